@@ -1,0 +1,32 @@
+"""The clock, which is always a parameter."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bartizan.core.errors import InvalidInputError
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the present moment in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an ISO 8601 moment; one without an offset is taken as UTC.
+
+    Raises InvalidInputError when text is no moment.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInputError(
+            f"'{text}' is not a moment", hint="Write it like 2026-11-22T00:00:00Z."
+        ) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def wire(moment: datetime) -> str:
+    """Write a moment as the reports do: UTC, seconds, Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
