@@ -111,3 +111,11 @@ class Outcome(StrEnum):
     REVIEW = "review"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not-applicable"
+
+
+class Truth(StrEnum):
+    """Whether a fact about a workload holds; unknown where evidence for an answer is missing."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"

@@ -1,0 +1,24 @@
+"""Runs a tool that the model asked for: on the list, within the rules, approved where it matters."""
+
+from assistant import approvals, audit, policy
+from assistant.auth import Customer
+from assistant.errors import Held, Refused
+from assistant.guard import screen_input
+from assistant.tools import tools_for
+
+
+def dispatch(call: dict, customer: Customer, trace_id: str) -> str:
+    """Return the result of a tool for the model; a refusal is a result too."""
+    name, arguments = call["name"], call["args"]
+    try:
+        if name not in policy.ALLOWED_TOOLS:
+            raise Refused("there is no such tool")
+        impact = policy.authorise(name, arguments, customer.roles)
+        if impact in policy.NEEDS_APPROVAL:
+            approvals.require_approval(customer.id, name, arguments)
+        result = tools_for(customer)[name].invoke(arguments)
+    except (Held, Refused) as refusal:
+        audit.record(trace_id, "tool", customer.id, tool=name, ruling="held or refused")
+        return str(refusal)
+    audit.record(trace_id, "tool", customer.id, tool=name, ruling="allowed")
+    return screen_input(str(result))

@@ -1,0 +1,1 @@
+"""The pure assessment: predicates, scope, judging, status, posture, gates, plan, differences."""

@@ -1,0 +1,102 @@
+"""From evidence to findings: lost evidence is unknown, silence is never a pass."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from bartizan.checks.api import Check
+from bartizan.core.digest import fingerprint
+from bartizan.core.finding import Finding
+from bartizan.core.place import Place
+from bartizan.core.verdict import Verdict, not_applicable, unknown
+from bartizan.evidence.facts import Evidence, Gap, Unavailable
+
+Collected = Mapping[type[Evidence], Evidence | Unavailable]
+
+REASONS_SHOWN = 3
+LEFT_OPEN = "(unread)"
+
+
+def judge_all(checks: Iterable[Check], collected: Collected) -> tuple[Finding, ...]:
+    """Judge every check, in the order of their ids."""
+    ordered = sorted(checks, key=lambda check: check.id)
+    return tuple(finding for check in ordered for finding in judge(check, collected))
+
+
+def judge(check: Check, collected: Collected) -> tuple[Finding, ...]:
+    """Judge one check; at least one finding comes back, whatever became of the evidence.
+
+    Evidence that was not collected or could not be had is one unknown finding. A part of it that
+    could not be read is an unknown finding beside the others, unless it cannot hold what the check
+    asks for. A check that raises is a defect, and its error passes through.
+    """
+    read, lost = _evidence(check, collected)
+    if lost:
+        return _findings(check, [unknown("; ".join(lost))])
+    verdicts = list(check.evaluate(*read))
+    gaps = _open_gaps(check, read)
+    if gaps:
+        verdicts.append(_left_open(gaps))
+    if not verdicts:
+        verdicts.append(not_applicable(check.absent))
+    return _findings(check, verdicts)
+
+
+def _evidence(check: Check, collected: Collected) -> tuple[list[Evidence], list[str]]:
+    read: list[Evidence] = []
+    lost: list[str] = []
+    for kind in check.reads:
+        evidence = collected.get(kind)
+        if evidence is None:
+            lost.append(f"no {kind.__name__} evidence was collected")
+        elif isinstance(evidence, Unavailable):
+            lost.append(evidence.reason)
+        else:
+            read.append(evidence)
+    return read, lost
+
+
+def _open_gaps(check: Check, read: Iterable[Evidence]) -> list[Gap]:
+    gaps = {
+        (gap.path, gap.reason): gap
+        for evidence in read
+        for gap in evidence.gaps
+        if check.may_be_left_open(gap.words)
+    }
+    return [gaps[key] for key in sorted(gaps)]
+
+
+def _left_open(gaps: list[Gap]) -> Verdict:
+    count = len(gaps)
+    shown = "; ".join(f"{gap.path}: {gap.reason}" for gap in gaps[:REASONS_SHOWN])
+    more = f"; and {count - REASONS_SHOWN} more" if count > REASONS_SHOWN else ""
+    noun = "file that could change this was" if count == 1 else "files that could change this were"
+    places = tuple(Place(path) for path in dict.fromkeys(gap.path for gap in gaps))
+    return unknown(f"{count} {noun} not read ({shown}{more})", *places, subject=LEFT_OPEN)
+
+
+def _findings(check: Check, verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:
+    seen: Counter[tuple[str, str]] = Counter()
+    return tuple(_finding(check, verdict, seen) for verdict in verdicts)
+
+
+def _finding(check: Check, verdict: Verdict, seen: Counter[tuple[str, str]]) -> Finding:
+    path = verdict.where[0].path if verdict.where else ""
+    occurrence = seen[verdict.subject, path]
+    seen[verdict.subject, path] += 1
+    return Finding(
+        check=check.id,
+        control=check.control,
+        clause=check.clause,
+        layer=check.layer,
+        severity=verdict.severity or check.severity,
+        confidence=verdict.confidence or check.confidence,
+        outcome=verdict.outcome,
+        asset=verdict.subject,
+        title=check.title,
+        message=verdict.because,
+        locations=verdict.where,
+        flow=verdict.flow,
+        fix=verdict.fix or check.fix,
+        refs=check.refs,
+        fingerprint=fingerprint(check.id, verdict.subject, path, str(occurrence)),
+    )

@@ -1,0 +1,139 @@
+"""The plan: which gaps to close first, and which of them open the gate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bartizan.assess.facts import ControlResult, Gate, PlanItem, Wave
+from bartizan.assess.posture import counts
+from bartizan.assess.risk import (
+    EFFORT_WEIGHT,
+    MOST,
+    SEVERITY_WEIGHT,
+    impact,
+    likelihood,
+    single_barrier,
+)
+from bartizan.catalogue.control import Catalogue
+from bartizan.core.finding import Finding
+from bartizan.core.place import Place
+from bartizan.core.words import Outcome, Phase, Status, Truth
+
+GAPS = frozenset({Status.FAIL, Status.PARTIAL, Status.UNKNOWN, Status.STALE})
+PLACES_SHOWN = 3
+WAVES = tuple(Wave)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a plan is made from: the controls of the target phase and the gates on the way."""
+
+    catalogue: Catalogue
+    facts: Mapping[str, Truth]
+    results: tuple[ControlResult, ...]
+    findings: Mapping[str, Finding]
+    target: Phase
+    now: Gate
+    gate: Gate
+
+
+def plan(on: Ground) -> tuple[PlanItem, ...]:
+    """Return the gaps of the target phase in the order to close them.
+
+    Waves come first, then the risk removed for each unit of effort. The steps that open the gate of
+    the target are marked: every blocker must go, so that together they are the cheapest set.
+    """
+    blocking = {blocker.control for blocker in on.gate.blocked_by}
+    gaps = [
+        result
+        for result in on.results
+        if counts(result, on.target) and (result.status in GAPS or result.id in blocking)
+    ]
+    items = sorted((_item(result, on) for result in gaps), key=_order)
+    return tuple(replace(item, rank=rank) for rank, item in enumerate(items, 1))
+
+
+def cheapest_set(items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:
+    """Return the steps that together open the gate, the cheapest first."""
+    opening = (item for item in items if item.opens_gate)
+    return tuple(sorted(opening, key=lambda item: (EFFORT_WEIGHT[item.effort], item.rank)))
+
+
+def _order(item: PlanItem) -> tuple[int, float, int, str]:
+    ratio = item.risk_removed / EFFORT_WEIGHT[item.effort]
+    return (WAVES.index(item.wave), -ratio, item.severity.rank, item.control)
+
+
+def _item(result: ControlResult, on: Ground) -> PlanItem:
+    failing = _failing(result, on.findings)
+    risk, because = _risk(result, on)
+    wave, why = _wave(result, on)
+    places = dict.fromkeys(place for finding in failing for place in finding.locations)
+    return PlanItem(
+        rank=0,
+        wave=wave,
+        control=result.id,
+        title=result.title,
+        layer=result.layer,
+        severity=result.severity,
+        status=result.status,
+        action=_action(result, failing),
+        owner=result.responsible[0] if result.responsible else result.accountable,
+        effort=result.effort,
+        risk_removed=risk,
+        because=(*because, why),
+        opens_gate=result.id in {blocker.control for blocker in on.gate.blocked_by},
+        places=tuple(_first(places)),
+    )
+
+
+def _first(places: Iterable[Place]) -> list[Place]:
+    return list(places)[:PLACES_SHOWN]
+
+
+def _failing(result: ControlResult, findings: Mapping[str, Finding]) -> list[Finding]:
+    own = [findings[name] for name in result.findings if name in findings]
+    failing = [finding for finding in own if finding.outcome is Outcome.FAIL]
+    return sorted(failing, key=_finding_order)
+
+
+def _finding_order(finding: Finding) -> tuple[object, ...]:
+    places = [(place.path, place.line) for place in finding.locations]
+    return (finding.severity.rank, finding.check, places, finding.fingerprint)
+
+
+def _risk(result: ControlResult, on: Ground) -> tuple[int, tuple[str, ...]]:
+    control = on.catalogue.by_id[result.id]
+    harm, chance = impact(on.facts), likelihood(control, on.facts)
+    path = single_barrier(result.id, on.results, on.facts)
+    raised = min(MOST, chance.level + bool(path))
+    weight = SEVERITY_WEIGHT[result.severity]
+    effort = EFFORT_WEIGHT[result.effort]
+    risk = harm.level * raised * weight
+    because = [
+        f"impact {harm.level}: {harm.because}",
+        f"likelihood {chance.level}: {chance.because}",
+    ]
+    if path:
+        because.append(f"raised to {raised}: a single barrier on the path from {path}")
+    because.append(
+        f"risk removed {risk} = {harm.level} x {raised} x {weight} ({result.severity.value}); "
+        f"effort {effort} ({result.effort.value})"
+    )
+    return risk, tuple(because)
+
+
+def _wave(result: ControlResult, on: Ground) -> tuple[Wave, str]:
+    if any(blocker.control == result.id for blocker in on.now.blocked_by):
+        return Wave.NOW, f"it blocks the gate of {on.now.phase.value}, where the workload is"
+    if any(blocker.control == result.id for blocker in on.gate.blocked_by):
+        return Wave.BEFORE_GATE, f"it blocks the gate of {on.gate.phase.value}"
+    return Wave.NEXT, "it blocks no gate on the way"
+
+
+def _action(result: ControlResult, failing: list[Finding]) -> str:
+    if failing:
+        return failing[0].fix or result.fix
+    unproven = [clause for clause in result.clauses if clause.status is Status.UNKNOWN]
+    if unproven and not any(clause.checks for clause in unproven):
+        return f"{result.fix} Then attest it: bartizan attest {result.id}"
+    return result.fix

@@ -1,0 +1,95 @@
+"""Which controls apply to a workload, which are only advice, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bartizan.assess.facts import PredicateFact
+from bartizan.catalogue.control import Control
+from bartizan.catalogue.expression import Expression
+from bartizan.catalogue.predicate import because, evaluate, parse
+from bartizan.core.words import Severity, Truth
+
+LIGHT = "not sensitivity:confidential and not criticality:medium and not acts and not personal_data"
+LIGHT_EXPRESSION = parse(LIGHT)
+KEPT_WHEN_LIGHT = frozenset({"APP-01", "APP-09", "DAT-01", "MOD-01", "ORG-01", "ORG-04", "ORG-06"})
+ADVISABLE = frozenset({Severity.LOW, Severity.MEDIUM})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoped:
+    """A control with whether it applies and whether it is only advice.
+
+    What is not known of either makes the control no less required, and `certain` false.
+    """
+
+    control: Control
+    applies: Truth
+    light: Truth
+    because: tuple[str, ...]
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether the control is judged: it applies, or may apply."""
+        return self.applies is not Truth.FALSE
+
+    @property
+    def advice(self) -> bool:
+        """Whether the light outcome turns the control into advice."""
+        return self.in_scope and self.light is Truth.TRUE
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is known that the control applies and is no advice."""
+        return self.applies is Truth.TRUE and self.light is Truth.FALSE
+
+
+def scope(controls: Iterable[Control], facts: Iterable[PredicateFact]) -> tuple[Scoped, ...]:
+    """Return every control with its scope, in the order of their ids."""
+    known = {fact.name: fact for fact in facts}
+    truth = {name: fact.truth for name, fact in known.items()}
+    light = evaluate(LIGHT_EXPRESSION, truth)
+    return tuple(
+        _scoped(control, known, truth, light)
+        for control in sorted(controls, key=lambda item: item.id)
+    )
+
+
+def reasons(
+    expression: Expression, known: Mapping[str, PredicateFact], *, wanted: Truth | None = None
+) -> tuple[str, ...]:
+    """Return the facts that decided an expression, each with where it comes from."""
+    truth = {name: fact.truth for name, fact in known.items()}
+    return tuple(
+        _reason(reason.atom, reason.truth, known.get(reason.atom))
+        for reason in because(expression, truth)
+        if wanted is None or reason.truth is wanted
+    )
+
+
+def _scoped(
+    control: Control,
+    known: Mapping[str, PredicateFact],
+    truth: Mapping[str, Truth],
+    light: Truth,
+) -> Scoped:
+    applies = evaluate(control.applies_when, truth)
+    found = reasons(control.applies_when, known) or ("it applies to every workload",)
+    if applies is Truth.UNKNOWN:
+        found = ("whether it applies is not known, so it is taken to apply", *found)
+    advisable = control.severity in ADVISABLE and control.id not in KEPT_WHEN_LIGHT
+    advice = light if advisable else Truth.FALSE
+    if advice is Truth.TRUE and applies is not Truth.FALSE:
+        found = (*found, "advice: low sensitivity, low criticality, no actions, no personal data")
+    return Scoped(control=control, applies=applies, light=advice, because=found)
+
+
+def _reason(name: str, truth: Truth, fact: PredicateFact | None) -> str:
+    words = {
+        Truth.TRUE: f"{name} holds",
+        Truth.FALSE: f"{name} does not hold",
+        Truth.UNKNOWN: f"{name} is not known",
+    }
+    if fact is None or not fact.because:
+        return words[truth]
+    place = f" ({fact.places[0]})" if fact.places else ""
+    return f"{words[truth]}: {fact.because[0]}{place}"

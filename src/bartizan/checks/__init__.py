@@ -1,0 +1,1 @@
+"""Automated tests of evidence, one per file, grouped by layer."""

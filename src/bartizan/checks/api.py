@@ -1,0 +1,111 @@
+"""What a check is: metadata and a pure function from evidence to verdicts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar, overload
+
+from bartizan.core.verdict import Verdict
+from bartizan.core.words import Confidence, Layer, Severity, Source
+from bartizan.evidence.asks import Ask
+from bartizan.evidence.facts import Evidence
+
+E = TypeVar("E", bound=Evidence)
+F = TypeVar("F", bound=Evidence)
+G = TypeVar("G", bound=Evidence)
+
+PREFIXES = {
+    "data": Layer.DATA,
+    "model": Layer.MODEL,
+    "app": Layer.APPLICATION,
+    "infra": Layer.INFRASTRUCTURE,
+    "org": Layer.ORGANIZATIONAL,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """An automated test of evidence.
+
+    `reads` are the evidence types that `evaluate` takes, in this order. `clause` is the part of the
+    control's requirement that the check proves. `absent` says what a workload lacks to which the
+    check does not apply. `evaluate` yields one verdict per fact; none at all is not-applicable.
+    """
+
+    id: str
+    title: str
+    control: str
+    clause: str
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    reads: tuple[type[Evidence], ...]
+    asks: tuple[Ask, ...] = ()
+    fix: str
+    absent: str
+    refs: tuple[str, ...] = ()
+    source: Source = Source.REPO
+    evaluate: Callable[..., Iterable[Verdict]]
+    doc: str
+
+    @property
+    def layer(self) -> Layer:
+        """The layer that the id names."""
+        return PREFIXES[self.id.split("-", 1)[0]]
+
+    def may_be_left_open(self, words: frozenset[str] | None) -> bool:
+        """Whether an unread file with these words (None: not known) could change the answer."""
+        if words is None or not self.asks:
+            return True
+        return any(ask.words <= words for ask in self.asks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """The metadata of a check, before its function is known."""
+
+    id: str
+    title: str
+    control: str
+    clause: str
+    severity: Severity
+    fix: str
+    absent: str
+    confidence: Confidence = Confidence.HIGH
+    asks: tuple[Ask, ...] = ()
+    refs: tuple[str, ...] = ()
+    source: Source = Source.REPO
+
+
+@overload
+def check(meta: Meta, reads: type[E], /) -> Callable[[Callable[[E], Iterable[Verdict]]], Check]: ...
+@overload
+def check(
+    meta: Meta, reads: type[E], second: type[F], /
+) -> Callable[[Callable[[E, F], Iterable[Verdict]]], Check]: ...
+@overload
+def check(
+    meta: Meta, reads: type[E], second: type[F], third: type[G], /
+) -> Callable[[Callable[[E, F, G], Iterable[Verdict]]], Check]: ...
+def check(
+    meta: Meta, /, *reads: type[Evidence]
+) -> Callable[[Callable[..., Iterable[Verdict]]], Check]:
+    """Make a check of a function; its docstring becomes the check's reference page."""
+
+    def wrap(function: Callable[..., Iterable[Verdict]]) -> Check:
+        return Check(
+            id=meta.id,
+            title=meta.title,
+            control=meta.control,
+            clause=meta.clause,
+            severity=meta.severity,
+            confidence=meta.confidence,
+            reads=reads,
+            asks=meta.asks,
+            fix=meta.fix,
+            absent=meta.absent,
+            refs=meta.refs,
+            source=meta.source,
+            evaluate=function,
+            doc=function.__doc__ or "",
+        )
+
+    return wrap

@@ -1,0 +1,46 @@
+"""What a model says must not become markup, a template or an object."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.core.verdict import Verdict, failed
+from bartizan.core.words import Severity
+from bartizan.evidence.asks import calls
+from bartizan.evidence.llm import answered_by
+from bartizan.evidence.sinks import Harm
+from bartizan.evidence.source import Source
+
+WRITERS = ("streamlit.markdown", "streamlit.write", "*.markdown", "*.chat_message.markdown")
+
+
+@check(
+    Meta(
+        id="app-output-to-markup",
+        title="No text of a model is rendered as markup or loaded as an object",
+        control="APP-05",
+        clause="no-unsafe-sink",
+        severity=Severity.HIGH,
+        asks=(*FLOW_ASKS, *calls(*WRITERS)),
+        fix="Render the text escaped: leave unsafe_allow_html out, let the template engine escape, "
+        "and read structured answers as JSON through a schema.",
+        absent="no model speaks and no tool is defined",
+        refs=("CWE-79", "CWE-1336", "owasp-llm/LLM05"),
+    ),
+    Source,
+)
+def output_to_markup(source: Source) -> Iterator[Verdict]:
+    """Markup in an answer runs in the reader's browser, and a template runs on the server.
+
+    *What it reads*: flows from tool parameters and model answers to raw HTML, templates and
+    deserialisers. *Why it matters*: a planted document attacks everyone who reads the answer.
+    *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*: escape, or a schema.
+    """
+    for call in source.calls(*WRITERS):
+        raw, shown = call.keyword("unsafe_allow_html"), call.argument(0, "body")
+        if raw is not None and raw.is_true and shown is not None:
+            if answered_by(source, shown, call.place.path):
+                because = "what a model answered is shown as raw HTML"
+                yield failed(because, call.place, subject=f"markdown in {call.place.path}")
+    harms = (Harm.HTML, Harm.TEMPLATE, Harm.DESERIALISE)
+    yield from flow_verdicts(source, *harms, ends="markup, a template or a deserialiser")

@@ -1,0 +1,82 @@
+"""A tool or a resource must not hand credentials to the model."""
+
+import re
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.place import Place
+from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.source import Function, Shape, Source, Value
+from bartizan.evidence.tools import TOOL_ASKS, resources, tools
+
+SECRET = re.compile(
+    r"passw(or)?d|passphrase|api[ _-]?key|secret|credential|private[ _-]?key|"
+    r"(access|auth|bearer|refresh|session)[ _-]?token",
+    re.IGNORECASE,
+)
+TOLD = re.compile(
+    r"(passw(or)?d|api[ _-]?key|secret|(access|auth|bearer)?[ _-]?token)s?\b[^\n]{0,24}[:=]\s*\S{4,}",
+    re.IGNORECASE,
+)
+
+
+@check(
+    Meta(
+        id="app-tool-returns-secret",
+        title="No tool or resource hands credentials to the model",
+        control="APP-04",
+        clause="sensitive-data-blocked",
+        severity=Severity.HIGH,
+        confidence=Confidence.MEDIUM,
+        asks=TOOL_ASKS,
+        fix="Return what the model needs and nothing else; keep credentials in the tool's process.",
+        absent="no tool and no resource is defined",
+        refs=("CWE-200", "owasp-llm/LLM02"),
+    ),
+    Source,
+)
+def tool_returns_secret(source: Source) -> Iterator[Verdict]:
+    """What a tool returns, the model can repeat to whoever asks.
+
+    *What it reads*: what tools and MCP resources return: texts, keys of mappings, names of what is
+    put in. *Why it matters*: one question is enough to get the credential. *Passes*: nothing that
+    looks like a credential is returned. *Fails*: it is. *Fix*: return less.
+    """
+    functions = {tool.function.name: tool.function for tool in tools(source) if tool.function}
+    functions |= {function.name: function for function, _ in resources(source)}
+    clean = []
+    for name in sorted(functions):
+        function = functions[name]
+        places = [found.place for found in function.returns if _tells(found.value)]
+        if places:
+            because = f"{function.short} returns what looks like a credential"
+            yield failed(because, *places, *_head(function), subject=function.short)
+        else:
+            clean.append(function.place)
+    if clean:
+        because = f"{len(clean)} tools and resources return no credentials"
+        yield passed(because, *clean[:50], subject="tools")
+
+
+def _head(function: Function) -> tuple[Place, ...]:
+    return (function.place,)
+
+
+def _tells(value: Value) -> bool:
+    if value.shape is Shape.MAP:
+        pairs = zip(value.parts[::2], value.parts[1::2], strict=False)
+        return any(_named(key, held) or _tells(held) for key, held in pairs)
+    if value.shape is Shape.TEXT:
+        literal = value.literal
+        if TOLD.search(literal):
+            return True
+        return any(SECRET.search(hole.name) for hole in value.holes)
+    if value.text is not None:
+        return TOLD.search(value.text) is not None
+    return any(_tells(part) for part in value.parts) if value.shape is Shape.ITEMS else False
+
+
+def _named(key: Value, held: Value) -> bool:
+    name = key.text or ""
+    return SECRET.search(name) is not None and held.constant not in (None, "", True, False)

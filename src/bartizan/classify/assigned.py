@@ -1,0 +1,138 @@
+"""Literals assigned to a name that says secret: the generic detectors, which judge by context."""
+
+import re
+from typing import Final
+
+from bartizan.classify.detector import Detector, Kind
+from bartizan.classify.plausible import entropy, has_kinds, is_placeholder, is_random, is_words
+from bartizan.core.words import Confidence
+
+_PHRASES: Final = r"(?:passwords?|passwd|passphrase|pwd|db_?pass|user_?pass)"
+_KEYS: Final = (
+    r"(?:secret|token|api[_\- ]?keys?|access[_-]?key|auth[_-]?key|private[_-]?key|credentials?"
+    r"|signing[_-]?key|encryption[_-]?key|master[_-]?key|session[_-]?key|bearer)"
+)
+_BEFORE: Final = r"[A-Za-z0-9_.\-]*"
+_AFTER: Final = r"[A-Za-z0-9_\-]{0,24}"
+_IS: Final = (
+    r"\\?[\"'`]?\]?[ \t]{0,8}(?::[ \t]{0,4}[A-Za-z][A-Za-z0-9_\[\]| .]{0,20}[ \t]{0,4}=|"
+    r"=>|:=|={1,2}|:)[ \t]{0,8}[rbfu]?\\?[\"'`]"
+)
+_PLAIN_IS: Final = r"[ \t]{0,4}(?:=|:)[ \t]{0,4}"
+_SYMBOLS: Final = r"!@#$%^&*+/=_.:~?\-"
+
+_LEAST_PASSWORD: Final = 5
+_LEAST_TOKEN: Final = 12
+_RANDOM_BITS: Final = 2.8
+_NOT_A_SECRET: Final = re.compile(
+    r"(?i)[_\-.](?:name|id|ids|key_?id|field|path|file|dir|url|uri|endpoint|host|type|"
+    r"kind|header|prefix"
+    r"|suffix|env|var|arn|label|len|length|count|limit|min|max|regex|pattern|hint|placeholder|hash"
+    r"|hashes|digest|salt|help|ref|expires?|expiry|ttl|version|policy|provider|source|store|manager"
+    r"|class|scope|column|input|text|message|error|format|algorithm|rotation|mode|"
+    r"role|usage|index)s?\Z"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MODEL_TOKEN: Final = re.compile(
+    r"(?i)(?:eos|bos|pad|unk|sep|cls|mask|stop|start|end|special|max|min|n|num|total|prompt|input"
+    r"|output|completion|image|audio|cached|reasoning)[_\-]?tokens?\Z|tokeni[sz]"
+)
+_REFERENCE: Final = re.compile(
+    r"[A-Z][A-Z0-9_]*\Z|(?:[a-z]+://|/|\./|arn:|projects/|op://|vault:|secretsmanager|ssm:)"
+    r"|.*\.(?:json|ya?ml|pem|key|txt|py|env|crt|html?|js|ts)\Z|[a-z_]+\.[a-z_.]+\Z|.*[(\[{].*[)\]}]"
+)
+_COMMON: Final = re.compile(
+    r"(?i)(?:password|passwd|pass|pwd|secret|token|string|text|hidden|bearer|basic|none|null|true"
+    r"|false|required|optional|invalid|current|confirm|empty|default|user|username|email|key|value"
+    r"|testing|test)\Z"
+)
+
+
+def is_assigned(name: str, value: str) -> bool:
+    """Whether value, assigned to name, is a secret rather than a name of one."""
+    name = _CAMEL.sub("_", name)
+    if _NOT_A_SECRET.search(name) or _MODEL_TOKEN.search(name) or is_placeholder(value):
+        return False
+    if _COMMON.match(value) or value.lower() == name.lower() or _REFERENCE.match(value):
+        return False
+    if PASSWORD_NAME.search(name):
+        return len(value) >= _LEAST_PASSWORD and not _repeats(value)
+    return len(value) >= _LEAST_TOKEN and has_kinds(value) and entropy(value) >= _RANDOM_BITS
+
+
+def is_default(name: str, value: str) -> bool:
+    """Whether value, the argument after a name in quotes, is a fallback for what should be set."""
+    return is_assigned(name, value) and is_random(value)
+
+
+def is_written(name: str, value: str) -> bool:
+    """Whether value, after a name in running text, is a secret rather than the next word."""
+    return is_assigned(name, value) and has_kinds(value)
+
+
+def sureness(value: str) -> Confidence:
+    """Return how sure an accepted literal is: words are what people write in samples too."""
+    if is_words(value):
+        return Confidence.LOW
+    return Confidence.MEDIUM if has_kinds(value) or not value.isalnum() else Confidence.LOW
+
+
+def _repeats(value: str) -> bool:
+    """Whether a value says no more than its name, as in labels and messages."""
+    return is_words(value) and PASSWORD_NAME.search(value) is not None
+
+
+PASSWORD_NAME: Final = re.compile(rf"(?i){_PHRASES}")
+
+ARGUMENT: Final = Detector(
+    name="default-literal",
+    title="credential as a default",
+    kind=Kind.SECRET,
+    pattern=rf"(?i:((?:{_PHRASES}|{_KEYS}){_AFTER})\\?[\"'],[ \t]{{0,8}}\\?[\"'])"
+    r"([^\s\"'`<>{}\\]{12,200})\\?[\"']",
+    accept=is_default,
+    named=True,
+    alone=False,
+    generic=True,
+    confidence=Confidence.MEDIUM,
+)
+QUOTED: Final = Detector(
+    name="assigned-literal",
+    title="credential in a literal",
+    kind=Kind.SECRET,
+    pattern=rf"(?i:((?:{_PHRASES}|{_KEYS}){_AFTER}){_IS})"
+    r"([^\s\"'`<>{}\\]{5,200})\\?[\"'`]",
+    accept=is_assigned,
+    named=True,
+    alone=False,
+    generic=True,
+    confidence=Confidence.MEDIUM,
+)
+UNQUOTED: Final = Detector(
+    settings=True,
+    name="assigned-value",
+    title="credential in a setting",
+    kind=Kind.SECRET,
+    pattern=rf"(?m)(?i:^[ \t]*(?:export[ \t]+|env[ \t]+|arg[ \t]+|set[ \t]+|-[ \t]+|#[ \t]*)?"
+    rf"({_BEFORE}(?:{_PHRASES}|{_KEYS}){_AFTER}){_PLAIN_IS})"
+    rf"([A-Za-z0-9{_SYMBOLS}]{{5,200}})[ \t]*\r?$",
+    accept=is_assigned,
+    named=True,
+    alone=False,
+    generic=True,
+    confidence=Confidence.MEDIUM,
+)
+PROSE: Final = Detector(
+    name="written-credential",
+    title="credential in text",
+    kind=Kind.SECRET,
+    pattern=rf"(?i:((?:{_PHRASES}|{_KEYS})):[ \t]{{1,4}})"
+    r"([A-Za-z0-9_!@#$%^&*+=\-]{8,100})(?:\\n|[ \t\r\n\"']|$)",
+    accept=is_written,
+    named=True,
+    alone=False,
+    generic=True,
+    confidence=Confidence.MEDIUM,
+)
+
+ASSIGNED: Final = (QUOTED, ARGUMENT, UNQUOTED, PROSE)

@@ -1,0 +1,67 @@
+"""The checks that numbers of cards, accounts and persons carry in themselves."""
+
+import re
+from typing import Final
+
+_ISSUERS: Final = re.compile(
+    r"(?:4(?:\d{12}|\d{15}|\d{18})"
+    r"|(?:5[1-5]\d{4}|222[1-9]\d{2}|22[3-9]\d{3}|2[3-6]\d{4}|27[01]\d{3}|2720\d{2})\d{10}"
+    r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|6(?:011|5\d{2}|4[4-9]\d)\d{12}|"
+    r"35(?:2[89]|[3-8]\d)\d{12}"
+    r"|62\d{14,17})\Z"
+)
+_TEST_CARDS: Final = re.compile(
+    r"(?:4111111111111111|4242424242424242|4012888888881881|4000056655665556|5555555555554444"
+    r"|5105105105105100|2223003122003222|378282246310005|371449635398431|6011111111111117"
+    r"|6011000990139424|3056930902590\d|30569309025904|38520000023237|3530111333300000"
+    r"|3566002020360505|4222222222222)\Z"
+)
+_IBAN_LENGTHS: Final = {
+    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20,
+    "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26,
+    "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MT": 31, "NL": 18, "NO": 15, "PL": 28,
+    "PT": 25, "RO": 24, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "TR": 26, "AE": 23, "BR": 29,
+    "IL": 23, "UA": 29,
+}  # fmt: skip
+_MODULUS: Final = 97
+_NINE: Final = 9
+_SSN_DIGITS: Final = 9
+_PUBLISHED_SSN: Final = frozenset({"078051120", "219099999", "123456789", "111111111", "123121234"})
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether the last of digits is the check digit of the others (ISO/IEC 7812-1)."""
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + index % 2)
+        total += value - _NINE if value > _NINE else value
+    return total % 10 == 0
+
+
+def is_card(text: str) -> bool:
+    """Whether text is the number of a payment card: an issuer's range and length, and Luhn."""
+    digits = text.replace(" ", "").replace("-", "")
+    return _ISSUERS.match(digits) is not None and is_luhn(digits)
+
+
+def is_test_card(text: str) -> bool:
+    """Whether a card's number is one that payment services publish for tests."""
+    digits = text.replace(" ", "").replace("-", "")
+    return _TEST_CARDS.match(digits) is not None
+
+
+def is_iban(text: str) -> bool:
+    """Whether text is an account number: the country's length, and remainder 1 (ISO 13616)."""
+    account = text.replace(" ", "").replace("-", "").upper()
+    if len(account) != _IBAN_LENGTHS.get(account[:2]) or not account.isascii():
+        return False
+    return int("".join(str(int(mark, 36)) for mark in account[4:] + account[:4])) % _MODULUS == 1
+
+
+def is_ssn(text: str) -> bool:
+    """Whether text is in the ranges of US social security numbers that are issued."""
+    digits = text.replace("-", "").replace(" ", "")
+    if len(digits) != _SSN_DIGITS or not digits.isdigit() or digits in _PUBLISHED_SSN:
+        return False
+    area, group, serial = digits[:3], digits[3:5], digits[5:]
+    return area not in ("000", "666") and area < "900" and group != "00" and serial != "0000"

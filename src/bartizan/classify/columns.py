@@ -1,0 +1,135 @@
+"""What the name of a column says about its cells."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Category(StrEnum):
+    """Kinds of sensitive data, which decide the class of what holds them."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    GOVERNMENT_ID = "government-id"
+    FINANCIAL = "financial"
+    HEALTH = "health"
+    SPECIAL = "special"
+    CREDENTIAL = "credential"
+    LOCATION = "location"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A kind of personal data that a column's name announces."""
+
+    category: Category
+    what: str
+
+
+_NAMES: Final = (
+    (
+        Category.GOVERNMENT_ID,
+        "national id",
+        (
+            r"ssn|social security(?: number| no)?|sin|nin|national(?: id| insurance)(?: "
+            r"number)?|passport(?: number| no)?|driver'?s? licen[sc]e(?: number)?|tax ?id|tin|"
+            r"aadhaar|cpf|bsn|dni|nhs number|personnummer"
+        ),
+    ),
+    (
+        Category.FINANCIAL,
+        "financial data",
+        (
+            r"credit ?card(?: number)?|card ?(?:number|no)|cc ?(?:num|number)|cvv|iban|bic|"
+            r"account ?(?:number|no)|bank account|routing number|salary|annual salary|wage|"
+            r"income|net worth|credit score"
+        ),
+    ),
+    (
+        Category.HEALTH,
+        "health data",
+        (
+            r"diagnos[ie]s(?: code)?|icd ?(?:9|10)?(?: code)?|medical (?:record|history|"
+            r"condition)s?(?: number)?|mrn|medications?|prescriptions?|allerg(?:y|ies)|blood "
+            r"type|patient(?: id| name)?|disabilit(?:y|ies)|health (?:condition|insurance)(?: "
+            r"id)?"
+        ),
+    ),
+    (
+        Category.SPECIAL,
+        "special category",
+        (
+            r"religion|ethnicit(?:y|ies)|race|sexual orientation|political (?:opinion|party|"
+            r"affiliation)|trade union(?: membership)?|biometric|fingerprint hash|genetic "
+            r"data|criminal record"
+        ),
+    ),
+    (
+        Category.CREDENTIAL,
+        "credential",
+        (
+            r"passwords?|passwd|pwd|password (?:hash|salt)|pin(?: code)?|secret question|"
+            r"security answer|api key|access token|refresh token"
+        ),
+    ),
+    (
+        Category.CONTACT,
+        "contact data",
+        (
+            r"e ?mail(?: ?addr(?:ess)?)?|(?:tele)?phone(?: ?(?:number|no))?|"
+            r"mobile(?: ?(?:number|no))?|cell ?phone|fax|home address|mailing address|"
+            r"street(?: address)?|address(?: ?line ?\d)?|postal address"
+        ),
+    ),
+    (
+        Category.IDENTITY,
+        "person's name",
+        (
+            r"first ?name|last ?name|full ?name|middle ?name|given ?name|family ?name|surname|"
+            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|dob|date "
+            r"of birth|birth ?(?:date|day)|born"
+        ),
+    ),
+    (
+        Category.LOCATION,
+        "location",
+        (r"gps|geo ?location|home (?:lat|lon)(?:itude)?|ip ?addr(?:ess)?|user ip|client ip"),
+    ),
+)
+_PATTERNS: Final = tuple(
+    (
+        Named(category, what),
+        re.compile(
+            rf"(?:(?:customer|user|employee|client|applicant|borrower|member|guest|emergency "
+            rf"contact|billing|shipping|contact) )?(?:{names})\Z"
+        ),
+    )
+    for category, what, names in _NAMES
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST: Final = 64
+
+
+def named(column: str) -> Named | None:
+    """Return what the name of a column announces, or None; the spelling of words is free."""
+    words = _CAMEL.sub(" ", column[:_LONGEST])
+    plain = " ".join(re.split(r"[^A-Za-z0-9']+", words)).strip().lower()
+    return next((kind for kind, pattern in _PATTERNS if pattern.match(plain)), None)
+
+
+_CLASSES: Final = {
+    Category.GOVERNMENT_ID: "restricted",
+    Category.FINANCIAL: "restricted",
+    Category.HEALTH: "restricted",
+    Category.SPECIAL: "restricted",
+    Category.CREDENTIAL: "restricted",
+    Category.CONTACT: "confidential",
+    Category.IDENTITY: "confidential",
+    Category.LOCATION: "confidential",
+}
+
+
+def class_of(category: Category) -> str:
+    """Return the lowest sensitivity class that fits data of a category."""
+    return _CLASSES[category]

@@ -1,0 +1,1 @@
+"""Effects that turn a workload into evidence, one collector per file."""

@@ -1,0 +1,171 @@
+"""The schemas of the documents that people write beside a workload (DESIGN section 5)."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+from bartizan.core.words import Phase, Role
+
+UseCase = Literal["answers", "connects", "acts"]
+Sensitivity = Literal["public", "internal", "confidential", "restricted"]
+Criticality = Literal["low", "medium", "high", "critical"]
+Exposure = Literal["internal", "partner", "public"]
+Tolerance = Literal["low", "medium", "high"]
+Category = Literal[
+    "personal", "health", "payment", "biometric", "children", "credentials", "proprietary"
+]
+Fact = Literal[
+    "generative", "trains", "self_hosts", "third_party_model", "feedback_loop", "notebooks",
+    "memory", "code_execution", "mcp", "multi_agent", "personal_data", "public_facing",
+    "high_risk", "org:multi_workload",
+]  # fmt: skip
+
+NO_CONTROL_CHARACTERS = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+SLUG = r"^[a-z0-9][a-z0-9._-]*$"
+CONTROL_ID = r"^[A-Z][A-Z0-9]{1,9}-[0-9]{2,4}$"
+
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=NO_CONTROL_CHARACTERS)]
+Slug = Annotated[str, Field(max_length=64, pattern=SLUG)]
+ControlId = Annotated[str, Field(pattern=CONTROL_ID)]
+Lines = Annotated[list[Line], Field(max_length=500)]
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("a day is written like 2026-11-22") from None
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Document(BaseModel):
+    """What every document has in common: nothing in it is ignored."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+
+class OwnerPart(Document):
+    """Who answers for the workload."""
+
+    team: Line
+    contact: Line = Field(default="", description="An address that people read.")
+
+
+class DataPart(Document):
+    """What data the workload handles."""
+
+    sensitivity: Sensitivity | None = None
+    categories: list[Category] = []
+    jurisdictions: list[Slug] = []
+
+
+class AwsPart(Document):
+    """Which AWS account to read."""
+
+    profile: Line
+    regions: list[Slug] = []
+
+
+class SourcesPart(Document):
+    """Where evidence lies beside the repository."""
+
+    models: Lines = []
+    datasets: Lines = []
+    endpoints: Lines = []
+    aws: AwsPart | None = None
+
+
+class ProfileDocument(Document):
+    """`bartizan.yaml`: what the owner declares about a workload."""
+
+    schema_: Literal["bartizan.workload/v1"] = Field(alias="schema")
+    name: Line
+    owner: OwnerPart | None = None
+    phase: Phase | None = Field(default=None, description="Where the workload is today.")
+    use_cases: list[UseCase] = []
+    data: DataPart | None = None
+    criticality: Criticality | None = None
+    exposure: Exposure | None = None
+    regulations: list[Slug] = []
+    risk_tolerance: Tolerance | None = None
+    roles: dict[Role, Line] = {}
+    facts: list[Fact] = Field(default=[], description="Facts that discovery may have missed.")
+    sources: SourcesPart = SourcesPart()
+    imports: Lines = []
+
+
+class Dated(Document):
+    """A statement that was made on one day and ends on another."""
+
+    made: Day
+    expires: Day = Field(description="The statement counts for nothing after this day.")
+
+    @field_validator("expires")
+    @classmethod
+    def _ends_after_it_begins(cls, value: date, info: ValidationInfo) -> date:
+        made = info.data.get("made")
+        if isinstance(made, date) and value <= made:
+            raise ValueError(f"the statement ends before or on the day it is made ({made})")
+        return value
+
+
+class AttestationDocument(Dated):
+    """`.bartizan/attestations/*.yaml`: what a person in a role states about a control."""
+
+    schema_: Literal["bartizan.attestation/v1"] = Field(alias="schema")
+    control: ControlId
+    clauses: list[Slug] = Field(default=[], description="Empty: every clause of the control.")
+    by: Line
+    role: Role
+    statement: Text
+    evidence: Lines = []
+
+
+class Approved(Dated):
+    """A statement that one person asked for and another approved."""
+
+    reason: Text
+    requested_by: Line
+    approved_by: Line
+    approver_role: Role
+
+
+class WaiverDocument(Approved):
+    """`.bartizan/waivers/*.yaml`: an accepted gap, until a day."""
+
+    schema_: Literal["bartizan.waiver/v1"] = Field(alias="schema")
+    control: ControlId
+    scope: Lines = Field(default=[], description="Assets or paths. Empty: the whole control.")
+
+
+class ExclusionDocument(Approved):
+    """`.bartizan/exclusions/*.yaml`: a discovered fact that does not hold, until a day."""
+
+    schema_: Literal["bartizan.exclusion/v1"] = Field(alias="schema")
+    predicate: Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z_]*(:[a-z_]+)?$")]
+
+
+SCHEMAS: dict[str, type[Document]] = {
+    "workload": ProfileDocument,
+    "attestation": AttestationDocument,
+    "waiver": WaiverDocument,
+    "exclusion": ExclusionDocument,
+}
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """Return the published JSON Schemas (2020-12) of the documents, by name."""
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"urn:bartizan:schema:{name}:v1",
+            **model.model_json_schema(by_alias=True),
+        }
+        for name, model in SCHEMAS.items()
+    }

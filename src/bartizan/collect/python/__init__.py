@@ -1,0 +1,1 @@
+"""Python source to facts: parsed once, walked once, for all checks together."""

@@ -1,0 +1,30 @@
+"""Which names a condition restricts: membership, equality, a pattern or a validator, not a size."""
+
+import ast
+from collections.abc import Iterator
+
+# Questions that say nothing about what a text may do.
+IDLE = frozenset(
+    {"isinstance", "len", "exists", "isfile", "isdir", "is_file", "is_dir", "hasattr", "callable",
+     "any", "all", "bool", "int", "str", "type", "get", "strip", "lower", "upper", "print"}
+)  # fmt: skip
+RESTRICTING = (ast.In, ast.NotIn, ast.Eq, ast.NotEq)
+
+
+def restricted(test: ast.expr) -> Iterator[str]:
+    """Yield the local names that a condition restricts."""
+    for node in ast.walk(test):
+        if _restricts(node):
+            yield from (child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+
+
+def _restricts(node: ast.AST) -> bool:
+    if isinstance(node, ast.Compare):
+        return isinstance(node.ops[0], RESTRICTING)
+    return isinstance(node, ast.Call) and _asked_of(node.func) not in IDLE
+
+
+def _asked_of(func: ast.expr) -> str:
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""

@@ -1,0 +1,89 @@
+"""Bytes of a Python file or notebook to its facts, or to a gap that says why not."""
+
+import ast
+import warnings
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from bartizan.collect.python.fold import Redactor
+from bartizan.collect.python.names import module_of
+from bartizan.collect.python.questions import Questions, Table, words_of
+from bartizan.collect.python.record import Lines, Record
+from bartizan.collect.python.walk import Walk
+from bartizan.core.errors import FormatError
+from bartizan.evidence.facts import Gap
+from bartizan.evidence.source import FileFacts
+from bartizan.formats.notebook import read_notebook, virtual_source
+
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is to be parsed, and how its lines map to those of the file."""
+
+    content: bytes
+    lines: Lines
+
+
+def facts_of(
+    path: str, content: bytes, questions: Questions, redact: Redactor
+) -> FileFacts | Gap | None:
+    """Return the facts of a file, the gap that it leaves, or None when nothing in it was asked.
+
+    Never runs or imports anything of the file.
+    """
+    words = words_of(content)
+    table = questions.table(words)
+    if table is None:
+        return None
+    known = frozenset(word.decode("ascii") for word in words)
+    try:
+        text = _text(path, content)
+        tree = _parse(text.content)
+        return _walk(path, text, tree, table, redact)
+    except FormatError as error:
+        return Gap(path, error.message, known)
+    except (RecursionError, MemoryError):
+        return Gap(path, "is nested too deeply to be read", known)
+
+
+def _text(path: str, content: bytes) -> Text:
+    if not path.endswith(".ipynb"):
+        return Text(content.removeprefix(BOM), lambda line: (line, None))
+    source, mapping = virtual_source(read_notebook(content))
+
+    def lines(line: int) -> tuple[int, int | None]:
+        cell, physical = mapping.get(line, (None, 1))
+        return physical, cell
+
+    return Text(source.encode("utf-8", "replace"), lines)
+
+
+def _parse(content: bytes) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(content)
+    except SyntaxError as error:
+        raise FormatError(f"is not Python that can be read here (line {error.lineno})") from None
+    except ValueError as error:
+        raise FormatError(f"is not Python text: {error}") from None
+
+
+def _walk(path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor) -> FileFacts:
+    module = module_of(path)
+    record = Record(path, table, text.lines)
+    return Walk(module, record, _spots(text.content, table), redact).run(tree)
+
+
+def _spots(content: bytes, table: Table) -> list[int]:
+    """Return the lines that hold an asked word, rising."""
+    if table.whole or table.spots is None:
+        return []
+    starts = [0]
+    position = content.find(b"\n")
+    while position != -1:
+        starts.append(position + 1)
+        position = content.find(b"\n", position + 1)
+    return sorted({bisect_right(starts, m.start()) for m in table.spots.finditer(content)})

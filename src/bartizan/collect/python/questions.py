@@ -1,0 +1,103 @@
+"""The prefilter and the dispatch table that follow from what all checks ask."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bartizan.core.digest import fingerprint
+from bartizan.evidence.asks import Ask, AskKind
+
+WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+TO_WORDS = bytes(byte if byte in WORD_BYTES else 32 for byte in range(256))
+FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
+
+
+def words_of(content: bytes) -> frozenset[bytes]:
+    """Return the identifiers and numbers in content: one pass, linear, without parsing."""
+    return frozenset(content.translate(TO_WORDS).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
+
+    `whole` tells to walk every function; else only those that hold one of the words of `spots`.
+    """
+
+    tails: dict[str, tuple[Ask, ...]]
+    targets: re.Pattern[str] | None
+    fragments: re.Pattern[str] | None
+    keys: frozenset[str]
+    imports: tuple[Ask, ...]
+    wildcards: tuple[Ask, ...]
+    whole: bool
+    spots: re.Pattern[bytes] | None
+
+    def wants_call(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+        asked = self.tails.get(name.rsplit(".", 1)[-1], ())
+        if any(ask.matches(name) for ask in asked):
+            return True
+        if self.fragments is not None and self.fragments.search(name.lower()) is not None:
+            return True
+        return any(ask.matches(name) for ask in self.wildcards)
+
+    def wants_target(self, name: str) -> bool:
+        """Whether an assignment to a name with this last segment was asked for."""
+        return self.targets is not None and self.targets.search(name.lower()) is not None
+
+
+class Questions:
+    """All asks of all checks, compiled once."""
+
+    def __init__(self, asks: Iterable[Ask]) -> None:
+        """Compile the asks; their order does not matter."""
+        self.asks = tuple(sorted(set(asks), key=lambda a: (a.kind, a.pattern, a.whole)))
+        self.version = fingerprint(*(f"{a.kind}|{a.pattern}|{a.whole}" for a in self.asks))
+        self._named = tuple(
+            (frozenset(word.encode() for word in ask.words), ask)
+            for ask in self.asks
+            if not ask.fragment
+        )
+        self._open = tuple(ask for ask in self.asks if ask.fragment)
+
+    def table(self, words: frozenset[bytes]) -> Table | None:
+        """Return what to keep of a file with these words; None when nothing can match."""
+        asked = [ask for needed, ask in self._named if needed <= words]
+        joined = b" ".join(words).decode("ascii").lower()
+        opened = [ask for ask in self._open if ask.fragment in joined]
+        return _compile(asked, opened) if asked or opened else None
+
+
+def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
+    tails: dict[str, list[Ask]] = {}
+    for ask in asked:
+        if ask.kind in FOLLOWED and not ask.pattern.endswith("*"):
+            tails.setdefault(ask.tail, []).append(ask)
+    words = sorted({word for ask in asked for word in _spot_words(ask)})
+    spots = [rf"\b(?:{'|'.join(map(re.escape, words))})\b"] if words else []
+    spots += [re.escape(ask.fragment) for ask in opened]
+    return Table(
+        tails={tail: tuple(found) for tail, found in tails.items()},
+        targets=_either(ask.fragment for ask in opened if ask.kind is AskKind.TARGET),
+        fragments=_either(ask.fragment for ask in opened if ask.kind is AskKind.CALL),
+        keys=frozenset(ask.pattern for ask in asked if ask.kind is AskKind.KEY),
+        imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
+        wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
+        whole=any(ask.whole for ask in asked),
+        spots=re.compile("|".join(spots).encode(), re.IGNORECASE) if spots else None,
+    )
+
+
+def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:
+    escaped = sorted({re.escape(piece) for piece in pieces})
+    return re.compile("|".join(escaped)) if escaped else None
+
+
+def _spot_words(ask: Ask) -> Iterable[str]:
+    if ask.kind is AskKind.KEY:
+        return (ask.pattern,)
+    if ask.kind is AskKind.IMPORT:
+        return ()
+    written = [part for part in ask.pattern.split(".") if part.strip("*") and part in ask.words]
+    return written[-1:]

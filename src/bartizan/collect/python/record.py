@@ -1,0 +1,96 @@
+"""Keeps the facts of one file that were asked for, with their places."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from bartizan.collect.python.fold import Called
+from bartizan.collect.python.questions import Table
+from bartizan.core.place import Place
+from bartizan.evidence.source import (
+    Assignment,
+    Call,
+    ClassFact,
+    FileFacts,
+    Function,
+    Import,
+    MapLiteral,
+    Value,
+)
+
+# Maps a line of the parsed text to (line of the file, cell of the notebook).
+Lines = Callable[[int], tuple[int, int | None]]
+NEVER_HOPS = ("builtins.", "~.", "logging.")
+
+
+class Record:
+    """The growing facts of one file."""
+
+    def __init__(self, path: str, table: Table, lines: Lines) -> None:
+        """Keep what `table` asks of the file at `path`."""
+        self.path, self.table, self.lines = path, table, lines
+        self.calls: list[Call] = []
+        self.functions: list[Function] = []
+        self.classes: list[ClassFact] = []
+        self.assignments: list[Assignment] = []
+        self.maps: list[MapLiteral] = []
+        self.imports: list[Import] = []
+
+    def facts(self, module: str) -> FileFacts:
+        """Return what was kept; calls in the order of their places."""
+        return FileFacts(
+            path=self.path,
+            module=module,
+            calls=tuple(sorted(self.calls, key=lambda call: (call.place.line, call.name))),
+            functions=tuple(self.functions),
+            classes=tuple(self.classes),
+            assignments=tuple(self.assignments),
+            maps=tuple(self.maps),
+            imports=tuple(self.imports),
+        )
+
+    def place(self, node: ast.AST) -> Place:
+        """Return where a node stands in the file."""
+        line, cell = self.lines(getattr(node, "lineno", 1))
+        last = getattr(node, "end_lineno", None)
+        return Place(self.path, line, self.lines(last)[0] if last else None, cell)
+
+    def call(self, node: ast.Call, call: Called, scope: str) -> Call:
+        """Return the fact of a call, whether or not it is kept; it stands where its name ends."""
+        whole, (line, _) = self.place(node), self.lines(node.func.end_lineno or node.lineno)
+        return Call(
+            name=call.name,
+            place=replace(whole, line=line),
+            args=call.args,
+            keywords=call.keywords,
+            scope=scope,
+            spread=call.spread,
+            base=call.base,
+        )
+
+    def called(self, node: ast.Call, call: Called, scope: str) -> None:
+        """Keep a call that was asked for, or that hands a flow on in a file walked whole."""
+        if self.table.wants_call(call.name) or (self.table.whole and _hands_on(call)):
+            self.calls.append(self.call(node, call, scope))
+
+    def mapped(self, node: ast.AST, value: Value, scope: str) -> None:
+        """Keep a dictionary literal that has an asked key."""
+        if not self.table.keys.isdisjoint({part.text for part in value.parts[::2]}):
+            self.maps.append(MapLiteral(value=value, place=self.place(node), scope=scope))
+
+    def assigned(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
+        """Keep an assignment whose target was asked for."""
+        if self.table.wants_target(name.rsplit(".", 1)[-1]):
+            place = self.place(node)
+            self.assignments.append(Assignment(target=name, value=value, place=place, scope=scope))
+
+    def imported(self, name: str, node: ast.AST) -> None:
+        """Keep an import that was asked for."""
+        if any(ask.matches(name) for ask in self.table.imports):
+            self.imports.append(Import(name, self.place(node)))
+
+
+def _hands_on(call: Called) -> bool:
+    if call.name.startswith(NEVER_HOPS):
+        return False
+    return any(value.origins for value in (*call.args, *(value for _, value in call.keywords)))

@@ -1,0 +1,311 @@
+"""The single walk over a module: statements in order, scopes, and the facts that were asked for."""
+
+import ast
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from bartizan.collect.python.fold import Called, Folder, Redactor, element_of
+from bartizan.collect.python.guards import restricted
+from bartizan.collect.python.names import absolute, defined, imported
+from bartizan.collect.python.record import Record
+from bartizan.core.place import Place
+from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return, Shape, Value
+
+MAX_DOC = 8_000
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(slots=True)
+class Scope:
+    """What names hold here. `name` is a function's, `owner` a class's, both qualified."""
+
+    name: str
+    owner: str
+    values: dict[str, Value]
+    outer: "Scope | None" = None
+    returns: list[Return] = field(default_factory=list)
+    tested: set[str] = field(default_factory=set)
+    catching: int = 0
+
+
+class Walk:
+    """Walks one module. `spots` are the lines that hold an asked word, rising."""
+
+    def __init__(self, module: str, record: Record, spots: list[int], redact: Redactor) -> None:
+        """Prepare for one file; `run` is called once."""
+        self.module, self.record, self.spots, self.redact = module, record, spots, redact
+        self.aliases: dict[str, str] = {}
+        self.own: dict[str, str] = {}
+        self.fields: dict[str, dict[str, Value]] = {}
+        self.folder = Folder(self, self.aliases, self.own, redact)
+        self.scope = Scope("", "", {})
+        self.latest: Called | None = None
+
+    def run(self, tree: ast.Module) -> FileFacts:
+        """Walk the module and return its facts."""
+        self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
+        self.block(tree.body)
+        return self.record.facts(self.module)
+
+    # What the folder asks of the walk.
+
+    def lookup(self, name: str) -> Value | None:
+        """Return what a local name holds in this scope or one around it."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.outer
+        return None
+
+    def attribute(self, name: str) -> Value | None:
+        """Return what `self.name` holds: an assigned field, or a method of the class."""
+        cls = self.scope.owner
+        if not cls:
+            return None
+        return self.fields.get(cls, {}).get(name) or Value(Shape.NAME, name=f"{cls}.{name}")
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Bind a target to a value, and keep the assignment when it was asked for."""
+        match target:
+            case ast.Name(id=name):
+                self.scope.values[name] = value
+                self._assigned(f"{self.scope.name or self.module}.{name}", target, value)
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr):
+                self.fields.setdefault(self.scope.owner, {})[attr] = value
+                self._assigned(f"{self.scope.owner}.{attr}", target, value)
+            case ast.Attribute(value=base, attr=attr):
+                self._assigned(f"{self.folder.fold(base).name or '~'}.{attr}", target, value)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                paired = value.shape is Shape.ITEMS and len(value.parts) == len(items)
+                for index, item in enumerate(items):
+                    self.bind(item, value.parts[index] if paired else element_of(value))
+            case ast.Subscript(value=base, slice=key):
+                name = f"{self.folder.fold(base).name}.{self.folder.fold(key).text or ''}"
+                self._assigned(name, target, value)
+            case ast.Starred(value=inner):
+                self.bind(inner, value)
+            case _:
+                pass
+
+    def called(self, node: ast.Call, call: Called) -> None:
+        """Take note of a call."""
+        self.latest = call
+        self.record.called(node, call, self.scope.name)
+
+    def mapped(self, node: ast.Dict, value: Value) -> None:
+        """Take note of a dictionary literal."""
+        self.record.mapped(node, value, self.scope.name)
+
+    def closure(self, node: ast.Lambda) -> Value:
+        """Walk a lambda as a function of its own."""
+        name = f"{self.scope.name or self.module}.<lambda:{node.lineno}>"
+        params = _params(node.args)
+        outer = self.scope
+        self._enter(name, outer.owner, params)
+        result = self.folder.fold(node.body)
+        self.scope = outer
+        place = self.record.place(node)
+        returns = (Return(result, place),)
+        self.record.functions.append(
+            Function(name=name, place=place, params=params, returns=returns)
+        )
+        return Value(Shape.NAME, name=name)
+
+    # Statements.
+
+    def block(self, body: Iterable[ast.stmt]) -> None:
+        """Walk statements in order."""
+        for node in body:
+            handler = _STATEMENTS.get(type(node), Walk.other)
+            handler(self, node)
+
+    def other(self, node: ast.AST) -> None:
+        """Walk a statement of no special kind: its expressions, and the statements in it."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                self.block((child,))
+            elif isinstance(child, ast.expr):
+                self.folder.fold(child)
+            else:
+                self.other(child)
+
+    def import_from(self, node: ast.ImportFrom) -> None:
+        """Bind the names of a from-import."""
+        package = self.record.path.endswith("/__init__.py")
+        base = absolute(self.module, node, package=package)
+        for local, name in imported(node, base):
+            self.aliases[local] = name
+            self.record.imported(name, node)
+
+    def import_plain(self, node: ast.Import) -> None:
+        """Bind the names of an import."""
+        self.aliases.update(imported(node, ""))
+        for alias in node.names:
+            self.record.imported(alias.name, node)
+
+    def function(self, node: Definition) -> None:
+        """Walk a definition when something in it was asked for."""
+        outer = self.scope
+        name = f"{outer.name or outer.owner or self.module}.{node.name}"
+        decorators = tuple(self._decorator(item) for item in node.decorator_list)
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.folder.fold(default)
+        if outer.name:
+            outer.values[node.name] = Value(Shape.NAME, name=name)
+        if not self._interesting(node):
+            return
+        params = _params(node.args)
+        scope = self._enter(name, outer.owner, params)
+        self._annotate(node.args)
+        self.block(node.body)
+        self.scope = outer
+        doc, doc_place = self._doc(node)
+        fact = Function(
+            name=name,
+            place=self.record.place(node),
+            params=params,
+            decorators=decorators,
+            doc=doc,
+            doc_place=doc_place,
+            returns=tuple(scope.returns),
+            tested=frozenset(scope.tested),
+            owner=outer.owner,
+        )
+        self.record.functions.append(fact)
+
+    def class_(self, node: ast.ClassDef) -> None:
+        """Walk a class: its constructor first, since it says what the fields hold."""
+        outer = self.scope
+        name = f"{outer.owner or self.module}.{node.name}"
+        bases = tuple(self.folder.fold(base).name for base in node.bases)
+        for mark in node.decorator_list:
+            self.folder.fold(mark)
+        place, doc = self.record.place(node), self._doc(node)[0]
+        self.record.classes.append(ClassFact(name=name, place=place, bases=bases, doc=doc))
+        self.scope = Scope("", name, {}, outer)
+        self.block(sorted(node.body, key=lambda item: getattr(item, "name", "") != "__init__"))
+        self.fields.setdefault(name, {}).update(self.scope.values)
+        self.scope = outer
+
+    def assign(self, node: ast.Assign) -> None:
+        """Bind all targets of an assignment."""
+        value = self.folder.fold(node.value)
+        for target in node.targets:
+            self.bind(target, value)
+
+    def annotated(self, node: ast.AnnAssign) -> None:
+        """Bind the target of an annotated assignment."""
+        if node.value is not None:
+            self.bind(node.target, self.folder.fold(node.value))
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        """Bind `a += b` as `a = a + b`."""
+        joined = ast.BinOp(node.target, node.op, node.value)
+        self.bind(node.target, self.folder.fold(ast.copy_location(joined, node)))
+
+    def return_(self, node: ast.Return) -> None:
+        """Keep what a function returns."""
+        if node.value is not None:
+            value = self.folder.fold(node.value)
+            caught = self.scope.catching > 0
+            self.scope.returns.append(Return(value, self.record.place(node), caught))
+
+    def loop(self, node: ast.For | ast.AsyncFor) -> None:
+        """Bind the loop's target to what the iterable yields."""
+        self.bind(node.target, element_of(self.folder.fold(node.iter)))
+        self.block((*node.body, *node.orelse))
+
+    def with_(self, node: ast.With | ast.AsyncWith) -> None:
+        """Bind what context managers yield; they are taken to yield themselves."""
+        for item in node.items:
+            value = self.folder.fold(item.context_expr)
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value)
+        self.block(node.body)
+
+    def condition(self, node: ast.If | ast.While) -> None:
+        """Note which names a condition restricts, then walk both branches."""
+        self.scope.tested.update(restricted(node.test))
+        self.folder.fold(node.test)
+        self.block((*node.body, *node.orelse))
+
+    def try_(self, node: ast.Try) -> None:
+        """Walk a try; a caught exception is an origin of its own."""
+        self.block(node.body)
+        for handler in node.handlers:
+            if handler.name:
+                caught = Value(Shape.UNKNOWN, origins=frozenset({"caught"}))
+                self.scope.values[handler.name] = caught
+            self.scope.catching += 1
+            self.block(handler.body)
+            self.scope.catching -= 1
+        self.block((*node.orelse, *node.finalbody))
+
+    # Pieces.
+
+    def _interesting(self, node: Definition) -> bool:
+        if self.record.table.whole:
+            return True
+        index = bisect_left(self.spots, node.lineno)
+        return index < len(self.spots) and self.spots[index] <= (node.end_lineno or node.lineno)
+
+    def _enter(self, name: str, owner: str, params: tuple[str, ...]) -> Scope:
+        values = {
+            param: Value(Shape.NAME, name=f"~{param}", origins=frozenset({f"param:{param}"}))
+            for param in params
+            if param not in ("self", "cls")
+        }
+        self.scope = Scope(name, owner, values, self.scope)
+        return self.scope
+
+    def _annotate(self, args: ast.arguments) -> None:
+        for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+            held = self.scope.values.get(arg.arg)
+            if held is not None and isinstance(arg.annotation, ast.Name | ast.Attribute):
+                known = self.folder.fold(arg.annotation).name
+                if known and not known.startswith(("builtins.", "~", "typing.")):
+                    self.scope.values[arg.arg] = held._replace(name=known)
+
+    def _decorator(self, node: ast.expr) -> Call:
+        value = self.folder.fold(node)
+        if isinstance(node, ast.Call) and self.latest is not None:
+            return self.record.call(node, self.latest, self.scope.name)
+        return Call(name=value.name, place=self.record.place(node))
+
+    def _doc(self, node: Definition | ast.ClassDef) -> tuple[str, Place | None]:
+        match node.body:
+            case [ast.Expr(value=ast.Constant(value=str(text))) as first, *_]:
+                return self.redact(text[:MAX_DOC]), self.record.place(first)
+            case _:
+                return "", None
+
+    def _assigned(self, name: str, node: ast.expr, value: Value) -> None:
+        self.record.assigned(name, node, value, self.scope.name)
+
+
+def _params(args: ast.arguments) -> tuple[str, ...]:
+    return tuple(arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs))
+
+
+_STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Import: Walk.import_plain,
+    ast.ImportFrom: Walk.import_from,
+    ast.FunctionDef: Walk.function,
+    ast.AsyncFunctionDef: Walk.function,
+    ast.ClassDef: Walk.class_,
+    ast.Assign: Walk.assign,
+    ast.AnnAssign: Walk.annotated,
+    ast.AugAssign: Walk.augmented,
+    ast.Return: Walk.return_,
+    ast.For: Walk.loop,
+    ast.AsyncFor: Walk.loop,
+    ast.With: Walk.with_,
+    ast.AsyncWith: Walk.with_,
+    ast.If: Walk.condition,
+    ast.While: Walk.condition,
+    ast.Try: Walk.try_,
+    ast.TryStar: Walk.try_,
+}

@@ -1,0 +1,197 @@
+"""Credentials as evidence: what each text file says of them, merged without their values."""
+
+import re
+import secrets
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import accumulate
+from pathlib import PurePosixPath
+from typing import Final
+
+from bartizan.classify.detector import Hit
+from bartizan.classify.masking import KEY_BYTES
+from bartizan.classify.secrets import find_secrets
+from bartizan.classify.storage import Kept, Storage, find_storage
+from bartizan.core.errors import FormatError
+from bartizan.core.place import Place
+from bartizan.evidence.facts import Gap
+from bartizan.evidence.secrets import Context, SecretHit, Secrets, Sighting
+from bartizan.formats.notebook import read_notebook
+
+MAX_BYTES: Final = 8 << 20
+MOST_HITS: Final = 500
+_BINARY: Final = re.compile(
+    r"(?i)\.(?:png|jpe?g|gif|webp|ico|bmp|tiff?|pdf|zip|gz|bz2|xz|7z|tar|whl|jar|so|dll|dylib|exe|pyc"
+    r"|woff2?|ttf|otf|eot|mp[34]|wav|avi|mov|parquet|arrow|feather|npy|npz|pt|pth|pkl|pickle|bin"
+    r"|onnx|safetensors|gguf|h5|keras|joblib|ckpt|sqlite3?|db)\Z"
+)
+_SKIPPED: Final = re.compile(
+    r"(?i)(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|uv\.lock|poetry\.lock|pdm\.lock"
+    r"|Pipfile\.lock|Cargo\.lock|go\.sum|composer\.lock|Gemfile\.lock)\Z|\.min\.(?:js|css)\Z|\.map\Z"
+)
+_CONTEXTS: Final = {
+    Context.DOCKERFILE: (
+        r"(?:^|/)(?:dockerfile|containerfile)[^/]*\Z|\.(?:docker|container)file\Z"
+    ),
+    Context.ENV: (
+        r"(?:^|/)\.?env(?:\.[^/]*|rc)?\Z|\.env\Z|(?:^|/)\.(?:netrc|npmrc|pypirc|pgpass)\Z"
+    ),
+    Context.TEST: (
+        r"(?:^|/)(?:tests?|testing|specs?|fixtures?|__tests__|mocks?|testdata|e2e)/"
+        r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+|[^/]*\.(?:spec|test)\.[a-z]+)\Z"
+    ),
+    Context.DOCS: (
+        r"\.(?:md|rst|adoc|mdx)\Z"
+        r"|(?:^|/)(?:docs?|documentation|examples?|samples?|tutorials?|solutions)/"
+    ),
+    Context.INFRASTRUCTURE: (
+        r"\.(?:tf|tfvars|tfstate|bicep|hcl)\Z|(?:^|/)(?:docker-)?compose[^/]*\.ya?ml\Z"
+        r"|(?:^|/)(?:k8s|kubernetes|helm|charts?|manifests|terraform|cloudformation|deploy)/.*"
+        r"\.(?:ya?ml|json|tpl)\Z|(?:^|/)values[^/]*\.ya?ml\Z"
+    ),
+    Context.DATA: r"\.(?:csv|tsv|jsonl|ndjson|sql)\Z|(?:^|/)(?:data|datasets?|corpus)/",
+    Context.CONFIG: (
+        r"\.(?:ya?ml|json|toml|ini|cfg|conf|properties|xml|sh|bash|zsh|ps1|bat|service|txt|plist)\Z"
+        r"|(?:^|/)[^/.]+\Z|(?:^|/)\.[^/.]+\Z"
+    ),
+}
+_PATTERNS: Final = tuple(
+    (context, re.compile(f"(?i){source}")) for context, source in _CONTEXTS.items()
+)
+_SIGHTINGS: Final = {
+    Kept.REFERENCE: (Sighting.REFERENCE, "credential read at run time"),
+    Kept.PLAIN: (Sighting.PLAIN_COLUMN, "password column"),
+    Kept.HASHED: (Sighting.HASHED_COLUMN, "column of password hashes"),
+    Kept.SEED: (Sighting.SEED, "password in initial data"),
+}
+
+
+@cache
+def run_key() -> bytes:
+    """Return the random key of this run; call it before starting workers, which must share it."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def wants(path: str) -> bool:
+    """Whether a file by this name may hold credentials as text."""
+    return _BINARY.search(path) is None and _SKIPPED.search(path) is None
+
+
+def context_of(path: str) -> Context:
+    """Return what kind of file a path is, for the severity of what is found in it."""
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(path)), Context.CODE)
+
+
+def secrets_of(path: str, content: bytes, key: bytes | None = None) -> tuple[SecretHit, ...]:
+    """Return what one text file says of credentials, in order; at most MOST_HITS of each kind.
+
+    `key` is the random key of the run, by default that of this process: whoever spreads a run over
+    processes gives the same to all. Never raises; time is linear in the size of content.
+    """
+    if not wants(path):
+        return ()
+    found = find_secrets(content, path, key=key or run_key())[:MOST_HITS]
+    stored = list(find_storage(content))[:MOST_HITS]
+    if not found and not stored:
+        return ()
+    locate = _Locator(path, content)
+    hits = [*_values(found, locate), *_kept(stored, locate)]
+    return tuple(sorted(hits, key=lambda hit: (hit.place, hit.detector)))
+
+
+def collect(files: Iterable[tuple[str, bytes]], key: bytes | None = None) -> Secrets:
+    """Return the credentials of all files (path relative to the workload's root, content)."""
+    hits: list[SecretHit] = []
+    gaps: list[Gap] = []
+    count = 0
+    for path, content in sorted(file for file in files if wants(file[0])):
+        count += 1
+        if len(content) > MAX_BYTES:
+            gaps.append(Gap(path, f"is larger than {MAX_BYTES >> 20} MiB"))
+        else:
+            hits += secrets_of(path, content, key)
+    return merge(hits, gaps=gaps, files=count)
+
+
+def merge(hits: Iterable[SecretHit], *, gaps: Iterable[Gap] = (), files: int = 0) -> Secrets:
+    """Return the evidence of all hits; keyed digests become numbers, in the order of places."""
+    ordered = sorted(hits, key=lambda hit: (hit.place, hit.detector))
+    numbers: dict[str, str] = {}
+    named = tuple(
+        replace(hit, value=numbers.setdefault(hit.value, f"{len(numbers) + 1}"))
+        if hit.value
+        else hit
+        for hit in ordered
+    )
+    return Secrets(hits=named, gaps=tuple(gaps), files=files)
+
+
+def _values(found: Iterable[Hit], locate: "_Locator") -> Iterator[SecretHit]:
+    for hit in found:
+        place, context = locate.at(hit.line)
+        yield SecretHit(
+            sighting=Sighting.VALUE,
+            detector=hit.detector,
+            title=hit.title,
+            place=place,
+            context=context,
+            masked=hit.masked,
+            value=hit.hmac,
+            confidence=hit.confidence,
+            example=hit.example,
+            verified=hit.verified,
+        )
+
+
+def _kept(stored: Iterable[Storage], locate: "_Locator") -> Iterator[SecretHit]:
+    for each in stored:
+        place, context = locate.at(locate.line(each.offset))
+        sighting, title = _SIGHTINGS[each.kind]
+        yield SecretHit(
+            sighting=sighting,
+            detector=sighting.value,
+            title=title,
+            place=place,
+            context=context,
+            masked=each.name,
+        )
+
+
+class _Locator:
+    """Lines, and in a notebook the cell and whether the line is of its output."""
+
+    def __init__(self, path: str, content: bytes) -> None:
+        self.path = path
+        self.content = content
+        self.context = context_of(path)
+        self.cells: dict[int, int] = {}
+        self.outputs: set[int] = set()
+        self.starts: list[int] = []
+        if PurePosixPath(path).suffix == ".ipynb":
+            self._read_cells()
+
+    def line(self, offset: int) -> int:
+        """Return the line of an offset."""
+        if not self.starts:
+            lengths = (len(line) + 1 for line in self.content.split(b"\n"))
+            self.starts = [0, *accumulate(lengths)]
+        return bisect_right(self.starts, offset)
+
+    def at(self, line: int) -> tuple[Place, Context]:
+        """Return the place of a line and what it is part of."""
+        if line in self.outputs:
+            return Place(self.path, line, cell=self.cells.get(line)), Context.NOTEBOOK_OUTPUT
+        return Place(self.path, line, cell=self.cells.get(line)), self.context
+
+    def _read_cells(self) -> None:
+        try:
+            notebook = read_notebook(self.content)
+        except FormatError:
+            return
+        for cell in notebook.cells:
+            self.cells.update(dict.fromkeys(cell.lines, cell.index))
+            printed = {line for _, line in cell.outputs_text}
+            self.cells.update(dict.fromkeys(printed, cell.index))
+            self.outputs |= printed - {*cell.lines}

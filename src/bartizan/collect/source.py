@@ -1,0 +1,104 @@
+"""Source files to one fact base: read once, walked once, in parallel where that pays, cached."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+
+from bartizan.collect.python.fold import Redactor
+from bartizan.collect.python.names import module_of
+from bartizan.collect.python.parse import facts_of
+from bartizan.collect.python.questions import Questions, words_of
+from bartizan.collect.python.wire import from_plain, to_plain
+from bartizan.engine.cache import Cache
+from bartizan.evidence.facts import Gap
+from bartizan.evidence.source import FileFacts, Source
+
+ENGINE = "1"
+PYTHON = (".py", ".pyw", ".ipynb")
+LATER = {
+    ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript",
+    ".ts": "TypeScript", ".tsx": "TypeScript", ".mts": "TypeScript", ".vue": "Vue",
+    ".svelte": "Svelte", ".java": "Java", ".kt": "Kotlin", ".go": "Go", ".rs": "Rust",
+    ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
+}  # fmt: skip
+Read = FileFacts | Gap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one source file to its facts, through the cache."""
+
+    questions: Questions
+    redact: Redactor
+
+    def key(self, path: str, content: bytes) -> str:
+        """Return what names this file's facts: its bytes, its kind and all that decides them."""
+        head = f"{ENGINE}|{self.questions.version}|{path}|"
+        return sha256(head.encode() + sha256(content).digest()).hexdigest()
+
+    def read(self, path: str, content: bytes) -> Read:
+        """Return the facts of a file, its gap, or None when nothing in it was asked for."""
+        if language := language_of(path):
+            known = frozenset(word.decode("ascii") for word in words_of(content))
+            return Gap(path, f"is {language}, which is not read yet", known)
+        return facts_of(path, content, self.questions, self.redact)
+
+
+def wants(path: str) -> bool:
+    """Whether a path names source code, read or not."""
+    return path.endswith(PYTHON) or language_of(path) is not None
+
+
+def language_of(path: str) -> str | None:
+    """Return the language of a source file that is not read yet, else None."""
+    name = path.rpartition("/")[2].lower()
+    if name.endswith((".min.js", ".d.ts", ".config.js", ".config.ts", ".config.mjs")):
+        return None
+    return LATER.get(name[name.rfind(".") :]) if "." in name else None
+
+
+def encode(read: Read) -> bytes:
+    """Return what the cache keeps of a read file."""
+    match read:
+        case None:
+            plain: object = None
+        case Gap(reason=reason, words=words):
+            plain = {"gap": reason, "words": sorted(words) if words is not None else None}
+        case _:
+            plain = to_plain(read)
+    return json.dumps(plain, separators=(",", ":")).encode()
+
+
+def decode(path: str, content: bytes) -> Read:
+    """Return what `encode` wrote. Raises ValueError, TypeError, KeyError or IndexError else."""
+    plain = json.loads(content)
+    if plain is None:
+        return None
+    if isinstance(plain, dict):
+        words = plain["words"]
+        return Gap(path, plain["gap"], None if words is None else frozenset(words))
+    return from_plain(path, module_of(path), plain)
+
+
+def merge(reads: Iterable[Read], files: int) -> Source:
+    """Return one fact base of all files; the order of the reads does not matter."""
+    units: list[FileFacts] = []
+    gaps: list[Gap] = []
+    for read in reads:
+        if isinstance(read, FileFacts):
+            units.append(read)
+        elif isinstance(read, Gap):
+            gaps.append(read)
+    return Source(
+        units=tuple(sorted(units, key=lambda unit: unit.path)),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.path)),
+        files=files,
+    )
+
+
+def collect(files: Iterable[tuple[str, bytes]], reader: Reader) -> Source:
+    """Read files in this process, without a cache."""
+    reads = [reader.read(path, content) for path, content in files if wants(path)]
+    return merge(reads, len(reads))

@@ -1,0 +1,1 @@
+"""Runs tasks: splits, maps, merges, caches. Knows nothing of security."""

@@ -1,0 +1,1 @@
+"""What can be known of a workload, one module per subject."""

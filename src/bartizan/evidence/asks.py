@@ -1,0 +1,101 @@
+"""What a check asks of source code; from all asks the single walk derives what it keeps.
+
+A pattern is a resolved qualified name. A `*` at its start stands for any prefix (`*.create` is a
+call of anything's create), a `*` at its end for any suffix.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Segments of a name that need not stand in a file for the name to be meant there.
+UNWRITTEN = frozenset({"builtins", "__call__"})
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class AskKind(StrEnum):
+    """The shapes of code that can be asked for."""
+
+    CALL = "call"
+    DECORATOR = "decorator"
+    IMPORT = "import"
+    TARGET = "target"
+    KEY = "key"
+    BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question about source code. `whole` asks to keep every flow of a file that matches."""
+
+    kind: AskKind
+    pattern: str
+    whole: bool = False
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The identifiers without which no file can match."""
+        if self.kind is AskKind.TARGET or self.fragment:
+            return frozenset()
+        return frozenset(IDENTIFIER.findall(self.pattern)) - UNWRITTEN
+
+    @property
+    def fragment(self) -> str:
+        """The piece of a name that is asked for, when the ends of the name are left open."""
+        open_ends = self.pattern.startswith("*") and self.pattern.endswith("*")
+        return self.pattern.strip("*") if open_ends or self.kind is AskKind.TARGET else ""
+
+    @property
+    def tail(self) -> str:
+        """The last segment of the pattern, by which the walk dispatches."""
+        return self.pattern.rsplit(".", 1)[-1]
+
+    def matches(self, name: str) -> bool:
+        """Whether a resolved name is one that this asks for."""
+        return matches(self.pattern, name)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether name fits the pattern."""
+    start, end = pattern.startswith("*"), pattern.endswith("*")
+    core = pattern.strip("*")
+    if start and end:
+        return core in name.lower()
+    if start:
+        return name.endswith(core) or name == core.removeprefix(".")
+    return name.startswith(core) if end else name == core
+
+
+def calls(*patterns: str, whole: bool = False) -> tuple[Ask, ...]:
+    """Ask for calls of these names."""
+    return tuple(Ask(AskKind.CALL, pattern, whole) for pattern in patterns)
+
+
+def fragments(*words: str) -> tuple[Ask, ...]:
+    """Ask for calls whose name has one of these pieces in it, in lower case."""
+    return tuple(Ask(AskKind.CALL, f"*{word}*") for word in words)
+
+
+def decorators(*patterns: str) -> tuple[Ask, ...]:
+    """Ask for functions with these decorators, and for every flow in their files."""
+    return tuple(Ask(AskKind.DECORATOR, pattern, whole=True) for pattern in patterns)
+
+
+def imports(*patterns: str) -> tuple[Ask, ...]:
+    """Ask for imports of these modules or names."""
+    return tuple(Ask(AskKind.IMPORT, pattern) for pattern in patterns)
+
+
+def targets(*patterns: str) -> tuple[Ask, ...]:
+    """Ask for assignments to names with one of these words in them, whatever the case."""
+    return tuple(Ask(AskKind.TARGET, pattern.lower()) for pattern in patterns)
+
+
+def keys(*patterns: str) -> tuple[Ask, ...]:
+    """Ask for dictionary literals that have this key."""
+    return tuple(Ask(AskKind.KEY, pattern) for pattern in patterns)
+
+
+def bases(*patterns: str) -> tuple[Ask, ...]:
+    """Ask for classes with these bases, and for every flow in their files."""
+    return tuple(Ask(AskKind.BASE, pattern, whole=True) for pattern in patterns)

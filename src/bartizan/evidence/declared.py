@@ -1,0 +1,92 @@
+"""What people declare: the profile, attestations, waivers and exclusions of a workload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bartizan.core.words import Phase, Role
+from bartizan.evidence.facts import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The declared facts of a workload (`bartizan.yaml`); None where nothing is declared."""
+
+    name: str = ""
+    owner_team: str = ""
+    owner_contact: str = ""
+    phase: Phase | None = None
+    use_cases: tuple[str, ...] = ()
+    sensitivity: str | None = None
+    categories: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    criticality: str | None = None
+    exposure: str | None = None
+    regulations: tuple[str, ...] = ()
+    risk_tolerance: str | None = None
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+    path: str = "bartizan.yaml"
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """A dated statement of a person in a role about a control, or about some of its clauses."""
+
+    control: str
+    clauses: tuple[str, ...]
+    by: str
+    role: Role
+    statement: str
+    made: date
+    expires: date
+    evidence: tuple[str, ...] = ()
+    path: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """A scoped acceptance of a control that is not met, until a date.
+
+    `scope` is empty for the whole control, else names of assets or paths of files.
+    """
+
+    control: str
+    scope: tuple[str, ...]
+    reason: str
+    requested_by: str
+    approved_by: str
+    approver_role: Role
+    made: date
+    expires: date
+    path: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """An approved statement that a discovered fact does not hold, until a date."""
+
+    predicate: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    approver_role: Role
+    made: date
+    expires: date
+    path: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared(Evidence):
+    """All that people declared beside the workload; `profile` is None when there is no file."""
+
+    profile: Profile | None = None
+    attestations: tuple[Attested, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    exclusions: tuple[Excluded, ...] = ()

@@ -1,0 +1,66 @@
+"""Files that code fetches by address: weights and datasets, and whether a digest is computed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bartizan.core.place import Place
+from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.source import Call, Source
+
+FETCHES = ("urllib.request.urlretrieve", "requests.get", "httpx.get", "urllib.request.urlopen",
+           "wget.download", "gdown.download", "torch.hub.load_state_dict_from_url",
+           "torch.hub.download_url_to_file", "pandas.read_csv", "pandas.read_json",
+           "pandas.read_parquet", "tensorflow.keras.utils.get_file", "keras.utils.get_file",
+           "*.download_file", "subprocess.run", "os.system")  # fmt: skip
+DIGESTS = ("hashlib.sha256", "hashlib.sha512", "hashlib.blake2b", "hashlib.file_digest",
+           "hashlib.new", "hashlib.md5")  # fmt: skip
+DOWNLOAD_ASKS: tuple[Ask, ...] = calls(*FETCHES, *DIGESTS)
+WEIGHTS = re.compile(
+    r"\.(pt|pth|bin|ckpt|safetensors|gguf|onnx|h5|keras|pkl|joblib|tflite|tar\.gz)(\?|$)|weights|"
+    r"checkpoint", re.IGNORECASE)  # fmt: skip
+DATA = re.compile(r"\.(csv|tsv|jsonl?|parquet|arrow|zip|txt)(\?|$)|dataset", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?|s3|gs|ftp)://")
+
+
+class Fetched(StrEnum):
+    """What a download brings."""
+
+    MODEL = "model"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A download by address; `verified` is where a digest is computed, None when nowhere."""
+
+    what: str
+    place: Place
+    verified: Place | None
+
+
+def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
+    """Yield the downloads of a kind, with the digest computed in the same function, if any."""
+    digests = {call.scope: call.place for call in source.calls(*DIGESTS)}
+    for call in source.calls(*FETCHES):
+        address = _address(call)
+        if address and _kind(address) is kind:
+            hashed = call.keyword("hash_prefix", "known_hash", "file_hash", "expected_hash")
+            verified = call.place if hashed is not None else digests.get(call.scope)
+            yield Download(_short(address), call.place, verified)
+
+
+def _address(call: Call) -> str:
+    texts = [value.literal for value in call.values]
+    return next((text for text in texts if ADDRESS.match(text)), "")
+
+
+def _kind(address: str) -> Fetched | None:
+    if WEIGHTS.search(address):
+        return Fetched.MODEL
+    return Fetched.DATA if DATA.search(address) else None
+
+
+def _short(address: str) -> str:
+    return address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1] or "a file"

@@ -1,0 +1,55 @@
+"""Where people and programs come in: routes, user interfaces, and what they hand over."""
+
+from collections.abc import Iterator
+
+from bartizan.core.place import Place
+from bartizan.evidence.asks import Ask, calls, decorators, matches
+from bartizan.evidence.source import Call, Function, Source, Value
+
+VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
+ROUTERS = ("FastAPI", "APIRouter", "Flask", "Blueprint", "Sanic", "Quart", "Starlette", "Router")
+ROUTES = tuple(f"*.{router}.{verb}" for router in ROUTERS for verb in VERBS)
+HANDLERS = ("chainlit.on_message", "*.on_message", "*.message_handler", "*.event", "*.app_mention")
+INTERFACES = (
+    "gradio.Interface", "gradio.ChatInterface", "gradio.Blocks", "streamlit.chat_input",
+    "streamlit.text_input", "streamlit.text_area", "streamlit.title", "streamlit.set_page_config",
+    "chainlit.Message", "panel.chat.ChatInterface", "nicegui.ui.run",
+)  # fmt: skip
+INPUTS = (
+    "builtins.input", "streamlit.chat_input", "streamlit.text_input", "streamlit.text_area",
+    "flask.request.*", "~request.*", "*.Request.json", "*.get_json", "*.Request.form",
+    "*.websocket.receive_text", "*.speech_recognition.*",
+)  # fmt: skip
+INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
+               "streamlit.text_area", "*.get_json")  # fmt: skip
+ENTRY_ASKS: tuple[Ask, ...] = (
+    *(Ask(ask.kind, ask.pattern) for ask in decorators(*ROUTES, *HANDLERS)),
+    *calls(*INTERFACES, *INPUT_CALLS),
+)
+
+
+def routes(source: Source) -> Iterator[tuple[Function, Call]]:
+    """Yield the functions that answer requests or messages, with the decorator that says so."""
+    yield from source.decorated(*ROUTES, *HANDLERS)
+
+
+def interfaces(source: Source) -> Iterator[Place]:
+    """Yield the places where people reach the workload: routes, then user interfaces."""
+    yield from (mark.place for _, mark in routes(source))
+    yield from (call.place for call in source.calls(*INTERFACES))
+
+
+def from_user(value: Value, function: Function | None) -> str:
+    """Return how a value comes from a user, else "": an input call, or a route's parameter."""
+    for origin in sorted(value.origins):
+        kind, _, name = origin.partition(":")
+        if kind == "call" and any(matches(pattern, name) for pattern in INPUTS):
+            return name.lstrip("~")
+        if kind == "param" and function is not None and _answers_requests(function):
+            return f"parameter {name}"
+    return ""
+
+
+def _answers_requests(function: Function) -> bool:
+    marks = (*ROUTES, *HANDLERS)
+    return any(matches(pattern, mark.name) for mark in function.decorators for pattern in marks)

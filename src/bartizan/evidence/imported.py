@@ -1,0 +1,33 @@
+"""Results of other tools that were brought in as evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bartizan.core.place import Place
+from bartizan.core.words import Outcome, Severity
+from bartizan.evidence.facts import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignResult:
+    """One row of another tool's report; `control` is empty where no mapping knows its rule."""
+
+    tool: str
+    tool_version: str
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    subject: str
+    places: tuple[Place, ...]
+    seen: datetime
+    control: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Evidence):
+    """All imported rows; `malformed` counts the rows that could not be read, per file."""
+
+    results: tuple[ForeignResult, ...] = ()
+    malformed: tuple[tuple[str, int], ...] = ()

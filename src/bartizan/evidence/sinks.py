@@ -1,0 +1,151 @@
+"""Calls in which a value from outside does harm, by the harm that it does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bartizan.evidence.asks import Ask, calls, matches
+from bartizan.evidence.source import Call, Shape, Value
+
+
+class Harm(StrEnum):
+    """What a sink does with text that an attacker chose."""
+
+    SHELL = "shell"
+    CODE = "code"
+    SQL = "sql"
+    PATH = "path"
+    HTTP = "http"
+    HTML = "html"
+    TEMPLATE = "template"
+    DESERIALISE = "deserialise"
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Names of calls that do a harm, and the arguments in which they do it."""
+
+    harm: Harm
+    names: tuple[str, ...]
+    positions: tuple[int, ...] = (0,)
+    keywords: tuple[str, ...] = ()
+
+
+SINKS = (
+    Sink(
+        Harm.SHELL,
+        (
+            "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.Popen",
+            "subprocess.check_call", "subprocess.check_output", "subprocess.getoutput",
+            "subprocess.getstatusoutput", "asyncio.create_subprocess_shell", "*.exec_command",
+            "pexpect.spawn", "pexpect.run", "invoke.run", "os.execvp", "pty.spawn",
+        ),
+        keywords=("args", "command", "cmd"),
+    ),
+    Sink(
+        Harm.CODE,
+        (
+            "builtins.eval", "builtins.exec", "builtins.compile", "builtins.__import__",
+            "importlib.import_module", "*.PythonREPL.run", "*.PythonREPL", "*.PythonAstREPLTool",
+            "runpy.run_path", "code.InteractiveInterpreter.runcode", "pandas.eval", "*.run_code",
+            "numexpr.evaluate", "sympy.sympify",
+        ),
+        keywords=("source", "code", "expression"),
+    ),
+    Sink(
+        Harm.SQL,
+        (
+            "*.execute", "*.executescript", "*.executemany", "*.raw", "pandas.read_sql",
+            "pandas.read_sql_query", "sqlalchemy.text", "*.exec_driver_sql", "*.SQLDatabase.run",
+            "*.db.run", "*.sql",
+        ),
+        keywords=("sql", "query", "operation", "statement"),
+    ),
+    Sink(
+        Harm.PATH,
+        (
+            "builtins.open", "io.open", "pathlib.Path.open", "pathlib.Path.read_text",
+            "pathlib.Path.read_bytes", "pathlib.Path.write_text", "pathlib.Path.write_bytes",
+            "pathlib.Path.unlink", "os.remove", "os.unlink", "shutil.rmtree", "shutil.copy",
+            "shutil.move", "os.rename", "os.listdir", "os.makedirs", "*.SimpleDirectoryReader",
+            "*.TextLoader", "*.DirectoryLoader", "aiofiles.open", "*.send_file",
+        ),
+        positions=(0, 1),
+        keywords=("file", "path", "input_dir", "file_path"),
+    ),
+    Sink(
+        Harm.HTTP,
+        (
+            "requests.get", "requests.post", "requests.put", "requests.request", "httpx.get",
+            "httpx.post", "httpx.request", "urllib.request.urlopen", "urllib.request.urlretrieve",
+            "*.ClientSession.get", "*.AsyncClient.get", "*.Client.get", "*.WebBaseLoader",
+            "*.UnstructuredURLLoader", "*.SimpleWebPageReader.load_data", "*.page.goto",
+        ),
+        keywords=("url", "urls", "web_path"),
+    ),
+    Sink(
+        Harm.HTML,
+        ("markupsafe.Markup", "flask.Markup", "*.HTMLResponse", "streamlit.components.v1.html",
+         "gradio.HTML", "*.mark_safe", "IPython.display.HTML", "streamlit.html"),
+        keywords=("content", "value", "html"),
+    ),
+    Sink(
+        Harm.TEMPLATE,
+        (
+            "jinja2.Template", "*.from_string", "flask.render_template_string",
+            "mako.template.Template",
+        ),
+        keywords=("source",),
+    ),
+    Sink(
+        Harm.DESERIALISE,
+        ("pickle.loads", "pickle.load", "dill.loads", "cloudpickle.loads", "yaml.load",
+         "yaml.unsafe_load", "marshal.loads", "jsonpickle.decode"),
+    ),
+)  # fmt: skip
+SINK_ASKS: tuple[Ask, ...] = calls(*(name for sink in SINKS for name in sink.names))
+SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
+
+
+def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
+    """Yield the harm of a call with the argument that it lies in; nothing for a safe form of it."""
+    for sink in SINKS:
+        if harms and sink.harm not in harms:
+            continue
+        if any(matches(name, call.name) for name in sink.names):
+            for value in _arguments(call, sink):
+                if not _safe(call, sink.harm, value):
+                    yield sink.harm, value
+
+
+def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
+    for index in sink.positions:
+        if index < len(call.args):
+            yield call.args[index]
+    for name, value in call.keywords:
+        if name in sink.keywords:
+            yield value
+    if sink.harm is Harm.PATH and call.name.startswith("pathlib.") and call.base.origins:
+        yield call.base
+
+
+def _safe(call: Call, harm: Harm, value: Value) -> bool:
+    if harm is Harm.SHELL:
+        return _fixed_program(call, value)
+    if harm is Harm.SQL:
+        return value.known or (value.shape is Shape.ITEMS)
+    if harm is Harm.DESERIALISE and call.name == "yaml.load":
+        loader = call.argument(1, "Loader")
+        return loader is not None and "Safe" in loader.name
+    if harm is Harm.PATH and call.name == "builtins.open":
+        return value.shape is Shape.CONSTANT
+    return False
+
+
+def _fixed_program(call: Call, value: Value) -> bool:
+    """Whether the program is fixed and no shell reads its arguments."""
+    shell = call.keyword("shell")
+    if value.shape is not Shape.ITEMS or (shell is not None and not shell.is_false):
+        return False
+    program = value.parts[0].text if value.parts else None
+    return program is not None and program not in SHELLS

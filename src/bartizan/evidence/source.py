@@ -1,0 +1,297 @@
+"""What source code says: calls with folded arguments, functions, assignments, each with its place.
+
+`Value` is a named tuple because a large repository yields a million of them; the facts that are
+kept (calls, functions, assignments) are frozen dataclasses like all others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from bartizan.core.place import Place
+from bartizan.evidence.asks import matches
+from bartizan.evidence.facts import Evidence
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Shape(StrEnum):
+    """What is known of an expression without running it."""
+
+    CONSTANT = "constant"
+    NAME = "name"
+    CALL = "call"
+    TEXT = "text"
+    ITEMS = "items"
+    MAP = "map"
+    UNKNOWN = "unknown"
+
+
+class Value(NamedTuple):
+    """A folded expression.
+
+    `name` is the resolved qualified name of a name, attribute or call; a name whose root is not
+    known begins with `~`. `parts` are the pieces of a text, the items of a list, or keys and values
+    in turn of a map. `origins` say what flows in: `param:<name>` of the enclosing function,
+    `call:<qualified name>`, `caught` for a caught exception.
+    """
+
+    shape: Shape
+    constant: str | int | float | bool | None = None
+    name: str = ""
+    parts: tuple["Value", ...] = ()
+    origins: frozenset[str] = NOTHING
+
+    @property
+    def text(self) -> str | None:
+        """The value of a constant string, else None."""
+        return self.constant if isinstance(self.constant, str) else None
+
+    @property
+    def is_true(self) -> bool:
+        """Whether this is the constant True."""
+        return self.constant is True
+
+    @property
+    def is_false(self) -> bool:
+        """Whether this is the constant False."""
+        return self.constant is False
+
+    @property
+    def known(self) -> bool:
+        """Whether this is a constant, None included."""
+        return self.shape is Shape.CONSTANT
+
+    @property
+    def literal(self) -> str:
+        """The constant text of a string or of a text's literal pieces, `{}` for each hole."""
+        if self.shape is Shape.TEXT:
+            return "".join(part.text if part.text is not None else "{}" for part in self.parts)
+        return self.text or ""
+
+    @property
+    def holes(self) -> tuple["Value", ...]:
+        """The pieces of a text that are not constant."""
+        return tuple(part for part in self.parts if not part.known)
+
+    def entry(self, key: str) -> "Value | None":
+        """The value under a constant key of a map, else None."""
+        for name, value in zip(self.parts[::2], self.parts[1::2], strict=False):
+            if self.shape is Shape.MAP and name.constant == key:
+                return value
+        return None
+
+
+UNKNOWN = Value(Shape.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call by its resolved name. `spread` says that `*args` or `**options` hide some arguments.
+
+    `scope` is the qualified name of the enclosing function, empty at module level.
+    """
+
+    name: str
+    place: Place
+    args: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    scope: str = ""
+    spread: bool = False
+    base: Value = UNKNOWN
+
+    def keyword(self, *names: str) -> Value | None:
+        """The first of these keyword arguments that is given."""
+        return next((value for name, value in self.keywords if name in names), None)
+
+    def argument(self, index: int, *names: str) -> Value | None:
+        """A positional argument, or the keyword that it may be given by."""
+        return self.args[index] if index < len(self.args) else self.keyword(*names)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All arguments, positional first."""
+        return (*self.args, *(value for _, value in self.keywords))
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A value that a function returns, and where; `caught` says in an exception handler."""
+
+    value: Value
+    place: Place
+    caught: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A definition. `tested` are the names that conditions in it look at."""
+
+    name: str
+    place: Place
+    params: tuple[str, ...] = ()
+    decorators: tuple[Call, ...] = ()
+    doc: str = ""
+    doc_place: Place | None = None
+    returns: tuple[Return, ...] = ()
+    tested: frozenset[str] = NOTHING
+    owner: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name without its module."""
+        return self.name.rsplit(".", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassFact:
+    """A class with its resolved bases."""
+
+    name: str
+    place: Place
+    bases: tuple[str, ...] = ()
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An assignment to a name, attribute or constant subscript that was asked for."""
+
+    target: str
+    value: Value
+    place: Place
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLiteral:
+    """A dictionary literal with a key that was asked for."""
+
+    value: Value
+    place: Place
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An imported module or name."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """All facts of one file; `module` is its dotted name from its path."""
+
+    path: str
+    module: str = ""
+    calls: tuple[Call, ...] = ()
+    functions: tuple[Function, ...] = ()
+    classes: tuple[ClassFact, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    maps: tuple[MapLiteral, ...] = ()
+    imports: tuple[Import, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Evidence):
+    """The facts of all source files of a workload, as one."""
+
+    units: tuple[FileFacts, ...] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)
+
+    def calls(self, *patterns: str) -> Iterator[Call]:
+        """Yield the calls whose name fits a pattern, in the order of files and lines."""
+        found = {
+            id(call): call
+            for pattern in patterns
+            for call in self._by_tail.get(pattern.rsplit(".", 1)[-1], ())
+            if matches(pattern, call.name)
+        }
+        if any(pattern.endswith("*") for pattern in patterns):
+            found |= {id(c): c for c in self._calls if any(matches(p, c.name) for p in patterns)}
+        yield from sorted(found.values(), key=lambda call: (call.place, call.name))
+
+    def decorated(self, *patterns: str) -> Iterator[tuple[Function, Call]]:
+        """Yield functions with their first decorator that fits a pattern."""
+        for function in self.functions:
+            for mark in function.decorators:
+                if any(matches(pattern, mark.name) for pattern in patterns):
+                    yield function, mark
+                    break
+
+    def calls_in(self, scope: str) -> tuple[Call, ...]:
+        """The calls inside a function, by its qualified name."""
+        return self._by_scope.get(scope, ())
+
+    def assigned(self, *words: str) -> Iterator[Assignment]:
+        """Yield assignments whose target's last segment has one of the words in it."""
+        for unit in self.units:
+            for item in unit.assignments:
+                tail = item.target.rsplit(".", 1)[-1].lower()
+                if any(word in tail for word in words):
+                    yield item
+
+    def maps(self, *keys: str) -> Iterator[MapLiteral]:
+        """Yield dictionary literals that have all the keys."""
+        for unit in self.units:
+            for item in unit.maps:
+                if all(item.value.entry(key) is not None for key in keys):
+                    yield item
+
+    def imports(self, *patterns: str) -> Iterator[Import]:
+        """Yield imports that fit a pattern."""
+        for unit in self.units:
+            for item in unit.imports:
+                if any(matches(pattern, item.name) for pattern in patterns):
+                    yield item
+
+    def function(self, name: str, *, near: str = "") -> Function | None:
+        """Return the definition that a resolved name stands for, else None.
+
+        Scripts import their neighbours by bare name, so a definition whose qualified name ends with
+        `name` counts, one in the folder of `near` first.
+        """
+        found = self._by_short.get(name.rsplit(".", 1)[-1], ())
+        fitting = [f for f in found if f.name == name or f.name.endswith(f".{name}")]
+        folder = near.rpartition("/")[0]
+        fitting.sort(key=lambda f: (f.place.path.rpartition("/")[0] != folder, f.name))
+        return fitting[0] if fitting else None
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        """All functions that were kept."""
+        return tuple(function for unit in self.units for function in unit.functions)
+
+    @cached_property
+    def classes(self) -> tuple[ClassFact, ...]:
+        """All classes that were kept."""
+        return tuple(item for unit in self.units for item in unit.classes)
+
+    @cached_property
+    def _calls(self) -> tuple[Call, ...]:
+        return tuple(call for unit in self.units for call in unit.calls)
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[Call]]:
+        table: dict[str, list[Call]] = {}
+        for call in self._calls:
+            table.setdefault(call.name.rsplit(".", 1)[-1], []).append(call)
+        return table
+
+    @cached_property
+    def _by_scope(self) -> dict[str, tuple[Call, ...]]:
+        table: dict[str, list[Call]] = {}
+        for call in self._calls:
+            table.setdefault(call.scope, []).append(call)
+        return {scope: tuple(found) for scope, found in table.items()}
+
+    @cached_property
+    def _by_short(self) -> dict[str, list[Function]]:
+        table: dict[str, list[Function]] = {}
+        for function in self.functions:
+            table.setdefault(function.short, []).append(function)
+        return table

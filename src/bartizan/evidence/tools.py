@@ -1,0 +1,122 @@
+"""The functions that a model may call: tools of agents and of MCP servers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bartizan.core.place import Place
+from bartizan.evidence.asks import Ask, bases, calls, decorators
+from bartizan.evidence.source import Call, Function, Shape, Source, Value
+
+MARKS = (
+    "*.tool", "*.function_tool", "*.ai_function", "*.kernel_function", "*.tool_plain",
+    "*.register_for_llm", "*.agent_tool", "*.define_tool",
+)  # fmt: skip
+RESOURCE_MARKS = ("*.resource", "*.read_resource", "*.list_resources")
+PROMPT_MARKS = ("*.prompt",)
+MAKERS = (
+    "*.Tool", "*.Tool.from_function", "*.StructuredTool", "*.StructuredTool.from_function",
+    "*.FunctionTool", "*.FunctionTool.from_defaults", "*.add_tool", "*.register_tool",
+    "*.register_function", "*.create_tool",
+)  # fmt: skip
+TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase")
+MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
+TOOL_ASKS: tuple[Ask, ...] = (
+    *decorators(*MARKS, *RESOURCE_MARKS, "*.call_tool"),
+    *calls(*MAKERS, *MCP_SERVERS, whole=True),
+    *bases(*TOOL_BASES),
+)
+# Parameters that a framework fills in, not the model.
+INJECTED = frozenset(
+    {"self", "cls", "ctx", "context", "run_manager", "callbacks", "config", "state", "runtime"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A tool: its name for the model, what it says of itself, and the function behind it.
+
+    `function` is None when the code behind the tool was not found.
+    """
+
+    name: str
+    place: Place
+    description: str = ""
+    described: Place | None = None
+    function: Function | None = None
+    mcp: bool = False
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The parameters that the model fills."""
+        return frozenset(self.function.params) - INJECTED if self.function else frozenset()
+
+
+def tools(source: Source) -> tuple[Tool, ...]:
+    """Return all tools, in the order of their places; one function is one tool."""
+    found: dict[str, Tool] = {}
+    for tool in (*_marked(source), *_made(source), *_classes(source)):
+        key = tool.function.name if tool.function else f"{tool.place}"
+        found.setdefault(key, tool)
+    return tuple(sorted(found.values(), key=lambda tool: tool.place))
+
+
+def resources(source: Source) -> Iterator[tuple[Function, Call]]:
+    """Yield the functions that serve an MCP resource, with their decorator."""
+    yield from source.decorated("*.resource")
+
+
+def _marked(source: Source) -> Iterator[Tool]:
+    for function, mark in source.decorated(*MARKS):
+        named = mark.keyword("name") or mark.argument(0, "name")
+        stated = mark.keyword("description")
+        said = stated.literal if stated is not None else function.doc
+        yield Tool(
+            name=(named.text if named is not None and named.text else function.short),
+            place=function.place,
+            description=said,
+            described=mark.place if stated is not None else function.doc_place,
+            function=function,
+            mcp="FastMCP" in mark.name or mark.name.startswith("~mcp") or "mcp" in mark.name,
+        )
+
+
+def _made(source: Source) -> Iterator[Tool]:
+    for call in source.calls(*MAKERS):
+        target = _callable(call)
+        named = call.keyword("name")
+        if target is None and named is None:
+            continue
+        said = call.keyword("description")
+        function = source.function(target.name, near=call.place.path) if target else None
+        fallback = target.name.rsplit(".", 1)[-1] if target else "tool"
+        yield Tool(
+            name=(named.text if named is not None and named.text else fallback),
+            place=call.place,
+            description=said.literal if said is not None else "",
+            described=call.place,
+            function=function,
+        )
+
+
+def _callable(call: Call) -> Value | None:
+    given = call.keyword("func", "fn", "function", "coroutine", "handler")
+    if given is None:
+        given = next((arg for arg in call.args if arg.shape is Shape.NAME), None)
+    return given if given is not None and given.shape is Shape.NAME else None
+
+
+def _classes(source: Source) -> Iterator[Tool]:
+    for item in source.classes:
+        if not any(base.rsplit(".", 1)[-1] in ("BaseTool", "ToolBase") for base in item.bases):
+            continue
+        for method in ("_run", "_arun", "run", "forward"):
+            function = source.function(f"{item.name}.{method}", near=item.place.path)
+            if function is not None:
+                yield Tool(
+                    name=item.name.rsplit(".", 1)[-1],
+                    place=item.place,
+                    description=item.doc,
+                    described=item.place,
+                    function=function,
+                )
+                break

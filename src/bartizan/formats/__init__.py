@@ -1,0 +1,1 @@
+"""Readers of untrusted files, which never run what they read and raise only FormatError."""

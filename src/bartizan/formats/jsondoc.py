@@ -1,0 +1,196 @@
+"""JSON as a positioned tree: one pass, no recursion, optionally with comments (RFC 8259, JSONC)."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.node import Limits, Node, Value
+from bartizan.formats.text import decode
+
+JSON_LIMITS = Limits(size=20_000_000, depth=100, nodes=2_000_000)
+
+_TOKENS = (
+    r"(?:(?P<mark>[{}\[\]:,])"
+    r'|"(?P<string>[^"\\\x00-\x1f]*+)"'
+    r'|(?P<escaped>"(?:[^"\\\x00-\x1f]|\\.)*+")'
+    r"|(?P<int>-?(?:0|[1-9][0-9]*+))(?![0-9.eE])"
+    r"|(?P<float>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?|NaN|-?Infinity)(?![\w.])"
+    r"|(?P<word>true|false|null)(?!\w)"
+    r"|(?P<end>\Z))"
+)
+_STRICT = re.compile(rf"[ \t\r\n]*+{_TOKENS}")
+_LENIENT = re.compile(rf"(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+{_TOKENS}")
+_WORDS = {"true": True, "false": False, "null": None}
+_CLOSER = {"[": "]", "{": "}"}
+_MAX_DIGITS = 4000
+
+
+def read_json(content: bytes, *, lenient: bool = False, limits: Limits = JSON_LIMITS) -> Node:
+    """Return the value of a JSON text, with lines.
+
+    Of a key that is given twice the last counts. `lenient` also takes comments and a comma before
+    a closing bracket, as editors' and clients' configuration files have them; NaN and Infinity are
+    always taken, because Python writes them. Raises FormatError on anything else.
+    """
+    return read_json_text(decode(content, limits.size), lenient=lenient, limits=limits)
+
+
+def read_json_text(text: str, *, lenient: bool = False, limits: Limits = JSON_LIMITS) -> Node:
+    """Do as `read_json` does for text that is already decoded."""
+    return _Reader(text, lenient=lenient, limits=limits).document()
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or map that is being read."""
+
+    closer: str
+    line: int
+    key_line: int
+    items: list[Node] = field(default_factory=list)
+    fields: dict[str, Node] = field(default_factory=dict)
+    key: str = ""
+    at: int = 0
+
+    def add(self, node: Node) -> None:
+        if self.closer == "]":
+            self.items.append(node)
+        else:
+            self.fields[self.key] = node
+
+    def finish(self, end_line: int) -> Node:
+        value: Value = tuple(self.items) if self.closer == "]" else self.fields
+        return Node(value, self.line, end_line, self.key_line)
+
+
+class _Reader:
+    """The current token, and the frames around it."""
+
+    def __init__(self, text: str, *, lenient: bool, limits: Limits) -> None:
+        self.text = text
+        self.lenient = lenient
+        self.limits = limits
+        self.pattern = _LENIENT if lenient else _STRICT
+        self.position = 0
+        self.line = 1
+        self.kind: str | None = None
+        self.token = ""
+        self.stack: list[_Frame] = []
+        self.nodes = 0
+
+    def document(self) -> Node:
+        """Read one value up to the end of the text."""
+        self._advance()
+        while True:
+            node = self._open() if self.token in _CLOSER and self.kind == "mark" else self._scalar()
+            if node is None:
+                continue
+            node = self._attach(node)
+            if node is not None:
+                if self.kind != "end":
+                    raise self._unexpected("the end")
+                return node
+
+    def _open(self) -> Node | None:
+        """Enter a list or map; an empty one is complete at once."""
+        frame = _Frame(_CLOSER[self.token], self.line, self._key_line())
+        if len(self.stack) >= self.limits.depth:
+            raise FormatError(f"line {self.line}: nested deeper than {self.limits.depth} levels")
+        self._count()
+        self._advance()
+        if self._at(frame.closer):
+            return self._close(frame)
+        self.stack.append(frame)
+        self._key()
+        return None
+
+    def _attach(self, node: Node) -> Node | None:
+        """Hand a value to its frame, and leave the frames that end with it.
+
+        Returns the value of the whole text once no frame is left.
+        """
+        while self.stack:
+            frame = self.stack[-1]
+            frame.add(node)
+            if self._at(","):
+                self._advance()
+                if not (self.lenient and self._at(frame.closer)):
+                    self._key()
+                    return None
+            if not self._at(frame.closer):
+                raise self._unexpected(f"a comma or {frame.closer}")
+            self.stack.pop()
+            node = self._close(frame)
+        return node
+
+    def _close(self, frame: _Frame) -> Node:
+        node = frame.finish(self.line)
+        self._advance()
+        return node
+
+    def _key(self) -> None:
+        """In a map, read the next key and its colon."""
+        frame = self.stack[-1]
+        if frame.closer == "]":
+            return
+        if self.kind not in ("string", "escaped"):
+            raise self._unexpected("a key")
+        frame.at = self.line
+        frame.key = self._string()
+        self._advance()
+        if not self._at(":"):
+            raise self._unexpected("a colon")
+        self._advance()
+
+    def _scalar(self) -> Node:
+        value: Value
+        if self.kind in ("string", "escaped"):
+            value = self._string()
+        elif self.kind == "int" and len(self.token) < _MAX_DIGITS:
+            value = int(self.token)
+        elif self.kind in ("int", "float"):
+            value = float(self.token)
+        elif self.kind == "word":
+            value = _WORDS[self.token]
+        else:
+            raise self._unexpected("a value")
+        self._count()
+        node = Node(value, self.line, self.line, self._key_line())
+        self._advance()
+        return node
+
+    def _string(self) -> str:
+        if self.kind == "string":
+            return self.token
+        try:
+            text = str(json.loads(self.token))
+        except ValueError:
+            raise self._unexpected("a string") from None
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    def _advance(self) -> None:
+        found = self.pattern.match(self.text, self.position)
+        if found is None:
+            line = self.line + self.text.count("\n", self.position, self.position + 1)
+            raise FormatError(f"not JSON: line {line}: an unreadable character")
+        kind = found.lastgroup or "end"
+        self.kind, self.token = kind, found[kind]
+        self.line += self.text.count("\n", self.position, found.start(kind))
+        self.position = found.end()
+
+    def _at(self, mark: str) -> bool:
+        return self.kind == "mark" and self.token == mark
+
+    def _key_line(self) -> int:
+        top = self.stack[-1] if self.stack else None
+        return top.at if top is not None and top.closer == "}" else self.line
+
+    def _count(self) -> None:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes:
+            raise FormatError(f"more than {self.limits.nodes} values")
+
+    def _unexpected(self, wanted: str) -> FormatError:
+        found = self.token[:20] if self.kind != "end" else "the end"
+        return FormatError(f"not JSON: line {self.line}: {found!r} where {wanted} should be")

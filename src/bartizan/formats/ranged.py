@@ -1,0 +1,104 @@
+"""Bytes that are read by range, so that a file of any size is never held whole."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, Protocol
+
+from bartizan.core.errors import FormatError
+
+CHUNK: Final = 1 << 20
+
+
+class Ranged(Protocol):
+    """Something with a size that gives bytes from an offset."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return at most `count` bytes from an offset, fewer only at the end.
+
+        Raises FormatError when they cannot be had.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """Bytes in memory as a Ranged."""
+
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.content)
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return at most `count` bytes from an offset."""
+        return self.content[offset : offset + count]
+
+
+def digest_of(source: Ranged, limit: int) -> str | None:
+    """Return the SHA-256 of a source of at most `limit` bytes as `sha256:<hex>`, else None."""
+    if source.size > limit:
+        return None
+    state = sha256()
+    for offset in range(0, source.size, CHUNK):
+        state.update(source.read_at(offset, min(CHUNK, source.size - offset)))
+    return f"sha256:{state.hexdigest()}"
+
+
+class Cursor:
+    """Reads forward through a source; a stretch that is skipped is not read."""
+
+    def __init__(self, source: Ranged, position: int = 0) -> None:
+        self._source = source
+        self._size = source.size
+        self._window = b""
+        self._start = position
+        self.position = position
+
+    @property
+    def left(self) -> int:
+        """How many bytes come after the position."""
+        return self._size - self.position
+
+    def take(self, count: int) -> bytes:
+        """Return the next `count` bytes. Raises FormatError when there are fewer."""
+        at = self.position - self._start
+        if at + count > len(self._window):
+            self._fill(count)
+            at = 0
+        found = self._window[at : at + count]
+        if len(found) < count:
+            raise FormatError(f"ends at byte {self._size}, where {count} more should be")
+        self.position += count
+        return found
+
+    def skip(self, count: int) -> None:
+        """Move over `count` bytes. Raises FormatError when there are fewer."""
+        if count > self.left:
+            raise FormatError(f"ends at byte {self._size}, where {count} more should be")
+        self.position += count
+
+    def line(self, limit: int) -> bytes:
+        """Return what comes before the next newline, and move behind it.
+
+        Raises FormatError when there is none within `limit` bytes.
+        """
+        at = self.position - self._start
+        end = self._window.find(b"\n", at, at + limit)
+        if end < 0:
+            self._fill(limit)
+            at = 0
+            end = self._window.find(b"\n", 0, limit)
+        if end < 0:
+            raise FormatError(f"no end of line within {limit} bytes of byte {self.position}")
+        found = self._window[at:end]
+        self.position += end - at + 1
+        return found
+
+    def _fill(self, count: int) -> None:
+        self._start = self.position
+        self._window = self._source.read_at(self.position, max(count, CHUNK))

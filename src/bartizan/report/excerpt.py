@@ -1,0 +1,80 @@
+"""The few lines around a place that a report shows, without secrets and without rows of data."""
+
+import re
+from collections.abc import Sequence
+
+from bartizan.core.place import Place
+from bartizan.report.inert import inert
+
+MAX_LINES = 5
+MAX_CHARACTERS = 200
+READ_CHARACTERS = 4_000
+MASK = "«masked»"
+CODE_FILES = (".py", ".ipynb", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".tf", ".go", ".java", ".rs")
+DATA_FILES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".sql", ".log", ".arrow", ".avro")
+
+_NAMED_SECRET = re.compile(
+    r"((?:passw(?:or)?d|passwd|pwd|secret|token|api_?key|apikey|access_?key|credential|private_?key"
+    r"|auth)[a-z0-9_]{0,30}[\"']?\]?\s{0,4}(?:[:=]|=>|,)\s{0,4}[bru]{0,2}[\"'])([^\"']{4,})",
+    re.IGNORECASE,
+)
+_BARE_SECRET = re.compile(
+    r"((?:passw(?:or)?d|passwd|pwd|secret|token|api_?key|access_?key|private_?key)[a-z0-9_]{0,30}"
+    r"\s{0,4}[:=]\s{0,4})([^\s\"'()\[\]{}$<]{4,})",
+    re.IGNORECASE,
+)
+_KNOWN_PREFIX = re.compile(
+    r"\b(?:sk-|sk_|pk_|rk_|gh[pousr]_|github_pat_|glpat-|hf_|xox[abprs]-|AKIA|ASIA|AIza|eyJ|ya29\."
+    r"|r8_|gsk_|pcsk_|lsv2_|nvapi-)[A-Za-z0-9._~+/=-]{8,}"
+)
+_RUN = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+_URL_PASSWORD = re.compile(r"(://[^\s/:@]{1,80}:)([^\s/@]{1,200})(@)")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+_LONG_NUMBER = re.compile(r"\b\d(?:[ -]?\d){8,18}\b")
+
+
+def first_line(place: Place) -> int:
+    """Return the number of the first line that an excerpt of place shows."""
+    span = (place.end_line or place.line) - place.line + 1
+    before = max(0, min(2, (MAX_LINES - span) // 2))
+    return max(1, place.line - before)
+
+
+def excerpt(lines: Sequence[str], place: Place) -> tuple[str, ...]:
+    """Return at most five lines around place, each at most 200 characters and masked.
+
+    The first of them is line `first_line(place)`. Files of data rows yield nothing, and so does a
+    place outside of the file: a wrong excerpt would be worse than none.
+    """
+    if place.path.lower().endswith(DATA_FILES) or not 1 <= place.line <= len(lines):
+        return ()
+    start = first_line(place) - 1
+    code = place.path.lower().endswith(CODE_FILES)
+    return tuple(_shown(line, code=code) for line in lines[start : start + MAX_LINES])
+
+
+def _shown(line: str, *, code: bool) -> str:
+    text = inert(line.rstrip("\r\n")[:READ_CHARACTERS].expandtabs(4), READ_CHARACTERS * 8)
+    return inert(masked(text, code=code), MAX_CHARACTERS)
+
+
+def masked(text: str, *, code: bool) -> str:
+    """Return text with what looks like a secret or a person's data replaced by a mask.
+
+    It masks too much rather than too little: an excerpt shows the shape of code, not its values.
+    Outside of `code` a secret may stand without quotes.
+    """
+    if not code:
+        text = _BARE_SECRET.sub(lambda match: match.group(1) + MASK, text)
+    text = _NAMED_SECRET.sub(lambda match: match.group(1) + MASK, text)
+    text = _KNOWN_PREFIX.sub(MASK, text)
+    text = _URL_PASSWORD.sub(lambda match: match.group(1) + MASK + match.group(3), text)
+    text = _RUN.sub(lambda match: MASK if _dense(match.group()) else match.group(), text)
+    return _LONG_NUMBER.sub(MASK, _EMAIL.sub(MASK, text))
+
+
+def _dense(run: str) -> bool:
+    """Whether a run of characters is more like a key than like words or a path."""
+    digits = sum(character.isdigit() for character in run)
+    letters = len(run) - digits
+    return digits >= 2 and letters >= 2 and max(map(len, run.split("/"))) >= 10  # noqa: PLR2004

@@ -1,0 +1,48 @@
+"""A fixture of a check: files, the outcome that they lead to, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from textwrap import dedent
+
+from bartizan.assess.judge import judge
+from bartizan.checks.api import Check
+from bartizan.checks.registry import all_checks
+from bartizan.collect.gather import gather
+from bartizan.collect.memory import MemoryTree
+from bartizan.core.finding import Finding
+from bartizan.core.words import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Files in which `check` yields `outcome`, with each of `at` (path:line) among its places.
+
+    `never` are places that no failing finding of the check may have. Texts are dedented.
+    """
+
+    check: str
+    outcome: Outcome
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    at: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    says: str = ""
+
+    def tree(self) -> MemoryTree:
+        """The files as collectors see them."""
+        return MemoryTree(
+            {
+                path: dedent(text).lstrip("\n").encode() if isinstance(text, str) else text
+                for path, text in self.files.items()
+            }
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check says of the files, through the real collectors."""
+        check = check_named(self.check)
+        collected = gather(self.tree(), (check,)).collected
+        return judge(check, collected)
+
+
+def check_named(name: str) -> Check:
+    """The registered check with this id."""
+    return next(check for check in all_checks() if check.id == name)

@@ -1,0 +1,181 @@
+"""Notebooks are read without nbformat, and every line keeps its line in the .ipynb file."""
+
+import ast
+import json
+
+import pytest
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.notebook import (
+    CellKind,
+    Notebook,
+    broken_cells,
+    read_notebook,
+    virtual_source,
+)
+
+
+def notebook(*sources: object, indent: int | None = 1) -> bytes:
+    cells = [{"cell_type": "code", "outputs": [], "source": source} for source in sources]
+    return json.dumps({"cells": cells, "nbformat": 4}, indent=indent).encode()
+
+
+def physical(content: bytes, text: str) -> int:
+    lines = content.decode().split("\n")
+    return next(at for at, line in enumerate(lines, 1) if text in line)
+
+
+def virtual_line(book: Notebook, text: str) -> tuple[int, int]:
+    source = virtual_source(book)
+    at = source.text.split("\n").index(text) + 1
+    return source.lines[at]
+
+
+def test_lines_of_a_printed_notebook() -> None:
+    content = notebook(["import os\n", "first()"], ["second()\n", "third()"])
+    book = read_notebook(content)
+    assert virtual_line(book, "second()") == (2, physical(content, "second()"))
+    assert virtual_line(book, "third()") == (2, physical(content, "third()"))
+    assert [cell.index for cell in book.cells] == [1, 2]
+
+
+def test_lines_of_a_notebook_on_one_line() -> None:
+    book = read_notebook(notebook(["a = 1\n", "b = 2"], indent=None))
+    assert virtual_source(book).lines == {1: (1, 1), 2: (1, 1)}
+
+
+def test_a_source_may_be_one_text() -> None:
+    content = notebook("a = 1\nb = 2\n")
+    (cell,) = read_notebook(content).cells
+    assert cell.source == "a = 1\nb = 2"
+    assert cell.lines == (physical(content, "a = 1"),) * 2
+
+
+def test_pieces_of_a_line_are_joined() -> None:
+    content = notebook(["a = ", "1\n", "b = 2"])
+    (cell,) = read_notebook(content).cells
+    assert cell.source == "a = 1\nb = 2"
+    assert cell.lines == (physical(content, "a = "), physical(content, "b = 2"))
+
+
+def test_magics_leave_python_that_parses_and_commands_with_lines() -> None:
+    content = notebook(
+        [
+            "!pip install -q torch\n",
+            "%pip install peft==0.1 \\\n",
+            "   gradio\n",
+            "%matplotlib inline\n",
+            "files = !ls\n",
+            "if True:\n",
+            "    !pip install late\n",
+            "x = 10 \\\n",
+            "  % 3\n",
+            "text = '''\n",
+            "!not a command\n",
+            "'''\n",
+            "y = (1\n",
+            "  % 2)\n",
+            "torch.nn?\n",
+        ]
+    )
+    book = read_notebook(content)
+    (cell,) = book.cells
+    assert [command for _, command in cell.shell_lines] == [
+        "pip install -q torch",
+        "pip install peft==0.1    gradio",
+        "ls",
+        "pip install late",
+    ]
+    assert cell.shell_lines[3][0] == physical(content, "late")
+    source = virtual_source(book)
+    ast.parse(source.text)
+    assert "!not a command" in source.text
+    assert source.text.count("\n") == len(cell.lines) == 15
+    assert broken_cells(book) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "python", "shell"),
+    [
+        ("%%bash\n", "", ["pip install a"]),
+        ("%%script bash\n", "", ["pip install a"]),
+        ("%%html\n", "", []),
+        ("%%capture out\n", "pip install a", []),
+        ("%%writefile x.py\n", "", []),
+        ("%sh\n", "", ["pip install a"]),
+        ("%sql\n", "", []),
+    ],
+)
+def test_cell_magics(first: str, python: str, shell: list[str]) -> None:
+    (cell,) = read_notebook(notebook([first, "pip install a"])).cells
+    assert [command for _, command in cell.shell_lines] == shell
+    assert cell.python == ("", python)
+
+
+def test_a_cell_that_does_not_parse_is_left_out_and_named() -> None:
+    book = read_notebook(notebook("a = 1", "print 'old'", "b = 2"))
+    assert virtual_source(book).text == "a = 1\nb = 2\n"
+    assert virtual_source(book).lines[2][0] == 3
+    assert broken_cells(book) == (2,)
+
+
+def test_outputs_keep_their_lines_and_leave_images_out() -> None:
+    outputs = [
+        {"output_type": "stream", "text": ["one\n", "two\n"]},
+        {"output_type": "display_data", "data": {"text/plain": "three", "image/png": "AAAA"}},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31mred\x1b[0m"]},
+    ]
+    cell = {"cell_type": "code", "source": [], "outputs": outputs}
+    content = json.dumps({"cells": [cell]}, indent=1).encode()
+    texts = read_notebook(content).cells[0].outputs_text
+    assert [text for text, _ in texts] == ["one", "two", "three", "E", "v", "red"]
+    assert dict(texts)["two"] == physical(content, '"two')
+
+
+def test_outputs_beyond_the_bound_are_cut_and_said_to_be() -> None:
+    outputs = [{"output_type": "stream", "text": "x" * 3_000_000}]
+    cell = {"cell_type": "code", "source": "a", "outputs": outputs}
+    book = read_notebook(json.dumps({"cells": [cell]}).encode())
+    assert book.outputs_cut
+    assert len(book.cells[0].outputs_text[0][0]) == 2 * 1024 * 1024
+
+
+def test_nbformat_3_has_worksheets_and_inputs() -> None:
+    document = {
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": ["a = 1"]}]},
+            {"cells": [{"cell_type": "heading", "source": "Title"}]},
+        ]
+    }
+    book = read_notebook(json.dumps(document, indent=1).encode())
+    assert [cell.kind for cell in book.cells] == [CellKind.CODE, CellKind.MARKDOWN]
+    assert virtual_source(book).text == "a = 1\n"
+
+
+def test_another_language_has_no_python() -> None:
+    document = {
+        "metadata": {"kernelspec": {"language": "R"}},
+        "cells": [{"cell_type": "code", "source": "x <- 1"}],
+    }
+    assert virtual_source(read_notebook(json.dumps(document).encode())).text == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"cells": 3}',
+        b'{"cells": [1, null, "x", []]}',
+        b'{"cells": [{"cell_type": 3, "source": {"a": 1}, "outputs": {"b": 2}}]}',
+        b'{"cells": [{"cell_type": "code", "source": [1, null, ["a"]], "outputs": [3]}]}',
+        b"{}",
+    ],
+)
+def test_wrong_types_are_left_out(content: bytes) -> None:
+    book = read_notebook(content)
+    assert virtual_source(book).text.strip() == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"3", b"{", b"[" * 5000, b"\xff"])
+def test_what_is_no_notebook_is_refused(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read_notebook(content)

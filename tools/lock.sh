@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Writes the lock files under requirements/ from pyproject.toml: hashes, no addresses, one file for
+# Linux and macOS and for every Python that we support. Takes uv's path as its argument.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv=${1:?usage: tools/lock.sh PATH_TO_UV}
+
+compile() {
+  local name=$1
+  shift
+  "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+    --output-file "requirements/$name.lock" "$@"
+  if grep -qE '(https?|file)://|^--(extra-)?index-url|^--find-links' "requirements/$name.lock"; then
+    echo "requirements/$name.lock names an address" >&2
+    exit 1
+  fi
+  printf '%-6s %3d distributions\n' "$name" "$(grep -c '==' "requirements/$name.lock")"
+}
+
+compile base pyproject.toml --group build
+compile dev pyproject.toml --group build --group dev --constraints requirements/base.lock
+compile heavy pyproject.toml --group build --group dev --group heavy
+compile bench --group bench
+compile lock --group lock
