@@ -15,7 +15,7 @@ HEAVY_READY := .venv-heavy/.ready
 BENCH_READY := .venv-bench/.ready
 LOCK_READY := .venv-lock/.ready
 
-FAST := $(wildcard tests/unit tests/contract tests/property tests/snapshot)
+FAST := $(wildcard tests/unit tests/checks tests/contract tests/property tests/snapshot)
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses auto --quiet
 

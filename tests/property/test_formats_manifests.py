@@ -18,7 +18,7 @@ from bartizan.formats.dockerfile import read_dockerfile
 from bartizan.formats.envfile import read_env
 from bartizan.formats.installs import read_installs
 from bartizan.formats.locks import read_lock
-from bartizan.formats.notebook import broken_cells, read_notebook, virtual_source
+from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 from bartizan.formats.packagejson import npm_requirement, read_npm_requirement, read_package_json
 from bartizan.formats.prose import read_front_matter, read_titles
 from bartizan.formats.pymanifest import read_pipfile, read_pyproject
@@ -124,7 +124,7 @@ def test_any_shape_of_json_is_read_or_refused(document: object) -> None:
     with suppress(FormatError):
         book = read_notebook(content)
         virtual_source(book)
-        broken_cells(book)
+        lost_lines(book)
         read_package_json(content)
     pipelines.collect(
         (path, content) for path in (".github/workflows/x.yml", ".gitlab-ci.yml", "buildspec.yml")

@@ -1,19 +1,24 @@
 """What is lost, added or waived never makes a posture look better than what is known."""
 
 from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import builders as build
 
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, PredicateFact
 from bartizan.catalogue.control import Clause, Control
+from bartizan.checks.api import Check
 from bartizan.core.words import Outcome, Phase, Severity, Source, Truth
-from bartizan.evidence.declared import Attested, Declared, Profile, Waived
+from bartizan.evidence.declared import Declared, Profile, Waived
 from bartizan.evidence.facts import Gap, Unavailable
 from bartizan.evidence.imported import Imported
-from tests import builders as build
 
+T = TypeVar("T")
 CONTROLS = ("APP-01", "APP-02", "APP-03")
 PREDICATES = ("acts", "connects", "personal_data", "sensitivity:confidential")
 APPLIES = ("always", "acts", "not connects", "acts or connects", "sensitivity:confidential")
@@ -66,7 +71,7 @@ attestations = st.lists(
         build.attested,
         st.sampled_from(CONTROLS),
         clauses=st.sampled_from(((), ("one",), ("two",))),
-        expires=st.sampled_from((build.date(2026, 11, 20), build.date(2027, 1, 15))),
+        expires=st.sampled_from((date(2026, 11, 20), date(2027, 1, 15))),
     ),
     max_size=3,
 )
@@ -90,7 +95,7 @@ imports = st.lists(
 
 
 @st.composite
-def checks(draw: st.DrawFn) -> tuple[build.Check, ...]:
+def checks(draw: st.DrawFn) -> tuple[Check, ...]:
     return tuple(
         build.check(
             f"app-{number}",
@@ -182,10 +187,8 @@ def test_one_more_failure_never_improves_anything(inputs: Inputs, kind: type[bui
 
 
 @settings(max_examples=100, deadline=None)
-@given(workloads(), st.sampled_from(CONTROLS), attestations)
-def test_a_waiver_never_changes_what_lies_beneath(
-    inputs: Inputs, control: str, _more: list[Attested]
-) -> None:
+@given(workloads(), st.sampled_from(CONTROLS))
+def test_a_waiver_never_changes_what_lies_beneath(inputs: Inputs, control: str) -> None:
     extra: tuple[Waived, ...] = (*inputs.declared.waivers, build.waived(control))
     after = assess(replace(inputs, declared=replace(inputs.declared, waivers=extra)))
     before = assess(inputs)
@@ -197,10 +200,8 @@ def test_a_waiver_never_changes_what_lies_beneath(
 
 @settings(max_examples=100, deadline=None)
 @given(workloads(), st.randoms(use_true_random=False))
-def test_the_order_of_the_inputs_does_not_matter(inputs: Inputs, random: object) -> None:
-    assert hasattr(random, "sample")
-
-    def mixed(items: tuple[object, ...]) -> tuple[object, ...]:
+def test_the_order_of_the_inputs_does_not_matter(inputs: Inputs, random: Random) -> None:
+    def mixed(items: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(random.sample(items, len(items)))
 
     shuffled = replace(

@@ -33,7 +33,11 @@ def current_customer(
     try:
         key = _keys().get_signing_key_from_jwt(token.credentials).key
         claims = jwt.decode(
-            token.credentials, key, algorithms=["RS256"], audience=TOKEN_AUDIENCE, issuer=TOKEN_ISSUER
+            token.credentials,
+            key,
+            algorithms=["RS256"],
+            audience=TOKEN_AUDIENCE,
+            issuer=TOKEN_ISSUER,
         )
     except jwt.PyJWTError:
         raise HTTPException(401, "sign in again") from None

@@ -26,7 +26,10 @@ def ask(question: str) -> pd.Series:
         max_completion_tokens=50,
         response_format={"type": "json_object"},
         messages=[
-            {"role": "system", "content": 'Choose one: {"by": "topic"}, {"by": "month"} or {"by": "mood"}.'},
+            {
+                "role": "system",
+                "content": 'Choose one: {"by": "topic"}, {"by": "month"} or {"by": "mood"}.',
+            },
             {"role": "user", "content": screen_input(question)},
         ],
     )

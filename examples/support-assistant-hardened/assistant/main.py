@@ -65,13 +65,18 @@ def page() -> FileResponse:
 @app.post("/chat")
 @limiter.limit("20/minute")
 def chat(
-    request: Request, question: Question, customer: Annotated[Customer, Depends(require_role("customer"))]
+    request: Request,
+    question: Question,
+    customer: Annotated[Customer, Depends(require_role("customer"))],
 ) -> dict[str, str]:
     """Answer a customer's message."""
     trace_id = str(uuid4())
     audit.record(trace_id, "question", customer.id, length=len(question.message))
     canned = CANNED.get(intent_of(question.message))
-    return {"answer": canned or agent.answer(customer, question.message, trace_id), "trace": trace_id}
+    return {
+        "answer": canned or agent.answer(customer, question.message, trace_id),
+        "trace": trace_id,
+    }
 
 
 @app.post("/handover")
@@ -84,7 +89,9 @@ def handover(
 
 
 @app.post("/approvals/{digest}")
-def approve(digest: str, colleague: Annotated[Customer, Depends(require_role("service-desk"))]) -> None:
+def approve(
+    digest: str, colleague: Annotated[Customer, Depends(require_role("service-desk"))]
+) -> None:
     """Approve a waiting refund, as a signed-in person of the service desk."""
     approvals.approve(digest, colleague.id)
     audit.record(str(uuid4()), "approval", colleague.id, call=digest)

@@ -54,16 +54,10 @@ def scope(controls: Iterable[Control], facts: Iterable[PredicateFact]) -> tuple[
     )
 
 
-def reasons(
-    expression: Expression, known: Mapping[str, PredicateFact], *, wanted: Truth | None = None
-) -> tuple[str, ...]:
-    """Return the facts that decided an expression, each with where it comes from."""
+def deciders(expression: Expression, known: Mapping[str, PredicateFact]) -> tuple[str, ...]:
+    """Return the names of the facts that decided an expression."""
     truth = {name: fact.truth for name, fact in known.items()}
-    return tuple(
-        _reason(reason.atom, reason.truth, known.get(reason.atom))
-        for reason in because(expression, truth)
-        if wanted is None or reason.truth is wanted
-    )
+    return tuple(reason.atom for reason in because(expression, truth) if reason.atom in known)
 
 
 def _scoped(
@@ -73,7 +67,9 @@ def _scoped(
     light: Truth,
 ) -> Scoped:
     applies = evaluate(control.applies_when, truth)
-    found = reasons(control.applies_when, known) or ("it applies to every workload",)
+    found = tuple(_reason(known[name]) for name in deciders(control.applies_when, known)) or (
+        "it applies to every workload",
+    )
     if applies is Truth.UNKNOWN:
         found = ("whether it applies is not known, so it is taken to apply", *found)
     advisable = control.severity in ADVISABLE and control.id not in KEPT_WHEN_LIGHT
@@ -83,13 +79,13 @@ def _scoped(
     return Scoped(control=control, applies=applies, light=advice, because=found)
 
 
-def _reason(name: str, truth: Truth, fact: PredicateFact | None) -> str:
+def _reason(fact: PredicateFact) -> str:
     words = {
-        Truth.TRUE: f"{name} holds",
-        Truth.FALSE: f"{name} does not hold",
-        Truth.UNKNOWN: f"{name} is not known",
+        Truth.TRUE: f"{fact.name} holds",
+        Truth.FALSE: f"{fact.name} does not hold",
+        Truth.UNKNOWN: f"{fact.name} is not known",
     }
-    if fact is None or not fact.because:
-        return words[truth]
+    if not fact.because:
+        return words[fact.truth]
     place = f" ({fact.places[0]})" if fact.places else ""
-    return f"{words[truth]}: {fact.because[0]}{place}"
+    return f"{words[fact.truth]}: {fact.because[0]}{place}"

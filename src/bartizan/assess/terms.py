@@ -65,7 +65,7 @@ def _term(made: date, expires: date, most: int) -> str:
 
 def _four_eyes(requested: str, approved: str) -> str:
     same = " ".join(requested.split()).casefold() == " ".join(approved.split()).casefold()
-    return f"{requested} approved what {requested} requested" if same else ""
+    return "one person both requested and approved it" if same else ""
 
 
 def _role(role: Role, allowed: tuple[Role, ...]) -> str:

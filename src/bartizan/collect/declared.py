@@ -127,6 +127,9 @@ def _one_document(content: bytes) -> Node:
         raise FormatError(f"one document is expected, and there are {len(documents)}")
     if not documents[0].maps() or documents[0].items():
         raise FormatError("a map of fields is expected")
+    tagged = next((node for node in documents[0].walk() if node.expression is not None), None)
+    if tagged is not None:
+        raise FormatError(f"line {tagged.line}: tags (!name) are not used here")
     return documents[0]
 
 

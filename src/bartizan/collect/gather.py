@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
+from bartizan.assess.facts import CollectorRun
 from bartizan.checks.api import Check
 from bartizan.classify.redact import redact
 from bartizan.collect import (
+    agentconfig,
     containers,
+    data,
     dependencies,
     documents,
     iac,
+    models,
     pipelines,
     secrets,
     source,
@@ -17,20 +22,26 @@ from bartizan.collect import (
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
-from bartizan.collect.tree import Tree
+from bartizan.collect.tree import Entry, Tree
 from bartizan.engine.cache import Cache, NoCache
+from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.containers import Containers
+from bartizan.evidence.data import DataFiles
 from bartizan.evidence.dependencies import Dependencies
 from bartizan.evidence.documents import Documents
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
+from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
 
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
 Files = Sequence[tuple[str, bytes]]
+Contents = Mapping[str, bytes | Gap]
+MEBIBYTE = 1024 * 1024
+MOST_OF_DATA = 4 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Collector:
 
 
 COLLECTORS = (
+    Collector(AgentConfigs, agentconfig.wants, agentconfig.collect),
     Collector(Containers, containers.wants, containers.collect),
     Collector(Dependencies, dependencies.wants, dependencies.collect),
     Collector(Documents, documents.wants, documents.collect),
@@ -53,11 +65,11 @@ COLLECTORS = (
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All evidence of a tree, and which files were read for it."""
+    """All evidence of a tree, how each collector fared, and which files were read."""
 
     collected: Collected
+    runs: tuple[CollectorRun, ...]
     read: frozenset[str]
-    unread: tuple[Gap, ...]
 
 
 def silent(_: int) -> None:
@@ -69,30 +81,37 @@ def gather(
     checks: Iterable[Check],
     *,
     asks: Iterable[Ask] = (),
+    reads: Iterable[type[Evidence]] = (),
     cache: Cache | None = None,
     progress: Progress = silent,
 ) -> Gathered:
-    """Run the collectors whose evidence the checks read; `asks` adds questions of discovery.
+    """Run the collectors whose evidence the checks read.
 
-    A collector that breaks yields Unavailable with the reason: this is the one place where any
-    error becomes lost evidence instead of the end of the run.
+    `asks` and `reads` add what discovery needs. A collector that breaks yields Unavailable with the
+    reason: this is the one place where any error becomes lost evidence instead of the end.
     """
     chosen = tuple(checks)
-    needed = {kind for check in chosen for kind in check.reads}
+    needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *(ask for check in chosen for ask in check.asks)]
     reader = Reader(Questions(everything), redact)
     scanned = _scan(tree, reader, cache or NoCache(), progress)
     collected: dict[type[Evidence], Evidence | Unavailable] = {
-        Source: source.merge((item.read for item in scanned), _count(scanned)),
+        Source: _source(scanned),
         Secrets: _secrets(scanned),
     }
     contents = _contents(tree, needed)
     for collector in COLLECTORS:
         if collector.yields in needed:
             collected[collector.yields] = _run(collector, contents)
-    unread = tuple(item.gap for item in scanned if item.gap is not None)
-    read = frozenset(item.path for item in scanned if item.gap is None) | contents.keys()
-    return Gathered(collected, read, unread)
+    if DataFiles in needed:
+        collected[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
+    if ModelFiles in needed:
+        collected[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
+    runs = tuple(_run_of(kind, evidence, scanned, contents) for kind, evidence in collected.items())
+    read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
+        path for path, content in contents.items() if isinstance(content, bytes)
+    )
+    return Gathered(collected, tuple(sorted(runs, key=lambda run: run.name)), read)
 
 
 def _scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple[Scanned, ...]:
@@ -101,17 +120,19 @@ def _scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple
     return tuple(scan_all(scanner, wanted, progress=progress))
 
 
-def _count(scanned: Iterable[Scanned]) -> int:
-    return sum(source.wants(item.path) for item in scanned)
+def _source(scanned: Iterable[Scanned]) -> Source:
+    own = [item for item in scanned if source.wants(item.path)]
+    return source.merge((item.read or item.gap for item in own), len(own))
 
 
 def _secrets(scanned: Iterable[Scanned]) -> Secrets:
-    hits = [hit for item in scanned for hit in item.secrets]
-    gaps = [item.gap for item in scanned if item.gap is not None]
-    return secrets.merge(hits, gaps=gaps, files=sum(item.text for item in scanned))
+    known = tuple(scanned)
+    hits = [hit for item in known for hit in item.secrets]
+    gaps = [item.gap for item in known if item.gap is not None]
+    return secrets.merge(hits, gaps=gaps, files=sum(item.text for item in known))
 
 
-def _contents(tree: Tree, needed: set[type[Evidence]]) -> dict[str, bytes | Gap]:
+def _contents(tree: Tree, needed: set[type[Evidence]]) -> Contents:
     chosen = [collector for collector in COLLECTORS if collector.yields in needed]
     return {
         entry.path: tree.read(entry.path)
@@ -120,12 +141,69 @@ def _contents(tree: Tree, needed: set[type[Evidence]]) -> dict[str, bytes | Gap]
     }
 
 
-def _run(collector: Collector, contents: Mapping[str, bytes | Gap]) -> Evidence | Unavailable:
+def _run(collector: Collector, contents: Contents) -> Evidence | Unavailable:
     wanted = [(path, content) for path, content in contents.items() if collector.wants(path)]
     files = [(path, content) for path, content in wanted if isinstance(content, bytes)]
     lost = tuple(content for _, content in wanted if isinstance(content, Gap))
+    found = _guarded(collector.yields.__name__, lambda: collector.collect(files))
+    if isinstance(found, Unavailable):
+        return found
+    return replace(found, gaps=(*found.gaps, *lost))
+
+
+def _data(tree: Tree) -> DataFiles:
+    wanted = [entry for entry in tree.entries if data.wants(entry.path)]
+    heads = [(entry.path, tree.head(entry.path, MOST_OF_DATA)) for entry in wanted]
+    files = [(path, content) for path, content in heads if isinstance(content, bytes)]
+    lost = tuple(content for _, content in heads if isinstance(content, Gap))
+    found = data.collect(files, sizes={entry.path: entry.size for entry in wanted})
+    return replace(found, gaps=(*found.gaps, *lost))
+
+
+def _models(tree: Tree) -> ModelFiles:
+    def reading(entry: Entry) -> models.ModelInput:
+        return models.ModelInput(
+            entry.path, entry.size, lambda offset, count: tree.head(entry.path, count, offset)
+        )
+
+    return models.collect(reading(entry) for entry in tree.entries if models.wants(entry.path))
+
+
+def _guarded(name: str, collect: Callable[[], Evidence]) -> Evidence | Unavailable:
     try:
-        evidence = collector.collect(files)
-    except Exception as error:  # noqa: BLE001  (the task boundary: a broken collector is unknown)
-        return Unavailable(f"the collector of {collector.yields.__name__} broke: {error!r}")
-    return replace(evidence, gaps=(*evidence.gaps, *lost))
+        return collect()
+    except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
+        return Unavailable(f"the collector of {name} broke: {error!r}")
+
+
+def _run_of(
+    kind: type[Evidence],
+    evidence: Evidence | Unavailable,
+    scanned: Iterable[Scanned],
+    contents: Contents,
+) -> CollectorRun:
+    if isinstance(evidence, Unavailable):
+        return CollectorRun(name=kind.__name__, ok=False, unavailable=evidence.reason)
+    return CollectorRun(
+        name=kind.__name__,
+        ok=True,
+        files=evidence.files,
+        gaps=len(evidence.gaps),
+        digest=_digest(kind, scanned, contents),
+    )
+
+
+def _digest(kind: type[Evidence], scanned: Iterable[Scanned], contents: Contents) -> str:
+    """Name evidence by the content that it was read from; "" where it is read in ranges."""
+    total = sha256()
+    if kind in (Source, Secrets):
+        for item in scanned:
+            total.update(f"{item.path}\x00{item.digest}\x00".encode())
+        return f"sha256:{total.hexdigest()}"
+    wants = next((c.wants for c in COLLECTORS if c.yields is kind), None)
+    if wants is None:
+        return ""
+    for path, content in sorted(contents.items()):
+        if wants(path) and isinstance(content, bytes):
+            total.update(f"{path}\x00{sha256(content).hexdigest()}\x00".encode())
+    return f"sha256:{total.hexdigest()}"

@@ -16,6 +16,7 @@ from bartizan.formats.yamldoc import read_yaml
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VALUES = (".auto.tfvars", "/terraform.tfvars")
+_BICEP = ".bicep"
 _TREES = (".yaml", ".yml", ".json", ".template")
 _HINTS = (
     re.compile(rb"AWS::[A-Z]"),
@@ -44,7 +45,7 @@ class _Found:
 
 def wants(path: str) -> bool:
     """Whether a file by this name may declare infrastructure."""
-    return path.lower().endswith((*_TERRAFORM, *_VALUES, *_TREES))
+    return f"/{path.lower()}".endswith((*_TERRAFORM, *_VALUES, *_TREES, _BICEP))
 
 
 def collect(files: Iterable[tuple[str, bytes]]) -> Iac:
@@ -74,7 +75,7 @@ def _read(found: _Found, modules: dict[str, Module], path: str, content: bytes) 
     if name.endswith(_TERRAFORM) or f"/{name}".endswith(_VALUES):
         modules[path.rpartition("/")[0]].add(path, content)
         return True
-    if name.endswith(".bicep"):
+    if name.endswith(_BICEP):
         raise FormatError("Bicep is not evaluated; assess what it compiles to")
     hinted = name.endswith(_TREES) and any(hint.search(content) for hint in _HINTS)
     return hinted and _read_tree(found, path, content)

@@ -14,7 +14,7 @@ from bartizan.formats.yamldoc import read_yaml
 _READERS: Mapping[re.Pattern[str], Callable[[str, Node], Workflow]] = {
     re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml"): read_workflow,
     re.compile(r"(?:.*/)?\.gitlab-ci\.ya?ml|(?:.*/)?\.gitlab/ci/.+\.ya?ml"): read_gitlab,
-    re.compile(r"(?:.*/)?buildspec[\w.-]*\.ya?ml"): read_buildspec,
+    re.compile(r"(?:.*/)?[\w.-]*buildspec[\w.-]*\.ya?ml"): read_buildspec,
     re.compile(r"(?:.*/)?action\.ya?ml"): read_action,
 }
 

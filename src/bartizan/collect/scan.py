@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bartizan.collect.secrets import secrets_of
 from bartizan.collect.source import Read, Reader, decode, encode, wants
@@ -30,6 +31,7 @@ class Scanned:
     secrets: tuple[SecretHit, ...] = ()
     gap: Gap | None = None
     text: bool = True
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class Scanner:
             if isinstance(content, Gap):
                 found.append(Scanned(path, gap=content))
                 continue
+            digest = sha256(content).hexdigest()
             if b"\x00" in content[:PROBE]:
-                found.append(Scanned(path, text=False))
+                found.append(Scanned(path, text=False, digest=digest))
                 continue
             key = keys.get(path)
             read = self._read(path, content, key, known, fresh) if key else None
-            found.append(Scanned(path, read, secrets_of(path, content, self.key)))
+            hits = secrets_of(path, content, self.key)
+            found.append(Scanned(path, read, hits, digest=digest))
         if fresh:
             self.cache.put(fresh)
         return found

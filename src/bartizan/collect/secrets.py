@@ -2,23 +2,18 @@
 
 import re
 import secrets
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate
-from pathlib import PurePosixPath
 from typing import Final
 
 from bartizan.classify.detector import Hit
 from bartizan.classify.masking import KEY_BYTES
 from bartizan.classify.secrets import find_secrets
 from bartizan.classify.storage import Kept, Storage, find_storage
-from bartizan.core.errors import FormatError
-from bartizan.core.place import Place
+from bartizan.collect.secret_places import Locator
 from bartizan.evidence.facts import Gap
-from bartizan.evidence.secrets import Context, SecretHit, Secrets, Sighting
-from bartizan.formats.notebook import read_notebook
+from bartizan.evidence.secrets import SecretHit, Secrets, Sighting
 
 MAX_BYTES: Final = 8 << 20
 MOST_HITS: Final = 500
@@ -30,35 +25,6 @@ _BINARY: Final = re.compile(
 _SKIPPED: Final = re.compile(
     r"(?i)(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|uv\.lock|poetry\.lock|pdm\.lock"
     r"|Pipfile\.lock|Cargo\.lock|go\.sum|composer\.lock|Gemfile\.lock)\Z|\.min\.(?:js|css)\Z|\.map\Z"
-)
-_CONTEXTS: Final = {
-    Context.DOCKERFILE: (
-        r"(?:^|/)(?:dockerfile|containerfile)[^/]*\Z|\.(?:docker|container)file\Z"
-    ),
-    Context.ENV: (
-        r"(?:^|/)\.?env(?:\.[^/]*|rc)?\Z|\.env\Z|(?:^|/)\.(?:netrc|npmrc|pypirc|pgpass)\Z"
-    ),
-    Context.TEST: (
-        r"(?:^|/)(?:tests?|testing|specs?|fixtures?|__tests__|mocks?|testdata|e2e)/"
-        r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.[a-z]+|[^/]*\.(?:spec|test)\.[a-z]+)\Z"
-    ),
-    Context.DOCS: (
-        r"\.(?:md|rst|adoc|mdx)\Z"
-        r"|(?:^|/)(?:docs?|documentation|examples?|samples?|tutorials?|solutions)/"
-    ),
-    Context.INFRASTRUCTURE: (
-        r"\.(?:tf|tfvars|tfstate|bicep|hcl)\Z|(?:^|/)(?:docker-)?compose[^/]*\.ya?ml\Z"
-        r"|(?:^|/)(?:k8s|kubernetes|helm|charts?|manifests|terraform|cloudformation|deploy)/.*"
-        r"\.(?:ya?ml|json|tpl)\Z|(?:^|/)values[^/]*\.ya?ml\Z"
-    ),
-    Context.DATA: r"\.(?:csv|tsv|jsonl|ndjson|sql)\Z|(?:^|/)(?:data|datasets?|corpus)/",
-    Context.CONFIG: (
-        r"\.(?:ya?ml|json|toml|ini|cfg|conf|properties|xml|sh|bash|zsh|ps1|bat|service|txt|plist)\Z"
-        r"|(?:^|/)[^/.]+\Z|(?:^|/)\.[^/.]+\Z"
-    ),
-}
-_PATTERNS: Final = tuple(
-    (context, re.compile(f"(?i){source}")) for context, source in _CONTEXTS.items()
 )
 _SIGHTINGS: Final = {
     Kept.REFERENCE: (Sighting.REFERENCE, "credential read at run time"),
@@ -79,11 +45,6 @@ def wants(path: str) -> bool:
     return _BINARY.search(path) is None and _SKIPPED.search(path) is None
 
 
-def context_of(path: str) -> Context:
-    """Return what kind of file a path is, for the severity of what is found in it."""
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(path)), Context.CODE)
-
-
 def secrets_of(path: str, content: bytes, key: bytes | None = None) -> tuple[SecretHit, ...]:
     """Return what one text file says of credentials, in order; at most MOST_HITS of each kind.
 
@@ -92,12 +53,15 @@ def secrets_of(path: str, content: bytes, key: bytes | None = None) -> tuple[Sec
     """
     if not wants(path):
         return ()
-    found = find_secrets(content, path, key=key or run_key())[:MOST_HITS]
+    key = key or run_key()
+    notebook = path.endswith(".ipynb")
+    found = find_secrets(content, path, key=key)[:MOST_HITS]
     stored = list(find_storage(content))[:MOST_HITS]
-    if not found and not stored:
+    if not found and not stored and not notebook:
         return ()
-    locate = _Locator(path, content)
-    hits = [*_values(found, locate), *_kept(stored, locate)]
+    locate = Locator(path, content)
+    outputs = locate.outputs_seen(key) if notebook else ()
+    hits = [*_values(found, locate), *_kept(stored, locate), *outputs]
     return tuple(sorted(hits, key=lambda hit: (hit.place, hit.detector)))
 
 
@@ -128,7 +92,7 @@ def merge(hits: Iterable[SecretHit], *, gaps: Iterable[Gap] = (), files: int = 0
     return Secrets(hits=named, gaps=tuple(gaps), files=files)
 
 
-def _values(found: Iterable[Hit], locate: "_Locator") -> Iterator[SecretHit]:
+def _values(found: Iterable[Hit], locate: Locator) -> Iterator[SecretHit]:
     for hit in found:
         place, context = locate.at(hit.line)
         yield SecretHit(
@@ -145,7 +109,7 @@ def _values(found: Iterable[Hit], locate: "_Locator") -> Iterator[SecretHit]:
         )
 
 
-def _kept(stored: Iterable[Storage], locate: "_Locator") -> Iterator[SecretHit]:
+def _kept(stored: Iterable[Storage], locate: Locator) -> Iterator[SecretHit]:
     for each in stored:
         place, context = locate.at(locate.line(each.offset))
         sighting, title = _SIGHTINGS[each.kind]
@@ -157,41 +121,3 @@ def _kept(stored: Iterable[Storage], locate: "_Locator") -> Iterator[SecretHit]:
             context=context,
             masked=each.name,
         )
-
-
-class _Locator:
-    """Lines, and in a notebook the cell and whether the line is of its output."""
-
-    def __init__(self, path: str, content: bytes) -> None:
-        self.path = path
-        self.content = content
-        self.context = context_of(path)
-        self.cells: dict[int, int] = {}
-        self.outputs: set[int] = set()
-        self.starts: list[int] = []
-        if PurePosixPath(path).suffix == ".ipynb":
-            self._read_cells()
-
-    def line(self, offset: int) -> int:
-        """Return the line of an offset."""
-        if not self.starts:
-            lengths = (len(line) + 1 for line in self.content.split(b"\n"))
-            self.starts = [0, *accumulate(lengths)]
-        return bisect_right(self.starts, offset)
-
-    def at(self, line: int) -> tuple[Place, Context]:
-        """Return the place of a line and what it is part of."""
-        if line in self.outputs:
-            return Place(self.path, line, cell=self.cells.get(line)), Context.NOTEBOOK_OUTPUT
-        return Place(self.path, line, cell=self.cells.get(line)), self.context
-
-    def _read_cells(self) -> None:
-        try:
-            notebook = read_notebook(self.content)
-        except FormatError:
-            return
-        for cell in notebook.cells:
-            self.cells.update(dict.fromkeys(cell.lines, cell.index))
-            printed = {line for _, line in cell.outputs_text}
-            self.cells.update(dict.fromkeys(printed, cell.index))
-            self.outputs |= printed - {*cell.lines}

@@ -1,9 +1,8 @@
 """Source files to one fact base: read once, walked once, in parallel where that pays, cached."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 
 from bartizan.collect.python.fold import Redactor
@@ -11,7 +10,6 @@ from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import facts_of
 from bartizan.collect.python.questions import Questions, words_of
 from bartizan.collect.python.wire import from_plain, to_plain
-from bartizan.engine.cache import Cache
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source
 
@@ -89,6 +87,8 @@ def merge(reads: Iterable[Read], files: int) -> Source:
     for read in reads:
         if isinstance(read, FileFacts):
             units.append(read)
+            if read.lost:
+                gaps.append(Gap(read.path, "has lines that are not Python", read.lost))
         elif isinstance(read, Gap):
             gaps.append(read)
     return Source(

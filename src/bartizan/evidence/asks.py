@@ -22,6 +22,7 @@ class AskKind(StrEnum):
     TARGET = "target"
     KEY = "key"
     BASE = "base"
+    RESOURCE = "resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Ask:
         """The identifiers without which no file can match."""
         if self.kind is AskKind.TARGET or self.fragment:
             return frozenset()
+        if self.kind is AskKind.RESOURCE:
+            return frozenset({self.pattern})
         return frozenset(IDENTIFIER.findall(self.pattern)) - UNWRITTEN
 
     @property
@@ -99,3 +102,11 @@ def keys(*patterns: str) -> tuple[Ask, ...]:
 def bases(*patterns: str) -> tuple[Ask, ...]:
     """Ask for classes with these bases, and for every flow in their files."""
     return tuple(Ask(AskKind.BASE, pattern, whole=True) for pattern in patterns)
+
+
+def resources(*words: str) -> tuple[Ask, ...]:
+    """Ask for infrastructure code in which one of these words stands: a kind or an attribute.
+
+    Nothing is asked of source code by this; it says which unread files could change an answer.
+    """
+    return tuple(Ask(AskKind.RESOURCE, word) for word in words)

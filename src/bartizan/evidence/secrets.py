@@ -28,7 +28,8 @@ class Sighting(StrEnum):
 
     A value is written out; a reference names an environment variable or a manager instead. A plain
     column is declared to keep passwords, a hashed one keeps their hashes, and a seed is a row of
-    initial data with a password that is written out.
+    initial data with a password that is written out. Outputs are those of a notebook, read or not;
+    personal data is looked for in them alone here.
     """
 
     VALUE = "value"
@@ -36,6 +37,9 @@ class Sighting(StrEnum):
     PLAIN_COLUMN = "plain-column"
     HASHED_COLUMN = "hashed-column"
     SEED = "seed"
+    PERSONAL = "personal"
+    OUTPUTS_READ = "outputs-read"
+    OUTPUTS_UNREAD = "outputs-unread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

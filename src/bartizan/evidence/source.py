@@ -184,7 +184,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """All facts of one file; `module` is its dotted name from its path."""
+    """All facts of one file; `module` is its dotted name from its path.
+
+    `lost` are the words of lines of a notebook that are not Python and were left out.
+    """
 
     path: str
     module: str = ""
@@ -194,6 +197,7 @@ class FileFacts:
     assignments: tuple[Assignment, ...] = ()
     maps: tuple[MapLiteral, ...] = ()
     imports: tuple[Import, ...] = ()
+    lost: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)

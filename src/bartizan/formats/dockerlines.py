@@ -182,11 +182,11 @@ def _without_flags(
 ) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[str, str], ...]]:
     flags: list[tuple[str, str]] = []
     for index, (number, text) in enumerate(lines):
-        rest = text.lstrip()
-        while match := _FLAG.match(rest):
+        at = len(text) - len(text.lstrip())
+        while match := _FLAG.match(text, at):
             flags.append((match[1], match[2] or ""))
-            rest = rest[match.end() :]
-        if rest:
+            at = match.end()
+        if rest := text[at:]:
             return ((number, rest), *lines[index + 1 :]), tuple(flags)
     return tuple(lines[-1:]), tuple(flags)
 

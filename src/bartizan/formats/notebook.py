@@ -1,8 +1,6 @@
 """Reads Jupyter notebooks (nbformat 3 and 4): cells with the physical lines of the .ipynb file."""
 
-import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +8,7 @@ from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.cellmagic import part
+from bartizan.formats.cellpython import fault_of, repaired
 from bartizan.formats.jsondoc import read_json
 from bartizan.formats.lines import MEBIBYTE
 from bartizan.formats.node import Limits, Node
@@ -87,23 +86,29 @@ def read_notebook(content: bytes) -> Notebook:
 
 
 def virtual_source(notebook: Notebook) -> VirtualSource:
-    """Join the Python of all code cells; cells that do not parse are left out.
+    """Join the Python of all code cells; lines and cells that are no Python are left out.
 
     The text is empty for a notebook in another language.
     """
     cells = _python_cells(notebook)
-    whole = _joined(cells)
-    if _parses(whole.text):
+    whole = _joined((cell, cell.python) for cell in cells)
+    if fault_of(whole.text) is None:
         return whole
-    return _joined(cell for cell in cells if _parses("\n".join(cell.python)))
+    fixed = ((cell, repaired(cell.python)) for cell in cells)
+    return _joined((cell, python) for cell, python in fixed if python is not None)
 
 
-def broken_cells(notebook: Notebook) -> tuple[int, ...]:
-    """Return the indices of the code cells that virtual_source leaves out."""
+def lost_lines(notebook: Notebook) -> tuple[tuple[int, str], ...]:
+    """Return the (physical line, text) pairs that virtual_source had to leave out."""
     cells = _python_cells(notebook)
-    if _parses(_joined(cells).text):
+    if fault_of(_joined((cell, cell.python) for cell in cells).text) is None:
         return ()
-    return tuple(cell.index for cell in cells if not _parses("\n".join(cell.python)))
+    lost: list[tuple[int, str]] = []
+    for cell in cells:
+        kept = repaired(cell.python) or ("",) * len(cell.lines)
+        lines = zip(cell.lines, cell.python, kept, strict=True)
+        lost += ((number, was) for number, was, now in lines if was != now)
+    return tuple(lost)
 
 
 def _python_cells(notebook: Notebook) -> tuple[Cell, ...]:
@@ -112,24 +117,14 @@ def _python_cells(notebook: Notebook) -> tuple[Cell, ...]:
     return tuple(cell for cell in notebook.cells if cell.kind is CellKind.CODE)
 
 
-def _joined(cells: Iterable[Cell]) -> VirtualSource:
+def _joined(cells: Iterable[tuple[Cell, tuple[str, ...]]]) -> VirtualSource:
     text: list[str] = []
     places: dict[int, tuple[int, int]] = {}
-    for cell in cells:
-        for line, physical in zip(cell.python, cell.lines, strict=True):
+    for cell, python in cells:
+        for line, physical in zip(python, cell.lines, strict=True):
             text.append(line)
             places[len(text)] = (cell.index, physical)
     return VirtualSource("".join(f"{line}\n" for line in text), places)
-
-
-def _parses(text: str) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
 
 
 class _Budget:

@@ -205,6 +205,7 @@ def test_what_is_no_pipeline_is_a_gap(text: str) -> None:
         ("x/.GitHub/workflows/a.yaml", True),
         ("workflows/a.yml", False),
         ("buildspec-deploy.yaml", True),
+        ("terraform/modelbuild_buildspec.yml", True),
         (".gitlab/ci/build.yml", True),
         ("action.yml", True),
         ("transaction.yml", False),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bartizan.collect.iac import collect
+from bartizan.collect.iac import collect, wants
 from bartizan.core.place import Place
 from bartizan.evidence.iac import Dialect, Iac, Resource
 
@@ -168,3 +168,20 @@ def test_a_gap_knows_its_words_if_it_is_text() -> None:
 def test_the_order_of_the_files_does_not_matter() -> None:
     pairs = [("b.tf", 'resource "b" "b" { x = var.v }'), ("a.tf", 'variable "v" { default = 1 }')]
     assert files(*pairs) == files(*reversed(pairs))
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("main.TF", True),
+        ("terraform.tfvars", True),
+        ("m/x.auto.tfvars", True),
+        ("m/other.tfvars", False),
+        ("a.bicep", True),
+        ("a.yml", True),
+        ("s.template", True),
+        ("a.py", False),
+    ],
+)
+def test_names_that_may_be_infrastructure(path: str, wanted: object) -> None:
+    assert wants(path) is wanted

@@ -9,7 +9,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.notebook import (
     CellKind,
     Notebook,
-    broken_cells,
+    lost_lines,
     read_notebook,
     virtual_source,
 )
@@ -91,7 +91,7 @@ def test_magics_leave_python_that_parses_and_commands_with_lines() -> None:
     ast.parse(source.text)
     assert "!not a command" in source.text
     assert source.text.count("\n") == len(cell.lines) == 15
-    assert broken_cells(book) == ()
+    assert lost_lines(book) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,25 @@ def test_cell_magics(first: str, python: str, shell: list[str]) -> None:
     assert cell.python == ("", python)
 
 
-def test_a_cell_that_does_not_parse_is_left_out_and_named() -> None:
-    book = read_notebook(notebook("a = 1", "print 'old'", "b = 2"))
+def test_a_line_that_is_no_python_hides_no_other() -> None:
+    content = notebook(
+        ["import os\n", "if True:\n", "    key = <your key>\n", "load()"], "print 'old'", "b = 2"
+    )
+    book = read_notebook(content)
+    assert virtual_source(book).text == "import os\nif True:\n    pass\nload()\npass\nb = 2\n"
+    assert virtual_source(book).lines[6][0] == 3
+    assert [line for line, _ in lost_lines(book)] == [
+        physical(content, "<your key>"),
+        physical(content, "print 'old'"),
+    ]
+
+
+def test_a_cell_that_is_no_python_at_all_is_left_out_and_told() -> None:
+    prose = ["these are words\n"] * 9
+    book = read_notebook(notebook("a = 1", prose, "b = 2"))
     assert virtual_source(book).text == "a = 1\nb = 2\n"
     assert virtual_source(book).lines[2][0] == 3
-    assert broken_cells(book) == (2,)
+    assert len(lost_lines(book)) == 9
 
 
 def test_outputs_keep_their_lines_and_leave_images_out() -> None:

@@ -106,6 +106,12 @@ def test_waiver_is_an_approved_deviation_and_the_finding_stays() -> None:
     assert told["findings"][0]["target"]["status"]["state"] == "not-satisfied"
 
 
+def test_risk_of_a_control_without_advice_has_no_response() -> None:
+    (risk,) = result(assessment(controls=(control(fix=""),), findings=()))["risks"]
+    assert "remediations" not in risk
+    assert "related-observations" not in risk
+
+
 def test_unknown_control_carries_no_risk_in_the_results() -> None:
     given = control(status=Status.UNKNOWN, underlying=Status.UNKNOWN)
     assert "risks" not in result(assessment(controls=(given,)))

@@ -3,7 +3,7 @@
 import ast
 import warnings
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
@@ -13,17 +13,18 @@ from bartizan.collect.python.walk import Walk
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts
-from bartizan.formats.notebook import read_notebook, virtual_source
+from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be parsed, and how its lines map to those of the file."""
+    """What is to be parsed, how its lines map to those of the file, and the words left out."""
 
     content: bytes
     lines: Lines
+    lost: frozenset[str] = frozenset()
 
 
 def facts_of(
@@ -41,7 +42,7 @@ def facts_of(
     try:
         text = _text(path, content)
         tree = _parse(text.content)
-        return _walk(path, text, tree, table, redact)
+        return replace(_walk(path, text, tree, table, redact), lost=text.lost)
     except FormatError as error:
         return Gap(path, error.message, known)
     except (RecursionError, MemoryError):
@@ -51,13 +52,16 @@ def facts_of(
 def _text(path: str, content: bytes) -> Text:
     if not path.endswith(".ipynb"):
         return Text(content.removeprefix(BOM), lambda line: (line, None))
-    source, mapping = virtual_source(read_notebook(content))
+    notebook = read_notebook(content)
+    source, mapping = virtual_source(notebook)
+    left_out = " ".join(line for _, line in lost_lines(notebook))
+    lost = frozenset(word.decode("ascii") for word in words_of(left_out.encode()))
 
     def lines(line: int) -> tuple[int, int | None]:
         cell, physical = mapping.get(line, (None, 1))
         return physical, cell
 
-    return Text(source.encode("utf-8", "replace"), lines)
+    return Text(source.encode("utf-8", "replace"), lines, lost)
 
 
 def _parse(content: bytes) -> ast.Module:

@@ -52,7 +52,8 @@ class Questions:
 
     def __init__(self, asks: Iterable[Ask]) -> None:
         """Compile the asks; their order does not matter."""
-        self.asks = tuple(sorted(set(asks), key=lambda a: (a.kind, a.pattern, a.whole)))
+        own = {ask for ask in asks if ask.kind is not AskKind.RESOURCE}
+        self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole)))
         self.version = fingerprint(*(f"{a.kind}|{a.pattern}|{a.whole}" for a in self.asks))
         self._named = tuple(
             (frozenset(word.encode() for word in ask.words), ask)

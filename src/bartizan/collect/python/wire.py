@@ -29,6 +29,7 @@ def to_plain(facts: FileFacts) -> Plain:
         [[i.target, _out(i.value), _place_out(i.place), i.scope] for i in facts.assignments],
         [[_out(i.value), _place_out(i.place), i.scope] for i in facts.maps],
         [[i.name, _place_out(i.place)] for i in facts.imports],
+        sorted(facts.lost),
     ]
 
 
@@ -37,7 +38,7 @@ def from_plain(path: str, module: str, plain: Plain) -> FileFacts:
 
     Raises TypeError, ValueError, KeyError or IndexError for lists that it did not write.
     """
-    calls, functions, classes, assignments, maps, imports = plain
+    calls, functions, classes, assignments, maps, imports, lost = plain
     return FileFacts(
         path=path,
         module=module,
@@ -56,6 +57,7 @@ def from_plain(path: str, module: str, plain: Plain) -> FileFacts:
             for value, place, scope in maps
         ),
         imports=tuple(Import(name, _place_in(path, place)) for name, place in imports),
+        lost=frozenset(lost),
     )
 
 

@@ -1,0 +1,47 @@
+"""Code and configuration must not hold the credentials that they use."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.checks.exposing import MOST_PLACES, judged, places_of, worst_first
+from bartizan.core.verdict import Verdict, passed
+from bartizan.core.words import Severity
+from bartizan.evidence.secrets import Context, Secrets, Sighting
+
+CONTEXTS = (Context.CODE, Context.CONFIG, Context.DATA, Context.TEST, Context.DOCS)
+
+
+@check(
+    Meta(
+        id="app-secret-hardcoded",
+        title="No credential stands in source code or configuration",
+        control="INF-02",
+        clause="none-in-code",
+        severity=Severity.HIGH,
+        fix='Revoke the credential, then read it at run time: os.environ["NAME"], or a secrets '
+        "manager. Removing it from the file does not remove it from the history.",
+        absent="there is no text file",
+        refs=("CWE-798", "owasp-llm/LLM02"),
+    ),
+    Secrets,
+)
+def secret_hardcoded(secrets: Secrets) -> Iterator[Verdict]:
+    """A key in a file is copied with the file, and stays in the history when it is deleted.
+
+    *What it reads*: all text files: keys of model providers, clouds and services by their shape,
+    private keys, signed tokens, addresses with a password, and literals assigned to a name that
+    says secret. Each value is one finding with all its places; it is never shown. *Why it matters*:
+    keys in repositories are found and spent by machines within minutes. *Passes*: nothing is
+    found, or credentials are read from the environment or a manager. *Fails*: a value in code,
+    configuration or data; in tests and documents only a value whose shape proves it, at low
+    severity. Published examples and guesses are for review. *Fix*: revoke, then refer to it.
+    """
+    groups = secrets.values(*CONTEXTS)
+    yield from (judged(group, Severity.HIGH) for group in worst_first(groups))
+    references = [hit for hit in secrets.of(Sighting.REFERENCE) if hit.context is not Context.DOCS]
+    if references:
+        names = sorted({hit.masked for hit in references})[:5]
+        because = f"credentials are read at run time: {', '.join(names)}"
+        yield passed(because, *places_of(references)[:MOST_PLACES], subject="read at run time")
+    elif not groups and secrets.files:
+        yield passed(f"no credential is in {secrets.files} text files", subject="files")

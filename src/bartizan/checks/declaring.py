@@ -1,0 +1,55 @@
+"""The verdicts on settings of declared resources; checks of infrastructure code share them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bartizan.core.verdict import Verdict, failed, passed, unknown
+from bartizan.evidence.iac import Dialect, Iac, Resource
+from bartizan.evidence.settings import Said, Setting, value_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said where a setting is as it should be, and where it is not."""
+
+    good: str
+    bad: str
+
+
+def subject(resource: Resource) -> str:
+    """Return how a report names a resource: its address, with its kind."""
+    if resource.dialect is Dialect.TERRAFORM:
+        return resource.address
+    return f"{resource.kind} {resource.name}".strip()
+
+
+def demanded(
+    resource: Resource, setting: Setting, wording: Wording, *, absent: Said = Said.NO
+) -> Verdict:
+    """Judge a setting that must say yes; `absent` is what its absence amounts to."""
+    said = absent if setting.said is Said.ABSENT else setting.said
+    name = subject(resource)
+    match said:
+        case Said.YES:
+            return passed(wording.good, setting.place, subject=name)
+        case Said.NO | Said.ABSENT:
+            return failed(wording.bad, setting.place, subject=name)
+        case Said.COMPUTED:
+            return undecided(resource, setting, wording.good)
+
+
+def undecided(resource: Resource, setting: Setting, what: str) -> Verdict:
+    """Return unknown, because the value is decided where the code is applied."""
+    because = f"whether {what} is decided by {setting.shown or 'its tool'}"
+    return unknown(because, setting.place, subject=subject(resource))
+
+
+def unread_modules(iac: Iac, *words: str) -> Iterator[Verdict]:
+    """Yield unknown for each module of others whose source names one of these words."""
+    for module in iac.of("module"):
+        node = value_at(module, "source")
+        source = (node.text if node is not None else None) or ""
+        if source.startswith(".") or not any(word in source.lower() for word in words):
+            continue
+        because = f"{subject(module)} takes in {source}, whose code is not here to be read"
+        yield unknown(because, module.place, subject=subject(module))

@@ -1,0 +1,159 @@
+"""`bartizan assess`: the main job."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from bartizan.assess.facts import Assessment
+from bartizan.cli.console import ascii_only, note
+from bartizan.cli.exit import Exit
+from bartizan.cli.options import PHASES, workload
+from bartizan.cli.output import emit, write_file
+from bartizan.cli.wiring import NothingToAssess, Options, run
+from bartizan.core.errors import InvalidInputError
+from bartizan.core.words import Confidence, Phase
+
+FORMATS = ("terminal", "json", "html", "sarif", "cyclonedx", "oscal", "oscal-poam", "markdown")
+SUFFIXES = {
+    ".cdx.json": "cyclonedx",
+    ".poam.json": "oscal-poam",
+    ".oscal.json": "oscal",
+    ".sarif.json": "sarif",
+    ".sarif": "sarif",
+    ".html": "html",
+    ".json": "json",
+    ".md": "markdown",
+}
+WIDEST = 110
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan assess .
+  bartizan assess . -v                              all controls and findings
+  bartizan assess . -o report.html -o report.json   files by their endings
+  bartizan assess . --format sarif -o results.sarif
+  bartizan assess . --phase scale                   against a later phase
+  bartizan assess . --import trivy.sarif            with another tool's results
+"""
+)
+@workload
+@click.option("--phase", type=PHASES, help="The phase to enter [default: the next one].")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="[default: terminal, or by the ending of FILE]",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a report to FILE; may be given several times.",
+)
+@click.option(
+    "--confidence",
+    type=click.Choice([level.value for level in Confidence]),
+    default=Confidence.MEDIUM.value,
+    show_default=True,
+    help="The least confidence of findings that the terminal shows.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show all controls and findings.")
+def command(
+    path: Path,
+    now: str | None,
+    no_cache: bool,
+    catalogues: tuple[Path, ...],
+    imports: tuple[Path, ...],
+    phase: str | None,
+    form: str | None,
+    outputs: tuple[Path, ...],
+    confidence: str,
+    verbose: bool,
+) -> int:
+    """Assess the workload in PATH from evidence.
+
+    Reads source code, notebooks, model files, datasets, infrastructure code, pipelines, documents
+    and declarations, judges the controls that apply, and says what is missing for the phase that
+    the workload wants to enter and in which order to mend it. Runs nothing, sends nothing.
+    """
+    formats = {output: form or format_of(output) for output in outputs}
+    options = Options(
+        root=path,
+        phase=Phase(phase) if phase else None,
+        now=now,
+        cached=not no_cache,
+        catalogues=catalogues,
+        imports=imports,
+        excerpts="html" in (form, *formats.values()),
+    )
+    try:
+        assessment = run(options)
+    except NothingToAssess:
+        note(f"{path} holds no files: nothing to assess.")
+        return Exit.NOTHING
+    for output, chosen in formats.items():
+        write_file(output, rendered(assessment, chosen))
+        note(f"Wrote {output} ({chosen}).")
+    if form not in (None, "terminal") and not outputs:
+        emit(rendered(assessment, form or ""), None)
+    elif form in (None, "terminal"):
+        page = next((str(output) for output, chosen in formats.items() if chosen == "html"), "")
+        show(assessment, verbose=verbose, confidence=Confidence(confidence), page=page)
+    return Exit.DONE
+
+
+def format_of(output: Path) -> str:
+    """Return the format that a file's ending asks for. Raises InvalidInputError for another."""
+    for suffix, form in SUFFIXES.items():
+        if output.name.endswith(suffix):
+            return form
+    endings = ", ".join(SUFFIXES)
+    raise InvalidInputError(
+        f"the ending of {output} names no format", hint=f"End it in {endings}, or give --format."
+    )
+
+
+def rendered(assessment: Assessment, form: str) -> str:
+    """Return a report as text; the renderer is imported when it is asked for."""
+    return _renderers()[form](assessment)
+
+
+def show(assessment: Assessment, *, verbose: bool, confidence: Confidence, page: str = "") -> None:
+    """Print the report for a terminal; plain when it is none."""
+    from rich.console import Console
+
+    from bartizan.report import terminal
+    from bartizan.report.lines import Look
+
+    console = Console(highlight=False)
+    look = Look(
+        width=min(console.width if console.is_terminal else 100, WIDEST),
+        verbose=verbose,
+        confidence=confidence,
+        ascii_only=ascii_only(),
+        report_path=page,
+    )
+    console.print(terminal.render(assessment, look), soft_wrap=True)
+
+
+def _renderers() -> Mapping[str, Callable[[Assessment], str]]:
+    from bartizan.report import cyclonedx, html, markdown, oscal, poam, report_json, sarif, terminal
+    from bartizan.report.lines import Look
+
+    return {
+        "terminal": lambda assessment: f"{terminal.render(assessment, Look(verbose=True)).plain}\n",
+        "json": report_json.render,
+        "html": html.render,
+        "sarif": sarif.render,
+        "cyclonedx": cyclonedx.render,
+        "oscal": oscal.render,
+        "oscal-poam": poam.render,
+        "markdown": markdown.render,
+    }

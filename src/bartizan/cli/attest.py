@@ -1,0 +1,67 @@
+"""`bartizan attest`: a person's dated statement."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.output import write_file
+from bartizan.cli.recording import day_of, free_path, parse_day
+from bartizan.cli.wiring import overlaid
+from bartizan.core.words import Role
+from bartizan.evidence.declared import Attested
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan attest ORG-08 --by "Ada Lovelace" --role security
+  bartizan attest DAT-04 --by ada@example.com --role security --clause grants-narrow \\
+      --statement "We reviewed the roles on 20 November." --evidence tickets/123
+"""
+)
+@click.argument("control", metavar="CONTROL")
+@click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
+@click.option("--by", required=True, help="Who makes the statement.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--clause", "clauses", multiple=True, help="Only this clause; may be repeated.")
+@click.option("--statement", help="[default: the statement that the control asks for]")
+@click.option("--evidence", multiple=True, help="Where it can be looked up; may be repeated.")
+@click.option("--expires", metavar="DAY", help="[default: the longest term that is allowed]")
+@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
+def command(
+    control: str,
+    path: Path,
+    by: str,
+    role: str,
+    clauses: tuple[str, ...],
+    statement: str | None,
+    evidence: tuple[str, ...],
+    expires: str | None,
+    now: str | None,
+) -> None:
+    """Record that a person in a role states a CONTROL to be met, in the workload at PATH.
+
+    It counts where no automatic check can judge, shows as attested and never as pass, and ends.
+    """
+    from bartizan.catalogue.select import find
+    from bartizan.collect.declared_write import attestation_document, attestation_path
+
+    meant, today = find(overlaid(()), control), day_of(now)
+    last = today + timedelta(days=meant.attestation.term_days)
+    attested = Attested(
+        control=meant.id,
+        clauses=clauses,
+        by=by,
+        role=Role(role),
+        statement=statement or " ".join(meant.attestation.statement.split()),
+        made=today,
+        expires=parse_day(expires) if expires else last,
+        evidence=evidence,
+    )
+    text = attestation_document(attested, meant)
+    target = free_path(path / attestation_path(attested))
+    write_file(target, text)
+    note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -1,0 +1,30 @@
+"""`bartizan doctor`: what this installation can do."""
+
+import os
+import sys
+
+import click
+
+from bartizan import __version__
+from bartizan.checks.registry import all_checks
+from bartizan.cli.wiring import overlaid
+from bartizan.engine.cache import user_cache_folder
+from bartizan.engine.pool import cores
+
+
+@click.command()
+def command() -> None:
+    """Say what this installation can and cannot do."""
+    catalogue, checks = overlaid(()), all_checks()
+    judged = {check.control for check in checks}
+    folder = user_cache_folder()
+    writable = os.access(folder if folder.exists() else folder.parent, os.W_OK)
+    python = ".".join(map(str, sys.version_info[:3]))
+    click.echo(f"bartizan  {__version__} on Python {python}, {cores()} cores")
+    click.echo(f"catalogue {catalogue.version}: {len(catalogue.controls)} controls")
+    click.echo(f"checks    {len(checks)}, on {len(judged)} controls; others need attestations")
+    click.echo("reads     Python, notebooks, Terraform, CloudFormation, Kubernetes, compose,")
+    click.echo("          Dockerfiles, CI workflows, manifests, documents, data and model files")
+    click.echo("not yet   JavaScript and other languages are listed as unread, never as clean")
+    click.echo(f"cache     {folder} ({'writable' if writable else 'not writable: no cache'})")
+    click.echo("network   never used")

@@ -1,0 +1,98 @@
+"""`bartizan gate`: what CI runs."""
+
+from pathlib import Path
+
+import click
+
+from bartizan.assess.facts import Assessment, Gate
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.options import PHASES, workload
+from bartizan.cli.output import write_file
+from bartizan.cli.wiring import NothingToAssess, Options, run
+from bartizan.core.words import Phase
+
+MOST_LINES = 8
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan gate --phase production .
+  bartizan gate --phase production . -o results.sarif -o report.html
+
+\b
+Exit codes: 0 the gate is open · 1 it is shut · 4 it is shut only because evidence is missing
+"""
+)
+@workload
+@click.option("--phase", type=PHASES, required=True, help="The phase to enter, or to stay in.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write a report; its ending names the format.",
+)
+def command(
+    path: Path,
+    now: str | None,
+    no_cache: bool,
+    catalogues: tuple[Path, ...],
+    imports: tuple[Path, ...],
+    phase: str,
+    outputs: tuple[Path, ...],
+) -> int:
+    """Say in ten lines whether the workload in PATH may enter a phase, and what blocks it."""
+    from bartizan.cli.assess import format_of, rendered
+
+    formats = {output: format_of(output) for output in outputs}
+    options = Options(
+        root=path,
+        phase=Phase(phase),
+        now=now,
+        cached=not no_cache,
+        catalogues=catalogues,
+        imports=imports,
+        excerpts="html" in formats.values(),
+    )
+    try:
+        assessment = run(options)
+    except NothingToAssess:
+        note(f"{path} holds no files: nothing to assess.")
+        return Exit.NOTHING
+    for output, form in formats.items():
+        write_file(output, rendered(assessment, form))
+    for line in lines(assessment, Phase(phase)):
+        click.echo(line)
+    return exit_of(assessment.gates[Phase(phase)])
+
+
+def exit_of(gate: Gate) -> Exit:
+    """Return the exit code for a gate."""
+    if gate.open:
+        return Exit.DONE
+    return Exit.NOT_MET if gate.conclusive else Exit.INCONCLUSIVE
+
+
+def lines(assessment: Assessment, phase: Phase) -> list[str]:
+    """Return what a gate says, in at most ten lines."""
+    from bartizan.report.inert import inert
+
+    gate, name = assessment.gates[phase], inert(assessment.workload.name)
+    if gate.open:
+        return [f"{phase} gate open: {name} meets {gate.met} of {gate.required} required controls"]
+    blockers = gate.blocked_by
+    word = "shut" if gate.conclusive else "undecided: evidence is missing"
+    counted = f"{len(blockers)} of {gate.required} required controls block"
+    found = [f"{phase} gate {word}: {counted} {name}"]
+    for blocker in blockers[:MOST_LINES]:
+        head = f"  {blocker.control} {blocker.severity} {blocker.status}"
+        found.append(f"{head}: {inert(blocker.because)}"[:160])
+    if len(blockers) > MOST_LINES:
+        rest = len(blockers) - MOST_LINES
+        found.append(f"  and {rest} more; `bartizan assess --phase {phase} -v` shows all")
+    return found

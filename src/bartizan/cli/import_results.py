@@ -1,0 +1,73 @@
+"""`bartizan import`: results of other tools as evidence."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.importing import read_report
+from bartizan.cli.recording import free_path
+from bartizan.core.clock import system_clock
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.evidence.imported import Imported
+
+FOLDER = ".bartizan/imports"
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan import semgrep.sarif trivy.sarif
+  bartizan import prowler.ocsf.json --into services/assistant
+  bartizan import results.sarif --dry-run
+"""
+)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=".",
+    help="The workload's folder.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would count, and keep nothing.")
+def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
+    """Take SARIF, OCSF or CycloneDX reports in as evidence for the workload.
+
+    Rows whose rule is known are evidence for a control; the others are kept and counted. The files
+    are copied to .bartizan/imports, where `bartizan assess` finds them.
+    """
+    for path in files:
+        try:
+            found = read_report(path, path.name, system_clock())
+        except FormatError as error:
+            raise InvalidInputError(f"{path}: {error.message}", hint=error.hint) from None
+        for line in _lines(path, found):
+            click.echo(line)
+        if not dry_run:
+            target = free_path(into / FOLDER / path.name)
+            shutil.copyfile(path, target)
+            note(f"Kept as {target}.")
+    return Exit.DONE
+
+
+def _lines(path: Path, found: Imported) -> list[str]:
+    mapped = [row for row in found.results if row.control]
+    tools = ", ".join(sorted({f"{row.tool} {row.tool_version}".strip() for row in found.results}))
+    controls = ", ".join(sorted({row.control for row in mapped}))
+    lines = [
+        f"{path.name}: {len(found.results)} rows of {tools or 'no tool'}",
+        f"  {len(mapped)} rows are evidence for {controls or 'no control'}",
+        f"  {len(found.results) - len(mapped)} rows have a rule that no control is mapped to",
+    ]
+    for _, count in found.malformed:
+        lines.append(f"  {count} rows are malformed and were left out")
+    lines += [f"  {gap.path}: {gap.reason}" for gap in found.gaps]
+    return lines

@@ -1,0 +1,61 @@
+"""`bartizan plan`: the roadmap."""
+
+from pathlib import Path
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.options import PHASES, output, workload
+from bartizan.cli.output import emit
+from bartizan.cli.wiring import NothingToAssess, Options, run
+from bartizan.core.words import Phase
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan plan .
+  bartizan plan . --phase production --format markdown -o ROADMAP.md
+"""
+)
+@workload
+@click.option("--phase", type=PHASES, help="The phase to enter [default: the next one].")
+@click.option(
+    "--format", "form", type=click.Choice(("terminal", "markdown", "json")), default="terminal"
+)
+@output
+def command(
+    path: Path,
+    now: str | None,
+    no_cache: bool,
+    catalogues: tuple[Path, ...],
+    imports: tuple[Path, ...],
+    phase: str | None,
+    form: str,
+    output: Path | None,
+) -> int:
+    """Write which gaps to close in which order: waves, owners, effort, risk removed, reasons."""
+    from bartizan.report import roadmap
+
+    options = Options(
+        root=path,
+        phase=Phase(phase) if phase else None,
+        now=now,
+        cached=not no_cache,
+        catalogues=catalogues,
+        imports=imports,
+    )
+    try:
+        assessment = run(options)
+    except NothingToAssess:
+        note(f"{path} holds no files: nothing to assess.")
+        return Exit.NOTHING
+    renderers = {
+        "terminal": roadmap.render_text,
+        "markdown": roadmap.render_markdown,
+        "json": roadmap.render_json,
+    }
+    emit(renderers[form](assessment), output)
+    return Exit.DONE

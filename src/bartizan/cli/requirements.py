@@ -1,0 +1,80 @@
+"""`bartizan requirements`: what this workload has to meet, and why."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from bartizan.assess.requirements import RequirementSet, requirements
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.options import output, workload
+from bartizan.cli.output import emit
+from bartizan.cli.wiring import NothingToAssess, Options, look, overlaid
+from bartizan.core.clock import parse_moment, system_clock
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan requirements . -o REQUIREMENTS.md
+  bartizan requirements . --format html -o requirements.html
+  bartizan requirements . --format oscal -o profile.oscal.json
+"""
+)
+@workload
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("markdown", "html", "json", "oscal")),
+    default="markdown",
+    show_default=True,
+)
+@output
+def command(
+    path: Path,
+    now: str | None,
+    no_cache: bool,
+    catalogues: tuple[Path, ...],
+    imports: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> int:
+    """Write the requirements tailored to the workload in PATH.
+
+    Which controls apply, by which discovered or declared fact, from which phase, who answers for
+    them, and with which thresholds.
+    """
+    options = Options(root=path, cached=not no_cache, catalogues=catalogues, imports=imports)
+    try:
+        known = look(options)
+    except NothingToAssess:
+        note(f"{path} holds no files: nothing to assess.")
+        return Exit.NOTHING
+    moment = parse_moment(now) if now else system_clock()
+    tailored = requirements(
+        overlaid(catalogues),
+        known.facts,
+        known.declared,
+        moment.date(),
+        name=path.resolve().name,
+    )
+    emit(_renderers()[form](tailored), output)
+    return Exit.DONE
+
+
+def _renderers() -> Mapping[str, Callable[[RequirementSet], str]]:
+    from bartizan.report import (
+        requirements_html,
+        requirements_json,
+        requirements_markdown,
+        requirements_oscal,
+    )
+
+    return {
+        "markdown": requirements_markdown.render,
+        "html": requirements_html.render,
+        "json": requirements_json.render,
+        "oscal": requirements_oscal.render,
+    }

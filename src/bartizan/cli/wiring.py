@@ -1,0 +1,208 @@
+"""The composition root: from a folder and options to an assessment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bartizan import __version__
+from bartizan.assess.assemble import Inputs, assess
+from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
+from bartizan.catalogue.control import Catalogue
+from bartizan.catalogue.load import load_catalogue
+from bartizan.checks.registry import all_checks
+from bartizan.cli.console import progress
+from bartizan.collect.discovery.discover import DISCOVERY_ASKS, DISCOVERY_READS, discover, had
+from bartizan.collect.discovery.predicates import discovered_facts
+from bartizan.collect.gather import Gathered, gather
+from bartizan.collect.tree import DiskTree, Tree, walk_folder
+from bartizan.core.asset import Asset
+from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.errors import InvalidInputError
+from bartizan.core.place import Place
+from bartizan.core.words import Outcome, Phase
+from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
+from bartizan.evidence.declared import Declared
+from bartizan.evidence.facts import Gap
+from bartizan.evidence.flows import flows
+from bartizan.evidence.imported import Imported
+from bartizan.evidence.sinks import Harm
+from bartizan.evidence.source import Source
+from bartizan.report.excerpt import excerpt
+
+MOST_EXCERPTS = 2_000
+MOST_SKIPPED = 500
+IMPORTS = ".bartizan/imports/"
+REPORTS = (".sarif", ".json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a person may choose of an assessment."""
+
+    root: Path
+    phase: Phase | None = None
+    now: str | None = None
+    cached: bool = True
+    catalogues: tuple[Path, ...] = ()
+    imports: tuple[Path, ...] = ()
+    excerpts: bool = False
+
+
+class NothingToAssess(Exception):  # noqa: N818  (an outcome, not a fault)
+    """A folder holds no file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a workload before it is judged."""
+
+    tree: Tree
+    gathered: Gathered
+    declared: Declared
+    assets: tuple[Asset, ...]
+    facts: tuple[PredicateFact, ...]
+
+
+def run(options: Options) -> Assessment:
+    """Assess a folder.
+
+    Raises NothingToAssess for a folder without files, and InvalidInputError for one that is none
+    and for declarations that break their schema.
+    """
+    catalogue = load_catalogue(options.catalogues)
+    known = look(options)
+    now = parse_moment(options.now) if options.now else system_clock()
+    inputs = Inputs(
+        catalogue=catalogue,
+        checks=all_checks(),
+        collected={**known.gathered.collected, Declared: known.declared},
+        assets=known.assets,
+        discovered=known.facts,
+        declared=known.declared,
+        imported=_imported(known, options, now),
+        target=options.phase or target_of(known.declared),
+        now=now,
+        coverage=_coverage(known),
+        tool_version=__version__,
+        name=options.root.resolve().name,
+    )
+    result = assess(inputs)
+    if options.excerpts:
+        result = replace(result, excerpts=_excerpts(known.tree, result))
+    return result
+
+
+def look(options: Options) -> Known:
+    """Walk a folder and collect all evidence of it, without judging it."""
+    tree = tree_of(options.root)
+    declared = read_declarations(tree)
+    cache: Cache = DiskCache(user_cache_folder() / "facts.sqlite") if options.cached else NoCache()
+    with progress("Reading", len(tree.entries)) as update:
+        gathered = gather(
+            tree,
+            all_checks(),
+            asks=DISCOVERY_ASKS,
+            reads=DISCOVERY_READS,
+            cache=cache,
+            progress=update,
+        )
+    assets = discover(gathered.collected, (entry.path for entry in tree.entries))
+    source = had(gathered.collected, Source)
+    running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
+    gaps = source.gaps if source else (Gap(".", "source code could not be collected"),)
+    return Known(tree, gathered, declared, assets, discovered_facts(assets, gaps, running))
+
+
+def tree_of(root: Path) -> DiskTree:
+    """Walk a folder.
+
+    Raises InvalidInputError for what is none, NothingToAssess for an empty one.
+    """
+    if not root.exists():
+        raise InvalidInputError(f"{root} does not exist", hint="Name the folder of a workload.")
+    if not root.is_dir():
+        raise InvalidInputError(
+            f"{root} is a file, not a folder", hint=f"Name the folder: {root.parent}"
+        )
+    tree = walk_folder(root)
+    if not tree.entries:
+        raise NothingToAssess(str(root))
+    return tree
+
+
+def read_declarations(tree: Tree) -> Declared:
+    """Read what people declared beside a workload; the schemas are loaded when there is any."""
+    paths = [e.path for e in tree.entries if e.path == "bartizan.yaml" or _beside(e.path)]
+    if not paths:
+        return Declared()
+    from bartizan.collect.declared import is_declared, read_declared
+
+    contents: dict[str, bytes] = {}
+    for path in filter(is_declared, paths):
+        content = tree.read(path)
+        if isinstance(content, Gap):
+            raise InvalidInputError(f"{path} {content.reason}", hint="Make the file readable.")
+        contents[path] = content
+    return read_declared(contents)
+
+
+def target_of(declared: Declared) -> Phase:
+    """Return the phase after the declared one: what a team wants to enter next."""
+    current = declared.profile.phase if declared.profile else None
+    order = list(Phase)
+    return order[min((current or Phase.PROTOTYPE).rank + 1, len(order) - 1)]
+
+
+def overlaid(folders: Iterable[Path]) -> Catalogue:
+    """Load the catalogue with an organisation's folders laid over it."""
+    return load_catalogue(tuple(folders))
+
+
+def _beside(path: str) -> bool:
+    return path.startswith(".bartizan/")
+
+
+def _imported(known: Known, options: Options, now: datetime) -> Imported:
+    profile = known.declared.profile
+    patterns = profile.imports if profile else ()
+    inside = [
+        entry.path
+        for entry in known.tree.entries
+        if (entry.path.startswith(IMPORTS) and entry.path.endswith(REPORTS))
+        or any(Path(entry.path).match(pattern) for pattern in patterns)
+    ]
+    files = [*(options.root / path for path in inside), *options.imports]
+    if not files:
+        return Imported()
+    from bartizan.cli.importing import read_reports
+
+    return read_reports(files, options.root, now)
+
+
+def _coverage(known: Known) -> Coverage:
+    skipped = [Skipped(gap.path, gap.reason) for gap in known.tree.skipped]
+    for evidence in known.gathered.collected.values():
+        skipped += [Skipped(gap.path, gap.reason) for gap in getattr(evidence, "gaps", ())]
+    unique = sorted(set(skipped), key=lambda item: (item.path, item.reason))
+    return Coverage(
+        files_seen=len(known.tree.entries),
+        files_read=len(known.gathered.read),
+        skipped=tuple(unique[:MOST_SKIPPED]),
+        collectors=known.gathered.runs,
+    )
+
+
+def _excerpts(tree: Tree, assessment: Assessment) -> Mapping[Place, tuple[str, ...]]:
+    wanted: dict[str, list[Place]] = {}
+    for finding in assessment.findings:
+        if finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
+            for place in finding.locations[:3]:
+                wanted.setdefault(place.path, []).append(place)
+    found: dict[Place, tuple[str, ...]] = {}
+    for path in sorted(wanted):
+        content = tree.read(path)
+        if isinstance(content, bytes) and len(found) < MOST_EXCERPTS:
+            lines = content.decode("utf-8", "replace").splitlines()
+            found |= {place: excerpt(lines, place) for place in wanted[path]}
+    return found

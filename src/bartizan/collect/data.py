@@ -1,0 +1,125 @@
+"""Data files as evidence: a bounded sample of rows, and the record of the dataset."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from bartizan.collect.data_records import covering, is_record, record_of
+from bartizan.collect.data_sample import sample
+from bartizan.collect.secrets import run_key
+from bartizan.collect.tree import Tree
+from bartizan.core.errors import FormatError
+from bartizan.evidence.data import DataFile, DataFiles, Record
+from bartizan.evidence.facts import Gap
+
+MAX_BYTES: Final = 8 << 20
+_TABLES: Final = {
+    ".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+    ".txt": "txt",
+}  # fmt: skip
+_ANYWHERE: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson"})
+_BINARY: Final = {
+    ".parquet": "parquet", ".arrow": "arrow", ".feather": "feather", ".avro": "avro",
+    ".orc": "orc", ".xlsx": "xlsx", ".xls": "xls", ".sqlite": "sqlite", ".sqlite3": "sqlite",
+    ".duckdb": "duckdb", ".tfrecord": "tfrecord",
+}  # fmt: skip
+_FOLDER: Final = re.compile(
+    r"(?i)(?:^|/)(?:data|datasets?|corpus|corpora|raw|training|train|eval|evals|evaluation"
+    r"|finetune|fine-tune|fine_tuning|knowledge|kb|seeds?|labels?)/"
+)
+_NAMED: Final = re.compile(
+    r"(?i)(?:^|[/_\-.])(?:data|dataset|train|training|test|valid|validation|eval|corpus|alpaca"
+    r"|instructions|prompts_dataset|samples|records|customers|users|patients|employees)"
+    r"(?:[_\-.][^/]*)?\.json\Z"
+)
+_NOT_DATA: Final = re.compile(
+    r"(?i)(?:^|/)(?:requirements[^/]*|constraints[^/]*|robots|licen[cs]e[^/]*|readme[^/]*|notice"
+    r"|cmakelists|manifest|package|package-lock|tsconfig[^/]*|composer|config|settings|schema"
+    r"|metadata|dataset_infos?|croissant|datapackage|tokenizer[^/]*|special_tokens_map|vocab"
+    r"|added_tokens|generation_config|adapter_config|preprocessor_config)\.(?:txt|json)\Z"
+    r"|(?:^|/)\.[^/]+/|(?:^|/)node_modules/"
+)
+_TESTS: Final = re.compile(
+    r"(?i)(?:^|/)(?:tests?|fixtures?|testdata|mocks?|examples?|samples?|docs?)/"
+)
+
+
+def wants(path: str) -> bool:
+    """Whether a file by this name is a data file, or may be the record of a dataset."""
+    return kind_of(path) != "" or is_record(path)
+
+
+def kind_of(path: str) -> str:
+    """Return the format that a data file's name says, "" for a file that is none."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in _BINARY:
+        return _BINARY[suffix]
+    if suffix not in _TABLES or _NOT_DATA.search(path):
+        return ""
+    anywhere = suffix in _ANYWHERE or (suffix == ".json" and _NAMED.search(path) is not None)
+    return _TABLES[suffix] if anywhere or _FOLDER.search(path) else ""
+
+
+def collect(
+    files: Iterable[tuple[str, bytes]],
+    sizes: Mapping[str, int] | None = None,
+    key: bytes | None = None,
+) -> DataFiles:
+    """Return the data files among these (path relative to the workload's root, content).
+
+    Where `sizes` gives a file more bytes than its content has, the content is taken as the
+    beginning of the file. Of each file at most MAX_BYTES are looked at. Binary tables are listed
+    with the reason why their content is not known. `key` is the random key of the run.
+    """
+    known = {path: content for path, content in files if wants(path)}
+    records = tuple(record_of(path, known[path]) for path in sorted(known) if is_record(path))
+    found: list[DataFile] = []
+    gaps: list[Gap] = []
+    for path in sorted(known):
+        if kind_of(path):
+            size = max(len(known[path]), (sizes or {}).get(path, 0))
+            try:
+                found.append(_data_file(path, known[path], size, records, key or run_key()))
+            except FormatError as error:
+                gaps.append(Gap(path, error.message))
+    return DataFiles(data=tuple(found), records=records, gaps=tuple(gaps), files=len(known))
+
+
+def collect_tree(tree: Tree) -> DataFiles:
+    """Return the data files of a tree; of each at most MAX_BYTES are read."""
+    sizes = {entry.path: entry.size for entry in tree.entries if wants(entry.path)}
+    heads = {path: tree.head(path, MAX_BYTES) for path in sizes}
+    gaps = tuple(head for head in heads.values() if isinstance(head, Gap))
+    files = [(path, head) for path, head in heads.items() if isinstance(head, bytes)]
+    found = collect(files, sizes)
+    return replace(found, gaps=(*found.gaps, *gaps), files=found.files + len(gaps))
+
+
+def _data_file(
+    path: str, content: bytes, size: int, records: tuple[Record, ...], key: bytes
+) -> DataFile:
+    kind = kind_of(path)
+    bare = DataFile(
+        path=path,
+        format=kind,
+        size=size,
+        record=covering(path, records),
+        in_tests=_TESTS.search(path) is not None,
+    )
+    if kind not in _TABLES.values():
+        return replace(bare, unread=f"{kind} needs the data extra: bartizan[data]")
+    if content.startswith(b"version ") and b"git-lfs" in content[:200]:
+        return replace(bare, unread="a git-lfs pointer: the bytes are not here")
+    partial = size > MAX_BYTES or size > len(content)
+    seen = sample(content[:MAX_BYTES], kind, key=key, cut=partial)
+    return replace(
+        bare,
+        rows=seen.rows,
+        sampled=seen.sampled,
+        columns=seen.columns,
+        personal=seen.personal,
+        hidden=seen.hidden,
+        partial=partial,
+    )

@@ -1,0 +1,68 @@
+"""From all evidence to the assets of a workload and to the facts that decide what applies."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from bartizan.collect.discovery.code import CODE_ASKS, code_finds
+from bartizan.collect.discovery.files import (
+    container_finds,
+    data_finds,
+    dependency_finds,
+    document_finds,
+    iac_finds,
+    model_finds,
+    notebook_finds,
+    pipeline_finds,
+)
+from bartizan.collect.discovery.find import Find, assets_of
+from bartizan.collect.discovery.learning import LEARNING_ASKS, learning_finds
+from bartizan.core.asset import Asset
+from bartizan.evidence.asks import Ask
+from bartizan.evidence.containers import Containers
+from bartizan.evidence.data import DataFiles
+from bartizan.evidence.dependencies import Dependencies
+from bartizan.evidence.documents import Documents
+from bartizan.evidence.facts import Evidence, Unavailable
+from bartizan.evidence.iac import Iac
+from bartizan.evidence.model import ModelFiles
+from bartizan.evidence.pipelines import Pipelines
+from bartizan.evidence.source import Source
+
+DISCOVERY_ASKS: tuple[Ask, ...] = (*CODE_ASKS, *LEARNING_ASKS)
+DISCOVERY_READS: tuple[type[Evidence], ...] = (
+    Source, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles, Pipelines,
+)  # fmt: skip
+Collected = Mapping[type[Evidence], Evidence | Unavailable]
+T = TypeVar("T", bound=Evidence)
+
+
+def discover(collected: Collected, paths: Iterable[str]) -> tuple[Asset, ...]:
+    """Return what the workload is made of; evidence that could not be had shows nothing."""
+    return assets_of(_finds(collected, paths))
+
+
+def had(collected: Collected, kind: type[T]) -> T | None:
+    """Return evidence of a kind, None when it could not be had."""
+    evidence = collected.get(kind)
+    return evidence if isinstance(evidence, kind) else None
+
+
+def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
+    if (source := had(collected, Source)) is not None:
+        yield from code_finds(source)
+        yield from learning_finds(source)
+    for kind, finds in FILE_FINDS:
+        if (evidence := had(collected, kind)) is not None:
+            yield from finds(evidence)
+    yield from notebook_finds(paths)
+
+
+FILE_FINDS: tuple[tuple[type[Evidence], Callable[[Any], Iterator[Find]]], ...] = (
+    (Containers, container_finds),
+    (Iac, iac_finds),
+    (Pipelines, pipeline_finds),
+    (Dependencies, dependency_finds),
+    (Documents, document_finds),
+    (DataFiles, data_finds),
+    (ModelFiles, model_finds),
+)

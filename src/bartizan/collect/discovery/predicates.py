@@ -1,0 +1,180 @@
+"""The facts that decide which controls apply, as far as a repository shows them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bartizan.assess.facts import PredicateFact
+from bartizan.core.asset import Asset
+from bartizan.core.place import Place
+from bartizan.core.words import Truth
+from bartizan.evidence.facts import Gap
+
+MOST_PLACES = 5
+HOSTED = ("openai", "anthropic", "bedrock", "cohere", "mistral", "groq", "gemini", "google",
+          "vertex", "azure", "litellm", "replicate", "together", "HTTP", "fireworks")  # fmt: skip
+OWN_WEIGHTS = ("vllm", "llama_cpp", "HuggingFacePipeline", "LlamaCpp", "ollama")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A fact that holds when an asset of one of these kinds is there; `words` leave it open.
+
+    An unread file that holds one of the words could hold such an asset.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    because: str
+    words: frozenset[str]
+
+
+RULES = (
+    Rule(
+        "answers",
+        frozenset({"llm_client", "agent", "model_endpoint"}),
+        "a model is called",
+        frozenset({"openai", "anthropic", "langchain", "litellm", "bedrock", "completions"}),
+    ),
+    Rule(
+        "generative",
+        frozenset({"llm_client", "agent", "prompt"}),
+        "a generative model is used",
+        frozenset({"openai", "anthropic", "langchain", "litellm", "bedrock", "generate"}),
+    ),
+    Rule(
+        "connects",
+        frozenset({"vector_store"}),
+        "an index or a knowledge base is read",
+        frozenset({"vectorstore", "chroma", "pinecone", "retriever", "embeddings", "similarity"}),
+    ),
+    Rule(
+        "acts",
+        frozenset({"tool", "mcp_tool", "mcp_server"}),
+        "a model can call tools",
+        frozenset({"tool", "tools", "tool_calls", "mcp", "McpServer"}),
+    ),
+    Rule(
+        "trains",
+        frozenset({"training", "ml_pipeline"}),
+        "a model is trained or tuned",
+        frozenset({"Trainer", "fit", "fine_tuning", "train"}),
+    ),
+    Rule("notebooks", frozenset({"notebook"}), "notebooks are used", frozenset()),
+    Rule(
+        "memory",
+        frozenset({"memory"}),
+        "an agent or chat keeps a memory",
+        frozenset({"memory", "Memory", "checkpointer"}),
+    ),
+    Rule(
+        "mcp",
+        frozenset({"mcp_server", "mcp_tool", "mcp_client"}),
+        "the Model Context Protocol is used",
+        frozenset({"mcp", "McpServer", "modelcontextprotocol"}),
+    ),
+)
+
+
+def discovered_facts(
+    assets: Iterable[Asset], gaps: Iterable[Gap], flowing: Iterable[Place]
+) -> tuple[PredicateFact, ...]:
+    """Return what is known of each fact that a repository can show.
+
+    Found is true. Not found is false when everything that could show it was read, else unknown.
+    `flowing` are the places where text of a model runs as code or as a command.
+    """
+    known = tuple(assets)
+    left = tuple(gaps)
+    facts = [_by_rule(rule, known, left) for rule in RULES]
+    facts += [*_by_clients(known, left), *_agents(known, left), *_data(known)]
+    facts.append(_code(known, tuple(flowing), left))
+    return tuple(facts)
+
+
+def _by_rule(rule: Rule, assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> PredicateFact:
+    found = [asset for asset in assets if asset.kind in rule.kinds]
+    return _fact(rule.name, found, rule.because, gaps, rule.words)
+
+
+def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[PredicateFact]:
+    hosted = [
+        asset
+        for asset in assets
+        if (asset.kind == "llm_client" and any(word in asset.name.lower() for word in _LOWER))
+        or (asset.kind == "model_ref" and asset.properties.get("hosted") is True)
+    ]
+    words = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
+    yield _fact("third_party_model", hosted, "a hosted model is called", gaps, words)
+    served = [
+        asset
+        for asset in assets
+        if asset.kind == "model_endpoint"
+        or (asset.kind == "model_ref" and "pinned" in asset.properties)
+        or (asset.kind == "llm_client" and any(word in asset.name for word in OWN_WEIGHTS))
+        or (asset.kind == "inference_server" and _serves_weights(asset))
+        or (asset.kind == "model_file")
+    ]
+    words = frozenset({"from_pretrained", "vllm", "torch", "load_model"})
+    yield _fact("self_hosts", served, "weights are loaded or served here", gaps, words)
+
+
+def _serves_weights(asset: Asset) -> bool:
+    return any(word in asset.name for word in ("vllm", "text-generation", "ollama", "triton"))
+
+
+def _agents(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[PredicateFact]:
+    several = [
+        asset
+        for asset in assets
+        if asset.kind == "agent"
+        and asset.name.startswith(("Crew ", "GroupChat ", "StateGraph ", "UserProxyAgent "))
+    ]
+    words = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
+    yield _fact("multi_agent", several, "several agents work together", gaps, words)
+
+
+def _data(assets: tuple[Asset, ...]) -> Iterator[PredicateFact]:
+    personal = [asset for asset in assets if asset.properties.get("personal") is True]
+    if personal:
+        because = "personal data was found in data files"
+        yield _true("personal_data", personal, because)
+        yield _true("sensitivity:confidential", personal, because)
+    public = [asset for asset in assets if asset.properties.get("public") is True]
+    if public:
+        yield _true("public_facing", public, "it listens to everyone")
+
+
+def _code(
+    assets: tuple[Asset, ...], flowing: tuple[Place, ...], gaps: tuple[Gap, ...]
+) -> PredicateFact:
+    if flowing:
+        because = ("text of a model runs as code or as a command",)
+        return PredicateFact(
+            name="code_execution", truth=Truth.TRUE, because=because, places=flowing[:MOST_PLACES]
+        )
+    interpreters = [a for a in assets if a.kind == "agent" and a.name.startswith("CodeAgent")]
+    words = frozenset({"eval", "exec", "subprocess", "child_process"})
+    return _fact("code_execution", interpreters, "an agent runs code", gaps, words)
+
+
+def _fact(
+    name: str, found: list[Asset], because: str, gaps: tuple[Gap, ...], words: frozenset[str]
+) -> PredicateFact:
+    if found:
+        return _true(name, found, because)
+    left = [gap for gap in gaps if gap.may_hold(words)] if words else []
+    if left:
+        reason = f"not found, but {len(left)} files that could show it were not read"
+        places = tuple(Place(gap.path) for gap in left[:MOST_PLACES])
+        return PredicateFact(name=name, truth=Truth.UNKNOWN, because=(reason,), places=places)
+    return PredicateFact(name=name, truth=Truth.FALSE, because=("looked for and not found",))
+
+
+def _true(name: str, found: list[Asset], because: str) -> PredicateFact:
+    places = tuple(place for asset in found for place in asset.places[:1])
+    return PredicateFact(
+        name=name, truth=Truth.TRUE, because=(because,), places=places[:MOST_PLACES]
+    )
+
+
+_LOWER = tuple(word.lower() for word in HOSTED)

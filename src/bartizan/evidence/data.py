@@ -1,0 +1,109 @@
+"""What the data files of a workload hold, by sample, and what is recorded of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bartizan.core.place import Place
+from bartizan.core.words import Confidence
+from bartizan.evidence.facts import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalHit:
+    """Personal data in a column of a file, without the data.
+
+    `category` and `lowest_class` say what kind it is and the lowest class that fits it; `count` of
+    `sampled` rows have it, the first at `line`. `shape` is a value with its letters and digits
+    replaced. `by_name` says that the column's name announces it and no value proves it.
+    """
+
+    category: str
+    what: str
+    lowest_class: str
+    column: str
+    count: int
+    sampled: int
+    line: int
+    shape: str = ""
+    by_name: bool = False
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A card or record of a dataset: the fields that it fills, each with its line.
+
+    Fields are origin, retrieved, digest, licence, owner, purpose and class. `label` is the class,
+    where it is one of the scale.
+    """
+
+    path: str
+    fields: Mapping[str, int] = field(default_factory=dict)
+    label: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The record's first line."""
+        return Place(self.path)
+
+    def at(self, name: str) -> Place:
+        """Return the place of a field."""
+        return Place(self.path, self.fields.get(name, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenText:
+    """A mark of a hidden instruction in a sampled row."""
+
+    kind: str
+    line: int
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """A data file. `unread` says why its content is not known; else `sampled` of `rows` were seen.
+
+    `record` is the card or record that covers the file, None where there is none. `partial` says
+    that only the beginning of the file was looked at.
+    """
+
+    path: str
+    format: str
+    size: int
+    unread: str = ""
+    rows: int = 0
+    sampled: int = 0
+    columns: tuple[str, ...] = ()
+    personal: tuple[PersonalHit, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
+    record: Record | None = None
+    partial: bool = False
+    in_tests: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The file's first line."""
+        return Place(self.path)
+
+    @property
+    def bound(self) -> float:
+        """The largest share of rows that may still hold what no sampled row holds, at 95 %.
+
+        By the rule of three: 3 divided by the number of rows that were sampled.
+        """
+        if self.sampled >= self.rows and not self.partial:
+            return 0.0
+        return min(1.0, 3 / self.sampled) if self.sampled else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFiles(Evidence):
+    """The data files of a workload and the records of its datasets, in the order of their paths."""
+
+    data: tuple[DataFile, ...] = ()
+    records: tuple[Record, ...] = ()
+
+    def read(self) -> Iterator[DataFile]:
+        """Yield the files whose content was sampled."""
+        return (each for each in self.data if not each.unread)

@@ -1,0 +1,109 @@
+"""The plan as a roadmap: waves, owners, effort, risk removed, and why."""
+
+import json
+from collections.abc import Iterator
+
+from bartizan.assess.facts import Assessment, PlanItem, Wave
+from bartizan.report.inert import inert
+
+TITLES = {
+    Wave.NOW: "Now: what the current phase already asks for",
+    Wave.BEFORE_GATE: "Before the gate",
+    Wave.NEXT: "Next: not blocking",
+}
+
+
+def render_text(assessment: Assessment) -> str:
+    """Return the roadmap as plain lines."""
+    lines = [*_head(assessment)]
+    for wave in Wave:
+        items = [item for item in assessment.plan if item.wave is wave]
+        if items:
+            lines += ["", f"{TITLES[wave]} ({len(items)})"]
+            lines += [line for item in items for line in _lines(item)]
+    return "\n".join([*lines, *_cheapest(assessment)]) + "\n"
+
+
+def render_markdown(assessment: Assessment) -> str:
+    """Return the roadmap as Markdown tables, one for each wave."""
+    lines = [f"# Roadmap of {_cell(assessment.workload.name)}", "", *_head(assessment)]
+    for wave in Wave:
+        items = [item for item in assessment.plan if item.wave is wave]
+        if items:
+            lines += ["", f"## {TITLES[wave]}", "", "| # | Control | Do | Owner | Effort | Risk |"]
+            lines += ["|---|---|---|---|---|---|", *map(_row, items)]
+    return "\n".join(lines) + "\n"
+
+
+def render_json(assessment: Assessment) -> str:
+    """Return the plan alone as JSON."""
+    rows = [
+        {
+            "rank": item.rank,
+            "wave": item.wave,
+            "control": item.control,
+            "title": item.title,
+            "status": item.status,
+            "action": item.action,
+            "owner": item.owner,
+            "effort": item.effort,
+            "risk_removed": item.risk_removed,
+            "opens_gate": item.opens_gate,
+            "because": list(item.because),
+            "locations": [{"path": place.path, "line": place.line} for place in item.places],
+        }
+        for item in assessment.plan
+    ]
+    document = {
+        "schema": "bartizan.plan/v1",
+        "workload": assessment.workload.name,
+        "target": assessment.workload.target,
+        "plan": rows,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _head(assessment: Assessment) -> Iterator[str]:
+    workload = assessment.workload
+    opening = sum(item.opens_gate for item in assessment.plan)
+    yield (
+        f"{inert(workload.name)}: {len(assessment.plan)} gaps from {workload.phase} to "
+        f"{workload.target}; {opening} of them open the {workload.target} gate"
+    )
+
+
+def _lines(item: PlanItem) -> Iterator[str]:
+    mark = "*" if item.opens_gate else " "
+    facts = f"{item.severity} {item.status} · {item.effort} effort · {item.owner}"
+    risk = f"removes {item.risk_removed} risk"
+    yield f"{item.rank:>3}{mark} {item.control}  {inert(item.title)}"
+    yield f"       {facts} · {risk}"
+    yield f"       {inert(item.action)}"
+    if item.places:
+        yield f"       at {', '.join(inert(str(place)) for place in item.places)}"
+    for reason in item.because:
+        yield f"       - {inert(reason)}"
+
+
+def _cheapest(assessment: Assessment) -> Iterator[str]:
+    opening = [item.control for item in assessment.plan if item.opens_gate]
+    if opening:
+        yield ""
+        yield f"* The cheapest set that opens the {assessment.workload.target} gate, in its order:"
+        yield f"  {' '.join(opening)}"
+
+
+def _row(item: PlanItem) -> str:
+    mark = " **opens the gate**" if item.opens_gate else ""
+    where = f" ({', '.join(map(str, item.places))})" if item.places else ""
+    return (
+        f"| {item.rank} | {item.control} {_cell(item.title)}{mark} | {_cell(item.action + where)} "
+        f"| {item.owner} | {item.effort} | {item.risk_removed} |"
+    )
+
+
+def _cell(text: str) -> str:
+    clean = inert(text)
+    for mark in "\\|<>&`*_[]":
+        clean = clean.replace(mark, f"\\{mark}")
+    return clean

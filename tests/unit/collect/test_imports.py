@@ -1,0 +1,346 @@
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bartizan.catalogue.load import load_catalogue
+from bartizan.collect.imports.fields import moment, relative, severity
+from bartizan.collect.imports.mapping import RuleTable, builtin_rules, read_rules, weakness_of
+from bartizan.collect.imports.read import merge_imports, read_import
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.core.place import Place
+from bartizan.core.words import Outcome, Severity
+from bartizan.evidence.imported import ForeignResult, Imported
+
+DATED = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def read(document: object, table: RuleTable | None = None) -> Imported:
+    return read_import("report.json", json.dumps(document).encode(), DATED, table)
+
+
+def result(rule: str = "B301", **fields: Any) -> dict[str, Any]:
+    place = {"artifactLocation": {"uri": "src/app.py"}, "region": {"startLine": 7}}
+    return {
+        "ruleId": rule,
+        "level": "error",
+        "message": {"text": "said"},
+        "locations": [{"physicalLocation": place}],
+    } | fields
+
+
+def sarif(*results: object, tool: str = "Bandit", **run: Any) -> dict[str, Any]:
+    driver = {"name": tool, "version": "1.9.4", "rules": run.pop("rules", [])}
+    return {
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": list(results)} | run],
+    }
+
+
+def only(imported: Imported) -> ForeignResult:
+    (row,) = imported.results
+    return row
+
+
+def test_a_sarif_result_is_read() -> None:
+    row = only(read(sarif(result("B614"))))
+    assert (row.tool, row.tool_version, row.rule) == ("Bandit", "1.9.4", "B614")
+    assert (row.outcome, row.severity, row.message) == (Outcome.FAIL, Severity.HIGH, "said")
+    assert row.places == (Place("src/app.py", 7),)
+    assert (row.control, row.clause, row.seen) == ("MOD-02", "loader-flags", DATED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"kind": "pass"}, Outcome.PASS),
+        ({"kind": "open"}, Outcome.UNKNOWN),
+        ({"kind": "review"}, Outcome.REVIEW),
+        ({"kind": "notApplicable"}, Outcome.NOT_APPLICABLE),
+        ({"suppressions": [{"kind": "inSource"}]}, Outcome.REVIEW),
+        ({"suppressions": [{"kind": "external", "status": "rejected"}]}, Outcome.FAIL),
+        ({"properties": {"issue_confidence": "LOW"}}, Outcome.REVIEW),
+        ({"baselineState": "absent"}, Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_what_kinds_and_suppressions_mean(fields: dict[str, Any], outcome: Outcome) -> None:
+    assert read(sarif(result("B614", **fields))).results[0].outcome is outcome
+
+
+def test_a_run_that_reports_nothing_is_evidence_of_its_clause() -> None:
+    row = only(read(sarif(invocations=[{"executionSuccessful": True}])))
+    assert (row.outcome, row.control, row.clause) == (Outcome.PASS, "APP-11", "findings-closed")
+
+
+def test_a_run_that_did_not_finish_is_unknown() -> None:
+    row = only(read(sarif(invocations=[{"executionSuccessful": False}])))
+    assert row.outcome is Outcome.UNKNOWN
+
+
+def test_a_run_of_an_unknown_tool_that_reports_nothing_says_nothing() -> None:
+    assert read(sarif(tool="Mystery")).results == ()
+
+
+def test_the_date_of_a_run_counts() -> None:
+    run = sarif(result("B614"), invocations=[{"endTimeUtc": "2026-10-01T10:00:00Z"}])
+    assert only(read(run)).seen == datetime(2026, 10, 1, 10, tzinfo=UTC)
+
+
+def test_rules_give_what_results_leave_out() -> None:
+    rule = {
+        "id": "py/x",
+        "shortDescription": {"text": "short"},
+        "properties": {"security-severity": "9.8", "tags": ["external/cwe/cwe-502"]},
+    }
+    row = result("py/x", ruleIndex=0)
+    del row["level"], row["message"], row["ruleId"]
+    found = only(read(sarif(row, tool="Unmapped", rules=[rule])))
+    assert (found.rule, found.message, found.severity) == ("py/x", "short", Severity.CRITICAL)
+    assert (found.control, found.clause) == ("MOD-02", "loader-flags")
+
+
+def test_less_severe_failures_do_not_break_a_threshold() -> None:
+    rows = read(sarif(result("CVE-2026-1", level="warning"), tool="Trivy")).results
+    assert [row.outcome for row in rows] == [Outcome.REVIEW, Outcome.PASS]
+    row = only(read(sarif(result("CVE-2026-1"), tool="Trivy")))
+    assert row.outcome is Outcome.FAIL
+
+
+def test_noisy_rules_only_ask_for_a_look() -> None:
+    assert read(sarif(result("B105"))).results[0].outcome is Outcome.REVIEW
+
+
+def test_semgrep_rules_are_known_by_their_tail() -> None:
+    rule = "python.lang.security.deserialization.pickles-in-pytorch"
+    row = only(read(sarif(result(rule), tool="Semgrep OSS")))
+    assert (row.control, row.outcome) == ("MOD-02", Outcome.FAIL)
+
+
+def test_unmapped_and_malformed_rows_are_kept_and_counted() -> None:
+    found = read(sarif(result("X1"), 3, {"message": {}}, result("B614", kind="odd")))
+    assert [(row.rule, row.control) for row in found.results] == [("X1", "")]
+    assert found.malformed == (("report.json", 3),)
+
+
+def test_uris_are_made_relative_to_their_base() -> None:
+    place = {"artifactLocation": {"uri": "file:///repo/a%20b.py", "uriBaseId": "ROOT"}}
+    bases = {"ROOT": {"uri": "file:///repo/"}}
+    row = result("B614", locations=[{"physicalLocation": place}, {}, 3])
+    assert only(read(sarif(row, originalUriBaseIds=bases))).places == (Place("a b.py"),)
+
+
+def test_a_report_that_breaks_off_keeps_the_rows_before() -> None:
+    text = json.dumps(sarif(result("B614"), result("B615")))
+    cut = text[: text.index("B615") - 5].encode()
+    found = read_import("a.sarif", cut, DATED)
+    assert [row.rule for row in found.results] == ["B614"]
+    assert found.gaps[0].path == "a.sarif"
+    assert found.malformed == (("a.sarif", 1),)
+
+
+def ocsf(code: str = "FAIL", **fields: Any) -> dict[str, Any]:
+    return {
+        "class_uid": 2004,
+        "metadata": {
+            "event_code": "sagemaker_models_network_isolation_enabled",
+            "product": {"name": "Prowler", "version": "5.46.0"},
+        },
+        "severity": "Medium",
+        "status_code": code,
+        "status_detail": "detail",
+        "resources": [{"uid": "arn:aws:sagemaker:eu-west-1:1:model/m"}],
+        "time_dt": "2026-11-20T00:00:00",
+    } | fields
+
+
+@pytest.mark.parametrize("lines", [False, True], ids=["array", "lines"])
+def test_prowler_findings_are_read(lines: bool) -> None:  # noqa: FBT001 - a table
+    rows = [ocsf(), ocsf("PASS"), ocsf("MANUAL"), ocsf(status="Suppressed"), {"class_uid": 1}]
+    text = "\n".join(json.dumps(row) for row in rows) if lines else json.dumps(rows)
+    found = read_import("a.json", text.encode(), DATED)
+    assert [row.outcome for row in found.results] == [
+        Outcome.FAIL,
+        Outcome.PASS,
+        Outcome.REVIEW,
+        Outcome.REVIEW,
+    ]
+    row = found.results[0]
+    assert (row.control, row.clause) == ("DAT-14", "jobs-contained")
+    assert (row.subject[-7:], row.severity) == ("model/m", Severity.MEDIUM)
+    assert row.seen == datetime(2026, 11, 20, tzinfo=UTC)
+    assert found.malformed == (("a.json", 1),)
+
+
+def test_a_broken_line_costs_that_line_alone() -> None:
+    text = "\n".join([json.dumps(ocsf()), '{"class_uid": 2004, ', json.dumps(ocsf())])
+    found = read_import("a.ndjson", text.encode(), DATED)
+    assert len(found.results) == 2
+    assert found.malformed == (("a.ndjson", 1),)
+
+
+def test_a_pass_that_proves_only_a_part_asks_for_a_look() -> None:
+    metadata = {"event_code": "bedrock_guardrails_configured", "product": {"name": "Prowler"}}
+    assert only(read([ocsf("PASS", metadata=metadata)])).outcome is Outcome.REVIEW
+    assert only(read([ocsf("FAIL", metadata=metadata)])).outcome is Outcome.FAIL
+
+
+def bom(*vulnerabilities: object, **fields: Any) -> dict[str, Any]:
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "metadata": {"timestamp": "2026-11-10T00:00:00Z"},
+        "components": [{"bom-ref": "p", "name": "torch", "version": "2.0"}],
+        "vulnerabilities": list(vulnerabilities),
+    } | fields
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [
+        ("not_affected", Outcome.PASS),
+        ("exploitable", Outcome.FAIL),
+        ("in_triage", Outcome.UNKNOWN),
+        ("odd", Outcome.UNKNOWN),
+        (None, Outcome.FAIL),
+    ],
+)
+def test_vex_states(state: str | None, outcome: Outcome) -> None:
+    row: dict[str, Any] = {
+        "id": "CVE-2026-1",
+        "ratings": [{"severity": "low"}, {"score": 9.1}],
+        "affects": [{"ref": "p"}],
+    }
+    if state:
+        row["analysis"] = {"state": state}
+    found = only(read(bom(row)))
+    assert (found.outcome, found.severity) == (outcome, Severity.CRITICAL)
+    assert (found.control, found.subject) == ("MOD-14", "torch@2.0")
+    assert found.seen == datetime(2026, 11, 10, tzinfo=UTC)
+
+
+def test_a_bill_without_known_vulnerabilities_is_a_pass_and_without_a_list_says_nothing() -> None:
+    assert only(read(bom())).outcome is Outcome.PASS
+    silent = bom()
+    del silent["vulnerabilities"]
+    assert read(silent).results == ()
+
+
+def test_malformed_vulnerabilities_are_counted() -> None:
+    assert read(bom({}, 3, {"id": "CVE-1"})).malformed == (("report.json", 2),)
+
+
+@pytest.mark.parametrize(
+    "content", [b"{}", b"not json", b"\xff", b'{"runs": ' + b"[" * 100_000, b"<sarif/>"]
+)
+def test_other_documents_are_refused(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read_import("a", content, DATED)
+
+
+def test_an_empty_array_is_an_empty_report() -> None:
+    assert read_import("a", b"[]", DATED).results == ()
+
+
+def test_reports_are_merged_with_each_row_once() -> None:
+    one = read(sarif(result("B614")))
+    merged = merge_imports([one, one, read([ocsf()])])
+    assert len(merged.results) == 2
+    assert merged.files == 3
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+KEYS = st.sampled_from(
+    [
+        "runs", "results", "tool", "driver", "rules", "ruleId", "kind", "message", "text",
+        "locations", "class_uid", "metadata", "bomFormat", "vulnerabilities", "affects", "id",
+        "analysis", "state", "ratings", "properties", "tags", "resources", "components",
+    ]
+)  # fmt: skip
+trees = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4)
+)
+HEADS = st.sampled_from(['{"runs":%s}', '[{"class_uid":2004,"metadata":%s}]', '{"bomFormat":1,%s'])
+
+
+@given(st.tuples(HEADS, trees, st.integers(0, 5)))
+def test_any_tree_is_read_or_refused(drawn: tuple[str, object, int]) -> None:
+    head, tree, cut = drawn
+    text = head % json.dumps(tree)
+    with suppress(FormatError):
+        read_import("a", text[: len(text) - cut].encode(), DATED)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read_import("a", content + b"\xff", DATED)
+
+
+def test_every_clause_of_the_mapping_is_in_the_catalogue() -> None:
+    catalogue = load_catalogue()
+    for target in builtin_rules().targets():
+        control = catalogue.by_id.get(target.control)
+        assert control is not None, target
+        assert control.clause(target.clause) is not None, target
+
+
+def test_a_target_without_a_clause_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="'MOD-02' is no target"):
+        read_rules(b"tools: {x: {rules: {a: MOD-02}}}")
+
+
+@pytest.mark.parametrize(
+    ("tag", "weakness"),
+    [
+        ("external/cwe/cwe-079", "cwe-79"),
+        ("CWE-502: Deserialization", "cwe-502"),
+        ("security", ""),
+        ("cwe-x", ""),
+    ],
+)
+def test_weaknesses_in_tags(tag: str, weakness: str) -> None:
+    assert weakness_of(tag) == weakness
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("./src/a.py", "src/a.py"),
+        ("src\\a.py", "src/a.py"),
+        ("C:\\work\\a.py", "work/a.py"),
+        ("../out.py", ""),
+        ("a/../../out.py", ""),
+        ("pkg://x/y", ""),
+        ("", ""),
+    ],
+)
+def test_relative_paths(uri: str, path: str) -> None:
+    assert relative(uri) == path
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("9.0", Severity.CRITICAL),
+        (7, Severity.HIGH),
+        ("Informational", Severity.LOW),
+        ("odd", Severity.MEDIUM),
+        (None, Severity.MEDIUM),
+        ("nan", Severity.LOW),
+    ],
+)
+def test_severities(value: object, expected: Severity) -> None:
+    assert severity(value) is expected
+
+
+@pytest.mark.parametrize("value", ["yesterday", 10**30, None, True, -(10**30)])
+def test_what_is_no_moment(value: object) -> None:
+    assert moment(value) is None
+
+
+def test_moments_in_milliseconds() -> None:
+    assert moment(1_790_000_000_000) == moment(1_790_000_000)
