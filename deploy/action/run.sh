@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Writes SARIF and a summary of the workload in $BARTIZAN_PATH, then holds the gate to $BARTIZAN_PHASE.
+# Assesses the workload in $BARTIZAN_PATH, writes SARIF and a summary, and holds the gate to $BARTIZAN_PHASE.
 set -euo pipefail
 path=${BARTIZAN_PATH:-.} phase=${BARTIZAN_PHASE:-} sarif=${BARTIZAN_SARIF:-bartizan.sarif}
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-bartizan assess "$path" -o "$folder/bartizan.sarif" -o "$folder/summary.md"
-mv "$folder/bartizan.sarif" "$sarif"
-if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
-  cat "$folder/summary.md" >> "$GITHUB_STEP_SUMMARY"
-fi
+reports=(-o "$folder/bartizan.sarif" -o "$folder/summary.md")
+
+code=0
 if [ -n "$phase" ]; then
-  bartizan gate "$path" --phase "$phase"
+  bartizan gate "$path" --phase "$phase" "${reports[@]}" || code=$?
+else
+  bartizan assess "$path" "${reports[@]}" || code=$?
 fi
+if [ -f "$folder/bartizan.sarif" ]; then
+  mv "$folder/bartizan.sarif" "$sarif"
+  cat "$folder/summary.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
+fi
+exit "$code"

@@ -15,7 +15,8 @@ KNOWN: Final = frozenset(
     __builtin__.bytearray __builtin__.complex __builtin__.xrange __builtin__.object
     copyreg._reconstructor copy_reg._reconstructor _codecs.encode
     datetime.datetime datetime.date datetime.timedelta datetime.timezone decimal.Decimal
-    joblib.numpy_pickle.NumpyArrayWrapper fractions.Fraction uuid.UUID pathlib.PosixPath pathlib.PurePosixPath argparse.Namespace
+    joblib.numpy_pickle.NumpyArrayWrapper
+    fractions.Fraction uuid.UUID pathlib.PosixPath pathlib.PurePosixPath argparse.Namespace
     numpy.ndarray numpy.dtype numpy.core.multiarray._reconstruct numpy.core.multiarray.scalar
     numpy._core.multiarray._reconstruct numpy._core.multiarray.scalar numpy.core.numeric._frombuffer
     numpy._core.numeric._frombuffer numpy.random._pickle.__randomstate_ctor
@@ -36,7 +37,8 @@ _MODULES: Final = (
     " webbrowser pip commands code codeop pdb bdb cProfile profile timeit trace doctest"
     " multiprocessing threading _thread asyncio concurrent signal resource platform tempfile"
     " urllib http httpx requests ftplib smtplib imaplib poplib telnetlib xmlrpc socketserver"
-    " pickle _pickle cPickle dill cloudpickle joblib.load joblib.memory marshal shelve types.FunctionType types.CodeType types.MethodType inspect gc linecache"
+    " pickle _pickle cPickle dill cloudpickle joblib.load joblib.memory marshal shelve"
+    " types.FunctionType types.CodeType types.MethodType inspect gc linecache"
     " builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.open"
     " builtins.getattr builtins.setattr builtins.delattr builtins.input builtins.breakpoint"
     " builtins.globals builtins.locals builtins.vars builtins.apply operator.attrgetter"

@@ -8,7 +8,7 @@ from typing import Final
 _PLACEHOLDER: Final = re.compile(
     r"(?i)your|my[-_]?(?:api|secret|token|key|password)|change[-_ ]?(?:me|it|this)|replace|insert"
     r"|placeholder|dummy|redacted|masked|<|>|\.\.\.|\*\*\*|…|\$\{|\{\{|%\(|\$\(|#\{|^\$[a-z_]"
-    r"|getenv|environ|process\.env|xxxx|____|todo|fixme|here\b|-goes-|enter[-_]|paste|fake|mock"
+    r"|getenv|environ|process\.env|xxxx|____|todo|fixme|(?:\b|[-_])here\b|-goes-|enter[-_]|paste|fake|mock"
     r"|sample|not[-_]?set|undefined|\{[a-z_.]*\}"
 )
 _FILLER: Final = re.compile(

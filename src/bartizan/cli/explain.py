@@ -89,7 +89,10 @@ def _clause(control: Control, clause_id: str, checks: list[Check]) -> Iterator[s
     yield fill(head, WIDTH, initial_indent="  ", subsequent_indent="    ")
     own = [check.id for check in checks if check.clause == clause.id]
     judged = f"checked by {', '.join(own)}" if own else "no automatic check yet: attest it"
-    yield fill(judged, WIDTH, initial_indent="      ", subsequent_indent="      ")
+    indent = "      "
+    yield fill(
+        judged, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _who(control: Control) -> str:

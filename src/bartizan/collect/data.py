@@ -9,7 +9,6 @@ from typing import Final
 from bartizan.collect.data_records import covering, is_record, record_of
 from bartizan.collect.data_sample import sample
 from bartizan.collect.secrets import run_key
-from bartizan.collect.tree import Tree
 from bartizan.core.errors import FormatError
 from bartizan.evidence.data import DataFile, DataFiles, Record
 from bartizan.evidence.facts import Gap
@@ -85,16 +84,6 @@ def collect(
             except FormatError as error:
                 gaps.append(Gap(path, error.message))
     return DataFiles(data=tuple(found), records=records, gaps=tuple(gaps), files=len(known))
-
-
-def collect_tree(tree: Tree) -> DataFiles:
-    """Return the data files of a tree; of each at most MAX_BYTES are read."""
-    sizes = {entry.path: entry.size for entry in tree.entries if wants(entry.path)}
-    heads = {path: tree.head(path, MAX_BYTES) for path in sizes}
-    gaps = tuple(head for head in heads.values() if isinstance(head, Gap))
-    files = [(path, head) for path, head in heads.items() if isinstance(head, bytes)]
-    found = collect(files, sizes)
-    return replace(found, gaps=(*found.gaps, *gaps), files=found.files + len(gaps))
 
 
 def _data_file(

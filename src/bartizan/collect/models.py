@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.collect.model_contents import Found, examine
-from bartizan.collect.tree import Tree
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.model import ModelFile, ModelFiles
@@ -51,17 +50,6 @@ class ModelInput:
         if isinstance(found, Gap):
             raise FormatError(found.reason)
         return found
-
-
-def collect_tree(tree: Tree) -> ModelFiles:
-    """Return the model files of a tree; of each only the ranges that are needed are read."""
-    return collect(
-        ModelInput(entry.path, entry.size, _reader(tree, entry.path)) for entry in tree.entries
-    )
-
-
-def _reader(tree: Tree, path: str) -> Callable[[int, int], bytes | Gap]:
-    return lambda offset, count: tree.head(path, count, offset)
 
 
 def in_memory(path: str, content: bytes) -> ModelInput:

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,7 +36,10 @@ class Revision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """What is fetched from a hub: all calls with the same id and the same firmness, as one."""
+    """What is fetched from a hub: all calls with the same id and the same firmness, as one.
+
+    `declared` are the places of parameters' defaults that name it.
+    """
 
     id: str
     dataset: bool
@@ -45,54 +47,74 @@ class Fetch:
     stated: str
     places: tuple[Place, ...]
     named: bool = True
+    declared: tuple[Place, ...] = ()
 
 
 def fetches(source: Source) -> tuple[Fetch, ...]:
     """Return what is fetched, one row for each id and firmness, in the order of first places.
 
     A path into the file system, a local file format and an object that is no string are left out.
-    An id that is only known at run time keeps the name of the variable that holds it.
+    An id that is only known at run time keeps the name of the variable that holds it; a parameter
+    stands for its default.
     """
-    rows: dict[tuple[str, bool, Revision, str], list[tuple[Place, bool]]] = defaultdict(list)
+    rows: dict[tuple[str, bool, Revision, str], list[tuple[Place, _Id]]] = defaultdict(list)
     for dataset, patterns in ((False, MODELS), (True, DATASETS)):
         for call in source.calls(*patterns):
-            for name, named in _ids(call, dataset=dataset):
+            if (named := _id_of(call, source, dataset=dataset)) is not None:
                 firmness, stated = _revision(call)
-                rows[name, dataset, firmness, stated].append((call.place, named))
+                rows[named.text, dataset, firmness, stated].append((call.place, named))
     found = [
         Fetch(
             id=name,
             dataset=dataset,
             revision=firmness,
             stated=stated,
-            places=tuple(place for place, _ in places),
-            named=places[0][1],
+            places=tuple(place for place, _ in seen),
+            named=seen[0][1].named,
+            declared=tuple({named.declared: 1 for _, named in seen if named.declared}),
         )
-        for (name, dataset, firmness, stated), places in rows.items()
+        for (name, dataset, firmness, stated), seen in rows.items()
     ]
     return tuple(sorted(found, key=lambda fetch: (fetch.places[0], fetch.id)))
 
 
-def _ids(call: Call, *, dataset: bool) -> Iterator[tuple[str, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Id:
+    text: str
+    named: bool
+    declared: Place | None = None
+
+
+def _id_of(call: Call, source: Source, *, dataset: bool) -> _Id | None:
     value = _named(call)
     if value is None:
-        return
+        return None
     if value.text is not None:
-        if _is_hub_id(value.text, dataset=dataset):
-            yield value.text, True
-        return
+        return _Id(value.text, named=True) if _is_hub_id(value.text, dataset=dataset) else None
     if value.shape in (Shape.ITEMS, Shape.MAP) or value.constant is not None:
-        return
+        return None
     if any(origin.startswith(LOCAL_ORIGINS) for origin in value.origins):
-        return
+        return None
     if value.shape is Shape.TEXT and value.literal.startswith((".", "/", "{}/")):
-        return
-    yield _label(value, call), False
+        return None
+    return _by_default(value, call, source, dataset=dataset) or _Id(
+        _label(value, call), named=False
+    )
+
+
+def _by_default(value: Value, call: Call, source: Source, *, dataset: bool) -> _Id | None:
+    function = source.function(call.scope, near=call.place.path) if call.scope else None
+    for param, text, place in function.defaults if function else ():
+        if value.name == f"~{param}" and _is_hub_id(text, dataset=dataset):
+            return _Id(text, named=True, declared=place)
+    return None
 
 
 def _named(call: Call) -> Value | None:
     if call.name.endswith("pipeline"):
         return call.argument(1, "model")
+    if "PeftModel" in call.name:
+        return call.argument(1, "model_id")
     return call.argument(0, *NAMED)
 
 

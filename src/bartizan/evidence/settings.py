@@ -99,7 +99,7 @@ def _resolves(iac: Iac, resource: Resource, expression: Expression) -> Said:
             return Said.COMPUTED if _is_input(iac, resource, argument) else Said.YES
         return Said.YES if name in _SET_INTRINSICS else Said.COMPUTED
     if expression.template:
-        return Said.COMPUTED if expression.text.startswith("dynamic ") else Said.YES
+        return Said.YES
     found = _REFERENCE.fullmatch(expression.text)
     if found is not None and found[1] not in _TOOL_OWN:
         return Said.YES

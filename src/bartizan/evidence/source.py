@@ -5,7 +5,7 @@ kept (calls, functions, assignments) are frozen dataclasses like all others.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -91,7 +91,8 @@ UNKNOWN = Value(Shape.UNKNOWN)
 class Call:
     """A call by its resolved name. `spread` says that `*args` or `**options` hide some arguments.
 
-    `scope` is the qualified name of the enclosing function, empty at module level.
+    `scope` is the qualified name of the enclosing function, empty at module level. `lines` say on
+    which line of the file each keyword argument stands, where that is not the line of the call.
     """
 
     name: str
@@ -101,6 +102,12 @@ class Call:
     scope: str = ""
     spread: bool = False
     base: Value = UNKNOWN
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def at(self, *names: str) -> Place:
+        """Return where the first of these keyword arguments stands, else the place of the call."""
+        line = next((line for name, line in self.lines if name in names), None)
+        return self.place if line is None else replace(self.place, line=line, end_line=None)
 
     def keyword(self, *names: str) -> Value | None:
         """The first of these keyword arguments that is given."""
@@ -127,7 +134,11 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """A definition. `tested` are the names that conditions in it look at."""
+    """A definition.
+
+    `tested` are the names that conditions in it restrict; `defaults` the constant texts that
+    parameters have by default, with their places.
+    """
 
     name: str
     place: Place
@@ -138,6 +149,7 @@ class Function:
     returns: tuple[Return, ...] = ()
     tested: frozenset[str] = NOTHING
     owner: str = ""
+    defaults: tuple[tuple[str, str, Place], ...] = ()
 
     @property
     def short(self) -> str:

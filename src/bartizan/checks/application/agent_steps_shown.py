@@ -39,10 +39,8 @@ def agent_steps_shown(source: Source) -> Iterator[Verdict]:
         subject = f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
         steps = call.keyword("return_intermediate_steps")
         if steps is not None and steps.is_true and shown:
-            yield failed(
-                "returns its intermediate steps beside a user interface",
-                call.place,
-                subject=subject,
-            )
+            because = "returns its intermediate steps beside a user interface"
+            where = call.at("return_intermediate_steps")
+            yield failed(because, where, subject=subject)
         else:
             yield passed("does not return its intermediate steps", call.place, subject=subject)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity
 from bartizan.evidence.model import ModelFile, ModelFiles
 from bartizan.formats.sniff import ModelFormat
 
 ARRAYS = frozenset({ModelFormat.NPY, ModelFormat.NPZ})
+UNCLEAR = frozenset({ModelFormat.UNKNOWN, ModelFormat.COMPRESSED, ModelFormat.TAR, ModelFormat.ZIP})
 SMALL = 64 * 1024
 
 
@@ -31,12 +32,16 @@ def weights_committed(files: ModelFiles) -> Iterator[Verdict]:
 
     *What it reads*: model files by content, those that .gitignore names left out. *Why it matters*:
     a repository has neither the access rules nor the digests of a model store. *Passes*: a pointer
-    of a large-file store. *Fails*: the bytes are here; small files weigh less. *Fix*: a store.
+    of a large-file store. *Fails*: the bytes are here; small files weigh less. A file whose content
+    is not recognised is unknown. *Fix*: a store.
     """
     for model in files.models:
         if model.is_pointer:
             because = f"{model.path} is a pointer to a large-file store"
             yield passed(because, model.place, subject=model.path)
+        elif model.format in UNCLEAR:
+            because = f"{model.path}: {model.why}"
+            yield unknown(because, model.place, subject=model.path)
         elif model.format not in ARRAYS:
             yield _judge(model)
 

@@ -68,11 +68,8 @@ def code_finds(source: Source) -> Iterator[Find]:
 
 def _frameworks(source: Source) -> Iterator[Find]:
     for name in FRAMEWORKS:
-        seen: set[str] = set()
         for item in source.imports(name, f"{name}.*"):
-            if item.place.path not in seen:
-                seen.add(item.place.path)
-                yield Find("llm_framework", name, item.place)
+            yield Find("llm_framework", name, item.place)
 
 
 def _clients(source: Source) -> Iterator[Find]:

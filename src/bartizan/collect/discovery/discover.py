@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from bartizan.collect.discovery.code import CODE_ASKS, code_finds
 from bartizan.collect.discovery.files import (
+    config_finds,
     container_finds,
     data_finds,
     dependency_finds,
@@ -17,6 +18,7 @@ from bartizan.collect.discovery.files import (
 from bartizan.collect.discovery.find import Find, assets_of
 from bartizan.collect.discovery.learning import LEARNING_ASKS, learning_finds
 from bartizan.core.asset import Asset
+from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
@@ -30,7 +32,8 @@ from bartizan.evidence.source import Source
 
 DISCOVERY_ASKS: tuple[Ask, ...] = (*CODE_ASKS, *LEARNING_ASKS)
 DISCOVERY_READS: tuple[type[Evidence], ...] = (
-    Source, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles, Pipelines,
+    Source, AgentConfigs, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles,
+    Pipelines,
 )  # fmt: skip
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
 T = TypeVar("T", bound=Evidence)
@@ -58,6 +61,7 @@ def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
 
 
 FILE_FINDS: tuple[tuple[type[Evidence], Callable[[Any], Iterator[Find]]], ...] = (
+    (AgentConfigs, config_finds),
     (Containers, container_finds),
     (Iac, iac_finds),
     (Pipelines, pipeline_finds),

@@ -5,6 +5,7 @@ from posixpath import dirname
 
 from bartizan.collect.discovery.find import Find, Property
 from bartizan.core.place import Place
+from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.dependencies import Dependencies
@@ -67,10 +68,14 @@ def iac_finds(iac: Iac) -> Iterator[Find]:
         if resource.dialect in CONFIGURED:
             root = dirname(resource.place.path) or "."
             place = Place(resource.place.path)
-            roots[root] = min(roots.get(root, place), place)
+            roots[root] = min(roots.get(root, place), place, key=_first)
         yield from _resource(resource)
     for root, place in roots.items():
         yield Find("iac", root, place)
+
+
+def _first(place: Place) -> tuple[bool, str]:
+    return not place.path.endswith("main.tf"), place.path
 
 
 def _resource(resource: Resource) -> Iterator[Find]:
@@ -147,3 +152,11 @@ def model_finds(models: ModelFiles) -> Iterator[Find]:
     for item in models.models:
         facts: dict[str, Property] = {"format": item.format.value, "size": item.size}
         yield Find("model_file", item.path, item.place, facts, item.digest)
+
+
+def config_finds(configs: AgentConfigs) -> Iterator[Find]:
+    """Yield the tool servers that clients start, and the models that configuration names."""
+    for server in configs.servers:
+        yield Find("mcp_client", server.name, server.place, {"pinned": server.pinning.value})
+    for model in configs.models:
+        yield Find("model_ref", model.name, model.place, {"hosted": True})

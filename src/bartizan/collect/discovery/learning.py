@@ -85,7 +85,7 @@ def _fetched(kind: str, fetch: Fetch) -> Iterator[Find]:
     if fetch.stated:
         facts["revision"] = fetch.stated
     name = fetch.id if fetch.named else f"what {fetch.id} names"
-    for place in fetch.places:
+    for place in (*fetch.places, *fetch.declared):
         yield Find(kind, name, place, facts)
 
 

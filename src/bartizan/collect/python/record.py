@@ -1,7 +1,7 @@
 """Keeps the facts of one file that were asked for, with their places."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bartizan.collect.python.fold import Called
@@ -66,7 +66,14 @@ class Record:
             scope=scope,
             spread=call.spread,
             base=call.base,
+            lines=tuple(self._keyword_lines(node, line)),
         )
+
+    def _keyword_lines(self, node: ast.Call, first: int) -> Iterator[tuple[str, int]]:
+        for item in node.keywords:
+            line, _ = self.lines(item.value.lineno)
+            if item.arg is not None and line != first:
+                yield item.arg, line
 
     def called(self, node: ast.Call, call: Called, scope: str) -> None:
         """Keep a call that was asked for, or that hands a flow on in a file walked whole."""

@@ -2,13 +2,14 @@
 
 import ast
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bartizan.collect.python.fold import Called, Folder, Redactor, element_of
 from bartizan.collect.python.guards import restricted
 from bartizan.collect.python.names import absolute, defined, imported
 from bartizan.collect.python.record import Record
+from bartizan.collect.python.signature import defaults_of, every, params_of
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return, Shape, Value
 
@@ -101,7 +102,7 @@ class Walk:
     def closure(self, node: ast.Lambda) -> Value:
         """Walk a lambda as a function of its own."""
         name = f"{self.scope.name or self.module}.<lambda:{node.lineno}>"
-        params = _params(node.args)
+        params = params_of(node.args)
         outer = self.scope
         self._enter(name, outer.owner, params)
         result = self.folder.fold(node.body)
@@ -150,14 +151,12 @@ class Walk:
         outer = self.scope
         name = f"{outer.name or outer.owner or self.module}.{node.name}"
         decorators = tuple(self._decorator(item) for item in node.decorator_list)
-        for default in (*node.args.defaults, *node.args.kw_defaults):
-            if default is not None:
-                self.folder.fold(default)
+        defaults = tuple(self._defaults(node.args))
         if outer.name:
             outer.values[node.name] = Value(Shape.NAME, name=name)
         if not self._interesting(node):
             return
-        params = _params(node.args)
+        params = params_of(node.args)
         scope = self._enter(name, outer.owner, params)
         self._annotate(node.args)
         self.block(node.body)
@@ -173,6 +172,7 @@ class Walk:
             returns=tuple(scope.returns),
             tested=frozenset(scope.tested),
             owner=outer.owner,
+            defaults=defaults,
         )
         self.record.functions.append(fact)
 
@@ -252,6 +252,11 @@ class Walk:
         index = bisect_left(self.spots, node.lineno)
         return index < len(self.spots) and self.spots[index] <= (node.end_lineno or node.lineno)
 
+    def _defaults(self, args: ast.arguments) -> Iterator[tuple[str, str, Place]]:
+        for name, default in defaults_of(args):
+            if text := self.folder.fold(default).text:
+                yield name, text, self.record.place(default)
+
     def _enter(self, name: str, owner: str, params: tuple[str, ...]) -> Scope:
         values = {
             param: Value(Shape.NAME, name=f"~{param}", origins=frozenset({f"param:{param}"}))
@@ -262,7 +267,7 @@ class Walk:
         return self.scope
 
     def _annotate(self, args: ast.arguments) -> None:
-        for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+        for arg in every(args):
             held = self.scope.values.get(arg.arg)
             if held is not None and isinstance(arg.annotation, ast.Name | ast.Attribute):
                 known = self.folder.fold(arg.annotation).name
@@ -284,10 +289,6 @@ class Walk:
 
     def _assigned(self, name: str, node: ast.expr, value: Value) -> None:
         self.record.assigned(name, node, value, self.scope.name)
-
-
-def _params(args: ast.arguments) -> tuple[str, ...]:
-    return tuple(arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs))
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {

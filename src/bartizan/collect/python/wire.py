@@ -99,11 +99,12 @@ def _call_out(call: Call) -> Plain:
         call.scope,
         call.spread,
         _out(call.base),
+        [list(pair) for pair in call.lines],
     ]
 
 
 def _call_in(path: str, plain: Plain) -> Call:
-    name, place, args, keywords, scope, spread, base = plain
+    name, place, args, keywords, scope, spread, base, lines = plain
     return Call(
         name=name,
         place=_place_in(path, place),
@@ -112,6 +113,7 @@ def _call_in(path: str, plain: Plain) -> Call:
         scope=scope,
         spread=spread,
         base=_in(base),
+        lines=tuple((key, line) for key, line in lines),
     )
 
 
@@ -126,11 +128,12 @@ def _function_out(item: Function) -> Plain:
         [[_out(got.value), _place_out(got.place), got.caught] for got in item.returns],
         sorted(item.tested),
         item.owner,
+        [[param, text, _place_out(place)] for param, text, place in item.defaults],
     ]
 
 
 def _function_in(path: str, plain: Plain) -> Function:
-    name, place, params, decorators, doc, doc_place, returns, tested, owner = plain
+    name, place, params, decorators, doc, doc_place, returns, tested, owner, defaults = plain
     return Function(
         name=name,
         place=_place_in(path, place),
@@ -143,4 +146,5 @@ def _function_in(path: str, plain: Plain) -> Function:
         ),
         tested=frozenset(tested),
         owner=owner,
+        defaults=tuple((param, text, _place_in(path, where)) for param, text, where in defaults),
     )
