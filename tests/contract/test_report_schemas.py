@@ -12,11 +12,11 @@ from random import Random
 import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.builders_machine import ASSESSMENTS, KINDS, assessment, finding, many_findings
-from tests.builders_report import assessment as rich_assessment
 
 from bartizan.assess.facts import Assessment
 from bartizan.report import cyclonedx, cyclonedx_parts, oscal, poam, report_json, sarif
+from tests.builders_machine import ASSESSMENTS, KINDS, assessment, finding, many_findings
+from tests.builders_report import assessment as rich_assessment
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 PATIENCE = 2.0 if sys.gettrace() is None else 12.0  # measuring coverage slows Python down

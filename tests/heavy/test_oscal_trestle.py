@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.builders_machine import ASSESSMENTS, assessment
-from tests.builders_report import assessment as rich_assessment
 from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.poam import PlanOfActionAndMilestones
 
 from bartizan.assess.facts import Assessment
 from bartizan.report import oscal, poam
+from tests.builders_machine import ASSESSMENTS, assessment
+from tests.builders_report import assessment as rich_assessment
 
 DOCUMENTS = [
     pytest.param(oscal.render, AssessmentResults, id="assessment results"),

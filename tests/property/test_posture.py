@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests import builders as build
 
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, PredicateFact
@@ -17,6 +16,7 @@ from bartizan.core.words import Outcome, Phase, Severity, Source, Truth
 from bartizan.evidence.declared import Declared, Profile, Waived
 from bartizan.evidence.facts import Gap, Unavailable
 from bartizan.evidence.imported import Imported
+from tests import builders as build
 
 T = TypeVar("T")
 CONTROLS = ("APP-01", "APP-02", "APP-03")

@@ -20,6 +20,9 @@ from bartizan.core.words import Outcome, Phase, Status, Truth
 
 GAPS = frozenset({Status.FAIL, Status.PARTIAL, Status.UNKNOWN, Status.STALE})
 PLACES_SHOWN = 3
+# A gap that is only not proven to be closed removes half of the risk of one that is seen.
+UNPROVEN = frozenset({Status.UNKNOWN, Status.STALE, Status.ATTESTED})
+UNPROVEN_SHARE = 2
 WAVES = tuple(Wave)
 
 
@@ -108,16 +111,18 @@ def _risk(result: ControlResult, on: Ground) -> tuple[int, tuple[str, ...]]:
     raised = min(MOST, chance.level + bool(path))
     weight = SEVERITY_WEIGHT[result.severity]
     effort = EFFORT_WEIGHT[result.effort]
-    risk = harm.level * raised * weight
+    doubt = UNPROVEN_SHARE if result.status in UNPROVEN else 1
+    risk = harm.level * raised * weight // doubt
     because = [
         f"impact {harm.level}: {harm.because}",
         f"likelihood {chance.level}: {chance.because}",
     ]
     if path:
         because.append(f"raised to {raised}: a single barrier on the path from {path}")
+    halved = f" / {doubt} (not known to be missing)" if doubt > 1 else ""
     because.append(
-        f"risk removed {risk} = {harm.level} x {raised} x {weight} ({result.severity.value}); "
-        f"effort {effort} ({result.effort.value})"
+        f"risk removed {risk} = {harm.level} x {raised} x {weight} ({result.severity.value})"
+        f"{halved}; effort {effort} ({result.effort.value})"
     )
     return risk, tuple(because)
 

@@ -53,9 +53,12 @@ def interval(results: Iterable[ControlResult], phase: Phase) -> Interval:
 def cells(
     by_phase: Mapping[Phase, tuple[ControlResult, ...]],
 ) -> dict[tuple[Layer, Phase], Interval]:
-    """Return the posture of each layer in each phase."""
+    """Return, for each layer and phase, the posture of the controls first required there."""
     return {
-        (layer, phase): interval((item for item in by_phase[phase] if item.layer is layer), phase)
+        (layer, phase): interval(
+            (item for item in by_phase[phase] if item.layer is layer and item.phase is phase),
+            phase,
+        )
         for layer in Layer
         for phase in Phase
     }
@@ -80,7 +83,7 @@ def high_of(result: ControlResult) -> float:
             return 0.0
         case Status.PARTIAL:
             return result.share
-        case Status.PASS | Status.ATTESTED | Status.UNKNOWN | Status.STALE:
+        case _:  # pass, attested, unknown, stale
             return 1.0
 
 

@@ -1,6 +1,6 @@
 """The verdicts on settings of declared resources; checks of infrastructure code share them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bartizan.core.verdict import Verdict, failed, passed, unknown
@@ -36,6 +36,20 @@ def demanded(
             return failed(wording.bad, setting.place, subject=name)
         case Said.COMPUTED:
             return undecided(resource, setting, wording.good)
+
+
+def jointly(resource: Resource, demands: Iterable[tuple[Setting, str]], good: str) -> Verdict:
+    """Judge settings that must all say yes, each with what is said where it does not."""
+    asked = tuple(demands)
+    lacking = [(s, bad) for s, bad in asked if s.said in {Said.NO, Said.ABSENT}]
+    if lacking:
+        places = dict.fromkeys((resource.place, *(setting.place for setting, _ in lacking)))
+        because = "; ".join(bad for _, bad in lacking)
+        return failed(because, *places, subject=subject(resource))
+    open_one = next((setting for setting, _ in asked if setting.said is Said.COMPUTED), None)
+    if open_one is not None:
+        return undecided(resource, open_one, good)
+    return passed(good, resource.place, subject=subject(resource))
 
 
 def undecided(resource: Resource, setting: Setting, what: str) -> Verdict:

@@ -49,7 +49,7 @@ _MODULES: Final = (
     " numpy.load numpy.f2py numpy.testing numpy.distutils numpy.fromfile numpy.memmap"
     " pandas.read_pickle pandas.eval yaml jsonpickle sqlite3 logging.config logging.FileHandler"
     " logging.handlers _io io.open io.FileIO pathlib.Path.open pydoc site venv ensurepip distutils"
-    " setuptools _osx_support _aix_support _pyrepl idlelib lib2to3 antigravity uuid._"
+    " setuptools _osx_support _aix_support _pyrepl idlelib lib2to3 antigravity this zipimport uuid._"
 )
 _GADGETS: Final = re.compile(
     "(?:" + "|".join(re.escape(name) for name in _MODULES.split()) + r")(?:\.|\Z|(?<=_))"
@@ -57,7 +57,8 @@ _GADGETS: Final = re.compile(
 _LEGACY: Final = re.compile(r"__builtin__\.")
 _RISKY: Final = re.compile(
     r"(?:^|\.)(?:os|posix|subprocess|sys|builtins|importlib|socket|shutil|ctypes|system|popen|spawn\w*"
-    r"|exec\w*|eval|__import__|__globals__|__subclasses__|__builtins__)(?:\.|\Z)"
+    r"|exec\w*|eval|__import__|__globals__"
+    r"|__subclasses__|__builtins__|write_text|write_bytes|touch|unlink|symlink_to)(?:\.|\Z)"
 )
 
 

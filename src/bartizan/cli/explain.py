@@ -68,7 +68,8 @@ def explain_control(catalogue: Catalogue, name: str) -> Iterator[str]:
 def explain_check(check: Check) -> Iterator[str]:
     """Yield the lines about a check."""
     yield f"{click.style(check.id, bold=True)}  {check.title}"
-    yield f"{check.severity} · {check.confidence} confidence · proves {check.control} {check.clause}"
+    proves = f"proves {check.control} {check.clause}"
+    yield f"{check.severity} · {check.confidence} confidence · {proves}"
     paragraphs = [" ".join(part.split()) for part in check.doc.split("\n\n")]
     for paragraph in paragraphs:
         yield "\n" + fill(paragraph.replace("*", ""), WIDTH)

@@ -22,6 +22,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase
 from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
+from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
@@ -111,7 +112,15 @@ def look(options: Options) -> Known:
     source = had(gathered.collected, Source)
     running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
     gaps = source.gaps if source else (Gap(".", "source code could not be collected"),)
-    return Known(tree, gathered, declared, assets, discovered_facts(assets, gaps, running))
+    facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
+    return Known(tree, gathered, declared, assets, facts)
+
+
+def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:
+    data = had(gathered.collected, DataFiles)
+    if data is None:
+        return (Gap(".", "data files could not be collected"),)
+    return (*data.gaps, *(Gap(item.path, item.unread) for item in data.data if item.unread))
 
 
 def tree_of(root: Path) -> DiskTree:

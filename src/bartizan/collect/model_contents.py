@@ -5,13 +5,20 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from bartizan.collect.model_graphs import (
+    Found,
+    gguf,
+    hdf5,
+    keras,
+    not_understood,
+    onnx,
+    safetensors,
+    tflite,
+)
 from bartizan.core.errors import FormatError
 from bartizan.evidence.model import CanRunCode
-from bartizan.formats.jsondoc import read_json
-from bartizan.formats.node import Limits, Node
 from bartizan.formats.pickle_imports import PickleImports, read_pickle_imports
 from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.formats.sniff import ModelFormat
@@ -20,17 +27,7 @@ from bartizan.formats.zipmembers import Member, read_member, read_members
 MAX_UNPACKED: Final = 64 << 20
 MOST_PICKLES: Final = 200
 _ARRAY_HEADER: Final = 65_536
-_CONFIG: Final = Limits(size=8 << 20, depth=100, nodes=500_000)
 _OBJECT: Final = re.compile(rb"['\"]descr['\"]\s*:\s*(?:['\"][|<>=]?O|\[[^\]]*['\"][|<>=]?O['\"])")
-_KERAS: Final = re.compile(
-    r"(?:keras|tensorflow\.keras|keras_hub|keras_cv|keras_nlp|builtins)(?:\.|\Z)"
-)
-_SAFE: Final = {
-    ModelFormat.SAFETENSORS: "safetensors holds numbers and names only",
-    ModelFormat.GGUF: "GGUF holds numbers and metadata only",
-    ModelFormat.ONNX: "ONNX holds a graph of known operators",
-    ModelFormat.TFLITE: "TensorFlow Lite holds a graph of known operators",
-}
 _UNKNOWN: Final = {
     ModelFormat.LFS_POINTER: "a pointer: the bytes are not here",
     ModelFormat.TORCHSCRIPT: "TorchScript is a program; its operators are not judged here",
@@ -42,35 +39,19 @@ _UNKNOWN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the content of a file says."""
-
-    can_run_code: CanRunCode
-    why: str
-    imports: tuple[str, ...] = ()
-    complete: bool = True
-
-
 def examine(source: Ranged, kind: ModelFormat) -> Found:
     """Return whether loading a source of this format can run code.
 
     What is not understood is unknown, and never safe. Raises FormatError only when its bytes cannot
     be had.
     """
-    if kind in _SAFE:
-        return Found(CanRunCode.NO, _SAFE[kind])
     reader = _READERS.get(kind)
     if reader is None:
-        return _not_understood(_UNKNOWN[kind])
+        return not_understood(_UNKNOWN[kind])
     try:
         return reader(source)
     except FormatError as error:
-        return _not_understood(error.message)
-
-
-def _not_understood(why: str) -> Found:
-    return Found(CanRunCode.UNKNOWN, why, complete=False)
+        return not_understood(error.message)
 
 
 def _pickle(source: Ranged) -> Found:
@@ -84,7 +65,7 @@ def _judged(pickles: list[PickleImports], unread: str = "") -> Found:
         why = f"its pickle names {len(names)} callables" + (f", and {broken}" if broken else "")
         return Found(CanRunCode.YES, why, names, complete=not broken)
     if broken:
-        return _not_understood(f"its pickle was not understood: {broken}")
+        return not_understood(f"its pickle was not understood: {broken}")
     return Found(CanRunCode.NO, "its pickle holds plain data and names no callable")
 
 
@@ -117,7 +98,7 @@ def _archive(source: Ranged) -> Found:
     found = _zip(source)
     if found.imports:
         return found
-    return _not_understood("an archive: what its loader does with its members is not known")
+    return not_understood("an archive: what its loader does with its members is not known")
 
 
 def _array(source: Ranged) -> Found:
@@ -133,7 +114,7 @@ def _header_end(head: bytes) -> int:
 
 def _array_of(source: Ranged, head: bytes, end: int) -> Found:
     if end > len(head):
-        return _not_understood("its header does not fit")
+        return not_understood("its header does not fit")
     if _OBJECT.search(head[:end]) is None:
         return Found(CanRunCode.NO, "an array of numbers or texts")
     return _judged([read_pickle_imports(source, end)])
@@ -150,38 +131,8 @@ def _arrays(source: Ranged) -> Found:
     order = (CanRunCode.YES, CanRunCode.UNKNOWN, CanRunCode.NO)
     worst = min(parts, key=lambda part: order.index(part.can_run_code), default=None)
     if worst is None:
-        return _not_understood("an archive without members")
+        return not_understood("an archive without members")
     return Found(worst.can_run_code, worst.why, names, all(part.complete for part in parts))
-
-
-def _keras(source: Ranged) -> Found:
-    config = next(each for each in read_members(source) if each.name == "config.json")
-    tree = read_json(read_member(source, config, _CONFIG.size), limits=_CONFIG)
-    foreign = ""
-    for node in tree.walk():
-        named = _text(node, "class_name")
-        if named in ("Lambda", "__lambda__", "TorchModuleWrapper"):
-            return Found(CanRunCode.YES, f"its configuration has a {named} layer, which is code")
-        module = _text(node, "module")
-        if module and not _KERAS.match(module):
-            foreign = module
-    if foreign:
-        return _not_understood(f"its configuration names the module {foreign[:80]}")
-    return Found(CanRunCode.NO, "its configuration names layers of Keras only")
-
-
-def _text(node: Node, key: str) -> str:
-    found = node.fields().get(key)
-    return (found.text or "") if found is not None else ""
-
-
-def _hdf5(source: Ranged) -> Found:
-    head = source.read_at(0, _CONFIG.size)
-    if b'"class_name": "Lambda"' in head:
-        return Found(CanRunCode.YES, "its configuration has a Lambda layer, which is code")
-    if b"model_config" not in head and source.size <= len(head):
-        return Found(CanRunCode.NO, "arrays without a model's configuration")
-    return _not_understood("the attributes of an HDF5 file are not read here")
 
 
 def _compressed(source: Ranged) -> Found:
@@ -189,7 +140,7 @@ def _compressed(source: Ranged) -> Found:
     try:
         content = _unpack(packed)
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
-        return _not_understood(f"cannot be unpacked: {error}")
+        return not_understood(f"cannot be unpacked: {error}")
     found = _pickle(Buffer(content))
     if len(content) >= MAX_UNPACKED and found.complete:
         return Found(
@@ -212,7 +163,11 @@ _READERS: Final[dict[ModelFormat, Callable[[Ranged], Found]]] = {
     ModelFormat.ZIP: _archive,
     ModelFormat.NPY: _array,
     ModelFormat.NPZ: _arrays,
-    ModelFormat.KERAS: _keras,
-    ModelFormat.HDF5: _hdf5,
+    ModelFormat.KERAS: keras,
+    ModelFormat.HDF5: hdf5,
+    ModelFormat.SAFETENSORS: safetensors,
+    ModelFormat.GGUF: gguf,
+    ModelFormat.ONNX: onnx,
+    ModelFormat.TFLITE: tflite,
     ModelFormat.COMPRESSED: _compressed,
 }

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bartizan.collect.model_contents import Found, examine
+from bartizan.collect.model_contents import examine
+from bartizan.collect.model_graphs import Found
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.model import ModelFile, ModelFiles
@@ -16,19 +17,18 @@ MAX_HASHED: Final = 256 << 20
 _CERTAIN: Final = re.compile(
     r"(?i)\.(?:safetensors|gguf|ggml|onnx|keras|h5|hdf5|pt|pth|ckpt|pkl|pickle|joblib|dill|skops"
     r"|npy|npz|tflite|mar|nemo|pdparams|pdmodel|llamafile|cloudpickle)\Z"
-)
-_POSSIBLE: Final = re.compile(
-    r"(?i)\.(?:bin|model|weights|params|dat|data|pb|engine|plan|adapter|checkpoint)\Z"
-    r"|(?:^|/)(?:pytorch_model|model|adapter_model|consolidated)[^/]*\Z"
+    r"|\.(?:pkl|pickle|joblib)\.(?:xz|gz|bz2|z|zlib)\Z|(?:^|/)saved_model\.pb\Z"
 )
 _PICKLED: Final = re.compile(r"(?i)\.(?:pt|pth|ckpt|pkl|pickle|joblib|dill|bin|cloudpickle)\Z")
 _NOT_ONE: Final = re.compile(
-    r"(?i)\.(?:py|pyi|ipynb|md|rst|txt|ya?ml|json|toml|js|ts|tsx|jsx|html|css|csv|tsv|go|rs|java|c|h"
-    r"|cpp|sh|sql|xml|ini|cfg|lock|png|jpe?g|svg|proto|tf|hcl|jinja2?|j2|tpl|template)\Z"
+    r"(?i)\.(?:py|pyi|pyc|ipynb|md|mdx|rst|adoc|ya?ml|json|jsonl|toml|js|mjs|ts|tsx|jsx|vue|html?"
+    r"|css|scss|csv|tsv|go|rs|java|kt|rb|php|cs|c|h|cc|cpp|hpp|sh|sql|xml|ini|cfg|conf|lock|properties"
+    r"|png|jpe?g|gif|webp|ico|svg|pdf|mp[34]|wav|mov|avi|woff2?|ttf|otf|eot|proto|tf|tfvars|hcl|env"
+    r"|jinja2?|j2|tpl|template|example|sample|ps1|bat|map|po|mo|docx?|pptx?|xlsx?|parquet|sqlite3?)\Z"
+    r"|(?:^|/)(?:dockerfile|makefile|licen[cs]e|notice|codeowners|procfile|\.[^/]*)\Z"
 )
 _MODELS_BY_CONTENT: Final = frozenset(ModelFormat) - {
     ModelFormat.UNKNOWN,
-    ModelFormat.ZIP,
     ModelFormat.TAR,
     ModelFormat.COMPRESSED,
     ModelFormat.EXECUTABLE,
@@ -58,10 +58,8 @@ def in_memory(path: str, content: bytes) -> ModelInput:
 
 
 def wants(path: str) -> bool:
-    """Whether a file by this name is a model file, or may be one by its content."""
-    if _NOT_ONE.search(path):
-        return False
-    return _CERTAIN.search(path) is not None or _POSSIBLE.search(path) is not None
+    """Whether a file by this name may be a model file: its content decides."""
+    return _NOT_ONE.search(path) is None
 
 
 def collect(files: Iterable[ModelInput]) -> ModelFiles:
@@ -87,10 +85,12 @@ def model_of(file: ModelInput) -> ModelFile | None:
     kind = sniff(file)
     certain = _CERTAIN.search(file.path) is not None
     if kind is ModelFormat.UNKNOWN and certain:
-        kind = _text_pickle(file)
-    if not certain and kind not in _MODELS_BY_CONTENT and not _points_at_weights(file.path, kind):
+        kind = _by_name(file)
+    if not (certain or kind in _MODELS_BY_CONTENT or _points_at_weights(file.path, kind)):
         return None
     found = examine(file, kind)
+    if kind is ModelFormat.ZIP and not (certain or found.imports):
+        return None
     return ModelFile(
         path=file.path,
         format=kind,
@@ -103,8 +103,10 @@ def model_of(file: ModelInput) -> ModelFile | None:
     )
 
 
-def _text_pickle(file: ModelInput) -> ModelFormat:
-    """Try protocols 0 and 1, which have no magic, on a file whose name says pickle."""
+def _by_name(file: ModelInput) -> ModelFormat:
+    """Try what has no magic: TensorFlow graphs, and pickles of protocols 0 and 1."""
+    if file.path.endswith(".pb"):
+        return ModelFormat.SAVED_MODEL
     if _PICKLED.search(file.path) is None or not looks_like_text_pickle(file.read_at(0, HEAD)):
         return ModelFormat.UNKNOWN
     found: Found = examine(file, ModelFormat.PICKLE)

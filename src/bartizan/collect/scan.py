@@ -1,6 +1,7 @@
 """One pass over text files: facts of source code and secrets, from a single read of each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -17,7 +18,7 @@ BATCH = MEBIBYTE
 # Below this a second process costs more than it gains.
 ALONE = 3 * MEBIBYTE
 PROBE = 8_192
-# What a row of the cache that this version did not write can lead to.
+# No row of the cache, or one that this version did not write.
 BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 Progress = Callable[[int], None]
 
@@ -78,11 +79,8 @@ class Scanner:
         known: Mapping[str, bytes],
         fresh: dict[str, bytes],
     ) -> Read:
-        if key in known:
-            try:
-                return decode(path, known[key])
-            except BROKEN:
-                return self.reader.read(path, content)
+        with suppress(*BROKEN):
+            return decode(path, known[key])
         read = self.reader.read(path, content)
         fresh[key] = encode(read)
         return read

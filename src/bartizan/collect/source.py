@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
@@ -13,7 +15,6 @@ from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source
 
-ENGINE = "1"
 PYTHON = (".py", ".pyw", ".ipynb")
 LATER = {
     ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript",
@@ -33,7 +34,7 @@ class Reader:
 
     def key(self, path: str, content: bytes) -> str:
         """Return what names this file's facts: its bytes, its kind and all that decides them."""
-        head = f"{ENGINE}|{self.questions.version}|{path}|"
+        head = f"{engine_version()}|{self.questions.version}|{path}|"
         return sha256(head.encode() + sha256(content).digest()).hexdigest()
 
     def read(self, path: str, content: bytes) -> Read:
@@ -42,6 +43,15 @@ class Reader:
             known = frozenset(word.decode("ascii") for word in words_of(content))
             return Gap(path, f"is {language}, which is not read yet", known)
         return facts_of(path, content, self.questions, self.redact)
+
+
+@cache
+def engine_version() -> str:
+    """Return a digest of the code that makes facts: what another version wrote is not read."""
+    package = Path(__file__).parent.parent
+    folders = (package / "collect" / "python", package / "classify")
+    files = [package / "evidence" / "source.py", *(f for d in folders for f in d.glob("*.py"))]
+    return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 def wants(path: str) -> bool:

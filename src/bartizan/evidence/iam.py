@@ -1,7 +1,7 @@
 """What identities may do: their statements, how widely these reach, and managed policies."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +101,35 @@ def _is_elsewhere(iac: Iac, statement: Statement) -> bool:
         return False
     users = {user.kind for user in iac.referring_to(owner)} - {DOCUMENT, "output"}
     return bool(users) and users <= _ELSEWHERE
+
+
+def policy_of(iac: Iac, resource: Resource) -> tuple[Statement, ...]:
+    """Return the statements of a resource's own policy, those of the documents it names too."""
+    named = {
+        document.address
+        for document in iac.of(DOCUMENT)
+        if document.scope == resource.scope and document.address in resource.references
+    }
+    return tuple(
+        statement
+        for statement in iac.statements
+        if statement.owner.same_as(resource)
+        or (statement.owner.scope == resource.scope and statement.owner.address in named)
+    )
+
+
+def public_statement(statements: Iterable[Statement]) -> Statement | None:
+    """Return the first statement that allows everyone something without any condition."""
+    return next(
+        (
+            statement
+            for statement in statements
+            if statement.effect is Effect.ALLOW
+            and not statement.conditions
+            and ("*" in statement.principals or bool(statement.not_principals))
+        ),
+        None,
+    )
 
 
 def unread_grants(iac: Iac) -> Iterator[Opaque]:

@@ -219,17 +219,20 @@ class Source(Evidence):
     units: tuple[FileFacts, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
 
-    def calls(self, *patterns: str) -> Iterator[Call]:
-        """Yield the calls whose name fits a pattern, in the order of files and lines."""
-        found = {
-            id(call): call
-            for pattern in patterns
-            for call in self._by_tail.get(pattern.rsplit(".", 1)[-1], ())
-            if matches(pattern, call.name)
-        }
-        if any(pattern.endswith("*") for pattern in patterns):
-            found |= {id(c): c for c in self._calls if any(matches(p, c.name) for p in patterns)}
-        yield from sorted(found.values(), key=lambda call: (call.place, call.name))
+    def calls(self, *patterns: str) -> tuple[Call, ...]:
+        """Return the calls whose name fits a pattern, in the order of files and lines."""
+        found = self._answers.get(patterns)
+        if found is None:
+            unique = {id(call): call for pattern in patterns for call in self._calls_of(pattern)}
+            found = tuple(sorted(unique.values(), key=lambda call: (call.place, call.name)))
+            self._answers[patterns] = found
+        return found
+
+    def _calls_of(self, pattern: str) -> Iterator[Call]:
+        if pattern.endswith("*"):
+            return (call for call in self._calls if matches(pattern, call.name))
+        tail = self._by_tail.get(pattern.rsplit(".", 1)[-1], ())
+        return (call for call in tail if matches(pattern, call.name))
 
     def decorated(self, *patterns: str) -> Iterator[tuple[Function, Call]]:
         """Yield functions with their first decorator that fits a pattern."""
@@ -276,6 +279,11 @@ class Source(Evidence):
         folder = near.rpartition("/")[0]
         fitting.sort(key=lambda f: (f.place.path.rpartition("/")[0] != folder, f.name))
         return fitting[0] if fitting else None
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, ...], tuple[Call, ...]]:
+        """What was asked already: checks share most of their questions."""
+        return {}
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:

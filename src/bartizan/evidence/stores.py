@@ -69,3 +69,17 @@ def is_log_store(bucket: Resource) -> bool:
     written = value_at(bucket, "bucket", "BucketName")
     text = shown(written) if written is not None else ""
     return any(_LOGS.search(name) is not None for name in (bucket.name, text))
+
+
+ENCRYPTIONS = "aws_s3_bucket_server_side_encryption_configuration"
+_DEFAULT = "apply_server_side_encryption_by_default"
+
+
+def encryption_rule(bucket: Resource, found: Companions) -> tuple[Resource, str]:
+    """Return the resource that may say how a bucket encrypts, and the path of the algorithm."""
+    if found.tied:
+        return found.tied[0], f"rule.{_DEFAULT}.sse_algorithm"
+    if bucket.dialect is Dialect.CLOUDFORMATION:
+        inline = "BucketEncryption.ServerSideEncryptionConfiguration"
+        return bucket, f"{inline}.ServerSideEncryptionByDefault.SSEAlgorithm"
+    return bucket, f"server_side_encryption_configuration.rule.{_DEFAULT}.sse_algorithm"

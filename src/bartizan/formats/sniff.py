@@ -1,6 +1,7 @@
 """Which format a model file has, by its content; its name is not believed."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -130,26 +131,31 @@ def format_of_members(members: tuple[Member, ...]) -> ModelFormat:
 
 def is_onnx(source: Ranged) -> bool:
     """Whether the fields of a source are those of an ONNX model, its graph among them."""
-    position, seen = 0, set[int]()
+    fields = list(onnx_fields(source))
+    ends = bool(fields) and fields[-1][2] == source.size
+    numbers = {number for number, _, _ in fields}
+    return _ONNX_GRAPH in numbers and (ends or len(fields) == _MOST_FIELDS)
+
+
+def onnx_fields(source: Ranged) -> Iterator[tuple[int, int, int]]:
+    """Yield number, start and end of the fields of an ONNX model, as long as they are such."""
+    position = 0
     for _ in range(_MOST_FIELDS):
-        if position >= source.size:
-            break
-        step = _field(source, position)
-        if step is None or step[0] not in _ONNX_FIELDS:
-            return False
-        seen.add(step[0])
-        position = step[1]
-    return _ONNX_GRAPH in seen and position <= source.size
+        step = _field(source, position) if position < source.size else None
+        if step is None or step[0] not in _ONNX_FIELDS or step[2] > source.size:
+            return
+        yield step
+        position = step[2]
 
 
-def _field(source: Ranged, position: int) -> tuple[int, int] | None:
-    """Return a protobuf field's number and the offset behind it."""
+def _field(source: Ranged, position: int) -> tuple[int, int, int] | None:
+    """Return a protobuf field's number, and where its content begins and ends."""
     head = source.read_at(position, 2 * _MOST_VARINT)
     key, at = _varint(head, 0)
     value, after = _varint(head, at)
     if at == 0 or after == 0 or key & 7 not in (_VARINT, _LENGTH):
         return None
-    return key >> 3, position + after + (value if key & 7 == _LENGTH else 0)
+    return key >> 3, position + after, position + after + (value if key & 7 == _LENGTH else 0)
 
 
 def _varint(head: bytes, at: int) -> tuple[int, int]:

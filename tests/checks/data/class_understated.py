@@ -10,7 +10,7 @@ CASES = (
         outcome=Outcome.FAIL,
         files={"data/a.csv": "who\nada@lovelace.org\n", "data/README.md": CARD},
         at=("data/a.csv:2",),
-        says="contact",
+        says="e-mail",
     ),
     Case(
         check="data-file-above-class",

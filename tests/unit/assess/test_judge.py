@@ -1,11 +1,10 @@
-from tests import builders as build
-
 from bartizan.assess.judge import Collected, judge, judge_all
 from bartizan.core.place import Place
 from bartizan.core.verdict import failed, passed
 from bartizan.core.words import Confidence, Outcome, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.facts import Gap, Unavailable
+from tests import builders as build
 
 FAIL, PASS, UNKNOWN = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN
 

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from tests import builders as build
-
 from bartizan.assess.assemble import assess
 from bartizan.assess.facts import Assessment, Wave
+from bartizan.assess.foreign import findings_of_imports
 from bartizan.assess.plan import cheapest_set
 from bartizan.catalogue.control import Control
 from bartizan.core.place import Place
 from bartizan.core.words import Effort, Layer, Outcome, Phase, Severity, Status, Truth
 from bartizan.evidence.declared import Declared, Profile
+from bartizan.evidence.imported import Imported
+from tests import builders as build
 
 FAIL, PASS, UNKNOWN = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN
 PRODUCTION = Phase.PRODUCTION
@@ -201,3 +202,34 @@ def test_the_workload_shows_what_was_declared() -> None:
     assert found.workload.declared["data.sensitivity"] == "public"
     assert "owner.team" in found.workload.missing
     assert found.controls[0].status is Status.PASS
+
+
+def test_what_reaches_nobody_outside_has_no_single_barrier() -> None:
+    facts = (build.fact("acts"),)
+    inside = Declared(profile=Profile(exposure="internal"))
+    found = assessed(
+        build.control("APP-13", threats=()), outcomes=((FAIL,),), discovered=facts, declared=inside
+    )
+    because = found.plan[0].because
+    assert not any("single barrier" in line for line in because)
+    assert because[1].startswith("likelihood 3: it reads content that others write (not known)")
+
+
+def test_a_harmless_workload_has_nothing_that_helps_an_attacker() -> None:
+    names = ("public_facing", "connects", "feedback_loop", "acts", "code_execution", "mcp")
+    facts = tuple(build.fact(name, Truth.FALSE) for name in names)
+    found = assessed(build.control("APP-13", threats=()), outcomes=((FAIL,),), discovered=facts)
+    assert found.plan[0].because[1] == "likelihood 1: nothing that helps an attacker"
+
+
+def test_a_reason_without_a_source_names_the_fact() -> None:
+    facts = (build.fact("acts", Truth.FALSE),)
+    found = assessed(build.control(applies_when="acts"), outcomes=((PASS,),), discovered=facts)
+    assert found.controls[0].because == ("acts does not hold",)
+
+
+def test_findings_of_imports_stand_alone() -> None:
+    rows = Imported(results=(build.foreign(), build.foreign(control="")))
+    (finding,) = findings_of_imports(rows, build.catalogue(build.control()))
+    assert (finding.source, finding.check) == ("Bandit", "bandit:B301")
+    assert finding.message == "pickle is used (Bandit 1.9, 2026-11-22T00:00:00Z)"

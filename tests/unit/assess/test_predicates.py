@@ -2,13 +2,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests import builders as build
 
 from bartizan.assess.facts import PredicateFact
 from bartizan.assess.predicates import level, missing, predicates, truths
 from bartizan.core.place import Place
 from bartizan.core.words import Role, Truth
 from bartizan.evidence.declared import Declared, Profile
+from tests import builders as build
 
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
@@ -90,6 +90,7 @@ def test_doubt_about_a_level_is_not_removed_by_a_declaration() -> None:
 def test_facts_of_one_name_are_joined() -> None:
     found = facts(
         build.fact("acts", FALSE, because=("a",)),
+        build.fact("acts", FALSE, because=("z",)),
         build.fact("acts", because=("c",), places=(Place("c.py"),)),
         build.fact("acts", because=("b",), places=(Place("b.py"),)),
     )

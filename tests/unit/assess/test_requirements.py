@@ -2,7 +2,6 @@ import json
 import re
 
 import pytest
-from tests import builders as build
 
 from bartizan.assess.requirements import RequirementSet, requirements, thresholds
 from bartizan.catalogue.load import load_catalogue
@@ -15,6 +14,7 @@ from bartizan.report import (
     requirements_markdown,
     requirements_oscal,
 )
+from tests import builders as build
 
 
 def tailored(*, name: str = "x") -> RequirementSet:

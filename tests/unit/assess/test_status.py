@@ -3,7 +3,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests import builders as build
 
 from bartizan.assess.assemble import assess
 from bartizan.assess.facts import Assessment, ControlResult
@@ -12,6 +11,7 @@ from bartizan.core.words import Outcome, Phase, Role, Severity, Source, Status, 
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.facts import Gap, Unavailable
 from bartizan.evidence.imported import Imported
+from tests import builders as build
 
 FAIL, PASS, UNKNOWN = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN
 REVIEW, ABSENT = Outcome.REVIEW, Outcome.NOT_APPLICABLE

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.catalogue.builders import catalogue, control
 
 from bartizan.catalogue.record import from_record, ordered, to_record
 from bartizan.core.words import Layer, Phase, Source
+from tests.unit.catalogue.builders import catalogue, control
 
 
 def test_a_clause_counts_from_its_phase() -> None:

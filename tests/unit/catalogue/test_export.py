@@ -9,7 +9,6 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from tests.unit.catalogue.builders import catalogue, control
 
 from bartizan.catalogue.export.as_csv import FIXED, catalogue_csv
 from bartizan.catalogue.export.as_json import catalogue_json
@@ -17,6 +16,7 @@ from bartizan.catalogue.export.as_markdown import catalogue_markdown
 from bartizan.catalogue.export.as_oscal import catalogue_oscal
 from bartizan.catalogue.load import load_catalogue, load_standards
 from bartizan.catalogue.record import from_record
+from tests.unit.catalogue.builders import catalogue, control
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BUILT_IN = load_catalogue()

@@ -7,11 +7,11 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from tests.unit.catalogue.builders import NEW
 
 from bartizan.catalogue import load
 from bartizan.catalogue.load import MOST_FILES, load_catalogue, load_standards
 from bartizan.core.errors import InvalidInputError
+from tests.unit.catalogue.builders import NEW
 
 
 def test_the_built_in_catalogue_loads_within_sixty_milliseconds() -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.catalogue.builders import NEW, control, file
 
 from bartizan.catalogue.control import Control
 from bartizan.catalogue.overlay import ControlFile, overlay, read_controls, read_standards
 from bartizan.catalogue.problem import MOST_SHOWN, Problem, refusal
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Effort, Role, Severity
+from tests.unit.catalogue.builders import NEW, control, file
 
 
 def refused(*files: ControlFile) -> str:

@@ -1,12 +1,12 @@
 """Filters are pure, and a wrong word is answered with near ones."""
 
 import pytest
-from tests.unit.catalogue.builders import catalogue
 
 from bartizan.catalogue.load import load_catalogue
 from bartizan.catalogue.select import find, select, standards_of
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Layer, Phase
+from tests.unit.catalogue.builders import catalogue
 
 BUILT_IN = load_catalogue()
 

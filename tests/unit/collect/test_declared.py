@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import builders as build
 
 from bartizan.collect.declared import is_declared, read_declared
 from bartizan.collect.declared_profile import profile_document
@@ -20,6 +19,7 @@ from bartizan.collect.declared_write import (
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.place import Place
 from bartizan.core.words import Phase, Role, Truth
+from tests import builders as build
 
 PROFILE = b"""\
 schema: bartizan.workload/v1

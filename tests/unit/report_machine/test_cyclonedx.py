@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from tests.builders_machine import KINDS, assessment, control
 
 from bartizan.assess.facts import Assessment
 from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 from bartizan.core.words import Status
 from bartizan.report import cyclonedx
+from tests.builders_machine import KINDS, assessment, control
 
 
 def bom(given: Assessment) -> Any:

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders_machine import TEXT, finding
 
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Severity
@@ -20,6 +19,7 @@ from bartizan.report.document import (
     relative_uri,
     stable_uuid,
 )
+from tests.builders_machine import TEXT, finding
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.builders_machine import assessment, control, finding, waiver
 
 from bartizan.assess.facts import Assessment, AttestationShown
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Role, Status
 from bartizan.report import oscal, poam
 from bartizan.report.oscal_words import markup, token
+from tests.builders_machine import assessment, control, finding, waiver
 
 
 def result(given: Assessment) -> Any:

@@ -4,12 +4,11 @@ import json
 from datetime import date
 from typing import Any
 
-from tests.builders_machine import assessment, control, finding, waiver
-
 from bartizan.assess.facts import Assessment, AttestationShown
 from bartizan.core.place import Place, Step
 from bartizan.core.words import Outcome, Phase, Role, Status
 from bartizan.report import report_json
+from tests.builders_machine import assessment, control, finding, waiver
 
 
 def report(given: Assessment) -> Any:

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from tests.builders_machine import assessment, control, finding, many_findings, waiver
 
 from bartizan.assess.facts import Assessment, CollectorRun, Coverage
 from bartizan.core.place import Place, Step
 from bartizan.core.words import Outcome, Severity, Status
 from bartizan.report import sarif
+from tests.builders_machine import assessment, control, finding, many_findings, waiver
 
 
 def run(given: Assessment, *, include_passes: bool = False) -> Any:

@@ -81,8 +81,10 @@ def _is_piped(command: Command, *, fetched: bool) -> bool:
     if not RUNNERS.fullmatch(words[0]):
         return False
     rest = words[1:]
-    return not rest or rest[0] in ("-", "-s", "-x", "-e", "-ex", "--", "/dev/stdin", "-eu", "-l") or (
-        "sh" in words[0] and rest[0].startswith("-") and "c" not in rest[0]
+    return (
+        not rest
+        or rest[0] in ("-", "-s", "-x", "-e", "-ex", "--", "/dev/stdin", "-eu", "-l")
+        or ("sh" in words[0] and rest[0].startswith("-") and "c" not in rest[0])
     )
 
 

@@ -20,7 +20,9 @@ BARE = {
     "9000": "an object store", "2379": "etcd", "7474": "Neo4j", "7687": "Neo4j", "5672": "a queue",
 }  # fmt: skip
 STORES = frozenset(set(BARE) - {"5000", "9000"})
-ASIDE = re.compile(r"(?i)[.-](?:dev|local|test|debug|override)|(?:^|/)(?:tests?|examples?|\.devcontainer)/")
+ASIDE = re.compile(
+    r"(?i)[.-](?:dev|local|test|debug|override)|(?:^|/)(?:tests?|examples?|\.devcontainer)/"
+)
 
 
 @check(
@@ -74,7 +76,11 @@ def _verdicts(service: Resource) -> Iterator[Verdict]:
 def _opened(service: Resource, nodes: list[Node]) -> Verdict:
     targets = list(dict.fromkeys(_target(node) for node in nodes))
     bare = [BARE[target] for target in targets if target in STORES]
-    what = f", of which {' and '.join(dict.fromkeys(bare))} asks for no login by itself" if bare else ""
+    what = (
+        f", of which {' and '.join(dict.fromkeys(bare))} asks for no login by itself"
+        if bare
+        else ""
+    )
     shown = ", ".join(targets)
     because = f"{service.name} publishes {shown} on every interface{what}"
     verdict = failed(because, *(service.place_of(n) for n in nodes), subject=service.name)

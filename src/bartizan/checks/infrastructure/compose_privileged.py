@@ -14,9 +14,10 @@ POWERS = frozenset({"ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "NET_ADMIN",
 HOST_PATHS = re.compile(r"(?:/|/etc|/root|/proc|/sys|/var/run|/boot|/usr|/var|/home)/?$")
 SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
 SHARED = {
-    "network_mode": "shares the network of the host", "pid": "sees the processes of the host",
-    "userns_mode": "uses the users of the host", "uts": "shares the name of the host",
-}  # fmt: skip
+    "network_mode": (Severity.MEDIUM, "shares the network of the host"),
+    "pid": (Severity.HIGH, "sees the processes of the host"),
+    "userns_mode": (Severity.MEDIUM, "uses the users of the host"),
+}
 LOOSE = ("seccomp:unconfined", "seccomp=unconfined", "apparmor:unconfined", "apparmor=unconfined")
 
 Reason = tuple[Severity, str, Node]
@@ -42,8 +43,8 @@ def compose_privileged(iac: Iac) -> Iterator[Verdict]:
     *What it reads*: privileges, capabilities, namespaces, mounts and users of compose services.
     *Why it matters*: an agent or a tool that runs a command there runs it as root on the machine.
     *Passes*: none of them is asked for. *Fails*: privileged, a socket of the engine, strong
-    capabilities, a namespace or a system folder of the host (high); no confinement of system calls,
-    or root as user (medium). *Fix*: remove them.
+    capabilities, the processes or a system folder of the host (high); its network, no confinement
+    of system calls, or root as user (medium). *Fix*: remove them.
     """
     for service in iac.of("service"):
         if service.dialect is Dialect.COMPOSE:
@@ -66,9 +67,9 @@ def _reasons(service: Resource) -> Iterator[Reason]:
     body = service.body
     if (node := body.get("privileged")) is not None and node.truth:
         yield Severity.HIGH, "is privileged", node
-    for key, what in SHARED.items():
+    for key, (severity, what) in SHARED.items():
         if (node := body.get(key)) is not None and node.text == "host":
-            yield Severity.HIGH, what, node
+            yield severity, what, node
     for node in _listed(body, "cap_add"):
         if (node.text or "").upper().removeprefix("CAP_") in POWERS:
             yield Severity.HIGH, f"has the capability {node.text}", node

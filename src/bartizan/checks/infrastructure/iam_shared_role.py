@@ -9,10 +9,11 @@ from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Dialect, Effect, Iac, Resource, Statement
-from bartizan.evidence.settings import shown, value_at
+from bartizan.evidence.settings import value_at
 
 ROLES = ("aws_iam_role", "AWS::IAM::Role")
 DOCUMENT = "data.aws_iam_policy_document"
+TRUST = frozenset({"assume_role_policy", "AssumeRolePolicyDocument"})
 TRUSTED = "Service:"
 MANY = 4
 ALIKE = {
@@ -90,7 +91,7 @@ def iam_shared_role(iac: Iac) -> Iterator[Verdict]:
         if trusting:
             yield _verdict(iac, role, trusting)
     for opaque in iac.opaque:
-        if opaque.under in {"assume_role_policy", "AssumeRolePolicyDocument"}:
+        if opaque.under in TRUST:
             yield unknown(opaque.reason, opaque.place, subject=subject(opaque.owner))
 
 
@@ -106,15 +107,15 @@ def _trust(iac: Iac, role: Resource) -> Iterator[tuple[str, Place]]:
 
 def _trust_statements(iac: Iac, role: Resource) -> Iterator[Statement]:
     written = value_at(role, "assume_role_policy")
-    text = shown(written) if written is not None else ""
+    expression = written.expression if written is not None else None
+    text = expression.text if expression is not None else ""
     for statement in iac.statements:
         owner = statement.owner
-        own = owner.same_as(role) and statement.under.lower().startswith("assumerole")
-        own = own or (owner.same_as(role) and statement.under == "assume_role_policy")
+        own = owner.same_as(role) and statement.under in TRUST
         by_name = owner.kind == DOCUMENT and owner.scope == role.scope
-        if own or (by_name and text.removesuffix(".json") == owner.address):
-            if statement.effect is Effect.ALLOW:
-                yield statement
+        named = by_name and text.removesuffix(".json") == owner.address
+        if (own or named) and statement.effect is Effect.ALLOW:
+            yield statement
 
 
 def _verdict(iac: Iac, role: Resource, trusting: tuple[tuple[str, Place], ...]) -> Verdict:

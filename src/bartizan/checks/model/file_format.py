@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.pickles import is_known
+from bartizan.checks.pickles import is_gadget, is_known
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.model import CanRunCode, ModelFile, ModelFiles
@@ -31,7 +31,8 @@ def file_format(files: ModelFiles) -> Iterator[Verdict]:
     *Why it matters*: the code runs with the rights of training or serving. *Passes*: safetensors,
     GGUF, ONNX, TensorFlow Lite, arrays of numbers, Keras files of known layers. *Fails*: a format
     that names callables, or holds code. A pickle that names only known constructors of tensors and
-    containers is for review; a format that is not understood is unknown. *Fix*: safetensors.
+    containers is for review, and one that names other classes weighs less than one that names
+    commands; a format that is not understood is unknown. *Fix*: safetensors.
     """
     for model in files.models:
         yield _judge(model)
@@ -46,4 +47,6 @@ def _judge(model: ModelFile) -> Verdict:
     if model.complete and model.imports and all(map(is_known, model.imports)):
         verdict = review(f"{because}, all known constructors", model.place, subject=model.path)
         return verdict.with_(severity=Severity.MEDIUM)
-    return failed(because, model.place, subject=model.path)
+    verdict = failed(because, model.place, subject=model.path)
+    harmless = model.complete and not any(map(is_gadget, model.imports)) and bool(model.imports)
+    return verdict.with_(severity=Severity.MEDIUM) if harmless else verdict

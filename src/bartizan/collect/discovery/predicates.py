@@ -76,17 +76,21 @@ RULES = (
 
 
 def discovered_facts(
-    assets: Iterable[Asset], gaps: Iterable[Gap], flowing: Iterable[Place]
+    assets: Iterable[Asset],
+    gaps: Iterable[Gap],
+    unread: Iterable[Gap],
+    flowing: Iterable[Place],
 ) -> tuple[PredicateFact, ...]:
     """Return what is known of each fact that a repository can show.
 
     Found is true. Not found is false when everything that could show it was read, else unknown.
-    `flowing` are the places where text of a model runs as code or as a command.
+    `gaps` are the source files and `unread` the data files that were not read; `flowing` are the
+    places where text of a model runs as code or as a command.
     """
     known = tuple(assets)
     left = tuple(gaps)
     facts = [_by_rule(rule, known, left) for rule in RULES]
-    facts += [*_by_clients(known, left), *_agents(known, left), *_data(known)]
+    facts += [*_by_clients(known, left), *_agents(known, left), *_data(known, tuple(unread))]
     facts.append(_code(known, tuple(flowing), left))
     return tuple(facts)
 
@@ -133,12 +137,17 @@ def _agents(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[Predic
     yield _fact("multi_agent", several, "several agents work together", gaps, words)
 
 
-def _data(assets: tuple[Asset, ...]) -> Iterator[PredicateFact]:
+def _data(assets: tuple[Asset, ...], unread: tuple[Gap, ...]) -> Iterator[PredicateFact]:
     personal = [asset for asset in assets if asset.properties.get("personal") is True]
     if personal:
         because = "personal data was found in data files"
         yield _true("personal_data", personal, because)
         yield _true("sensitivity:confidential", personal, because)
+    elif unread:
+        reason = (f"{len(unread)} data files were not read",)
+        places = tuple(Place(gap.path) for gap in unread[:MOST_PLACES])
+        for name in ("personal_data", "sensitivity:confidential"):
+            yield PredicateFact(name=name, truth=Truth.UNKNOWN, because=reason, places=places)
     public = [asset for asset in assets if asset.properties.get("public") is True]
     if public:
         yield _true("public_facing", public, "it listens to everyone")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
-from bartizan.collect.imports.fields import at, moment, rows, severity, text
+from bartizan.collect.imports.fields import at, moment, severity, text
 from bartizan.collect.imports.mapping import RuleTable
 from bartizan.collect.imports.stream import members
 from bartizan.core.errors import FormatError
@@ -89,10 +89,3 @@ def _seen(value: object) -> datetime | None:
         at(info, "created_time"),
     )
     return next((when for way in ways if (when := moment(way))), None)
-
-
-def is_ocsf(value: object) -> bool:
-    """Whether a decoded JSON value is an OCSF finding of a class that is read."""
-    return at(value, "class_uid") in CLASSES or bool(
-        rows(value) and at(value, 0, "class_uid") in CLASSES
-    )
