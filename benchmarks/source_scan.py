@@ -2,9 +2,10 @@
 
 Usage: python -m benchmarks.source_scan [FOLDER] [--repeats N] [--without semgrep]
 
-Without a folder it copies the largest package of the peers' environment: ordinary Python that none
-of the tools has seen. Bandit runs with its own tests, semgrep with rules of ours that ask for the
-same kind of thing as our checks (`semgrep-rules.yaml`), without network.
+Without a folder it copies the largest package of the peers' environment that has at most 2.5 MB of
+Python: ordinary code that none of the tools was made for. Bandit runs with its own tests, semgrep
+with rules of ours that ask for the same kind of thing as our checks of source code
+(`semgrep-rules.yaml`), without network.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from benchmarks.measure import Cost, cheapest, program, size_of
 PEERS = Path(__file__).parents[1] / ".venv-bench" / "bin"
 RULES = Path(__file__).with_name("semgrep-rules.yaml")
 MEGABYTE = 1_000_000
+MOST = 2.5 * MEGABYTE
 QUIET = {"SEMGREP_SEND_METRICS": "off", "SEMGREP_ENABLE_VERSION_CHECK": "0", "NO_COLOR": "1"}
 
 
@@ -87,8 +89,10 @@ def _peer_packages() -> Path:
 
 
 def _copied(target: Path) -> Path:
-    packages = (path for path in _peer_packages().iterdir() if (path / "__init__.py").is_file())
-    largest = max(packages, key=lambda path: size_of(path)[1])
+    packages = [path for path in _peer_packages().iterdir() if (path / "__init__.py").is_file()]
+    sizes = {path: size_of(path)[1] for path in sorted(packages)}
+    fitting = [path for path, size in sizes.items() if size <= MOST]
+    largest = max(fitting, key=lambda path: sizes[path])
     return Path(shutil.copytree(largest, target / largest.name))
 
 
@@ -96,7 +100,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--without", action="append", default=[])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

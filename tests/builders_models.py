@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 import zipfile
 from collections import OrderedDict
@@ -12,8 +13,6 @@ class Shell:
     """Pickles to a call of os.system; it is never loaded here."""
 
     def __reduce__(self) -> tuple[object, tuple[str, ...]]:
-        import os
-
         return os.system, ("true",)
 
 
@@ -57,14 +56,14 @@ def safetensors() -> bytes:
     return len(header).to_bytes(8, "little") + header + b"\0" * 16
 
 
-def keras(layer: str) -> bytes:
+def keras(layer: str, module: str = "keras.layers", **config: str) -> bytes:
     """A Keras file with one layer."""
-    config = {
+    tree = {
         "class_name": "Sequential",
         "module": "keras",
-        "config": {"layers": [{"class_name": layer, "module": "keras.layers", "config": {}}]},
+        "config": {"layers": [{"class_name": layer, "module": module, "config": config}]},
     }
-    return zipped({"config.json": json.dumps(config).encode(), "metadata.json": b"{}"})
+    return zipped({"config.json": json.dumps(tree).encode(), "metadata.json": b"{}"})
 
 
 def npy(descr: str, body: bytes = b"\0" * 32) -> bytes:

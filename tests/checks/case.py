@@ -7,10 +7,12 @@ from textwrap import dedent
 from bartizan.assess.judge import judge
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
+from bartizan.cli.wiring import read_declarations
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome
+from bartizan.evidence.declared import Declared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,8 @@ class Case:
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the files, through the real collectors."""
         check = check_named(self.check)
-        collected = gather(self.tree(), (check,)).collected
+        tree = self.tree()
+        collected = {**gather(tree, (check,)).collected, Declared: read_declarations(tree)}
         return judge(check, collected)
 
 

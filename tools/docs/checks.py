@@ -65,7 +65,7 @@ def _page(check: Check, catalogue: Catalogue) -> str:
         ("clause", f"`{check.clause}`: {clause.text if clause else ''}"),
         ("severity, confidence", f"{check.severity}, {check.confidence}"),
         ("evidence", ", ".join(code(kind.__name__) for kind in check.reads)),
-        ("does not apply to", f"a workload with {check.absent}"),
+        ("does not apply to", f"a workload with {check.absent}" if check.absent else "–"),
     )
     blocks = [parts[""], table(("", ""), facts)]
     for name in HEADINGS:

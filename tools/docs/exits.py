@@ -1,12 +1,12 @@
 """The page of exit codes."""
 
 from collections.abc import Iterator, Mapping
-from enum import IntEnum
 
+from bartizan.cli.exit import Exit
 from tools.docs.markdown import page, table
 
 
-def exit_pages(meanings: Mapping[IntEnum, str]) -> Iterator[tuple[str, str]]:
+def exit_pages(meanings: Mapping[Exit, str]) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of the page."""
     rows = [(str(code.value), _name(code), text) for code, text in meanings.items()]
     yield (
@@ -20,5 +20,5 @@ def exit_pages(meanings: Mapping[IntEnum, str]) -> Iterator[tuple[str, str]]:
     )
 
 
-def _name(code: IntEnum) -> str:
+def _name(code: Exit) -> str:
     return code.name.lower().replace("_", " ")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar, overload
 
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Layer, Severity, Source
-from bartizan.evidence.asks import Ask
+from bartizan.evidence.asks import Ask, joined
 from bartizan.evidence.facts import Evidence
 
 E = TypeVar("E", bound=Evidence)
@@ -28,7 +29,8 @@ class Check:
 
     `reads` are the evidence types that `evaluate` takes, in this order. `clause` is the part of the
     control's requirement that the check proves. `absent` says what a workload lacks to which the
-    check does not apply. `evaluate` yields one verdict per fact; none at all is not-applicable.
+    check does not apply; it is empty where the check applies to every workload. `evaluate` yields
+    one verdict per fact; none at all is not-applicable.
     """
 
     id: str
@@ -55,7 +57,16 @@ class Check:
         """Whether an unread file with these words (None: not known) could change the answer."""
         if words is None or not self.asks:
             return True
-        return any(ask.words <= words for ask in self.asks)
+        needed, fragments = _needs(self.asks)
+        text = joined(words) if fragments else ""
+        return any(each <= words for each in needed) or any(each in text for each in fragments)
+
+
+@cache
+def _needs(asks: tuple[Ask, ...]) -> tuple[frozenset[frozenset[str]], frozenset[str]]:
+    """Return the sets of words, one of which a file must hold to matter, and the fragments."""
+    needed = frozenset(ask.words for ask in asks if not ask.fragment)
+    return needed, frozenset(ask.fragment for ask in asks if ask.fragment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.flows import Flow, flows
-from bartizan.evidence.llm import ANSWER_ASKS, ANSWERS
+from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.sinks import SINK_ASKS, Harm
 from bartizan.evidence.source import Source
 from bartizan.evidence.tools import TOOL_ASKS, tools
 
-FLOW_ASKS: tuple[Ask, ...] = (*TOOL_ASKS, *ANSWER_ASKS, *SINK_ASKS)
+FLOW_ASKS: tuple[Ask, ...] = (*TOOL_ASKS, *MODEL_CALL_ASKS, *SINK_ASKS)
 # A test of a path or an address may be containment; a test of a command rarely is.
 CONTAINABLE = frozenset({Harm.PATH, Harm.HTTP})
 
@@ -27,7 +26,8 @@ def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
         found = True
         yield _verdict(flow, ends)
     if not found:
-        speakers = [*(tool.place for tool in tools(source)), *_model_calls(source)]
+        speakers = [tool.place for tool in tools(source)]
+        speakers += [call.place for call in model_calls(source)]
         if speakers:
             count = len(speakers)
             yield passed(
@@ -49,7 +49,3 @@ def _origin(flow: Flow) -> str:
     if flow.tool is None:
         return "what a model answered"
     return f"'{flow.entry}', which the model chooses when it calls {flow.tool.name},"
-
-
-def _model_calls(source: Source) -> Iterator[Place]:
-    return (call.place for call in source.calls(*ANSWERS))

@@ -7,42 +7,51 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.entry import ENTRY_ASKS, interfaces
-from bartizan.evidence.guards import GUARD_ASKS, Side, guarded, model_calls
-from bartizan.evidence.llm import ANSWER_ASKS
+from bartizan.evidence.guards import GUARD_ASKS, MAX_HOPS, GuardMap, Side
+from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.source import Call, Source
 
-GUARDING_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *GUARD_ASKS, *ENTRY_ASKS)
+GUARDING_ASKS: tuple[Ask, ...] = (*MODEL_CALL_ASKS, *GUARD_ASKS, *ENTRY_ASKS)
 
 
 def guarding(source: Source, side: Side) -> Iterator[Verdict]:
-    """Yield, for each file that calls a model, one verdict for guarded and one for bare calls."""
-    bare: dict[str, list[Place]] = defaultdict(list)
+    """Yield, for each file that calls a model, one verdict for guarded and one for bare calls.
+
+    A bare call fails where people reach it: its file has a route or a user interface, or functions
+    of such a file call it. Calls in tests are left out.
+    """
+    stand = GuardMap(source)
+    public = {place.path for place in interfaces(source)}
+    bare: dict[tuple[str, bool], list[Place]] = defaultdict(list)
     covered: dict[str, list[Place]] = defaultdict(list)
     for call in model_calls(source):
-        guard = guarded(source, call, side)
+        guard = stand.guarding(call, side)
         if guard is None:
-            bare[call.place.path].append(_place(call))
+            bare[call.place.path, _reached(call, stand, public)].append(call.place)
         else:
-            covered[call.place.path] += [_place(call), guard.place]
-    public = any(True for _ in interfaces(source))
-    for path, places in bare.items():
-        yield _bare(path, places, side, public=public)
+            covered[call.place.path] += [call.place, guard.place]
+    for (path, reached), places in bare.items():
+        yield _bare(path, places, side, reached=reached)
     for path, places in covered.items():
         because = f"a guard stands {_where(side)} the model calls of {path}"
         yield passed(because, *dict.fromkeys(places), subject=path)
 
 
-def _bare(path: str, places: list[Place], side: Side, *, public: bool) -> Verdict:
+def _reached(call: Call, stand: GuardMap, public: set[str]) -> bool:
+    if call.place.path in public:
+        return True
+    return any(path in public for path, _ in stand.callers(call.scope, MAX_HOPS))
+
+
+def _bare(path: str, places: list[Place], side: Side, *, reached: bool) -> Verdict:
     text = "user text reaches the model" if side is Side.BEFORE else "answers leave the model"
     because = f"{text} in {path} with no guard {_where(side)} the call"
-    if public:
+    if reached:
         return failed(because, *places, subject=path)
-    return review(f"{because}; no user interface was found", *places, subject=path)
+    text = "no guard stands before" if side is Side.BEFORE else "no filter stands behind"
+    because = f"{text} the model calls of {path}; no user interface was found that reaches them"
+    return review(because, *places, subject=path)
 
 
 def _where(side: Side) -> str:
     return "before" if side is Side.BEFORE else "behind"
-
-
-def _place(call: Call) -> Place:
-    return call.place

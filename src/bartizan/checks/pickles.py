@@ -49,7 +49,8 @@ _MODULES: Final = (
     " numpy.load numpy.f2py numpy.testing numpy.distutils numpy.fromfile numpy.memmap"
     " pandas.read_pickle pandas.eval yaml jsonpickle sqlite3 logging.config logging.FileHandler"
     " logging.handlers _io io.open io.FileIO pathlib.Path.open pydoc site venv ensurepip distutils"
-    " setuptools _osx_support _aix_support _pyrepl idlelib lib2to3 antigravity this zipimport uuid._"
+    " setuptools _osx_support _aix_support _pyrepl idlelib lib2to3"
+    " antigravity this zipimport uuid._"
 )
 _GADGETS: Final = re.compile(
     "(?:" + "|".join(re.escape(name) for name in _MODULES.split()) + r")(?:\.|\Z|(?<=_))"

@@ -4,7 +4,14 @@ import re
 from typing import Final
 
 from bartizan.classify.detector import Detector, Kind
-from bartizan.classify.plausible import entropy, has_kinds, is_placeholder, is_random, is_words
+from bartizan.classify.plausible import (
+    entropy,
+    has_kinds,
+    is_placeholder,
+    is_random,
+    is_slug,
+    is_words,
+)
 from bartizan.core.words import Confidence
 
 _PHRASES: Final = r"(?:passwords?|passwd|passphrase|pwd|db_?pass|user_?pass)"
@@ -57,6 +64,8 @@ def is_assigned(name: str, value: str) -> bool:
         return False
     if PASSWORD_NAME.search(name):
         return len(value) >= _LEAST_PASSWORD and not _repeats(value)
+    if _KEY_NAME.search(name) is None or is_slug(value):
+        return False
     return len(value) >= _LEAST_TOKEN and has_kinds(value) and entropy(value) >= _RANDOM_BITS
 
 
@@ -82,13 +91,18 @@ def _repeats(value: str) -> bool:
     return is_words(value) and PASSWORD_NAME.search(value) is not None
 
 
+_KEY_NAME: Final = re.compile(
+    rf"(?i)(?:(?<![a-z])|api|auth|access|refresh|bot|session|admin|user|service|bearer|"
+    rf"app|client){_KEYS}"
+)
 PASSWORD_NAME: Final = re.compile(rf"(?i){_PHRASES}")
 
 ARGUMENT: Final = Detector(
     name="default-literal",
     title="credential as a default",
     kind=Kind.SECRET,
-    pattern=rf"(?i:((?:{_PHRASES}|{_KEYS}){_AFTER})\\?[\"'],[ \t]{{0,8}}\\?[\"'])"
+    pattern=r"\([ \t]{0,4}\\?[\"']"
+    rf"(?i:([A-Za-z0-9_\-]{{0,30}}(?:{_PHRASES}|{_KEYS}){_AFTER})\\?[\"'],[ \t]{{0,8}}\\?[\"'])"
     r"([^\s\"'`<>{}\\]{12,200})\\?[\"']",
     accept=is_default,
     named=True,

@@ -14,11 +14,6 @@ class Kind(StrEnum):
     PERSONAL = "personal"
 
 
-def always(_name: str, _value: str) -> bool:
-    """Accept every match: the pattern alone decides."""
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:
     """A pattern with what proves a match.
@@ -34,7 +29,7 @@ class Detector:
     title: str
     kind: Kind
     pattern: str
-    accept: Callable[[str, str], bool] = always
+    accept: Callable[[str, str], bool]
     named: bool = False
     alone: bool = True
     settings: bool = False

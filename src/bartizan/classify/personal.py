@@ -108,14 +108,16 @@ def find_personal(text: str, *, key: bytes) -> tuple[Hit, ...]:
         return ()
     content = text.encode("utf-8", "replace")
     hits: list[Hit] = []
+    line, counted, begin = 1, 0, 0
     for match in _pattern().finditer(content):
         index = match.lastindex - 1
         value = match[0].decode("latin-1")
         detector = DETECTORS[index]
         if detector.accept("", value) and _stands(content, *match.span()):
-            line = content.count(b"\n", 0, match.start()) + 1
-            start = match.start() - content.rfind(b"\n", 0, match.start()) - 1
-            hits.append(_hit(detector, line, start, value, key))
+            line += content.count(b"\n", counted, match.start())
+            begin = max(begin, content.rfind(b"\n", counted, match.start()) + 1)
+            counted = match.start()
+            hits.append(_hit(detector, line, match.start() - begin, value, key))
     return tuple(hits)
 
 

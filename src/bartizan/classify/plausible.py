@@ -8,7 +8,8 @@ from typing import Final
 _PLACEHOLDER: Final = re.compile(
     r"(?i)your|my[-_]?(?:api|secret|token|key|password)|change[-_ ]?(?:me|it|this)|replace|insert"
     r"|placeholder|dummy|redacted|masked|<|>|\.\.\.|\*\*\*|…|\$\{|\{\{|%\(|\$\(|#\{|^\$[a-z_]"
-    r"|getenv|environ|process\.env|xxxx|____|todo|fixme|(?:\b|[-_])here\b|-goes-|enter[-_]|paste|fake|mock"
+    r"|getenv|environ|process\.env|xxxx|____|todo|fixme|(?:\b|[-_])here\b|-goes-|"
+    r"enter[-_]|paste|fake|mock"
     r"|sample|not[-_]?set|undefined|\{[a-z_.]*\}"
 )
 _FILLER: Final = re.compile(
@@ -19,6 +20,10 @@ _EXAMPLE: Final = re.compile(
 )
 _DOCUMENTED: Final = frozenset({"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"})
 _WORDS_ONLY: Final = re.compile(r"[A-Za-z]+(?:[-_./: ][A-Za-z]+)*\Z")
+_SLUG: Final = re.compile(
+    r"(?:[A-Za-z]{1,12}|[0-9]{1,6}|v[0-9]{1,3})(?:[-_./:](?:[A-Za-z]{1,12}|[0-9]{1,6}|"
+    r"v[0-9]{1,3})){2,}\Z"
+)
 _LEAST_KINDS: Final = 5
 
 
@@ -44,6 +49,11 @@ def is_example(value: str) -> bool:
 def is_words(value: str) -> bool:
     """Whether value is letters in words: a name of something rather than a random string."""
     return _WORDS_ONLY.match(value) is not None
+
+
+def is_slug(value: str) -> bool:
+    """Whether value is a name of three or more short parts, none mixing letters and digits."""
+    return _SLUG.match(value) is not None
 
 
 def entropy(value: str) -> float:

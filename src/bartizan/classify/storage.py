@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 import re2
@@ -25,7 +26,7 @@ _COLUMN: Final = (
 )
 _INSERT: Final = (
     r"(?i)INSERT[A-Z ]{0,20} INTO[ \t]+[\"`\[]?([A-Za-z0-9_.]{1,60})[\"`\]]?[ \t\n]{0,20}"
-    r"\(([^()]{1,400})\)[ \t\n\"']{0,20}VALUES"
+    r"\(([^()]{0,300}(?:password|passwd|pwd)[^()]{0,300})\)[ \t\n\"']{0,20}VALUES"
 )
 _ROW: Final = re2.compile(rb"\(([^()\n]{3,400})\)")
 _CELL: Final = re2.compile(rb"\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^,]+))")
@@ -37,7 +38,10 @@ _HASH: Final = re.compile(
     r"\$[0-9a-z]{1,12}\$|(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64,128})\Z|pbkdf2"
 )
 _PASSWORD: Final = re.compile(r"(?i)(?:password|passwd|pwd)\Z")
+_ROW_OPENERS: Final = frozenset({b"", b"[", b",", b"(", b"\n", b"="})
+_INDENT: Final = 80
 _NEAR: Final = 4000
+_MOST_INSERTS: Final = 50
 _MOST_ROWS: Final = 200
 
 
@@ -80,24 +84,33 @@ def _columns(text: bytes, pattern: re2._Regexp) -> Iterator[Storage]:
 
 
 def _seeds(text: bytes, pattern: re2._Regexp) -> Iterator[Storage]:
-    for match in pattern.finditer(text):
+    seen: set[int] = set()
+    for match in islice(pattern.finditer(text), _MOST_INSERTS):
         columns = [name.strip(' \t\n"`[]') for name in match[2].decode("latin-1").split(",")]
         index = next((at for at, name in enumerate(columns) if _PASSWORD.match(name)), None)
         if index is None:
             continue
         window = (max(0, match.start() - _NEAR), min(len(text), match.end() + _NEAR))
-        for offset in _rows(text, window, len(columns), index):
+        found = {*_rows(text, window, len(columns), index)} - seen
+        seen |= found
+        for offset in sorted(found):
             yield Storage(Kept.SEED, offset, match[1].decode("latin-1"))
 
 
 def _rows(text: bytes, window: tuple[int, int], width: int, index: int) -> Iterator[int]:
-    for count, row in enumerate(_ROW.finditer(text, *window)):
+    for row in islice(_ROW.finditer(text, *window), _MOST_ROWS):
         cells = list(_CELL.finditer(row[1]))
-        if len(cells) != width or count > _MOST_ROWS:
+        if len(cells) != width or not _is_row(text, row.start()):
             continue
         value = (cells[index][1] or cells[index][2] or b"").decode("latin-1")
         if value and not _HASH.match(value) and not is_placeholder(value):
             yield row.start()
+
+
+def _is_row(text: bytes, start: int) -> bool:
+    """Whether a bracket opens a row of a list rather than the arguments of a call."""
+    before = text[max(0, start - _INDENT) : start].rstrip(b" \t")
+    return before[-1:] in _ROW_OPENERS or before.rstrip()[-6:].upper() == b"VALUES"
 
 
 _READERS: Final = (_references, _columns, _seeds)

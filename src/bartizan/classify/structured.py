@@ -28,8 +28,10 @@ def is_key_body(_name: str, value: str) -> bool:
     return not is_filler(value)
 
 
-def is_password(_name: str, value: str) -> bool:
-    """Whether the password part of an address is written out."""
+def is_password(name: str, value: str) -> bool:
+    """Whether the password part of an address is written out, and is not just the user's name."""
+    if value.lower() == name.lower():
+        return False
     return not is_placeholder(value) and _COMMON.match(value) is None
 
 
@@ -58,8 +60,9 @@ CONNECTION: Final = Detector(
     kind=Kind.SECRET,
     pattern=r"(?i:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql|oracle|clickhouse"
     r"|snowflake|neo4j|bolt|ftp|sftp|smtps?|ldaps?|kafka|nats|couchbase|influxdb)"
-    r"(?:\+[a-z0-9_]{1,20}){0,2}://[^\s:/@\"'<>{}$]{0,80}:([^\s/@\"'<>{}$`]{2,200})@[A-Za-z0-9\[_]",
+    r"(?:\+[a-z0-9_]{1,20}){0,2}://([^\s:/@\"'<>{}$]{0,80}):([^\s/@\"'<>{}$`]{2,200})@[A-Za-z0-9\[_]",
     accept=is_password,
+    named=True,
     alone=False,
     confidence=Confidence.MEDIUM,
 )
@@ -69,9 +72,10 @@ BASIC_AUTH: Final = Detector(
     kind=Kind.SECRET,
     pattern=(
         r"(?i:https?|git|"
-        r"ssh)://[^\s:/@\"'<>{}$]{1,80}:([^\s/@\"'<>{}$`]{4,200})@[A-Za-z0-9\[_]"
+        r"ssh)://([^\s:/@\"'<>{}$]{1,80}):([^\s/@\"'<>{}$`]{4,200})@[A-Za-z0-9\[_]"
     ),
     accept=is_password,
+    named=True,
     alone=False,
     confidence=Confidence.MEDIUM,
 )

@@ -1,8 +1,11 @@
 """What commands say: results to stdout, everything for people to stderr."""
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -13,14 +16,39 @@ SMALL = 300
 
 def note(message: str) -> None:
     """Say something to the person who runs the command."""
-    click.echo(message, err=True)
+    click.echo(quiet(message), err=True)
 
 
 def complain(error: BartizanError) -> None:
     """Say what went wrong and what to do about it."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {error.message}", err=True)
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {quiet(error.message)}", err=True)
     if error.hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {error.hint}", err=True)
+        click.echo(f"{click.style('hint:', fg='cyan')} {quiet(error.hint)}", err=True)
+
+
+def quiet(text: str) -> str:
+    """Return text that may hold pieces of scanned files without secrets and escape codes."""
+    from bartizan.classify.redact import redact
+    from bartizan.report.inert import inert_block
+
+    return inert_block(redact(text))
+
+
+def defect(error: Exception) -> BartizanError:
+    """Return what to say of an error that nobody foresaw: where it was raised, not what it read."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return BartizanError(
+        f"Bartizan itself failed: {type(error).__name__}{where}",
+        hint="This is a defect, and no answer about the workload. Please report it with this line.",
+    )
+
+
+def speak_safely() -> None:
+    """Let no character that the terminal's encoding lacks end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
 
 
 @contextmanager

@@ -4,12 +4,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
 
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import complain
+from bartizan.cli.console import complain, defect, speak_safely
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import BartizanError
 
@@ -31,6 +31,8 @@ COMMANDS = {
     "schema": ("schema", "Print a published JSON Schema."),
     "doctor": ("doctor", "Say what this installation can and cannot do."),
 }
+INTERRUPTED = 130
+COMPLETION = "_BARTIZAN_COMPLETE"
 EPILOG = """
 \b
 Examples:
@@ -77,18 +79,57 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit; a known error becomes a message and a hint."""
+    """Run the command line and exit; whatever goes wrong becomes a message, never a traceback."""
+    speak_safely()
     try:
-        result: Any = cli.main(args=arguments, standalone_mode=False)
-        sys.exit(result if isinstance(result, int) else Exit.DONE)
-    except click.exceptions.Abort:
-        sys.exit(130)
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = Exit.DONE  # the reader has had enough
+        _close_stdout()
+    except OSError as error:
+        complain(BartizanError(f"{error.filename or 'output'}: {error.strerror or error}"))
+        code = Exit.USAGE
+        _close_stdout()
+    sys.exit(code)
+
+
+def _close_stdout() -> None:
+    """Send what is left in the buffer nowhere, so that Python's own flush at the end is quiet."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result = _invoke(sys.argv[1:] if arguments is None else list(arguments))
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(Exit.USAGE)
+        return Exit.USAGE
     except BartizanError as error:
         complain(error)
-        sys.exit(Exit.USAGE)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.DONE)
+        return Exit.USAGE
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  (the boundary to a person: a defect is no answer)
+        complain(defect(error))
+        return Exit.INCONCLUSIVE
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _invoke(arguments: list[str]) -> object:
+    """Run the group without click's own handling of errors, which exits 1 for a closed pipe."""
+    if COMPLETION in os.environ:
+        return cli.main(args=arguments, prog_name="bartizan", standalone_mode=False)
+    try:
+        with cli.make_context("bartizan", arguments) as context:
+            return cli.invoke(context)
+    except SystemExit as error:  # rich's answer to a closed pipe
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
+        raise

@@ -1,7 +1,9 @@
 """Writing results: whole files or none, never half of one."""
 
 import os
+import sys
 import tempfile
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -18,8 +20,8 @@ def write_file(path: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.chmod(0o666 & ~_umask())
@@ -35,11 +37,15 @@ def write_file(path: Path, text: str) -> None:
 
 
 def emit(text: str, output: Path | None) -> None:
-    """Write text to a file, or to stdout when there is none."""
-    if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
-    else:
+    """Write a document to a file, or to stdout when there is none: in UTF-8 where nobody reads."""
+    if output is not None:
         write_file(output, text)
+    elif isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
 
 
 def _umask() -> int:

@@ -1,9 +1,10 @@
 """The composition root: from a folder and options to an assessment."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
@@ -32,7 +33,7 @@ from bartizan.evidence.source import Source
 from bartizan.report.excerpt import excerpt
 
 MOST_EXCERPTS = 2_000
-MOST_SKIPPED = 500
+MOST_SKIPPED = 2_000
 IMPORTS = ".bartizan/imports/"
 REPORTS = (".sarif", ".json")
 
@@ -68,12 +69,17 @@ class Known:
 def run(options: Options) -> Assessment:
     """Assess a folder.
 
-    Raises NothingToAssess for a folder without files, and InvalidInputError for one that is none
-    and for declarations that break their schema.
+    Raises NothingToAssess for a folder without files, and InvalidInputError for one that is none,
+    for a clock that is none and for declarations that break their schema.
     """
-    catalogue = load_catalogue(options.catalogues)
-    known = look(options)
+    return assess_tree(tree_of(options.root), options)
+
+
+def assess_tree(tree: Tree, options: Options) -> Assessment:
+    """Assess the files of a tree; `options.root` lends it a name. Raises as `run` does."""
     now = parse_moment(options.now) if options.now else system_clock()
+    catalogue = load_catalogue(options.catalogues)
+    known = look_at(tree, cached=options.cached)
     inputs = Inputs(
         catalogue=catalogue,
         checks=all_checks(),
@@ -95,10 +101,14 @@ def run(options: Options) -> Assessment:
 
 
 def look(options: Options) -> Known:
-    """Walk a folder and collect all evidence of it, without judging it."""
-    tree = tree_of(options.root)
+    """Walk a folder and collect all evidence of it, without judging it. Raises as `run` does."""
+    return look_at(tree_of(options.root), cached=options.cached)
+
+
+def look_at(tree: Tree, *, cached: bool) -> Known:
+    """Collect all evidence of a tree, without judging it."""
     declared = read_declarations(tree)
-    cache: Cache = DiskCache(user_cache_folder() / "facts.sqlite") if options.cached else NoCache()
+    cache: Cache = DiskCache(user_cache_folder() / "facts.sqlite") if cached else NoCache()
     with progress("Reading", len(tree.entries)) as update:
         gathered = gather(
             tree,
@@ -135,6 +145,9 @@ def tree_of(root: Path) -> DiskTree:
             f"{root} is a file, not a folder", hint=f"Name the folder: {root.parent}"
         )
     tree = walk_folder(root)
+    if not tree.entries and tree.lost:
+        gap = tree.lost[0]
+        raise InvalidInputError(f"nothing in {root} can be read: {gap.path} {gap.reason}")
     if not tree.entries:
         raise NothingToAssess(str(root))
     return tree
@@ -179,25 +192,34 @@ def _imported(known: Known, options: Options, now: datetime) -> Imported:
         entry.path
         for entry in known.tree.entries
         if (entry.path.startswith(IMPORTS) and entry.path.endswith(REPORTS))
-        or any(Path(entry.path).match(pattern) for pattern in patterns)
+        or any(_named(entry.path, pattern) for pattern in patterns)
     ]
-    files = [*(options.root / path for path in inside), *options.imports]
-    if not files:
+    if not inside and not options.imports:
         return Imported()
-    from bartizan.cli.importing import read_reports
+    from bartizan.cli.importing import read_inside, read_reports
 
-    return read_reports(files, options.root, now)
+    return read_reports(options.imports, read_inside(known.tree, inside, options.root, now), now)
+
+
+def _named(path: str, pattern: str) -> bool:
+    try:
+        return PurePosixPath(path).match(pattern)
+    except ValueError:  # an empty pattern: "." or "/"
+        return False
 
 
 def _coverage(known: Known) -> Coverage:
-    skipped = [Skipped(gap.path, gap.reason) for gap in known.tree.skipped]
+    skipped = [Skipped(gap.path, gap.reason) for gap in (*known.tree.skipped, *known.tree.lost)]
     for evidence in known.gathered.collected.values():
         skipped += [Skipped(gap.path, gap.reason) for gap in getattr(evidence, "gaps", ())]
     unique = sorted(set(skipped), key=lambda item: (item.path, item.reason))
+    if len(unique) > MOST_SKIPPED:
+        rest = Skipped(".", f"holds {len(unique) - MOST_SKIPPED} more that were not read")
+        unique = [*unique[:MOST_SKIPPED], rest]
     return Coverage(
         files_seen=len(known.tree.entries),
         files_read=len(known.gathered.read),
-        skipped=tuple(unique[:MOST_SKIPPED]),
+        skipped=tuple(unique),
         collectors=known.gathered.runs,
     )
 
@@ -212,6 +234,6 @@ def _excerpts(tree: Tree, assessment: Assessment) -> Mapping[Place, tuple[str, .
     for path in sorted(wanted):
         content = tree.read(path)
         if isinstance(content, bytes) and len(found) < MOST_EXCERPTS:
-            lines = content.decode("utf-8", "replace").splitlines()
+            lines = re.split(r"\r\n|\r|\n", content.decode("utf-8", "replace"))
             found |= {place: excerpt(lines, place) for place in wanted[path]}
     return found

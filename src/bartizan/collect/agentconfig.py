@@ -54,7 +54,7 @@ _MODEL_KEY: Final = re.compile(
     r"(?:model|models|model_?id|model_?name|engine|deployment_?name)\Z"
 )
 _MODEL_NAME: Final = re.compile(
-    r"(?i)(?:[a-z0-9_.\-]+/)*(?:gpt-|o[134](?:-|\Z)|chatgpt|text-embedding|claude|gemini|command-|mistral"
+    r"(?i)(?:[a-z0-9_\-]+[/.])*(?:gpt-|o[134](?:-|\Z)|chatgpt|text-embedding|claude|gemini|command-|mistral"
     r"|mixtral|llama|qwen|deepseek|phi-?\d|gemma|grok|titan|nova-|sonar|dall-e|whisper|codestral"
     r"|falcon|yi-|kimi|glm-|nomic|bge-|jina-|voyage)[\w.:@\-]*\Z"
     r"|[A-Za-z0-9][\w.\-]{1,60}/[A-Za-z0-9][\w.\-]{1,90}(?::[\w.\-]+)?\Z"
@@ -83,33 +83,29 @@ def collect(files: Iterable[tuple[str, bytes]]) -> AgentConfigs:
 
     A file that cannot be read is a gap, except one that only may name models.
     """
-    servers: list[McpServer] = []
-    rules: list[RuleFile] = []
-    env_files: list[EnvFile] = []
-    models: list[ModelName] = []
-    gaps: list[Gap] = []
-    count = 0
-    for path, content in sorted(file for file in files if wants(file[0])):
-        count += 1
-        try:
-            if _RULES.search(path):
-                rules.append(_rules(path, content))
-            elif is_env(path):
-                env_files.append(_env(path, content))
-            elif _MCP.search(path):
-                servers += _servers(path, content)
-        except FormatError as error:
-            gaps.append(Gap(path, error.message))
-        if _is_model_config(path):
-            models += _models(path, content)
+    parts = [_one(path, content) for path, content in sorted(files) if wants(path)]
     return AgentConfigs(
-        servers=tuple(servers),
-        rules=tuple(rules),
-        env_files=tuple(env_files),
-        models=tuple(models),
-        gaps=tuple(gaps),
-        files=count,
+        servers=tuple(each for part in parts for each in part.servers),
+        rules=tuple(each for part in parts for each in part.rules),
+        env_files=tuple(each for part in parts for each in part.env_files),
+        models=tuple(each for part in parts for each in part.models),
+        gaps=tuple(each for part in parts for each in part.gaps),
+        files=len(parts),
     )
+
+
+def _one(path: str, content: bytes) -> AgentConfigs:
+    models = _models(path, content) if _is_model_config(path) else ()
+    try:
+        if _RULES.search(path):
+            return AgentConfigs(rules=(_rules(path, content),), models=models)
+        if is_env(path):
+            return AgentConfigs(env_files=(_env(path, content),), models=models)
+        if _MCP.search(path):
+            return AgentConfigs(servers=_servers(path, content), models=models)
+    except FormatError as error:
+        return AgentConfigs(gaps=(Gap(path, error.message),), models=models)
+    return AgentConfigs(models=models)
 
 
 def _documents(path: str, content: bytes) -> tuple[Node, ...]:
@@ -119,8 +115,8 @@ def _documents(path: str, content: bytes) -> tuple[Node, ...]:
     return (read_toml(content),) if suffix == ".toml" else read_yaml(content)
 
 
-def _servers(path: str, content: bytes) -> list[McpServer]:
-    return [server for tree in _documents(path, content) for server in servers_of(path, tree)]
+def _servers(path: str, content: bytes) -> tuple[McpServer, ...]:
+    return tuple(server for tree in _documents(path, content) for server in servers_of(path, tree))
 
 
 def _rules(path: str, content: bytes) -> RuleFile:
@@ -156,11 +152,11 @@ def _is_literal(value: str) -> bool:
     return value.strip() != "" and not is_placeholder(value)
 
 
-def _models(path: str, content: bytes) -> list[ModelName]:
+def _models(path: str, content: bytes) -> tuple[ModelName, ...]:
     try:
         documents = _documents(path, content)
     except FormatError:
-        return []
+        return ()
     found: list[ModelName] = []
     for tree in documents:
         for node in tree.walk():
@@ -168,4 +164,4 @@ def _models(path: str, content: bytes) -> list[ModelName]:
                 name = value.text or ""
                 if _MODEL_KEY.match(key) and _MODEL_NAME.match(name):
                     found.append(ModelName(name=name, key=key, place=Place(path, value.line)))
-    return found
+    return tuple(found)

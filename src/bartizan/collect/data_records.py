@@ -35,6 +35,7 @@ _LINE: Final = re.compile(
 )
 _HEADING: Final = re.compile(r"#{1,6}\s+([A-Za-z][A-Za-z ]{1,40})\s*\Z")
 _EMPTY: Final = re.compile(r"(?i)(?:tbd|todo|n/?a|unknown|none|null|\[.*needed\]|-+|\.+)?\Z")
+_DATA_FOLDER: Final = re.compile(r"(?i)(?:data|datasets?|corpus|corpora|raw|training|evals?)\Z")
 _MAX: Final = 1 << 20
 _DEPTH: Final = 3
 
@@ -61,8 +62,8 @@ def record_of(path: str, content: bytes) -> Record:
 def covering(path: str, records: tuple[Record, ...]) -> Record | None:
     """Return the record that covers a data file: its own, else that of the nearest folder.
 
-    At the root of a workload a README describes the workload, so it counts only where it says
-    where data comes from or what class it has.
+    At the root of a workload, and in a folder above that is not one of data, a README describes
+    something else: it counts only where it says where data comes from or what class it has.
     """
     own = [each for each in records if each.path.startswith(f"{path}.")]
     if own:
@@ -71,11 +72,11 @@ def covering(path: str, records: tuple[Record, ...]) -> Record | None:
     named = [each for each in records if _stem(each.path) == stem]
     if named:
         return named[0]
-    folder = PurePosixPath(path).parent
+    folder, root = PurePosixPath(path).parent, PurePosixPath()
     for parent in (folder, *folder.parents):
         here = [each for each in records if PurePosixPath(each.path).parent == parent]
         here = [each for each in here if not each.path.endswith(".dvc") and not _of_other(each)]
-        if str(parent) == ".":
+        if parent == root or (parent != folder and not _DATA_FOLDER.match(parent.name)):
             here = [each for each in here if {"origin", "digest", "class"} & set(each.fields)]
         if here:
             return max(here, key=lambda each: len(each.fields))

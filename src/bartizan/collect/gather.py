@@ -11,6 +11,7 @@ from bartizan.collect import (
     agentconfig,
     containers,
     data,
+    declared,
     dependencies,
     documents,
     iac,
@@ -22,12 +23,13 @@ from bartizan.collect import (
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
-from bartizan.collect.tree import Entry, Tree
+from bartizan.collect.tree import EVERYWHERE, Entry, Tree
 from bartizan.engine.cache import Cache, NoCache
 from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
+from bartizan.evidence.declared import Declared
 from bartizan.evidence.dependencies import Dependencies
 from bartizan.evidence.documents import Documents
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
@@ -56,11 +58,19 @@ class Collector:
 COLLECTORS = (
     Collector(AgentConfigs, agentconfig.wants, agentconfig.collect),
     Collector(Containers, containers.wants, containers.collect),
+    Collector(Declared, declared.is_declared, lambda files: declared.read_declared(dict(files))),
     Collector(Dependencies, dependencies.wants, dependencies.collect),
     Collector(Documents, documents.wants, documents.collect),
     Collector(Iac, iac.wants, iac.collect),
     Collector(Pipelines, pipelines.wants, pipelines.collect),
 )
+WANTS: Mapping[type[Evidence], Callable[[str], bool]] = {
+    Source: source.wants,
+    Secrets: secrets.wants,
+    DataFiles: data.wants,
+    ModelFiles: models.wants,
+    **{collector.yields: collector.wants for collector in COLLECTORS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ def gather(
         collected[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
     if ModelFiles in needed:
         collected[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
+    collected = {kind: _with_lost(kind, found, tree.lost) for kind, found in collected.items()}
     runs = tuple(_run_of(kind, evidence, scanned, contents) for kind, evidence in collected.items())
     read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
         path for path, content in contents.items() if isinstance(content, bytes)
@@ -169,11 +180,29 @@ def _models(tree: Tree) -> ModelFiles:
     return models.collect(reading(entry) for entry in tree.entries if models.wants(entry.path))
 
 
+def _with_lost(
+    kind: type[Evidence], found: Evidence | Unavailable, lost: Sequence[Gap]
+) -> Evidence | Unavailable:
+    """Add to evidence what the tree could not look at, and hide secrets in every reason."""
+    if isinstance(found, Unavailable):
+        return found
+    own = [gap for gap in lost if _holds_files(gap) or WANTS[kind](gap.path)]
+    return replace(found, gaps=tuple(_without_secrets(gap) for gap in (*found.gaps, *own)))
+
+
+def _holds_files(gap: Gap) -> bool:
+    return gap.path == EVERYWHERE or gap.path.endswith("/")
+
+
+def _without_secrets(gap: Gap) -> Gap:
+    return replace(gap, reason=redact(gap.reason))
+
+
 def _guarded(name: str, collect: Callable[[], Evidence]) -> Evidence | Unavailable:
     try:
         return collect()
     except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
-        return Unavailable(f"the collector of {name} broke: {error!r}")
+        return Unavailable(f"the collector of {name} broke: {redact(repr(error))}")
 
 
 def _run_of(
@@ -200,9 +229,9 @@ def _digest(kind: type[Evidence], scanned: Iterable[Scanned], contents: Contents
         for item in scanned:
             total.update(f"{item.path}\x00{item.digest}\x00".encode())
         return f"sha256:{total.hexdigest()}"
-    wants = next((c.wants for c in COLLECTORS if c.yields is kind), None)
-    if wants is None:
+    if kind in (DataFiles, ModelFiles):
         return ""
+    wants = WANTS[kind]
     for path, content in sorted(contents.items()):
         if wants(path) and isinstance(content, bytes):
             total.update(f"{path}\x00{sha256(content).hexdigest()}\x00".encode())

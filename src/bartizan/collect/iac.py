@@ -24,6 +24,8 @@ _HINTS = (
     re.compile(rb"^services\s*:", re.MULTILINE),
 )
 _RENDERED = re.compile(rb"\{\{-?\s*(?:\.(?:Values|Release|Chart)|include\b|template\b|toYaml\b)")
+_SEPARATOR = re.compile(rb"^(?=---)", re.MULTILINE)
+_TYPES = re.compile(rb"^kind:[ \t]*CustomResourceDefinition[ \t]*\r?$", re.MULTILINE)
 _MAX_WORDS_SIZE = 4_000_000
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z0-9_]+)*")
 
@@ -85,10 +87,21 @@ def _read_tree(found: _Found, path: str, content: bytes) -> bool:
     if _RENDERED.search(content):
         raise FormatError("templated: assess what the chart renders to")
     is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
-    documents = (read_json(content),) if is_json else read_yaml(content)
+    documents = (read_json(content),) if is_json else read_yaml(_without_types(content))
     declared = from_documents(path, documents)
     found.take(declared)
     return bool(declared.resources)
+
+
+def _without_types(content: bytes) -> bytes:
+    """Blank out documents that define types: they declare nothing and can be most of a file.
+
+    Lines stay where they are.
+    """
+    if _TYPES.search(content) is None:
+        return content
+    parts = _SEPARATOR.split(content)
+    return b"".join(b"\n" * part.count(b"\n") if _TYPES.search(part) else part for part in parts)
 
 
 def _words(content: bytes) -> frozenset[str] | None:

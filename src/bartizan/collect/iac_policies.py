@@ -1,5 +1,6 @@
 """Where resources hold IAM policies, and the statements in them."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bartizan.collect.iac_statements import JSON_SHAPE, TERRAFORM_SHAPE, statement
@@ -13,6 +14,7 @@ _OPAQUE_KEYS = frozenset(
 )
 _NOT_IAM = frozenset({"aws_ecr_lifecycle_policy", "aws_organizations_policy"})
 _FIELDS = frozenset({"Effect", "Action", "NotAction", "Principal"})
+_INDEX = re.compile(r"\[[^\]]*\]")
 _SOURCES = ("source_policy_documents", "override_policy_documents")
 _HOLDERS = ("policy", "document")
 
@@ -57,8 +59,8 @@ def _sources(resource: Resource, documents: set[tuple[str, str]]) -> Iterator[Op
 
 def _is_known(resource: Resource, node: Node, documents: set[tuple[str, str]]) -> bool:
     expression = node.expression
-    address = expression.text.removesuffix(".json") if expression is not None else ""
-    return (resource.scope, address) in documents
+    text = _INDEX.sub("", expression.text) if expression is not None else ""
+    return (resource.scope, text.removesuffix(".json")) in documents
 
 
 def _parts(node: Node | None) -> Iterator[Node]:

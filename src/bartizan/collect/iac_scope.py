@@ -46,7 +46,7 @@ class Scope:
         value: Value
         if expression.template:
             value = self._template(expression)
-        elif (target := self._target(expression.text)) is not None and self._may_copy(target):
+        elif (target := self._told(expression.text)) is not None and self._may_copy(target):
             value = target.value
         else:
             operands = tuple(self.resolved(operand) for operand in expression.operands)
@@ -72,6 +72,13 @@ class Scope:
             return split(value.text) if value.template else (Piece(value.text, code=True),)
         text = str(value).lower() if isinstance(value, bool) else str(value)
         return (piece,) if value is None or len(text) > _MAX_TEXT else (Piece(mark(text)),)
+
+    def _told(self, text: str) -> Node | None:
+        """Return what a reference leads to; an input that is null is left for others to fill in."""
+        target = self._target(text)
+        if target is not None and target.value is None and text.startswith("var."):
+            return None
+        return target
 
     def _target(self, text: str) -> Node | None:
         """Return what a reference leads to, if its value is known."""

@@ -25,9 +25,12 @@ from bartizan.formats.sniff import ModelFormat
 from bartizan.formats.zipmembers import Member, read_member, read_members
 
 MAX_UNPACKED: Final = 64 << 20
+MAX_TOTAL: Final = 4 * MAX_UNPACKED
 MOST_PICKLES: Final = 200
 _ARRAY_HEADER: Final = 65_536
-_OBJECT: Final = re.compile(rb"['\"]descr['\"]\s*:\s*(?:['\"][|<>=]?O|\[[^\]]*['\"][|<>=]?O['\"])")
+_OBJECT: Final = re.compile(
+    rb"['\"]descr['\"]\s{0,20}:\s{0,20}(?:['\"][|<>=]?O|\[[^\]]{0,4000}['\"][|<>=]?O['\"])"
+)
 _UNKNOWN: Final = {
     ModelFormat.LFS_POINTER: "a pointer: the bytes are not here",
     ModelFormat.TORCHSCRIPT: "TorchScript is a program; its operators are not judged here",
@@ -72,16 +75,17 @@ def _judged(pickles: list[PickleImports], unread: str = "") -> Found:
 def _zip(source: Ranged) -> Found:
     """Judge every member that is a pickle by its name or its first bytes."""
     pickles: list[PickleImports] = []
-    unread = ""
+    unread, budget = "", MAX_TOTAL
     for member in read_members(source):
         if not _may_be_pickle(source, member):
             continue
-        if len(pickles) >= MOST_PICKLES:
-            unread = f"more than {MOST_PICKLES} pickles are in it"
+        if len(pickles) >= MOST_PICKLES or budget <= 0:
+            unread = "more pickles are in it than are read"
             break
-        content = read_member(source, member, MAX_UNPACKED)
+        content = read_member(source, member, min(MAX_UNPACKED, budget))
+        budget -= len(content)
         if len(content) < member.size:
-            unread = f"{member.name} is larger than {MAX_UNPACKED >> 20} MiB"
+            unread = f"{member.name} was read in part only"
         pickles.append(read_pickle_imports(Buffer(content)))
     return _judged(pickles, unread)
 

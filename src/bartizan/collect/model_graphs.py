@@ -22,8 +22,8 @@ _KERAS: Final = re.compile(
 )
 _CODE_LAYERS: Final = frozenset({"Lambda", "__lambda__", "TorchModuleWrapper"})
 _INTERNALS: Final = re.compile(
-    rb"__(?:class|globals|init|builtins|import|subclasses|mro|base|getattribute|dict|call)\w*__"
-    rb"|\|\s*attr\s*\(|\bself\s*\._|['\"]_['\"]\s*(?:\*|~)"
+    rb"__(?:class|globals|init|builtins|import|subclasses|mro|base|getattribute|dict|call)\w{0,20}__"
+    rb"|\|\s{0,20}attr\s{0,20}\(|\bself\s{0,20}\._|['\"]_['\"]\s{0,20}(?:\*|~)"
 )
 _DOMAINS: Final = frozenset(
     {b"", b"ai.onnx", b"ai.onnx.ml", b"ai.onnx.training", b"ai.onnx.preview.training",

@@ -1,12 +1,13 @@
 """One pass over text files: facts of source code and secrets, from a single read of each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from bartizan.collect.secrets import secrets_of
-from bartizan.collect.source import Read, Reader, decode, encode, wants
+from bartizan.collect.source import Read, Reader, decode, encode, language_of, wants
 from bartizan.collect.tree import Entry, Tree
 from bartizan.engine.cache import Cache
 from bartizan.engine.pool import batches, cores, map_batches
@@ -18,8 +19,9 @@ BATCH = MEBIBYTE
 # Below this a second process costs more than it gains.
 ALONE = 3 * MEBIBYTE
 PROBE = 8_192
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # No row of the cache, or one that this version did not write.
-BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 Progress = Callable[[int], None]
 
 
@@ -54,22 +56,32 @@ class Scanner:
         }
         known = self.cache.get(keys.values())
         fresh: dict[str, bytes] = {}
-        found = []
-        for path, content in contents.items():
-            if isinstance(content, Gap):
-                found.append(Scanned(path, gap=content))
-                continue
-            digest = sha256(content).hexdigest()
-            if b"\x00" in content[:PROBE]:
-                found.append(Scanned(path, text=False, digest=digest))
-                continue
-            key = keys.get(path)
-            read = self._read(path, content, key, known, fresh) if key else None
-            hits = secrets_of(path, content, self.key)
-            found.append(Scanned(path, read, hits, digest=digest))
+        found = [
+            self._one(path, content, keys.get(path), known, fresh)
+            for path, content in contents.items()
+        ]
         if fresh:
             self.cache.put(fresh)
         return found
+
+    def _one(
+        self,
+        path: str,
+        content: bytes | Gap,
+        key: str | None,
+        known: Mapping[str, bytes],
+        fresh: dict[str, bytes],
+    ) -> Scanned:
+        """Scan one file; a reader that breaks on it leaves a gap instead of ending the run."""
+        if isinstance(content, Gap):
+            return Scanned(path, gap=content)
+        try:
+            read = self._read(path, content, key, known, fresh) if key else None
+            hits = secrets_of(path, content, self.key)
+        except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
+            return Scanned(path, gap=Gap(path, f"broke its reader ({type(error).__name__})"))
+        text = b"\x00" not in content[:PROBE]
+        return Scanned(path, read, hits, text=text, digest=sha256(content).hexdigest())
 
     def _read(
         self,
@@ -81,6 +93,8 @@ class Scanner:
     ) -> Read:
         with suppress(*BROKEN):
             return decode(path, known[key])
+        if b"\x00" in content[:PROBE] and not language_of(path):
+            return Gap(path, "holds NUL bytes, as no Python does")
         read = self.reader.read(path, content)
         fresh[key] = encode(read)
         return read
@@ -89,10 +103,19 @@ class Scanner:
 def scan_all(
     scanner: Scanner, entries: Sequence[Entry], *, progress: Progress, jobs: int | None = None
 ) -> Iterator[Scanned]:
-    """Yield what each file gave, in order; in several processes when there is much to read."""
+    """Yield what each file gave, in order; in several processes when there is much to read.
+
+    Files whose process dies (of memory, or by the system) leave gaps.
+    """
     sizes = [entry.size for entry in entries]
     processes = 1 if sum(sizes) < ALONE else (jobs or cores())
-    work = batches(entries, sizes, BATCH)
-    for batch in map_batches(scanner.scan, work, jobs=processes):
-        yield from batch
-        progress(len(batch))
+    work = list(batches(entries, sizes, BATCH))
+    done = 0
+    try:
+        for batch in map_batches(scanner.scan, work, jobs=processes):
+            done += 1
+            yield from batch
+            progress(len(batch))
+    except BrokenExecutor:
+        for entry in (entry for batch in work[done:] for entry in batch):
+            yield Scanned(entry.path, gap=Gap(entry.path, "was lost when its process died"))

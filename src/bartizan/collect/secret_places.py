@@ -1,9 +1,7 @@
 """Where in a file something about a credential stands: line, cell, and what kind of file it is."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Final
 
 from bartizan.classify.personal import find_personal
@@ -57,16 +55,12 @@ class Locator:
         self.notebook: Notebook | None = None
         self.cells: dict[int, int] = {}
         self.printed: set[int] = set()
-        self.starts: list[int] = []
         if path.endswith(".ipynb"):
             self._read_cells()
 
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
-        if not self.starts:
-            lengths = (len(line) + 1 for line in self.content.split(b"\n"))
-            self.starts = [0, *accumulate(lengths)]
-        return bisect_right(self.starts, offset)
+        return self.content.count(b"\n", 0, offset) + 1
 
     def at(self, line: int) -> tuple[Place, Context]:
         """Return the place of a line and what it is part of."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,11 +23,17 @@ LATER = {
     ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
 }  # fmt: skip
 Read = FileFacts | Gap | None
+# Something was lost, and none of its words is one that a question is about.
+NOTHING_ASKED = frozenset({""})
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads one source file to its facts, through the cache."""
+    """Reads one source file to its facts, through the cache.
+
+    Of the words of what could not be read only those are kept that a question could be about: the
+    others may be passwords.
+    """
 
     questions: Questions
     redact: Redactor
@@ -41,8 +47,17 @@ class Reader:
         """Return the facts of a file, its gap, or None when nothing in it was asked for."""
         if language := language_of(path):
             known = frozenset(word.decode("ascii") for word in words_of(content))
-            return Gap(path, f"is {language}, which is not read yet", known)
-        return facts_of(path, content, self.questions, self.redact)
+            return self._kept(Gap(path, f"is {language}, which is not read yet", known))
+        return self._kept(facts_of(path, content, self.questions, self.redact))
+
+    def _kept(self, read: Read) -> Read:
+        match read:
+            case Gap(words=frozenset() as words):
+                return replace(read, words=words & self.questions.words)
+            case FileFacts(lost=lost) if lost:
+                return replace(read, lost=(lost & self.questions.words) or NOTHING_ASKED)
+            case _:
+                return read
 
 
 @cache
@@ -50,7 +65,8 @@ def engine_version() -> str:
     """Return a digest of the code that makes facts: what another version wrote is not read."""
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
-    files = [package / "evidence" / "source.py", *(f for d in folders for f in d.glob("*.py"))]
+    facts = [package / "evidence" / name for name in ("source.py", "value.py")]
+    files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 

@@ -3,19 +3,19 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pathspec import GitIgnoreSpec
-
+from bartizan.collect.ignore import MAX_BYTES, Rules, is_ignored, rules_of
 from bartizan.evidence.facts import Gap
 
 MEBIBYTE = 1024 * 1024
 MAX_FILES = 200_000
 MAX_DEPTH = 60
 MAX_TEXT = 8 * MEBIBYTE
-MAX_IGNORE_FILE = 256 * 1024
+IGNORE_FILE = ".gitignore"
+EVERYWHERE = "."
 # Folders that hold nothing that the team wrote.
 NEVER = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox",
@@ -41,7 +41,11 @@ class Tree(Protocol):
 
     @property
     def skipped(self) -> tuple[Gap, ...]:
-        """What was left out, with the reason."""
+        """What was left out because it is no part of the workload, with the reason."""
+
+    @property
+    def lost(self) -> tuple[Gap, ...]:
+        """What could not be looked at: a file, a folder (ending in `/`), or EVERYWHERE."""
 
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:
         """Return a whole file of at most `limit` bytes, or why it cannot be had."""
@@ -57,6 +61,7 @@ class DiskTree:
     root: Path
     entries: tuple[Entry, ...]
     skipped: tuple[Gap, ...]
+    lost: tuple[Gap, ...] = ()
 
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:
         """Return a whole file of at most `limit` bytes, or why it cannot be had."""
@@ -67,99 +72,123 @@ class DiskTree:
 
     def head(self, path: str, count: int, offset: int = 0) -> bytes | Gap:
         """Return at most `count` bytes; a link, a pipe or a device is never opened through."""
+        return _head(self.root, path, count, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk of one folder, and what it left out so far."""
+
+    root: Path
+    skipped: list[Gap] = field(default_factory=list)
+    lost: list[Gap] = field(default_factory=list)
+
+    def entries(self, folder: str, rules: Rules) -> Iterator[Entry]:
+        """Yield the files below a folder, whose path is "" or ends in `/`."""
+        if folder.count("/") >= MAX_DEPTH:
+            self.lost.append(Gap(folder, f"lies more than {MAX_DEPTH} folders deep"))
+            return
         try:
-            handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(handle, "rb") as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    return Gap(path, "is not a regular file")
-                file.seek(offset)
-                return file.read(count)
+            with os.scandir(self.root / folder) as listing:
+                found = sorted(listing, key=lambda item: item.name)
         except OSError as error:
-            return Gap(path, f"cannot be read: {error.strerror or error}")
+            reason = f"cannot be listed: {error.strerror or error}"
+            self.lost.append(Gap(folder or EVERYWHERE, reason))
+            return
+        if any(item.name == IGNORE_FILE for item in found):
+            rules = (*rules, *self._rules(folder))
+        for item in found:
+            yield from self._item(item, f"{folder}{item.name}", rules)
+
+    def _item(self, item: "os.DirEntry[str]", path: str, rules: Rules) -> Iterator[Entry]:
+        try:
+            path.encode()
+            info = item.stat(follow_symlinks=False)
+        except UnicodeEncodeError:
+            shown = path.encode("utf-8", "replace").decode()
+            self._lose(item, shown, "has a name that is not UTF-8")
+            return
+        except OSError as error:
+            self._lose(item, path, f"cannot be read: {error.strerror or error}")
+            return
+        if stat.S_ISDIR(info.st_mode):
+            yield from self._folder(item.name, f"{path}/", rules)
+        elif is_ignored(path, rules):
+            self.skipped.append(Gap(path, "is ignored by .gitignore"))
+        elif stat.S_ISREG(info.st_mode):
+            yield Entry(path, info.st_size)
+        elif stat.S_ISLNK(info.st_mode):
+            self._link(path)
+        else:
+            self.skipped.append(Gap(path, "is not a regular file"))
+
+    def _folder(self, name: str, path: str, rules: Rules) -> Iterator[Entry]:
+        if name in NEVER:
+            reason = "holds tools, caches or other people's packages"
+            self.skipped.append(Gap(path, reason))
+        elif is_ignored(path, rules):
+            self.skipped.append(Gap(path, "is ignored by .gitignore"))
+        else:
+            yield from self.entries(path, rules)
+
+    def _link(self, path: str) -> None:
+        """Leave a link out; what it shows from outside the root cannot be looked at."""
+        top, target = os.path.realpath(self.root), os.path.realpath(self.root / path)
+        inside = target == top or target.startswith(f"{top.rstrip('/')}/")
+        if inside or not os.path.exists(target):  # noqa: PTH110  (a hostile link may name anything)
+            self.skipped.append(Gap(path, "is a symbolic link"))
+            return
+        end = "/" if os.path.isdir(target) else ""  # noqa: PTH112
+        self.lost.append(Gap(f"{path}{end}", "is a symbolic link out of the workload"))
+
+    def _lose(self, item: "os.DirEntry[str]", path: str, reason: str) -> None:
+        try:
+            end = "/" if item.is_dir(follow_symlinks=False) else ""
+        except OSError:
+            end = ""
+        self.lost.append(Gap(f"{path}{end}", reason))
+
+    def _rules(self, folder: str) -> Rules:
+        path = f"{folder}{IGNORE_FILE}"
+        content = _head(self.root, path, MAX_BYTES + 1)
+        rules = rules_of(folder, content) if isinstance(content, bytes) else ()
+        if not rules:
+            reason = content.reason if isinstance(content, Gap) else "cannot be understood"
+            self.skipped.append(Gap(path, f"{reason}: its rules are not honoured"))
+        return rules
 
 
 def walk_folder(root: Path) -> DiskTree:
-    """Walk a folder, honouring its .gitignore files and following no link out of it.
+    """Walk a folder, honouring its .gitignore files and following no link.
 
-    A folder that cannot be listed, a link, a special file, an ignored folder: each is left out with
-    its reason. At most MAX_FILES files are taken; what lies beyond is said to be left out.
+    What is no part of the workload (ignored, a link within it, a pipe, a folder of tools) is
+    skipped with its reason. What could not be looked at (a folder that cannot be listed, a name
+    that is not UTF-8, a link to outside, whatever lies beyond MAX_FILES or MAX_DEPTH) is lost.
     """
+    walk = _Walk(root)
     entries: list[Entry] = []
-    skipped: list[Gap] = []
-    for entry in _walk(root, "", (), skipped):
+    for entry in walk.entries("", ()):
         if len(entries) >= MAX_FILES:
-            skipped.append(Gap(entry.path, f"and all after it: more than {MAX_FILES} files"))
+            reason = f"holds more than {MAX_FILES} files; {entry.path} and what follows is left out"
+            walk.lost.append(Gap(EVERYWHERE, reason))
             break
         entries.append(entry)
     entries.sort(key=lambda entry: entry.path)
-    return DiskTree(root, tuple(entries), tuple(sorted(skipped, key=lambda gap: gap.path)))
+    return DiskTree(root, tuple(entries), _by_path(walk.skipped), _by_path(walk.lost))
 
 
-Rules = tuple[tuple[str, GitIgnoreSpec], ...]
+def _by_path(gaps: list[Gap]) -> tuple[Gap, ...]:
+    return tuple(sorted(gaps, key=lambda gap: (gap.path, gap.reason)))
 
 
-def _walk(root: Path, folder: str, rules: Rules, skipped: list[Gap]) -> Iterator[Entry]:
-    if folder.count("/") >= MAX_DEPTH:
-        skipped.append(Gap(folder, f"lies more than {MAX_DEPTH} folders deep"))
-        return
+def _head(root: Path, path: str, count: int, offset: int = 0) -> bytes | Gap:
+    """Return at most `count` bytes; a link, a pipe or a device is never opened through."""
     try:
-        found = sorted(os.scandir(root / folder), key=lambda item: item.name)
-    except OSError as error:
-        skipped.append(Gap(folder or ".", f"cannot be listed: {error.strerror or error}"))
-        return
-    if any(item.name == ".gitignore" for item in found):
-        rules = (*rules, *_rules(root, folder))
-    for item in found:
-        path = f"{folder}{item.name}"
-        if item.is_dir(follow_symlinks=False):
-            reason = _reason_not_to_enter(item.name, path, rules)
-            if reason:
-                skipped.append(Gap(f"{path}/", reason))
-            else:
-                yield from _walk(root, f"{path}/", rules, skipped)
-            continue
-        entry = _entry(item, path, rules)
-        if isinstance(entry, Gap):
-            skipped.append(entry)
-        else:
-            yield entry
-
-
-def _entry(item: "os.DirEntry[str]", path: str, rules: Rules) -> Entry | Gap:
-    try:
-        path.encode()
-        info = item.stat(follow_symlinks=False)
-    except UnicodeEncodeError:
-        return Gap(path.encode("utf-8", "replace").decode(), "has a name that is not UTF-8")
+        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                return Gap(path, "is not a regular file")
+            file.seek(offset)
+            return file.read(count)
     except OSError as error:
         return Gap(path, f"cannot be read: {error.strerror or error}")
-    if stat.S_ISLNK(info.st_mode):
-        return Gap(path, "is a symbolic link")
-    if not stat.S_ISREG(info.st_mode):
-        return Gap(path, "is not a regular file")
-    if _ignored(path, rules):
-        return Gap(path, "is ignored by .gitignore")
-    return Entry(path, info.st_size)
-
-
-def _reason_not_to_enter(name: str, path: str, rules: Rules) -> str:
-    if name in NEVER:
-        return "holds tools, caches or other people's packages"
-    return "is ignored by .gitignore" if _ignored(f"{path}/", rules) else ""
-
-
-def _ignored(path: str, rules: Rules) -> bool:
-    decided = False
-    for folder, spec in rules:
-        verdict = spec.check_file(path.removeprefix(folder)).include
-        decided = decided if verdict is None else verdict
-    return decided
-
-
-def _rules(root: Path, folder: str) -> Rules:
-    try:
-        with (root / folder / ".gitignore").open("rb") as file:
-            text = file.read(MAX_IGNORE_FILE).decode("utf-8", "replace")
-        return ((folder, GitIgnoreSpec.from_lines(text.splitlines())),)
-    except (OSError, ValueError):
-        return ()

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
@@ -36,5 +37,10 @@ def map_batches(function: Callable[[T], R], work: Iterable[T], *, jobs: int) -> 
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts) as pool:
         yield from pool.map(function, work)
+
+
+def _leave_interrupts() -> None:
+    """Let the parent alone answer Ctrl-C: it ends its workers without their tracebacks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,8 +5,10 @@ call of anything's create), a `*` at its end for any suffix.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, lru_cache
 
 # Segments of a name that need not stand in a file for the name to be meant there.
 UNWRITTEN = frozenset({"builtins", "__call__"})
@@ -35,18 +37,13 @@ class Ask:
 
     @property
     def words(self) -> frozenset[str]:
-        """The identifiers without which no file can match."""
-        if self.kind is AskKind.TARGET or self.fragment:
-            return frozenset()
-        if self.kind is AskKind.RESOURCE:
-            return frozenset({self.pattern})
-        return frozenset(IDENTIFIER.findall(self.pattern)) - UNWRITTEN
+        """The identifiers without which no file can match; none where a fragment is asked for."""
+        return _words_of(self)
 
     @property
     def fragment(self) -> str:
         """The piece of a name that is asked for, when the ends of the name are left open."""
-        open_ends = self.pattern.startswith("*") and self.pattern.endswith("*")
-        return self.pattern.strip("*") if open_ends or self.kind is AskKind.TARGET else ""
+        return _fragment_of(self)
 
     @property
     def tail(self) -> str:
@@ -58,15 +55,42 @@ class Ask:
         return matches(self.pattern, name)
 
 
+@lru_cache(maxsize=4096)
+def joined(words: frozenset[str]) -> str:
+    """Return words as one text in lower case, to look for fragments in."""
+    return " ".join(words).lower()
+
+
+@cache
+def _fragment_of(ask: Ask) -> str:
+    open_ends = ask.pattern.startswith("*") and ask.pattern.endswith("*")
+    return ask.pattern.strip("*") if open_ends or ask.kind is AskKind.TARGET else ""
+
+
+@cache
+def _words_of(ask: Ask) -> frozenset[str]:
+    if ask.fragment:
+        return frozenset()
+    if ask.kind is AskKind.RESOURCE:
+        return frozenset({ask.pattern})
+    return frozenset(IDENTIFIER.findall(ask.pattern)) - UNWRITTEN
+
+
 def matches(pattern: str, name: str) -> bool:
     """Whether name fits the pattern."""
-    start, end = pattern.startswith("*"), pattern.endswith("*")
+    return _matcher(pattern)(name)
+
+
+@cache
+def _matcher(pattern: str) -> Callable[[str], bool]:
     core = pattern.strip("*")
+    start, end = pattern.startswith("*"), pattern.endswith("*")
     if start and end:
-        return core in name.lower()
+        return lambda name: core in name.lower()
     if start:
-        return name.endswith(core) or name == core.removeprefix(".")
-    return name.startswith(core) if end else name == core
+        bare = core.removeprefix(".")
+        return lambda name: name.endswith(core) or name == bare
+    return (lambda name: name.startswith(core)) if end else (lambda name: name == core)
 
 
 def calls(*patterns: str, whole: bool = False) -> tuple[Ask, ...]:

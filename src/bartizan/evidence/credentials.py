@@ -1,12 +1,11 @@
-"""Values in infrastructure code that are secrets by the name that they stand under."""
+"""Inputs of infrastructure code that are secrets by their name, and the defaults that they have."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.iac import Dialect, Iac, Resource, Variable
-from bartizan.formats.node import Node
+from bartizan.evidence.iac import Iac, Variable
 
 _SECRET = re.compile(
     r"(?:^|[_-])(?:passwords?|passwd|passphrase|secrets?|(?:api|access|private|secret|account|auth|"
@@ -14,12 +13,24 @@ _SECRET = re.compile(
 )
 _NO_SECRET = re.compile(
     r"(?:^|[_-])(?:max|min|num|total|pad|eos|bos|stop|input|output|prompt|next|special|context|"
-    r"public|partition|sort|hash|kms|ssm|enable[sd]?|use|has|create|manage|allow|generate)(?:$|[_-])"
+    r"public|partition|sort|hash|kms|ssm|enable[sd]?|use|has|create|manage|allow|generate|creation|"
+    r"client_token|client_request|continuation|idempotency)(?:$|[_-])"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PLAIN_KEYS = frozenset({"secret", "secrets", "token", "tokens"})
-_MANAGED = ("arn:", "{{resolve:", "${", "/aws/", "projects/", "vault:", "secret://", "ssm:", "alias/")
-_WORDLIKE = re.compile(r"(?:true|false|null|none|default|enabled|disabled|optional|required)?", re.I)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MANAGED = (
+    "arn:",
+    "{{resolve:",
+    "${",
+    "/aws/",
+    "projects/",
+    "vault:",
+    "secret://",
+    "ssm:",
+    "alias/",
+)
+_WORDLIKE = re.compile(
+    r"(?:true|false|null|none|default|enabled|disabled|optional|required)?", re.I
+)
 _PLACEHOLDER = re.compile(
     r"<[^>]*>|\[[^\]]*\]|your[-_ ].*|x{3,}|\*{3,}|\.{3}|todo|tbd|fill[-_ ]?me.*|replace[-_ ]?.*"
     r"|change[-_ ]?me.*|placeholder.*|example.*|dummy.*|insert.*|none|null",
@@ -28,16 +39,15 @@ _PLACEHOLDER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A secret that stands in the code; its value is not kept.
+class SecretInput:
+    """An input that is a secret by its name; what its default is, if it has one, is not kept.
 
-    `placeholder` tells that what stands there only shows where to write it.
+    `place` is that of the default, and `placeholder` tells that it only shows where to write it.
     """
 
-    name: str
-    place: Place
-    placeholder: bool
-    sensitive: bool = False
+    variable: Variable
+    place: Place | None = None
+    placeholder: bool = False
 
 
 def is_secret_name(name: str) -> bool:
@@ -51,48 +61,24 @@ def is_placeholder(value: str) -> bool:
     return _PLACEHOLDER.fullmatch(value.strip()) is not None
 
 
-def variables_with_secrets(iac: Iac) -> Iterator[tuple[Variable, Written]]:
-    """Yield the inputs that are secrets by name and have a value written as default."""
+def secret_inputs(iac: Iac) -> Iterator[SecretInput]:
+    """Yield the inputs that are secrets by name."""
     for variable in iac.variables:
+        if not is_secret_name(variable.name):
+            continue
         default = variable.default
         text = default.text if default is not None else None
-        if default is not None and text and is_secret_name(variable.name) and _is_value(text):
+        if default is None or not text or not _is_value(text):
+            yield SecretInput(variable)
+        else:
             place = Place(variable.place.path, default.key_line)
-            yield variable, Written(variable.name, place, is_placeholder(text), variable.sensitive)
-
-
-def secrets_in(iac: Iac, resource: Resource) -> Iterator[Written]:
-    """Yield the secrets that stand in a resource's attributes and environments as text."""
-    defaults = {v.default.text for v in iac.variables if v.default is not None}
-    for name, node in _named_values(resource.body):
-        text = node.text
-        if text is None or not is_secret_name(name) or not _is_value(text):
-            continue
-        if text not in defaults or resource.dialect not in (
-            Dialect.TERRAFORM,
-            Dialect.CLOUDFORMATION,
-        ):
-            yield Written(name, resource.place_of(node), is_placeholder(text))
+            yield SecretInput(variable, place, is_placeholder(text))
 
 
 def _is_value(text: str) -> bool:
     value = text.strip()
     if value.startswith(_MANAGED) or _WORDLIKE.fullmatch(value):
         return False
-    return not value.startswith(("/", "http:", "https:")) and " " not in value.strip("<>[]")
-
-
-def _named_values(body: Node) -> Iterator[tuple[str, Node]]:
-    """Yield texts with their names: entries of maps, and pairs of a `name` and a `value`."""
-    pending = [body]
-    while pending:
-        node = pending.pop()
-        fields = node.fields()
-        name = fields.get("name") or fields.get("Name")
-        value = fields.get("value") or fields.get("Value")
-        if name is not None and value is not None and name.text is not None:
-            yield name.text, value
-        for key, child in fields.items():
-            if child.text is not None and key.lower() not in _PLAIN_KEYS:
-                yield key, child
-        pending.extend(reversed(node.children()))
+    if value.startswith(("/", "http:", "https:")):
+        return False
+    return " " not in value or is_placeholder(value)

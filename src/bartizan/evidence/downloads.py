@@ -20,7 +20,13 @@ DOWNLOAD_ASKS: tuple[Ask, ...] = calls(*FETCHES, *DIGESTS)
 WEIGHTS = re.compile(
     r"\.(pt|pth|bin|ckpt|safetensors|gguf|onnx|h5|keras|pkl|joblib|tflite|tar\.gz)(\?|$)|weights|"
     r"checkpoint", re.IGNORECASE)  # fmt: skip
-DATA = re.compile(r"\.(csv|tsv|jsonl?|parquet|arrow|zip|txt)(\?|$)|dataset", re.IGNORECASE)
+DATA = re.compile(r"\.(csv|tsv|jsonl|parquet|arrow|zip|txt)(\?|$)|/datasets?/", re.IGNORECASE)
+# An answer of a service in this form is no dataset; a file of this form that is fetched whole is.
+WHOLE = ("urllib.request.urlretrieve", "wget.download", "gdown.download", "pandas.read_json")
+JSON = re.compile(r"\.json(\?|$)", re.IGNORECASE)
+NO_DATA = re.compile(
+    r"/(robots|llms|llms-full|humans|security|version)\.txt|/api/|/v\d+/", re.IGNORECASE
+)
 ADDRESS = re.compile(r"(https?|s3|gs|ftp)://")
 
 
@@ -45,7 +51,7 @@ def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
     digests = {call.scope: call.place for call in source.calls(*DIGESTS)}
     for call in source.calls(*FETCHES):
         address = _address(call)
-        if address and _kind(address) is kind:
+        if address and _kind(call, address) is kind:
             hashed = call.keyword("hash_prefix", "known_hash", "file_hash", "expected_hash")
             verified = call.place if hashed is not None else digests.get(call.scope)
             yield Download(_short(address), call.place, verified)
@@ -56,10 +62,13 @@ def _address(call: Call) -> str:
     return next((text for text in texts if ADDRESS.match(text)), "")
 
 
-def _kind(address: str) -> Fetched | None:
+def _kind(call: Call, address: str) -> Fetched | None:
     if WEIGHTS.search(address):
         return Fetched.MODEL
-    return Fetched.DATA if DATA.search(address) else None
+    if NO_DATA.search(address):
+        return None
+    whole = call.name in WHOLE and JSON.search(address) is not None
+    return Fetched.DATA if whole or DATA.search(address) else None
 
 
 def _short(address: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls, decorators, matches
 from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.testcode import is_test
 
 VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
 ROUTERS = ("FastAPI", "APIRouter", "Flask", "Blueprint", "Sanic", "Quart", "Starlette", "Router")
@@ -23,20 +24,27 @@ INPUTS = (
 INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
                "streamlit.text_area", "*.get_json")  # fmt: skip
 ENTRY_ASKS: tuple[Ask, ...] = (
-    *(Ask(ask.kind, ask.pattern) for ask in decorators(*ROUTES, *HANDLERS)),
-    *calls(*INTERFACES, *INPUT_CALLS),
+    *decorators(*ROUTES, *HANDLERS),
+    *calls(*INTERFACES, whole=True),
+    *calls(*INPUT_CALLS),
 )
 
 
 def routes(source: Source) -> Iterator[tuple[Function, Call]]:
-    """Yield the functions that answer requests or messages, with the decorator that says so."""
-    yield from source.decorated(*ROUTES, *HANDLERS)
+    """Yield the functions that answer requests or messages, with the decorator that says so.
+
+    Those of tests are left out.
+    """
+    for function, mark in source.decorated(*ROUTES, *HANDLERS):
+        if not is_test(function.place.path):
+            yield function, mark
 
 
 def interfaces(source: Source) -> Iterator[Place]:
     """Yield the places where people reach the workload: routes, then user interfaces."""
     yield from (mark.place for _, mark in routes(source))
-    yield from (call.place for call in source.calls(*INTERFACES))
+    places = (call.place for call in source.calls(*INTERFACES))
+    yield from (place for place in places if not is_test(place.path))
 
 
 def from_user(value: Value, function: Function | None) -> str:

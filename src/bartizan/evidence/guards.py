@@ -1,28 +1,39 @@
 """Guards in code: what screens text before a model reads it, or after it answered."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from enum import StrEnum
 
 from bartizan.evidence.asks import Ask, fragments
-from bartizan.evidence.llm import ANSWERS
 from bartizan.evidence.source import Call, Source
 
 WORDS = (
     "guard", "moderat", "screen", "sanitiz", "sanitis", "redact", "is_safe", "injection",
     "filter_output", "filter_input", "filter_response", "validate_output", "validate_input",
     "validate_response", "check_prompt", "check_output", "check_input", "anonymi", "scan_prompt",
-    "scan_output", "llmrails", "content_safety", "analyzerengine",
+    "scan_output", "llmrails", "content_safety", "analyzerengine", "classify_input",
 )  # fmt: skip
 GUARD_ASKS: tuple[Ask, ...] = fragments(*WORDS)
 ATTACHED = ("guardrailConfig", "guardrailIdentifier", "guardrail_config", "guardrails",
-            "guardrailId")  # fmt: skip
+            "guardrailId", "input_guardrails", "output_guardrails")  # fmt: skip
 AFTER = re.compile(
     r"output|answer|response|reply|completion|redact|anonymi|sensitive|toxic|analyzerengine"
 )
 BEFORE = re.compile(r"input|prompt|question|query|message|injection|request|user")
 # Names that hold a guard's word and are none.
-NOT_GUARDS = re.compile(r"screenshot|safeguard_me|\bscreen_width|type_guard|pygame|curses")
+NOT_GUARDS = re.compile(
+    r"screen_?(shot|size|width|height|er\b|ing_room)|fullscreen|\.screen\b|pygame|curses|safeguard_me"
+    r"|type_?guard|guardian|sanitiz\w*_?(file|path|name|url|sql|id|key|column|collection|identifier)"
+    r"|(dependency|fault|sql)_?injection|injection_?token|moderator$"
+)
 PATTERNS = tuple(f"*{word}*" for word in WORDS)
+MAX_HOPS = 3
+# Methods of so many classes that a name alone does not tell who is called.
+COMMON = frozenset(
+    {"run", "main", "invoke", "generate", "chat", "predict", "__call__", "get", "call", "execute",
+     "process", "start", "forward", "create", "send", "query", "add"}
+)  # fmt: skip
 
 
 class Side(StrEnum):
@@ -39,45 +50,62 @@ def guards(source: Source) -> tuple[Call, ...]:
     )
 
 
-def guarded(source: Source, answer: Call, side: Side) -> Call | None:
-    """Return the guard on the path of a model call, else None.
+class GuardMap:
+    """Where the guards of a workload stand, and who calls whom; made once for all model calls."""
 
-    A guardrail attached to the call itself counts for both sides. Else a guard in the same
-    function counts, before or after the call by its line, or in a function that calls it; a name
-    that speaks of the other side alone does not.
-    """
-    if answer.keyword(*ATTACHED) is not None:
-        return answer
-    scopes = {answer.scope, *_callers(source, answer.scope)}
-    for guard in guards(source):
-        if guard.place.path == answer.place.path and guard.scope == answer.scope:
+    def __init__(self, source: Source) -> None:
+        """Index the guards and the callers."""
+        self._guards: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        for guard in guards(source):
+            self._guards[guard.place.path, guard.scope].append(guard)
+        self._callers: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        for unit in source.units:
+            for call in unit.calls:
+                self._callers[_short(call.name)].add((call.name, unit.path, call.scope))
+
+    def guarding(self, answer: Call, side: Side) -> Call | None:
+        """Return the guard on the path of a model call, else None.
+
+        A guardrail attached to the call itself counts for both sides. Else a guard in the same
+        function counts, before or after the call by its line, or in a function that calls it; a
+        name that speaks of the other side alone does not.
+        """
+        if answer.keyword(*ATTACHED) is not None:
+            return answer
+        for guard in self._guards.get((answer.place.path, answer.scope), ()):
             earlier = guard.place.line <= answer.place.line
             if earlier is (side is Side.BEFORE) or _speaks_of(guard, side):
                 return guard
-        elif guard.scope in scopes and not _speaks_of(guard, _other(side)):
-            return guard
-    return None
+        for place in sorted(self.callers(answer.scope) - {(answer.place.path, answer.scope)}):
+            for guard in self._guards.get(place, ()):
+                if not _speaks_of(guard, _other(side)):
+                    return guard
+        return None
+
+    def callers(self, scope: str, hops: int = 1) -> frozenset[tuple[str, str]]:
+        """Return (path, function) of those who call a function, through so many calls."""
+        found: set[tuple[str, str]] = set()
+        wave = {scope}
+        for _ in range(hops):
+            fresh = {place for name in wave if name for place in self._calling(name)} - found
+            wave = {name for _, name in fresh}
+            found |= fresh
+        return frozenset(found)
+
+    def _calling(self, function: str) -> Iterator[tuple[str, str]]:
+        short = _short(function)
+        for name, path, scope in self._callers.get(short, ()):
+            guessed = name.startswith("~") and short not in COMMON
+            if guessed or function == name or function.endswith(f".{name}"):
+                yield path, scope
 
 
-def model_calls(source: Source) -> tuple[Call, ...]:
-    """Return the calls that a model answers."""
-    return tuple(source.calls(*ANSWERS))
-
-
-def _callers(source: Source, scope: str) -> frozenset[str]:
-    if not scope:
-        return frozenset()
-    short = scope.rsplit(".", 1)[-1]
-    return frozenset(
-        call.scope
-        for unit in source.units
-        for call in unit.calls
-        if call.name.rsplit(".", 1)[-1] == short
-    )
+def _short(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
 
 
 def _speaks_of(guard: Call, side: Side) -> bool:
-    name = guard.name.rsplit(".", 1)[-1].lower()
+    name = _short(guard.name).lower()
     after, before = AFTER.search(name) is not None, BEFORE.search(name) is not None
     return after and not before if side is Side.AFTER else before and not after
 

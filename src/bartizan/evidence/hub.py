@@ -22,7 +22,18 @@ HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+|[a-z0-9]+(?:-[a-z0-9.]+)+")
 NAMED = ("pretrained_model_name_or_path", "model", "model_name", "model_id", "repo_id", "path",
          "model_name_or_path", "repo_or_dir")  # fmt: skip
 FILE_FORMATS = frozenset({"json", "csv", "parquet", "text", "arrow", "imagefolder", "audiofolder"})
-LOCAL_ORIGINS = ("call:os.path", "call:pathlib", "call:tempfile")
+LOCAL_ORIGINS = ("call:os.path", "call:pathlib", "call:tempfile", "call:posixpath")
+LOCAL_NAMES = re.compile(
+    r"(?:output|save|saved|checkpoint|ckpt|local|cache|tmp|temp|work|export|artifact)s?_?(?:dir|path|"
+    r"folder|model)|(?:^|_)(?:dir|folder|directory|checkpoint|ckpt)$|^path$",
+    re.IGNORECASE,
+)
+LOCAL_FOLDERS = ("models/", "model/", "checkpoints/", "checkpoint/", "output/", "outputs/", "data/",
+                 "weights/", "saved_models/", "saved_model/", "artifacts/", "results/", "runs/",
+                 "tmp/", "exports/", "ckpt/", "ckpts/", "trained/", "src/")  # fmt: skip
+BARE_IDS = frozenset({"gpt2", "distilgpt2"})
+FILE_ENDS = (".json", ".jsonl", ".csv", ".pt", ".pth", ".txt", ".parquet", ".bin", ".gguf", ".onnx")
+ENVIRONMENT = ("os.environ.get", "os.getenv", "os.environ.setdefault")
 
 
 class Revision(StrEnum):
@@ -58,8 +69,9 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
     stands for its default.
     """
     rows: dict[tuple[str, bool, Revision, str], list[tuple[Place, _Id]]] = defaultdict(list)
-    for dataset, patterns in ((False, MODELS), (True, DATASETS)):
+    for kind, patterns in ((False, MODELS), (True, DATASETS)):
         for call in source.calls(*patterns):
+            dataset = kind or _says_dataset(call)
             if (named := _id_of(call, source, dataset=dataset)) is not None:
                 firmness, stated = _revision(call)
                 rows[named.text, dataset, firmness, stated].append((call.place, named))
@@ -87,19 +99,29 @@ class _Id:
 
 def _id_of(call: Call, source: Source, *, dataset: bool) -> _Id | None:
     value = _named(call)
-    if value is None:
+    if value is None or (call.name == "timm.create_model" and not _asked_pretrained(call)):
         return None
     if value.text is not None:
-        return _Id(value.text, named=True) if _is_hub_id(value.text, dataset=dataset) else None
-    if value.shape in (Shape.ITEMS, Shape.MAP) or value.constant is not None:
+        return _written(call, value.text, dataset=dataset)
+    if value.shape in (Shape.ITEMS, Shape.MAP) or value.constant is not None or _is_path(value):
         return None
+    found = _by_default(value, call, source, dataset=dataset)
+    label = _label(value, call)
+    if found is not None or LOCAL_NAMES.search(label) is not None:
+        return found
+    return _Id(label, named=False)
+
+
+def _written(call: Call, text: str, *, dataset: bool) -> _Id | None:
+    if call.name == "torch.hub.load":
+        return _from_code_hub(call, text)
+    return _Id(text, named=True) if _is_hub_id(text, dataset=dataset) else None
+
+
+def _is_path(value: Value) -> bool:
     if any(origin.startswith(LOCAL_ORIGINS) for origin in value.origins):
-        return None
-    if value.shape is Shape.TEXT and value.literal.startswith((".", "/", "{}/")):
-        return None
-    return _by_default(value, call, source, dataset=dataset) or _Id(
-        _label(value, call), named=False
-    )
+        return True
+    return value.shape is Shape.TEXT and value.literal.startswith((".", "/", "{}/"))
 
 
 def _by_default(value: Value, call: Call, source: Source, *, dataset: bool) -> _Id | None:
@@ -108,6 +130,24 @@ def _by_default(value: Value, call: Call, source: Source, *, dataset: bool) -> _
         if value.name == f"~{param}" and _is_hub_id(text, dataset=dataset):
             return _Id(text, named=True, declared=place)
     return None
+
+
+def _asked_pretrained(call: Call) -> bool:
+    given = call.argument(1, "pretrained")
+    return given is not None and not given.is_false
+
+
+def _from_code_hub(call: Call, text: str) -> _Id | None:
+    """Return the repository that `owner/name:reference` names, nothing for a local folder."""
+    origin = call.keyword("source")
+    if origin is not None and origin.text == "local":
+        return None
+    return _Id(text.partition(":")[0], named=True)
+
+
+def _says_dataset(call: Call) -> bool:
+    stated = call.keyword("repo_type")
+    return stated is not None and stated.text == "dataset"
 
 
 def _named(call: Call) -> Value | None:
@@ -122,22 +162,34 @@ def _label(value: Value, call: Call) -> str:
     params = sorted(o.removeprefix("param:") for o in value.origins if o.startswith("param:"))
     if params:
         return params[0]
+    if value.name in ENVIRONMENT and value.parts and value.parts[0].text:
+        return value.parts[0].text
     return value.name.lstrip("~").rsplit(".", 1)[-1] or call.name.rsplit(".", 1)[-1]
 
 
 def _is_hub_id(text: str, *, dataset: bool) -> bool:
     if dataset and text in FILE_FORMATS:
         return False
-    if text.startswith((".", "/", "~")) or text.endswith((".json", ".jsonl", ".csv", ".pt")):
+    if text.startswith((".", "/", "~", *LOCAL_FOLDERS)) or text.endswith(FILE_ENDS):
         return False
+    if text in BARE_IDS and not dataset:
+        return True
     return HUB_ID.fullmatch(text) is not None or (dataset and text.isidentifier())
 
 
 def _revision(call: Call) -> tuple[Revision, str]:
     given = call.keyword("revision", "model_revision", "code_revision", "tag")
+    if given is None and call.name == "torch.hub.load":
+        given = _reference(call)
     if given is None:
         return (Revision.HIDDEN if call.spread else Revision.NONE), ""
     if given.text is not None:
         fixed = COMMIT.fullmatch(given.text) is not None
         return (Revision.COMMIT if fixed else Revision.BRANCH), given.text
     return (Revision.NONE, "") if given.known else (Revision.HIDDEN, "")
+
+
+def _reference(call: Call) -> Value | None:
+    named = call.argument(0, "repo_or_dir")
+    _, _, stated = (named.text or "").partition(":") if named is not None else ("", "", "")
+    return Value(Shape.CONSTANT, stated) if stated else None

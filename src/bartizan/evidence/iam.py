@@ -154,8 +154,8 @@ def _reach(iac: Iac, owner: Resource, text: str) -> Width:
     slot = _SLOT.fullmatch(text)
     if slot is not None:
         return Width.COMPUTED if _is_input(iac, owner, slot[1]) else Width.NARROW
-    if text == "*":
-        return Width.ALL
+    if text in {"", "*"}:
+        return Width.ALL if text else Width.COMPUTED
     parts = _SLOT.sub("x", text).split(":", _ARN_PARTS - 1)
     if parts[0] not in {"arn", "*"} or len(parts) < _ARN_PARTS:
         return Width.ALL if text.strip("*:/") in {"", "arn"} else Width.NARROW

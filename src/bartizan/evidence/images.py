@@ -61,7 +61,7 @@ class ImageName:
         """How firmly it fixes what is pulled; an exact version has three numbers, or a date."""
         if _DIGEST.fullmatch(self.digest):
             return Firmness.DIGEST
-        if not self.tag or self.tag == "latest" or self.tag.startswith(("latest-", "nightly")):
+        if not re.search(r"\d", self.tag) or self.tag.startswith(("latest", "nightly")):
             return Firmness.LATEST
         return Firmness.VERSION if _EXACT.match(self.tag) else Firmness.TAG
 

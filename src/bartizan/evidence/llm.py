@@ -1,10 +1,13 @@
 """Which calls speak to a model, and which values carry what a model said."""
 
+from collections.abc import Iterable
+
 from bartizan.evidence.asks import Ask, calls, keys, matches
-from bartizan.evidence.source import Source, Value
+from bartizan.evidence.source import Call, Shape, Source, Value
+from bartizan.evidence.testcode import is_test
 
 # Calls whose result is a model's answer, by the libraries that teams use.
-ANSWERS = (
+DIRECT = (
     "*.chat.completions.create", "*.chat.completions.parse", "*.completions.create",
     "*.responses.create", "*.responses.parse", "openai.ChatCompletion.create",
     "openai.ChatCompletion.acreate", "openai.Completion.create", "*.messages.create",
@@ -13,26 +16,38 @@ ANSWERS = (
     "*.generate_content_async", "*.retrieve_and_generate", "litellm.completion",
     "litellm.acompletion", "ollama.chat", "ollama.generate", "*.chat_completion",
     "*.text_generation", "*.query_engine.query", "*.as_query_engine.query",
-    "*.as_chat_engine.chat", "*.Runner.run", "*.Runner.run_sync", "*.kickoff",
-    "*.initiate_chat", "*.from_pretrained.generate", "*.predict_messages", "replicate.run",
-    "transformers.pipeline.__call__", "vllm.LLM.generate", "vllm.LLM.chat", "*.model.generate",
-    *(
-        f"*.{maker}.{method}"
-        for maker in (
-            "LLMChain", "ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatBedrock",
-            "ChatBedrockConverse", "ChatLiteLLM", "ChatOllama", "ChatGroq", "ChatVertexAI",
-            "ChatGoogleGenerativeAI", "ChatMistralAI", "OpenAI", "Ollama", "AgentExecutor",
-            "initialize_agent", "from_agent_and_tools", "create_react_agent", "create_agent",
-            "from_chain_type", "from_llm", "ConversationChain", "init_chat_model",
-            "create_sql_agent", "create_pandas_dataframe_agent", "create_retrieval_chain",
-            "create_stuff_documents_chain", "compile", "ReActAgent", "CodeAgent", "LlamaCpp",
-            "HuggingFacePipeline", "HuggingFaceHub", "load_qa_chain",
-        )
-        for method in (
-            "__call__", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream", "chat",
-        )
-    ),
+    "*.as_chat_engine.chat", "*.Runner.run", "*.Runner.run_sync", "*.Runner.run_streamed",
+    "*.kickoff", "*.kickoff_async", "*.initiate_chat", "*.from_pretrained.generate",
+    "*.predict_messages", "replicate.run", "transformers.pipeline.__call__", "vllm.LLM.generate",
+    "vllm.LLM.chat", "*.model.generate", "*.chat.complete", "*.chat.complete_async",
+    "*.start_chat.send_message", "*.chats.create.send_message", "cohere.Client.chat",
+    "cohere.ClientV2.chat", "ollama.Client.chat", "ollama.Client.generate", "*.invoke_prompt",
+    "*.generate_reply", "pydantic_ai.Agent.run", "pydantic_ai.Agent.run_sync",
+    "agno.agent.Agent.run", "strands.Agent.__call__",
 )  # fmt: skip
+# What makes a model, a chain or an agent; calling the result, or piping into it, asks a model.
+MAKERS = (
+    "LLMChain", "ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "ChatBedrock",
+    "ChatBedrockConverse", "ChatLiteLLM", "ChatOllama", "ChatGroq", "ChatVertexAI",
+    "ChatGoogleGenerativeAI", "ChatMistralAI", "OpenAI", "Ollama", "AgentExecutor",
+    "initialize_agent", "from_agent_and_tools", "create_react_agent", "create_agent",
+    "from_chain_type", "from_llm", "ConversationChain", "init_chat_model", "create_sql_agent",
+    "create_pandas_dataframe_agent", "create_retrieval_chain", "create_stuff_documents_chain",
+    "ReActAgent", "CodeAgent", "ToolCallingAgent", "LlamaCpp", "HuggingFacePipeline",
+    "HuggingFaceHub", "HuggingFaceEndpoint", "ChatHuggingFace", "load_qa_chain", "ChatCohere",
+    "StateGraph", "from_tools", "SimpleChatEngine",
+)  # fmt: skip
+METHODS = ("__call__", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream", "chat",
+           "complete", "acomplete")  # fmt: skip
+ANSWERS = (*DIRECT, *(f"*.{maker}.{method}" for maker in MAKERS for method in METHODS))
+# Methods that ask whatever model their object was made of, through pipes and bindings too.
+INVOKES = ("*.invoke", "*.ainvoke", "*.stream", "*.astream", "*.batch", "*.abatch")
+# Names that say what is invoked when nothing tells how it was made.
+TELLING = tuple(
+    f"*{name}.{method}"
+    for name in ("llm", "chat_model", "chain", "agent_executor")
+    for method in ("invoke", "ainvoke", "predict", "stream", "astream")
+)
 # Constructors of clients and chat models.
 CLIENTS = (
     "*.OpenAI", "*.AsyncOpenAI", "*.AzureOpenAI", "*.AsyncAzureOpenAI", "*.Anthropic",
@@ -57,27 +72,83 @@ ROUTES = (
     "/chat/completions", "/v1/completions", "/v1/messages", "/v1/responses", "/api/generate",
     "/api/chat", "/v1/embeddings", ":generateContent", "/converse", "/invocations", "/generate",
 )  # fmt: skip
+# The routes of chat and completion alone, in an address that is written in code.
+SPOKEN = ("/chat/completions", "/v1/completions", "/v1/messages", "/v1/responses", "/api/generate",
+          "/api/chat", ":generateContent")  # fmt: skip
+POSTS = frozenset({"post", "request", "urlopen", "Request"})
+# The origin of what a model answered to a request by hand.
+BY_HAND = "~http.model"
 ANSWER_ASKS: tuple[Ask, ...] = calls(*ANSWERS)
+MODEL_CALL_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS))
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
 MAX_HOPS = 3
+MAKER_NAMES = frozenset(MAKERS) - {"from_tools"}
+INVOKING = frozenset(pattern.removeprefix("*.") for pattern in INVOKES)
+ANSWERS_BY_TAIL = {
+    tail: tuple(each for each in (*ANSWERS, *TELLING) if each.rsplit(".", 1)[-1] == tail)
+    for tail in {each.rsplit(".", 1)[-1] for each in (*ANSWERS, *TELLING)}
+}
 
 
 def is_answer(name: str) -> bool:
     """Whether a call of this name returns what a model said."""
-    return any(matches(pattern, name) for pattern in ANSWERS)
+    return name == BY_HAND or any(
+        matches(pattern, name) for pattern in ANSWERS_BY_TAIL.get(_tail(name), ())
+    )
+
+
+def asks_by_hand(name: str, values: Iterable[Value]) -> bool:
+    """Whether a call sends a chat or a completion over plain HTTP."""
+    return _tail(name) in POSTS and any(_speaks(value) for value in values)
+
+
+def _speaks(value: Value) -> bool:
+    if value.shape is Shape.MAP:
+        return value.entry("messages") is not None and value.entry("model") is not None
+    text = value.literal
+    return "://" in text and any(route in text for route in SPOKEN)
+
+
+def model_calls(source: Source) -> tuple[Call, ...]:
+    """Return the calls that a model answers, those in tests left out."""
+    found = [call for call in source.calls(*ANSWERS, *TELLING) if not is_test(call.place.path)]
+    known = {id(call) for call in found}
+    others = [call for call in source.calls(*INVOKES) if _of_model(call)]
+    others += [call for call in source.calls(*REQUESTS) if asks_by_hand(call.name, call.values)]
+    found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
+    return tuple(sorted(found, key=lambda call: (call.place, call.name)))
+
+
+def _of_model(call: Call) -> bool:
+    return any(_made(origin) for origin in call.base.origins)
+
+
+def _made(origin: str) -> bool:
+    return origin.startswith("call:") and _tail(origin) in MAKER_NAMES
+
+
+def _tail(name: str) -> str:
+    return name.rsplit(".", 1)[-1].removeprefix("call:")
 
 
 def answered_by(source: Source, value: Value, near: str, hops: int = MAX_HOPS) -> str:
     """Return the model call that a value stems from, through functions of the workload; else ""."""
     names = sorted(o.removeprefix("call:") for o in value.origins if o.startswith("call:"))
+    made = any(_made(origin) for origin in value.origins)
     for name in names:
-        if is_answer(name):
+        if is_answer(name) or (made and _tail(name) in INVOKING):
             return name
     if hops:
         for name in names:
             function = source.function(name, near=near)
             for found in function.returns if function else ():
-                if origin := answered_by(source, found.value, near, hops - 1):
+                if origin := answered_by(source, _taken(value, found.value), near, hops - 1):
                     return origin
     return ""
+
+
+def _taken(value: Value, returned: Value) -> Value:
+    """Return the entry that is taken of a returned mapping, where that is known."""
+    key = _tail(value.name) if value.shape is Shape.UNKNOWN else ""
+    return (returned.entry(key) if key else None) or returned

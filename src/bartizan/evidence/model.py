@@ -1,6 +1,5 @@
 """What the model files of a workload are by content, and whether loading one can run code."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,7 +51,3 @@ class ModelFiles(Evidence):
     """The model files of a workload, in the order of their paths."""
 
     models: tuple[ModelFile, ...] = ()
-
-    def here(self) -> Iterator[ModelFile]:
-        """Yield the files whose bytes are here."""
-        return (model for model in self.models if not model.is_pointer)

@@ -1,5 +1,6 @@
 """Calls in which a value from outside does harm, by the harm that it does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,16 +105,20 @@ SINKS = (
     ),
 )  # fmt: skip
 SINK_ASKS: tuple[Ask, ...] = calls(*(name for sink in SINKS for name in sink.names))
+_BY_TAIL = {
+    tail: tuple((name, s) for s in SINKS for name in s.names if name.rsplit(".", 1)[-1] == tail)
+    for tail in {name.rsplit(".", 1)[-1] for sink in SINKS for name in sink.names}
+}
+# An address whose host is complete; one that begins with a hole has the host in that hole.
+HOST = re.compile(r"(?:[a-z]+://[^/?#{]+|\{\})[/?#]")
 SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
 
 
 def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
     """Yield the harm of a call with the argument that it lies in; nothing for a safe form of it."""
-    for sink in SINKS:
-        if harms and sink.harm not in harms:
-            continue
-        if any(matches(name, call.name) for name in sink.names):
-            for value in _arguments(call, sink):
+    for pattern, sink in _BY_TAIL.get(call.name.rsplit(".", 1)[-1], ()):
+        if (not harms or sink.harm in harms) and matches(pattern, call.name):
+            for value in map(_aimed if sink.harm is Harm.HTTP else _whole, _arguments(call, sink)):
                 if not _safe(call, sink.harm, value):
                     yield sink.harm, value
 
@@ -127,6 +132,25 @@ def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
             yield value
     if sink.harm is Harm.PATH and call.name.startswith("pathlib.") and call.base.origins:
         yield call.base
+
+
+def _whole(value: Value) -> Value:
+    return value
+
+
+def _aimed(value: Value) -> Value:
+    """Return the part of an address that decides whom it reaches: all up to the host's end."""
+    if value.shape is not Shape.TEXT:
+        return value
+    head: list[Value] = []
+    text = ""
+    for part in value.parts:
+        head.append(part)
+        text += part.text if part.text is not None else "{}"
+        if HOST.match(text):
+            break
+    origins = frozenset(origin for part in head for origin in part.origins)
+    return value._replace(parts=tuple(head), origins=origins)
 
 
 def _safe(call: Call, harm: Harm, value: Value) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, bases, calls, decorators
+from bartizan.evidence.asks import Ask, bases, calls, decorators, matches
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
+from bartizan.evidence.testcode import is_test
 
 MARKS = (
     "*.tool", "*.function_tool", "*.ai_function", "*.kernel_function", "*.tool_plain",
-    "*.register_for_llm", "*.agent_tool", "*.define_tool",
+    "*.register_for_llm", "*.agent_tool", "*.define_tool", "*.beta_tool", "*.beta_async_tool",
+    "*.tool_function", "*.call_tool",
 )  # fmt: skip
 RESOURCE_MARKS = ("*.resource", "*.read_resource", "*.list_resources")
 PROMPT_MARKS = ("*.prompt",)
@@ -18,16 +20,42 @@ MAKERS = (
     "*.FunctionTool", "*.FunctionTool.from_defaults", "*.add_tool", "*.register_tool",
     "*.register_function", "*.create_tool",
 )  # fmt: skip
-TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase")
+# Calls that take functions in a list and make tools of them.
+TAKERS = (
+    "*.Agent", "*.LlmAgent", "*.AssistantAgent", "*.create_react_agent", "*.create_agent",
+    "*.bind_tools", "*.ToolNode", "*.FunctionAgent", "*.ReActAgent", "*.create_tool_calling_agent",
+    "*.GenerativeModel", "*.GenerateContentConfig", "*.AgentWorkflow.from_tools_or_functions",
+    "*.create_openai_tools_agent", "*.bind_functions", "*.tool_runner",
+)  # fmt: skip
+TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase", "smolagents.Tool",
+              "smolagents.tools.Tool")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
     *decorators(*MARKS, *RESOURCE_MARKS, "*.call_tool"),
-    *calls(*MAKERS, *MCP_SERVERS, whole=True),
+    *calls(*MAKERS, *MCP_SERVERS, *TAKERS, whole=True),
     *bases(*TOOL_BASES),
 )
 # Parameters that a framework fills in, not the model.
 INJECTED = frozenset(
-    {"self", "cls", "ctx", "context", "run_manager", "callbacks", "config", "state", "runtime"}
+    {
+        "self",
+        "cls",
+        "ctx",
+        "context",
+        "run_manager",
+        "callbacks",
+        "config",
+        "state",
+        "runtime",
+        "agent",
+        "team",
+        "tool_context",
+        "run_context",
+        "callback_context",
+        "wrapper",
+        "tool_call_id",
+        "session_state",
+    }
 )
 
 
@@ -52,11 +80,15 @@ class Tool:
 
 
 def tools(source: Source) -> tuple[Tool, ...]:
-    """Return all tools, in the order of their places; one function is one tool."""
-    found: dict[str, Tool] = {}
-    for tool in (*_marked(source), *_made(source), *_classes(source)):
-        key = tool.function.name if tool.function else f"{tool.place}"
-        found.setdefault(key, tool)
+    """Return all tools, in the order of their places; one function is one tool.
+
+    Tools of tests are left out.
+    """
+    found: dict[Place, Tool] = {}
+    for tool in (*_marked(source), *_made(source), *_classes(source), *_listed(source)):
+        if is_test(tool.place.path):
+            continue
+        found.setdefault(tool.function.place if tool.function else tool.place, tool)
     return tuple(sorted(found.values(), key=lambda tool: tool.place))
 
 
@@ -105,9 +137,28 @@ def _callable(call: Call) -> Value | None:
     return given if given is not None and given.shape is Shape.NAME else None
 
 
+def _listed(source: Source) -> Iterator[Tool]:
+    for call in source.calls(*TAKERS):
+        given = call.keyword("tools", "functions")
+        if given is None and call.args:
+            given = call.args[1 if len(call.args) > 1 else 0]
+        for item in given.parts if given is not None and given.shape is Shape.ITEMS else ():
+            if item.shape is not Shape.NAME:
+                continue
+            function = source.function(item.name, near=call.place.path)
+            if function is not None:
+                yield Tool(
+                    name=function.short,
+                    place=function.place,
+                    description=function.doc,
+                    described=function.doc_place,
+                    function=function,
+                )
+
+
 def _classes(source: Source) -> Iterator[Tool]:
     for item in source.classes:
-        if not any(base.rsplit(".", 1)[-1] in ("BaseTool", "ToolBase") for base in item.bases):
+        if not any(matches(pattern, base) for base in item.bases for pattern in TOOL_BASES):
             continue
         for method in ("_run", "_arun", "run", "forward"):
             function = source.function(f"{item.name}.{method}", near=item.place.path)

@@ -37,6 +37,7 @@ _OTHER_VALUED: Final = frozenset(
     | {"--config-settings", "--global-option", "--progress-bar", "--upgrade-strategy", "--dest"}
     | {"--python-version", "--implementation", "--abi", "--src", "--cert", "--default-index"}
     | {"--index", "--extra", "--torch-backend", "--registry", "-w", "--workspace", "--with"}
+    | {"--index-strategy"}
 )
 _LOCAL: Final = (".", "/", "~", "file:")
 _INDEXES: Final = {"--default-index": "--index-url", "--index": "--extra-index-url"}

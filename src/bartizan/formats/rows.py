@@ -72,7 +72,7 @@ def _csv_rows(lines: list[str], delimiter: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if cells:
-                yield Row(line, tuple(cell[:MAX_CELL] for cell in cells[:MOST_COLUMNS]))
+                yield Row(line, tuple(cell[:MAX_CELL] for cell in cells[: MOST_COLUMNS + 1]))
             line = reader.line_num + 1
     except csv.Error as error:
         raise FormatError(f"line {line}: {error}") from None
@@ -107,10 +107,11 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             continue
         try:
             value = json.loads(line)
+            fields = value if isinstance(value, dict) else {"value": value}
+            cells = {str(name): _cell(each) for name, each in fields.items()}
         except (ValueError, RecursionError):
             raise FormatError(f"line {number}: no JSON") from None
-        fields = value if isinstance(value, dict) else {"value": value}
-        yield number, {str(name): _cell(each) for name, each in fields.items()}
+        yield number, cells
 
 
 def _cell(value: object) -> str:

@@ -19,6 +19,8 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
 _ENTRY: Final = struct.Struct("<4s6H3L5H2L")
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
+# Packed bytes beyond the wanted length that may be needed to unpack it.
+_SLACK: Final = 4096
 _WIDE: Final = 0xFFFFFFFF
 _STORED: Final = 0
 _DEFLATED: Final = 8
@@ -72,7 +74,7 @@ def read_member(source: Ranged, member: Member, limit: int) -> bytes:
         return source.read_at(start, min(limit, member.size))
     if member.method != _DEFLATED:
         raise FormatError(f"{member.name} is packed by method {member.method}, which is not read")
-    packed = source.read_at(start, min(member.packed, limit))
+    packed = source.read_at(start, min(member.packed, limit + _SLACK))
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit)
     except zlib.error as error:

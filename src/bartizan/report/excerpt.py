@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bartizan.classify.redact import redact
 from bartizan.core.place import Place
 from bartizan.report.inert import inert
 
@@ -55,7 +56,7 @@ def excerpt(lines: Sequence[str], place: Place) -> tuple[str, ...]:
 
 def _shown(line: str, *, code: bool) -> str:
     text = inert(line.rstrip("\r\n")[:READ_CHARACTERS].expandtabs(4), READ_CHARACTERS * 8)
-    return inert(masked(text, code=code), MAX_CHARACTERS)
+    return inert(masked(redact(text), code=code), MAX_CHARACTERS)
 
 
 def masked(text: str, *, code: bool) -> str:

@@ -56,6 +56,18 @@ CASES = (
     ),
     Case(
         check="app-mcp-config-pinned",
+        outcome=Outcome.UNKNOWN,
+        files={"mcp.json": '{"mcpServers": {"s": {"command": "npx"}}}'},
+        at=("mcp.json:1",),
+        says="is not clear",
+    ),
+    Case(
+        check="app-mcp-config-pinned",
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"mcp.json": '{"mcpServers": {"s": {"url": "https://hub.internal/mcp"}}}'},
+    ),
+    Case(
+        check="app-mcp-config-pinned",
         outcome=Outcome.NOT_APPLICABLE,
         files={".vscode/settings.json": '{"editor.tabSize": 2}'},
     ),

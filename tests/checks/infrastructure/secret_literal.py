@@ -26,6 +26,12 @@ CASES = (
     ),
     Case(
         check="infra-secret-literal",
+        outcome=Outcome.REVIEW,
+        files={"main.tf": 'key = "AKIA' + '5EXAMPLE12345678"\n'},
+        at=("main.tf:1",),
+    ),
+    Case(
+        check="infra-secret-literal",
         outcome=Outcome.PASS,
         files={
             "k8s/serve.yaml": """

@@ -33,8 +33,8 @@ CASES = (
     Case(
         check="model-file-format-safe",
         outcome=Outcome.REVIEW,
-        files={"m.pkl": ordered_pickle()},
-        at=("m.pkl:1",),
+        files={"m.pkl": ordered_pickle(), "plain.pkl": plain_pickle()},
+        at=("m.pkl:1", "plain.pkl:1"),
     ),
     Case(
         check="model-file-format-safe",
@@ -45,10 +45,9 @@ CASES = (
             "m.keras": keras("Dense"),
             "m.npy": npy("<f4"),
             "m.bin": safetensors(),
-            "plain.pkl": plain_pickle(),
             "model.py": "import torch\n",
         },
-        at=("m.safetensors:1", "m.gguf:1", "m.keras:1", "m.npy:1", "m.bin:1", "plain.pkl:1"),
+        at=("m.safetensors:1", "m.gguf:1", "m.keras:1", "m.npy:1", "m.bin:1"),
     ),
     Case(
         check="model-file-format-safe",

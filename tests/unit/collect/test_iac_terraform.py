@@ -21,6 +21,7 @@ locals {
   loop   = local.loop
   sub    = "x-${var.asked}"
   literal = "$${x}"
+  empty   = null
 }
 """
 
@@ -71,8 +72,12 @@ def test_literals_of_the_module_resolve(source: str, plain: Plain) -> None:
 
 
 def test_null_is_not_set() -> None:
-    assert thing("var.none").body.plain() == {}
     assert thing("null").body.plain() == {}
+    assert thing("local.empty").body.plain() == {}
+
+
+def test_an_input_that_is_null_is_left_for_others_to_fill_in() -> None:
+    assert thing("var.none").body.plain() == {"a": "${var.none}"}
 
 
 def test_a_resolved_value_stands_where_it_is_used() -> None:

@@ -9,6 +9,7 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.testcode import is_test
 
 CREATES = (
     "*.chat.completions.create", "*.chat.completions.parse", "*.responses.create",
@@ -20,8 +21,10 @@ MODELS = (
     "*.ChatBedrockConverse", "*.ChatGroq", "*.ChatMistralAI", "*.ChatVertexAI",
     "*.ChatGoogleGenerativeAI", "*.init_chat_model",
 )  # fmt: skip
-LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
-          "inferenceConfig", "generation_config", "config", "model_kwargs", "num_predict")  # fmt: skip
+LIMITS = (
+    "max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
+    "inferenceConfig", "generation_config", "config", "model_kwargs", "num_predict",
+)  # fmt: skip
 
 
 @check(
@@ -43,11 +46,13 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: model calls and constructors of chat models, one verdict for each file. *Why it
     matters*: consumption is the attacker's lever on cost and availability. *Passes*: a limit is
-    set. *Fails*: none is. *Fix*: `max_tokens` and a timeout.
+    set. *Fails*: none is. Tests are left out. *Fix*: `max_tokens` and a timeout.
     """
     bare: dict[str, list[Place]] = defaultdict(list)
     bound: dict[str, list[Place]] = defaultdict(list)
     for call in source.calls(*CREATES, *MODELS):
+        if is_test(call.place.path):
+            continue
         if _limited(call):
             bound[call.place.path].append(call.place)
         elif call.spread:

@@ -7,6 +7,7 @@ from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.testcode import is_test
 
 # A call, the argument, the dangerous value, what it does.
 SWITCHES = (
@@ -22,7 +23,9 @@ SWITCHES = (
     ("*.LocalCommandLineCodeExecutor", "", None, "runs the model's commands on the host"),
     ("*.PythonREPLTool", "", None, "runs the model's Python in this process"),
     ("*.PythonAstREPLTool", "", None, "runs the model's Python in this process"),
-    ("*.ShellTool", "", None, "runs the model's commands on the host"),
+    ("*.tools.ShellTool", "", None, "runs the model's commands on the host"),
+    ("*.shell.tool.ShellTool", "", None, "runs the model's commands on the host"),
+    ("agents.LocalShellTool", "", None, "runs the model's commands on the host"),
     ("*.BashProcess", "", None, "runs the model's commands on the host"),
     ("*.UnsafeLocalPythonInterpreter", "", None, "runs the model's Python in this process"),
     ("*.UserProxyAgent", "human_input_mode", "NEVER", "acts without asking"),
@@ -53,6 +56,8 @@ def dangerous_flags(source: Source) -> Iterator[Verdict]:
     """
     for pattern, name, dangerous, effect in SWITCHES:
         for call in source.calls(pattern):
+            if is_test(call.place.path):
+                continue
             yield from _verdict(call, name, dangerous, effect)
 
 

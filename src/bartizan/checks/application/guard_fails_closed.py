@@ -10,10 +10,14 @@ from bartizan.evidence.asks import fragments
 from bartizan.evidence.source import Function, Return, Source
 
 NAMED = re.compile(
-    r"guard|moderat|screen_|is_safe|is_allowed|check_(prompt|input|output|content)|"
-    r"validate_(prompt|input|output)|detect_injection|filter_(input|output|prompt)",
+    r"^_*(?:\w*_)?(?:guard|guardrails?|moderat(?:e|ion))(?:_(?:input|output|prompt|text|message|answer|"
+    r"response|content)s?)?$|^_*(?:guard|moderate|screen)_|^_*(?:\w+_)?is_(?:safe|allowed)|"
+    r"^_*(?:check|validate|filter|screen)_(?:prompt|input|output|content|message|answer)|"
+    r"^_*detect_\w*injection",
     re.IGNORECASE,
 )
+# Functions about guards that are none.
+ABOUT = re.compile(r"^_*(?:should|has|get|make|create|build|load|register|on|init|with)_")
 WORDS = ("guard", "moderat", "screen_", "is_safe", "is_allowed", "check_prompt", "check_input",
          "check_output", "check_content", "validate_prompt", "validate_input", "validate_output",
          "detect_injection", "filter_input", "filter_output", "filter_prompt")  # fmt: skip
@@ -42,7 +46,7 @@ def guard_fails_closed(source: Source) -> Iterator[Verdict]:
     *Fails*: a handler returns True, or the text itself. *Fix*: refuse on errors.
     """
     for function in source.functions:
-        if not NAMED.search(function.short):
+        if not NAMED.search(function.short) or ABOUT.search(function.short):
             continue
         open_ = [found for found in function.returns if found.caught and _passes(function, found)]
         if open_:

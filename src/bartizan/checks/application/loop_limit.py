@@ -7,6 +7,7 @@ from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.testcode import is_test
 
 # Loops without a limit of their own: constructor, the arguments that set one.
 UNLIMITED = (
@@ -57,6 +58,8 @@ def loop_limit(source: Source) -> Iterator[Verdict]:
     for table, required in ((UNLIMITED, True), (LIMITED, False)):
         for pattern, limits in table:
             for call in source.calls(pattern):
+                if is_test(call.place.path):
+                    continue
                 yield _verdict(call, limits, required=required)
 
 

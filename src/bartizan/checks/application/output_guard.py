@@ -19,8 +19,8 @@ from bartizan.evidence.source import Source
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
         asks=GUARDING_ASKS,
-        fix="Pass the answer through a filter for secrets, personal data and unsafe links before it "
-        "is shown, or attach a guardrail that does.",
+        fix="Pass the answer through a filter for secrets, personal data and unsafe links before "
+        "it is shown, or attach a guardrail that does.",
         absent="no call of a model",
         refs=("owasp-llm/LLM02", "owasp-llm/LLM05"),
     ),

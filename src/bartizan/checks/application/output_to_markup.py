@@ -38,9 +38,10 @@ def output_to_markup(source: Source) -> Iterator[Verdict]:
     """
     for call in source.calls(*WRITERS):
         raw, shown = call.keyword("unsafe_allow_html"), call.argument(0, "body")
-        if raw is not None and raw.is_true and shown is not None:
-            if answered_by(source, shown, call.place.path):
-                because = "what a model answered is shown as raw HTML"
-                yield failed(because, call.place, subject=f"markdown in {call.place.path}")
+        if raw is None or not raw.is_true or shown is None:
+            continue
+        if answered_by(source, shown, call.place.path):
+            because = "what a model answered is shown as raw HTML"
+            yield failed(because, call.place, subject=f"markdown in {call.place.path}")
     harms = (Harm.HTML, Harm.TEMPLATE, Harm.DESERIALISE)
     yield from flow_verdicts(source, *harms, ends="markup, a template or a deserialiser")

@@ -18,8 +18,8 @@ from bartizan.evidence.source import Source
         clause="no-unsafe-sink",
         severity=Severity.HIGH,
         asks=FLOW_ASKS,
-        fix="Resolve the path and refuse it unless it is_relative_to() the one folder that the tool "
-        "is for; or take a name and look it up in a table.",
+        fix="Resolve the path and refuse it unless it is_relative_to() the one folder that the "
+        "tool is for; or take a name and look it up in a table.",
         absent="no model speaks and no tool is defined",
         refs=("CWE-22", "owasp-llm/LLM05", "owasp-llm/LLM06"),
     ),

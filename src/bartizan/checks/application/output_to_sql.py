@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
-from bartizan.core.verdict import Verdict
+from bartizan.core.place import Place
+from bartizan.core.verdict import Verdict, review
 from bartizan.core.words import Severity
-from bartizan.evidence.sinks import Harm
-from bartizan.evidence.source import Source
+from bartizan.evidence.sinks import Harm, harmed
+from bartizan.evidence.source import Shape, Source, Value
+from bartizan.evidence.testcode import is_test
 
 
 @check(
@@ -29,6 +31,28 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: flows from tool parameters and model answers into the text of `execute` and the
     like. *Why it matters*: other users' rows are one quotation mark away. *Passes*: models speak,
-    and no such flow exists. *Fails*: a flow into the text. *Fix*: query parameters.
+    and no such flow exists. *Fails*: a flow into the text. *Review*: a query put together from a
+    parameter that no flow was seen to reach. *Fix*: query parameters.
     """
-    yield from flow_verdicts(source, Harm.SQL, ends="the text of a query")
+    reached: set[Place] = set()
+    for verdict in flow_verdicts(source, Harm.SQL, ends="the text of a query"):
+        reached.update(verdict.where)
+        yield verdict
+    if reached:
+        yield from _built(source, reached)
+
+
+def _built(source: Source, reached: set[Place]) -> Iterator[Verdict]:
+    for unit in source.units:
+        for call in unit.calls:
+            if call.place in reached or is_test(unit.path):
+                continue
+            for _, value in harmed(call, Harm.SQL):
+                if value.shape is Shape.TEXT and _from_parameter(value):
+                    because = "a query's text is put together from a parameter"
+                    subject = f"{call.name.lstrip('~')} in {call.scope}"
+                    yield review(because, call.place, subject=subject)
+
+
+def _from_parameter(value: Value) -> bool:
+    return any(origin.startswith("param:") for hole in value.holes for origin in hole.origins)

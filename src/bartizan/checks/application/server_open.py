@@ -7,6 +7,7 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls, fragments
 from bartizan.evidence.source import Call, Source, Value
+from bartizan.evidence.testcode import is_test
 from bartizan.evidence.tools import MCP_SERVERS
 
 EVERYONE = ("0.0.0.0", "::", "")  # noqa: S104  (what is looked for, not bound)
@@ -46,15 +47,19 @@ def server_open(source: Source) -> Iterator[Verdict]:
     listens on this machine only, or asks for a login. *Fails*: it listens to all, opens a public
     tunnel, or runs in debug mode, without one. *Fix*: bind locally, or authenticate.
     """
-    for call in source.calls(*LAUNCHES):
+    for call in _started(source, *LAUNCHES):
         yield _gradio(call)
-    for call in source.calls(*RUNS, *TOOL_SERVERS):
+    for call in _started(source, *RUNS, *TOOL_SERVERS):
         if (host := _host(call)) is not None:
             yield _served(source, call, host)
         elif (debug := call.keyword("debug")) is not None and debug.is_true:
             yield failed(
                 "debug mode runs code for whoever asks", call.place, subject=_subject(call)
             )
+
+
+def _started(source: Source, *patterns: str) -> Iterator[Call]:
+    return (call for call in source.calls(*patterns) if not is_test(call.place.path))
 
 
 def _gradio(call: Call) -> Verdict:

@@ -6,8 +6,10 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import targets
-from bartizan.evidence.source import Source
+from bartizan.evidence.source import Assignment, Source
 from bartizan.evidence.tools import TOOL_ASKS, tools
+
+FIELDS = ("__doc__", "description")
 
 
 @check(
@@ -18,7 +20,8 @@ from bartizan.evidence.tools import TOOL_ASKS, tools
         clause="descriptions-unchanged",
         severity=Severity.HIGH,
         asks=(*TOOL_ASKS, *targets("__doc__", "description")),
-        fix="Fix descriptions at definition, and pin the digest of each tool's schema at the client.",
+        fix="Fix descriptions at definition, and pin the digest of each tool's schema at the "
+        "client.",
         absent="no tool is defined",
         refs=("CWE-494", "owasp-agentic/ASI04"),
     ),
@@ -27,16 +30,18 @@ from bartizan.evidence.tools import TOOL_ASKS, tools
 def tool_redefined(source: Source) -> Iterator[Verdict]:
     """A tool that was reviewed once can later tell the model something else.
 
-    *What it reads*: assignments to `__doc__` or `description` of a function in files that define
-    tools. *Why it matters*: approval is given to words that then change. *Passes*: tools are
-    defined, and none is redescribed. *Fails*: such an assignment. *Fix*: static descriptions.
+    *What it reads*: assignments to `__doc__` or `description` of a tool's function, in functions
+    other than the one that makes the tool. *Why it matters*: approval is given to words that then
+    change. *Passes*: tools are defined, and none is redescribed. *Fails*: such an assignment.
+    *Fix*: static descriptions.
     """
-    files = {tool.place.path: tool for tool in tools(source)}
+    known = tools(source)
+    files = {tool.place.path: tool for tool in known}
+    functions = {tool.function.name for tool in known if tool.function is not None}
     changed = False
     for item in source.assigned("__doc__", "description"):
         owner, _, field = item.target.rpartition(".")
-        dynamic = field == "__doc__" or (field == "description" and "tool" in owner.lower())
-        if dynamic and item.scope and item.place.path in files:
+        if field in FIELDS and _later(item, owner, functions):
             changed = True
             because = (
                 f"{item.scope.rsplit('.', 1)[-1]} rewrites what {owner.rsplit('.', 1)[-1]} says"
@@ -45,3 +50,10 @@ def tool_redefined(source: Source) -> Iterator[Verdict]:
     if files and not changed:
         places = [tool.place for tool in files.values()]
         yield passed("no tool is redescribed at run time", *places[:20], subject="tools")
+
+
+def _later(item: Assignment, owner: str, functions: set[str]) -> bool:
+    """Whether a tool's words are changed after it was made: not where it is defined."""
+    if not item.scope or owner.startswith(f"{item.scope}."):
+        return False
+    return any(name == owner or name.endswith(f".{owner.lstrip('~')}") for name in functions)

@@ -16,7 +16,8 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 TOLD = re.compile(
-    r"(passw(or)?d|api[ _-]?key|secret|(access|auth|bearer)?[ _-]?token)s?\b[^\n]{0,24}[:=]\s*\S{4,}",
+    r"(passw(or)?d|api[ _-]?key|secret|(access|auth|bearer)?[ _-]?token)s?\b[^\n]{0,24}[:=]"
+    r"\s*\S{4,}",
     re.IGNORECASE,
 )
 
@@ -71,7 +72,7 @@ def _tells(value: Value) -> bool:
         literal = value.literal
         if TOLD.search(literal):
             return True
-        return any(SECRET.search(hole.name) for hole in value.holes)
+        return any(SECRET.search(hole.name.rsplit(".", 1)[-1]) for hole in value.holes)
     if value.text is not None:
         return TOLD.search(value.text) is not None
     return any(_tells(part) for part in value.parts) if value.shape is Shape.ITEMS else False

@@ -71,12 +71,12 @@ def _job(workflow: Workflow, job: Job) -> Iterator[Verdict]:
 
 
 def _verifies(command: Command) -> bool:
-    return any(word.text.rsplit("/", 1)[-1] in VERIFYING for word in command.words)
+    return any(text.rsplit("/", 1)[-1] in VERIFYING for text in command.texts)
 
 
 def _fetched(command: Command) -> str:
     """Return the foreign address of data that a command fetches, or nothing."""
-    words = [word.text for word in command.words]
+    words = [word.text for word in command.invoked]
     if not words:
         return ""
     name = words[0].rsplit("/", 1)[-1]

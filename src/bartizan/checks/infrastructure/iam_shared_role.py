@@ -1,5 +1,6 @@
 """One role for unlike jobs gives each of them the rights of all."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bartizan.checks.api import Meta, check
@@ -11,6 +12,7 @@ from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Dialect, Effect, Iac, Resource, Statement
 from bartizan.evidence.settings import value_at
 
+INDEX = re.compile(r"\[[^\]]*\]")
 ROLES = ("aws_iam_role", "AWS::IAM::Role")
 DOCUMENT = "data.aws_iam_policy_document"
 TRUST = frozenset({"assume_role_policy", "AssumeRolePolicyDocument"})
@@ -108,7 +110,7 @@ def _trust(iac: Iac, role: Resource) -> Iterator[tuple[str, Place]]:
 def _trust_statements(iac: Iac, role: Resource) -> Iterator[Statement]:
     written = value_at(role, "assume_role_policy")
     expression = written.expression if written is not None else None
-    text = expression.text if expression is not None else ""
+    text = INDEX.sub("", expression.text) if expression is not None else ""
     for statement in iac.statements:
         owner = statement.owner
         own = owner.same_as(role) and statement.under in TRUST
@@ -152,4 +154,5 @@ def _holds(other: Resource, path: str, role: Resource) -> bool:
     if role.dialect is Dialect.CLOUDFORMATION:
         argument = expression.text.partition(" ")[2]
         return argument.split(".")[0] == role.name
-    return expression.text.split("[")[0].removesuffix(".arn").removesuffix(".id") == role.address
+    named = INDEX.sub("", expression.text)
+    return named.removesuffix(".arn").removesuffix(".id") == role.address

@@ -1,32 +1,30 @@
-"""No credential stands in infrastructure code."""
+"""Inputs that are secrets have no default, and no long-lived key is made."""
 
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity, Source
-from bartizan.evidence.credentials import (
-    Written,
-    is_secret_name,
-    secrets_in,
-    variables_with_secrets,
-)
-from bartizan.evidence.iac import Iac, Resource
+from bartizan.evidence.asks import resources
+from bartizan.evidence.credentials import SecretInput, secret_inputs
+from bartizan.evidence.iac import Iac
 
-SKIPPED = frozenset({"output", "provider", "terraform", "ConfigMapList"})
+KEYS = ("aws_iam_access_key", "AWS::IAM::AccessKey")
 
 
 @check(
     Meta(
         id="infra-static-credentials",
-        title="No credential is written into infrastructure code",
+        title="Secret inputs have no default, and no access key is made",
         control="INF-02",
         clause="none-in-infrastructure",
         severity=Severity.HIGH,
-        fix="Remove the default, set sensitive = true, and read the value from a manager: data "
-        '"aws_secretsmanager_secret_version" "token" { secret_id = "…" }. Rotate what was committed.',
-        absent="no secret-like input, value or access key is declared",
+        asks=resources("variable", "Parameters", *KEYS),
+        fix='Remove the default and set sensitive = true, or read the value: data "aws_secretsmanager'
+        '_secret_version" "token" { secret_id = "…" }. Rotate what was committed; use a role instead '
+        "of an access key.",
+        absent="no input is a secret by its name, and no access key is declared",
         refs=("CWE-798",),
         source=Source.IAC,
     ),
@@ -35,50 +33,35 @@ SKIPPED = frozenset({"output", "provider", "terraform", "ConfigMapList"})
 def static_credentials(iac: Iac) -> Iterator[Verdict]:
     """What is committed once is known to everyone who ever clones the repository.
 
-    *What it reads*: inputs with a secret's name, attributes and environment variables of resources,
-    manifests and compose services, and declared access keys. *Why it matters*: a long-lived key
-    works for whoever finds it. *Passes*: an input without a default that is marked sensitive.
-    *Fails*: a value written in the code, a default that is not marked sensitive, an access key.
-    *Fix*: read it from a secrets manager.
+    *What it reads*: inputs of modules and templates with the name of a secret, and access keys that
+    are declared. *Why it matters*: a long-lived key works for whoever finds it. *Passes*: no
+    default, and marked sensitive. *Fails*: a value as default, a default to be replaced that is not
+    marked sensitive, an access key. *To review*: not marked sensitive. *Fix*: read it from a
+    secrets manager.
     """
-    yield from _inputs(iac)
-    for resource in iac.resources:
-        if resource.kind in {"aws_iam_access_key", "AWS::IAM::AccessKey"}:
-            because = "a long-lived access key is made, and its secret lies in the state"
-            yield failed(because, resource.place, subject=subject(resource))
-        elif resource.kind not in SKIPPED:
-            yield from (_verdict(resource, each) for each in secrets_in(iac, resource))
+    for found in secret_inputs(iac):
+        yield from _input(found)
+    for key in iac.of(*KEYS):
+        because = "a long-lived access key is made, and its secret lies in the state"
+        yield failed(because, key.place, subject=subject(key))
 
 
-def _inputs(iac: Iac) -> Iterator[Verdict]:
-    written = {id(variable): found for variable, found in variables_with_secrets(iac)}
-    for variable in iac.variables:
-        name = f"variable {variable.name}"
-        found = written.get(id(variable))
-        if found is not None:
-            yield from _default(name, found)
-        elif is_secret_name(variable.name) and variable.default is None and variable.sensitive:
-            yield passed("it has no default and is kept out of output", variable.place, subject=name)
-
-
-def _default(name: str, found: Written) -> Iterator[Verdict]:
-    if found.placeholder and found.sensitive:
-        return
-    if found.placeholder:
-        because = (
-            "a secret is asked for with a default and is not marked sensitive, so the value that "
-            "replaces it is committed or printed"
-        )
-        yield failed(because, found.place, subject=name).with_(confidence=Confidence.MEDIUM)
-    else:
+def _input(found: SecretInput) -> Iterator[Verdict]:
+    variable, name = found.variable, f"variable {found.variable.name}"
+    if found.place is None:
+        if variable.sensitive:
+            because = "it has no default and is kept out of output"
+            yield passed(because, variable.place, subject=name)
+        else:
+            because = "it is not marked sensitive, so plans and logs show it"
+            yield review(because, variable.place, subject=name).with_(severity=Severity.LOW)
+    elif not found.placeholder:
         because = "a secret is written as the default of an input"
-        yield failed(because, found.place, subject=name)
-
-
-def _verdict(resource: Resource, found: Written) -> Verdict:
-    name = f"{subject(resource)} {found.name}"
-    if found.placeholder:
-        because = "a placeholder stands where a secret will be written into the code"
-        verdict = failed(because, found.place, subject=name)
-        return verdict.with_(severity=Severity.LOW, confidence=Confidence.LOW)
-    return failed("a secret is written into the code", found.place, subject=name)
+        yield failed(because, variable.place, found.place, subject=name)
+    elif not variable.sensitive:
+        because = (
+            "a secret is asked for with a default and is not marked sensitive, so what replaces "
+            "the default is committed or printed"
+        )
+        verdict = failed(because, variable.place, found.place, subject=name)
+        yield verdict.with_(confidence=Confidence.MEDIUM)

@@ -7,6 +7,7 @@ from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.testcode import is_test
 
 REQUESTS = tuple(
     f"{library}.{verb}"
@@ -37,13 +38,17 @@ def tls_verification(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: HTTP and cloud clients with their switches, and constant addresses. *Why it
     matters*: prompts carry what the business knows. *Passes*: verification is left on. *Fails*: it
-    is off, or a remote address is plain http. *Fix*: leave it on.
+    is off, or a remote address is plain http. Tests are left out. *Fix*: leave it on.
     """
     verified = []
     for call in source.calls(*REQUESTS, *CLIENTS):
+        if is_test(call.place.path):
+            continue
         switch = call.keyword(*SWITCHES)
         if switch is not None and switch.is_false:
-            yield failed("certificate verification is off", call.place, subject=_subject(call))
+            yield failed(
+                "certificate verification is off", call.at(*SWITCHES), subject=_subject(call)
+            )
         elif address := _plain(call):
             because = f"talks to {address} without encryption"
             verdict = failed(because, call.place, subject=_subject(call))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed
-from bartizan.core.words import Severity
+from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Source
 
@@ -42,4 +42,6 @@ def archive_extract(source: Source) -> Iterator[Verdict]:
             yield passed(f"the {given.text or 'data'} filter is set", call.place, subject=subject)
         else:
             because = "extracts an archive with no filter: it can write outside its folder"
-            yield failed(because, call.place, subject=subject)
+            verdict = failed(because, call.place, subject=subject)
+            unsure = call.name == "shutil.unpack_archive"
+            yield verdict.with_(confidence=Confidence.MEDIUM if unsure else None)

@@ -7,6 +7,9 @@ from bartizan.checks.pickles import is_gadget, is_known
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.model import CanRunCode, ModelFile, ModelFiles
+from bartizan.formats.sniff import ModelFormat
+
+PICKLES = frozenset({ModelFormat.PICKLE, ModelFormat.TORCH, ModelFormat.COMPRESSED})
 
 
 @check(
@@ -30,8 +33,8 @@ def file_format(files: ModelFiles) -> Iterator[Verdict]:
     *What it reads*: the first bytes and the directory of each model file; its name is not believed.
     *Why it matters*: the code runs with the rights of training or serving. *Passes*: safetensors,
     GGUF, ONNX, TensorFlow Lite, arrays of numbers, Keras files of known layers. *Fails*: a format
-    that names callables, or holds code. A pickle that names only known constructors of tensors and
-    containers is for review, and one that names other classes weighs less than one that names
+    that names callables, or holds code. A pickle that holds plain data or names only known
+    constructors is for review, and one that names other classes weighs less than one that names
     commands; a format that is not understood is unknown. *Fix*: safetensors.
     """
     for model in files.models:
@@ -40,6 +43,9 @@ def file_format(files: ModelFiles) -> Iterator[Verdict]:
 
 def _judge(model: ModelFile) -> Verdict:
     because = f"{model.path} is {model.format}: {model.why}"
+    if model.can_run_code is CanRunCode.NO and model.format in PICKLES:
+        because = f"{because}; the format could, and a later version may"
+        return review(because, model.place, subject=model.path).with_(severity=Severity.LOW)
     if model.can_run_code is CanRunCode.NO:
         return passed(because, model.place, subject=model.path)
     if model.can_run_code is CanRunCode.UNKNOWN:

@@ -17,9 +17,10 @@ from bartizan.collect.discovery.files import (
 )
 from bartizan.collect.discovery.find import Find, assets_of
 from bartizan.collect.discovery.learning import LEARNING_ASKS, learning_finds
+from bartizan.collect.discovery.predicates import TELLING_WORDS
 from bartizan.core.asset import Asset
 from bartizan.evidence.agentconfig import AgentConfigs
-from bartizan.evidence.asks import Ask
+from bartizan.evidence.asks import Ask, resources
 from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.dependencies import Dependencies
@@ -30,7 +31,7 @@ from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
 from bartizan.evidence.source import Source
 
-DISCOVERY_ASKS: tuple[Ask, ...] = (*CODE_ASKS, *LEARNING_ASKS)
+DISCOVERY_ASKS: tuple[Ask, ...] = (*CODE_ASKS, *LEARNING_ASKS, *resources(*sorted(TELLING_WORDS)))
 DISCOVERY_READS: tuple[type[Evidence], ...] = (
     Source, AgentConfigs, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles,
     Pipelines,

@@ -73,6 +73,14 @@ RULES = (
         frozenset({"mcp", "McpServer", "modelcontextprotocol"}),
     ),
 )
+CALLING = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
+SERVING = frozenset({"from_pretrained", "vllm", "torch", "load_model"})
+TOGETHER = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
+RUNNING = frozenset({"eval", "exec", "subprocess", "child_process"})
+# All words by which an unread file leaves one of these facts open.
+TELLING_WORDS = frozenset().union(
+    *(rule.words for rule in RULES), CALLING, SERVING, TOGETHER, RUNNING
+)
 
 
 def discovered_facts(
@@ -107,8 +115,7 @@ def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[Pr
         if (asset.kind == "llm_client" and any(word in asset.name.lower() for word in _LOWER))
         or (asset.kind == "model_ref" and asset.properties.get("hosted") is True)
     ]
-    words = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
-    yield _fact("third_party_model", hosted, "a hosted model is called", gaps, words)
+    yield _fact("third_party_model", hosted, "a hosted model is called", gaps, CALLING)
     served = [
         asset
         for asset in assets
@@ -118,8 +125,7 @@ def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[Pr
         or (asset.kind == "inference_server" and _serves_weights(asset))
         or (asset.kind == "model_file")
     ]
-    words = frozenset({"from_pretrained", "vllm", "torch", "load_model"})
-    yield _fact("self_hosts", served, "weights are loaded or served here", gaps, words)
+    yield _fact("self_hosts", served, "weights are loaded or served here", gaps, SERVING)
 
 
 def _serves_weights(asset: Asset) -> bool:
@@ -133,8 +139,7 @@ def _agents(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[Predic
         if asset.kind == "agent"
         and asset.name.startswith(("Crew ", "GroupChat ", "StateGraph ", "UserProxyAgent "))
     ]
-    words = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
-    yield _fact("multi_agent", several, "several agents work together", gaps, words)
+    yield _fact("multi_agent", several, "several agents work together", gaps, TOGETHER)
 
 
 def _data(assets: tuple[Asset, ...], unread: tuple[Gap, ...]) -> Iterator[PredicateFact]:
@@ -162,8 +167,7 @@ def _code(
             name="code_execution", truth=Truth.TRUE, because=because, places=flowing[:MOST_PLACES]
         )
     interpreters = [a for a in assets if a.kind == "agent" and a.name.startswith("CodeAgent")]
-    words = frozenset({"eval", "exec", "subprocess", "child_process"})
-    return _fact("code_execution", interpreters, "an agent runs code", gaps, words)
+    return _fact("code_execution", interpreters, "an agent runs code", gaps, RUNNING)
 
 
 def _fact(

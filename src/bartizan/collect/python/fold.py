@@ -10,20 +10,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bartizan.collect.python.names import BUILTINS
+from bartizan.collect.python.values import (
+    CLEAN,
+    GROWS,
+    MAX_PARTS,
+    MAX_TEXT,
+    NAMESPACES,
+    PATHS,
+    WRAPPING,
+    element_of,
+    looked_up,
+    member,
+    only_listed,
+    origins_of,
+    pieces_of,
+    text_of,
+    wrapped,
+)  # fmt: skip
+from bartizan.evidence.llm import BY_HAND, asks_by_hand
 from bartizan.evidence.source import NOTHING, UNKNOWN, Shape, Value
 
-MAX_TEXT = 8_000
-MAX_PARTS = 400
-# Results of these carry nothing of their argument that could hurt a sink.
-CLEAN = frozenset(
-    {
-        "builtins.int", "builtins.float", "builtins.bool", "builtins.len", "builtins.isinstance",
-        "builtins.hash", "builtins.id", "builtins.type", "builtins.abs", "builtins.hasattr",
-        "shlex.quote", "html.escape", "markupsafe.escape", "uuid.UUID", "bleach.clean",
-        "re.escape", "ast.literal_eval", "urllib.parse.quote", "urllib.parse.quote_plus",
-        "werkzeug.utils.secure_filename", "os.path.basename",
-    }
-)  # fmt: skip
 Redactor = Callable[[str], str]
 
 
@@ -49,6 +55,9 @@ class Sink(Protocol):
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a walrus or a comprehension target."""
+
+    def grow(self, target: ast.expr, origins: frozenset[str]) -> None:
+        """Let what a name holds carry more origins."""
 
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
@@ -127,12 +136,10 @@ class Folder:
             held = self.sink.attribute(node.attr)
             if held is not None:
                 return held
-        base = self.fold(node.value)
-        root = base.name or ("builtins.str" if base.shape in (Shape.TEXT, Shape.CONSTANT) else "~")
-        return Value(Shape.NAME, name=f"{root}.{node.attr}", origins=base.origins)
+        return member(self.fold(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> Value:
-        target = self.fold(node.func)
+        owner, target = self._target(node.func)
         args = tuple(self.fold(arg) for arg in node.args[:MAX_PARTS])
         keywords = tuple(
             (item.arg or "**", self.fold(item.value)) for item in node.keywords[:MAX_PARTS]
@@ -144,31 +151,39 @@ class Folder:
         if target.shape is Shape.CALL:
             name = f"{name}.__call__"
         self.sink.called(node, Called(name, args, keywords, spread, target))
-        if name in CLEAN:
+        pieces = (*args, *(value for _, value in keywords))
+        tail = name.rsplit(".", 1)[-1]
+        if name in CLEAN or (name == "re.sub" and only_listed(args)):
             return Value(Shape.CALL, name=name)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "join"):
-            return self._formatted(node.func, args, keywords)
-        origins = target.origins | {f"call:{name}"}
-        for value in (*args, *(value for _, value in keywords)):
-            origins |= value.origins
+        if owner is not None and tail in ("format", "join") and not name.startswith(PATHS):
+            return text_of((owner, *pieces))
+        if tail in GROWS and isinstance(node.func, ast.Attribute):
+            self.sink.grow(node.func.value, origins_of(pieces))
+        if owner is not None and owner.shape is Shape.MAP and tail == "get" and args:
+            return looked_up(owner, args)
+        origins = target.origins | {f"call:{name}"} | origins_of(pieces)
+        if asks_by_hand(name, pieces):
+            origins |= {f"call:{BY_HAND}"}
         return Value(Shape.CALL, name=name, parts=args[:8], origins=origins)
 
-    def _formatted(
-        self, func: ast.Attribute, args: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]
-    ) -> Value:
-        template = self.fold(func.value)
-        pieces = (template, *args, *(value for _, value in keywords))
-        return _text(pieces)
+    def _target(self, func: ast.expr) -> tuple[Value | None, Value]:
+        """Return what a method is called on, None for a plain name, and what is called."""
+        if not isinstance(func, ast.Attribute):
+            return None, self.fold(func)
+        if isinstance(func.value, ast.Name) and func.value.id in ("self", "cls"):
+            return None, self._attribute(func)
+        owner = self.fold(func.value)
+        return owner, member(owner, func.attr)
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        return _text(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+        return text_of(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.fold(node.left), self.fold(node.right)
         texts = (Shape.TEXT, Shape.CONSTANT)
         stringy = any(side.shape is Shape.TEXT or side.text is not None for side in (left, right))
         if isinstance(node.op, ast.Add | ast.Mod) and stringy:
-            return _text((*_pieces(left), *_pieces(right)))
+            return text_of((*pieces_of(left), *pieces_of(right)))
         if isinstance(node.op, ast.Add) and Shape.ITEMS in (left.shape, right.shape):
             return Value(
                 Shape.ITEMS, parts=left.parts + right.parts, origins=left.origins | right.origins
@@ -180,19 +195,24 @@ class Folder:
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self.fold(node.value)
         key = self.fold(node.slice)
-        if base.shape is Shape.MAP and isinstance(key.constant, str):
-            return base.entry(key.constant) or UNKNOWN
-        return Value(Shape.UNKNOWN, name=base.name, origins=base.origins)
+        if base.shape is Shape.MAP:
+            return looked_up(base, (key,))
+        if base.name in NAMESPACES:
+            return Value(Shape.UNKNOWN, name=base.name, parts=(key,), origins=base.origins)
+        if base.name in WRAPPING:
+            return wrapped(key)
+        name = f"{base.name or '~'}.{key.text}" if key.text else base.name
+        return Value(Shape.UNKNOWN, name=name, origins=base.origins)
 
     def _items(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         parts = tuple(self.fold(item) for item in node.elts[:MAX_PARTS])
-        return Value(Shape.ITEMS, parts=parts, origins=_origins(parts))
+        return Value(Shape.ITEMS, parts=parts, origins=origins_of(parts))
 
     def _map(self, node: ast.Dict) -> Value:
         parts: list[Value] = []
         for key, value in list(zip(node.keys, node.values, strict=True))[:MAX_PARTS]:
             parts += [self.fold(key) if key is not None else UNKNOWN, self.fold(value)]
-        folded = Value(Shape.MAP, parts=tuple(parts), origins=_origins(tuple(parts)))
+        folded = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts)))
         self.sink.mapped(node, folded)
         return folded
 
@@ -223,27 +243,3 @@ class Folder:
         else:
             found = self.fold(node.elt).origins
         return Value(Shape.UNKNOWN, origins=found)
-
-
-def element_of(source: Value) -> Value:
-    """Return what iterating over a value binds."""
-    return Value(Shape.UNKNOWN, name=source.name, origins=source.origins)
-
-
-def _origins(parts: tuple[Value, ...]) -> frozenset[str]:
-    found: frozenset[str] = NOTHING
-    for part in parts:
-        found |= part.origins
-    return found
-
-
-def _pieces(value: Value) -> tuple[Value, ...]:
-    return value.parts if value.shape in (Shape.TEXT, Shape.ITEMS) else (value,)
-
-
-def _text(pieces: tuple[Value, ...]) -> Value:
-    if all(piece.text is not None for piece in pieces):
-        joined = "".join(piece.text or "" for piece in pieces)[:MAX_TEXT]
-        return Value(Shape.CONSTANT, joined)
-    flat = tuple(part for piece in pieces for part in _pieces(piece))[:MAX_PARTS]
-    return Value(Shape.TEXT, parts=flat, origins=_origins(flat))

@@ -16,11 +16,15 @@ def restricted(test: ast.expr) -> Iterator[str]:
     for node in ast.walk(test):
         if _restricts(node):
             yield from (child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+        elif isinstance(node, ast.GeneratorExp | ast.ListComp) and _restricts(node.elt):
+            for generator in node.generators:
+                yield from (n.id for n in ast.walk(generator.iter) if isinstance(n, ast.Name))
 
 
 def _restricts(node: ast.AST) -> bool:
     if isinstance(node, ast.Compare):
-        return isinstance(node.ops[0], RESTRICTING)
+        subset = isinstance(node.left, ast.Call) and _asked_of(node.left.func) == "set"
+        return subset or isinstance(node.ops[0], RESTRICTING)
     return isinstance(node, ast.Call) and _asked_of(node.func) not in IDLE
 
 

@@ -48,13 +48,16 @@ class Table:
 
 
 class Questions:
-    """All asks of all checks, compiled once."""
+    """All asks of all checks, compiled once; `words` are all that any of them is about."""
 
     def __init__(self, asks: Iterable[Ask]) -> None:
         """Compile the asks; their order does not matter."""
-        own = {ask for ask in asks if ask.kind is not AskKind.RESOURCE}
+        given = frozenset(asks)
+        own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
+        self.words = frozenset(word for ask in given for word in ask.words)
         self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole)))
-        self.version = fingerprint(*(f"{a.kind}|{a.pattern}|{a.whole}" for a in self.asks))
+        asked = (f"{ask.kind}|{ask.pattern}|{ask.whole}" for ask in self.asks)
+        self.version = fingerprint(*asked, "words", *sorted(self.words))
         self._named = tuple(
             (frozenset(word.encode() for word in ask.words), ask)
             for ask in self.asks

@@ -3,14 +3,22 @@
 import ast
 from collections.abc import Iterator
 
+# Types whose values an attacker can choose and not phrase; a framework enforces them at a tool.
+CLOSED = frozenset(
+    {"int", "float", "bool", "date", "datetime", "timedelta", "UUID", "Decimal", "PositiveInt",
+     "NonNegativeInt", "NonNegativeFloat", "PositiveFloat"}
+)  # fmt: skip
+
 
 def params_of(args: ast.arguments) -> tuple[str, ...]:
-    """Return the names of the parameters, `*args` and `**options` left out."""
-    return tuple(arg.arg for arg in every(args))
+    """Return the names of the parameters, `*args` and `**options` among them."""
+    plain = (*args.posonlyargs, *args.args)
+    found = (*plain, args.vararg, *args.kwonlyargs, args.kwarg)
+    return tuple(arg.arg for arg in found if arg is not None)
 
 
 def every(args: ast.arguments) -> tuple[ast.arg, ...]:
-    """Return the parameters in their order."""
+    """Return the parameters in their order, `*args` and `**options` left out."""
     return (*args.posonlyargs, *args.args, *args.kwonlyargs)
 
 
@@ -22,3 +30,24 @@ def defaults_of(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
     ):
         if default is not None:
             yield arg.arg, default
+
+
+def is_closed(annotation: ast.expr | None) -> bool:
+    """Whether a type leaves no room for a text of one's own: numbers, and literal choices."""
+    match annotation:
+        case ast.Name(id=name) | ast.Constant(value=str(name)):
+            return name in CLOSED
+        case ast.Attribute(attr=name):
+            return name in CLOSED
+        case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
+            return is_closed(annotation.slice)
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name == "Literal"
+        case ast.BinOp(left=left, right=right):
+            return all(is_closed(side) or _is_none(side) for side in (left, right))
+        case _:
+            return False
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

@@ -3,44 +3,34 @@
 import ast
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
-from bartizan.collect.python.fold import Called, Folder, Redactor, element_of
+from bartizan.collect.python.binding import Binder
+from bartizan.collect.python.fold import Called, Folder, Redactor
 from bartizan.collect.python.guards import restricted
 from bartizan.collect.python.names import absolute, defined, imported
 from bartizan.collect.python.record import Record
-from bartizan.collect.python.signature import defaults_of, every, params_of
+from bartizan.collect.python.scope import Scope
+from bartizan.collect.python.signature import defaults_of, every, is_closed, params_of
+from bartizan.collect.python.values import element_of, first_name
 from bartizan.core.place import Place
-from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return, Shape, Value
+from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
+from bartizan.evidence.value import NOTHING, Shape, Value
 
 MAX_DOC = 8_000
+PLAIN_TYPES = ("builtins.", "~", "typing.", "collections.")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(slots=True)
-class Scope:
-    """What names hold here. `name` is a function's, `owner` a class's, both qualified."""
-
-    name: str
-    owner: str
-    values: dict[str, Value]
-    outer: "Scope | None" = None
-    returns: list[Return] = field(default_factory=list)
-    tested: set[str] = field(default_factory=set)
-    catching: int = 0
-
-
-class Walk:
+class Walk(Binder):
     """Walks one module. `spots` are the lines that hold an asked word, rising."""
 
     def __init__(self, module: str, record: Record, spots: list[int], redact: Redactor) -> None:
         """Prepare for one file; `run` is called once."""
-        self.module, self.record, self.spots, self.redact = module, record, spots, redact
+        super().__init__(module, record)
+        self.spots, self.redact = spots, redact
         self.aliases: dict[str, str] = {}
         self.own: dict[str, str] = {}
-        self.fields: dict[str, dict[str, Value]] = {}
         self.folder = Folder(self, self.aliases, self.own, redact)
-        self.scope = Scope("", "", {})
         self.latest: Called | None = None
 
     def run(self, tree: ast.Module) -> FileFacts:
@@ -50,45 +40,6 @@ class Walk:
         return self.record.facts(self.module)
 
     # What the folder asks of the walk.
-
-    def lookup(self, name: str) -> Value | None:
-        """Return what a local name holds in this scope or one around it."""
-        scope: Scope | None = self.scope
-        while scope is not None:
-            if name in scope.values:
-                return scope.values[name]
-            scope = scope.outer
-        return None
-
-    def attribute(self, name: str) -> Value | None:
-        """Return what `self.name` holds: an assigned field, or a method of the class."""
-        cls = self.scope.owner
-        if not cls:
-            return None
-        return self.fields.get(cls, {}).get(name) or Value(Shape.NAME, name=f"{cls}.{name}")
-
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Bind a target to a value, and keep the assignment when it was asked for."""
-        match target:
-            case ast.Name(id=name):
-                self.scope.values[name] = value
-                self._assigned(f"{self.scope.name or self.module}.{name}", target, value)
-            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr):
-                self.fields.setdefault(self.scope.owner, {})[attr] = value
-                self._assigned(f"{self.scope.owner}.{attr}", target, value)
-            case ast.Attribute(value=base, attr=attr):
-                self._assigned(f"{self.folder.fold(base).name or '~'}.{attr}", target, value)
-            case ast.Tuple(elts=items) | ast.List(elts=items):
-                paired = value.shape is Shape.ITEMS and len(value.parts) == len(items)
-                for index, item in enumerate(items):
-                    self.bind(item, value.parts[index] if paired else element_of(value))
-            case ast.Subscript(value=base, slice=key):
-                name = f"{self.folder.fold(base).name}.{self.folder.fold(key).text or ''}"
-                self._assigned(name, target, value)
-            case ast.Starred(value=inner):
-                self.bind(inner, value)
-            case _:
-                pass
 
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
@@ -151,14 +102,14 @@ class Walk:
         outer = self.scope
         name = f"{outer.name or outer.owner or self.module}.{node.name}"
         decorators = tuple(self._decorator(item) for item in node.decorator_list)
-        defaults = tuple(self._defaults(node.args))
+        defaults, types = tuple(self._defaults(node.args)), tuple(self._types(node.args))
         if outer.name:
             outer.values[node.name] = Value(Shape.NAME, name=name)
         if not self._interesting(node):
             return
         params = params_of(node.args)
         scope = self._enter(name, outer.owner, params)
-        self._annotate(node.args)
+        self._annotate(node.args, dict(types))
         self.block(node.body)
         self.scope = outer
         doc, doc_place = self._doc(node)
@@ -173,6 +124,7 @@ class Walk:
             tested=frozenset(scope.tested),
             owner=outer.owner,
             defaults=defaults,
+            types=types,
         )
         self.record.functions.append(fact)
 
@@ -198,6 +150,8 @@ class Walk:
 
     def annotated(self, node: ast.AnnAssign) -> None:
         """Bind the target of an annotated assignment."""
+        if isinstance(node.annotation, ast.Subscript | ast.Call):
+            self.folder.fold(node.annotation)
         if node.value is not None:
             self.bind(node.target, self.folder.fold(node.value))
 
@@ -266,13 +220,20 @@ class Walk:
         self.scope = Scope(name, owner, values, self.scope)
         return self.scope
 
-    def _annotate(self, args: ast.arguments) -> None:
+    def _types(self, args: ast.arguments) -> Iterator[tuple[str, str]]:
         for arg in every(args):
-            held = self.scope.values.get(arg.arg)
-            if held is not None and isinstance(arg.annotation, ast.Name | ast.Attribute):
-                known = self.folder.fold(arg.annotation).name
-                if known and not known.startswith(("builtins.", "~", "typing.")):
-                    self.scope.values[arg.arg] = held._replace(name=known)
+            if arg.annotation is not None:
+                folded = self.folder.fold(arg.annotation)
+                if known := folded.name or first_name(folded):
+                    yield arg.arg, known
+
+    def _annotate(self, args: ast.arguments, types: dict[str, str]) -> None:
+        for arg in every(args):
+            held, known = self.scope.values.get(arg.arg), types.get(arg.arg, "")
+            if held is not None and is_closed(arg.annotation):
+                self.scope.values[arg.arg] = held._replace(origins=NOTHING)
+            elif held is not None and known and not known.startswith(PLAIN_TYPES):
+                self.scope.values[arg.arg] = held._replace(name=known)
 
     def _decorator(self, node: ast.expr) -> Call:
         value = self.folder.fold(node)
@@ -286,9 +247,6 @@ class Walk:
                 return self.redact(text[:MAX_DOC]), self.record.place(first)
             case _:
                 return "", None
-
-    def _assigned(self, name: str, node: ast.expr, value: Value) -> None:
-        self.record.assigned(name, node, value, self.scope.name)
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {

@@ -129,11 +129,12 @@ def _function_out(item: Function) -> Plain:
         sorted(item.tested),
         item.owner,
         [[param, text, _place_out(place)] for param, text, place in item.defaults],
+        [list(pair) for pair in item.types],
     ]
 
 
 def _function_in(path: str, plain: Plain) -> Function:
-    name, place, params, decorators, doc, doc_place, returns, tested, owner, defaults = plain
+    name, place, params, decorators, doc, doc_place, returns, tested, owner, defaults, types = plain
     return Function(
         name=name,
         place=_place_in(path, place),
@@ -147,4 +148,5 @@ def _function_in(path: str, plain: Plain) -> Function:
         tested=frozenset(tested),
         owner=owner,
         defaults=tuple((param, text, _place_in(path, where)) for param, text, where in defaults),
+        types=tuple((param, named) for param, named in types),
     )

@@ -1,0 +1,56 @@
+"""What runs is fixed, not whatever carries the tag today."""
+
+import re
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.checks.declaring import subject
+from bartizan.core.verdict import Verdict, failed, passed, unknown
+from bartizan.core.words import Severity, Source
+from bartizan.evidence.asks import resources
+from bartizan.evidence.iac import Iac
+from bartizan.evidence.pods import Image, images, is_server
+
+DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
+EXACT = re.compile(r"\d+\.\d+|[0-9a-f]{7,40}$|\d{8}|\d{4}-\d\d-\d\d")
+
+
+@check(
+    Meta(
+        id="infra-serving-image",
+        title="Images that run are fixed",
+        control="INF-07",
+        clause="bases-pinned",
+        severity=Severity.MEDIUM,
+        asks=resources("image", "Image", "services"),
+        fix="Name the digest: image: vllm/vllm-openai:v0.11.0@sha256:DIGEST.",
+        absent="no image is run by a manifest, compose file or task definition",
+        refs=("CWE-829", "owasp-llm/LLM03"),
+        source=Source.IAC,
+    ),
+    Iac,
+)
+def serving_image(iac: Iac) -> Iterator[Verdict]:
+    """A moving tag lets its owner, or whoever takes the registry over, change what serves you.
+
+    *What it reads*: images of manifests, compose services and task definitions. *Why it matters*:
+    two pods of one release can run different code. *Passes*: a digest, or an exact version. *Fails*:
+    no tag, `latest`, or another tag that moves. *Fix*: name the digest.
+    """
+    for image in images(iac):
+        yield _verdict(image)
+
+
+def _verdict(image: Image) -> Verdict:
+    name = subject(image.resource)
+    if image.name is None:
+        return unknown(f"the image is {image.shown}", image.place, subject=name)
+    if DIGEST.search(image.name):
+        return passed("the image is fixed by digest", image.place, subject=name)
+    tag = image.name.rsplit("/", 1)[-1].partition(":")[2]
+    if EXACT.search(tag):
+        because = f"{image.name} names an exact version"
+        return passed(because, image.place, subject=name)
+    because = f"{image.name} runs whatever {tag or 'latest'} is today"
+    verdict = failed(because, image.place, subject=name)
+    return verdict if is_server(image.name) else verdict.with_(severity=Severity.LOW)

@@ -1,0 +1,47 @@
+"""Each role that a control names must be filled by somebody."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.place import Place
+from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.words import Role, Severity, Source
+from bartizan.evidence.declared import Declared
+
+
+@check(
+    Meta(
+        id="org-roles-named",
+        title="Every role is filled in the profile",
+        control="ORG-04",
+        clause="roles-named",
+        severity=Severity.MEDIUM,
+        fix="Fill `roles` in bartizan.yaml: security, data-science, ml-platform, application, legal "
+        "and executive-owner.",
+        absent="",
+        refs=("nist-ai-rmf/GOVERN 2.1", "iso-42001/A.3.2"),
+        source=Source.BARTIZAN,
+    ),
+    Declared,
+)
+def roles_named(declared: Declared) -> Iterator[Verdict]:
+    """A control that everyone shares is done by no one.
+
+    *What it reads*: the roles of bartizan.yaml. *Why it matters*: gaps lie where each believes that
+    another does it, and who approves must not be who asks. *Passes*: all six roles have a name.
+    *Fails*: there is no profile, or a role is empty; one name in every role is for review. *Fix*:
+    fill them in.
+    """
+    profile = declared.profile
+    if profile is None:
+        yield failed("no bartizan.yaml names who fills which role", subject="roles")
+        return
+    place = Place(profile.path, profile.lines.get("roles", 1))
+    missing = [role.value for role in Role if not profile.roles.get(role, "").strip()]
+    if missing:
+        yield failed(f"nobody is named for {', '.join(missing)}", place, subject="roles")
+    elif len(set(profile.roles.values())) == 1:
+        because = "one name fills every role: nobody can approve what that person asks for"
+        yield review(because, place, subject="roles")
+    else:
+        yield passed("each role is filled", place, subject="roles")

@@ -1,0 +1,12 @@
+"""Which source files are tests: what they start, ask and define reaches no user."""
+
+import re
+
+TESTS = re.compile(
+    r"(?:^|/)(?:tests?|testing|__tests__|fixtures)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py\Z"
+)
+
+
+def is_test(path: str) -> bool:
+    """Whether a path, relative to the workload's root, is that of test code."""
+    return TESTS.search(path) is not None
