@@ -10,6 +10,9 @@ import click
 
 from bartizan.core.errors import InvalidInputError
 
+# Of a character that is shown by its code point: [U+E0041].
+LONGEST_NAME = 9
+
 
 def write_file(path: Path, text: str) -> None:
     """Write a file by a temporary one beside it and a rename.
@@ -45,7 +48,9 @@ def emit(text: str, output: Path | None) -> None:
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        from bartizan.report.inert import inert_block
+
+        click.echo(inert_block(text, len(text) * LONGEST_NAME), nl=not text.endswith("\n"))
 
 
 def _umask() -> int:

@@ -23,6 +23,7 @@ _HINTS = (
     re.compile(rb"\bapiVersion\b"),
     re.compile(rb"^services\s*:", re.MULTILINE),
 )
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml\Z")
 _RENDERED = re.compile(rb"\{\{-?\s*(?:\.(?:Values|Release|Chart)|include\b|template\b|toYaml\b)")
 _SEPARATOR = re.compile(rb"^(?=---)", re.MULTILINE)
 _TYPES = re.compile(rb"^kind:[ \t]*CustomResourceDefinition[ \t]*\r?$", re.MULTILINE)
@@ -80,7 +81,7 @@ def _read(found: _Found, modules: dict[str, Module], path: str, content: bytes) 
     if name.endswith(_BICEP):
         raise FormatError("Bicep is not evaluated; assess what it compiles to")
     hinted = name.endswith(_TREES) and any(hint.search(content) for hint in _HINTS)
-    return hinted and _read_tree(found, path, content)
+    return (hinted or _COMPOSE.search(name) is not None) and _read_tree(found, path, content)
 
 
 def _read_tree(found: _Found, path: str, content: bytes) -> bool:

@@ -7,7 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.installing import is_open, lock_of
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
-from bartizan.core.words import Severity
+from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.cipurposes import Purpose, Run, runs
 from bartizan.evidence.dependencies import Dependencies, Dependency
 from bartizan.evidence.pipelines import Pipelines
@@ -49,12 +49,17 @@ def redteam_suite(pipelines: Pipelines, dependencies: Dependencies) -> Iterator[
     yield from (_run(run) for run in campaigns if not tools or _config(run))
     if tools or campaigns:
         return
-    own = [place for place, text in _commands(pipelines) if OWN.search(text)]
+    own = [(place, words) for place, words in _commands(pipelines) if OWN.search(" ".join(words))]
+    configured = [place for place, words in own if _named_config(words)]
     places = [Place(each.path, each.jobs_place.line) for each in pipelines.workflows[:3]]
     places += [Place(path) for path in dependencies.manifests[:3]]
-    if own:
+    if configured:
+        because = "a script of the workload runs the campaign of a configuration"
+        verdict = passed(because, *configured[:5], subject="red team")
+        yield verdict.with_(confidence=Confidence.LOW)
+    elif own:
         because = "a script of the workload attacks it; see that suite and judge have versions"
-        yield review(because, *own[:5], subject="red team")
+        yield review(because, *(place for place, _ in own[:5]), subject="red team")
     elif places:
         yield failed("no red-team suite is fixed in this repository", *places, subject="red team")
 
@@ -82,7 +87,10 @@ def _run(run: Run) -> Verdict:
 
 
 def _config(run: Run) -> str:
-    words = run.words
+    return _named_config(run.words)
+
+
+def _named_config(words: tuple[str, ...]) -> str:
     for index, word in enumerate(words):
         name, _, value = word.partition("=")
         if name in ("--config", "-c", "--suite"):
@@ -90,7 +98,7 @@ def _config(run: Run) -> str:
     return ""
 
 
-def _commands(pipelines: Pipelines) -> Iterator[tuple[Place, str]]:
+def _commands(pipelines: Pipelines) -> Iterator[tuple[Place, tuple[str, ...]]]:
     for _, _, step in pipelines.steps:
         for command in step.commands:
-            yield Place(step.place.path, command.line), " ".join(command.texts)
+            yield Place(step.place.path, command.line), command.texts

@@ -1,0 +1,61 @@
+"""Cases of infra-build-downloads."""
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "infra-build-downloads"
+
+CASES = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "Dockerfile": """
+                FROM a
+                RUN apt-get update \\
+                    && curl -sSL https://example.com/get.py | python3.12 - --yes
+                """
+        },
+        at=("Dockerfile:3",),
+        says="run by python3.12",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "Dockerfile": """
+                FROM a
+                RUN <<EOF
+                wget -qO- https://example.com/i.sh | sudo -E bash -s -- --yes
+                EOF
+                RUN sh -c "$(curl -fsSL https://example.com/i.sh)"
+                RUN bash <(curl -fsSL https://example.com/i.sh)
+                """
+        },
+        at=("Dockerfile:3", "Dockerfile:5", "Dockerfile:6"),
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"Dockerfile": "FROM a\nADD https://example.com/model.bin /m\n"},
+        at=("Dockerfile:2",),
+        says="what the address serves",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={
+            "Dockerfile": f"""
+                FROM a
+                ADD --checksum=sha256:{"1" * 64} https://example.com/model.bin /m
+                ADD https://example.com/repo.git#{"2" * 40} /src
+                RUN curl -sSL https://example.com/key.asc | gpg --dearmor -o /k
+                RUN curl -s https://example.com/a.json | python3 -c "import json"
+                RUN curl -s https://example.com/a.tgz | tar xz
+                """
+        },
+        at=("Dockerfile:2", "Dockerfile:3"),
+    ),
+    Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"Dockerfile": b"\xff\x00"}),
+    Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"Dockerfile": "FROM a\nRUN make\n"}),
+)
