@@ -18,8 +18,9 @@ LOCK_READY := .venv-lock/.ready
 FAST := $(wildcard tests/unit tests/checks tests/contract tests/property tests/snapshot)
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses auto --quiet
+ROUNDS := 20
 
-.PHONY: help demo test check fix docs bench test-heavy fuzz lock self screenshot clean
+.PHONY: help demo test coverage check fix docs bench test-heavy fuzz lock self screenshot clean
 .PHONY: format-check lint types imports docs-check fast-tests sizes
 
 help: ## Show what there is
@@ -68,11 +69,18 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit and semgrep
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.source_scan
 
+coverage: $(DEV_READY) ## Say which lines and branches the fast tests leave out
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL) $(FAST)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
 test-heavy: $(HEAVY_READY) ## Browser tests, and other people's judges of our formats
 	$(HEAVY)/python -m pytest --quiet tests/heavy
 
-fuzz: $(DEV_READY) ## Give the readers of untrusted files many more random inputs
-	HYPOTHESIS_PROFILE=fuzz $(PYTEST) $(PARALLEL) tests/property
+fuzz: $(DEV_READY) ## Give the readers of untrusted files ROUNDS=20 times the random inputs
+	@for round in $$(seq $(ROUNDS)); do \
+	  $(PYTEST) $(PARALLEL) --hypothesis-seed=$$RANDOM tests/property; done
 
 lock: $(LOCK_READY) ## Write the lock files again from pyproject.toml
 	@tools/lock.sh .venv-lock/bin/uv

@@ -27,7 +27,7 @@ QUIET = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "report.html"
-    command = [BARTIZAN, "assess", EXAMPLE, "--no-cache", "-o", target]
+    command = [str(part) for part in (BARTIZAN, "assess", EXAMPLE, "--no-cache", "-o", target)]
     subprocess.run(command, check=True, capture_output=True)
     return target
 

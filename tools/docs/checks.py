@@ -9,7 +9,9 @@ from bartizan.checks.api import Check
 from bartizan.core.words import Layer
 from tools.docs.markdown import bullets, code, page, table
 
-HEADINGS = ("What it reads", "Why it matters", "Passes", "Fails", "Fix")
+REQUIRED = ("What it reads", "Why it matters", "Passes", "Fix")
+EITHER = ("Fails", "To review", "Review")
+HEADINGS = (*REQUIRED[:3], *EITHER, "Unknown", "Fix")
 _HEADING = re.compile(rf"\*({'|'.join(HEADINGS)})\*:\s*".replace(" ", r"\s+"))
 
 
@@ -65,9 +67,9 @@ def _page(check: Check, catalogue: Catalogue) -> str:
         ("clause", f"`{check.clause}`: {clause.text if clause else ''}"),
         ("severity, confidence", f"{check.severity}, {check.confidence}"),
         ("evidence", ", ".join(code(kind.__name__) for kind in check.reads)),
-        ("does not apply to", f"a workload with {check.absent}" if check.absent else "–"),
+        ("not applicable where", check.absent),
     )
-    blocks = [parts[""], table(("", ""), facts)]
+    blocks = [parts[""], table(("", ""), [fact for fact in facts if fact[1]])]
     for name in HEADINGS:
         if name in parts:
             blocks += [f"## {name}", parts[name]]

@@ -5,6 +5,7 @@ from contextlib import closing
 
 from langchain_core.tools import BaseTool, tool
 
+from assistant import approvals
 from assistant.auth import Customer
 from assistant.settings import DATABASE
 
@@ -25,6 +26,12 @@ def tools_for(customer: Customer) -> dict[str, BaseTool]:
     @tool
     def issue_refund(order_number: str, amount: float, idempotency_key: str) -> str:
         """Pay money back to the customer for one of their own orders."""
+        call = {
+            "order_number": order_number,
+            "amount": amount,
+            "idempotency_key": idempotency_key,
+        }
+        approvals.require_approval(customer.id, "issue_refund", call)
         with closing(sqlite3.connect(DATABASE, timeout=5)) as db, db:
             paid = db.execute(
                 "INSERT OR IGNORE INTO refunds (order_number, amount, idempotency_key) "

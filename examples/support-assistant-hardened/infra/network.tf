@@ -149,6 +149,17 @@ resource "aws_vpc_endpoint" "sagemaker" {
   private_dns_enabled = true
   subnet_ids          = [aws_subnet.training.id]
   security_group_ids  = [aws_security_group.training.id]
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob"]
+      Resource  = "arn:aws:sagemaker:eu-central-1:111122223333:training-job/ticket-tuning-*"
+      Condition = { StringEquals = { "aws:PrincipalOrgID" = var.organization_id } }
+    }]
+  })
 }
 
 resource "aws_networkfirewall_rule_group" "egress" {

@@ -6,7 +6,8 @@ import unittest
 from contextlib import closing
 from pathlib import Path
 
-from assistant import approvals, policy
+from assistant import approvals, policy, tools
+from assistant.auth import Customer
 from assistant.errors import Held, Refused
 
 CUSTOMER = frozenset({"customer"})
@@ -58,6 +59,11 @@ class Approvals(unittest.TestCase):
         approvals.approve(approvals.digest_of("c1", "issue_refund", REFUND), "mirjam")
         with self.assertRaises(Held):
             approvals.require_approval("c1", "issue_refund", {**REFUND, "amount": 150.0})
+
+    def test_the_tool_itself_pays_nothing_without_an_approval(self):
+        refund = tools.tools_for(Customer("c1", CUSTOMER))["issue_refund"]
+        with self.assertRaises(Held):
+            refund.invoke(REFUND)
 
 
 if __name__ == "__main__":

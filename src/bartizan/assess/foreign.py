@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bartizan.catalogue.control import Catalogue, Clause, Control
+from bartizan.classify.hide import hide
 from bartizan.core.clock import wire
 from bartizan.core.digest import fingerprint
 from bartizan.core.finding import Finding
@@ -58,7 +59,7 @@ def lost_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...
     if not imported.gaps:
         return ()
     gaps = sorted(imported.gaps, key=lambda gap: (gap.path, gap.reason))
-    said = "; ".join(f"{gap.path}: {gap.reason}" for gap in gaps[:REASONS_SHOWN])
+    said = hide("; ".join(f"{gap.path}: {gap.reason}" for gap in gaps[:REASONS_SHOWN]))
     places = tuple(Place(path) for path in dict.fromkeys(gap.path for gap in gaps))
     return tuple(
         _lost(control, clause, f"a report to import could not be read whole ({said})", places)
@@ -94,23 +95,25 @@ def _order(row: ForeignResult) -> tuple[object, ...]:
 
 def _finding(row: ForeignResult, control: Control, seen: Counter[tuple[str, ...]]) -> Finding:
     path = row.places[0].path if row.places else ""
-    identity = (row.tool, row.rule, row.subject, path)
+    tool, subject = hide(row.tool), hide(row.subject)
+    identity = (tool, row.rule, subject, path)
     occurrence = seen[identity]
     seen[identity] += 1
     version = f" {row.tool_version}" if row.tool_version else ""
+    said = hide(f"{row.message} ({tool}{version}, {wire(row.seen)})")
     return Finding(
-        check=f"{row.tool.lower().replace(' ', '-')}:{row.rule}",
+        check=f"{tool.lower().replace(' ', '-')}:{row.rule}",
         control=row.control,
         clause=row.clause,
         layer=control.layer,
         severity=row.severity,
         confidence=Confidence.MEDIUM,
         outcome=row.outcome,
-        asset=row.subject,
-        title=f"{row.tool}: {row.rule}",
-        message=f"{row.message} ({row.tool}{version}, {wire(row.seen)})",
+        asset=subject,
+        title=hide(f"{tool}: {row.rule}"),
+        message=said,
         locations=row.places,
         fix=control.fix,
         fingerprint=fingerprint("import", *identity, str(occurrence)),
-        source=row.tool,
+        source=tool,
     )

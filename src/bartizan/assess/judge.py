@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bartizan.checks.api import Check
+from bartizan.classify.hide import hide
 from bartizan.core.digest import fingerprint
 from bartizan.core.finding import Finding
-from bartizan.core.place import Place
+from bartizan.core.place import Place, Step
 from bartizan.core.verdict import Verdict, not_applicable, unknown
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
 
@@ -60,7 +61,7 @@ def _open_gaps(check: Check, read: Iterable[Evidence]) -> list[Gap]:
         (gap.path, gap.reason): gap
         for evidence in read
         for gap in evidence.gaps
-        if check.may_be_left_open(gap.words)
+        if check.concerns(gap.path) and check.may_be_left_open(gap.words)
     }
     return [gaps[key] for key in sorted(gaps)]
 
@@ -81,8 +82,9 @@ def _findings(check: Check, verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:
 
 def _finding(check: Check, verdict: Verdict, seen: Counter[tuple[str, str]]) -> Finding:
     path = verdict.where[0].path if verdict.where else ""
-    occurrence = seen[verdict.subject, path]
-    seen[verdict.subject, path] += 1
+    subject = hide(verdict.subject)
+    occurrence = seen[subject, path]
+    seen[subject, path] += 1
     return Finding(
         check=check.id,
         control=check.control,
@@ -91,12 +93,12 @@ def _finding(check: Check, verdict: Verdict, seen: Counter[tuple[str, str]]) -> 
         severity=verdict.severity or check.severity,
         confidence=verdict.confidence or check.confidence,
         outcome=verdict.outcome,
-        asset=verdict.subject,
+        asset=subject,
         title=check.title,
-        message=verdict.because,
+        message=hide(verdict.because),
         locations=verdict.where,
-        flow=verdict.flow,
-        fix=verdict.fix or check.fix,
+        flow=tuple(Step(step.place, hide(step.note)) for step in verdict.flow),
+        fix=hide(verdict.fix) if verdict.fix else check.fix,
         refs=check.refs,
-        fingerprint=fingerprint(check.id, verdict.subject, path, str(occurrence)),
+        fingerprint=fingerprint(check.id, subject, path, str(occurrence)),
     )

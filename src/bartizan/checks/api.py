@@ -1,5 +1,6 @@
 """What a check is: metadata and a pure function from evidence to verdicts."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -29,8 +30,9 @@ class Check:
 
     `reads` are the evidence types that `evaluate` takes, in this order. `clause` is the part of the
     control's requirement that the check proves. `absent` says what a workload lacks to which the
-    check does not apply; it is empty where the check applies to every workload. `evaluate` yields
-    one verdict per fact; none at all is not-applicable.
+    check does not apply; it is empty where the check applies to every workload. `files` is a
+    pattern of the names of unread files that could change the answer, empty for all. `evaluate`
+    yields one verdict per fact; none at all is not-applicable.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Check:
     asks: tuple[Ask, ...] = ()
     fix: str
     absent: str
+    files: str = ""
     refs: tuple[str, ...] = ()
     source: Source = Source.REPO
     evaluate: Callable[..., Iterable[Verdict]]
@@ -52,6 +55,10 @@ class Check:
     def layer(self) -> Layer:
         """The layer that the id names."""
         return PREFIXES[self.id.split("-", 1)[0]]
+
+    def concerns(self, path: str) -> bool:
+        """Whether a file by this name could change the answer, by what the check says of names."""
+        return not self.files or re.search(self.files, path, re.IGNORECASE) is not None
 
     def may_be_left_open(self, words: frozenset[str] | None) -> bool:
         """Whether an unread file with these words (None: not known) could change the answer."""
@@ -82,6 +89,7 @@ class Meta:
     absent: str
     confidence: Confidence = Confidence.HIGH
     asks: tuple[Ask, ...] = ()
+    files: str = ""
     refs: tuple[str, ...] = ()
     source: Source = Source.REPO
 
@@ -113,6 +121,7 @@ def check(
             asks=meta.asks,
             fix=meta.fix,
             absent=meta.absent,
+            files=meta.files,
             refs=meta.refs,
             source=meta.source,
             evaluate=function,

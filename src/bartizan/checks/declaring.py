@@ -29,13 +29,11 @@ def demanded(
     """Judge a setting that must say yes; `absent` is what its absence amounts to."""
     said = absent if setting.said is Said.ABSENT else setting.said
     name = subject(resource)
-    match said:
-        case Said.YES:
-            return passed(wording.good, setting.place, subject=name)
-        case Said.NO | Said.ABSENT:
-            return failed(wording.bad, setting.place, subject=name)
-        case Said.COMPUTED:
-            return undecided(resource, setting, wording.good)
+    if said is Said.YES:
+        return passed(wording.good, setting.place, subject=name)
+    if said is Said.COMPUTED:
+        return undecided(resource, setting, wording.good)
+    return failed(wording.bad, setting.place, subject=name)
 
 
 def jointly(resource: Resource, demands: Iterable[tuple[Setting, str]], good: str) -> Verdict:

@@ -9,9 +9,9 @@ from bartizan.core.words import Confidence
 from bartizan.evidence.documents import Document, DocumentKind, Documents
 from bartizan.evidence.topics import Topic, dated, prose, refers, treated
 
-
 ASIDE = re.compile(
-    r"(?i)(?:^|/)(?:tests?|testdata|fixtures?|benchmark[\w-]*|examples?|samples?|vendor|third[_-]party)/"
+    r"(?i)(?:^|/)(?:tests?|testdata|fixtures?|benchmark[\w-]*|examples?|samples?|tutorials?"
+    r"|versioned_docs|vendor|third[_-]party)/"
 )
 
 

@@ -19,8 +19,9 @@ COMPILED = "requirements"
 PROJECTS = re.compile(r"(?i)pyproject\.toml|setup\.(?:py|cfg)|pipfile|package\.json")
 FROZEN = re.compile(r"(?i)lock|frozen|freeze|pinned|constraint")
 # What prepares a build: the tools that install, in any version.
-INSTALLERS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "pdm", "virtualenv",
-                        "hatch", "build", "npm", "yarn", "pnpm", "corepack", "conda", "mamba"})  # fmt: skip
+INSTALLERS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "pdm",
+                        "virtualenv", "hatch", "build", "npm", "yarn", "pnpm", "corepack", "conda",
+                        "mamba"})  # fmt: skip
 
 
 def by_file(dependencies: Dependencies, *origins: Origin) -> dict[str, list[Dependency]]:

@@ -1,11 +1,16 @@
 """Masks every secret in a string that is about to be shown."""
 
+import re
 from typing import Final
 
 from bartizan.classify.masking import masked
 from bartizan.classify.secrets import Span, spans
 
-_LEAST: Final = 8
+# What every secret has some of: a long run, an address, a header, or a name that says so. Most
+# strings have none, and need no automaton.
+_MAYBE: Final = re.compile(
+    r"[A-Za-z0-9+/_=.~-]{16}|://|-----BEGIN|(?i:pass|secret|token|key|pwd|cred|auth|login|account)"
+)
 
 
 def redact(text: str) -> str:
@@ -14,7 +19,7 @@ def redact(text: str) -> str:
     This asks less proof than the finder does: what has a provider's shape is masked wherever it
     stands, also within a longer word. Never raises; one pass of the automaton where there is none.
     """
-    if len(text) < _LEAST:
+    if _MAYBE.search(text) is None:
         return text
     content = text.encode("utf-8", "surrogatepass")
     found = [span for span in spans(content, settings=True) if _to_hide(span)]

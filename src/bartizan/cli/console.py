@@ -28,10 +28,10 @@ def complain(error: BartizanError) -> None:
 
 def quiet(text: str) -> str:
     """Return text that may hold pieces of scanned files without secrets and escape codes."""
-    from bartizan.classify.redact import redact
+    from bartizan.classify.hide import hide
     from bartizan.report.inert import inert_block
 
-    return inert_block(redact(text))
+    return inert_block(hide(text))
 
 
 def defect(error: Exception) -> BartizanError:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bartizan.cli.console import note
+from bartizan.cli.console import note, quiet
 from bartizan.cli.exit import Exit
 from bartizan.cli.importing import read_report
 from bartizan.cli.recording import free_path
@@ -50,7 +50,7 @@ def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
         except FormatError as error:
             raise InvalidInputError(f"{path}: {error.message}", hint=error.hint) from None
         for line in _lines(path, found):
-            click.echo(line)
+            click.echo(quiet(line))
         if not dry_run:
             target = free_path(into / FOLDER / path.name)
             shutil.copyfile(path, target)

@@ -6,12 +6,11 @@ from hashlib import sha256
 
 from bartizan.assess.facts import CollectorRun
 from bartizan.checks.api import Check
-from bartizan.classify.redact import redact
+from bartizan.classify.hide import hide
 from bartizan.collect import (
     agentconfig,
     containers,
     data,
-    declared,
     dependencies,
     documents,
     iac,
@@ -29,7 +28,6 @@ from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
-from bartizan.evidence.declared import Declared
 from bartizan.evidence.dependencies import Dependencies
 from bartizan.evidence.documents import Documents
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
@@ -58,7 +56,6 @@ class Collector:
 COLLECTORS = (
     Collector(AgentConfigs, agentconfig.wants, agentconfig.collect),
     Collector(Containers, containers.wants, containers.collect),
-    Collector(Declared, declared.is_declared, lambda files: declared.read_declared(dict(files))),
     Collector(Dependencies, dependencies.wants, dependencies.collect),
     Collector(Documents, documents.wants, documents.collect),
     Collector(Iac, iac.wants, iac.collect),
@@ -103,7 +100,7 @@ def gather(
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *(ask for check in chosen for ask in check.asks)]
-    reader = Reader(Questions(everything), redact)
+    reader = Reader(Questions(everything), hide)
     scanned = _scan(tree, reader, cache or NoCache(), progress)
     collected: dict[type[Evidence], Evidence | Unavailable] = {
         Source: _source(scanned),
@@ -195,14 +192,14 @@ def _holds_files(gap: Gap) -> bool:
 
 
 def _without_secrets(gap: Gap) -> Gap:
-    return replace(gap, reason=redact(gap.reason))
+    return replace(gap, reason=hide(gap.reason))
 
 
 def _guarded(name: str, collect: Callable[[], Evidence]) -> Evidence | Unavailable:
     try:
         return collect()
     except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
-        return Unavailable(f"the collector of {name} broke: {redact(repr(error))}")
+        return Unavailable(f"the collector of {name} broke: {hide(repr(error))}")
 
 
 def _run_of(

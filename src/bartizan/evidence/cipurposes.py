@@ -9,8 +9,9 @@ from bartizan.core.place import Place
 from bartizan.evidence.pipelines import Job, Pipelines, Step, Workflow
 from bartizan.formats.shell import Command
 
-LAUNCHERS = frozenset({"uv", "uvx", "poetry", "pdm", "pipenv", "pipx", "npx", "pnpm", "yarn", "hatch",
-                       "rye", "bunx", "bun", "python", "python3", "mise", "nox", "tox"})  # fmt: skip
+LAUNCHERS = frozenset({"uv", "uvx", "poetry", "pdm", "pipenv", "pipx", "npx", "pnpm", "yarn",
+                       "hatch", "rye", "bunx", "bun", "python", "python3", "mise", "nox",
+                       "tox"})  # fmt: skip
 GLUE = frozenset({"run", "exec", "-m", "dlx", "x", "tool", "-y", "--yes", "-q", "--with", "--"})
 ENGINES = frozenset({"docker", "podman", "nerdctl"})
 SWALLOWS = frozenset({"true", ":", "exit", "echo", "/bin/true"})
@@ -151,7 +152,7 @@ def _all(pipelines: Pipelines) -> Iterator[Run]:
     for workflow in pipelines.workflows:
         for include in workflow.includes:
             for piece, tool in TEMPLATES.items():
-                if piece in include.value.lower() and workflow.jobs_place:
+                if piece in include.value.lower():
                     job = Job(id=include.value, place=include.place)
                     yield Run(tool=tool, place=include.place, workflow=workflow, job=job)
         for job in workflow.jobs:

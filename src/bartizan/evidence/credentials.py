@@ -29,7 +29,7 @@ _MANAGED = (
     "alias/",
 )
 _WORDLIKE = re.compile(
-    r"(?:true|false|null|none|default|enabled|disabled|optional|required)?", re.I
+    r"(?:true|false|null|none|default|enabled|disabled|optional|required)?", re.IGNORECASE
 )
 _PLACEHOLDER = re.compile(
     r"<[^>]*>|\[[^\]]*\]|your[-_ ].*|x{3,}|\*{3,}|\.{3}|todo|tbd|fill[-_ ]?me.*|replace[-_ ]?.*"

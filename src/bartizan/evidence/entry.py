@@ -9,7 +9,12 @@ from bartizan.evidence.testcode import is_test
 
 VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
 ROUTERS = ("FastAPI", "APIRouter", "Flask", "Blueprint", "Sanic", "Quart", "Starlette", "Router")
-ROUTES = tuple(f"*.{router}.{verb}" for router in ROUTERS for verb in VERBS)
+# Names that say what they are when nothing tells how they were made.
+NAMED = ("app", "router", "blueprint")
+ROUTES = (
+    *(f"*.{router}.{verb}" for router in ROUTERS for verb in VERBS),
+    *(f"*{name}.{verb}" for name in NAMED for verb in VERBS),
+)
 HANDLERS = ("chainlit.on_message", "*.on_message", "*.message_handler", "*.event", "*.app_mention")
 INTERFACES = (
     "gradio.Interface", "gradio.ChatInterface", "gradio.Blocks", "streamlit.chat_input",

@@ -62,6 +62,7 @@ _MANAGED = re.compile(r"iam::aws:policy/(?:[\w-]+/)*([\w+=,.@-]+)")
 _SLOT = re.compile(r"\$\{([^}]*)\}")
 _LOOKED_UP = re.compile(r"data\.aws_iam_policy\.[\w-]+")
 _ARN_PARTS = 6
+_SHOWN = 2
 
 
 class Width(StrEnum):
@@ -169,18 +170,27 @@ def _is_input(iac: Iac, owner: Resource, name: str) -> bool:
     return re.search(r"\b(?:var|each|local)\.", name) is not None
 
 
+def named(statement: Statement) -> str:
+    """Return the resources of a statement on one line, the first of them."""
+    first = ", ".join(statement.resources[:_SHOWN])
+    return first if len(statement.resources) <= _SHOWN else f"{first} and others"
+
+
 def managed_policies(iac: Iac) -> Iterator[Managed]:
     """Yield the provider's own policies that are attached to identities, by name."""
     looked_up = {
-        (data.scope, data.address): name.text or ""
+        (data.scope, data.address): node.text or ""
         for data in iac.of("data.aws_iam_policy")
-        if (name := data.body.get("name")) is not None
+        if (node := data.body.get("name")) is not None
     }
     for resource in iac.resources:
         if resource.kind in _ATTACHING:
+            found: dict[str, Place] = {}
             for node in _granted(resource):
                 for name in _names(resource, node, looked_up):
-                    yield Managed(resource, name, resource.place_of(node))
+                    found.setdefault(name, resource.place_of(node))
+            for name, place in found.items():
+                yield Managed(resource, name, place)
 
 
 def _granted(resource: Resource) -> Iterator[Node]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 _DIGEST = re.compile(r"sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})")
 _EXACT = re.compile(r"v?\d+\.\d+\.\d+(?:[.-]?\w+)*|\d{4}-?\d\d-?\d\d\b.*")
+_RELEASE = re.compile(r"\d|trixie|bookworm|bullseye|buster|stretch|noble|jammy|focal|bionic|xenial")
 _HUB = ("docker.io/library/", "index.docker.io/library/", "public.ecr.aws/docker/library/",
         "library/", "docker.io/")  # fmt: skip
 # Publishers whose images start as root, and those whose images do not.
@@ -28,7 +29,8 @@ _ENDED = {
     "centos": (8,), "golang": (1, 24), "ruby": (3, 2), "php": (8, 1), "openjdk": (22,),
 }  # fmt: skip
 _CODENAMES = {"stretch": "debian:9", "buster": "debian:10", "bionic": "ubuntu:18.04",
-              "focal": "ubuntu:20.04", "xenial": "ubuntu:16.04", "bullseye": "debian:11"}  # fmt: skip
+              "focal": "ubuntu:20.04", "xenial": "ubuntu:16.04",
+              "bullseye": "debian:11"}  # fmt: skip
 
 
 class Firmness(StrEnum):
@@ -61,7 +63,7 @@ class ImageName:
         """How firmly it fixes what is pulled; an exact version has three numbers, or a date."""
         if _DIGEST.fullmatch(self.digest):
             return Firmness.DIGEST
-        if not re.search(r"\d", self.tag) or self.tag.startswith(("latest", "nightly")):
+        if not _RELEASE.search(self.tag) or self.tag.startswith(("latest", "nightly")):
             return Firmness.LATEST
         return Firmness.VERSION if _EXACT.match(self.tag) else Firmness.TAG
 
@@ -97,7 +99,7 @@ def read_image(reference: str) -> ImageName:
 
 def _ended(name: str, tag: str) -> str:
     last = _ENDED[name]
-    numbers = tuple(int(number) for number in re.findall(r"\d{1,4}", tag.split("-")[0]))
+    numbers = tuple(int(number) for number in re.findall(r"\d{1,4}", tag.split("-", maxsplit=1)[0]))
     if not numbers or numbers[: len(last)] > last:
         return ""
     shown = ".".join(str(number) for number in numbers[: len(last)])

@@ -43,7 +43,7 @@ class Loaded:
 
 def trains(source: Source) -> Iterator[Call]:
     """Yield the calls that train, tune or publish weights."""
-    return source.calls(*TRAINS, *SHIPS)
+    yield from source.calls(*TRAINS, *SHIPS)
 
 
 def loaded(source: Source) -> tuple[Loaded, ...]:

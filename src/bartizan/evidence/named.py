@@ -33,9 +33,10 @@ AWS_SERVICES = (
     "sagemaker-runtime",
     "bedrock-agentcore",
 )
+AWS_CLIENTS = ("boto3.client", "*.Session.client", "*.session.client")
 PROVIDER_ASKS: tuple[Ask, ...] = (
     *imports(*(f"{name}*" for modules, _ in PROVIDERS.values() for name in modules)),
-    *calls("boto3.client", "*.client"),
+    *calls(*AWS_CLIENTS),
 )
 
 
@@ -53,7 +54,7 @@ def named_models(source: Source) -> dict[str, list[Place]]:
 
 
 def used_providers(source: Source) -> Iterator[tuple[str, Place]]:
-    """Yield the providers of models and AI services that code uses, with the first place of each."""
+    """Yield the providers of models and AI services that code uses, each with its first place."""
     for name, (modules, _) in PROVIDERS.items():
         patterns = [pattern for module in modules for pattern in (module, f"{module}.*")]
         first = min((item.place for item in source.imports(*patterns)), default=None)
@@ -64,7 +65,7 @@ def used_providers(source: Source) -> Iterator[tuple[str, Place]]:
 
 
 def _aws(source: Source) -> Iterator[Place]:
-    for call in source.calls("boto3.client", "*.client"):
+    for call in source.calls(*AWS_CLIENTS):
         service = call.argument(0, "service_name")
         if service is not None and service.text in AWS_SERVICES:
             yield call.place

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bartizan.core.place import Place
 from bartizan.evidence.iac import Dialect, Iac, Resource
 from bartizan.formats.node import Node
-from bartizan.formats.policy import policy_document
 
 _TEMPLATES = {
     "Pod": ("spec",),
@@ -99,11 +98,7 @@ def _image(resource: Resource, node: Node | None) -> Iterator[Image]:
         yield Image(resource, node.text, resource.place_of(node), shown)
 
 
-def _definitions(task: Resource) -> Iterator[Node]:
+def _definitions(task: Resource) -> tuple[Node, ...]:
+    """Return the containers of a task definition; those in a text of their own are not read."""
     written = task.body.get("container_definitions") or task.body.get("ContainerDefinitions")
-    if written is None:
-        return
-    yield from written.maps()
-    document = policy_document(written)
-    if document is not None and document is not written:
-        yield from document.maps()
+    return written.maps() if written is not None else ()

@@ -117,6 +117,7 @@ def _is_input(iac: Iac, resource: Resource, name: str) -> bool:
 
 def _nearest(resource: Resource, paths: tuple[str, ...]) -> Place:
     """Return the place of the block that lacks the setting, or of the whole resource."""
-    outer = paths[0].split(".")[:-1] if paths else []
-    node = resource.body.get(*outer) if outer else None
+    outer = (path.split(".")[:-1] for path in paths)
+    found = (resource.body.get(*keys) for keys in outer if keys)
+    node = next((node for node in found if node is not None), None)
     return resource.place_of(node) if node is not None else resource.place

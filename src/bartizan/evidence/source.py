@@ -191,10 +191,10 @@ class Source(Evidence):
                     yield item
 
     def imports(self, *patterns: str) -> Iterator[Import]:
-        """Yield imports that fit a pattern."""
-        for unit in self.units:
-            for item in unit.imports:
-                if any(matches(pattern, item.name) for pattern in patterns):
+        """Yield imports that fit a pattern; one without a star at its start."""
+        for pattern in patterns:
+            for item in self._by_package.get(pattern.split(".", 1)[0].rstrip("*"), ()):
+                if matches(pattern, item.name):
                     yield item
 
     def function(self, name: str, *, near: str = "") -> Function | None:
@@ -233,6 +233,14 @@ class Source(Evidence):
         table: dict[str, list[Call]] = {}
         for call in self._calls:
             table.setdefault(call.name.rsplit(".", 1)[-1], []).append(call)
+        return table
+
+    @cached_property
+    def _by_package(self) -> dict[str, list[Import]]:
+        table: dict[str, list[Import]] = {}
+        for unit in self.units:
+            for item in unit.imports:
+                table.setdefault(item.name.split(".", 1)[0], []).append(item)
         return table
 
     @cached_property

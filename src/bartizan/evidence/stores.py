@@ -10,6 +10,16 @@ from bartizan.formats.node import Node
 BUCKETS = ("aws_s3_bucket", "AWS::S3::Bucket")
 _OWNED_ELSEWHERE = ("var.", "each.", "module.", "local.", "data.")
 _LOGS = re.compile(r"(?:^|[-_.])(?:access)?logs?(?:$|[-_.])|logging|cloudtrail", re.IGNORECASE)
+ENCRYPTIONS = "aws_s3_bucket_server_side_encryption_configuration"
+_DEFAULT = "apply_server_side_encryption_by_default"
+_COPIES = {
+    "aws_db_instance": ("replicate_source_db",),
+    "aws_rds_cluster": ("replication_source_identifier",),
+    "AWS::RDS::DBInstance": ("DBClusterIdentifier", "SourceDBInstanceIdentifier"),
+    "AWS::RDS::DBCluster": ("SourceDBClusterIdentifier",),
+}
+_SNAPSHOTS = ("snapshot_identifier", "DBSnapshotIdentifier", "SnapshotIdentifier",
+              "restore_to_point_in_time", "s3_import")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +81,6 @@ def is_log_store(bucket: Resource) -> bool:
     return any(_LOGS.search(name) is not None for name in (bucket.name, text))
 
 
-ENCRYPTIONS = "aws_s3_bucket_server_side_encryption_configuration"
-_DEFAULT = "apply_server_side_encryption_by_default"
-
-
 def encryption_rule(bucket: Resource, found: Companions) -> tuple[Resource, str]:
     """Return the resource that may say how a bucket encrypts, and the path of the algorithm."""
     if found.tied:
@@ -83,3 +89,13 @@ def encryption_rule(bucket: Resource, found: Companions) -> tuple[Resource, str]
         inline = "BucketEncryption.ServerSideEncryptionConfiguration"
         return bucket, f"{inline}.ServerSideEncryptionByDefault.SSEAlgorithm"
     return bucket, f"server_side_encryption_configuration.rule.{_DEFAULT}.sse_algorithm"
+
+
+def is_copy(store: Resource) -> bool:
+    """Whether a database is a copy or a member of another, so that its settings are that one's."""
+    return any(store.body.get(name) is not None for name in _COPIES.get(store.kind, ()))
+
+
+def is_restored(store: Resource) -> bool:
+    """Whether a database begins as a copy of a snapshot, and takes over what is not said."""
+    return any(store.body.get(name) is not None for name in _SNAPSHOTS)

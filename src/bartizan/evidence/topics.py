@@ -12,7 +12,8 @@ SHORTEST = 12
 DEEPEST = 6
 _EMPTY = re.compile(
     r"(?i)^[\s>*_|:#.-]*(?:todo|tbd|to do|to be (?:done|defined|written|completed)|fixme|n/?a"
-    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*>|\[[^\]]*\]|\.\.\.|…)?[\s>*_|:#.-]*$"
+    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*>|\[[^\]]*\]|\.\.\.|…)?"
+    r"[\s>*_|:#.-]*$"
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bartizan.classify.redact import redact
+from bartizan.classify.hide import hide
 from bartizan.core.place import Place
 from bartizan.report.inert import inert
 
@@ -28,9 +28,12 @@ _KNOWN_PREFIX = re.compile(
     r"\b(?:sk-|sk_|pk_|rk_|gh[pousr]_|github_pat_|glpat-|hf_|xox[abprs]-|AKIA|ASIA|AIza|eyJ|ya29\."
     r"|r8_|gsk_|pcsk_|lsv2_|nvapi-)[A-Za-z0-9._~+/=-]{8,}"
 )
+_SECRET_WORD = re.compile(r"(?i)passw|passphrase|pwd|secret|token|api_?key|credential|private_?key")
+_LITERAL = re.compile(r"([\"'])([^\"'\s]{8,})\1")
 _RUN = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 _URL_PASSWORD = re.compile(r"(://[^\s/:@]{1,80}:)([^\s/@]{1,200})(@)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _LONG_NUMBER = re.compile(r"\b\d(?:[ -]?\d){8,18}\b")
 
 
@@ -56,7 +59,7 @@ def excerpt(lines: Sequence[str], place: Place) -> tuple[str, ...]:
 
 def _shown(line: str, *, code: bool) -> str:
     text = inert(line.rstrip("\r\n")[:READ_CHARACTERS].expandtabs(4), READ_CHARACTERS * 8)
-    return inert(masked(redact(text), code=code), MAX_CHARACTERS)
+    return inert(masked(hide(text), code=code), MAX_CHARACTERS)
 
 
 def masked(text: str, *, code: bool) -> str:
@@ -68,10 +71,18 @@ def masked(text: str, *, code: bool) -> str:
     if not code:
         text = _BARE_SECRET.sub(lambda match: match.group(1) + MASK, text)
     text = _NAMED_SECRET.sub(lambda match: match.group(1) + MASK, text)
+    if _SECRET_WORD.search(text):
+        text = _LITERAL.sub(_literal, text)
     text = _KNOWN_PREFIX.sub(MASK, text)
     text = _URL_PASSWORD.sub(lambda match: match.group(1) + MASK + match.group(3), text)
     text = _RUN.sub(lambda match: MASK if _dense(match.group()) else match.group(), text)
-    return _LONG_NUMBER.sub(MASK, _EMAIL.sub(MASK, text))
+    return _LONG_NUMBER.sub(MASK, _ACCOUNT.sub(MASK, _EMAIL.sub(MASK, text)))
+
+
+def _literal(match: re.Match[str]) -> str:
+    """Mask a literal beside a word for secrets when letters and digits are mixed in it."""
+    mixed = any(map(str.isdigit, match[2])) and any(map(str.isalpha, match[2]))
+    return f"{match[1]}{MASK}{match[1]}" if mixed else match[0]
 
 
 def _dense(run: str) -> bool:

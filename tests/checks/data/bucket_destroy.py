@@ -74,7 +74,7 @@ CASES = (
         files=tf(
             """
             resource "aws_s3_bucket" "b" {
-              force_destroy = 
+              force_destroy =
             """
         ),
     ),

@@ -48,7 +48,7 @@ CASES = (
         outcome=Outcome.NOT_APPLICABLE,
         files=buildspec(
             "aws s3 cp s3://${BUCKET}/data/train.csv .",
-            "aws s3 cp data/train.csv s3://mine/data/",
+            "aws s3 cp data/train.csv s3://mine/data/train.csv",
             "curl -fsSL https://example.org/install.sh",
             "aws s3 ls s3://samples/datasets/x.csv",
         ),

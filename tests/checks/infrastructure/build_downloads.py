@@ -56,6 +56,12 @@ CASES = (
         },
         at=("Dockerfile:2", "Dockerfile:3"),
     ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={"Dockerfile": "FROM a\nRUN echo " + "x " * 100_001 + "\n"},
+        says="is not read",
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"Dockerfile": b"\xff\x00"}),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"Dockerfile": "FROM a\nRUN make\n"}),
 )

@@ -30,7 +30,7 @@ CASES = (
         check=CHECK,
         outcome=Outcome.FAIL,
         files={"compose.yaml": "services:\n  db:\n    image: postgres\n    ports: ['5432:5432']\n"},
-        says="PostgreSQL asks for no login",
+        says="a store or console: PostgreSQL",
     ),
     Case(
         check=CHECK,
@@ -57,6 +57,12 @@ CASES = (
         outcome=Outcome.REVIEW,
         files={"compose.yaml": "services:\n  a:\n    image: a\n    ports: ['${BIND}:80:80']\n"},
         says="decided by a variable",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"compose.dev.yaml": "services:\n  a:\n    image: a\n    ports: [8080]\n"},
+        says="a publishes 8080 on every interface",
     ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"compose.yaml": "services: ["}),
     Case(

@@ -77,6 +77,18 @@ CASES = (
         outcome=Outcome.REVIEW,
         files={"Dockerfile": "FROM python:3.13\nUSER $APP_USER\n"},
     ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"Dockerfile": "FROM gcr.io/distroless/static AS base\nFROM base\nCOPY . /app\n"},
+        says="gcr.io/distroless/static starts as root",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"Dockerfile": "FROM 1234.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.7\n"},
+        says="starts as root",
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"Dockerfile": "FROM a\nFORM b\n"}),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"README.md": "# A"}),
 )

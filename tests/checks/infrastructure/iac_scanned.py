@@ -48,7 +48,7 @@ CASES = (
         outcome=Outcome.REVIEW,
         files={
             "main.tf": BUCKET,
-            ".github/workflows/ci.yml": "on: [push]\njobs:\n  a:\n    uses: org/w/.github/x.yml@v1\n",
+            ".github/workflows/ci.yml": "on: push\njobs: {a: {uses: org/w/.github/x.yml@v1}}",
         },
         says="shared workflows",
     ),

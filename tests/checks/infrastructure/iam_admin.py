@@ -4,11 +4,15 @@ from bartizan.core.words import Outcome
 from tests.checks.case import Case
 
 CHECK = "infra-iam-admin"
-ATTACHED = 'resource "aws_iam_role_policy_attachment" "a" {{\n  role = "r"\n  policy_arn = {arn}\n}}\n'
+ATTACHED = (
+    'resource "aws_iam_role_policy_attachment" "a" {{\n  role = "r"\n  policy_arn = {arn}\n}}\n'
+)
 
 
 def document(statement: str) -> dict[str, str]:
-    return {"iam.tf": f'data "aws_iam_policy_document" "d" {{\n  statement {{\n{statement}\n  }}\n}}'}
+    return {
+        "iam.tf": f'data "aws_iam_policy_document" "d" {{\n  statement {{\n{statement}\n  }}\n}}'
+    }
 
 
 CASES = (

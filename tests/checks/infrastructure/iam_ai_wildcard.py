@@ -7,8 +7,10 @@ CHECK = "infra-iam-ai-wildcard"
 
 
 def policy(statement: str) -> dict[str, str]:
-    text = f'resource "aws_iam_role_policy" "p" {{\n  policy = <<EOT\n{{"Statement": [\n{statement}\n]}}\nEOT\n}}\n'
-    return {"iam.tf": text}
+    document = f'{{"Statement": [\n{statement}\n]}}'
+    return {
+        "iam.tf": f'resource "aws_iam_role_policy" "p" {{\n  policy = <<EOT\n{document}\nEOT\n}}\n'
+    }
 
 
 CASES = (

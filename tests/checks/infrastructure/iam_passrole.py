@@ -7,8 +7,8 @@ CHECK = "infra-iam-passrole"
 
 
 def policy(statement: str) -> dict[str, str]:
-    body = f'resource "aws_iam_policy" "p" {{\n  policy = jsonencode({{\n    Statement = [{{\n{statement}\n    }}]\n  }})\n}}\n'
-    return {"iam.tf": body}
+    document = f"jsonencode({{\n    Statement = [{{\n{statement}\n    }}]\n  }})"
+    return {"iam.tf": f'resource "aws_iam_policy" "p" {{\n  policy = {document}\n}}\n'}
 
 
 CASES = (
@@ -26,7 +26,9 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,
-        files=policy('Effect = "Allow"\nAction = "iam:PassRole"\nResource = "arn:aws:iam::*:role/*"'),
+        files=policy(
+            'Effect = "Allow"\nAction = "iam:PassRole"\nResource = "arn:aws:iam::*:role/*"'
+        ),
     ),
     Case(
         check=CHECK,
@@ -91,7 +93,9 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.NOT_APPLICABLE,
-        files=policy('# Action = "iam:PassRole"\nEffect = "Allow"\nAction = "s3:*"\nResource = "*"'),
+        files=policy(
+            '# Action = "iam:PassRole"\nEffect = "Allow"\nAction = "s3:*"\nResource = "*"'
+        ),
     ),
     Case(
         check=CHECK,

@@ -59,6 +59,11 @@ CASES = (
         says="mounted",
     ),
     Case(check=CHECK, outcome=Outcome.PASS, files={"Dockerfile": "FROM a\nRUN make\n"}),
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={"Dockerfile": 'FROM a\nENV DB_TOKEN=$OTHER\nRUN echo "token: $TOKEN_1" > /x\n'},
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"Dockerfile": "RUN <<EOF\nmake\n"}),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"app.py": "x = 1"}),
 )

@@ -42,12 +42,10 @@ def agentcore_authorizer(iac: Iac) -> Iterator[Verdict]:
 
 def _verdict(gateway: Resource) -> Verdict:
     kind = chosen(gateway, ("CUSTOM_JWT", "AWS_IAM"), "authorizer_type", "AuthorizerType")
-    match kind.said:
-        case Said.YES:
-            because = f"callers are authenticated by {kind.shown}"
-            return passed(because, kind.place, subject=subject(gateway))
-        case Said.COMPUTED:
-            return undecided(gateway, kind, "callers are authenticated")
-        case Said.NO | Said.ABSENT:
-            because = "anyone who finds the address may call its tools"
-            return failed(because, kind.place, subject=subject(gateway))
+    if kind.said is Said.YES:
+        because = f"callers are authenticated by {kind.shown}"
+        return passed(because, kind.place, subject=subject(gateway))
+    if kind.said is Said.COMPUTED:
+        return undecided(gateway, kind, "callers are authenticated")
+    because = "anyone who finds the address may call its tools"
+    return failed(because, kind.place, subject=subject(gateway))

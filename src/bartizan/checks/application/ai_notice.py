@@ -48,10 +48,11 @@ PLACES = 5
 def ai_notice(source: Source, documents: Documents) -> Iterator[Verdict]:
     """Who believes to talk to a person trusts and reveals as to a person.
 
-    *What it reads*: texts of user interfaces in code, and notices to users. *Why it matters*: people
-    weigh an answer by who gives it, and the law in many places asks for the notice. *Passes*: a text
-    of the interface says that it is AI. *Fails*: there is an interface, and no text of it says so; a
-    notice that stands only in a document is for review. *Fix*: say it where people type.
+    *What it reads*: texts of user interfaces in code, and notices to users. *Why it matters*:
+    people weigh an answer by who gives it, and the law in many places asks for the notice.
+    *Passes*: a text of the interface says that it is AI. *Fails*: there is an interface, and no
+    text of it says so; a notice that stands only in a document is for review. *Fix*: say it where
+    people type.
     """
     shown = [call.place for call in source.calls(*INTERFACES)]
     if not shown:

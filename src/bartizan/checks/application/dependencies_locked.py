@@ -16,8 +16,8 @@ from bartizan.evidence.dependencies import Dependencies, Origin
         control="APP-11",
         clause="dependencies-locked",
         severity=Severity.MEDIUM,
-        fix="Write a lock with hashes and install from it: `uv lock`, `poetry lock`, or `pip-compile "
-        "--generate-hashes` with `pip install --require-hashes`.",
+        fix="Write a lock with hashes and install from it: `uv lock`, `poetry lock`, or "
+        "`pip-compile --generate-hashes` with `pip install --require-hashes`.",
         absent="nothing here asks for packages",
         refs=("CWE-1357", "owasp-llm/LLM03"),
     ),

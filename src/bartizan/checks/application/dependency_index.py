@@ -7,7 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.dependencies import Dependencies, InstallOption
+from bartizan.evidence.dependencies import Dependencies, InstallOption, Origin
 
 NIGHTLY = re.compile(r"(?i)nightly|/dev\b|/test\b|snapshot|test\.pypi\.org")
 VENDORS = re.compile(r"(?i)//(?:[\w.-]+\.)?(?:pytorch\.org|nvidia\.com|jax-releases|tensorflow\.org"
@@ -38,8 +38,8 @@ def dependency_index(dependencies: Dependencies) -> Iterator[Verdict]:
     pipelines. *Why it matters*: pip takes the highest version from any index; a pre-release is what
     nobody has looked at yet; a trusted host is one whose certificate is not checked. *Passes*: no
     such option. *Fails*: `--extra-index-url` (low for a vendor's index, or in a project file whose
-    tool can bind packages to it), `--pre` or a nightly index, `--trusted-host` or plain HTTP (high).
-    *Fix*: one index, released versions.
+    tool can bind packages to it), `--pre` or a nightly index, `--trusted-host` or plain HTTP
+    (high). *Fix*: one index, released versions.
     """
     rows: dict[tuple[str, int], list[tuple[Severity, str, InstallOption]]] = {}
     for option in dependencies.options:
@@ -58,9 +58,12 @@ def _judged(option: InstallOption) -> tuple[Severity, str] | None:
     if option.name == "--trusted-host":
         return Severity.HIGH, f"the certificate of {option.value or 'a host'} is not checked"
     if option.name in PRE and option.value not in ("disallow", "if-necessary", "explicit"):
-        return Severity.MEDIUM, "pre-releases are installed"
-    if option.name not in INDEXES:
-        return None
+        in_ci = option.origin is Origin.PIPELINE
+        return (Severity.LOW if in_ci else Severity.MEDIUM), "pre-releases are installed"
+    return _index(option) if option.name in INDEXES else None
+
+
+def _index(option: InstallOption) -> tuple[Severity, str] | None:
     if option.value.startswith("http://") and "//localhost" not in option.value:
         return Severity.HIGH, f"{option.name} speaks plain HTTP"
     if NIGHTLY.search(option.value):

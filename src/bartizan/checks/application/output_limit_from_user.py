@@ -9,7 +9,7 @@ from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
 
-INPUTS = ("gradio.*.Slider", "gradio.Slider", "gradio.components.Slider", "gradio.Number",
+INPUTS = ("gradio.Slider", "gradio.components.Slider", "gradio.Number",
           "gradio.components.Number", "gradio.inputs.Slider", "streamlit.slider",
           "streamlit.number_input", "streamlit.sidebar.slider",
           "streamlit.sidebar.number_input")  # fmt: skip

@@ -11,7 +11,7 @@ from bartizan.evidence.testcode import is_test
 from bartizan.evidence.tools import MCP_SERVERS
 
 EVERYONE = ("0.0.0.0", "::", "")  # noqa: S104  (what is looked for, not bound)
-LAUNCHES = ("gradio.*.launch", "*.Interface.launch", "*.Blocks.launch", "*.ChatInterface.launch",
+LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch", "*.ChatInterface.launch",
             "*.queue.launch")  # fmt: skip
 RUNS = ("uvicorn.run", "*.Flask.run", "*.hypercorn.run", "waitress.serve", "*.run_simple",
         "aiohttp.web.run_app", "*.socketio.run")  # fmt: skip

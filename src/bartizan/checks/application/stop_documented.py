@@ -43,6 +43,7 @@ WANTED = Wanted(
         fix="Name in the runbook the one command that stops all instances, who may give it, and how"
         " their credentials are revoked; rehearse it.",
         absent="",
+        files="incident|runbook|playbook|response",
         refs=(
             "owasp-agentic/ASI10",
             "eu-ai-act/Art. 14",

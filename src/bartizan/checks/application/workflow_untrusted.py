@@ -9,7 +9,6 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.pipelines import Job, Pipelines, Step, System, Workflow
 
-
 CHECKOUTS = ("pull_request_target", "workflow_run", "issue_comment")
 STRANGER = (
     r"github\.event\.(?:issue|pull_request|discussion)\.(?:title|body)"
@@ -47,8 +46,8 @@ SCRIPTS = {"script", "run", "command", "args", "inlinescript"}
         clause="workflows-hardened",
         severity=Severity.HIGH,
         fix="Build the code of pull requests under `pull_request` without secrets; hand texts to a "
-        "script through `env:` and quote them; keep them out of an AI action's prompt, or give that "
-        "job no token that can write.",
+        "script through `env:` and quote them; keep them out of an AI action's prompt, or give "
+        "that job no token that can write.",
         absent="no GitHub workflow is here",
         refs=("CWE-94", "CWE-829", "owasp-llm/LLM01", "owasp-agentic/ASI01"),
     ),

@@ -41,8 +41,8 @@ WORDING = Wording("a key of yours is named", "names no customer-managed key")
         clause="customer-managed-keys",
         severity=Severity.MEDIUM,
         asks=resources(*KEYS),
-        fix="Set customer_encryption_key_arn = aws_kms_key.agents.arn (kms_key_arn for a guardrail, "
-        "custom_model_kms_key_id for a tuned model).",
+        fix="Set customer_encryption_key_arn = aws_kms_key.agents.arn (kms_key_arn for a "
+        "guardrail, custom_model_kms_key_id for a tuned model).",
         absent="no agent, prompt, guardrail or knowledge base is declared",
         refs=("CWE-311",),
         source=Source.IAC,

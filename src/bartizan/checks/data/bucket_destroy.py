@@ -47,12 +47,10 @@ def bucket_destroy(iac: Iac) -> Iterator[Verdict]:
 
 def _verdict(store: Resource) -> Verdict:
     force = switch(store, SWITCHES[store.kind])
-    match force.said:
-        case Said.YES:
-            because = "is emptied and deleted together with its stack"
-            return failed(because, force.place, subject=subject(store))
-        case Said.COMPUTED:
-            return undecided(store, force, "the store outlives its stack")
-        case Said.NO | Said.ABSENT:
-            because = "refuses to be deleted while it holds anything"
-            return passed(because, force.place, subject=subject(store))
+    if force.said is Said.YES:
+        because = "is emptied and deleted together with its stack"
+        return failed(because, force.place, subject=subject(store))
+    if force.said is Said.COMPUTED:
+        return undecided(store, force, "the store outlives its stack")
+    because = "refuses to be deleted while it holds anything"
+    return passed(because, force.place, subject=subject(store))

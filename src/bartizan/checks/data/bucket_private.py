@@ -30,9 +30,9 @@ OPEN_ACLS = ("public-read", "public-read-write", "authenticated-read", "PublicRe
         clause="not-public",
         severity=Severity.HIGH,
         asks=resources(*BUCKETS, BLOCKS),
-        fix='Add resource "aws_s3_bucket_public_access_block" "NAME" { bucket = aws_s3_bucket.NAME.id'
-        "  block_public_acls = true  block_public_policy = true  ignore_public_acls = true"
-        "  restrict_public_buckets = true }.",
+        fix='Add resource "aws_s3_bucket_public_access_block" "NAME" { bucket = '
+        "aws_s3_bucket.NAME.id  block_public_acls = true  block_public_policy = true  "
+        "ignore_public_acls = true  restrict_public_buckets = true }.",
         absent="no bucket is declared",
         refs=("CWE-732",),
         source=Source.IAC,
@@ -62,10 +62,9 @@ def _verdict(iac: Iac, bucket: Resource) -> Verdict:
     found = companions(iac, bucket, BLOCKS)
     flags = _block(bucket, found)
     if _all_on(flags):
-        places = {flag.place.line: flag.place for flag in flags}
-        return passed(
-            "public access is blocked in all four ways", *places.values(), subject=subject(bucket)
-        )
+        because = "public access is blocked in all four ways"
+        shown = dict.fromkeys(flag.place for flag in flags)
+        return passed(because, *shown, subject=subject(bucket))
     opened = _opened(iac, bucket)
     if opened is not None:
         return opened

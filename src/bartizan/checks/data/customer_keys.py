@@ -9,7 +9,14 @@ from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Iac, Resource
 from bartizan.evidence.settings import Said, Setting, named
-from bartizan.evidence.stores import BUCKETS, ENCRYPTIONS, companions, encryption_rule, is_log_store
+from bartizan.evidence.stores import (
+    BUCKETS,
+    ENCRYPTIONS,
+    companions,
+    encryption_rule,
+    is_copy,
+    is_log_store,
+)
 
 KEYS: Mapping[str, str] = {
     "aws_ebs_volume": "kms_key_id",
@@ -30,8 +37,6 @@ KEYS: Mapping[str, str] = {
     "AWS::DynamoDB::Table": "SSESpecification.KMSMasterKeyId",
     "AWS::OpenSearchService::Domain": "EncryptionAtRestOptions.KmsKeyId",
 }
-CLUSTERED = ("cluster_identifier", "DBClusterIdentifier", "replicate_source_db",
-             "SourceDBInstanceIdentifier")  # fmt: skip
 WORDING = Wording(
     "a customer-managed key is named",
     "names no customer-managed key, so the provider's own key decides who can read",
@@ -46,8 +51,8 @@ WORDING = Wording(
         clause="customer-managed-keys",
         severity=Severity.MEDIUM,
         asks=resources(*BUCKETS, ENCRYPTIONS, *KEYS),
-        fix='Name a key: kms_key_id = aws_kms_key.data.arn; for a bucket, sse_algorithm = "aws:kms" '
-        "with kms_master_key_id = aws_kms_key.data.arn in its encryption configuration.",
+        fix="Name a key: kms_key_id = aws_kms_key.data.arn; for a bucket, sse_algorithm = "
+        '"aws:kms" with kms_master_key_id = aws_kms_key.data.arn in its encryption configuration.',
         absent="no store is declared",
         refs=("CWE-311",),
         source=Source.IAC,
@@ -65,7 +70,7 @@ def customer_keys(iac: Iac) -> Iterator[Verdict]:
         if not is_log_store(bucket):
             yield _bucket(iac, bucket)
     for store in iac.of(*KEYS):
-        if not any(store.body.get(name) for name in CLUSTERED):
+        if not is_copy(store):
             yield demanded(store, _own(named(iac, store, KEYS[store.kind])), WORDING)
     yield from unread_modules(iac, "s3-bucket")
 

@@ -13,6 +13,7 @@ from bartizan.evidence.iam import (
     Width,
     grants,
     managed_policies,
+    named,
     unread_grants,
     width,
 )
@@ -30,8 +31,8 @@ ACTIONS = (
     "es:ESHttpPut",
     "rds-data:ExecuteStatement",
 )
-FULL = frozenset({"AmazonS3FullAccess", "AmazonDynamoDBFullAccess", "AmazonOpenSearchServiceFullAccess",
-                  "AmazonS3ReadOnlyAccess"})  # fmt: skip
+FULL = frozenset({"AmazonS3FullAccess", "AmazonDynamoDBFullAccess",
+                  "AmazonOpenSearchServiceFullAccess", "AmazonS3ReadOnlyAccess"})  # fmt: skip
 
 
 @check(
@@ -81,18 +82,16 @@ def _verdict(iac: Iac, statement: Statement, action: str) -> Verdict:
     pattern = next(p for p in statement.actions if covers(p, action))
     if statement.effect is Effect.UNRESOLVED:
         return unknown(f"whether {pattern} is allowed is computed", place, subject=name)
-    match width(iac, statement):
-        case Width.COMPUTED:
-            because = f"what {pattern} reaches is decided by {', '.join(statement.resources)}"
-            return unknown(because, place, subject=name)
-        case Width.ALL if statement.conditions:
-            because = f"{pattern} is allowed on every store, under a condition"
-            return review(because, place, subject=name)
-        case Width.ALL:
-            return failed(f"{pattern} is allowed on every store", place, subject=name)
-        case Width.NARROW if pattern.endswith(":*"):
-            because = f"{pattern} allows every action on its stores, deletion too"
-            return review(because, place, subject=name)
-        case Width.NARROW:
-            because = f"{pattern} is allowed on named stores only"
-            return passed(because, place, subject=name)
+    reach = width(iac, statement)
+    if reach is Width.COMPUTED:
+        because = f"what {pattern} reaches is decided by {named(statement)}"
+        return unknown(because, place, subject=name)
+    if reach is Width.ALL and statement.conditions:
+        because = f"{pattern} is allowed on every store, under a condition"
+        return review(because, place, subject=name)
+    if reach is Width.ALL:
+        return failed(f"{pattern} is allowed on every store", place, subject=name)
+    if pattern.endswith(":*"):
+        because = f"{pattern} allows every action on its stores, deletion too"
+        return review(because, place, subject=name)
+    return passed(f"{pattern} is allowed on named stores only", place, subject=name)

@@ -39,6 +39,7 @@ WANTED = Wanted(
         fix="Write docs/retention.md: for prompts, context, outputs and traces the purpose, class, "
         "where it is kept and how long, and whether it is reused.",
         absent="",
+        files="retention|privacy|delet",
         refs=(
             "iso-42001/A.7.2",
             "owasp-llm/LLM02",

@@ -35,9 +35,10 @@ MOST = 10
         control="DAT-01",
         clause="entries-complete",
         severity=Severity.LOW,
-        fix="Fill in owner, purpose, origin, update cadence and the date of the trust assessment for "
-        "each entry.",
+        fix="Fill in owner, purpose, origin, update cadence and the date of the trust assessment "
+        "for each entry.",
         absent="there is no data inventory",
+        files="data|ropa|processing",
         refs=("nist-ai-rmf/MAP 4.1", "iso-42001/A.7.3"),
     ),
     Documents,

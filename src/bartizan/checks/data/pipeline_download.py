@@ -24,7 +24,7 @@ OWN = re.compile(r"^(?:https?|s3|gs)://[^/]*[$<{]", re.IGNORECASE)
 VERIFYING = frozenset(
     {"sha256sum", "sha512sum", "shasum", "b2sum", "cmp", "gpg", "cosign", "minisign", "b3sum"}
 )
-COPIES = frozenset({"cp", "sync", "mv", "copy", "rsync", "get-object"})
+COPIES = frozenset({"cp", "sync", "mv", "copy", "rsync"})
 
 
 @check(
@@ -82,8 +82,10 @@ def _fetched(command: Command) -> str:
     name = words[0].rsplit("/", 1)[-1]
     if name in {"curl", "wget", "aria2c"}:
         return _foreign(words[1:])
-    if name in {"aws", "gsutil", "gcloud", "s5cmd", "rclone"} and not COPIES.isdisjoint(words):
-        return _foreign(word for word in words[1:] if not word.startswith("-"))
+    if name in {"aws", "gsutil", "gcloud", "s5cmd", "rclone"}:
+        start = next((at for at, word in enumerate(words) if word in COPIES), len(words))
+        copied = [word for word in words[start + 1 :] if not word.startswith("-")]
+        return _foreign(copied[:1])
     return ""
 
 

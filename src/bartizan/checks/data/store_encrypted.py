@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import Wording, demanded, subject
-from bartizan.core.verdict import Verdict, passed
+from bartizan.core.verdict import Verdict, passed, unknown
 from bartizan.core.words import Confidence, Severity, Source
 from bartizan.evidence.asks import resources
-from bartizan.evidence.iac import Iac
+from bartizan.evidence.iac import Iac, Resource
 from bartizan.evidence.settings import Said, switch
+from bartizan.evidence.stores import is_copy, is_restored
 
 SWITCHES: Mapping[str, str] = {
     "aws_ebs_volume": "encrypted",
@@ -37,8 +38,6 @@ ALWAYS = ("aws_dynamodb_table", "AWS::DynamoDB::Table", "aws_opensearchserverles
           "AWS::OpenSearchServerless::Collection", "aws_s3vectors_vector_bucket")  # fmt: skip
 # A volume without a word follows the default of its account, which this code does not show.
 DEFAULTED = frozenset({"aws_ebs_volume", "AWS::EC2::Volume"})
-INHERITED = ("cluster_identifier", "DBClusterIdentifier", "replicate_source_db",
-             "SourceDBInstanceIdentifier", "snapshot_identifier", "DBSnapshotIdentifier")  # fmt: skip
 WORDING = Wording("encryption at rest is on", "encryption at rest is not on")
 
 
@@ -66,12 +65,19 @@ def store_encrypted(iac: Iac) -> Iterator[Verdict]:
     is on, or cannot be off. *Fails*: it is off, which is the default of most. *Fix*: switch it on.
     """
     for store in iac.of(*SWITCHES):
-        if any(store.body.get(name) is not None for name in INHERITED):
-            continue
-        setting = switch(store, SWITCHES[store.kind])
-        verdict = demanded(store, setting, WORDING)
-        defaulted = store.kind in DEFAULTED and setting.said is Said.ABSENT
-        yield verdict.with_(confidence=Confidence.MEDIUM) if defaulted else verdict
+        if not is_copy(store):
+            yield _verdict(store)
     for store in iac.of(*ALWAYS):
         because = "this kind of store is always encrypted"
         yield passed(because, store.place, subject=subject(store))
+
+
+def _verdict(store: Resource) -> Verdict:
+    setting = switch(store, SWITCHES[store.kind])
+    silent = setting.said is Said.ABSENT
+    if silent and is_restored(store):
+        because = "whether it is encrypted is taken over from its snapshot"
+        return unknown(because, store.place, subject=subject(store))
+    verdict = demanded(store, setting, WORDING)
+    defaulted = silent and store.kind in DEFAULTED
+    return verdict.with_(confidence=Confidence.MEDIUM) if defaulted else verdict

@@ -9,6 +9,7 @@ from bartizan.core.words import Outcome, Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Iac, Resource
 from bartizan.evidence.settings import switch, value_at
+from bartizan.evidence.stores import is_copy
 
 TABLES: Mapping[str, str] = {
     "aws_dynamodb_table": "point_in_time_recovery.enabled",
@@ -21,8 +22,6 @@ DATABASES: Mapping[str, str] = {
     "AWS::RDS::DBCluster": "BackupRetentionPeriod",
 }
 PLANS = ("aws_backup_selection", "AWS::Backup::BackupSelection")
-COPIES = ("replicate_source_db", "cluster_identifier", "DBClusterIdentifier",
-          "SourceDBInstanceIdentifier")  # fmt: skip
 # Only this kind keeps no backups where nothing is said.
 OFF_BY_DEFAULT = "aws_db_instance"
 WORDING = Wording("it can be restored to any moment", "it cannot be restored to a moment before")
@@ -53,7 +52,7 @@ def backups(iac: Iac) -> Iterator[Verdict]:
     """
     plans = iac.of(*PLANS)
     for store in iac.of(*TABLES, *DATABASES):
-        if any(store.body.get(name) is not None for name in COPIES):
+        if is_copy(store):
             continue
         verdict = _table(store) if store.kind in TABLES else _database(store)
         if plans and verdict.outcome is Outcome.FAIL:

@@ -58,14 +58,24 @@ def _run(container: Container, at: Instruction) -> Iterator[Verdict]:
         because = f"a script that is not read: {error.message}"
         yield review(because, container.place(at), subject=container.path)
         return
-    fetched = False
+    for command, program in _runners(commands):
+        because = f"a download is run by {program} without being verified"
+        place = container.place(command.line)
+        yield failed(because, place, subject=f"download run in {container.path}")
+
+
+def _runners(commands: tuple[Command, ...]) -> Iterator[tuple[Command, str]]:
+    """Yield the commands that run a download, with the program that does."""
+    fetched, before = False, ""
     for command in commands:
+        words = [word.text for word in command.invoked]
         fetched = _fetches(command) or (fetched and command.joiner in ("|", "|&"))
         if _is_piped(command, fetched=fetched) or _evaluates(command):
-            program = command.invoked[0].text
-            because = f"a download is run by {program} without being verified"
-            place = container.place(command.line)
-            yield failed(because, place, subject=f"download run in {container.path}")
+            yield command, words[0]
+        elif before and command.joiner == "(" and _fetches(command):
+            yield command, before
+        substitutes = words[-1:] == ["<"] and RUNNERS.fullmatch(words[0])
+        before = words[0] if substitutes else ""
 
 
 def _fetches(command: Command) -> bool:

@@ -12,14 +12,13 @@ from bartizan.formats.node import Node
 LOCAL = re.compile(r"127\.|\[?::1\]?$|localhost$|0:0:0:0:0:0:0:1")
 PROXIES = ("nginx", "traefik", "caddy", "haproxy", "envoy", "kong", "apisix", "cloudflared")
 EDGE = frozenset({"80", "443"})
-# Ports of stores, consoles and model servers that ask nobody who they are, or can be set to.
+# Ports of stores, consoles and model servers, many of which ask nobody who they are.
 BARE = {
-    "11434": "Ollama", "8888": "Jupyter", "6379": "Redis", "27017": "MongoDB", "9200": "a search index",
-    "6333": "Qdrant", "6334": "Qdrant", "19530": "Milvus", "5432": "PostgreSQL", "3306": "MySQL",
-    "5000": "a registry or MLflow", "8265": "Ray", "10001": "Ray", "2375": "the Docker daemon",
-    "9000": "an object store", "2379": "etcd", "7474": "Neo4j", "7687": "Neo4j", "5672": "a queue",
+    "11434": "Ollama", "8888": "Jupyter", "6379": "Redis", "27017": "MongoDB", "9200": "a search "
+    "index", "6333": "Qdrant", "6334": "Qdrant", "19530": "Milvus", "5432": "PostgreSQL",
+    "3306": "MySQL", "8265": "Ray", "10001": "Ray", "2375": "the Docker daemon", "2379": "etcd",
+    "7474": "Neo4j", "7687": "Neo4j", "5672": "a queue",
 }  # fmt: skip
-STORES = frozenset(set(BARE) - {"5000", "9000"})
 ASIDE = re.compile(
     r"(?i)[.-](?:dev|local|test|debug|override)|(?:^|/)(?:tests?|examples?|\.devcontainer)/"
 )
@@ -35,6 +34,7 @@ ASIDE = re.compile(
         fix='Publish on this machine only, `"127.0.0.1:7860:7860"`, behind a proxy that asks who '
         "calls; between services no port needs publishing.",
         absent="no compose service publishes a port",
+        files=r"compose[^/]*\.ya?ml$",
         refs=("CWE-306", "CWE-1327"),
     ),
     Iac,
@@ -43,9 +43,9 @@ def compose_ports(iac: Iac) -> Iterator[Verdict]:
     """A published port listens on every interface, past the firewall of the machine.
 
     *What it reads*: the ports of compose services. *Why it matters*: the engine writes its own
-    firewall rules, so that a demo or a database is reachable from wherever the machine is. *Passes*:
-    the port is bound to 127.0.0.1, or a proxy publishes 80 and 443. *Fails*: it is bound to
-    everything; high for a store, a console or a model server that asks for no login by itself.
+    firewall rules, so that a demo or a database is reachable from wherever the machine is.
+    *Passes*: the port is bound to 127.0.0.1, or a proxy publishes 80 and 443. *Fails*: it is bound
+    to everything; high for a store, a console or a model server.
     *Fix*: put 127.0.0.1 before the port.
     """
     for service in iac.of("service"):
@@ -75,12 +75,8 @@ def _verdicts(service: Resource) -> Iterator[Verdict]:
 
 def _opened(service: Resource, nodes: list[Node]) -> Verdict:
     targets = list(dict.fromkeys(_target(node) for node in nodes))
-    bare = [BARE[target] for target in targets if target in STORES]
-    what = (
-        f", of which {' and '.join(dict.fromkeys(bare))} asks for no login by itself"
-        if bare
-        else ""
-    )
+    bare = [BARE[target] for target in targets if target in BARE]
+    what = f" (a store or console: {' and '.join(dict.fromkeys(bare))})" if bare else ""
     shown = ", ".join(targets)
     because = f"{service.name} publishes {shown} on every interface{what}"
     verdict = failed(because, *(service.place_of(n) for n in nodes), subject=service.name)

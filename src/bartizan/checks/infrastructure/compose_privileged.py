@@ -33,6 +33,7 @@ Reason = tuple[Severity, str, Node]
         fix="Remove privileged, the engine's socket and host namespaces; add only the capability "
         "that is needed, with `cap_drop: [ALL]` before it.",
         absent="no compose service is declared",
+        files=r"compose[^/]*\.ya?ml$",
         refs=("CWE-250", "mitre-atlas/AML.T0105"),
     ),
     Iac,
@@ -64,22 +65,25 @@ def _verdict(service: Resource) -> Verdict:
 
 
 def _reasons(service: Resource) -> Iterator[Reason]:
-    body = service.body
+    yield from _privileges(service.body)
+    for node in _listed(service.body, "cap_add"):
+        if (node.text or "").upper().removeprefix("CAP_") in POWERS:
+            yield Severity.HIGH, f"has the capability {node.text}", node
+    for node in _listed(service.body, "security_opt"):
+        if (node.text or "").startswith(LOOSE):
+            yield Severity.MEDIUM, f"runs with {node.text}", node
+    for node in _listed(service.body, "volumes"):
+        yield from _mounted(node)
+
+
+def _privileges(body: Node) -> Iterator[Reason]:
     if (node := body.get("privileged")) is not None and node.truth:
         yield Severity.HIGH, "is privileged", node
     for key, (severity, what) in SHARED.items():
         if (node := body.get(key)) is not None and node.text == "host":
             yield severity, what, node
-    for node in _listed(body, "cap_add"):
-        if (node.text or "").upper().removeprefix("CAP_") in POWERS:
-            yield Severity.HIGH, f"has the capability {node.text}", node
-    for node in _listed(body, "security_opt"):
-        if (node.text or "").startswith(LOOSE):
-            yield Severity.MEDIUM, f"runs with {node.text}", node
     if (node := body.get("user")) is not None and str(node.value).split(":")[0] in ("root", "0"):
         yield Severity.MEDIUM, "runs as root", node
-    for node in _listed(body, "volumes"):
-        yield from _mounted(node)
 
 
 def _mounted(node: Node) -> Iterator[Reason]:

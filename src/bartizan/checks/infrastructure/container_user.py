@@ -1,5 +1,6 @@
 """No container may run as root."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
@@ -11,6 +12,7 @@ from bartizan.evidence.images import read_image
 from bartizan.formats.dockerfile import Stage
 
 ROOT = ("root", "0")
+ASIDE = re.compile(r"(?i)(?:^|/)(?:\.devcontainer|tests?|examples?|samples?|docs?)/")
 SWITCHERS = ("gosu", "su-exec", "setpriv", "runuser", "setuidgid", "suexec")
 
 
@@ -53,7 +55,7 @@ def _verdict(container: Container, final: Stage) -> Verdict:
     else:
         because = f"it runs as {final.user}"
         verdict = passed(because, _place(container, final), subject=container.path)
-    aside = ".devcontainer/" in container.path
+    aside = ASIDE.search(container.path)
     return verdict.with_(severity=Severity.LOW if aside else None)
 
 

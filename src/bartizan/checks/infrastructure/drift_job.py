@@ -20,9 +20,10 @@ VERBS = ("plan", "plan-all", "preview", "scan", "diff", "drift", "detect-stack-d
         control="INF-08",
         clause="drift-alerted",
         severity=Severity.LOW,
-        fix="Add a scheduled workflow that runs `terraform plan -detailed-exitcode` with a role that "
-        "can only read, and alerts when it fails.",
+        fix="Add a scheduled workflow that runs `terraform plan -detailed-exitcode` with a role "
+        "that can only read, and alerts when it fails.",
         absent="there is no Terraform or CloudFormation code, or no pipeline",
+        files=r"\.github/",
         refs=("nist-800-53r5/CM-6",),
     ),
     Iac,

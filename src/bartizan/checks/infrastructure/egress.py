@@ -19,8 +19,8 @@ from bartizan.evidence.network import RULE_WORDS, Rule, rules
         clause="egress-listed",
         severity=Severity.MEDIUM,
         asks=resources(*RULE_WORDS),
-        fix="Replace the rule by egress to prefix_list_ids of the endpoints in use, to the security "
-        "group of the gateway, or to an egress proxy.",
+        fix="Replace the rule by egress to prefix_list_ids of the endpoints in use, to the "
+        "security group of the gateway, or to an egress proxy.",
         absent="no rule for outgoing traffic is declared",
         refs=("CWE-923",),
         source=Source.IAC,

@@ -11,7 +11,7 @@ from bartizan.evidence.asks import calls, resources
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.source import Call, Source
 
-CLIENTS = ("boto3.client", "boto3.resource", "*.client", "sagemaker.Session")
+CLIENTS = ("boto3.*", "sagemaker.Session")
 SERVICES = ("bedrock", "sagemaker")
 SHOWN = 10
 
@@ -25,8 +25,8 @@ SHOWN = 10
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
         asks=(*calls(*CLIENTS), *resources("bedrock", "sagemaker")),
-        fix="Declare the models, agents, guardrails and endpoints that the code calls, and the role "
-        "that calls them, in Terraform or CloudFormation beside the code.",
+        fix="Declare the models, agents, guardrails and endpoints that the code calls, and the "
+        "role that calls them, in Terraform or CloudFormation beside the code.",
         absent="neither code nor infrastructure uses AI services of a cloud",
         refs=("CWE-1053",),
         source=From.IAC,
@@ -60,5 +60,7 @@ def iac_present(iac: Iac, source: Source) -> Iterator[Verdict]:
 def _is_ai(call: Call) -> bool:
     if call.name.startswith("sagemaker."):
         return True
+    if not call.name.endswith((".client", ".resource")):
+        return False
     first = call.args[0] if call.args else call.keyword("service_name")
     return first is not None and (first.text or "").startswith(SERVICES)

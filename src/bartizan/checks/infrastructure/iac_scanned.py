@@ -20,9 +20,10 @@ PLACES = 5
         control="INF-08",
         clause="scanned-before-apply",
         severity=Severity.LOW,
-        fix="Run `bartizan assess`, Checkov, Trivy or another scanner on the infrastructure code in "
-        "the workflow on pull requests, and let it fail.",
+        fix="Run `bartizan assess`, Checkov, Trivy or another scanner on the infrastructure code "
+        "in the workflow on pull requests, and let it fail.",
         absent="there is no infrastructure code, or no pipeline that could scan it",
+        files=r"\.github/|gitlab|buildspec",
         refs=("nist-800-53r5/CM-3",),
     ),
     Iac,
@@ -31,10 +32,10 @@ PLACES = 5
 def iac_scanned(iac: Iac, pipelines: Pipelines) -> Iterator[Verdict]:
     """An open bucket costs a line in a review, and a breach a week later.
 
-    *What it reads*: whether Terraform, CloudFormation or Kubernetes code is here, and which scanners
-    pipelines run. *Why it matters*: after it is applied, others find the mistake first. *Passes*: a
-    pipeline scans it. *Fails*: pipelines run and none scans it; a scan whose failure is ignored, and
-    workflows of others, are for review. *Fix*: add the scan.
+    *What it reads*: whether Terraform, CloudFormation or Kubernetes code is here, and which
+    scanners pipelines run. *Why it matters*: after it is applied, others find the mistake first.
+    *Passes*: a pipeline scans it. *Fails*: pipelines run and none scans it; a scan whose failure is
+    ignored, and workflows of others, are for review. *Fix*: add the scan.
     """
     declared = [each for each in iac.resources if each.dialect is not Dialect.COMPOSE]
     own = [each for each in pipelines.workflows if each.system is not System.GITHUB_ACTION]

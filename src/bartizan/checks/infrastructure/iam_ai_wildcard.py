@@ -13,6 +13,7 @@ from bartizan.evidence.iam import (
     Width,
     grants,
     managed_policies,
+    named,
     unread_grants,
     width,
 )
@@ -77,7 +78,7 @@ def _verdict(iac: Iac, statement: Statement) -> Verdict:
     if statement.effect is Effect.UNRESOLVED and wide:
         return unknown(f"whether {wide} is allowed is computed", place, subject=name)
     if wide and reach is Width.COMPUTED:
-        because = f"what {wide} reaches is decided by {', '.join(statement.resources)}"
+        because = f"what {wide} reaches is decided by {named(statement)}"
         return unknown(because, place, subject=name)
     if wide and reach is Width.ALL:
         because = f"{wide} is allowed on everything"

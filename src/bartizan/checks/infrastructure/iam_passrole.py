@@ -8,9 +8,9 @@ from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Effect, Iac, Statement, covers
-from bartizan.evidence.iam import IAM_WORDS, Width, grants, unread_grants, width
+from bartizan.evidence.iam import IAM_WORDS, Width, grants, named, unread_grants, width
 
-PASS = "iam:PassRole"
+ACTION = "iam:PassRole"
 NARROWING = ("iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag")
 
 
@@ -49,11 +49,11 @@ def iam_passrole(iac: Iac) -> Iterator[Verdict]:
 def _passes_roles(statement: Statement) -> bool:
     """Whether it says so; what allows simply everything is another finding."""
     wanted = [action for action in statement.actions if action != "*"]
-    return any(covers(action, PASS) for action in wanted)
+    return any(covers(action, ACTION) for action in wanted)
 
 
 def _verdict(iac: Iac, statement: Statement) -> Verdict:
-    place, name = statement.place_of(PASS), subject(statement.owner)
+    place, name = statement.place_of(ACTION), subject(statement.owner)
     if statement.effect is Effect.UNRESOLVED:
         return unknown("whether passing roles is allowed is computed", place, subject=name)
     if any(test.key.lower().startswith(NARROWING) for test in statement.conditions):
@@ -63,7 +63,7 @@ def _verdict(iac: Iac, statement: Statement) -> Verdict:
         because = "any role may be passed to any service, so its holder can take on every right"
         return failed(because, place, subject=name)
     if reach is Width.COMPUTED:
-        because = f"which roles may be passed is decided by {', '.join(statement.resources)}"
+        because = f"which roles may be passed is decided by {named(statement)}"
         return unknown(because, place, subject=name)
     return passed("the roles that may be passed are named", place, subject=name)
 

@@ -72,8 +72,8 @@ HELD = (
         clause="read-write-apart",
         severity=Severity.HIGH,
         asks=resources("assume_role_policy", "AssumeRolePolicyDocument"),
-        fix="Declare one aws_iam_role for each job, each trusting one service: Principal = { Service "
-        '= "sagemaker.amazonaws.com" }, and give each only the statements that it needs.',
+        fix="Declare one aws_iam_role for each job, each trusting one service: Principal = { "
+        'Service = "sagemaker.amazonaws.com" }, and give each only the statements that it needs.',
         absent="no role is declared that a service takes on",
         refs=("CWE-269",),
         source=Source.IAC,

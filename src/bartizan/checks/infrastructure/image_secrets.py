@@ -43,7 +43,7 @@ SAME_RUN = b"\x00" * 32
         severity=Severity.HIGH,
         fix="Mount it while it is needed: `RUN --mount=type=secret,id=token …`; give the running "
         "container its credentials from a secrets manager.",
-        absent="no image is built here",
+        absent="no image is built here, or infra-secret-literal judges what it holds",
         refs=("CWE-522", "CWE-538", "CWE-798"),
     ),
     Containers,
@@ -54,9 +54,9 @@ def image_secrets(containers: Containers) -> Iterator[Verdict]:
     *What it reads*: the names and values of ENV and ARG, the files that COPY and ADD take, and what
     RUN writes with echo. Values that have the shape of a credential are left to
     infra-secret-literal. *Why it matters*: whoever pulls the image reads its layers and its
-    history. *Passes*: none of them carries a credential; secrets are mounted. *Fails*: a value under
-    a name for credentials, a build argument that ends up in the image, a copied `.env` or key file
-    (a value that says it is an example weighs little). *Fix*: use `--mount=type=secret`.
+    history. *Passes*: none of them carries a credential; secrets are mounted. *Fails*: a value
+    under a name for credentials, a build argument that ends up in the image, a copied `.env` or key
+    file (a value that says it is an example weighs little). *Fix*: use `--mount=type=secret`.
     """
     for container in containers.dockerfiles:
         found = list(_found(container))
@@ -95,7 +95,8 @@ def _shapes(container: Container) -> frozenset[int]:
     numbers = sorted(lines)
     content = "\n".join(lines[at] for at in numbers).encode()
     hits = find_secrets(content, container.path, key=SAME_RUN)
-    return frozenset(numbers[hit.line - 1] for hit in hits if hit.line <= len(numbers))
+    sure = (hit.line - 1 for hit in hits if hit.confidence is not Confidence.LOW)
+    return frozenset(numbers[at] for at in sure if at < len(numbers))
 
 
 def _variable(

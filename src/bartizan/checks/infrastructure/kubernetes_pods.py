@@ -27,11 +27,11 @@ WHOLE = frozenset({"/", "/etc", "/var", "/root", "/home", "/proc", "/sys", "/var
         control="INF-06",
         clause="containers-unprivileged",
         severity=Severity.HIGH,
-        asks=resources(*WORKLOADS, "services"),
+        asks=resources(*WORKLOADS),
         fix="securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, "
         "readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}; no privileged, hostPath, "
         "hostNetwork or container socket.",
-        absent="no pod or compose service is declared",
+        absent="no pod is declared",
         refs=("CWE-250",),
         source=Source.IAC,
     ),
@@ -40,15 +40,13 @@ WHOLE = frozenset({"/", "/etc", "/var", "/root", "/home", "/proc", "/sys", "/var
 def kubernetes_pods(iac: Iac) -> Iterator[Verdict]:
     """A model server runs code of many hands; when it is turned, the machine must hold.
 
-    *What it reads*: pods of manifests and services of compose files. *Why it matters*: a privileged
-    container, or one with the machine's files or container socket, owns the machine and all that
-    runs on it. *Passes*: pods must run as non-root without these; compose services have none of
-    these. *Fails*: they have, or a pod may run as root. *Fix*: set the security context.
+    *What it reads*: pods of Kubernetes manifests; those that only amend others are left out. *Why
+    it matters*: a privileged container, or one with the machine's files or container socket, owns
+    the machine and all that runs on it. *Passes*: it must run as non-root, without these. *Fails*:
+    it has one of these (high), or may run as root (medium). *Fix*: set the security context.
     """
     for pod in pods(iac):
         yield _verdict(pod.resource, [*_pod_grave(pod)], [*_pod_root(pod)])
-    for service in iac.of("service"):
-        yield _verdict(service, [*_service(service)], [])
 
 
 def _verdict(resource: Resource, grave: list[Problem], light: list[Problem]) -> Verdict:
@@ -104,25 +102,6 @@ def _is_not_root(context: Node) -> bool:
     if flag is not None and flag.truth:
         return True
     return user is not None and user.value not in (0, "0", None)
-
-
-def _service(service: Resource) -> Iterator[Problem]:
-    fields = service.body.fields()
-    privileged = fields.get("privileged")
-    if privileged is not None and privileged.truth:
-        yield "it is privileged", privileged
-    for key in ("network_mode", "pid", "ipc"):
-        node = fields.get(key)
-        if node is not None and node.text == "host":
-            yield f"it shares its machine's {key.removesuffix('_mode')}", node
-    for node in fields["cap_add"].items() if "cap_add" in fields else ():
-        if (node.text or "").removeprefix("CAP_").upper() in POWERFUL:
-            yield f"it has the capability {node.text}", node
-    for node in fields["volumes"].items() if "volumes" in fields else ():
-        source = node.get("source") if node.fields() else node
-        path = (source.text or "").split(":")[0] if source is not None else ""
-        if _is_grave_mount(path):
-            yield f"it mounts {path} of its machine", node
 
 
 def _is_grave_mount(path: str) -> bool:

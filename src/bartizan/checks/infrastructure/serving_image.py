@@ -1,6 +1,5 @@
 """What runs is fixed, not whatever carries the tag today."""
 
-import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
@@ -9,10 +8,8 @@ from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Iac
+from bartizan.evidence.images import Firmness, read_image
 from bartizan.evidence.pods import Image, images, is_server
-
-DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
-EXACT = re.compile(r"\d+\.\d+|[0-9a-f]{7,40}$|\d{8}|\d{4}-\d\d-\d\d")
 
 
 @check(
@@ -34,8 +31,9 @@ def serving_image(iac: Iac) -> Iterator[Verdict]:
     """A moving tag lets its owner, or whoever takes the registry over, change what serves you.
 
     *What it reads*: images of manifests, compose services and task definitions. *Why it matters*:
-    two pods of one release can run different code. *Passes*: a digest, or an exact version. *Fails*:
-    no tag, `latest`, or another tag that moves. *Fix*: name the digest.
+    two pods of one release can run different code. *Passes*: a digest, or an exact version.
+    *Fails*: no tag, `latest`, or another tag that moves; low where it serves no model. *Fix*: name
+    the digest.
     """
     for image in images(iac):
         yield _verdict(image)
@@ -43,14 +41,14 @@ def serving_image(iac: Iac) -> Iterator[Verdict]:
 
 def _verdict(image: Image) -> Verdict:
     name = subject(image.resource)
-    if image.name is None:
-        return unknown(f"the image is {image.shown}", image.place, subject=name)
-    if DIGEST.search(image.name):
+    if image.name is None or "<" in image.name:
+        because = f"the image is {image.shown or image.name}"
+        return unknown(because, image.place, subject=name)
+    firmness = read_image(image.name).firmness
+    if firmness is Firmness.DIGEST:
         return passed("the image is fixed by digest", image.place, subject=name)
-    tag = image.name.rsplit("/", 1)[-1].partition(":")[2]
-    if EXACT.search(tag):
-        because = f"{image.name} names an exact version"
-        return passed(because, image.place, subject=name)
-    because = f"{image.name} runs whatever {tag or 'latest'} is today"
+    if firmness is Firmness.VERSION:
+        return passed(f"{image.name} names an exact version", image.place, subject=name)
+    because = f"{image.name} runs whatever its tag names today"
     verdict = failed(because, image.place, subject=name)
     return verdict if is_server(image.name) else verdict.with_(severity=Severity.LOW)

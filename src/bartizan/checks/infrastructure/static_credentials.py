@@ -21,9 +21,9 @@ KEYS = ("aws_iam_access_key", "AWS::IAM::AccessKey")
         clause="none-in-infrastructure",
         severity=Severity.HIGH,
         asks=resources("variable", "Parameters", *KEYS),
-        fix='Remove the default and set sensitive = true, or read the value: data "aws_secretsmanager'
-        '_secret_version" "token" { secret_id = "…" }. Rotate what was committed; use a role instead '
-        "of an access key.",
+        fix="Remove the default and set sensitive = true, or read the value with a data source "
+        "aws_secretsmanager_secret_version. Rotate what was committed; use a role instead of an "
+        "access key.",
         absent="no input is a secret by its name, and no access key is declared",
         refs=("CWE-798",),
         source=Source.IAC,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject, undecided
-from bartizan.core.verdict import Verdict, failed, passed, unknown
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence, Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Dialect, Iac, Resource
@@ -39,7 +39,8 @@ def waf(iac: Iac) -> Iterator[Verdict]:
 
     *What it reads*: public load balancers, API stages and distributions, and the firewalls attached
     to them. *Why it matters*: each request that reaches the model is paid for. *Passes*: a firewall
-    is attached. *Fails*: none is declared for it. *Fix*: attach one.
+    is attached. *Fails*: none is. *To review*: only a distribution in front of it may have one.
+    *Fix*: attach one.
     """
     for edge in iac.of(*EDGES):
         yield _edge(iac, edge)
@@ -75,6 +76,10 @@ def _entrance(iac: Iac, entrance: Resource) -> Verdict:
     if loose:
         because = "a firewall is attached to an entrance that is named by an input"
         return unknown(because, entrance.place, loose[0].place, subject=name)
+    fronts = [other for other in iac.referring_to(entrance) if other.kind in EDGES]
+    if fronts:
+        because = "stands behind a distribution, and has no firewall for who goes around it"
+        return review(because, entrance.place, fronts[0].place, subject=name)
     return failed("no web firewall is attached", entrance.place, subject=name)
 
 

@@ -34,8 +34,8 @@ def inventory(documents: Documents, source: Source) -> Iterator[Verdict]:
 
     *What it reads*: model names in loaders and in calls of providers, and model inventories and AI
     bills of materials. *Why it matters*: when a model turns out to be bad or is withdrawn, the list
-    says where it runs. *Passes*: each name is in the inventory. *Fails*: there is none, or names are
-    missing. *Fix*: list them.
+    says where it runs. *Passes*: each name is in the inventory. *Fails*: there is none, or names
+    are missing. *Fix*: list them.
     """
     models = named_models(source)
     found = list(documents.of(DocumentKind.MODEL_INVENTORY))

@@ -21,20 +21,20 @@ PLACES = 5
         control="MOD-05",
         clause="release-signs",
         severity=Severity.MEDIUM,
-        fix="Add a job to the release workflow, apart from training and with its own identity, that "
-        "runs `bartizan model sign` (or model_signing) and publishes the signature.",
+        fix="Add a job to the release workflow, apart from training and with its own identity, "
+        "that runs `bartizan model sign` (or model_signing) and publishes the signature.",
         absent="no pipeline is in this repository",
         refs=("mitre-atlas/AML.M0013", "nist-800-53r5/CM-14"),
     ),
     Pipelines,
 )
 def release_signs(pipelines: Pipelines) -> Iterator[Verdict]:
-    """Without a signature nobody can tell the model that you released from the one that was put there.
+    """Without a signature nobody can tell the released model from one that was put there.
 
     *What it reads*: steps of pipelines that sign, and the jobs in which models are trained. *Why it
     matters*: whoever can write to the store swaps the weights unnoticed. *Passes*: a step signs
-    model files, in a job that does not train. *Fails*: pipelines run and none signs, or training and
-    signing share a job; a signature on something else is for review. *Fix*: add the job.
+    model files, in a job that does not train. *Fails*: pipelines run and none signs, or training
+    and signing share a job; a signature on something else is for review. *Fix*: add the job.
     """
     workflows = [each for each in pipelines.workflows if each.system is not System.GITHUB_ACTION]
     if not workflows:

@@ -43,6 +43,7 @@ WANTED = Wanted(
         fix="Write docs/ai-policy.md with owner, version and review date: permitted uses, data, "
         "models and tools, consequences; or a page that links to the policy.",
         absent="",
+        files="polic|responsible|acceptable",
         refs=(
             "iso-42001/A.2.2",
             "nist-ai-rmf/GOVERN 1.2",

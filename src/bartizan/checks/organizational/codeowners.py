@@ -24,6 +24,7 @@ MODELS = (DocumentKind.MODEL_CARD, DocumentKind.DATASET_CARD)
         fix="Add .github/CODEOWNERS with lines for the folders of prompts, models, data, workflows "
         "and infrastructure, or one for `*`.",
         absent="",
+        files="codeowners$",
         refs=("nist-800-53r5/CM-3", "iso-42001/A.3.2"),
     ),
     Documents,
@@ -57,4 +58,5 @@ def _paths(documents: Documents, pipelines: Pipelines, iac: Iac) -> list[str]:
     found = [each.path for each in documents.of(DocumentKind.PROMPT, *MODELS)]
     found += [each.path for each in pipelines.workflows]
     found += [each.place.path for each in iac.resources]
+    found += [gap.path for gap in (*pipelines.gaps, *iac.gaps)]
     return sorted(dict.fromkeys(found))

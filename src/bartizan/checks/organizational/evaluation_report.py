@@ -44,6 +44,7 @@ WANTED = Wanted(
         fix="Write docs/evaluation-report.md for each release: model and prompt versions, sample "
         "size, interval, results for each slice, thresholds.",
         absent="",
+        files="eval|benchmark",
         refs=(
             "owasp-llm/LLM09",
             "nist-ai-rmf/MEASURE 2.3",

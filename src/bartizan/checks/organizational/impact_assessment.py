@@ -36,6 +36,7 @@ WANTED = Wanted(
         fix="Write docs/impact-assessment.md with the data categories, lawful basis, necessity, "
         "effects on people, mitigations and residual risk, and date it.",
         absent="",
+        files=r"impact|dpia|fria|\bpia\b|\baia\b",
         refs=(
             "eu-ai-act/Art. 27",
             "iso-42001/A.5.2",

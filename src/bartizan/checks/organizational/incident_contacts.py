@@ -31,6 +31,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Name the security contact, the on-call rota and the legal contact in the runbook.",
         absent="",
+        files="incident|runbook|playbook|response|security",
         refs=("nist-800-53r5/IR-7",),
     ),
     Documents,

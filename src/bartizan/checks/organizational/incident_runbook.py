@@ -27,8 +27,9 @@ PARTS = (
     topic("who owns it", "owner*", "on call", "responsib*", "escalat*", "contact*"),
 )
 AGENTS = topic("agents", "agent", "agents", "agentic", "tool misuse")
-ROGUE = topic("a rogue agent", "rogue agent*", "agent misuse", "tool misuse", "agent or tool misuse",
-              "runaway agent*", "excessive agency", "disable the agent*", "stop the agent*")  # fmt: skip
+ROGUE = topic("a rogue agent", "rogue agent*", "agent misuse", "tool misuse",
+              "agent or tool misuse", "runaway agent*", "excessive agency", "disable the agent*",
+              "stop the agent*")  # fmt: skip
 WANTED = Wanted(
     noun="incident playbook",
     control="ORG-09",
@@ -48,6 +49,7 @@ WANTED = Wanted(
         fix="Write docs/incident-response.md with a playbook for each missing scenario: how it is "
         "noticed, the commands that contain it, who owns it, which evidence to keep.",
         absent="",
+        files="incident|runbook|playbook|response",
         refs=("nist-800-53r5/IR-4", "eu-ai-act/Art. 73"),
     ),
     Documents,

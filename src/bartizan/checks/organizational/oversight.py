@@ -42,6 +42,7 @@ WANTED = Wanted(
         fix="Write docs/oversight.md: who oversees, how they are trained, what they may override "
         "and stop.",
         absent="",
+        files="oversight|overseer|impact|polic|incident|runbook|human",
         refs=(
             "eu-ai-act/Art. 14",
             "eu-ai-act/Art. 26",

@@ -22,7 +22,8 @@ NEEDED = (
         control="ORG-01",
         clause="entry-complete",
         severity=Severity.MEDIUM,
-        fix="Write bartizan.yaml with `bartizan init`, and name owner, contact, phase and use cases.",
+        fix="Write bartizan.yaml with `bartizan init`, and name owner, contact, phase and use "
+        "cases.",
         absent="",
         refs=("nist-ai-rmf/GOVERN 1.6", "nist-800-53r5/PM-5"),
         source=Source.BARTIZAN,
@@ -46,4 +47,6 @@ def register_entry(declared: Declared) -> Iterator[Verdict]:
     if missing:
         yield failed(f"the entry lacks {', '.join(missing)}", place, subject=profile.path)
     else:
-        yield passed(f"{profile.owner_team} answers for {profile.name}", place, subject=profile.path)
+        yield passed(
+            f"{profile.owner_team} answers for {profile.name}", place, subject=profile.path
+        )

@@ -52,6 +52,7 @@ WANTED = Wanted(
         " risk class with reasons, that no use is prohibited, the date, and who in legal "
         "decided.",
         absent="",
+        files=r"regulat|determination|classification|ai[-_]act|decision|\badr",
         refs=(
             "eu-ai-act/Art. 6",
             "iso-42001/A.2.3",

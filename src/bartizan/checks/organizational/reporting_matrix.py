@@ -40,6 +40,7 @@ NAMES = {"eu": ("european union", "europe*", "gdpr"), "us": ("united states", "u
         fix="Write docs/reporting-matrix.md: a row for each regime with trigger, clock, recipient "
         "and owner, for every jurisdiction of the profile.",
         absent="",
+        files="report|notif|breach|incident|regulat|compliance|matrix",
         refs=("eu-ai-act/Art. 73",),
     ),
     Documents,

@@ -16,8 +16,8 @@ from bartizan.evidence.declared import Declared
         control="ORG-04",
         clause="roles-named",
         severity=Severity.MEDIUM,
-        fix="Fill `roles` in bartizan.yaml: security, data-science, ml-platform, application, legal "
-        "and executive-owner.",
+        fix="Fill `roles` in bartizan.yaml: security, data-science, ml-platform, application, "
+        "legal and executive-owner.",
         absent="",
         refs=("nist-ai-rmf/GOVERN 2.1", "iso-42001/A.3.2"),
         source=Source.BARTIZAN,

@@ -51,6 +51,7 @@ WANTED = Wanted(
         fix="Write one page, for example docs/secure-development.md, on prompts, data, tools and "
         "model loading, and link to it from CONTRIBUTING.md.",
         absent="",
+        files="secur|contribut|guid",
         refs=(
             "nist-ai-rmf/GOVERN 2.2",
             "iso-42001/A.4.6",

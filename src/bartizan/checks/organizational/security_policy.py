@@ -31,6 +31,7 @@ AI = topic("model and prompt issues", "prompt*", "model*", "jailbreak*", "inject
         fix="Write SECURITY.md: an address or the private reports of your host, how fast you "
         "answer, and that prompt injection and model behaviour count as vulnerabilities.",
         absent="",
+        files="security|disclosure",
         refs=("CWE-1059", "nist-ai-rmf/GOVERN 5.1"),
     ),
     Documents,
@@ -47,8 +48,8 @@ def security_policy(documents: Documents) -> Iterator[Verdict]:
     readable = [each for each in found if each.text is not None]
     if not found:
         because = (
-            "no SECURITY.md is in this repository; if the channel is published elsewhere, link to it "
-            "from a SECURITY.md here"
+            "no SECURITY.md is in this repository; if the channel is published elsewhere, link to "
+            "it from a SECURITY.md here"
         )
         yield failed(because, subject="SECURITY.md")
     elif readable:

@@ -40,10 +40,10 @@ ENOUGH = 3
 def technical_documentation(documents: Documents) -> Iterator[Verdict]:
     """Who must show how the system works cannot reconstruct it from the code and the memory of two.
 
-    *What it reads*: documents on design, data, evaluation, controls and changes, and the sections of
-    the README on design and evaluation. *Why it matters*: reviewers, auditors and successors start
-    from it. *Passes*: each subject has a document with text. *Fails*: a subject has none. *Fix*:
-    write what is missing.
+    *What it reads*: documents on design, data, evaluation, controls and changes, and the sections
+    of the README on design and evaluation. *Why it matters*: reviewers, auditors and successors
+    start from it. *Passes*: each subject has a document with text. *Fails*: a subject has none.
+    *Fix*: write what is missing.
     """
     found = {name: _document(documents, name) for name in SUBJECTS}
     missing = [name for name, document in found.items() if document is None]

@@ -37,8 +37,10 @@ MISUSE = topic("misuse of agents", "excessive agency", "tool misuse", "agent mis
         clause="document-current",
         severity=Severity.MEDIUM,
         fix="Write docs/threat-model.md: components and trust boundaries, and for injection, "
-        "poisoning, supply chain, theft, leakage (and misuse of agents) what answers each; date it.",
+        "poisoning, supply chain, theft, leakage (and misuse of agents) what answers each; date "
+        "it.",
         absent="",
+        files="threat",
         refs=("nist-ai-rmf/MAP 1.1", "mitre-atlas/AML.M0008"),
     ),
     Documents,

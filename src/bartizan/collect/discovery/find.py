@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bartizan.classify.hide import hide
 from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 
@@ -23,11 +24,13 @@ class Find:
 def assets_of(finds: Iterable[Find]) -> tuple[Asset, ...]:
     """Return the assets: sightings of one kind and name are one, with all their places.
 
+    What in a name or a property is a secret or personal data is hidden.
+
     Of properties that differ between sightings the first by place stands.
     """
     groups: dict[tuple[str, str], list[Find]] = {}
     for find in finds:
-        groups.setdefault((find.kind, find.name), []).append(find)
+        groups.setdefault((find.kind, hide(find.name)), []).append(find)
     return tuple(_asset(kind, name, groups[kind, name]) for kind, name in sorted(groups))
 
 
@@ -42,5 +45,11 @@ def _asset(kind: str, name: str, finds: list[Find]) -> Asset:
         name=name,
         places=tuple(dict.fromkeys(find.place for find in ordered)),
         digest=next((find.digest for find in ordered if find.digest), None),
-        properties=dict(sorted(properties.items())),
+        properties={key: _hidden(value) for key, value in sorted(properties.items())},
     )
+
+
+def _hidden(value: Property) -> Property:
+    if isinstance(value, str):
+        return hide(value)
+    return tuple(map(hide, value)) if isinstance(value, tuple) else value

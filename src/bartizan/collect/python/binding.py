@@ -5,7 +5,7 @@ import ast
 from bartizan.collect.python.fold import Folder
 from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
-from bartizan.collect.python.values import element_of
+from bartizan.collect.python.values import discreet, element_of
 from bartizan.evidence.value import Shape, Value
 
 
@@ -40,6 +40,7 @@ class Binder:
         """Bind a target to a value, and keep the assignment when it was asked for."""
         match target:
             case ast.Name(id=name):
+                value = discreet(name, value)
                 self.scope.values[name] = value
                 outer = self.scope.name or self.scope.owner or self.module
                 self._assigned(f"{outer}.{name}", target, value)
@@ -57,6 +58,7 @@ class Binder:
                 pass
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
+        value = discreet(target.attr, value)
         if isinstance(target.value, ast.Name) and target.value.id in ("self", "cls"):
             self.fields.setdefault(self.scope.owner, {})[target.attr] = value
             self._assigned(f"{self.scope.owner}.{target.attr}", target, value)
@@ -66,6 +68,7 @@ class Binder:
 
     def _bind_entry(self, target: ast.Subscript, value: Value) -> None:
         held, key = self.folder.fold(target.value), self.folder.fold(target.slice)
+        value = discreet(key.text or "", value)
         if isinstance(target.value, ast.Name):
             self.scope.put(target.value.id, key, value)
         self._assigned(f"{held.name}.{key.text or ''}", target, value)

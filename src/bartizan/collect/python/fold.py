@@ -5,7 +5,7 @@ is the single pass from which all checks live.
 """
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,11 +13,14 @@ from bartizan.collect.python.names import BUILTINS
 from bartizan.collect.python.values import (
     CLEAN,
     GROWS,
+    LARGEST,
+    MARGIN,
     MAX_PARTS,
     MAX_TEXT,
     NAMESPACES,
     PATHS,
     WRAPPING,
+    discreet,
     element_of,
     looked_up,
     member,
@@ -95,6 +98,8 @@ class Folder:
             ast.NamedExpr: self._walrus,
             ast.Lambda: self.sink.closure,
             ast.UnaryOp: self._unary,
+            ast.IfExp: self._choice,
+            ast.BoolOp: lambda node: self._either(node.values),
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
             ast.GeneratorExp: self._comprehension,
@@ -116,9 +121,9 @@ class Folder:
     def _constant(self, node: ast.Constant) -> Value:
         value = node.value
         if isinstance(value, str):
-            return Value(Shape.CONSTANT, self.redact(value[:MAX_TEXT]))
+            return Value(Shape.CONSTANT, self.redact(value[: MAX_TEXT + MARGIN])[:MAX_TEXT])
         if value is None or isinstance(value, bool | int | float):
-            return Value(Shape.CONSTANT, value if abs(value or 0) < 1 << 53 else None)
+            return Value(Shape.CONSTANT, value if abs(value or 0) < LARGEST else None)
         return UNKNOWN
 
     def _name(self, node: ast.Name) -> Value:
@@ -142,7 +147,8 @@ class Folder:
         owner, target = self._target(node.func)
         args = tuple(self.fold(arg) for arg in node.args[:MAX_PARTS])
         keywords = tuple(
-            (item.arg or "**", self.fold(item.value)) for item in node.keywords[:MAX_PARTS]
+            (item.arg or "**", discreet(item.arg or "", self.fold(item.value)))
+            for item in node.keywords[:MAX_PARTS]
         )
         spread = any(isinstance(arg, ast.Starred) for arg in node.args) or any(
             name == "**" for name, _ in keywords
@@ -211,7 +217,8 @@ class Folder:
     def _map(self, node: ast.Dict) -> Value:
         parts: list[Value] = []
         for key, value in list(zip(node.keys, node.values, strict=True))[:MAX_PARTS]:
-            parts += [self.fold(key) if key is not None else UNKNOWN, self.fold(value)]
+            named = self.fold(key) if key is not None else UNKNOWN
+            parts += [named, discreet(named.text or "", self.fold(value))]
         folded = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts)))
         self.sink.mapped(node, folded)
         return folded
@@ -220,6 +227,15 @@ class Folder:
         value = self.fold(node.value)
         self.sink.bind(node.target, value)
         return value
+
+    def _choice(self, node: ast.IfExp) -> Value:
+        self.fold(node.test)
+        return self._either((node.body, node.orelse))
+
+    def _either(self, nodes: Sequence[ast.expr]) -> Value:
+        """Return a value that is one of several; what decides between them does not flow in."""
+        parts = tuple(self.fold(node) for node in nodes[:MAX_PARTS])
+        return Value(Shape.UNKNOWN, parts=parts, origins=origins_of(parts))
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         value = self.fold(node.operand)

@@ -64,13 +64,20 @@ class Questions:
             if not ask.fragment
         )
         self._open = tuple(ask for ask in self.asks if ask.fragment)
+        self._known = frozenset(word for needed, _ in self._named for word in needed)
+        self._tables: dict[tuple[frozenset[bytes], tuple[Ask, ...]], Table | None] = {}
 
     def table(self, words: frozenset[bytes]) -> Table | None:
         """Return what to keep of a file with these words; None when nothing can match."""
+        text = b" ".join(words).decode("ascii").lower()
+        key = (words & self._known, tuple(ask for ask in self._open if ask.fragment in text))
+        if key not in self._tables:
+            self._tables[key] = self._table(*key)
+        return self._tables[key]
+
+    def _table(self, words: frozenset[bytes], opened: tuple[Ask, ...]) -> Table | None:
         asked = [ask for needed, ask in self._named if needed <= words]
-        joined = b" ".join(words).decode("ascii").lower()
-        opened = [ask for ask in self._open if ask.fragment in joined]
-        return _compile(asked, opened) if asked or opened else None
+        return _compile(asked, list(opened)) if asked or opened else None
 
 
 def _compile(asked: list[Ask], opened: list[Ask]) -> Table:

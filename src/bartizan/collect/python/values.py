@@ -1,8 +1,13 @@
 """How folded values are put together: members, look-ups, texts, and what flows into them."""
 
+from bartizan.classify.hide import hide_named
 from bartizan.evidence.value import NOTHING, Shape, Value
 
 MAX_TEXT = 8_000
+# Read beyond MAX_TEXT, so that no secret is cut in two before it is recognised.
+MARGIN = 1_000
+# Longer numbers are no settings: they may be a card or an account.
+LARGEST = 10**11
 MAX_PARTS = 400
 # Results of these carry nothing of their argument that could hurt a sink.
 CLEAN = frozenset(
@@ -26,6 +31,11 @@ NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
 WRAPPING = frozenset({"typing.Annotated", "typing.Optional", "typing_extensions.Annotated"})
 # A pattern that removes all but what it lists.
 ALL_BUT = "[^"
+
+
+def discreet(name: str, value: Value) -> Value:
+    """Return a value without its text where the name that it is given says that it is secret."""
+    return value._replace(constant=hide_named(name, value.text)) if value.text else value
 
 
 def wrapped(key: Value) -> Value:

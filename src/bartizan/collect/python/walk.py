@@ -4,6 +4,7 @@ import ast
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
+from bartizan.classify.hide import hide_named
 from bartizan.collect.python.binding import Binder
 from bartizan.collect.python.fold import Called, Folder, Redactor
 from bartizan.collect.python.guards import restricted
@@ -11,7 +12,7 @@ from bartizan.collect.python.names import absolute, defined, imported
 from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.signature import defaults_of, every, is_closed, params_of
-from bartizan.collect.python.values import element_of, first_name
+from bartizan.collect.python.values import MARGIN, element_of, first_name
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
 from bartizan.evidence.value import NOTHING, Shape, Value
@@ -209,7 +210,7 @@ class Walk(Binder):
     def _defaults(self, args: ast.arguments) -> Iterator[tuple[str, str, Place]]:
         for name, default in defaults_of(args):
             if text := self.folder.fold(default).text:
-                yield name, text, self.record.place(default)
+                yield name, hide_named(name, text), self.record.place(default)
 
     def _enter(self, name: str, owner: str, params: tuple[str, ...]) -> Scope:
         values = {
@@ -244,7 +245,7 @@ class Walk(Binder):
     def _doc(self, node: Definition | ast.ClassDef) -> tuple[str, Place | None]:
         match node.body:
             case [ast.Expr(value=ast.Constant(value=str(text))) as first, *_]:
-                return self.redact(text[:MAX_DOC]), self.record.place(first)
+                return self.redact(text[: MAX_DOC + MARGIN])[:MAX_DOC], self.record.place(first)
             case _:
                 return "", None
 

@@ -1,0 +1,48 @@
+"""Whoever asks a model must have said who they are."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.serving import SERVING_ASKS, model_routes, unjudged
+from bartizan.evidence.source import Source
+
+
+@check(
+    Meta(
+        id="app-routes-authenticated",
+        title="Routes that ask a model demand an authenticated caller",
+        control="APP-07",
+        clause="callers-authenticated",
+        severity=Severity.HIGH,
+        confidence=Confidence.MEDIUM,
+        asks=SERVING_ASKS,
+        fix="Put a dependency on the route that resolves the caller, such as "
+        "Depends(current_user), or one for the whole router or application.",
+        absent="no route that asks a model",
+        refs=("CWE-306", "owasp-llm/LLM10"),
+    ),
+    Source,
+)
+def routes_authenticated(source: Source) -> Iterator[Verdict]:
+    """An open model route is found within hours, and whoever finds it spends your money.
+
+    *What it reads*: routes of FastAPI, Flask and their kin from which a model is asked, directly or
+    through functions; dependencies, decorators, middleware and calls that name an authentication.
+    *Why it matters*: consumption, data and tools are then anyone's. *Passes*: the caller is
+    authenticated. *Fails*: nothing does; beside a middleware of unknown use it is for review.
+    *Fix*: a dependency, or a middleware before all routes.
+    """
+    unknown = unjudged(source)
+    for route in model_routes(source):
+        place = route.mark.place
+        if route.authenticated is not None:
+            because = f"{route.subject} authenticates its caller"
+            yield passed(because, place, route.authenticated, subject=route.subject)
+        elif unknown is not None:
+            because = f"{route.subject} asks a model; see whether the middleware authenticates"
+            yield review(because, place, unknown, subject=route.subject)
+        else:
+            because = f"{route.subject} asks a model for whoever calls it"
+            yield failed(because, place, route.function.place, subject=route.subject)

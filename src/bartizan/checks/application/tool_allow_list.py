@@ -1,0 +1,84 @@
+"""A model must not name which function is called, only which listed tool."""
+
+import re
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.asks import calls
+from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by
+from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.testcode import is_test
+
+# Calls that turn a name into a function: of this process, of a module, of an object.
+RESOLVES = ("builtins.globals", "builtins.locals", "builtins.vars", "builtins.getattr.__call__",
+            "builtins.eval.__call__", "importlib.import_module.__call__")  # fmt: skip
+CALLED = re.compile(r"tool_?calls?|function_?call|tool_?use|\.function\.name\Z", re.IGNORECASE)
+PARAMETER = re.compile(r"(?:tool|function|func|fn|action|command|method)_?name|tool|action")
+
+
+@check(
+    Meta(
+        id="app-tool-allow-list",
+        title="Tools are dispatched from a list",
+        control="APP-13",
+        clause="tools-listed",
+        severity=Severity.CRITICAL,
+        asks=(*calls(*RESOLVES, whole=True), *MODEL_CALL_ASKS),
+        fix="Keep the tools in a mapping from name to function, look the name up there, and refuse "
+        "what is not in it.",
+        absent="no function is called by a name that a model chose",
+        refs=("CWE-470", "owasp-llm/LLM06", "owasp-agentic/ASI02"),
+    ),
+    Source,
+)
+def tool_allow_list(source: Source) -> Iterator[Verdict]:
+    """`globals()[name]` makes a tool of every function and class in the module.
+
+    *What it reads*: functions that are looked up by name in `globals()`, with `getattr` or the like
+    and then called, where the name comes from a model's tool call. *Why it matters*: the model, or
+    who speaks through it, calls what was never meant as a tool. *Passes*: the name is tested first.
+    *Fails*: it is not; where the name comes through a parameter, the finding is less sure. *Fix*: a
+    mapping of the tools.
+    """
+    for call in source.calls(*RESOLVES):
+        name = _chosen(call)
+        if name is None or is_test(call.place.path):
+            continue
+        function = source.function(call.scope, near=call.place.path) if call.scope else None
+        verdict = _verdict(source, call, name, function)
+        if verdict is not None:
+            yield verdict
+
+
+def _chosen(call: Call) -> Value | None:
+    """Return the name by which a function is looked up, None when it is none or constant."""
+    if call.name in ("builtins.globals", "builtins.locals", "builtins.vars"):
+        return call.base.parts[0] if call.base.parts and not call.base.parts[0].known else None
+    index = 1 if "getattr" in call.name else 0
+    parts = call.base.parts
+    return parts[index] if len(parts) > index and not parts[index].known else None
+
+
+def _verdict(source: Source, call: Call, name: Value, function: Function | None) -> Verdict | None:
+    params = {o.removeprefix("param:") for o in name.origins if o.startswith("param:")}
+    by_model = bool(answered_by(source, name, call.place.path)) or CALLED.search(name.name)
+    given = sorted(param for param in params if PARAMETER.fullmatch(param))
+    if not by_model and not given:
+        return None
+    how = call.name.removeprefix("builtins.").removesuffix(".__call__")
+    subject = f"{how} in {call.scope or call.place.path}"
+    if function is not None and _tested(name, params, function):
+        because = "the name is tested before a function is looked up by it"
+        return passed(because, call.place, subject=subject)
+    if by_model:
+        because = f"{how} calls whatever function the model names"
+        return failed(because, call.place, subject=subject)
+    because = f"{how} calls the function that {given[0]} names: see that it is on a list"
+    return review(because, call.place, subject=subject).with_(confidence=Confidence.MEDIUM)
+
+
+def _tested(name: Value, params: set[str], function: Function) -> bool:
+    words = {name.name.lstrip("~").split(".", 1)[0], name.name.rsplit(".", 1)[-1], *params}
+    return not function.tested.isdisjoint(words)

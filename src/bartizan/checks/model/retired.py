@@ -1,0 +1,59 @@
+"""Code and configuration must name no model that is no longer served."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.place import Place
+from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.words import Severity
+from bartizan.evidence.agentconfig import AgentConfigs
+from bartizan.evidence.hosted import HOSTED_ASKS, hosted
+from bartizan.evidence.retired import AS_OF, retired
+from bartizan.evidence.source import Source
+
+
+@check(
+    Meta(
+        id="model-retired",
+        title="No retired model is named",
+        control="MOD-16",
+        clause="retired-removed",
+        severity=Severity.MEDIUM,
+        asks=HOSTED_ASKS,
+        fix="Move to a model that is served, evaluate it, and remove the old name.",
+        absent="no model of a provider is named",
+        refs=("CWE-1104", "owasp-llm/LLM03"),
+    ),
+    Source,
+    AgentConfigs,
+)
+def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
+    """A retired model answers with an error, or a reseller answers in its place.
+
+    *What it reads*: names of models in calls, clients and configuration, and a dated list of models
+    that OpenAI, Anthropic and Google have switched off. *Why it matters*: the fallback that takes
+    over was never evaluated. *Passes*: no named model is on the list. *Fails*: one is. Deployments
+    in Azure have a schedule of their own and are left out. *Fix*: a model that is served.
+    """
+    named: dict[str, list[Place]] = defaultdict(list)
+    for model in hosted(source):
+        if not model.azure:
+            named[model.name] += model.places
+    for item in configs.models:
+        named[item.name].append(item.place)
+    served = []
+    for name, places in named.items():
+        day = retired(name)
+        if day is None:
+            served.append(places[0])
+        else:
+            yield failed(_because(name, day), *dict.fromkeys(places), subject=name)
+    if served:
+        because = f"{len(served)} named models were served on {AS_OF}"
+        yield passed(because, *served[:20], subject="models")
+
+
+def _because(name: str, day: date) -> str:
+    return f"{name} was switched off on {day}"

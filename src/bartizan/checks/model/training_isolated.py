@@ -1,0 +1,71 @@
+"""A training job must run where nobody else can reach it or read its disks."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.words import Severity
+from bartizan.evidence.asks import calls
+from bartizan.evidence.source import Call, Source
+from bartizan.evidence.testcode import is_test
+
+ESTIMATORS = ("*.estimator.Estimator", "sagemaker.Estimator", "*.PyTorch",
+              "*.TensorFlow", "*.HuggingFace", "*.SKLearn", "*.XGBoost", "*.MXNet",
+              "*.ModelTrainer")  # fmt: skip
+# What is asked, and the argument that answers it.
+WANTED = (
+    ("a private subnet", ("subnets", "networking")),
+    ("network isolation", ("enable_network_isolation", "networking")),
+    ("a key for its volumes", ("volume_kms_key", "compute")),
+    ("a key for its output", ("output_kms_key", "output_data_config")),
+    ("encryption between nodes", ("encrypt_inter_container_traffic", "networking")),
+)
+
+
+@check(
+    Meta(
+        id="model-training-isolated",
+        title="Training jobs are isolated and encrypted",
+        control="MOD-15",
+        clause="builder-isolated",
+        severity=Severity.MEDIUM,
+        asks=calls(*ESTIMATORS),
+        fix="Pass subnets, security_group_ids, enable_network_isolation=True, "
+        "encrypt_inter_container_traffic=True, volume_kms_key and output_kms_key.",
+        absent="no training job of SageMaker is made here",
+        refs=("CWE-311", "CWE-923", "owasp-llm/LLM04"),
+    ),
+    Source,
+)
+def training_isolated(source: Source) -> Iterator[Verdict]:
+    """Code of others runs in a training job, with the data and a way out.
+
+    *What it reads*: estimators of the SageMaker SDK with their arguments. *Why it matters*: a
+    poisoned dependency sends data away, and disks stay readable. *Passes*: subnets, isolation, keys
+    and encryption between nodes are set. *Fails*: one is missing. *Fix*: set them.
+    """
+    for call in source.calls(*ESTIMATORS):
+        if _is_sagemaker(call) and not is_test(call.place.path):
+            yield _verdict(call)
+
+
+def _is_sagemaker(call: Call) -> bool:
+    return call.name.startswith("sagemaker") or call.keyword("instance_type") is not None
+
+
+def _verdict(call: Call) -> Verdict:
+    tail = call.name.rsplit(".", 1)[-1]
+    subject = f"{tail} in {call.scope or call.place.path}"
+    missing = [said for said, names in WANTED if not _set(call, names)]
+    if not missing:
+        return passed("the job is isolated and encrypted", call.place, subject=subject)
+    if call.spread:
+        because = f"{tail} takes **options, which may set {', '.join(missing)}"
+        return review(because, call.place, subject=subject)
+    because = f"{tail} trains without {', '.join(missing)}"
+    return failed(because, call.place, subject=subject)
+
+
+def _set(call: Call, names: tuple[str, ...]) -> bool:
+    given = call.keyword(*names)
+    return given is not None and not (given.known and not given.constant)

@@ -1,0 +1,75 @@
+"""What is put into an index from outside, and how an index is searched."""
+
+from collections.abc import Iterator
+
+from bartizan.evidence.asks import Ask, calls, fragments
+from bartizan.evidence.source import Call, Shape, Source
+from bartizan.evidence.testcode import is_test
+
+# Loaders of text that strangers can write.
+OUTSIDE = (
+    "*.WebBaseLoader", "*.RecursiveUrlLoader", "*.SitemapLoader", "*.UnstructuredURLLoader",
+    "*.SeleniumURLLoader", "*.PlaywrightURLLoader", "*.AsyncHtmlLoader", "*.AsyncChromiumLoader",
+    "*.FireCrawlLoader", "*.FirecrawlLoader", "*.SpiderLoader", "*.ApifyDatasetLoader",
+    "*.SimpleWebPageReader", "*.BeautifulSoupWebReader", "*.TrafilaturaWebReader",
+    "*.WholeSiteReader", "*.RssReader", "*.RSSFeedLoader", "*.GmailReader", "*.GMailLoader",
+    "*.UnstructuredEmailLoader", "*.OutlookMessageLoader", "*.SlackReader", "*.DiscordReader",
+    "*.SlackDirectoryLoader", "*.RedditPostsLoader", "*.HNLoader", "*.YoutubeLoader",
+    "*.YoutubeTranscriptReader", "*.WikipediaLoader", "*.WikipediaReader", "*.ArxivLoader",
+    "*.BrowserbaseLoader", "*.DiscordChatLoader", "*.TwitterTweetLoader", "*.GitHubIssuesLoader",
+)  # fmt: skip
+WRITES = (
+    "*.from_documents", "*.from_texts", "*.add_documents", "*.add_texts", "*.aadd_documents",
+    "*.afrom_documents", "*.upsert", "*.collection.add", "*.get_or_create_collection.add",
+    "*.create_collection.add", "*.insert_nodes", "*.VectorStoreIndex", "*.IngestionPipeline.run",
+)  # fmt: skip
+SCREENS = ("guard", "moderat", "screen", "sanitiz", "sanitis", "injection", "poison", "hidden_text",
+           "allowlist", "allow_list", "allowed_host", "allowed_domain", "is_safe", "quarantine",
+           "strip_hidden", "scan_document", "validate_document")  # fmt: skip
+SEARCHES = (
+    "*.similarity_search", "*.similarity_search_with_score", "*.asimilarity_search",
+    "*.similarity_search_with_relevance_scores", "*.max_marginal_relevance_search",
+    "*.as_retriever", "*.as_query_engine", "*.as_chat_engine", "*.collection.query",
+    "*.get_or_create_collection.query", "*.create_collection.query", "*.get_collection.query",
+    "*.Pinecone.Index.query", "*.Index.query", "*.QdrantClient.search",
+    "*.QdrantClient.query_points",
+    "*.MilvusClient.search", "*.query.near_text", "*.query.hybrid", "*.near_vector",
+)  # fmt: skip
+FILTERS = ("filter", "filters", "where", "namespace", "query_filter", "expr", "partition_names",
+           "tenant", "pre_filter", "kwargs", "vector_store_kwargs")  # fmt: skip
+NESTED = ("search_kwargs", "vector_store_kwargs")
+INGEST_ASKS: tuple[Ask, ...] = (*calls(*OUTSIDE, *WRITES), *fragments(*SCREENS))
+SEARCH_ASKS: tuple[Ask, ...] = calls(*SEARCHES)
+
+
+def outside_loaders(source: Source) -> Iterator[Call]:
+    """Yield the loaders of text from outside in files that write an index; tests are left out."""
+    writing = {call.place.path for call in source.calls(*WRITES)}
+    for call in source.calls(*OUTSIDE):
+        if call.place.path in writing and not is_test(call.place.path):
+            yield call
+
+
+def screening(source: Source, path: str) -> Call | None:
+    """Return what screens documents in a file, None when nothing does."""
+    patterns = tuple(f"*{word}*" for word in SCREENS)
+    return next((call for call in source.calls(*patterns) if call.place.path == path), None)
+
+
+def searches(source: Source) -> Iterator[tuple[Call, bool]]:
+    """Yield the searches of an index, with whether a filter narrows them; tests are left out."""
+    for call in source.calls(*SEARCHES):
+        if not is_test(call.place.path):
+            yield call, _filtered(call)
+
+
+def _filtered(call: Call) -> bool:
+    given = call.keyword(*FILTERS)
+    if given is not None and not (given.known and not given.constant):
+        return True
+    nested = call.keyword(*NESTED)
+    if nested is None:
+        return False
+    if nested.shape is not Shape.MAP:
+        return True
+    return any(nested.entry(name) is not None for name in FILTERS)

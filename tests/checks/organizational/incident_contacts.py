@@ -1,0 +1,34 @@
+"""Cases of org-incident-contacts."""
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "org-incident-contacts"
+PATH = "docs/incident-response.md"
+GOOD = """
+# Incident response
+
+Security team: security@example.com. On call: the pager of the platform. Legal: Grace.
+"""
+
+CASES = (
+    Case(
+        check=CHECK, outcome=Outcome.FAIL, files={"README.md": "# A\n\nText.\n"}, says="attest it"
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={PATH: GOOD.replace("Legal: Grace.", "")},
+        at=(f"{PATH}:1",),
+        says="legal contact",
+    ),
+    Case(check=CHECK, outcome=Outcome.FAIL, files={PATH: "# Title\n\n## Scope\n\nTODO\n"}),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={PATH: "# Title\n\nIt is kept at https://wiki.example.com/page.\n"},
+        says="refers to a document elsewhere",
+    ),
+    Case(check=CHECK, outcome=Outcome.PASS, files={PATH: GOOD}, says=PATH),
+    Case(check=CHECK, outcome=Outcome.UNKNOWN, files={PATH: b"\xff\x00\xfe"}),
+)

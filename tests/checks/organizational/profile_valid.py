@@ -1,0 +1,27 @@
+"""Cases of org-profile-valid."""
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "org-profile-valid"
+SCHEMA = "schema: bartizan.workload/v1\nname: assistant\n"
+FULL = (
+    SCHEMA + "owner: {team: care, contact: care@example.com}\n"
+    "phase: prototype\nuse_cases: [answers]\n"
+    "data: {sensitivity: internal, categories: [proprietary], jurisdictions: [eu]}\n"
+    "criticality: low\nexposure: internal\nregulations: [gdpr]\nrisk_tolerance: low\n"
+    "roles: {security: Ada, data-science: Grace, ml-platform: Alan, application: Edsger,\n"
+    "        legal: Ruth, executive-owner: Mary}\n"
+)
+
+CASES = (
+    Case(check=CHECK, outcome=Outcome.FAIL, files={"app.py": "x = 1"}, says="no bartizan.yaml"),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"bartizan.yaml": SCHEMA + "data: {sensitivity: internal}\n"},
+        at=("bartizan.yaml:1",),
+        says="does not declare data.categories, data.jurisdictions, criticality",
+    ),
+    Case(check=CHECK, outcome=Outcome.PASS, files={"bartizan.yaml": FULL}, at=("bartizan.yaml:6",)),
+)
