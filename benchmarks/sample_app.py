@@ -1,4 +1,7 @@
-"""Makes an AI application of any size out of a few ordinary shapes of modules, always the same."""
+"""Makes an AI application of any size out of a few ordinary shapes of modules, always the same.
+
+One file in five asks a model or loads one; the others are what every application has.
+"""
 
 from pathlib import Path
 
@@ -67,6 +70,8 @@ def all_{n}(nets: list[float]) -> dict[str, list[float]]:
 ''',
 )
 LENGTH = 6
+MODEL_SHAPES, PLAIN_SHAPES = SHAPES[:2], SHAPES[2:]
+ONE_IN = 5
 
 
 def make_app(target: Path, files: int) -> Path:
@@ -74,8 +79,9 @@ def make_app(target: Path, files: int) -> Path:
     for n in range(files):
         package = target / f"part_{n // 10:03d}"
         package.mkdir(parents=True, exist_ok=True)
+        shapes = PLAIN_SHAPES if n % ONE_IN else MODEL_SHAPES
         text = "\n\n".join(
-            SHAPES[(n + k) % len(SHAPES)].format(n=f"{n}_{k}") for k in range(LENGTH)
+            shapes[(n + k) % len(shapes)].format(n=f"{n}_{k}") for k in range(LENGTH)
         )
         (package / f"module_{n:05d}.py").write_text(text, encoding="utf-8")
     (target / "requirements.txt").write_text("openai\ntorch\ntransformers\n", encoding="utf-8")

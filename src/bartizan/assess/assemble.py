@@ -16,7 +16,7 @@ from bartizan.assess.facts import (
 )
 from bartizan.assess.foreign import dated_findings, lost_imports, stale_findings, unmapped
 from bartizan.assess.gate import gate
-from bartizan.assess.judge import Collected, judge_all
+from bartizan.assess.judge import Collected, judge
 from bartizan.assess.plan import Ground, plan
 from bartizan.assess.posture import cells, interval
 from bartizan.assess.predicates import missing, predicates, truths
@@ -29,6 +29,7 @@ from bartizan.core.finding import Finding
 from bartizan.core.place import Place
 from bartizan.core.words import Phase
 from bartizan.evidence.declared import Declared, Profile
+from bartizan.evidence.facts import Unavailable
 from bartizan.evidence.imported import Imported
 
 ByPhase = Mapping[Phase, tuple[ControlResult, ...]]
@@ -63,12 +64,23 @@ def assess(inputs: Inputs) -> Assessment:
 
 
 def findings_of(inputs: Inputs) -> tuple[Finding, ...]:
-    """Return what checks and imported results say, unsorted.
+    """Return what checks say, in the order of their ids.
 
-    A check that raises is a defect, and its error passes through.
+    A check that raises is a defect of ours: it ends in an unknown of its own, not in the end of
+    the assessment.
     """
     known = [check for check in inputs.checks if check.control in inputs.catalogue.by_id]
-    return judge_all(known, inputs.collected)
+    ordered = sorted(known, key=lambda check: check.id)
+    return tuple(finding for check in ordered for finding in _judged(check, inputs.collected))
+
+
+def _judged(check: Check, collected: Collected) -> tuple[Finding, ...]:
+    try:
+        return judge(check, collected)
+    except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is unknown)
+        # Only the kind of the error: its text could hold what the check looked at.
+        lost = Unavailable(f"the check broke ({type(error).__name__}); please report it")
+        return judge(check, dict.fromkeys(check.reads, lost))
 
 
 def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:

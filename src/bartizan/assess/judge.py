@@ -17,12 +17,6 @@ REASONS_SHOWN = 3
 LEFT_OPEN = "(unread)"
 
 
-def judge_all(checks: Iterable[Check], collected: Collected) -> tuple[Finding, ...]:
-    """Judge every check, in the order of their ids."""
-    ordered = sorted(checks, key=lambda check: check.id)
-    return tuple(finding for check in ordered for finding in judge(check, collected))
-
-
 def judge(check: Check, collected: Collected) -> tuple[Finding, ...]:
     """Judge one check; at least one finding comes back, whatever became of the evidence.
 

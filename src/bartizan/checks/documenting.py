@@ -1,4 +1,4 @@
-"""The verdicts on documents: which subjects they treat, and whether they are there at all."""
+"""The verdicts on documents that are there: whether they say anything, and what they treat."""
 
 import re
 from collections.abc import Iterator
@@ -17,18 +17,22 @@ ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A document that must be there: what it is, by which kinds it is found, what it treats.
+    """A document that is needed: what it is, by which kinds it is found, what it treats.
 
     `naming` are words of which its path must have one, or a heading of it where its kind is known.
     `dated` asks for a date, whose age is judged elsewhere.
     """
 
     noun: str
-    control: str
     kinds: tuple[DocumentKind, ...]
     topics: tuple[Topic, ...] = ()
     naming: tuple[str, ...] = ()
     dated: bool = True
+
+    @property
+    def absence(self) -> str:
+        """What is said where there is no such document: nothing of it is judged, so no fail."""
+        return f"no {self.noun} is in this repository; it may be kept elsewhere"
 
     def among(self, documents: Documents) -> tuple[Document, ...]:
         """Return the documents that are this one, whether they can be read or not.
@@ -51,23 +55,12 @@ class Wanted:
 def document_verdicts(documents: Documents, wanted: Wanted) -> Iterator[Verdict]:
     """Yield one verdict on all documents of these kinds together.
 
-    None is yielded where all that there is cannot be read: such a file is a gap of the evidence.
+    None is yielded where there is no such document, since it may be kept elsewhere, nor where all
+    that there is cannot be read: such a file is a gap of the evidence.
     """
-    found = wanted.among(documents)
-    readable = tuple(document for document in found if document.text is not None)
+    readable = tuple(each for each in wanted.among(documents) if each.text is not None)
     if readable:
         yield judged(readable, wanted)
-    elif not found:
-        yield absent(wanted)
-
-
-def absent(wanted: Wanted) -> Verdict:
-    """Return the verdict on a document that is not in the repository."""
-    because = (
-        f"no {wanted.noun} is in this repository; if it is kept elsewhere, link to it from a page "
-        f"here and attest it: bartizan attest {wanted.control}"
-    )
-    return failed(because, subject=wanted.noun)
 
 
 def judged(found: tuple[Document, ...], wanted: Wanted) -> Verdict:

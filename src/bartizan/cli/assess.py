@@ -38,6 +38,9 @@ Examples:
   bartizan assess . --format sarif -o results.sarif
   bartizan assess . --phase scale                   against a later phase
   bartizan assess . --import trivy.sarif            with another tool's results
+
+\b
+Exit codes: 0 assessed, whatever was found · 2 invalid input · 3 nothing to assess
 """
 )
 @workload

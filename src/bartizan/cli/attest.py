@@ -1,13 +1,12 @@
 """`bartizan attest`: a person's dated statement."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from bartizan.cli.console import note
 from bartizan.cli.output import write_file
-from bartizan.cli.recording import day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.cli.wiring import overlaid
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
@@ -17,7 +16,7 @@ from bartizan.evidence.declared import Attested
     epilog="""
 \b
 Examples:
-  bartizan attest ORG-08 --by "Ada Lovelace" --role security
+  bartizan attest ORG-08 --by "Ada Lovelace" --role executive-owner
   bartizan attest DAT-04 --by ada@example.com --role security --clause grants-narrow \\
       --statement "We reviewed the roles on 20 November." --evidence tickets/123
 """
@@ -50,7 +49,7 @@ def command(
     from bartizan.collect.declared_write import attestation_document, attestation_path
 
     meant, today = find(overlaid(()), control), day_of(now)
-    last = today + timedelta(days=meant.attestation.term_days)
+    last = after(today, meant.attestation.term_days)
     attested = Attested(
         control=meant.id,
         clauses=clauses,
@@ -62,6 +61,6 @@ def command(
         evidence=evidence,
     )
     text = attestation_document(attested, meant)
-    target = free_path(path / attestation_path(attested))
+    target = free_path(path, attestation_path(attested))
     write_file(target, text)
     note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -15,7 +15,14 @@ from bartizan.core.clock import parse_moment, system_clock
 FORMATS = ("json", "csv", "markdown", "oscal")
 
 
-@click.group()
+@click.group(
+    epilog="""
+\b
+Examples:
+  bartizan catalogue export --format markdown
+  bartizan catalogue check our-controls/
+"""
+)
 def command() -> None:
     """Export the catalogue, or check an organisation's overlay."""
 
@@ -46,7 +53,16 @@ def export(form: str, catalogues: tuple[Path, ...], now: str | None, output: Pat
     emit(_renderers(moment)[form](overlaid(catalogues)), output)
 
 
-@command.command()
+@command.command(
+    epilog="""
+\b
+Examples:
+  bartizan catalogue check our-controls/
+
+\b
+Exit codes: 0 valid · 2 not valid, with every problem at its file and line
+"""
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def check(folder: Path) -> None:
     """Check the controls in FOLDER: schema, predicates, identifiers, with file and line."""

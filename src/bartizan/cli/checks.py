@@ -2,7 +2,9 @@
 
 import click
 
+from bartizan.catalogue.select import find
 from bartizan.checks.registry import all_checks
+from bartizan.cli.wiring import overlaid
 from bartizan.core.words import Layer
 
 
@@ -20,11 +22,11 @@ Examples:
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 def command(layer: str | None, control: str | None, form: str) -> None:
     """List the automated checks."""
+    judged = find(overlaid(()), control).id if control else None
     chosen = [
         check
         for check in all_checks()
-        if (layer is None or check.layer == layer)
-        and (control is None or check.control == control.upper())
+        if (layer is None or check.layer == layer) and judged in (None, check.control)
     ]
     if form == "json":
         import json

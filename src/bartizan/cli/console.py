@@ -1,5 +1,6 @@
 """What commands say: results to stdout, everything for people to stderr."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,9 +22,15 @@ def note(message: str) -> None:
 
 def complain(error: BartizanError) -> None:
     """Say what went wrong and what to do about it."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {quiet(error.message)}", err=True)
+    said = [f"{click.style('error:', fg='red', bold=True)} {quiet(error.message)}"]
     if error.hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {quiet(error.hint)}", err=True)
+        said.append(f"{click.style('hint:', fg='cyan')} {quiet(error.hint)}")
+    click.echo("\n".join(said), err=True, color=colour())
+
+
+def colour() -> bool | None:
+    """Return False where the user refuses colour, None where the stream decides."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def quiet(text: str) -> str:

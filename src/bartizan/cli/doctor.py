@@ -12,7 +12,13 @@ from bartizan.engine.cache import user_cache_folder
 from bartizan.engine.pool import cores
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan doctor
+"""
+)
 def command() -> None:
     """Say what this installation can and cannot do."""
     catalogue, checks = overlaid(()), all_checks()

@@ -1,6 +1,7 @@
 """`bartizan explain`: why a control or a check is there, how it is judged, how to meet it."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from textwrap import fill
 
 import click
@@ -10,6 +11,7 @@ from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
 from bartizan.cli.exit import MEANINGS
 from bartizan.cli.wiring import overlaid
+from bartizan.core.errors import InvalidInputError
 
 WIDTH = 96
 
@@ -31,8 +33,22 @@ def command(name: str) -> None:
             click.echo(f"{code.value}  {meaning}")
         return
     check = next((check for check in all_checks() if check.id == name.lower()), None)
-    text = explain_check(check) if check else explain_control(overlaid(()), name)
+    text = explain_check(check) if check else _control_or_near(name)
     click.echo("\n".join(text))
+
+
+def _control_or_near(name: str) -> list[str]:
+    try:
+        return list(explain_control(overlaid(()), name))
+    except InvalidInputError as error:
+        near = get_close_matches(
+            name.lower(), [check.id for check in all_checks()], n=3, cutoff=0.6
+        )
+        if not near:
+            raise
+        raise InvalidInputError(
+            f"'{name}' is no control and no check", hint=f"Did you mean {' or '.join(near)}?"
+        ) from error
 
 
 def explain_control(catalogue: Catalogue, name: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
         for line in _lines(path, found):
             click.echo(quiet(line))
         if not dry_run:
-            target = free_path(into / FOLDER / path.name)
+            target = free_path(into, f"{FOLDER}/{path.name}")
             shutil.copyfile(path, target)
             note(f"Kept as {target}.")
     return Exit.DONE

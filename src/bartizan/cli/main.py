@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import complain, defect, speak_safely
+from bartizan.cli.console import colour, complain, defect, speak_safely
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import BartizanError
 
@@ -127,7 +127,7 @@ def _invoke(arguments: list[str]) -> object:
     if COMPLETION in os.environ:
         return cli.main(args=arguments, prog_name="bartizan", standalone_mode=False)
     try:
-        with cli.make_context("bartizan", arguments) as context:
+        with cli.make_context("bartizan", arguments, color=colour()) as context:
             return cli.invoke(context)
     except SystemExit as error:  # rich's answer to a closed pipe
         if isinstance(error.__context__, BrokenPipeError):

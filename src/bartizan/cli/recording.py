@@ -1,6 +1,6 @@
 """What recording a statement needs: the day, and a file that is not there yet."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from bartizan.core.clock import parse_moment, system_clock
@@ -22,8 +22,29 @@ def parse_day(text: str) -> date:
         raise InvalidInputError(f"'{text}' is no day", hint="Write it like 2026-12-20.") from None
 
 
-def free_path(path: Path) -> Path:
-    """Return the path, or one beside it that is free; its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def after(day: date, days: int) -> date:
+    """Return the day that many days later. Raises InvalidInputError beyond the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise InvalidInputError(f"{days} days after {day} is beyond the calendar") from None
+
+
+def free_path(root: Path, relative: str) -> Path:
+    """Return a path below root that is free: the one that is named, or one beside it.
+
+    Its folder is made. Raises InvalidInputError when that cannot be, or is a link out of root.
+    """
+    path = root / relative
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InvalidInputError(f"cannot make {path.parent}: {reason}") from None
+    if not path.parent.resolve().is_relative_to(root.resolve()):
+        raise InvalidInputError(f"{path.parent} is a link out of {root}", hint="Remove the link.")
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in range(2, MOST))
-    return next(each for each in (path, *numbered) if not each.exists())
+    free = next((each for each in (path, *numbered) if not each.exists()), None)
+    if free is None:
+        raise InvalidInputError(f"{path.parent} holds {MOST} files of this name")
+    return free

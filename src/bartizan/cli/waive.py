@@ -1,13 +1,12 @@
 """`bartizan waive`: an accepted gap."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from bartizan.cli.console import note
 from bartizan.cli.output import write_file
-from bartizan.cli.recording import day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.cli.wiring import overlaid
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
@@ -65,9 +64,9 @@ def command(
         approved_by=approved_by,
         approver_role=Role(approver_role),
         made=today,
-        expires=parse_day(expires) if expires else today + timedelta(days=days or 0),
+        expires=parse_day(expires) if expires else after(today, days or 0),
     )
     text = waiver_document(waived, meant)
-    target = free_path(path / waiver_path(waived))
+    target = free_path(path, waiver_path(waived))
     write_file(target, text)
     note(f"Wrote {target}; it counts until {waived.expires}.")

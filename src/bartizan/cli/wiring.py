@@ -23,6 +23,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase
 from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
+from bartizan.engine.pool import calm_collector
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.facts import Gap
@@ -107,6 +108,7 @@ def look(options: Options) -> Known:
 
 def look_at(tree: Tree, *, cached: bool) -> Known:
     """Collect all evidence of a tree, without judging it."""
+    calm_collector()
     declared = read_declarations(tree)
     cache: Cache = DiskCache(user_cache_folder() / "facts.sqlite") if cached else NoCache()
     with progress("Reading", len(tree.entries)) as update:

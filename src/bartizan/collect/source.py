@@ -53,9 +53,9 @@ class Reader:
     def _kept(self, read: Read) -> Read:
         match read:
             case Gap(words=frozenset() as words):
-                return replace(read, words=words & self.questions.words)
+                return replace(read, words=self.questions.concerning(words))
             case FileFacts(lost=lost) if lost:
-                return replace(read, lost=(lost & self.questions.words) or NOTHING_ASKED)
+                return replace(read, lost=self.questions.concerning(lost) or NOTHING_ASKED)
             case _:
                 return read
 

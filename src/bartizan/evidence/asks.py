@@ -89,7 +89,8 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
         return lambda name: core in name.lower()
     if start:
         bare = core.removeprefix(".")
-        return lambda name: name.endswith(core) or name == bare
+        loose = f"~{bare}"
+        return lambda name: name.endswith(core) or name in (bare, loose)
     return (lambda name: name.startswith(core)) if end else (lambda name: name == core)
 
 

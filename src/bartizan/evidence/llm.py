@@ -129,7 +129,7 @@ def _made(origin: str) -> bool:
 
 
 def _tail(name: str) -> str:
-    return name.rsplit(".", 1)[-1].removeprefix("call:")
+    return name.rsplit(".", 1)[-1].removeprefix("call:").lstrip("~")
 
 
 def answered_by(source: Source, value: Value, near: str, hops: int = MAX_HOPS) -> str:

@@ -232,7 +232,7 @@ class Source(Evidence):
     def _by_tail(self) -> dict[str, list[Call]]:
         table: dict[str, list[Call]] = {}
         for call in self._calls:
-            table.setdefault(call.name.rsplit(".", 1)[-1], []).append(call)
+            table.setdefault(call.name.rsplit(".", 1)[-1].lstrip("~"), []).append(call)
         return table
 
     @cached_property

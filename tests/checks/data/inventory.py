@@ -20,7 +20,7 @@ INVENTORY = "docs/data-inventory.yaml"
 CASES = (
     Case(
         check=CHECK,
-        outcome=Outcome.FAIL,
+        outcome=Outcome.REVIEW,
         files=CODE,
         at=("train.py:4", "train.py:5"),
         never=("train.py:6", "tests/test_train.py:2"),
@@ -47,6 +47,13 @@ CASES = (
             INVENTORY: "sources:\n  - name: org/corpus\n",
             "data/DATASET_CARD.md": "# Dataset card\n\nTickets of our desk.\n",
         },
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files=CODE | {"data/DATASET_CARD.md": "# Dataset card\n\nTickets of our desk.\n"},
+        at=("train.py:4",),
+        says="no inventory lists org/corpus; list them",
     ),
     Case(
         check=CHECK,

@@ -24,7 +24,9 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:5",),
     ),
-    FAIL(files={"a.py": "import tarfile\ntarfile.open('m.tar.gz').extractall('m')\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": "import tarfile\ntarfile.open('m.tar.gz').extractall('m')\n"}, at=("a.py:2",)
+    ),
     FAIL(files={"a.py": "from tarfile import open as o\nt = o('m.tar')\nt.extract('x')\n"}),
     FAIL(files={"a.py": "import shutil\nshutil.unpack_archive('m.tar.gz', 'm')\n"}),
     FAIL(

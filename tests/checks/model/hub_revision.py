@@ -55,7 +55,9 @@ CASES: tuple[Case, ...] = (
         },
         says="org/adapter",
     ),
-    FAIL(files={"a.py": "import torch\nm = torch.hub.load('pytorch/vision:v0.10.0', 'resnet18')\n"}),
+    FAIL(
+        files={"a.py": "import torch\nm = torch.hub.load('pytorch/vision:v0.10.0', 'resnet18')\n"}
+    ),
     FAIL(files={"a.py": "import timm\nm = timm.create_model('org-vit-base', pretrained=True)\n"}),
     FAIL(
         files={
@@ -78,10 +80,15 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:3",),
     ),
-    REVIEW(files={"a.py": HEAD + "def f(**o):\n    return AutoModel.from_pretrained('org/name', **o)\n"}),
     REVIEW(
         files={
-            "a.py": HEAD + "def f(at):\n    return AutoModel.from_pretrained('org/name', revision=at)\n"
+            "a.py": HEAD + "def f(**o):\n    return AutoModel.from_pretrained('org/name', **o)\n"
+        }
+    ),
+    REVIEW(
+        files={
+            "a.py": HEAD
+            + "def f(at):\n    return AutoModel.from_pretrained('org/name', revision=at)\n"
         }
     ),
     UNKNOWN(files={"a.py": "m = AutoModel.from_pretrained('org/name'\n"}),
@@ -103,7 +110,9 @@ CASES: tuple[Case, ...] = (
             """
         }
     ),
-    NONE(files={"a.py": "import timm\nm = timm.create_model('vit-base-patch16', pretrained=False)\n"}),
+    NONE(
+        files={"a.py": "import timm\nm = timm.create_model('vit-base-patch16', pretrained=False)\n"}
+    ),
     NONE(
         files={
             "a.py": "from huggingface_hub import snapshot_download\n"

@@ -15,7 +15,9 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": "import torch\ntorch.save(model.state_dict(), 'm.pt')\n"}, at=("a.py:2",)),
     FAIL(files={"a.py": "import joblib\njoblib.dump(clf, 'm.joblib')\n"}, at=("a.py:2",)),
-    FAIL(files={"a.py": "import pickle\npickle.dump(model, open('m.pkl', 'wb'))\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": "import pickle\npickle.dump(model, open('m.pkl', 'wb'))\n"}, at=("a.py:2",)
+    ),
     FAIL(files={"a.py": "m.save_pretrained('out', safe_serialization=False)\n"}, at=("a.py:1",)),
     FAIL(
         files={
@@ -29,11 +31,14 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:5",),
     ),
-    PASS(files={"a.py": "from safetensors.torch import save_file\nsave_file(w, 'm.safetensors')\n"}),
+    PASS(
+        files={"a.py": "from safetensors.torch import save_file\nsave_file(w, 'm.safetensors')\n"}
+    ),
     PASS(files={"a.py": "m.save_pretrained('out')\n"}, at=("a.py:1",)),
     PASS(files={"a.py": "import skops.io\nskops.io.dump(clf, 'm.skops')\n"}),
     REVIEW(
-        files={"a.py": "import pickle\npickle.dump(cookies, open('c.pkl', 'wb'))\n"}, never=("a.py:2",)
+        files={"a.py": "import pickle\npickle.dump(cookies, open('c.pkl', 'wb'))\n"},
+        never=("a.py:2",),
     ),
     UNKNOWN(files={"a.py": "import torch\ntorch.save(m, 'm.pt'\n"}),
     UNKNOWN(files={"a.js": "torch.save(model)\n"}),

@@ -16,7 +16,9 @@ CREATE = "client.chat.completions.create(messages=m, model="
 CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": f"{OPENAI}{CREATE}'gpt-4-1106-preview')\n"}, at=("a.py:3",)),
     FAIL(files={"a.py": "import openai\nopenai.Completion.create(engine='text-davinci-003')\n"}),
-    FAIL(files={"llm-config.yaml": "default_model: gpt-4-1106-preview\n"}, at=("llm-config.yaml:1",)),
+    FAIL(
+        files={"llm-config.yaml": "default_model: gpt-4-1106-preview\n"}, at=("llm-config.yaml:1",)
+    ),
     FAIL(
         files={
             "a.py": "import anthropic\n"

@@ -21,7 +21,9 @@ NOTEBOOK = (
 
 CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": "import torch\nm = torch.load('m.pt')\n"}, at=("a.py:2",)),
-    FAIL(files={"a.py": "from torch import load as l\nm = l(open('m.pt', 'rb'))\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": "from torch import load as l\nm = l(open('m.pt', 'rb'))\n"}, at=("a.py:2",)
+    ),
     FAIL(files={"a.py": "import torch as t\nm = t.load('m.pt', weights_only=False)\n"}),
     FAIL(
         files={
@@ -48,9 +50,14 @@ CASES: tuple[Case, ...] = (
         says="no lock",
     ),
     FAIL(
-        files={"a.py": "import torch\nm = torch.load('m.pt')\n", "requirements.txt": "torch==2.1.0\n"}
+        files={
+            "a.py": "import torch\nm = torch.load('m.pt')\n",
+            "requirements.txt": "torch==2.1.0\n",
+        }
     ),
-    PASS(files={"a.py": "import torch\nm = torch.load('m.pt', weights_only=True)\n"}, at=("a.py:2",)),
+    PASS(
+        files={"a.py": "import torch\nm = torch.load('m.pt', weights_only=True)\n"}, at=("a.py:2",)
+    ),
     PASS(
         files={
             "a.py": """
@@ -71,13 +78,19 @@ CASES: tuple[Case, ...] = (
     ),
     REVIEW(files={"a.py": "import torch\ndef f(p, **o):\n    return torch.load(p, **o)\n"}),
     REVIEW(
-        files={"a.py": "import torch\ndef f(p, safe):\n    return torch.load(p, weights_only=safe)\n"}
+        files={
+            "a.py": "import torch\ndef f(p, safe):\n    return torch.load(p, weights_only=safe)\n"
+        }
     ),
     UNKNOWN(files={"a.py": "import torch\nm = torch.load('m.pt'\n"}, says="not Python"),
     UNKNOWN(files={"a.js": "const torch = require('torch'); torch.load('m.pt')\n"}),
     UNKNOWN(files={"n.ipynb": '{"cells": [{"source": "torch.load"'}),
     NONE(files={"a.py": "import json\nm = json.load(open('m.json'))\n"}),
-    NONE(files={"a.py": "class torch:\n    pass\n\n\ndef load(path):\n    return path\n\n\nload('m')\n"}),
+    NONE(
+        files={
+            "a.py": "class torch:\n    pass\n\n\ndef load(path):\n    return path\n\n\nload('m')\n"
+        }
+    ),
     NONE(files={"a.py": "model.load('m.pt')\nx = 'torch.load'\n"}),
     NONE(files={"a.js": "load('m.json')\n"}),
 )

@@ -43,7 +43,9 @@ CASES: tuple[Case, ...] = (
         at=("a.py:4",),
     ),
     PASS(files={"a.py": "import numpy as np\na = np.load('a.npy')\n"}, at=("a.py:2",)),
-    PASS(files={"a.py": "from safetensors.torch import load_file\nw = load_file('m.safetensors')\n"}),
+    PASS(
+        files={"a.py": "from safetensors.torch import load_file\nw = load_file('m.safetensors')\n"}
+    ),
     PASS(files={"a.py": "import skops.io as sio\nm = sio.load('m.skops')\n"}, at=("a.py:2",)),
     PASS(
         files={

@@ -16,7 +16,11 @@ CREATE = "client.chat.completions.create(messages=m, model="
 CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": f"{OPENAI}{CREATE}'gpt-4o')\n"}, at=("a.py:3",)),
     FAIL(files={"a.py": f"{OPENAI}{CREATE}'gpt-4.1-mini')\n"}),
-    FAIL(files={"a.py": "from langchain_openai import ChatOpenAI as C\nllm = C(model='gpt-4o-mini')\n"}),
+    FAIL(
+        files={
+            "a.py": "from langchain_openai import ChatOpenAI as C\nllm = C(model='gpt-4o-mini')\n"
+        }
+    ),
     FAIL(
         files={
             "a.py": """
@@ -44,7 +48,9 @@ CASES: tuple[Case, ...] = (
         },
         says="gpt-5",
     ),
-    FAIL(files={"a.py": "import google.generativeai as g\nm = g.GenerativeModel('gemini-1.5-pro')\n"}),
+    FAIL(
+        files={"a.py": "import google.generativeai as g\nm = g.GenerativeModel('gemini-1.5-pro')\n"}
+    ),
     PASS(files={"a.py": f"{OPENAI}{CREATE}'gpt-4o-2024-08-06')\n"}, at=("a.py:3",)),
     PASS(files={"a.py": f"{OPENAI}{CREATE}'gpt-3.5-turbo-0125')\n"}),
     PASS(
@@ -58,7 +64,7 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.ts": "await client.chat.completions.create({model: 'gpt-4o'})\n"}),
     NONE(
         files={
-            "a.py": "from openai import AzureOpenAI\nclient = AzureOpenAI()\n" f"{CREATE}'gpt-4o')\n"
+            "a.py": f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{CREATE}'gpt-4o')\n"
         }
     ),
     NONE(files={"a.py": f"{OPENAI}def f(name):\n    return {CREATE}name)\n"}),

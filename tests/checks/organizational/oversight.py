@@ -13,7 +13,10 @@ Overseers: Ada and Grace. They are trained each year, and may override or stop t
 
 CASES = (
     Case(
-        check=CHECK, outcome=Outcome.FAIL, files={"README.md": "# A\n\nText.\n"}, says="attest it"
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"README.md": "# A\n\nText.\n"},
+        says="may be kept elsewhere",
     ),
     Case(
         check=CHECK,

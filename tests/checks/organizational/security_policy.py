@@ -5,7 +5,12 @@ from tests.checks.case import Case
 
 CHECK = "org-security-policy"
 CASES = (
-    Case(check=CHECK, outcome=Outcome.FAIL, files={"README.md": "# A\n"}, says="no SECURITY.md"),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"README.md": "# A\n"},
+        says="no SECURITY.md",
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -21,7 +21,10 @@ Components: API, model provider. Trust boundaries: customer and API.
 
 CASES = (
     Case(
-        check=CHECK, outcome=Outcome.FAIL, files={"README.md": "# A\n\nText.\n"}, says="attest it"
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"README.md": "# A\n\nText.\n"},
+        says="may be kept elsewhere",
     ),
     Case(
         check=CHECK,

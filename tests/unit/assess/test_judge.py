@@ -1,4 +1,4 @@
-from bartizan.assess.judge import Collected, judge, judge_all
+from bartizan.assess.judge import Collected, judge
 from bartizan.core.place import Place
 from bartizan.core.verdict import failed, passed
 from bartizan.core.words import Confidence, Outcome, Severity
@@ -92,9 +92,3 @@ def test_fingerprints_survive_moved_lines_and_stay_unique() -> None:
 
     assert at(1, 2) == at(10, 20)
     assert len(set(at(1, 2, 3))) == 3
-
-
-def test_checks_are_judged_in_the_order_of_their_ids() -> None:
-    checks = [build.check("app-two"), build.check("app-one", evaluate=lambda _: [passed("ok")])]
-    found = judge_all(checks, {build.SeenA: build.seen(build.SeenA, FAIL)})
-    assert [finding.check for finding in found] == ["app-one", "app-two"]

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="documented stop",
-    control="APP-16",
     kinds=(DocumentKind.INCIDENT_RESPONSE,),
     dated=False,
     topics=(
@@ -42,7 +41,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Name in the runbook the one command that stops all instances, who may give it, and how"
         " their credentials are revoked; rehearse it.",
-        absent="",
+        absent=WANTED.absence,
         files="incident|runbook|playbook|response",
         refs=(
             "owasp-agentic/ASI10",
@@ -56,6 +55,6 @@ def stop_documented(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: runbooks and incident plans. *Why it matters*: at three in the morning only
     what is written is known. *Passes*: a stop and the revocation of credentials are described.
-    *Fails*: there is no runbook, or it names neither. *Fix*: write it and rehearse it.
+    *Fails*: a runbook is there and lacks one of them. *Fix*: write it and rehearse it.
     """
     yield from document_verdicts(documents, WANTED)

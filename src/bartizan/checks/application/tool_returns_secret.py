@@ -17,7 +17,7 @@ SECRET = re.compile(
 )
 TOLD = re.compile(
     r"(passw(or)?d|api[ _-]?key|secret|(access|auth|bearer)?[ _-]?token)s?\b[^\n]{0,24}[:=]"
-    r"\s*\S{4,}",
+    r"\s*(?:\S{4,}|…)",
     re.IGNORECASE,
 )
 
@@ -80,4 +80,8 @@ def _tells(value: Value) -> bool:
 
 def _named(key: Value, held: Value) -> bool:
     name = key.text or ""
-    return SECRET.search(name) is not None and held.constant not in (None, "", True, False)
+    if SECRET.search(name) is None:
+        return False
+    if held.known:
+        return held.constant not in (None, "", True, False)
+    return SECRET.search(held.name.rsplit(".", 1)[-1]) is not None

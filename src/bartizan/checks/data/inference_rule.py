@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="data handling rule for prompts, outputs and traces",
-    control="DAT-10",
     kinds=(
         DocumentKind.RETENTION,
         DocumentKind.PRIVACY_NOTICE,
@@ -38,7 +37,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Write docs/retention.md: for prompts, context, outputs and traces the purpose, class, "
         "where it is kept and how long, and whether it is reused.",
-        absent="",
+        absent=WANTED.absence,
         files="retention|privacy|delet",
         refs=(
             "iso-42001/A.7.2",
@@ -52,7 +51,7 @@ def inference_rule(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: retention rules and privacy notices. *Why it matters*: stored conversations
     are personal data, trade secrets and training data at once. *Passes*: for prompts, outputs
-    and traces the purpose, class, retention and reuse are treated. *Fails*: no such document,
-    or parts are missing. *Fix*: write the rule.
+    and traces the purpose, class, retention and reuse are treated. *Fails*: such a document
+    is there and parts are missing. *Fix*: write the rule.
     """
     yield from document_verdicts(documents, WANTED)

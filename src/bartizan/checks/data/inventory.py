@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.documents import DocumentKind, Documents
 from bartizan.evidence.learning import LOAD_ASKS, Loaded, loaded
@@ -35,8 +35,9 @@ def inventory(documents: Documents, source: Source) -> Iterator[Verdict]:
 
     *What it reads*: names, paths and addresses in loaders of data outside tests, and data
     inventories and dataset cards. *Why it matters*: it is the usual way in for poisoned or unlawful
-    data. *Passes*: each is named in an inventory, or has a card in its folder. *Fails*: there is no
-    inventory, or sources are missing. *Fix*: list them.
+    data. *Passes*: each is named in an inventory, or has a card in its folder. *Fails*: an
+    inventory is there and sources are missing. *To review*: there is none here. It may be kept
+    elsewhere; attest it then. *Fix*: list them.
     """
     sources = loaded(source)
     found = list(documents.of(*KINDS))
@@ -46,7 +47,9 @@ def inventory(documents: Documents, source: Source) -> Iterator[Verdict]:
         return
     missing = [each for each in sources if not _is_listed(each.name, texts, folders)]
     if missing:
-        yield _missing(missing, has_inventory=bool(found))
+        inventories = documents.of(DocumentKind.DATA_INVENTORY)
+        is_there = any(each.text is not None for each in inventories)
+        yield _missing(missing, has_inventory=is_there)
     else:
         places = [each.place for each in found]
         yield passed(f"the {len(sources)} sources that code names are listed", *places)
@@ -68,5 +71,8 @@ def _missing(missing: list[Loaded], *, has_inventory: bool) -> Verdict:
     names = ", ".join(each.name[:80] for each in missing[:SHOWN])
     more = " …" if len(missing) > SHOWN else ""
     places = dict.fromkeys(place for each in missing for place in each.places)
-    what = "the inventory does not list" if has_inventory else "no inventory lists"
-    return failed(f"{what} {names}{more}", *places, subject="data inventory")
+    if has_inventory:
+        because = f"the inventory does not list {names}{more}"
+        return failed(because, *places, subject="data inventory")
+    because = f"no inventory lists {names}{more}; list them, or attest that it is kept elsewhere"
+    return review(because, *places, subject="data inventory")

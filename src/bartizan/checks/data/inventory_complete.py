@@ -37,7 +37,7 @@ MOST = 10
         severity=Severity.LOW,
         fix="Fill in owner, purpose, origin, update cadence and the date of the trust assessment "
         "for each entry.",
-        absent="there is no data inventory",
+        absent="no data inventory is in this repository; it may be kept elsewhere",
         files="data|ropa|processing",
         refs=("nist-ai-rmf/MAP 4.1", "iso-42001/A.7.3"),
     ),

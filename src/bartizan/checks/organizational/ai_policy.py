@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="AI policy",
-    control="ORG-03",
     kinds=(DocumentKind.AI_POLICY,),
     topics=(
         topic("owner", "approved by", "responsib*", "accountable"),
@@ -42,7 +41,7 @@ WANTED = Wanted(
         severity=Severity.LOW,
         fix="Write docs/ai-policy.md with owner, version and review date: permitted uses, data, "
         "models and tools, consequences; or a page that links to the policy.",
-        absent="",
+        absent=WANTED.absence,
         files="polic|responsible|acceptable",
         refs=(
             "iso-42001/A.2.2",
@@ -57,7 +56,7 @@ def ai_policy(documents: Documents) -> Iterator[Verdict]:
     *What it reads*: documents that are an AI policy by name or title. *Why it matters*: nobody
     can keep, teach or enforce what is not written. *Passes*: owner, version, review, permitted
     uses, data, models and tools, and consequences are treated, and a date is given. *Fails*:
-    there is none, or it does not treat them; a page that links elsewhere is for review. *Fix*:
+    it is there and does not treat them; a page that links elsewhere is for review. *Fix*:
     write it, or link to it.
     """
     yield from document_verdicts(documents, WANTED)

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="evaluation report",
-    control="MOD-17",
     kinds=(DocumentKind.EVALUATION_REPORT,),
     topics=(
         topic("model"),
@@ -43,7 +42,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Write docs/evaluation-report.md for each release: model and prompt versions, sample "
         "size, interval, results for each slice, thresholds.",
-        absent="",
+        absent=WANTED.absence,
         files="eval|benchmark",
         refs=(
             "owasp-llm/LLM09",
@@ -58,7 +57,7 @@ def evaluation_report(documents: Documents) -> Iterator[Verdict]:
     *What it reads*: documents that are an evaluation report by name or title. *Why it matters*:
     without one, nobody knows whether a change made the answers worse, or worse for some people.
     *Passes*: model, prompt, sample size, interval and slices are treated, and a date is given.
-    *Fails*: there is none, or these are missing. *Fix*: write it, and let CI compare with its
+    *Fails*: it is there and these are missing. *Fix*: write it, and let CI compare with its
     thresholds.
     """
     yield from document_verdicts(documents, WANTED)

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="impact assessment",
-    control="ORG-13",
     kinds=(DocumentKind.IMPACT_ASSESSMENT,),
     topics=(
         topic("lawful basis", "legal basis", "legitimate interest", "consent"),
@@ -35,7 +34,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Write docs/impact-assessment.md with the data categories, lawful basis, necessity, "
         "effects on people, mitigations and residual risk, and date it.",
-        absent="",
+        absent=WANTED.absence,
         files=r"impact|dpia|fria|\bpia\b|\baia\b",
         refs=(
             "eu-ai-act/Art. 27",
@@ -49,7 +48,7 @@ def impact_assessment(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: documents that are an impact assessment by name or title. *Why it matters*:
     nobody else in the process asks whether people are treated fairly and lawfully. *Passes*:
-    the sections named in the title are filled, and a date is given. *Fails*: there is none, or
+    the sections named in the title are filled, and a date is given. *Fails*: it is there and
     sections are missing or empty. *Fix*: write the sections.
     """
     yield from document_verdicts(documents, WANTED)

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="list of contacts for an incident",
-    control="ORG-09",
     kinds=(DocumentKind.INCIDENT_RESPONSE, DocumentKind.SECURITY_POLICY),
     topics=(
         topic("security contact", "security team", "security duty", "security@*", "report*"),
@@ -30,7 +29,7 @@ WANTED = Wanted(
         clause="contacts-current",
         severity=Severity.MEDIUM,
         fix="Name the security contact, the on-call rota and the legal contact in the runbook.",
-        absent="",
+        absent=WANTED.absence,
         files="incident|runbook|playbook|response|security",
         refs=("nist-800-53r5/IR-7",),
     ),
@@ -41,6 +40,6 @@ def incident_contacts(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: runbooks, incident plans and SECURITY.md. *Why it matters*: a duty to report
     within hours begins when anyone knows. *Passes*: a security contact, an on-call rota and a legal
-    contact are named. *Fails*: one is missing. *Fix*: name them.
+    contact are named. *Fails*: one is missing there. *Fix*: name them.
     """
     yield from document_verdicts(documents, WANTED)

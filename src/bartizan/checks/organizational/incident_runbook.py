@@ -32,7 +32,6 @@ ROGUE = topic("a rogue agent", "rogue agent*", "agent misuse", "tool misuse",
               "stop the agent*")  # fmt: skip
 WANTED = Wanted(
     noun="incident playbook",
-    control="ORG-09",
     kinds=(DocumentKind.INCIDENT_RESPONSE,),
     topics=(*SCENARIOS, *PARTS),
     dated=False,
@@ -48,7 +47,7 @@ WANTED = Wanted(
         severity=Severity.HIGH,
         fix="Write docs/incident-response.md with a playbook for each missing scenario: how it is "
         "noticed, the commands that contain it, who owns it, which evidence to keep.",
-        absent="",
+        absent=WANTED.absence,
         files="incident|runbook|playbook|response",
         refs=("nist-800-53r5/IR-4", "eu-ai-act/Art. 73"),
     ),
@@ -60,8 +59,8 @@ def incident_runbook(documents: Documents) -> Iterator[Verdict]:
     *What it reads*: runbooks and incident plans, all together. *Why it matters*: the first hour
     decides on the damage, and nobody invents a containment in it. *Passes*: injection, leaked data,
     poisoning, stolen weights or keys, runaway cost and harmful output (and rogue agents where they
-    speak of agents) are treated, with detection, containment and owner. *Fails*: there is no
-    playbook, or scenarios are missing. *Fix*: write those.
+    speak of agents) are treated, with detection, containment and owner. *Fails*: playbooks
+    are there and scenarios or parts are missing. *Fix*: write those.
     """
     found = [each for each in WANTED.among(documents) if each.text is not None]
     acts = treated(found, AGENTS) is not None

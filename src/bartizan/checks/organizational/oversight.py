@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="oversight document",
-    control="ORG-14",
     kinds=(
         DocumentKind.OTHER,
         DocumentKind.IMPACT_ASSESSMENT,
@@ -41,7 +40,7 @@ WANTED = Wanted(
         severity=Severity.MEDIUM,
         fix="Write docs/oversight.md: who oversees, how they are trained, what they may override "
         "and stop.",
-        absent="",
+        absent=WANTED.absence,
         files="oversight|overseer|impact|polic|incident|runbook|human",
         refs=(
             "eu-ai-act/Art. 14",
@@ -55,6 +54,6 @@ def oversight(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: documents and sections on human oversight. *Why it matters*: people trust a
     machine until they are told when not to. *Passes*: overseers, training and the authority to
-    stop are treated. *Fails*: there is none, or parts are missing. *Fix*: write it.
+    stop are treated. *Fails*: it is there and parts are missing. *Fix*: write it.
     """
     yield from document_verdicts(documents, WANTED)

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="regulatory determination",
-    control="ORG-12",
     kinds=(
         DocumentKind.REGULATORY_MAP,
         DocumentKind.DECISION_RECORD,
@@ -51,7 +50,7 @@ WANTED = Wanted(
         fix="Write docs/regulatory-determination.md: the regimes that apply, your role in each, the"
         " risk class with reasons, that no use is prohibited, the date, and who in legal "
         "decided.",
-        absent="",
+        absent=WANTED.absence,
         files=r"regulat|determination|classification|ai[-_]act|decision|\badr",
         refs=(
             "eu-ai-act/Art. 6",
@@ -66,6 +65,6 @@ def regulatory_determination(documents: Documents) -> Iterator[Verdict]:
     *What it reads*: documents that are a regulatory determination by name or heading. *Why it
     matters*: some duties must be met before the design is finished, and some uses are
     forbidden. *Passes*: regimes, role, risk class, reasons and prohibited uses are treated, and
-    a date is given. *Fails*: there is none, or parts are missing. *Fix*: write it with legal.
+    a date is given. *Fails*: it is there and parts are missing. *Fix*: write it with legal.
     """
     yield from document_verdicts(documents, WANTED)

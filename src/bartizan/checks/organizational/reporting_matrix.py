@@ -13,7 +13,6 @@ from bartizan.evidence.topics import Topic, topic
 
 WANTED = Wanted(
     noun="incident reporting matrix",
-    control="ORG-10",
     kinds=(DocumentKind.REGULATORY_MAP, DocumentKind.INCIDENT_RESPONSE, DocumentKind.OTHER),
     naming=("reporting matrix", "reporting-matrix", "incident reporting", "breach notification",
             "notification matrix", "reporting obligations", "reporting duties"),
@@ -39,7 +38,7 @@ NAMES = {"eu": ("european union", "europe*", "gdpr"), "us": ("united states", "u
         severity=Severity.MEDIUM,
         fix="Write docs/reporting-matrix.md: a row for each regime with trigger, clock, recipient "
         "and owner, for every jurisdiction of the profile.",
-        absent="",
+        absent=WANTED.absence,
         files="report|notif|breach|incident|regulat|compliance|matrix",
         refs=("eu-ai-act/Art. 73",),
     ),
@@ -51,8 +50,8 @@ def reporting_matrix(documents: Documents, declared: Declared) -> Iterator[Verdi
 
     *What it reads*: documents and sections on reporting, and the jurisdictions of the profile. *Why
     it matters*: authorities expect a report within one to three days. *Passes*: regime, trigger,
-    clock, recipient and owner are treated, for every declared jurisdiction. *Fails*: there is no
-    matrix, or parts or jurisdictions are missing. *Fix*: write the rows.
+    clock, recipient and owner are treated, for every declared jurisdiction. *Fails*: a matrix
+    is there and parts or jurisdictions are missing. *Fix*: write the rows.
     """
     profile = declared.profile
     places = profile.jurisdictions if profile is not None else ()

@@ -11,7 +11,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="guideline for developers of AI code",
-    control="ORG-08",
     kinds=(
         DocumentKind.SECURE_DEVELOPMENT,
         DocumentKind.OTHER,
@@ -50,7 +49,7 @@ WANTED = Wanted(
         severity=Severity.LOW,
         fix="Write one page, for example docs/secure-development.md, on prompts, data, tools and "
         "model loading, and link to it from CONTRIBUTING.md.",
-        absent="",
+        absent=WANTED.absence,
         files="secur|contribut|guid",
         refs=(
             "nist-ai-rmf/GOVERN 2.2",
@@ -64,7 +63,7 @@ def secure_guidelines(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: documents for secure development, and contributing guides. *Why it
     matters*: what an injection, a pickle or an over-powerful tool does is not common knowledge.
-    *Passes*: prompts, data, tools and model loading are treated. *Fails*: no such page, or
-    subjects are missing. *Fix*: write the page.
+    *Passes*: prompts, data, tools and model loading are treated. *Fails*: such a page is there
+    and subjects are missing. *Fix*: write the page.
     """
     yield from document_verdicts(documents, WANTED)

@@ -30,7 +30,7 @@ AI = topic("model and prompt issues", "prompt*", "model*", "jailbreak*", "inject
         severity=Severity.MEDIUM,
         fix="Write SECURITY.md: an address or the private reports of your host, how fast you "
         "answer, and that prompt injection and model behaviour count as vulnerabilities.",
-        absent="",
+        absent="no SECURITY.md is in this repository; the channel may be named elsewhere",
         files="security|disclosure",
         refs=("CWE-1059", "nist-ai-rmf/GOVERN 5.1"),
     ),
@@ -41,18 +41,12 @@ def security_policy(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: SECURITY.md, security.txt and policies on disclosure. *Why it matters*: people
     outside find what the team does not. *Passes*: an address or a form is named; surer when reports
-    on models and prompts are invited. *Fails*: there is no such file, it names no channel, or it is
+    on models and prompts are invited. *Fails*: the file is there and names no channel, or is
     the untouched template. *Fix*: write it.
     """
-    found = list(documents.of(DocumentKind.SECURITY_POLICY))
+    found = documents.of(DocumentKind.SECURITY_POLICY)
     readable = [each for each in found if each.text is not None]
-    if not found:
-        because = (
-            "no SECURITY.md is in this repository; if the channel is published elsewhere, link to "
-            "it from a SECURITY.md here"
-        )
-        yield failed(because, subject="SECURITY.md")
-    elif readable:
+    if readable:
         yield _verdict(readable)
 
 

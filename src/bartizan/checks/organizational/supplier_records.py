@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.documenting import Wanted, absent, judged
+from bartizan.checks.documenting import Wanted, judged
 from bartizan.core.place import Place
-from bartizan.core.verdict import Verdict, failed
+from bartizan.core.verdict import Verdict, failed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.documents import DocumentKind, Documents
 from bartizan.evidence.named import PROVIDER_ASKS, PROVIDERS, used_providers
@@ -14,7 +14,6 @@ from bartizan.evidence.topics import topic
 
 WANTED = Wanted(
     noun="supplier register",
-    control="ORG-11",
     kinds=(DocumentKind.SUPPLIER_REGISTER,),
     topics=(
         topic("assessment date", "assess*", "reviewed", "review*"),
@@ -47,7 +46,8 @@ def supplier_records(documents: Documents, source: Source) -> Iterator[Verdict]:
     *What it reads*: imports of the SDKs of providers, and the supplier register. *Why it matters*:
     training on your data, retention, sub-processors and the end of a model are settled there.
     *Passes*: each provider is named, and assessment, evidence, contract and exit are treated.
-    *Fails*: there is no register, or providers or fields are missing. *Fix*: add the entries.
+    *Fails*: a register is there and lacks providers or fields. *To review*: there is none here. It
+    may be kept elsewhere; attest it then. *Fix*: add the entries.
     """
     used = dict(used_providers(source))
     found = WANTED.among(documents)
@@ -57,13 +57,19 @@ def supplier_records(documents: Documents, source: Source) -> Iterator[Verdict]:
         missing = {name: place for name, place in used.items() if not _is_named(name, text)}
         yield _missing(missing, readable[0].path) if missing else judged(readable, WANTED)
     elif used and not found:
-        verdict = absent(WANTED)
-        names = ", ".join(used)
-        yield failed(f"{verdict.because}; used here: {names}", *used.values(), subject=WANTED.noun)
+        yield _nowhere(used)
 
 
 def _is_named(name: str, text: str) -> bool:
     return any(word in text for word in PROVIDERS[name][1])
+
+
+def _nowhere(used: dict[str, Place]) -> Verdict:
+    because = (
+        f"no {WANTED.noun} is in this repository; used here: {', '.join(used)}; "
+        "add them to one, or attest that it is kept elsewhere"
+    )
+    return review(because, *used.values(), subject=WANTED.noun)
 
 
 def _missing(missing: dict[str, Place], path: str) -> Verdict:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.documenting import ASIDE
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.documents import Document, DocumentKind, Documents
 from bartizan.evidence.topics import prose, topic, treated
@@ -21,6 +21,7 @@ IN_README = {
     "evaluation": topic("evaluation results", "benchmark results"),
 }
 ENOUGH = 3
+SUBJECT = "technical documentation"
 
 
 @check(
@@ -32,7 +33,7 @@ ENOUGH = 3
         severity=Severity.LOW,
         fix="Write the missing documents beside the code: architecture, data inventory, evaluation "
         "report, threat model, changelog.",
-        absent="",
+        absent="no technical documentation is in this repository; it may be kept elsewhere",
         refs=("eu-ai-act/Art. 11", "iso-42001/A.6.2.7"),
     ),
     Documents,
@@ -42,19 +43,38 @@ def technical_documentation(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: documents on design, data, evaluation, controls and changes, and the sections
     of the README on design and evaluation. *Why it matters*: reviewers, auditors and successors
-    start from it. *Passes*: each subject has a document with text. *Fails*: a subject has none.
-    *Fix*: write what is missing.
+    start from it. *Passes*: each subject has a document with text. *Fails*: the document on a
+    subject is there and says next to nothing. *To review*: some subjects have a document here and
+    others have none; they may be documented elsewhere. *Fix*: write what is missing.
     """
     found = {name: _document(documents, name) for name in SUBJECTS}
-    missing = [name for name, document in found.items() if document is None]
-    places = [each.place for each in found.values() if each is not None]
-    if missing:
-        because = f"no document in this repository treats {', '.join(missing)}"
-        yield failed(because, *places, subject="technical documentation")
-    else:
-        because = "design, data, evaluation, controls and changes are documented"
-        verdict = passed(because, *places, subject="technical documentation")
-        yield verdict.with_(confidence=Confidence.MEDIUM)
+    treating = [each for each in found.values() if each is not None]
+    lacking = [name for name, document in found.items() if document is None]
+    thin = {name: each for name in lacking if (each := _thin(documents, name)) is not None}
+    if thin:
+        because = "; ".join(f"{each.path} says too little on {name}" for name, each in thin.items())
+        yield failed(because, *(each.place for each in thin.values()), subject=SUBJECT)
+    elif treating:
+        yield _treated(treating, lacking)
+
+
+def _treated(treating: list[Document], lacking: list[str]) -> Verdict:
+    places = dict.fromkeys(each.place for each in treating)
+    if lacking:
+        because = (
+            f"no document in this repository treats {', '.join(lacking)}; "
+            "write it, or attest that it is kept elsewhere"
+        )
+        return review(because, *places, subject=SUBJECT)
+    because = "design, data, evaluation, controls and changes are documented"
+    return passed(because, *places, subject=SUBJECT).with_(confidence=Confidence.MEDIUM)
+
+
+def _thin(documents: Documents, subject: str) -> Document | None:
+    """Return a document on the subject that can be read and is not one of examples or tests."""
+    found = documents.of(*SUBJECTS[subject])
+    kept = (each for each in found if each.text is not None and not ASIDE.search(each.path))
+    return next(kept, None)
 
 
 def _document(documents: Documents, subject: str) -> Document | None:

@@ -12,7 +12,6 @@ from bartizan.evidence.topics import topic, treated
 
 WANTED = Wanted(
     noun="threat model",
-    control="ORG-05",
     kinds=(DocumentKind.THREAT_MODEL,),
     topics=(
         topic("components", "component*", "architecture", "assets", "system overview"),
@@ -39,7 +38,7 @@ MISUSE = topic("misuse of agents", "excessive agency", "tool misuse", "agent mis
         fix="Write docs/threat-model.md: components and trust boundaries, and for injection, "
         "poisoning, supply chain, theft, leakage (and misuse of agents) what answers each; date "
         "it.",
-        absent="",
+        absent=WANTED.absence,
         files="threat",
         refs=("nist-ai-rmf/MAP 1.1", "mitre-atlas/AML.M0008"),
     ),
@@ -51,7 +50,7 @@ def threat_model(documents: Documents) -> Iterator[Verdict]:
     *What it reads*: documents that are a threat model by name or title. *Why it matters*: it says
     which controls matter here, and which paths nobody guards. *Passes*: components, trust
     boundaries and the threats to AI are treated (misuse of agents where it speaks of agents or
-    tools), and a date is given. *Fails*: there is none, or threats are missing. *Fix*: write it.
+    tools), and a date is given. *Fails*: it is there and threats are missing. *Fix*: write it.
     """
     found = [each for each in WANTED.among(documents) if each.text is not None]
     acts = treated(found, AGENTS) is not None

@@ -1,8 +1,10 @@
 """Bytes of a Python file or notebook to its facts, or to a gap that says why not."""
 
 import ast
+import re
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bartizan.collect.python.fold import Redactor
@@ -15,6 +17,9 @@ from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts
 from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 
+# A line that binds a name; only its beginning is looked at.
+BINDS = re.compile(rb"^[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)|\bas[ \t]+(\w+)")
+MAX_LINE, MAX_BOUND = 2_000, 200
 BOM = b"\xef\xbb\xbf"
 
 
@@ -90,4 +95,18 @@ def _spots(content: bytes, table: Table) -> list[int]:
     while position != -1:
         starts.append(position + 1)
         position = content.find(b"\n", position + 1)
-    return sorted({bisect_right(starts, m.start()) for m in table.spots.finditer(content)})
+    lines = {bisect_right(starts, m.start()) for m in table.spots.finditer(content)}
+    ends = [*starts[1:], len(content)]
+    bound = {name for line in lines for name in _bound(content[starts[line - 1] : ends[line - 1]])}
+    if bound:
+        names = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(bound)[:MAX_BOUND]))
+        lines |= {bisect_right(starts, m.start()) for m in names.finditer(content)}
+    return sorted(lines)
+
+
+def _bound(line: bytes) -> Iterator[bytes]:
+    """Yield the names that a line gives to what it holds: by assignment, import, or with."""
+    argument = line.rstrip().endswith((b",", b"("))
+    for found in BINDS.finditer(line[:MAX_LINE]):
+        if found[2] or not argument:
+            yield found[1] or found[2]

@@ -35,7 +35,7 @@ class Table:
 
     def wants_call(self, name: str) -> bool:
         """Whether a call of this name was asked for."""
-        asked = self.tails.get(name.rsplit(".", 1)[-1], ())
+        asked = self.tails.get(name.rsplit(".", 1)[-1].lstrip("~"), ())
         if any(ask.matches(name) for ask in asked):
             return True
         if self.fragments is not None and self.fragments.search(name.lower()) is not None:
@@ -65,7 +65,15 @@ class Questions:
         )
         self._open = tuple(ask for ask in self.asks if ask.fragment)
         self._known = frozenset(word for needed, _ in self._named for word in needed)
+        self._ends = _either(ask.fragment for ask in self._open)
         self._tables: dict[tuple[frozenset[bytes], tuple[Ask, ...]], Table | None] = {}
+
+    def concerning(self, words: frozenset[str]) -> frozenset[str]:
+        """Return the words that any ask is about: named in one, or with an asked fragment."""
+        if self._ends is None:
+            return words & self.words
+        ends = self._ends
+        return frozenset(w for w in words if w in self.words or ends.search(w.lower()))
 
     def table(self, words: frozenset[bytes]) -> Table | None:
         """Return what to keep of a file with these words; None when nothing can match."""

@@ -94,4 +94,4 @@ def text_of(pieces: tuple[Value, ...]) -> Value:
         joined = "".join(piece.text or "" for piece in pieces)[:MAX_TEXT]
         return Value(Shape.CONSTANT, joined)
     flat = tuple(part for piece in pieces for part in pieces_of(piece))[:MAX_PARTS]
-    return Value(Shape.TEXT, parts=flat, origins=origins_of(flat))
+    return Value(Shape.TEXT, parts=flat, origins=origins_of(pieces))

@@ -1,0 +1,1 @@
+"""The tamper-evident log: tiles, signed checkpoints, proofs, and their verification."""

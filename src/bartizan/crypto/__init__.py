@@ -1,0 +1,1 @@
+"""Keys, signatures and sealing; the only importer of `cryptography`."""

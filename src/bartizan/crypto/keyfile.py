@@ -1,0 +1,45 @@
+"""Files of secret key material: made once, for their owner alone."""
+
+import os
+import stat
+from pathlib import Path
+
+from bartizan.crypto.errors import KeyFileError
+
+OWNER_ONLY = 0o600
+OTHERS = 0o077
+LONGEST = 65_536
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a new file with mode 0600, durably. Raises KeyFileError when it is there already."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), OWNER_ONLY)
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise KeyFileError(
+            f"{path} exists already", hint="A key file is never overwritten: name another."
+        ) from None
+    except OSError as error:
+        raise KeyFileError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def read_secret(path: Path) -> bytes:
+    """Return a file's bytes. Raises KeyFileError when others may read it, or it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            state = os.fstat(file.fileno())
+            secret = file.read(LONGEST)
+    except OSError as error:
+        raise KeyFileError(f"cannot read {path}: {error.strerror or error}") from None
+    if not stat.S_ISREG(state.st_mode):
+        raise KeyFileError(f"{path} is no regular file")
+    if state.st_mode & OTHERS:
+        raise KeyFileError(
+            f"{path} may be read by others than its owner", hint=f"Run `chmod 600 {path}`."
+        )
+    return secret

@@ -1,0 +1,43 @@
+"""Cases of app-call-bounds."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-call-bounds"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+OPENAI = "from openai import OpenAI\nclient = OpenAI()\n"
+CREATE = "client.chat.completions.create(model='m', messages=q"
+
+CASES: tuple[Case, ...] = (
+    FAIL(files={"a.py": f"{OPENAI}{CREATE})\n"}, at=("a.py:3",)),
+    FAIL(files={"a.py": f"{OPENAI}{CREATE}, max_tokens=None)\n"}),
+    FAIL(files={"a.py": "from langchain_aws import ChatBedrock as B\nllm = B(model_id='m')\n"}),
+    FAIL(
+        files={
+            "a.py": """
+            import litellm
+
+            async def ask(q):
+                return await litellm.acompletion(model="m", messages=q)
+            """
+        },
+        at=("a.py:4",),
+    ),
+    FAIL(files={"a.py": f"{OPENAI}{CREATE}, max_tokens=9)\n{CREATE})\n"}, at=("a.py:4",)),
+    PASS(files={"a.py": f"{OPENAI}{CREATE}, max_completion_tokens=400)\n"}, at=("a.py:3",)),
+    PASS(files={"a.py": "import boto3\nc = boto3.client('x')\nc.converse(modelId='m', inferenceConfig={})\n"}),
+    PASS(files={"a.py": "from langchain_anthropic import ChatAnthropic\nChatAnthropic(max_tokens=9)\n"}),
+    REVIEW(
+        files={"a.py": f"{OPENAI}def f(**options):\n    return {CREATE}, **options)\n"}, at=("a.py:4",)
+    ),
+    UNKNOWN(files={"a.py": f"{OPENAI}{CREATE}\n"}),
+    UNKNOWN(files={"a.ts": "client.chat.completions.create({})\n"}),
+    NONE(files={"a.py": "zoo.create(model='m')\n"}),
+    NONE(files={"tests/test_a.py": f"{OPENAI}{CREATE})\n"}),
+)

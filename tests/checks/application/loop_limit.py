@@ -1,0 +1,36 @@
+"""Cases of app-loop-limit."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-loop-limit"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+LANGCHAIN = "from langchain.agents import AgentExecutor\n"
+AUTOGEN = "from autogen import GroupChat\n"
+
+CASES: tuple[Case, ...] = (
+    FAIL(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=None)\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": "user.initiate_chat(agent, message='go')\n"}),
+    FAIL(
+        files={
+            "a.py": "from agents import Runner\n"
+            "async def f():\n    await Runner.run(a, 'x', max_turns=None)\n"
+        },
+        at=("a.py:3",),
+    ),
+    PASS(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=6)\n"}, at=("a.py:2",)),
+    PASS(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, tools=t)\n"}),
+    PASS(files={"a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[], max_round=12)\n"}),
+    PASS(files={"a.py": AUTOGEN + "def f(**o):\n    return GroupChat(agents=a, **o)\n"}),
+    PASS(files={"a.py": "from crewai import Agent\na = Agent(role='r', max_iter=5)\n"}),
+    UNKNOWN(files={"a.py": LANGCHAIN + "e = AgentExecutor(\n"}),
+    UNKNOWN(files={"a.js": "new AgentExecutor()\n"}),
+    NONE(files={"a.py": "while True:\n    pass\n"}),
+    NONE(files={"tests/test_a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"}),
+)

@@ -1,0 +1,115 @@
+"""Cases of app-output-to-code."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-output-to-code"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
+
+CASES: tuple[Case, ...] = (
+    FAIL(
+        files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"}, at=("a.py:6",)
+    ),
+    FAIL(
+        files={
+            "a.py": TOOL
+            + "@tool('calc', return_direct=True)\ndef calc(text: str):\n"
+            + "    return eval(text, {'__builtins__': {}}, {})\n"
+        },
+        at=("a.py:6",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import anthropic
+
+            class Agent:
+                def __init__(self):
+                    self.client = anthropic.Anthropic()
+
+                def step(self, task):
+                    answer = self.client.messages.create(model="m", messages=task, max_tokens=9)
+                    code = answer.content[0].text
+                    exec(code)
+            """
+        },
+        at=("a.py:10",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            from langchain_openai import ChatOpenAI
+            from langchain_core.prompts import ChatPromptTemplate
+            from langchain_experimental.utilities import PythonREPL
+            chain = ChatPromptTemplate.from_template("{q}") | ChatOpenAI(model="m")
+
+            def run(question):
+                return PythonREPL().run(chain.invoke({"q": question}).content)
+            """
+        },
+        at=("a.py:7",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import litellm
+
+            async def plan(goal):
+                answer = await litellm.acompletion(model="m", messages=goal)
+                return answer.choices[0].message.content
+
+            async def act(goal):
+                step = await plan(goal)
+                return eval(step)
+            """
+        },
+        at=("a.py:9",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import boto3
+            client = boto3.client("bedrock-runtime")
+
+            def run(prompt):
+                body = client.invoke_model(modelId="m", body=prompt)["body"].read()
+                exec(compile(body, "x", "exec"))
+            """
+        },
+        at=("a.py:6",),
+    ),
+    PASS(
+        files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return ast.literal_eval(text)\n"},
+        never=("a.py:6",),
+    ),
+    PASS(
+        files={
+            "a.py": TOOL
+            + "def eval(text):\n    return len(text)\n\n"
+            + "@tool\ndef calc(text: str):\n    re.compile(text)\n    return eval(text)\n"
+        },
+        never=("a.py:9", "a.py:10"),
+    ),
+    PASS(
+        files={
+            "a.py": """
+            from openai import OpenAI
+            client = OpenAI()
+            model.eval()
+            answer = client.chat.completions.create(model="m", messages=[])
+            value = eval("1 + 1")
+            """
+        },
+        never=("a.py:3", "a.py:5"),
+    ),
+    UNKNOWN(files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text\n"}),
+    UNKNOWN(files={"a.ts": "tool(eval(answer))\n"}),
+    NONE(files={"a.py": "def f(text):\n    return eval(text)\n"}),
+    NONE(files={"a.py": "model.eval()\n"}),
+)

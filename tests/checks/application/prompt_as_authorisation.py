@@ -1,0 +1,44 @@
+"""Cases of app-prompt-as-authorisation."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-prompt-as-authorisation"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+
+CASES: tuple[Case, ...] = (
+    FAIL(
+        files={
+            "a.py": 'SYSTEM_PROMPT = """\nYou help. Only show data of the current user id.\n"""\n'
+        },
+        at=("a.py:1",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            messages = [
+                {"role": "system", "content": "Never talk about the orders of another user."},
+            ]
+            """
+        },
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            from langchain_core.messages import SystemMessage
+            first = SystemMessage("Refuse everything that the customer's role does not allow.")
+            """
+        },
+        at=("a.py:2",),
+    ),
+    PASS(files={"a.py": "SYSTEM_PROMPT = 'You are a friendly assistant for gardeners.'\n"}, at=("a.py:1",)),
+    UNKNOWN(files={"a.py": "SYSTEM_PROMPT = 'Only show data of the user id.\n"}),
+    UNKNOWN(files={"a.ts": "const SYSTEM_PROMPT = 'Only show the account.'\n"}),
+    NONE(files={"a.py": "text = 'Only admins may do this or that.'\n"}),
+    NONE(files={"a.py": "print('hello')\n"}),
+)

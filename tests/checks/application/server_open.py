@@ -1,0 +1,72 @@
+"""Cases of app-server-open."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-server-open"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+UVICORN = "import uvicorn\n"
+GRADIO = "import gradio as gr\n"
+
+CASES: tuple[Case, ...] = (
+    FAIL(files={"a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0', port=80)\n"}, at=("a.py:2",)),
+    FAIL(
+        files={
+            "a.py": GRADIO
+            + "with gr.Blocks() as demo:\n    pass\ndemo.launch(server_name='0.0.0.0')\n"
+        },
+        at=("a.py:4",),
+    ),
+    FAIL(files={"a.py": GRADIO + "gr.Interface(f, 'text', 'text').launch(share=True)\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n"}),
+    FAIL(
+        files={
+            "a.py": "from mcp.server.fastmcp import FastMCP\n"
+            "mcp = FastMCP('m', host='0.0.0.0')\nmcp.run(transport='sse')\n"
+        },
+        at=("a.py:2",),
+    ),
+    FAIL(
+        files={
+            "a.py": UVICORN + "HOST = '0.0.0.0'\n\ndef main():\n    uvicorn.run('a:app', host=HOST)\n"
+        },
+        at=("a.py:5",),
+    ),
+    FAIL(
+        files={
+            "a.py": UVICORN + "import os\nuvicorn.run(app, host=os.getenv('HOST', '0.0.0.0'))\n"
+        },
+        at=("a.py:3",),
+    ),
+    FAIL(
+        files={"a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0' if public else '127.0.0.1')\n"},
+        at=("a.py:2",),
+    ),
+    PASS(files={"a.py": UVICORN + "uvicorn.run(app, host='127.0.0.1')\n"}, at=("a.py:2",)),
+    PASS(files={"a.py": GRADIO + "gr.ChatInterface(f).launch()\n"}, at=("a.py:2",)),
+    PASS(
+        files={
+            "a.py": GRADIO
+            + "gr.ChatInterface(f).launch(server_name='0.0.0.0', auth=('u', secret))\n"
+        }
+    ),
+    PASS(
+        files={
+            "a.py": UVICORN
+            + "app.add_middleware(AuthenticationMiddleware)\nverify_token(app)\n"
+            + "uvicorn.run(app, host='0.0.0.0')\n"
+        },
+        never=("a.py:4",),
+    ),
+    REVIEW(files={"a.py": UVICORN + "def f(host):\n    uvicorn.run(app, host=host)\n"}, at=("a.py:3",)),
+    UNKNOWN(files={"a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0'\n"}),
+    UNKNOWN(files={"a.js": "uvicorn.run(app)\n"}),
+    NONE(files={"a.py": "app.listen('0.0.0.0')\n"}),
+    NONE(files={"tests/test_a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0')\n"}),
+)

@@ -1,0 +1,77 @@
+"""Cases of app-system-prompt-input."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-system-prompt-input"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+
+CASES: tuple[Case, ...] = (
+    FAIL(
+        files={
+            "a.py": """
+            import streamlit as st
+            q = st.chat_input()
+            messages = [{"role": "system", "content": f"You help with {q}."}]
+            """
+        },
+        at=("a.py:3",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            from fastapi import FastAPI
+            import anthropic
+            app = FastAPI()
+            client = anthropic.Anthropic()
+
+            @app.post("/chat")
+            async def chat(topic: str):
+                return client.messages.create(model="m", system="Talk about " + topic, messages=[])
+            """
+        },
+        at=("a.py:8",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            from openai import OpenAI
+            client = OpenAI()
+
+            def next_turn(history):
+                plan = client.responses.create(model="m", input=history).output_text
+                return [{"role": "system", "content": plan}]
+            """
+        },
+        at=("a.py:6",),
+    ),
+    PASS(
+        files={
+            "a.py": """
+            import streamlit as st
+            q = st.chat_input()
+            messages = [
+                {"role": "system", "content": "You help."},
+                {"role": "user", "content": q},
+            ]
+            """
+        },
+        at=("a.py:4",),
+        never=("a.py:5",),
+    ),
+    PASS(
+        files={
+            "a.py": "from datetime import date\n"
+            "m = {'role': 'developer', 'content': f'Today is {date.today()}.'}\n"
+        },
+        at=("a.py:2",),
+    ),
+    UNKNOWN(files={"a.py": "m = [{'role': 'system', 'content': input()}\n"}),
+    UNKNOWN(files={"a.ts": "const m = [{role: 'system', content: q}]\n"}),
+    NONE(files={"a.py": "m = [{'role': 'user', 'content': input()}]\n"}),
+)

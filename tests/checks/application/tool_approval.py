@@ -1,0 +1,59 @@
+"""Cases of app-tool-approval."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-tool-approval"
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+TOOL = "from langchain_core.tools import tool\n\n@tool\n"
+
+CASES: tuple[Case, ...] = (
+    REVIEW(files={"a.py": TOOL + "def send_email(to: str):\n    mail(to)\n"}, at=("a.py:4",)),
+    REVIEW(
+        files={
+            "a.py": """
+            from agents import Agent, function_tool
+
+            @function_tool
+            async def delete_order(order: str):
+                await orders.drop(order)
+            """
+        },
+        at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": TOOL + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n"
+        },
+        at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": TOOL
+            + "def refund(order: str):\n    pay(order)\n\n"
+            + "graph = builder.compile(interrupt_before=['tools'])\n"
+        },
+        at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": """
+            from agents import function_tool
+
+            @function_tool(needs_approval=True)
+            def delete_order(order: str):
+                orders.drop(order)
+            """
+        },
+        at=("a.py:4",),
+    ),
+    UNKNOWN(files={"a.py": TOOL + "def send_email(to: str:\n    mail(to)\n"}),
+    UNKNOWN(files={"a.js": "tool(send_email)\n"}),
+    NONE(files={"a.py": TOOL + "def look_up(order: str):\n    return order\n"}),
+    NONE(files={"a.py": "def send_email(to):\n    mail(to)\n"}),
+)

@@ -1,0 +1,51 @@
+"""Cases of app-tool-returns-secret."""
+
+from functools import partial
+
+from bartizan.core.words import Outcome
+from tests.checks.case import Case
+
+CHECK = "app-tool-returns-secret"
+FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
+PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
+NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
+HEAD = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('m')\n\n"
+
+CASES: tuple[Case, ...] = (
+    FAIL(
+        files={
+            "a.py": HEAD
+            + "@mcp.resource('internal://access')\ndef access():\n"
+            + "    return 'Admin password: swordfish-77'\n"
+        },
+        at=("a.py:6",),
+    ),
+    FAIL(
+        files={
+            "a.py": HEAD
+            + "@mcp.tool()\ndef status(name: str):\n    info = services()[name]\n"
+            + "    return f\"{info['title']}: key {info['api_key']}\"\n"
+        },
+        at=("a.py:7",),
+    ),
+    FAIL(
+        files={
+            "a.py": HEAD
+            + "@mcp.tool()\ndef config():\n    return {'region': 'eu', 'api_key': settings.api_key}\n"
+        },
+        at=("a.py:6",),
+    ),
+    PASS(
+        files={
+            "a.py": HEAD
+            + "@mcp.tool()\ndef who():\n    token = get_access_token()\n"
+            + "    return f'{token.client_id} in {token.scopes}'\n"
+        },
+        never=("a.py:7",),
+    ),
+    PASS(files={"a.py": HEAD + "@mcp.tool()\ndef status():\n    return {'password': None, 'ok': True}\n"}),
+    UNKNOWN(files={"a.py": HEAD + "@mcp.tool()\ndef f(:\n    return 'password: x'\n"}),
+    UNKNOWN(files={"a.ts": "server.tool(() => 'password: x')\n"}),
+    NONE(files={"a.py": "def f():\n    return 'password: swordfish'\n"}),
+)

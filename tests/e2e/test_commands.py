@@ -1,0 +1,299 @@
+"""The commands besides `assess`: gates, statements of people, imports, catalogue, comparison."""
+
+import csv
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from bartizan.assess.facts import Gate
+from bartizan.cli.exit import Exit
+from bartizan.cli.gate import exit_of
+from bartizan.core.words import Phase
+from tests.builders_runs import NOW, PROFILE, SMALL, Bartizan, lay, refused
+from tests.contract.test_report_schemas import SCHEMAS
+
+SARIF = {
+    "version": "2.1.0",
+    "runs": [
+        {
+            "tool": {"driver": {"name": "Bandit\x1b[31m", "version": "1.9"}},
+            "results": [
+                {"ruleId": "B301", "message": {"text": "pickle is used"}},
+                {"ruleId": "made-up-rule", "message": {"text": "something"}},
+                {"no": "row"},
+                "no row at all",
+            ],
+        }
+    ],
+}
+WAIVE = (
+    "waive", "MOD-03", "--reason", "The mirror comes.", "--requested-by", "ada@example.com",
+    "--approver-role", "security", "--now", NOW,
+)  # fmt: skip
+ATTEST = ("attest", "ORG-08", "--by", "Ada Lovelace", "--now", NOW)
+
+
+# --- gate -------------------------------------------------------------------------------------
+
+
+def test_gate_is_shut_where_a_check_fails(bartizan: Bartizan, small: Path) -> None:
+    done = bartizan("gate", small, "--phase", "production", "--now", NOW)
+    assert done.code == Exit.NOT_MET
+    assert "production gate shut" in done.out
+    assert len(done.out.splitlines()) <= 10
+
+
+def test_gate_is_undecided_where_only_evidence_is_missing(
+    bartizan: Bartizan, tmp_path: Path
+) -> None:
+    root = lay(tmp_path / "quiet", {"notes.txt": "nothing to see\n"})
+    done = bartizan("gate", root, "--phase", "prototype", "--now", NOW)
+    assert done.code == Exit.INCONCLUSIVE
+    assert "evidence is missing" in done.out
+
+
+@pytest.mark.parametrize(
+    ("is_open", "conclusive", "code"),
+    [(True, True, 0), (False, True, 1), (False, False, 4)],
+    ids=["open", "shut", "undecided"],
+)
+def test_gate_code(is_open: bool, conclusive: bool, code: int) -> None:
+    assert exit_of(Gate(phase=Phase.SCALE, open=is_open, conclusive=conclusive)) == code
+
+
+def test_gate_writes_reports_too(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
+    target = tmp_path / "r.sarif"
+    assert bartizan("gate", small, "--phase", "production", "-o", target).code == 1
+    assert json.loads(target.read_text())["version"] == "2.1.0"
+
+
+# --- statements of people -----------------------------------------------------------------------
+
+
+def test_init_writes_a_profile_that_assess_takes(bartizan: Bartizan, small: Path) -> None:
+    assert bartizan("init", small, "--name", "our <bot>: é").code == 0
+    report = json.loads(bartizan("assess", small, "--format", "json", "--now", NOW).out)
+    assert report["workload"]["name"] == "our <bot>: é"
+    before = (small / "bartizan.yaml").read_bytes()
+    refused(bartizan("init", small), "is there already", "--force")
+    assert (small / "bartizan.yaml").read_bytes() == before
+    assert bartizan("init", small, "--force").code == 0
+
+
+def test_attestations_and_waivers_are_read_back(bartizan: Bartizan, small: Path) -> None:
+    assert bartizan(*ATTEST, small, "--role", "executive-owner").code == 0
+    assert bartizan(*ATTEST, small, "--role", "executive-owner").code == 0
+    assert bartizan(*WAIVE, small, "--approved-by", "grace@example.com", "--days", "20").code == 0
+    assert len(list((small / ".bartizan").rglob("*.yaml"))) == 3
+    command = ("assess", small, "--format", "json", "--now", NOW, "--phase", "scale")
+    report = json.loads(bartizan(*command).out)
+    statuses = {control["id"]: control["status"] for control in report["controls"]}
+    assert statuses["MOD-03"] in {"waived", "pass", "not_applicable"}
+    assert statuses["ORG-08"] in {"attested", "pass", "fail", "partial"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--approved-by", "Ada@Example.com", "--days", "20"), ("one person both",)),
+        (("--approved-by", "grace@example.com", "--days", "500"), ("500 days", "90")),
+        (("--approved-by", "grace@example.com", "--days", "9999999999"), ("9999999999",)),
+        (("--approved-by", "grace@example.com", "--expires", "soon"), ("'soon' is no day",)),
+        (("--approved-by", "grace@example.com", "--expires", "2020-01-01"), ("2020-01-01",)),
+        (("--approved-by", "grace@example.com"), ("--expires or --days",)),
+        (("--approved-by", "a\nb", "--days", "3"), ("approved_by",)),
+    ],
+    ids=["two eyes", "long", "endless", "no day", "past", "no term", "two lines"],
+)
+def test_waiver_that_may_not_be(
+    bartizan: Bartizan, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    refused(bartizan(*WAIVE, small, *arguments), *words)
+    assert not list(small.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--role", "legal"), ("legal may not", "executive-owner")),
+        (("--role", "executive-owner", "--expires", "2099-01-01"), ("365",)),
+        (("--role", "executive-owner", "--clause", "nope"), ("no clause 'nope'",)),
+        (("--role", "executive-owner", "--now", "9999-12-31"), ("beyond the calendar",)),
+    ],
+    ids=["role", "long", "clause", "end of days"],
+)
+def test_attestation_that_may_not_be(
+    bartizan: Bartizan, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    refused(bartizan(*ATTEST, small, *arguments), *words)
+    assert not (small / ".bartizan").exists()
+
+
+def test_unknown_control_is_answered_with_near_ones(bartizan: Bartizan, small: Path) -> None:
+    refused(bartizan("attest", "MOD-99", small, "--by", "A", "--role", "security"), "Did you mean")
+    refused(bartizan("explain", "MOD-99"), "'MOD-99'", "Did you mean MOD-")
+    refused(bartizan("explain", "model-torch-lod"), "Did you mean model-torch-load")
+    refused(bartizan("checks", "--control", "APP-99"), "Did you mean APP-")
+    refused(bartizan("controls", "--standard", "owasp"), "Did you mean owasp")
+
+
+def test_records_never_leave_the_workload(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (small / ".bartizan").symlink_to(outside)
+    refused(bartizan(*ATTEST, small, "--role", "executive-owner"), "is a link out of")
+    (small / ".bartizan").unlink()
+    (small / ".bartizan").write_text("a file")
+    refused(bartizan(*ATTEST, small, "--role", "executive-owner"), "cannot make")
+    assert not list(outside.rglob("*.yaml"))
+
+
+# --- the profile ----------------------------------------------------------------------------------
+
+
+def test_every_problem_of_every_document_is_said_at_once(bartizan: Bartizan, small: Path) -> None:
+    bad = {
+        "bartizan.yaml": (
+            "schema: bartizan.workload/v1\nname: bot\nphase: beta\ncriticality: huge\nsurprise: 1\n"
+        ),
+        ".bartizan/waivers/w.yaml": "schema: bartizan.waiver/v1\ncontrol: nonsense\n",
+        ".bartizan/attestations/\x1b[31mred.yaml": "{{",
+    }
+    lay(small, bad)
+    done = bartizan("assess", small)
+    refused(
+        done,
+        "bartizan.yaml:3: 'phase' is 'beta'; allowed: prototype, production, scale",
+        "bartizan.yaml:4: 'criticality' is 'huge'; allowed: low, medium, high, critical",
+        "bartizan.yaml:5: 'surprise' is not a field here",
+        "w.yaml:2: 'control' is 'nonsense'",
+        "hint:",
+    )
+    assert "\x1b" not in done.err
+    assert bartizan("gate", small, "--phase", "production").code == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"- a\n", b"\xff\xfe\x00", b"a: &a [*a]\n", b"a: [" * 5_000, b"schema: {a: b\n", b"---\n" * 9],
+    ids=["empty", "list", "binary", "loop", "deep", "torn", "many"],
+)  # fmt: skip
+def test_profile_that_is_none(bartizan: Bartizan, small: Path, content: bytes) -> None:
+    lay(small, {"bartizan.yaml": content})
+    refused(bartizan("assess", small), "bartizan.yaml:")
+
+
+# --- import -----------------------------------------------------------------------------------------
+
+
+def test_imported_rows_are_counted_and_kept(bartizan: Bartizan, small: Path) -> None:
+    lay(small, {"bandit.sarif": json.dumps(SARIF)})
+    dry = bartizan("import", small / "bandit.sarif", "--into", small, "--dry-run")
+    assert dry.code == 0
+    assert "1 rows are evidence" in dry.out
+    assert "1 rows have a rule" in dry.out
+    assert "2 rows are malformed" in dry.out
+    assert "\x1b" not in dry.said
+    assert not (small / ".bartizan").exists()
+    for _ in range(2):
+        assert bartizan("import", small / "bandit.sarif", "--into", small).code == 0
+    assert len(list((small / ".bartizan/imports").iterdir())) == 2
+    report = json.loads(bartizan("assess", small, "--format", "json", "--now", NOW).out)
+    assert any("B301" in finding["check"] for finding in report["findings"])
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\x00\xff", b'{"runs": 5}', b"[" * 90_000])
+def test_import_of_what_is_no_report(bartizan: Bartizan, small: Path, content: bytes) -> None:
+    lay(small, {"bad.sarif": content})
+    done = bartizan("import", small / "bad.sarif", "--into", small)
+    assert done.code in {0, 2}
+    assert done.untroubled
+    assert bartizan("assess", small, "--import", small / "bad.sarif").code == 0
+
+
+# --- diff -------------------------------------------------------------------------------------------
+
+
+def test_diff_says_what_got_worse(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
+    better = tmp_path / "better"
+    shutil.copytree(small, better)
+    lay(better, {"app.py": "import torch\ntorch.load('m', weights_only=True)\n"})
+    reports = [tmp_path / "worse.json", tmp_path / "better.json"]
+    for root, report in zip((small, better), reports, strict=True):
+        assert bartizan("assess", root, "-o", report, "--now", NOW).code == 0
+    worse, good = reports
+    assert bartizan("diff", worse, worse, "--fail-on-worse").code == 0
+    assert bartizan("diff", good, worse).code == 0
+    found = bartizan("diff", good, worse, "--fail-on-worse")
+    assert found.code == 1
+    assert "model-torch-load" in found.out
+    assert json.loads(bartizan("diff", good, worse, "--format", "json").out)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"nonsense", b"{}", b"[" * 90_000, b"\xff\xfe"])
+def test_diff_of_what_is_no_report(bartizan: Bartizan, tmp_path: Path, content: bytes) -> None:
+    lay(tmp_path, {"a.json": content})
+    refused(bartizan("diff", tmp_path / "a.json", tmp_path / "a.json"), "a.json")
+
+
+# --- what there is ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["report", "workload", "attestation", "waiver", "exclusion"])
+def test_schema_is_one(bartizan: Bartizan, name: str) -> None:
+    jsonschema_rs.meta.validate(json.loads(bartizan("schema", name).out))
+
+
+def test_doctor_says_what_is_there(bartizan: Bartizan) -> None:
+    done = bartizan("doctor")
+    assert (done.code, done.err) == (0, "")
+    assert all(word in done.out for word in ("catalogue", "checks", "cache", "network"))
+
+
+def test_catalogue_is_exported_in_every_format(bartizan: Bartizan, tmp_path: Path) -> None:
+    target = tmp_path / "catalogue.json"
+    oscal = ("--format", "oscal", "--now", NOW, "-o", target)
+    assert bartizan("catalogue", "export", *oscal).code == 0
+    schema = json.loads((SCHEMAS / "oscal_catalog_schema.json").read_text())
+    jsonschema_rs.validate(schema, json.loads(target.read_text()))
+    rows = list(csv.DictReader(StringIO(bartizan("catalogue", "export", "--format", "csv").out)))
+    listed = json.loads(bartizan("catalogue", "export", "--now", NOW).out)
+    assert len(rows) == len(listed["controls"]) > 50
+    assert "MOD-02" in bartizan("catalogue", "export", "--format", "markdown").out
+
+
+def test_overlay_that_is_wrong_is_refused_with_its_line(bartizan: Bartizan, tmp_path: Path) -> None:
+    folder = lay(tmp_path / "ours", {"x.yaml": "id: OWN-01\ntitle: [no\n"})
+    refused(bartizan("catalogue", "check", folder), "x.yaml")
+    refused(bartizan("assess", tmp_path, "--catalogue", folder), "x.yaml")
+    (tmp_path / "none").mkdir()
+    refused(bartizan("catalogue", "check", tmp_path / "none"), "holds no control files")
+
+
+def test_filters_keep_what_they_name(bartizan: Bartizan) -> None:
+    every = json.loads(bartizan("controls", "--format", "json").out)
+    model = json.loads(bartizan("controls", "--layer", "model", "--format", "json").out)
+    assert 0 < len(model) < len(every)
+    assert {row["id"][:3] for row in model} == {"MOD"}
+    first = json.loads(bartizan("controls", "--phase", "prototype", "--format", "json").out)
+    mapped = json.loads(bartizan("controls", "--standard", "owasp-llm", "--format", "json").out)
+    assert 0 < len(first) < len(every)
+    assert 0 < len(mapped) < len(every)
+    checks = json.loads(bartizan("checks", "--control", "mod-02", "--format", "json").out)
+    assert {row["control"] for row in checks} == {"MOD-02"}
+
+
+def test_requirements_and_plan_in_every_format(bartizan: Bartizan, tmp_path: Path) -> None:
+    root = lay(tmp_path / "bot", {**SMALL, "bartizan.yaml": PROFILE})
+    for form in ("markdown", "html", "json", "oscal"):
+        done = bartizan("requirements", root, "--format", form, "--now", NOW)
+        assert (done.code, done.err) == (0, "")
+        assert "MOD-02" in done.out or "mod-02" in done.out
+    for form in ("terminal", "markdown", "json"):
+        done = bartizan("plan", root, "--format", form, "--now", NOW)
+        assert (done.code, done.err) == (0, "")
+        assert "MOD-02" in done.out
