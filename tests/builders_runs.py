@@ -54,9 +54,13 @@ class Bartizan:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}
+            if name not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE"}
         }
-        homes = {"HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache")}
+        homes = {
+            "HOME": str(self.home),
+            "XDG_CACHE_HOME": str(self.home / "cache"),
+            "PYTHONPYCACHEPREFIX": str(self.home / "compiled"),
+        }
         return {**kept, **homes, **extra}
 
     def __call__(

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 
 from bartizan.assess.facts import Gate
 from bartizan.cli.exit import Exit
-from bartizan.cli.gate import exit_of
+from bartizan.cli.gate import exit_of, lines
 from bartizan.core.words import Phase
+from tests.builders_report import assessment
 from tests.builders_runs import NOW, PROFILE, SMALL, Bartizan, lay, refused
 from tests.contract.test_report_schemas import SCHEMAS
 
@@ -37,7 +39,7 @@ WAIVE = (
 ATTEST = ("attest", "ORG-08", "--by", "Ada Lovelace", "--now", NOW)
 
 
-# --- gate -------------------------------------------------------------------------------------
+# --- gate ------------------------------------------------------------------
 
 
 def test_gate_is_shut_where_a_check_fails(bartizan: Bartizan, small: Path) -> None:
@@ -47,13 +49,10 @@ def test_gate_is_shut_where_a_check_fails(bartizan: Bartizan, small: Path) -> No
     assert len(done.out.splitlines()) <= 10
 
 
-def test_gate_is_undecided_where_only_evidence_is_missing(
-    bartizan: Bartizan, tmp_path: Path
-) -> None:
-    root = lay(tmp_path / "quiet", {"notes.txt": "nothing to see\n"})
-    done = bartizan("gate", root, "--phase", "prototype", "--now", NOW)
-    assert done.code == Exit.INCONCLUSIVE
-    assert "evidence is missing" in done.out
+def test_gate_that_may_be_open_or_shut_says_that_evidence_is_missing() -> None:
+    gate = Gate(phase=Phase.SCALE, open=False, conclusive=False, required=1)
+    said = lines(replace(assessment(), gates={Phase.SCALE: gate}), Phase.SCALE)
+    assert "evidence is missing" in said[0]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_gate_is_undecided_where_only_evidence_is_missing(
     [(True, True, 0), (False, True, 1), (False, False, 4)],
     ids=["open", "shut", "undecided"],
 )
-def test_gate_code(is_open: bool, conclusive: bool, code: int) -> None:
+def test_gate_code(*, is_open: bool, conclusive: bool, code: int) -> None:
     assert exit_of(Gate(phase=Phase.SCALE, open=is_open, conclusive=conclusive)) == code
 
 
@@ -71,7 +70,7 @@ def test_gate_writes_reports_too(bartizan: Bartizan, small: Path, tmp_path: Path
     assert json.loads(target.read_text())["version"] == "2.1.0"
 
 
-# --- statements of people -----------------------------------------------------------------------
+# --- statements of people --------------------------------------------------
 
 
 def test_init_writes_a_profile_that_assess_takes(bartizan: Bartizan, small: Path) -> None:
@@ -152,7 +151,7 @@ def test_records_never_leave_the_workload(bartizan: Bartizan, small: Path, tmp_p
     assert not list(outside.rglob("*.yaml"))
 
 
-# --- the profile ----------------------------------------------------------------------------------
+# --- the profile -----------------------------------------------------------
 
 
 def test_every_problem_of_every_document_is_said_at_once(bartizan: Bartizan, small: Path) -> None:
@@ -179,15 +178,14 @@ def test_every_problem_of_every_document_is_said_at_once(bartizan: Bartizan, sma
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"- a\n", b"\xff\xfe\x00", b"a: &a [*a]\n", b"a: [" * 5_000, b"schema: {a: b\n", b"---\n" * 9],
-    ids=["empty", "list", "binary", "loop", "deep", "torn", "many"],
-)  # fmt: skip
+    [b"", b"- a\n", b"\xff\xfe\x00", b"a: &a [*a]\n", b"a: [" * 5_000, b"x: {a: b\n", b"---\n" * 9],
+)
 def test_profile_that_is_none(bartizan: Bartizan, small: Path, content: bytes) -> None:
     lay(small, {"bartizan.yaml": content})
     refused(bartizan("assess", small), "bartizan.yaml:")
 
 
-# --- import -----------------------------------------------------------------------------------------
+# --- import ----------------------------------------------------------------
 
 
 def test_imported_rows_are_counted_and_kept(bartizan: Bartizan, small: Path) -> None:
@@ -215,7 +213,7 @@ def test_import_of_what_is_no_report(bartizan: Bartizan, small: Path, content: b
     assert bartizan("assess", small, "--import", small / "bad.sarif").code == 0
 
 
-# --- diff -------------------------------------------------------------------------------------------
+# --- diff ------------------------------------------------------------------
 
 
 def test_diff_says_what_got_worse(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
@@ -237,10 +235,10 @@ def test_diff_says_what_got_worse(bartizan: Bartizan, small: Path, tmp_path: Pat
 @pytest.mark.parametrize("content", [b"", b"[]", b"nonsense", b"{}", b"[" * 90_000, b"\xff\xfe"])
 def test_diff_of_what_is_no_report(bartizan: Bartizan, tmp_path: Path, content: bytes) -> None:
     lay(tmp_path, {"a.json": content})
-    refused(bartizan("diff", tmp_path / "a.json", tmp_path / "a.json"), "a.json")
+    refused(bartizan("diff", tmp_path / "a.json", tmp_path / "a.json"), "hint:")
 
 
-# --- what there is ------------------------------------------------------------------------------------
+# --- what there is ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["report", "workload", "attestation", "waiver", "exclusion"])
@@ -292,7 +290,7 @@ def test_requirements_and_plan_in_every_format(bartizan: Bartizan, tmp_path: Pat
     for form in ("markdown", "html", "json", "oscal"):
         done = bartizan("requirements", root, "--format", form, "--now", NOW)
         assert (done.code, done.err) == (0, "")
-        assert "MOD-02" in done.out or "mod-02" in done.out
+        assert "small-bot" in done.out
     for form in ("terminal", "markdown", "json"):
         done = bartizan("plan", root, "--format", form, "--now", NOW)
         assert (done.code, done.err) == (0, "")

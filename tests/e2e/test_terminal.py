@@ -127,8 +127,7 @@ def test_interrupt_ends_quietly(bartizan: Bartizan, small: Path, tmp_path: Path)
     os.mkfifo(pipe)
     process = started(bartizan, "assess", small, "--import", pipe, "-o", tmp_path / "r.json")
     handle = until_read(pipe)
-    process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=60)
+    complaint = interrupted(process)
     os.close(handle)
     assert process.returncode == 130
     assert b"Traceback" not in complaint
@@ -146,6 +145,17 @@ def test_interrupt_of_workers_ends_quietly(bartizan: Bartizan, tmp_path: Path) -
     _, complaint = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in complaint
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> bytes:
+    """Press Ctrl-C until it is heard: one that falls just before a read is not."""
+    for _ in range(100):
+        process.send_signal(signal.SIGINT)
+        try:
+            return process.communicate(timeout=0.5)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    raise TimeoutError
 
 
 def started(bartizan: Bartizan, *arguments: str | Path) -> subprocess.Popen[bytes]:

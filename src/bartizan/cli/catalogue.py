@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from bartizan.catalogue.control import Catalogue
+from bartizan.cli.catalogues import overlaid
 from bartizan.cli.options import output
 from bartizan.cli.output import emit
-from bartizan.cli.wiring import overlaid
 from bartizan.core.clock import parse_moment, system_clock
 
 FORMATS = ("json", "csv", "markdown", "oscal")

@@ -4,7 +4,7 @@ import click
 
 from bartizan.catalogue.select import find
 from bartizan.checks.registry import all_checks
-from bartizan.cli.wiring import overlaid
+from bartizan.cli.catalogues import overlaid
 from bartizan.core.words import Layer
 
 

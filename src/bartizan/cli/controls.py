@@ -2,8 +2,8 @@
 
 import click
 
+from bartizan.cli.catalogues import overlaid
 from bartizan.cli.options import PHASES
-from bartizan.cli.wiring import overlaid
 from bartizan.core.words import Layer, Phase
 
 

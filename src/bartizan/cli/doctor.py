@@ -7,7 +7,7 @@ import click
 
 from bartizan import __version__
 from bartizan.checks.registry import all_checks
-from bartizan.cli.wiring import overlaid
+from bartizan.cli.catalogues import overlaid
 from bartizan.engine.cache import user_cache_folder
 from bartizan.engine.pool import cores
 

@@ -9,8 +9,8 @@ import click
 from bartizan.catalogue.control import Catalogue, Control
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
+from bartizan.cli.catalogues import overlaid
 from bartizan.cli.exit import MEANINGS
-from bartizan.cli.wiring import overlaid
 from bartizan.core.errors import InvalidInputError
 
 WIDTH = 96

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bartizan.assess.requirements import RequirementSet, requirements
+from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.options import output, workload
 from bartizan.cli.output import emit
-from bartizan.cli.wiring import NothingToAssess, Options, look, overlaid
+from bartizan.cli.wiring import NothingToAssess, Options, look
 from bartizan.core.clock import parse_moment, system_clock
 
 

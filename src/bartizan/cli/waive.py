@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.output import write_file
 from bartizan.cli.recording import after, day_of, free_path, parse_day
-from bartizan.cli.wiring import overlaid
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 

@@ -1,7 +1,7 @@
 """The composition root: from a folder and options to an assessment."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
-from bartizan.catalogue.control import Catalogue
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli.console import progress
@@ -176,11 +175,6 @@ def target_of(declared: Declared) -> Phase:
     current = declared.profile.phase if declared.profile else None
     order = list(Phase)
     return order[min((current or Phase.PROTOTYPE).rank + 1, len(order) - 1)]
-
-
-def overlaid(folders: Iterable[Path]) -> Catalogue:
-    """Load the catalogue with an organisation's folders laid over it."""
-    return load_catalogue(tuple(folders))
 
 
 def _beside(path: str) -> bool:

@@ -50,7 +50,7 @@ class Version(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosted:
-    """A model that code asks for by name, with its places; `azure` for a deployment of one's own."""
+    """A model that code asks for by name; `azure` says that it is a deployment of one's own."""
 
     name: str
     places: tuple[Place, ...]

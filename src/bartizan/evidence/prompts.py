@@ -11,7 +11,8 @@ NAMES = ("prompt", "system_msg", "system_message", "instruction", "persona", "pr
          "system_text", "sys_msg", "template")  # fmt: skip
 TEMPLATES = ("*.PromptTemplate", "*.PromptTemplate.from_template", "*.SystemMessage",
              "*.ChatPromptTemplate.from_template", "*.ChatPromptTemplate.from_messages",
-             "*.SystemMessagePromptTemplate.from_template", "*.HumanMessagePromptTemplate.from_template")  # fmt: skip
+             "*.SystemMessagePromptTemplate.from_template",
+             "*.HumanMessagePromptTemplate.from_template")  # fmt: skip
 PROMPT_ASKS: tuple[Ask, ...] = (*targets(*NAMES), *keys("role"), *calls(*TEMPLATES))
 SHORTEST = 24
 

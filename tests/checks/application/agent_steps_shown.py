@@ -36,7 +36,10 @@ executor = AgentExecutor(
         },
         at=("a.py:2",),
     ),
-    PASS(files={"a.py": HEAD + "st.title('x')\ne = AgentExecutor(agent=a, tools=t)\n"}, at=("a.py:4",)),
+    PASS(
+        files={"a.py": HEAD + "st.title('x')\ne = AgentExecutor(agent=a, tools=t)\n"},
+        at=("a.py:4",),
+    ),
     PASS(files={"a.py": HEAD + "e = AgentExecutor(agent=a, return_intermediate_steps=True)\n"}),
     UNKNOWN(files={"a.py": HEAD + "e = AgentExecutor(agent=a\n"}),
     UNKNOWN(files={"a.js": "new langchain.AgentExecutor()\n"}),

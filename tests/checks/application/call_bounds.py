@@ -31,10 +31,20 @@ CASES: tuple[Case, ...] = (
     ),
     FAIL(files={"a.py": f"{OPENAI}{CREATE}, max_tokens=9)\n{CREATE})\n"}, at=("a.py:4",)),
     PASS(files={"a.py": f"{OPENAI}{CREATE}, max_completion_tokens=400)\n"}, at=("a.py:3",)),
-    PASS(files={"a.py": "import boto3\nc = boto3.client('x')\nc.converse(modelId='m', inferenceConfig={})\n"}),
-    PASS(files={"a.py": "from langchain_anthropic import ChatAnthropic\nChatAnthropic(max_tokens=9)\n"}),
+    PASS(
+        files={
+            "a.py": "import boto3\nc = boto3.client('x')\n"
+            "c.converse(modelId='m', inferenceConfig={})\n"
+        }
+    ),
+    PASS(
+        files={
+            "a.py": "from langchain_anthropic import ChatAnthropic\nChatAnthropic(max_tokens=9)\n"
+        }
+    ),
     REVIEW(
-        files={"a.py": f"{OPENAI}def f(**options):\n    return {CREATE}, **options)\n"}, at=("a.py:4",)
+        files={"a.py": f"{OPENAI}def f(**options):\n    return {CREATE}, **options)\n"},
+        at=("a.py:4",),
     ),
     UNKNOWN(files={"a.py": f"{OPENAI}{CREATE}\n"}),
     UNKNOWN(files={"a.ts": "client.chat.completions.create({})\n"}),

@@ -14,9 +14,18 @@ PANDAS = "from langchain_experimental.agents import create_pandas_dataframe_agen
 
 CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=True)\n"}, at=("a.py:2",)),
-    FAIL(files={"a.py": "from langchain_experimental.tools import PythonREPLTool\nt = PythonREPLTool()\n"}),
-    FAIL(files={"a.py": "from langchain_community.tools import ShellTool\ntools = [ShellTool()]\n"}),
-    FAIL(files={"a.py": "from crewai import Agent\na = Agent(role='r', allow_code_execution=True)\n"}),
+    FAIL(
+        files={
+            "a.py": "from langchain_experimental.tools import PythonREPLTool\n"
+            "t = PythonREPLTool()\n"
+        }
+    ),
+    FAIL(
+        files={"a.py": "from langchain_community.tools import ShellTool\ntools = [ShellTool()]\n"}
+    ),
+    FAIL(
+        files={"a.py": "from crewai import Agent\na = Agent(role='r', allow_code_execution=True)\n"}
+    ),
     FAIL(
         files={
             "a.py": """
@@ -35,7 +44,9 @@ CASES: tuple[Case, ...] = (
             "u = UserProxyAgent(name='u', human_input_mode='NEVER')\n"
         }
     ),
-    PASS(files={"a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=False)\n"}, at=("a.py:2",)),
+    PASS(
+        files={"a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=False)\n"}, at=("a.py:2",)
+    ),
     PASS(
         files={
             "a.py": "from autogen import UserProxyAgent\n"

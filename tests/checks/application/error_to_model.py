@@ -10,11 +10,16 @@ FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
-HEAD = "from langchain_core.tools import tool\nimport logging\n\n@tool\ndef look(q: str):\n    try:\n"
+HEAD = (
+    "from langchain_core.tools import tool\nimport logging\n\n@tool\ndef look(q: str):\n    try:\n"
+)
 
 CASES: tuple[Case, ...] = (
     FAIL(
-        files={"a.py": HEAD + "        return find(q)\n    except Exception as e:\n        return str(e)\n"},
+        files={
+            "a.py": HEAD
+            + "        return find(q)\n    except Exception as e:\n        return str(e)\n"
+        },
         at=("a.py:9",),
     ),
     FAIL(
@@ -41,10 +46,18 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:9",),
     ),
-    PASS(files={"a.py": "from langchain_core.tools import tool\n@tool\ndef look(q: str):\n    return q\n"}),
+    PASS(
+        files={
+            "a.py": "from langchain_core.tools import tool\n"
+            "@tool\ndef look(q: str):\n    return q\n"
+        }
+    ),
     UNKNOWN(files={"a.py": HEAD + "        return find(q\n"}),
     UNKNOWN(files={"a.js": "tool(x)\n"}),
     NONE(
-        files={"a.py": "def f():\n    try:\n        g()\n    except OSError as e:\n        return str(e)\n"}
+        files={
+            "a.py": "def f():\n    try:\n        g()\n"
+            "    except OSError as e:\n        return str(e)\n"
+        }
     ),
 )

@@ -49,7 +49,9 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:1",),
     ),
-    PASS(files={"a.py": "def check_prompt(text):\n    return len(text) < 100\n\ncheck_prompt('a')\n"}),
+    PASS(
+        files={"a.py": "def check_prompt(text):\n    return len(text) < 100\n\ncheck_prompt('a')\n"}
+    ),
     UNKNOWN(files={"a.py": "def is_safe(text:\n    return True\n"}),
     UNKNOWN(files={"a.js": "function is_safe(text) { return true }\n"}),
     NONE(

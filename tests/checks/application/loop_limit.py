@@ -14,7 +14,10 @@ LANGCHAIN = "from langchain.agents import AgentExecutor\n"
 AUTOGEN = "from autogen import GroupChat\n"
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=None)\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=None)\n"},
+        at=("a.py:2",),
+    ),
     FAIL(files={"a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"}, at=("a.py:2",)),
     FAIL(files={"a.py": "user.initiate_chat(agent, message='go')\n"}),
     FAIL(
@@ -24,7 +27,9 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:3",),
     ),
-    PASS(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=6)\n"}, at=("a.py:2",)),
+    PASS(
+        files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=6)\n"}, at=("a.py:2",)
+    ),
     PASS(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, tools=t)\n"}),
     PASS(files={"a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[], max_round=12)\n"}),
     PASS(files={"a.py": AUTOGEN + "def f(**o):\n    return GroupChat(agents=a, **o)\n"}),

@@ -29,9 +29,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:5",),
     ),
     REVIEW(
-        files={
-            "a.py": "import anthropic\nclient = anthropic.Anthropic()\n" + f"q = 'x'\nprint({ASK})\n"
-        }
+        files={"a.py": f"import anthropic\nclient = anthropic.Anthropic()\nq = 'x'\nprint({ASK})\n"}
     ),
     UNKNOWN(files={"a.py": HEAD + "client.messages.create(\n"}),
     UNKNOWN(files={"a.ts": "client.messages.create({})\n"}),

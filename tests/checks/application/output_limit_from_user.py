@@ -16,9 +16,14 @@ CASES: tuple[Case, ...] = (
         files={"a.py": "import gradio as gr\ngr.components.Slider(1, 2000, label='Max tokens')\n"},
         at=("a.py:2",),
     ),
-    FAIL(files={"a.py": "import streamlit as st\nn = st.sidebar.slider('Max new tokens', 1, 900)\n"}),
+    FAIL(
+        files={"a.py": "import streamlit as st\nn = st.sidebar.slider('Max new tokens', 1, 900)\n"}
+    ),
     FAIL(files={"a.py": "import streamlit as st\nn = st.number_input('Response length limit')\n"}),
-    PASS(files={"a.py": "import gradio as gr\ngr.Slider(0, 1, label='Temperature')\n"}, at=("a.py:2",)),
+    PASS(
+        files={"a.py": "import gradio as gr\ngr.Slider(0, 1, label='Temperature')\n"},
+        at=("a.py:2",),
+    ),
     UNKNOWN(files={"a.py": "import gradio as gr\ngr.Slider(label='Max tokens'\n"}),
     UNKNOWN(files={"a.js": "gradio.Slider('Max tokens')\n"}),
     NONE(files={"a.py": "max_tokens = 4\n"}),

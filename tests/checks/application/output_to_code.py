@@ -14,7 +14,8 @@ TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
 
 CASES: tuple[Case, ...] = (
     FAIL(
-        files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"}, at=("a.py:6",)
+        files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"},
+        at=("a.py:6",),
     ),
     FAIL(
         files={

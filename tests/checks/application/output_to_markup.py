@@ -10,22 +10,37 @@ FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
-ASK = "from openai import OpenAI\nimport streamlit as st\nanswer = OpenAI().responses.create(input='q')\n"
+ASK = """\
+from openai import OpenAI
+import streamlit as st
+answer = OpenAI().responses.create(input="q")
+"""
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": ASK + "st.markdown(answer.output_text, unsafe_allow_html=True)\n"}, at=("a.py:4",)),
-    FAIL(files={"a.py": ASK + "from markupsafe import Markup\nMarkup(answer.output_text)\n"}, at=("a.py:5",)),
     FAIL(
-        files={"a.py": ASK + "import jinja2\npage = jinja2.Template(answer.output_text)\n"}, at=("a.py:5",)
+        files={"a.py": ASK + "st.markdown(answer.output_text, unsafe_allow_html=True)\n"},
+        at=("a.py:4",),
     ),
-    FAIL(files={"a.py": ASK + "import yaml\nplan = yaml.load(answer.output_text)\n"}, at=("a.py:5",)),
+    FAIL(
+        files={"a.py": ASK + "from markupsafe import Markup\nMarkup(answer.output_text)\n"},
+        at=("a.py:5",),
+    ),
+    FAIL(
+        files={"a.py": ASK + "import jinja2\npage = jinja2.Template(answer.output_text)\n"},
+        at=("a.py:5",),
+    ),
+    FAIL(
+        files={"a.py": ASK + "import yaml\nplan = yaml.load(answer.output_text)\n"}, at=("a.py:5",)
+    ),
     PASS(files={"a.py": ASK + "st.markdown(answer.output_text)\n"}, never=("a.py:4",)),
     PASS(
-        files={"a.py": ASK + "st.markdown('<b>hello</b>', unsafe_allow_html=True)\n"}, never=("a.py:4",)
+        files={"a.py": ASK + "st.markdown('<b>hello</b>', unsafe_allow_html=True)\n"},
+        never=("a.py:4",),
     ),
     PASS(
         files={
-            "a.py": ASK + "import html\nst.markdown(html.escape(answer.text), unsafe_allow_html=True)\n"
+            "a.py": ASK
+            + "import html\nst.markdown(html.escape(answer.text), unsafe_allow_html=True)\n"
         },
         never=("a.py:5",),
     ),

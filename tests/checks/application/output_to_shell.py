@@ -62,7 +62,8 @@ CASES: tuple[Case, ...] = (
         files={
             "a.py": MCP
             + "@mcp.tool()\ndef run(name: str) -> str:\n"
-            + "    return os.popen('grep %s log' % name).read() + os.popen('x {}'.format(name)).read()\n"
+            + "    return os.popen('grep %s log' % name).read() "
+            + "+ os.popen('x {}'.format(name)).read()\n"
         },
         at=("a.py:7",),
     ),
@@ -221,7 +222,8 @@ CASES: tuple[Case, ...] = (
     NONE(files={"a.py": "print('hello')\n"}),
     NONE(
         files={
-            "tests/test_a.py": MCP + "@mcp.tool()\ndef run(line: str):\n    return os.system(line)\n"
+            "tests/test_a.py": MCP
+            + "@mcp.tool()\ndef run(line: str):\n    return os.system(line)\n"
         }
     ),
 )

@@ -44,9 +44,13 @@ CASES: tuple[Case, ...] = (
     ),
     FAIL(
         files={
-            "a.py": TOOL
-            + "@tool\ndef find(name: str, db):\n"
-            + "    return db.execute('SELECT * FROM t WHERE n = %s' % name)\n"
+            "a.py": """
+            from langchain_core.tools import tool
+
+            @tool
+            def find(name: str, db):
+                return db.execute("SELECT * FROM t WHERE n = %s" % name)
+            """
         },
         at=("a.py:5",),
     ),
@@ -75,17 +79,25 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(
         files={
-            "a.py": TOOL
-            + "@tool\ndef find(name: str, db):\n"
-            + "    return db.execute('SELECT * FROM t WHERE n = ?', (name,))\n"
+            "a.py": """
+            from langchain_core.tools import tool
+
+            @tool
+            def find(name: str, db):
+                return db.execute("SELECT * FROM t WHERE n = ?", (name,))
+            """
         },
         never=("a.py:5",),
     ),
     PASS(
         files={
-            "a.py": TOOL
-            + "@tool\ndef find(limit: int, db):\n"
-            + "    return db.execute(f'SELECT * FROM t LIMIT {limit}')\n"
+            "a.py": """
+            from langchain_core.tools import tool
+
+            @tool
+            def find(limit: int, db):
+                return db.execute(f"SELECT * FROM t LIMIT {limit}")
+            """
         },
         never=("a.py:5",),
     ),

@@ -36,7 +36,10 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:2",),
     ),
-    PASS(files={"a.py": "SYSTEM_PROMPT = 'You are a friendly assistant for gardeners.'\n"}, at=("a.py:1",)),
+    PASS(
+        files={"a.py": "SYSTEM_PROMPT = 'You are a friendly assistant for gardeners.'\n"},
+        at=("a.py:1",),
+    ),
     UNKNOWN(files={"a.py": "SYSTEM_PROMPT = 'Only show data of the user id.\n"}),
     UNKNOWN(files={"a.ts": "const SYSTEM_PROMPT = 'Only show the account.'\n"}),
     NONE(files={"a.py": "text = 'Only admins may do this or that.'\n"}),

@@ -22,7 +22,9 @@ def ask(prompt):
 """
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": HEAD + "    logger.info('answer: %s', answer.output_text)\n"}, at=("a.py:8",)),
+    FAIL(
+        files={"a.py": HEAD + "    logger.info('answer: %s', answer.output_text)\n"}, at=("a.py:8",)
+    ),
     FAIL(files={"a.py": HEAD + "    logging.debug(f'got {answer}')\n"}, at=("a.py:8",)),
     FAIL(
         files={

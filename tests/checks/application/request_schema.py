@@ -63,7 +63,9 @@ CASES: tuple[Case, ...] = (
         },
         at=("schemas.py:4",),
     ),
-    REVIEW(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: Loose):\n" + ASK}, at=("a.py:15",)),
+    REVIEW(
+        files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: Loose):\n" + ASK}, at=("a.py:15",)
+    ),
     REVIEW(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: str):\n" + ASK}, at=("a.py:15",)),
     UNKNOWN(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: dict:\n" + ASK}),
     UNKNOWN(files={"a.ts": "app.post('/chat', client.responses.create)\n"}),

@@ -33,28 +33,38 @@ app = Flask("a")
 ASK = "    return client.responses.create(model='m', input=q)\n"
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: str):\n    return ask(q)\n"}, at=("a.py:11",)),
+    FAIL(
+        files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: str):\n    return ask(q)\n"},
+        at=("a.py:11",),
+    ),
     FAIL(
         files={
             "a.py": HEAD
-            + "@app.post('/chat')\nasync def chat(q: str, db=Depends(session)):\n    return ask(q)\n"
+            + "@app.post('/chat')\n"
+            + "async def chat(q: str, db=Depends(session)):\n    return ask(q)\n"
         },
         at=("a.py:11",),
     ),
-    FAIL(files={"a.py": FLASK + "@app.route('/chat')\ndef chat():\n    q = request.args['q']\n" + ASK}),
+    FAIL(
+        files={
+            "a.py": FLASK + "@app.route('/chat')\ndef chat():\n    q = request.args['q']\n" + ASK
+        }
+    ),
     FAIL(
         files={
             "main.py": "from fastapi import FastAPI\nfrom api import router\n"
             "from starlette.middleware.cors import CORSMiddleware\n"
             "app = FastAPI()\napp.add_middleware(CORSMiddleware)\napp.include_router(router)\n",
-            "api.py": HEAD + "router = APIRouter()\n\n@router.post('/c')\ndef c(q: str):\n    return ask(q)\n",
+            "api.py": HEAD
+            + "router = APIRouter()\n\n@router.post('/c')\ndef c(q: str):\n    return ask(q)\n",
         },
         at=("api.py:13",),
     ),
     PASS(
         files={
             "a.py": HEAD
-            + "@app.post('/chat')\ndef chat(q: str, user=Depends(current_user)):\n    return ask(q)\n"
+            + "@app.post('/chat')\n"
+            + "def chat(q: str, user=Depends(current_user)):\n    return ask(q)\n"
         },
         at=("a.py:11",),
     ),

@@ -23,7 +23,10 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:4",),
     ),
-    FAIL(files={"a.py": GRADIO + "gr.Interface(f, 'text', 'text').launch(share=True)\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": GRADIO + "gr.Interface(f, 'text', 'text').launch(share=True)\n"},
+        at=("a.py:2",),
+    ),
     FAIL(files={"a.py": "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n"}),
     FAIL(
         files={
@@ -34,7 +37,8 @@ CASES: tuple[Case, ...] = (
     ),
     FAIL(
         files={
-            "a.py": UVICORN + "HOST = '0.0.0.0'\n\ndef main():\n    uvicorn.run('a:app', host=HOST)\n"
+            "a.py": UVICORN
+            + "HOST = '0.0.0.0'\n\ndef main():\n    uvicorn.run('a:app', host=HOST)\n"
         },
         at=("a.py:5",),
     ),
@@ -64,7 +68,9 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:4",),
     ),
-    REVIEW(files={"a.py": UVICORN + "def f(host):\n    uvicorn.run(app, host=host)\n"}, at=("a.py:3",)),
+    REVIEW(
+        files={"a.py": UVICORN + "def f(host):\n    uvicorn.run(app, host=host)\n"}, at=("a.py:3",)
+    ),
     UNKNOWN(files={"a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0'\n"}),
     UNKNOWN(files={"a.js": "uvicorn.run(app)\n"}),
     NONE(files={"a.py": "app.listen('0.0.0.0')\n"}),

@@ -26,7 +26,9 @@ CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": HEAD + "        globals()[name](**given)\n"}, at=("a.py:9",)),
     FAIL(files={"a.py": HEAD + "        getattr(tools, name)(**given)\n"}, at=("a.py:9",)),
     FAIL(
-        files={"a.py": HEAD + "        function = getattr(tools, name)\n        function(**given)\n"},
+        files={
+            "a.py": HEAD + "        function = getattr(tools, name)\n        function(**given)\n"
+        },
         at=("a.py:10",),
     ),
     FAIL(files={"a.py": HEAD + "        eval(name)(**given)\n"}, at=("a.py:9",)),

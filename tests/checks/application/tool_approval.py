@@ -28,7 +28,8 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(
         files={
-            "a.py": TOOL + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n"
+            "a.py": TOOL
+            + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n"
         },
         at=("a.py:4",),
     ),
@@ -54,6 +55,7 @@ CASES: tuple[Case, ...] = (
     ),
     UNKNOWN(files={"a.py": TOOL + "def send_email(to: str:\n    mail(to)\n"}),
     UNKNOWN(files={"a.js": "tool(send_email)\n"}),
-    NONE(files={"a.py": TOOL + "def look_up(order: str):\n    return order\n"}),
+    REVIEW(files={"a.py": TOOL + "def issueRefund(order: str):\n    pay(order)\n"}, at=("a.py:4",)),
+    NONE(files={"a.py": TOOL + "def lookup_order(order: str):\n    return order\n"}),
     NONE(files={"a.py": "def send_email(to):\n    mail(to)\n"}),
 )

@@ -13,8 +13,13 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\n\n@tool\n"
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": TOOL + "def orders(user_id: str):\n    return find(user_id)\n"}, at=("a.py:4",)),
-    FAIL(files={"a.py": TOOL + "def balance(account_number: int):\n    return 0\n"}, at=("a.py:4",)),
+    FAIL(
+        files={"a.py": TOOL + "def orders(user_id: str):\n    return find(user_id)\n"},
+        at=("a.py:4",),
+    ),
+    FAIL(
+        files={"a.py": TOOL + "def balance(account_number: int):\n    return 0\n"}, at=("a.py:4",)
+    ),
     FAIL(
         files={
             "a.py": """
@@ -32,7 +37,8 @@ CASES: tuple[Case, ...] = (
         files={
             "a.py": TOOL
             + "def orders(user_id: str):\n"
-            + "    if user_id != session.user:\n        raise PermissionError\n    return find(user_id)\n"
+            + "    if user_id != session.user:\n"
+            + "        raise PermissionError\n    return find(user_id)\n"
         },
         never=("a.py:4",),
     ),

@@ -32,7 +32,8 @@ CASES: tuple[Case, ...] = (
     FAIL(
         files={
             "a.py": HEAD
-            + "@mcp.tool()\ndef config():\n    return {'region': 'eu', 'api_key': settings.api_key}\n"
+            + "@mcp.tool()\ndef config():\n"
+            + "    return {'region': 'eu', 'api_key': settings.api_key}\n"
         },
         at=("a.py:6",),
     ),
@@ -44,7 +45,11 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:7",),
     ),
-    PASS(files={"a.py": HEAD + "@mcp.tool()\ndef status():\n    return {'password': None, 'ok': True}\n"}),
+    PASS(
+        files={
+            "a.py": HEAD + "@mcp.tool()\ndef status():\n    return {'password': None, 'ok': True}\n"
+        }
+    ),
     UNKNOWN(files={"a.py": HEAD + "@mcp.tool()\ndef f(:\n    return 'password: x'\n"}),
     UNKNOWN(files={"a.ts": "server.tool(() => 'password: x')\n"}),
     NONE(files={"a.py": "def f():\n    return 'password: swordfish'\n"}),

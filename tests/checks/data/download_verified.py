@@ -12,7 +12,10 @@ UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": "import pandas as pd\nd = pd.read_csv('https://d.example/t.csv')\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": "import pandas as pd\nd = pd.read_csv('https://d.example/t.csv')\n"},
+        at=("a.py:2",),
+    ),
     FAIL(
         files={
             "a.py": """
@@ -24,8 +27,16 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:4",),
     ),
-    FAIL(files={"a.py": "import urllib.request as u\nu.urlretrieve('https://d.example/t.json', 't')\n"}),
-    FAIL(files={"a.py": "import os\nos.system('x')\nimport wget\nwget.download('https://d.example/t.zip')\n"}),
+    FAIL(
+        files={
+            "a.py": "import urllib.request as u\nu.urlretrieve('https://d.example/t.json', 't')\n"
+        }
+    ),
+    FAIL(
+        files={
+            "a.py": "import os\nos.system('x')\nimport wget\nwget.download('https://d.example/t.zip')\n"
+        }
+    ),
     PASS(
         files={
             "a.py": """

@@ -25,12 +25,16 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:2",),
     ),
-    FAIL(files={"a.py": HEAD + "def f(data_path):\n    return load(data_path)\n"}, says="data_path"),
+    FAIL(
+        files={"a.py": HEAD + "def f(data_path):\n    return load(data_path)\n"}, says="data_path"
+    ),
     PASS(files={"a.py": HEAD + f"d = load('org/data', revision='{COMMIT}')\n"}, at=("a.py:2",)),
     REVIEW(files={"a.py": HEAD + "def f(**o):\n    return load('org/data', **o)\n"}),
     UNKNOWN(files={"a.py": "d = load_dataset('org/data'\n"}),
     UNKNOWN(files={"a.js": "load_dataset('org/data')\n"}),
     NONE(files={"a.py": HEAD + "d = load('json', data_files='a.json')\n"}),
     NONE(files={"a.py": HEAD + "d = load('./data')\nload('data/train.csv')\n"}),
-    NONE(files={"a.py": "from transformers import AutoModel\nAutoModel.from_pretrained('org/m')\n"}),
+    NONE(
+        files={"a.py": "from transformers import AutoModel\nAutoModel.from_pretrained('org/m')\n"}
+    ),
 )

@@ -24,11 +24,15 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(
         files={
-            "a.py": HEAD + "docs = WebBaseLoader(url).load()\ndocs = strip_hidden_text(docs)\n" + INDEX
+            "a.py": HEAD
+            + "docs = WebBaseLoader(url).load()\ndocs = strip_hidden_text(docs)\n"
+            + INDEX
         },
         at=("a.py:3",),
     ),
-    PASS(files={"a.py": HEAD + "check_allowed_host(url)\ndocs = WebBaseLoader(url).load()\n" + INDEX}),
+    PASS(
+        files={"a.py": HEAD + "check_allowed_host(url)\ndocs = WebBaseLoader(url).load()\n" + INDEX}
+    ),
     UNKNOWN(files={"a.py": HEAD + "docs = WebBaseLoader(url\n"}),
     UNKNOWN(files={"a.ts": "new WebBaseLoader(url); store.from_documents(docs)\n"}),
     NONE(files={"a.py": HEAD + "docs = WebBaseLoader(url).load()\nprint(docs)\n"}),

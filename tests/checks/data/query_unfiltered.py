@@ -14,7 +14,9 @@ HEAD = "import streamlit as st\nq = st.chat_input()\n"
 
 CASES: tuple[Case, ...] = (
     REVIEW(files={"a.py": HEAD + "docs = store.similarity_search(q, k=4)\n"}, at=("a.py:3",)),
-    REVIEW(files={"a.py": HEAD + "r = store.as_retriever(search_kwargs={'k': 4})\n"}, at=("a.py:3",)),
+    REVIEW(
+        files={"a.py": HEAD + "r = store.as_retriever(search_kwargs={'k': 4})\n"}, at=("a.py:3",)
+    ),
     REVIEW(files={"a.py": HEAD + "docs = store.similarity_search(q, filter=None)\n"}),
     PASS(
         files={"a.py": HEAD + "docs = store.similarity_search(q, filter={'owner': user.id})\n"},

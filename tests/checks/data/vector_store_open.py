@@ -15,7 +15,10 @@ QDRANT = "from qdrant_client import QdrantClient\n"
 CHROMA = "import chromadb\n"
 
 CASES: tuple[Case, ...] = (
-    FAIL(files={"a.py": QDRANT + "c = QdrantClient(url='http://q.example.com:6333')\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": QDRANT + "c = QdrantClient(url='http://q.example.com:6333')\n"},
+        at=("a.py:2",),
+    ),
     FAIL(files={"a.py": QDRANT + "c = QdrantClient('https://q.example.com')\n"}, says="no key"),
     FAIL(files={"a.py": CHROMA + "c = chromadb.HttpClient(host='c.example.com', port=8000)\n"}),
     FAIL(
@@ -39,9 +42,16 @@ CASES: tuple[Case, ...] = (
     PASS(files={"a.py": QDRANT + "c = QdrantClient(':memory:')\n"}, at=("a.py:2",)),
     PASS(files={"a.py": QDRANT + "c = QdrantClient(host='localhost', port=6333)\n"}),
     PASS(files={"a.py": CHROMA + "c = chromadb.PersistentClient(path='./index')\n"}),
-    PASS(files={"a.py": CHROMA + "c = chromadb.HttpClient(host='c.example.com', ssl=True, headers=h)\n"}),
     PASS(
-        files={"a.py": "from pinecone import Pinecone\nimport os\np = Pinecone(api_key=os.environ['K'])\n"}
+        files={
+            "a.py": CHROMA + "c = chromadb.HttpClient(host='c.example.com', ssl=True, headers=h)\n"
+        }
+    ),
+    PASS(
+        files={
+            "a.py": "from pinecone import Pinecone\nimport os\n"
+            "p = Pinecone(api_key=os.environ['K'])\n"
+        }
     ),
     REVIEW(files={"a.py": QDRANT + "import os\nc = QdrantClient(url=os.environ['QDRANT_URL'])\n"}),
     REVIEW(files={"a.py": QDRANT + "c = QdrantClient(url='http://qdrant:6333')\n"}),

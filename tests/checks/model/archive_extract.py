@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-archive-extract"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -48,6 +49,11 @@ CASES: tuple[Case, ...] = (
             """
         }
     ),
+    REVIEW(
+        files={"a.py": "import shutil\ndef f(path):\n    shutil.unpack_archive(path, 'm')\n"},
+        at=("a.py:3",),
+    ),
+    NONE(files={"a.py": "import shutil\nshutil.unpack_archive('m.zip', 'm')\n"}),
     UNKNOWN(files={"a.py": "import tarfile\ntarfile.open('m.tar').extractall(\n"}),
     UNKNOWN(files={"a.ts": "tarfile.open(p); archive.extractall(p)\n"}),
     NONE(files={"a.py": "import zipfile\nzipfile.ZipFile('m.zip').extractall('m')\n"}),

@@ -31,7 +31,8 @@ CASES: tuple[Case, ...] = (
     FAIL(files={"a.py": "client.create_model_package(ModelApprovalStatus='Approved')\n"}),
     FAIL(
         files={
-            "a.py": "client.transition_model_version_stage(name='m', version=1, stage='Production')\n"
+            "a.py": "client.transition_model_version_stage(name='m', "
+            "version=1, stage='Production')\n"
         }
     ),
     PASS(

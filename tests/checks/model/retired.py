@@ -39,7 +39,8 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.js": "client.chat.completions.create({model: 'gpt-4-0314'})\n"}),
     NONE(
         files={
-            "a.py": f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{CREATE}'gpt-4-0613')\n"
+            "a.py": f"from openai import AzureOpenAI\n"
+            f"client = AzureOpenAI()\n{CREATE}'gpt-4-0613')\n"
         }
     ),
     NONE(files={"a.py": "tariff(model='ada')\n"}),

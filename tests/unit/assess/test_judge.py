@@ -1,6 +1,6 @@
 from bartizan.assess.judge import Collected, judge
 from bartizan.core.place import Place
-from bartizan.core.verdict import failed, passed
+from bartizan.core.verdict import failed
 from bartizan.core.words import Confidence, Outcome, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.facts import Gap, Unavailable

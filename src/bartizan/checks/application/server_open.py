@@ -11,8 +11,8 @@ from bartizan.evidence.testcode import is_test
 from bartizan.evidence.tools import MCP_SERVERS
 
 EVERYONE = ("0.0.0.0", "::", "")  # noqa: S104  (what is looked for, not bound)
-LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch", "*.ChatInterface.launch",
-            "*.queue.launch")  # fmt: skip
+LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch",
+            "*.ChatInterface.launch", "*.queue.launch")  # fmt: skip
 RUNS = ("uvicorn.run", "*.Flask.run", "*.hypercorn.run", "waitress.serve", "*.run_simple",
         "aiohttp.web.run_app", "*.socketio.run")  # fmt: skip
 TOOL_SERVERS = ("*.FastMCP", "*.FastMCP.run", "*.run_sse_async")

@@ -11,11 +11,14 @@ from bartizan.evidence.asks import calls, fragments
 from bartizan.evidence.source import Source
 from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
 
+# Verbs that are nothing else, anywhere in a name; those that are nouns too, at its beginning.
 CHANGES = re.compile(
-    r"(?:^|_)(send|delete|remove|pay|refund|transfer|purchase|buy|order|cancel|execute|exec|run|"
-    r"deploy|drop|write|update|create|approve|grant|revoke|reset|terminate|publish|post)(?:_|$)",
-    re.IGNORECASE,
+    r"(?:^|_)(?:send|delete|remove|refund|transfer|buy|execute|exec|deploy|drop|create|approve|grant|"
+    r"revoke|terminate|submit|withdraw)(?:_|$)"
+    r"|^(?:pay|purchase|order|cancel|run|write|update|reset|publish|post|book|schedule|issue|modify)"
+    r"(?:_|$)"
 )
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 ASKING = ("approv", "confirm", "human", "interrupt", "authoriz", "authoris")
 PATTERNS = tuple(f"*{word}*" for word in ASKING)
 HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_approval",
@@ -51,7 +54,7 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
         if call.keyword(*HOLDS) is not None
     ]
     for tool in tools(source):
-        if tool.function is None or not CHANGES.search(tool.function.short):
+        if tool.function is None or not CHANGES.search(_snake(tool.function.short)):
             continue
         asks = _asking(source, tool)
         if asks or held:
@@ -60,6 +63,10 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
         else:
             because = f"{tool.name} seems to change something, and nothing holds it for a person"
             yield review(because, tool.place, subject=tool.name)
+
+
+def _snake(name: str) -> str:
+    return CAMEL.sub("_", name).lower()
 
 
 def _asking(source: Source, tool: Tool) -> list[Place]:

@@ -1,15 +1,17 @@
 """A model archive must not write outside its folder."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
-from bartizan.core.words import Confidence, Severity
+from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Source
+from bartizan.evidence.source import Call, Source
 
 EXTRACTS = ("*.extractall", "*.extract", "shutil.unpack_archive")
 SAFE = ("data", "tar")
+ENDING = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|zip)\Z|\btar\b")
 
 
 @check(
@@ -31,17 +33,39 @@ def archive_extract(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: `extractall` and `extract` of tar archives, and `shutil.unpack_archive`. *Why
     it matters*: model artifacts travel as tar files, and a swapped one can replace code. *Passes*:
-    `filter="data"`. *Fails*: no filter, or one that trusts the archive. *Fix*: pass the filter.
+    `filter="data"`. *Fails*: no filter, or one that trusts the archive; what is unpacked and may be
+    a tar is for review. *Fix*: pass the filter.
     """
     for call in source.calls(*EXTRACTS):
-        if call.name != "shutil.unpack_archive" and not call.name.startswith("tarfile."):
-            continue
-        subject = f"{call.name} in {call.scope or call.place.path}"
-        given = call.keyword("filter")
-        if given is not None and (given.text in SAFE or given.name.endswith("data_filter")):
-            yield passed(f"the {given.text or 'data'} filter is set", call.place, subject=subject)
-        else:
-            because = "extracts an archive with no filter: it can write outside its folder"
-            verdict = failed(because, call.place, subject=subject)
-            unsure = call.name == "shutil.unpack_archive"
-            yield verdict.with_(confidence=Confidence.MEDIUM if unsure else None)
+        if call.name == "shutil.unpack_archive" or call.name.startswith("tarfile."):
+            verdict = _verdict(call)
+            if verdict is not None:
+                yield verdict
+
+
+def _verdict(call: Call) -> Verdict | None:
+    subject = f"{call.name} in {call.scope or call.place.path}"
+    given = call.keyword("filter")
+    if given is not None and (given.text in SAFE or given.name.endswith("data_filter")):
+        because = f"the {given.text or 'data'} filter is set"
+        return passed(because, call.place, subject=subject)
+    because = "extracts an archive with no filter: it can write outside its folder"
+    if call.name != "shutil.unpack_archive":
+        return failed(because, call.place, subject=subject)
+    kind = _kind(call)
+    if kind in ("tar", "gztar", "bztar", "xztar") or ".t" in kind:
+        return failed(because, call.place, subject=subject)
+    if kind:
+        return None
+    because = "extracts an archive of unknown kind with no filter: a tar can write anywhere"
+    return review(because, call.place, subject=subject)
+
+
+def _kind(call: Call) -> str:
+    """Return what names the kind of an unpacked archive: its format, or the end of its name."""
+    stated, named = call.argument(2, "format"), call.argument(0, "filename")
+    if stated is not None and stated.text:
+        return stated.text
+    text = named.literal if named is not None else ""
+    found = ENDING.search(text)
+    return found[0] if found is not None else ""

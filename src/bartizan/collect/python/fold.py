@@ -251,7 +251,10 @@ class Folder:
     ) -> Value:
         for generator in node.generators:
             source = self.fold(generator.iter)
-            self.sink.bind(generator.target, element_of(source))
+            element = element_of(source)
+            if any(_lists(condition, generator.target) for condition in generator.ifs):
+                element = element._replace(origins=NOTHING)
+            self.sink.bind(generator.target, element)
             for condition in generator.ifs:
                 self.fold(condition)
         if isinstance(node, ast.DictComp):
@@ -259,3 +262,12 @@ class Folder:
         else:
             found = self.fold(node.elt).origins
         return Value(Shape.UNKNOWN, origins=found)
+
+
+def _lists(condition: ast.expr, target: ast.expr) -> bool:
+    """Whether a comprehension keeps only what is in a list: `c for c in text if c in GOOD`."""
+    match condition, target:
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.In()]), ast.Name(id=name):
+            return left == name
+        case _:
+            return False

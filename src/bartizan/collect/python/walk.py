@@ -202,7 +202,7 @@ class Walk(Binder):
     # Pieces.
 
     def _interesting(self, node: Definition) -> bool:
-        if self.record.table.whole:
+        if self.record.table.whole or node.name == "__init__":
             return True
         index = bisect_left(self.spots, node.lineno)
         return index < len(self.spots) and self.spots[index] <= (node.end_lineno or node.lineno)

@@ -1,0 +1,55 @@
+"""The thread that makes records durable: one write and one sync for all that wait (group commit)."""
+
+from itertools import islice
+
+from bartizan.audit.blocks import MOST_ENTRIES
+from bartizan.audit.journal import Journal
+from bartizan.audit.state import MOST_UNSIGNED, Shared
+
+MOST_IN_BATCH = MOST_ENTRIES
+
+
+def commit_all(shared: Shared, journal: Journal) -> None:
+    """Write batches to the journal until the log is closed and nothing waits, or a write fails."""
+    while True:
+        batch = _next_batch(shared)
+        if not batch:
+            break
+        try:
+            journal.append(shared.durable, batch)
+        except OSError as error:
+            shared.fail(f"the journal cannot be written: {error.strerror or error}")
+            break
+        _acknowledge(shared, batch)
+    with shared.lock:
+        shared.committed_all = True
+        shared.wake()
+
+
+def _next_batch(shared: Shared) -> list[bytes]:
+    """Wait for records; return none of them only at the end."""
+    with shared.lock:
+        shared.work.wait_for(
+            lambda: (
+                shared.failure
+                or (shared.queue and shared.unsigned_bytes < MOST_UNSIGNED)
+                or (shared.closing and not shared.queue)
+            )
+        )
+        if shared.failure:
+            return []
+        batch = list(islice(shared.queue, MOST_IN_BATCH))
+        for _ in batch:
+            shared.queue.popleft()
+        shared.queued -= sum(map(len, batch))
+        shared.room.notify_all()
+        return batch
+
+
+def _acknowledge(shared: Shared, batch: list[bytes]) -> None:
+    with shared.lock:
+        shared.durable += len(batch)
+        shared.unsigned += batch
+        shared.unsigned_bytes += sum(map(len, batch))
+        shared.progress.notify_all()
+        shared.release_waiters()

@@ -1,0 +1,44 @@
+"""Records that a log writes about itself: its making, a new key, a repair."""
+
+from hashlib import sha256
+
+from bartizan.audit.notekeys import NoteKey, NoteSigner
+from bartizan.audit.record import RESERVED, Record, What, Who
+from bartizan.audit.text import b64
+
+CREATED = f"{RESERVED}created"
+ROTATED = f"{RESERVED}key-rotated"
+REPAIRED = f"{RESERVED}repaired"
+MARK = f'"action":"{RESERVED}'.encode()
+DOMAIN = "bartizan.audit.rotate/v1"
+
+
+def created(origin: str, key: NoteKey) -> Record:
+    """Return the first record of every log: its origin and its first key."""
+    return Record(who=_itself(origin), what=What(CREATED, origin), detail={"vkey": key.vkey})
+
+
+def rotated(origin: str, old: NoteSigner, new: NoteKey) -> Record:
+    """Return the record by which the old key hands over to the new one."""
+    signature = old.signer.sign(rotation_message(origin, old.key.vkey, new.vkey))
+    detail = {"old": old.key.vkey, "new": new.vkey, "signature": b64(signature)}
+    return Record(who=_itself(origin), what=What(ROTATED, origin), detail=detail)
+
+
+def rotation_message(origin: str, old: str, new: str) -> bytes:
+    """Return what the old key signs to hand over."""
+    return f"{DOMAIN}\n{origin}\n{old}\n{new}\n".encode()
+
+
+def repaired(origin: str, dropped: bytes, tail: str) -> Record:
+    """Return the record of a start-up repair: what was cut off behind the last whole write."""
+    digest = f"sha256:{sha256(dropped).hexdigest()}"
+    return Record(
+        who=_itself(origin),
+        what=What(REPAIRED, origin, {"dropped": digest}),
+        detail={"tail": tail, "bytes": str(len(dropped))},
+    )
+
+
+def _itself(origin: str) -> Who:
+    return Who(origin, "log")

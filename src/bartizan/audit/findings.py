@@ -1,0 +1,71 @@
+"""What a verification says: the attacks it names, and what it cannot know."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Attack(StrEnum):
+    """The twelve ways to change a log, each found and named on its own."""
+
+    EDIT = "edit"
+    DELETE = "delete"
+    REORDER = "reorder"
+    TRUNCATE = "truncate"
+    FORK = "fork"
+    ROLLBACK = "rollback"
+    FORGED_APPEND = "forged-append"
+    ORIGIN_SWAP = "origin-swap"
+    KEY_MISUSE = "key-misuse"
+    SEQUENCE_GAP = "sequence-gap"
+    CLOCK_REGRESS = "clock-regress"
+    OVERSIZE = "oversize"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """One sign of an attack: the records first to last are affected, where that is known."""
+
+    attack: Attack
+    because: str
+    first: int | None = None
+    last: int | None = None
+    since: str = ""
+
+    @property
+    def records(self) -> str:
+        """The affected records, in words."""
+        if self.first is None:
+            return "unknown records"
+        if self.last in (None, self.first):
+            return f"record {self.first}"
+        return f"records {self.first} to {self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one verification found.
+
+    `size` and `root` are those of the signed checkpoint, `unsigned` counts durable records above
+    it, `witnessed` is the greatest size that an outside head vouches for. `notes` say what the
+    verification could not or did not look at.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    checked_from: int
+    unsigned: int
+    witnessed: int
+    witnessed_at: str
+    suspicions: tuple[Suspicion, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether no sign of an attack was found."""
+        return not self.suspicions
+
+    @property
+    def attacks(self) -> frozenset[Attack]:
+        """The named attacks."""
+        return frozenset(each.attack for each in self.suspicions)

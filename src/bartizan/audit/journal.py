@@ -1,0 +1,119 @@
+"""The journal on disk: what is acknowledged stands here, durably, before it stands in tiles."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from bartizan.audit.blocks import LONGEST_PAYLOAD, Check, Segment, encode_block, parse_segment
+from bartizan.audit.errors import TamperError
+from bartizan.audit.store import Appender, Folder
+from bartizan.core.errors import FormatError
+
+NAME = "journal"
+DIGITS = 20
+SEGMENT = 8 << 20
+LONGEST = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
+
+
+class Fsync(StrEnum):
+    """When a record counts as written."""
+
+    EACH_BATCH = "each-batch"  # on the disk, before it is acknowledged
+    NEVER = "never"  # handed to the operating system: a power cut may lose it
+
+
+class Journal:
+    """The segments of a log's journal; only its writer holds one."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        origin: str,
+        *,
+        sign: Callable[[bytes], bytes],
+        fsync: Fsync = Fsync.EACH_BATCH,
+    ) -> None:
+        """Take a log's folder; its `journal` folder exists."""
+        self._folder, self._origin, self._sign, self._fsync = folder, origin, sign, fsync
+        self._file: Appender | None = None
+        self._length = 0
+
+    def append(self, first: int, entries: Sequence[bytes]) -> None:
+        """Return when the entries are durable. After an OSError none of them stands here.
+
+        What a failed write left is cut off; if even that fails, the next start finds a torn tail.
+        """
+        block = encode_block(self._origin, first, entries, self._sign)
+        if self._file is None or self._length > SEGMENT:
+            self._begin(first)
+        file = self._file
+        if file is None:  # pragma: no cover  (just begun)
+            raise OSError("the journal has no segment")
+        try:
+            file.write(block)
+            if self._fsync is Fsync.EACH_BATCH:
+                file.sync()
+        except OSError:
+            file.truncate(self._length)
+            raise
+        self._length += len(block)
+
+    def _begin(self, first: int) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file = self._folder.append(segment_path(first))
+        self._length = 0
+        self._folder.sync(NAME)
+
+    def forget(self, size: int) -> None:
+        """Remove the segments whose records all stand in tiles that a checkpoint covers."""
+        paths = segment_paths(self._folder)
+        for path, following in zip(paths, paths[1:], strict=False):
+            if first_of(following) <= size:
+                self._folder.remove(path)
+
+    def close(self, *, empty: bool) -> None:
+        """Close the journal; remove it when all of it stands in tiles that a checkpoint covers."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if empty:
+            for path in segment_paths(self._folder):
+                self._folder.remove(path)
+            self._folder.sync(NAME)
+
+
+def segment_path(first: int) -> str:
+    """Return the path of the segment that begins with a record."""
+    return f"{NAME}/{first:0{DIGITS}d}"
+
+
+def first_of(path: str) -> int:
+    """Return the first record of a segment. Raises FormatError for another path."""
+    name = path.removeprefix(f"{NAME}/")
+    if len(name) != DIGITS or not (name.isascii() and name.isdigit()):
+        raise FormatError(f"'{path}' is no segment of a journal")
+    return int(name)
+
+
+def segment_paths(folder: Folder) -> list[str]:
+    """Return the paths of the segments, in order."""
+    return list(folder.files(NAME))
+
+
+def read_segments(folder: Folder, origin: str, check: Check) -> list[tuple[str, Segment, bytes]]:
+    """Return each segment with its path and what stands behind its last whole block.
+
+    Raises TamperError when a segment is larger than one may be, or vanishes.
+    """
+    found = []
+    for path in segment_paths(folder):
+        try:
+            first_of(path)
+        except FormatError as error:
+            raise TamperError(error.message) from None
+        content = folder.read(path, LONGEST)
+        if content is None or len(content) > LONGEST:
+            raise TamperError(f"{path} cannot be a segment of the journal")
+        segment = parse_segment(content, origin, check)
+        found.append((path, segment, content[segment.end :]))
+    return found

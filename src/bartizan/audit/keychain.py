@@ -1,0 +1,77 @@
+"""Which key may sign a log at which size: from its first record, and the hand-overs after it."""
+
+from dataclasses import dataclass
+
+from bartizan.audit.control import CREATED, ROTATED, rotation_message
+from bartizan.audit.notekeys import Kind, NoteKey, parse_vkey
+from bartizan.audit.reading import parse_record
+from bartizan.audit.text import unb64
+from bartizan.core.errors import FormatError
+from bartizan.crypto.errors import SignatureInvalidError
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """A key, and the size of the log from which on it must sign."""
+
+    key: NoteKey
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChain:
+    """The keys of a log, oldest first, and what was wrong on the way."""
+
+    origin: str
+    reigns: tuple[Reign, ...]
+    faults: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def keys(self) -> tuple[NoteKey, ...]:
+        """All keys that ever signed rightfully."""
+        return tuple(each.key for each in self.reigns)
+
+    def key_at(self, size: int) -> NoteKey | None:
+        """Return the key that must have signed the checkpoint of a size."""
+        ruling = [each.key for each in self.reigns if each.since <= size]
+        return ruling[-1] if ruling else None
+
+    def may_sign_block(self, key: NoteKey, first: int) -> bool:
+        """Whether a key may have signed a block of the journal that begins with a record."""
+        return key in self.keys and key in (self.key_at(first), self.key_at(first + 1))
+
+
+def chain_of(controls: list[tuple[int, bytes]], start: tuple[NoteKey, ...]) -> KeyChain:
+    """Return the chain from the log's records about itself; start has the keys already trusted.
+
+    Records that hand over without a valid signature of the ruling key change nothing, and are
+    faults.
+    """
+    origin = start[0].name if start else ""
+    reigns = [Reign(key, 0) for key in start]
+    faults: list[tuple[int, str]] = []
+    for index, entry in controls:
+        try:
+            record = parse_record(entry)
+            if record.what.action == CREATED and index == 0 and not reigns:
+                reigns.append(Reign(parse_vkey(record.detail.get("vkey", "")), 0))
+                origin = record.what.resource
+            elif record.what.action == CREATED and index:
+                faults.append((index, "the log says again that it was made"))
+            elif record.what.action == ROTATED:
+                _hand_over(index, record.detail, origin, reigns)
+        except (FormatError, SignatureInvalidError) as error:
+            faults.append((index, f"the hand-over of the key is false: {error.message}"))
+    return KeyChain(origin, tuple(reigns), tuple(faults))
+
+
+def _hand_over(index: int, detail: object, origin: str, reigns: list[Reign]) -> None:
+    told = detail if isinstance(detail, dict) else {}
+    new, old = parse_vkey(told.get("new", "")), told.get("old", "")
+    if not reigns or reigns[-1].key.vkey != old:
+        raise FormatError("it is not by the key that ruled")
+    if new.kind is not Kind.LOG or new.name != origin:
+        raise FormatError("the new key is none for this log")
+    message = rotation_message(origin, old, new.vkey)
+    reigns[-1].key.verifier.verify(unb64(told.get("signature", "")), message)
+    reigns.append(Reign(new, index + 1))

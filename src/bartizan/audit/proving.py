@@ -1,0 +1,33 @@
+"""Makes receipts from the tiles of a log."""
+
+from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.errors import ProofError
+from bartizan.audit.merkle import inclusion_proof
+from bartizan.audit.note import Note
+from bartizan.audit.proof import Receipt
+from bartizan.audit.store import Folder
+from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
+from bartizan.core.errors import FormatError
+
+
+def prove(folder: Folder, note: Note, index: int) -> Receipt:
+    """Return the receipt of an entry under a checkpoint, with the entry as its extra.
+
+    Raises ProofError when the tree has no such entry, or its tiles cannot be read.
+    """
+    checkpoint = parse_checkpoint(note.text)
+    try:
+        path = inclusion_proof(index, checkpoint.size, nodes(folder.tile, checkpoint.size))
+        return Receipt(index, tuple(path), note, read_entry(folder, index, checkpoint.size))
+    except FormatError as error:
+        raise ProofError(f"entry {index} cannot be proven: {error.message}") from None
+
+
+def read_entry(folder: Folder, index: int, size: int) -> bytes:
+    """Return an entry of a tree of a size. Raises FormatError when its bundle lacks it."""
+    at, offset = divmod(index, WIDTH)
+    tile = Tile(None, at, width_of(None, at, size) or WIDTH)
+    entries = unpack(folder.tile(tile) or b"")
+    if offset >= len(entries):
+        raise FormatError(f"{tile.path} is missing or too short")
+    return entries[offset]

@@ -1,0 +1,106 @@
+"""Follows each writer's numbers and the log's clock through the records, in order."""
+
+from collections.abc import Sequence as Entries
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bartizan.audit.control import MARK
+from bartizan.audit.record import HEAD
+
+MOST = 10_000
+
+
+class Kind(StrEnum):
+    """How a writer's number can be wrong."""
+
+    GAP = "gap"
+    LATE = "late"
+    TWICE = "twice"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """A number that is not the next one of its writer."""
+
+    kind: Kind
+    writer: str
+    index: int
+    expected: int
+    got: int
+    logged: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regress:
+    """A record that says to be older than the one before it; `told` when its writer said so."""
+
+    index: int
+    before: str
+    after: str
+    told: bool
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The state after the records so far. `whole` says that it began with record 0."""
+
+    whole: bool = True
+    expected: dict[bytes, int] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    regresses: list[Regress] = field(default_factory=list)
+    controls: list[tuple[int, bytes]] = field(default_factory=list)
+    foreign: int = 0
+    first_foreign: int | None = None
+    logged: bytes = b""
+    missing: set[tuple[bytes, int]] = field(default_factory=set)
+
+    def follow(self, first: int, entries: Entries[bytes]) -> None:
+        """Take the next records; the first of them has an index."""
+        match, expected, logged = HEAD.match, self.expected, self.logged
+        for index, entry in enumerate(entries, first):
+            found = match(entry)
+            if found is None:
+                self.foreign += 1
+                self.first_foreign = index if self.first_foreign is None else self.first_foreign
+                continue
+            writer, number, moment, back = found.groups()
+            seq = int(number)
+            if expected.get(writer) != seq:
+                self._surprise(writer, seq, index, moment)
+            else:
+                expected[writer] = seq + 1
+            if moment < logged or back:
+                self._regress(index, logged, moment, told=back is not None)
+            logged = moment
+            if MARK in entry and len(self.controls) < MOST:
+                self.controls.append((index, entry))
+        self.logged = logged
+
+    def _surprise(self, writer: bytes, seq: int, index: int, moment: bytes) -> None:
+        expected = self.expected.get(writer)
+        begin = writer.rpartition(b"#")[2]
+        origin = int(begin) if begin.isdigit() else 0
+        self.expected[writer] = max(seq + 1, expected or 0)
+        if expected is None and (not self.whole or (seq == 0 and origin == index)):
+            return
+        kind = _kind(expected, seq, late=(writer, seq) in self.missing)
+        self.missing.discard((writer, seq))
+        if kind is Kind.GAP and len(self.missing) < MOST:
+            span = range(expected or 0, min(seq, (expected or 0) + MOST))
+            self.missing.update((writer, number) for number in span)
+        if len(self.anomalies) < MOST:
+            name, when = writer.decode(errors="replace"), moment.decode()
+            self.anomalies.append(Anomaly(kind, name, index, expected or 0, seq, when))
+
+    def _regress(self, index: int, before: bytes, after: bytes, *, told: bool) -> None:
+        if len(self.regresses) < MOST:
+            self.regresses.append(Regress(index, before.decode(), after.decode(), told))
+
+
+def _kind(expected: int | None, seq: int, *, late: bool) -> Kind:
+    if late:
+        return Kind.LATE
+    if seq > (expected or 0):
+        return Kind.GAP
+    return Kind.PLACE if expected is None else Kind.TWICE

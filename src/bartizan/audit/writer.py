@@ -1,0 +1,244 @@
+"""The writer of a log: records in, receipts out; one writer for each log.
+
+    with Log.open(folder, signer) as log:
+        pending = log.append(record)   # from any thread; `await log.append_async(record)` in a loop
+        pending.wait()                 # now it is on the disk, whatever happens
+        receipt = pending.receipt()    # now it is signed, and anybody can check it
+
+Promised: what wait() returned for survives kill -9 and, with the default fsync policy, a power cut.
+A full queue makes append wait; a disk that is full or read-only raises LogFailedError for all that
+is not durable, and for all that follows.
+"""
+
+import asyncio
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bartizan.audit.commit import commit_all
+from bartizan.audit.control import repaired
+from bartizan.audit.errors import LogFailedError, RecordError
+from bartizan.audit.journal import Journal
+from bartizan.audit.lock import WriterLock
+from bartizan.audit.note import Note
+from bartizan.audit.notekeys import NoteSigner
+from bartizan.audit.opening import Opened, Settings, open_log
+from bartizan.audit.proof import Receipt
+from bartizan.audit.proving import prove
+from bartizan.audit.publish import Tree, publish_all
+from bartizan.audit.record import RESERVED, Head, Record, encode_body, join
+from bartizan.audit.moment import fine
+from bartizan.audit.state import Shared
+from bartizan.audit.store import Folder
+
+PATIENCE = 60.0
+DEFAULT = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A record on its way into the log, at a fixed place in it."""
+
+    log: "Log"
+    index: int
+
+    def wait(self, timeout: float | None = PATIENCE) -> int:
+        """Return the index when the record is durable. Raises LogFailedError when it is not."""
+        self.log.wait_durable(self.index, timeout)
+        return self.index
+
+    def receipt(self, timeout: float | None = PATIENCE) -> Receipt:
+        """Return the receipt when a checkpoint covers the record. Raises LogFailedError."""
+        return self.log.receipt(self.index, timeout)
+
+
+class Log:
+    """An open log and its writer; close it, or use it in a `with` statement."""
+
+    def __init__(self, folder: Folder, opened: Opened, settings: Settings) -> None:
+        """Use open; this takes over what it found."""
+        recovered = opened.recovered
+        size = recovered.checkpoint.size
+        durable = size + len(recovered.unsigned)
+        self.origin = recovered.checkpoint.origin
+        self._folder, self._settings, self._lock = folder, settings, opened.lock
+        self._writer = f"{settings.writer}#{durable}"
+        self._seq = 0
+        self._logged = recovered.last_logged
+        self._process = os.getpid()
+        self._note: Note = recovered.note
+        self._shared = Shared(next=durable, durable=durable, signed=size)
+        self._shared.unsigned = list(recovered.unsigned)
+        self._journal = opened.journal
+        tree = Tree(folder, self.origin, recovered.edge, recovered.entries, opened.signers)
+        self._threads = [
+            threading.Thread(target=commit_all, args=(self._shared, opened.journal), daemon=True),
+            threading.Thread(
+                target=publish_all,
+                args=(self._shared, tree),
+                kwargs={"interval": settings.interval, "published": self._published},
+                daemon=True,
+            ),
+        ]
+        for thread in self._threads:
+            thread.start()
+        if recovered.torn is not None:
+            torn = recovered.torn
+            self._enqueue(encode_body(repaired(self.origin, torn.dropped, torn.tail)), block=True)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        signer: NoteSigner,
+        *,
+        previous: NoteSigner | None = None,
+        settings: Settings = DEFAULT,
+        disk: type[Folder] = Folder,
+    ) -> Self:
+        """Open a log for writing, with the key that signs it; repair what a crash left.
+
+        Raises LogLockedError when it has a writer, TamperError when the signed checkpoint is no
+        prefix of what is there, AuditError when there is no log. `previous` is for a new key.
+        """
+        place = disk(folder)
+        return cls(place, open_log(place, signer, previous, settings), settings)
+
+    @property
+    def size(self) -> int:
+        """How many records are durable."""
+        return self._shared.durable
+
+    @property
+    def signed_size(self) -> int:
+        """How many records the newest checkpoint covers."""
+        return self._shared.signed
+
+    def append(self, record: Record) -> Pending:
+        """Take a record; wait while too many wait already.
+
+        Raises RecordError for a record that cannot be an entry, LogFailedError when the log cannot
+        be written any more.
+        """
+        return self._take(record, block=True)
+
+    async def append_async(self, record: Record) -> Pending:
+        """Take a record without blocking the event loop, and return when it is durable."""
+        try:
+            pending = self._take(record, block=False)
+        except BlockingIOError:
+            pending = await asyncio.to_thread(self.append, record)
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        with self._shared.lock:
+            self._shared.waiters.append((pending.index, loop, future))
+            self._shared.release_waiters()
+        await future
+        return pending
+
+    def flush(self, timeout: float | None = PATIENCE) -> None:
+        """Return when all that was appended before is signed. Raises LogFailedError."""
+        with self._shared.lock:
+            target = self._shared.next
+            self._shared.hurry = self._shared.signed < target
+            self._shared.wake()
+        self._wait_signed(target, timeout)
+
+    def wait_durable(self, index: int, timeout: float | None = PATIENCE) -> None:
+        """Return when a record is durable. Raises LogFailedError when it is not in time."""
+        self._shared.wait_until(lambda: self._shared.durable > index, timeout)
+
+    def receipt(self, index: int, timeout: float | None = PATIENCE) -> Receipt:
+        """Return the receipt of a record once a checkpoint covers it. Raises LogFailedError."""
+        self._wait_signed(index + 1, timeout)
+        return prove(self._folder, self._note, index)
+
+    def close(self) -> None:
+        """Make all that was appended durable and signed, and let the next writer in.
+
+        Raises LogFailedError when that fails; what is durable then stays so.
+        """
+        if self._lock.released:
+            return
+        with self._shared.lock:
+            self._shared.closing = True
+            self._shared.wake()
+        for thread in self._threads:
+            thread.join()
+        done = not self._shared.failure and self._shared.signed == self._shared.next
+        try:
+            self._journal.close(empty=done)
+        finally:
+            self._lock.release()
+        if not done:
+            raise LogFailedError(self._shared.failure or "not all records are signed")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _take(self, record: Record, *, block: bool) -> Pending:
+        if record.what.action.startswith(RESERVED):
+            raise RecordError(f"actions that begin with '{RESERVED}' are the log's own")
+        return self._enqueue(encode_body(record), block=block)
+
+    def append_own(self, record: Record) -> Pending:
+        """Take a record of the log about itself; for this package alone."""
+        return self._enqueue(encode_body(record), block=True)
+
+    def _enqueue(self, body: bytes, *, block: bool) -> Pending:
+        shared = self._shared
+        with shared.lock:
+            self._check_open()
+            while shared.full:
+                if not block:
+                    raise BlockingIOError
+                shared.room.wait()
+                self._check_open()
+            entry = join(self._head(), body)
+            self._seq += 1
+            index = shared.next
+            shared.next += 1
+            shared.queue.append(entry)
+            shared.queued += len(entry)
+            if len(shared.queue) == 1:
+                shared.work.notify()
+            return Pending(self, index)
+
+    def _head(self) -> Head:
+        """Return the head of the next record; a clock that went back is said, and held."""
+        logged = fine(self._settings.clock())
+        back = logged < self._logged
+        self._logged = logged
+        return Head(self._writer, self._seq, logged, back)
+
+    def _check_open(self) -> None:
+        if self._shared.failure:
+            raise LogFailedError(self._shared.failure)
+        if self._shared.closing:
+            raise LogFailedError("the log is closed")
+        if os.getpid() != self._process:
+            raise LogFailedError("a log is not shared with a forked process")
+
+    def _published(self, note: Note, size: int) -> None:
+        self._note = note
+        self._journal.forget(size)
+
+    def _wait_signed(self, size: int, timeout: float | None) -> None:
+        self._shared.wait_until(lambda: self._shared.signed >= size, timeout)
+
+
+def append_all(log: Log, records: Sequence[Record]) -> list[Pending]:
+    """Take several records in order; they become durable together where they fit one write."""
+    return [log.append(record) for record in records]
