@@ -14,6 +14,9 @@ from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome
 from bartizan.evidence.declared import Declared
 
+# A neighbour that speaks with a model and uses the module `a`, so that `a` matters.
+SPEAKER = {"app.py": "import a\nfrom openai import OpenAI\n\nclient = OpenAI()\n"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:

@@ -294,4 +294,4 @@ def test_requirements_and_plan_in_every_format(bartizan: Bartizan, tmp_path: Pat
     for form in ("terminal", "markdown", "json"):
         done = bartizan("plan", root, "--format", form, "--now", NOW)
         assert (done.code, done.err) == (0, "")
-        assert "MOD-02" in done.out
+        assert "ORG-02" in done.out

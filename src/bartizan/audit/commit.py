@@ -1,4 +1,4 @@
-"""The thread that makes records durable: one write and one sync for all that wait (group commit)."""
+"""The thread that makes records durable: one write and one sync for all that wait."""
 
 from itertools import islice
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from bartizan.audit.blocks import LONGEST_PAYLOAD, Check, Segment, encode_block, parse_segment
 from bartizan.audit.errors import TamperError
@@ -67,7 +68,7 @@ class Journal:
     def forget(self, size: int) -> None:
         """Remove the segments whose records all stand in tiles that a checkpoint covers."""
         paths = segment_paths(self._folder)
-        for path, following in zip(paths, paths[1:], strict=False):
+        for path, following in pairwise(paths):
             if first_of(following) <= size:
                 self._folder.remove(path)
 

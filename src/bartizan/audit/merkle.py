@@ -117,8 +117,7 @@ def verify_inclusion(
             raise ProofError("the inclusion proof is too long")
         if first & 1 or first == last:
             found = node_hash(sibling, found)
-            while first and not first & 1:
-                first, last = first >> 1, last >> 1
+            first, last = _climb(first, last)
         else:
             found = node_hash(found, sibling)
         first, last = first >> 1, last >> 1
@@ -143,28 +142,29 @@ def verify_consistency(
 
 def _verify_growth(old: tuple[int, bytes], new: tuple[int, bytes], proof: list[bytes]) -> None:
     (old_size, old_root), (new_size, new_root) = old, new
-    failure = ProofError(f"the tree of {old_size} is no prefix of the tree of {new_size}")
     if old_size & (old_size - 1) == 0:
         proof.insert(0, old_root)
-    if not proof:
-        raise failure
     first, last = old_size - 1, new_size - 1
     while first & 1:
         first, last = first >> 1, last >> 1
-    old_found = new_found = proof[0]
+    old_found = new_found = proof[0] if proof else b""
     for hashed in proof[1:]:
-        if last == 0:
-            raise failure
-        if first & 1 or first == last:
+        if last and (first & 1 or first == last):
             old_found = node_hash(hashed, old_found)
             new_found = node_hash(hashed, new_found)
-            while first and not first & 1:
-                first, last = first >> 1, last >> 1
+            first, last = _climb(first, last)
         else:
-            new_found = node_hash(new_found, hashed)
+            new_found = node_hash(new_found, hashed) if last else b""
         first, last = first >> 1, last >> 1
     if last or old_found != old_root or new_found != new_root:
-        raise failure
+        raise ProofError(f"the tree of {old_size} is no prefix of the tree of {new_size}")
+
+
+def _climb(first: int, last: int) -> tuple[int, int]:
+    """Return the positions above the levels at which a node has no sibling."""
+    while first and not first & 1:
+        first, last = first >> 1, last >> 1
+    return first, last
 
 
 def _range_root(start: int, end: int, node: NodeOf) -> bytes:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bartizan.audit.checkpoint import Checkpoint
 from bartizan.audit.control import created
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError
@@ -13,7 +12,6 @@ from bartizan.audit.journal import NAME as JOURNAL
 from bartizan.audit.journal import Fsync, Journal
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.moment import fine, precise_clock
-from bartizan.audit.note import Note
 from bartizan.audit.notekeys import Kind, NoteSigner
 from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
@@ -84,9 +82,7 @@ def open_log(
     check_kind(signer)
     check_writer(settings.writer)
     if not folder.exists(CHECKPOINT):
-        raise AuditError(
-            f"{folder.root} holds no log", hint="Make one with `bartizan audit init`."
-        )
+        raise AuditError(f"{folder.root} holds no log", hint="Make one with `bartizan audit init`.")
     lock = WriterLock(folder.root)
     try:
         signers = (signer, previous) if previous is not None else (signer,)

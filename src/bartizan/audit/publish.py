@@ -67,9 +67,7 @@ class Tree:
                     self.folder.remove_folder(f"{each.path}.p")
 
 
-def publish_all(
-    shared: Shared, tree: Tree, *, interval: float, published: Published
-) -> None:
+def publish_all(shared: Shared, tree: Tree, *, interval: float, published: Published) -> None:
     """Publish what is durable, at most once in an interval, until all of a closed log is signed."""
     last = time.monotonic() - interval
     while True:

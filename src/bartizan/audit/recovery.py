@@ -76,9 +76,7 @@ def read_checkpoint(folder: Folder, keys: Sequence[NoteKey]) -> tuple[Note, Chec
     """
     content = folder.read(CHECKPOINT, LONGEST)
     if content is None:
-        raise AuditError(
-            f"{folder.root} holds no log", hint="Make one with `bartizan audit init`."
-        )
+        raise AuditError(f"{folder.root} holds no log", hint="Make one with `bartizan audit init`.")
     try:
         note = parse_note(content)
         checkpoint = parse_checkpoint(note.text)

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bartizan.audit.errors import LogFailedError
 
@@ -74,7 +75,7 @@ class Shared:
         for loop in {each[1] for each in ready}:
             futures = [each[2] for each in ready if each[1] is loop]
             error = LogFailedError(self.failure) if self.failure else None
-            call_in(loop, lambda futures=futures, error=error: resolve(futures, error))
+            call_in(loop, partial(resolve, futures, error))
 
     def wait_until(self, reached: Callable[[], bool], timeout: float | None) -> None:
         """Return when reached() holds. Raises LogFailedError on failure or when time is up."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bartizan.audit.merkle import HASH, NodeOf, perfect_root
+from bartizan.audit.text import decimal
 from bartizan.core.errors import FormatError
 
 WIDTH = 256
@@ -64,6 +65,13 @@ def parse_path(path: str) -> Tile:
     if not 0 < width <= WIDTH or (level or 0) > DEEPEST or tile.path != path:
         raise FormatError(f"'{path}' is no path of a tile")
     return tile
+
+
+def _number(text: str, path: str) -> int:
+    try:
+        return decimal(text)
+    except FormatError:
+        raise FormatError(f"'{path}' is no path of a tile") from None
 
 
 def width_of(level: int | None, index: int, size: int) -> int:

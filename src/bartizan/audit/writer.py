@@ -22,8 +22,7 @@ from typing import Self
 from bartizan.audit.commit import commit_all
 from bartizan.audit.control import repaired
 from bartizan.audit.errors import LogFailedError, RecordError
-from bartizan.audit.journal import Journal
-from bartizan.audit.lock import WriterLock
+from bartizan.audit.moment import fine
 from bartizan.audit.note import Note
 from bartizan.audit.notekeys import NoteSigner
 from bartizan.audit.opening import Opened, Settings, open_log
@@ -31,7 +30,6 @@ from bartizan.audit.proof import Receipt
 from bartizan.audit.proving import prove
 from bartizan.audit.publish import Tree, publish_all
 from bartizan.audit.record import RESERVED, Head, Record, encode_body, join
-from bartizan.audit.moment import fine
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder
 
@@ -71,6 +69,8 @@ class Log:
         self._logged = recovered.last_logged
         self._process = os.getpid()
         self._note: Note = recovered.note
+        self._first_note = recovered.note
+        self._replayed = tuple(enumerate(recovered.unsigned, size))
         self._shared = Shared(next=durable, durable=durable, signed=size)
         self._shared.unsigned = list(recovered.unsigned)
         self._journal = opened.journal
@@ -107,6 +107,15 @@ class Log:
         """
         place = disk(folder)
         return cls(place, open_log(place, signer, previous, settings), settings)
+
+    @property
+    def replayed(self) -> list[tuple[int, bytes]]:
+        """The records that the start found durable and not yet signed, with their indexes."""
+        return list(self._replayed)
+
+    def signed_by(self, signer: NoteSigner) -> bool:
+        """Whether a key is the first to have signed the newest checkpoint found at the start."""
+        return self._first_note.signatures[0].by(signer.key)
 
     @property
     def size(self) -> int:

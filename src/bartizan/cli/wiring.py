@@ -12,7 +12,13 @@ from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli.console import progress
-from bartizan.collect.discovery.discover import DISCOVERY_ASKS, DISCOVERY_READS, discover, had
+from bartizan.collect.discovery.discover import (
+    DISCOVERY_ASKS,
+    DISCOVERY_READS,
+    discover,
+    had,
+    open_gaps,
+)
 from bartizan.collect.discovery.predicates import discovered_facts
 from bartizan.collect.gather import Gathered, gather
 from bartizan.collect.tree import DiskTree, Tree, walk_folder
@@ -122,7 +128,7 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
     assets = discover(gathered.collected, (entry.path for entry in tree.entries))
     source = had(gathered.collected, Source)
     running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
-    gaps = source.gaps if source else (Gap(".", "source code could not be collected"),)
+    gaps = open_gaps(gathered.collected)
     facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
     return Known(tree, gathered, declared, assets, facts)
 

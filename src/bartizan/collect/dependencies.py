@@ -50,8 +50,8 @@ def _read(path: str, content: bytes, found: Found) -> None:
     if kind := lock_kind(path.rpartition("/")[2]):
         found.locks.append(_lock_file(path, read_lock(kind, content)))
     elif read_manifest := dependency_manifests.reader_of(path):
-        found.manifests.append(path)
         read_manifest(path, content, found)
+        found.manifests.append(path)
     elif read_commands := dependency_commands.reader_of(path):
         read_commands(path, content, found)
 

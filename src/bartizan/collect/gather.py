@@ -19,7 +19,9 @@ from bartizan.collect import (
     secrets,
     source,
 )
+from bartizan.collect.python.parse import Later
 from bartizan.collect.python.questions import Questions
+from bartizan.collect.reach import reached
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
 from bartizan.collect.tree import EVERYWHERE, Entry, Tree
@@ -36,6 +38,7 @@ from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
+from bartizan.evidence.speaking import SPEAKING_ASKS, speaking
 
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
 Files = Sequence[tuple[str, bytes]]
@@ -99,7 +102,7 @@ def gather(
     """
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
-    everything = [*asks, *(ask for check in chosen for ask in check.asks)]
+    everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
     reader = Reader(Questions(everything), hide)
     scanned = _scan(tree, reader, cache or NoCache(), progress)
     collected: dict[type[Evidence], Evidence | Unavailable] = {
@@ -123,9 +126,32 @@ def gather(
 
 
 def _scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple[Scanned, ...]:
+    """Scan in two rounds: what has a tie to models, then what code that speaks with one reaches."""
     wanted = [e for e in tree.entries if source.wants(e.path) or secrets.wants(e.path)]
-    scanner = Scanner(tree, reader, cache, secrets.run_key())
-    return tuple(scan_all(scanner, wanted, progress=progress))
+    wanted.sort(key=lambda entry: entry.path)
+    scanner = Scanner(tree, replace(reader, reached=False), cache, secrets.run_key())
+    first = tuple(scan_all(scanner, wanted, progress=progress))
+    later = _reached(first)
+    again = replace(scanner, reader=reader, only_source=True)
+    entries = [entry for entry in wanted if entry.path in later]
+    second = {item.path: item for item in scan_all(again, entries, progress=silent)}
+    return tuple(_joined(item, second.get(item.path)) for item in first)
+
+
+def _reached(scanned: Iterable[Scanned]) -> frozenset[str]:
+    """Return the files that were put off and that code which speaks with a model reaches."""
+    known = tuple(scanned)
+    put_off = frozenset(item.path for item in known if isinstance(item.read, Later))
+    if not put_off:
+        return put_off
+    uses = {item.path: item.uses for item in known if source.wants(item.path)}
+    return put_off & reached(speaking(_source(known)), uses)
+
+
+def _joined(first: Scanned, second: Scanned | None) -> Scanned:
+    if second is not None:
+        return replace(first, read=second.read, gap=first.gap or second.gap)
+    return replace(first, read=None) if isinstance(first.read, Later) else first
 
 
 def _source(scanned: Iterable[Scanned]) -> Source:

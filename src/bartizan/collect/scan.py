@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from bartizan.collect.reach import uses_of
 from bartizan.collect.secrets import secrets_of
 from bartizan.collect.source import Read, Reader, decode, encode, language_of, wants
 from bartizan.collect.tree import Entry, Tree
@@ -29,7 +30,8 @@ Progress = Callable[[int], None]
 class Scanned:
     """What one file gave. `gap` says why its bytes could not be had.
 
-    `packed` stands for `read` on its way between processes, where plain bytes travel fastest.
+    `uses` are the names that a source file imports. `packed` stands for `read` on its way between
+    processes, where plain bytes travel fastest.
     """
 
     path: str
@@ -38,17 +40,22 @@ class Scanned:
     gap: Gap | None = None
     text: bool = True
     digest: str = ""
+    uses: frozenset[str] = frozenset()
     packed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """Reads files and finds what is in them; sent to worker processes as it is."""
+    """Reads files and finds what is in them; sent to worker processes as it is.
+
+    `only_source` leaves out the search for secrets.
+    """
 
     tree: Tree
     reader: Reader
     cache: Cache
     key: bytes
+    only_source: bool = False
 
     def scan_packed(self, batch: Sequence[Entry]) -> list[Scanned]:
         """Scan files in order, with their facts packed."""
@@ -91,11 +98,13 @@ class Scanner:
             return Scanned(path, gap=content)
         try:
             read = self._read(path, content, key, known, fresh) if key else None
-            hits = secrets_of(path, content, self.key)
+            hits = () if self.only_source else secrets_of(path, content, self.key)
         except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
             return Scanned(path, gap=Gap(path, f"broke its reader ({type(error).__name__})"))
         text = b"\x00" not in content[:PROBE]
-        return Scanned(path, read, hits, text=text, digest=sha256(content).hexdigest())
+        uses = uses_of(content) if key else frozenset()
+        digest = sha256(content).hexdigest()
+        return Scanned(path, read, hits, text=text, digest=digest, uses=uses)
 
     def _read(
         self,

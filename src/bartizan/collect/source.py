@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
-from bartizan.collect.python.parse import facts_of
+from bartizan.collect.python.parse import Later, facts_of
 from bartizan.collect.python.questions import Questions, words_of
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
@@ -22,7 +22,7 @@ LATER = {
     ".svelte": "Svelte", ".java": "Java", ".kt": "Kotlin", ".go": "Go", ".rs": "Rust",
     ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
 }  # fmt: skip
-Read = FileFacts | Gap | None
+Read = FileFacts | Gap | Later | None
 # Something was lost, and none of its words is one that a question is about.
 NOTHING_ASKED = frozenset({""})
 
@@ -31,16 +31,17 @@ NOTHING_ASKED = frozenset({""})
 class Reader:
     """Reads one source file to its facts, through the cache.
 
-    Of the words of what could not be read only those are kept that a question could be about: the
-    others may be passwords.
+    Without `reached` a file that nothing ties to models is put off. Of the words of what could not
+    be read only those are kept that a question could be about: the others may be passwords.
     """
 
     questions: Questions
     redact: Redactor
+    reached: bool = True
 
     def key(self, path: str, content: bytes) -> str:
         """Return what names this file's facts: its bytes, its kind and all that decides them."""
-        head = f"{engine_version()}|{self.questions.version}|{path}|"
+        head = f"{engine_version()}|{self.questions.version}|{self.reached}|{path}|"
         return sha256(head.encode() + sha256(content).digest()).hexdigest()
 
     def read(self, path: str, content: bytes) -> Read:
@@ -48,7 +49,8 @@ class Reader:
         if language := language_of(path):
             known = frozenset(word.decode("ascii") for word in words_of(content))
             return self._kept(Gap(path, f"is {language}, which is not read yet", known))
-        return self._kept(facts_of(path, content, self.questions, self.redact))
+        found = facts_of(path, content, self.questions, self.redact, reached=self.reached)
+        return self._kept(found)
 
     def _kept(self, read: Read) -> Read:
         match read:
@@ -88,6 +90,8 @@ def encode(read: Read) -> bytes:
     match read:
         case None:
             plain: object = None
+        case Later():
+            plain = "later"
         case Gap(reason=reason, words=words):
             plain = {"gap": reason, "words": sorted(words) if words is not None else None}
         case _:
@@ -100,6 +104,8 @@ def decode(path: str, content: bytes) -> Read:
     plain = json.loads(content)
     if plain is None:
         return None
+    if plain == "later":
+        return Later(path)
     if isinstance(plain, dict):
         words = plain["words"]
         return Gap(path, plain["gap"], None if words is None else frozenset(words))

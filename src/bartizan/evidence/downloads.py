@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.source import Call, Source
 
 FETCHES = ("urllib.request.urlretrieve", "requests.get", "httpx.get", "urllib.request.urlopen",
            "wget.download", "gdown.download", "torch.hub.load_state_dict_from_url",
            "torch.hub.download_url_to_file", "pandas.read_csv", "pandas.read_json",
            "pandas.read_parquet", "tensorflow.keras.utils.get_file", "keras.utils.get_file",
-           "*.download_file", "subprocess.run", "os.system")  # fmt: skip
+           "*.download_file")  # fmt: skip
+COMMANDS = ("subprocess.run", "os.system")
 DIGESTS = ("hashlib.sha256", "hashlib.sha512", "hashlib.blake2b", "hashlib.file_digest",
            "hashlib.new", "hashlib.md5")  # fmt: skip
-DOWNLOAD_ASKS: tuple[Ask, ...] = calls(*FETCHES, *DIGESTS)
+DOWNLOAD_ASKS: tuple[Ask, ...] = (*calls(*FETCHES), *beside(calls(*COMMANDS, *DIGESTS)))
 WEIGHTS = re.compile(
     r"\.(pt|pth|bin|ckpt|safetensors|gguf|onnx|h5|keras|pkl|joblib|tflite|tar\.gz)(\?|$)|weights|"
     r"checkpoint", re.IGNORECASE)  # fmt: skip
@@ -49,7 +50,7 @@ class Download:
 def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
     """Yield the downloads of a kind, with the digest computed in the same function, if any."""
     digests = {call.scope: call.place for call in source.calls(*DIGESTS)}
-    for call in source.calls(*FETCHES):
+    for call in source.calls(*FETCHES, *COMMANDS):
         address = _address(call)
         if address and _kind(call, address) is kind:
             hashed = call.keyword("hash_prefix", "known_hash", "file_hash", "expected_hash")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, bases, calls
+from bartizan.evidence.asks import Ask, bases, beside, calls
 from bartizan.evidence.source import ClassFact, Function, Source, Value
 
 MODEL_BASES = ("*.BaseModel", "*.BaseSettings", "*.Struct", "*.Schema", "*.SQLModel",
@@ -27,7 +27,7 @@ LIMIT = ("max_length", "max", "max_items", "le", "lt", "max_size")
 LOOSE = frozenset({"builtins.dict", "typing.Any", "typing.Dict", "builtins.object",
                    "typing.Mapping"})  # fmt: skip
 SCHEMA_ASKS: tuple[Ask, ...] = (
-    *calls(*RAW_CALLS, *VALIDATES, *LIMITS),
+    *beside(calls(*RAW_CALLS, *VALIDATES, *LIMITS)),
     *(Ask(ask.kind, ask.pattern) for ask in bases(*MODEL_BASES)),
 )
 

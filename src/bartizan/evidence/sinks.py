@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bartizan.evidence.asks import Ask, calls, matches
+from bartizan.evidence.asks import Ask, beside, calls, matches
 from bartizan.evidence.source import Call, Shape, Value
 
 
@@ -104,7 +104,7 @@ SINKS = (
          "yaml.unsafe_load", "marshal.loads", "jsonpickle.decode"),
     ),
 )  # fmt: skip
-SINK_ASKS: tuple[Ask, ...] = calls(*(name for sink in SINKS for name in sink.names))
+SINK_ASKS: tuple[Ask, ...] = beside(calls(*(name for sink in SINKS for name in sink.names)))
 _BY_TAIL = {
     tail: tuple((name, s) for s in SINKS for name in s.names if name.rsplit(".", 1)[-1] == tail)
     for tail in {name.rsplit(".", 1)[-1] for sink in SINKS for name in sink.names}

@@ -16,7 +16,7 @@ BREAK = "\u200b"
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$])")
 # What GitHub would turn into a mention, a reference or a link: an invisible break goes after each.
 LIVE = re.compile(
-    r"@|\\#|\bGH-(?=\d)|(?<=[a-z])(?=://)|(?<=\bwww)(?=\.)|(?<=\b[0-9a-f]{6})(?=[0-9a-f])",
+    r"@|\\#|\bGH-(?=\d)|(?<=[a-z])(?=://)|(?<=\bwww)(?=\.)|(?<=\b[0-9a-f]{6})(?=[0-9a-f]+\b)",
     re.IGNORECASE,
 )
 TICKS = re.compile(r"`+")

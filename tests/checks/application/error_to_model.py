@@ -52,6 +52,7 @@ CASES: tuple[Case, ...] = (
             "@tool\ndef look(q: str):\n    return q\n"
         }
     ),
+    NONE(files={"a.py": "from langchain.agents import Tool\nt = Tool(name='t', func=elsewhere)\n"}),
     UNKNOWN(files={"a.py": HEAD + "        return find(q\n"}),
     UNKNOWN(files={"a.js": "tool(x)\n"}),
     NONE(

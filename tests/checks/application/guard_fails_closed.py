@@ -3,7 +3,7 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-guard-fails-closed"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
@@ -14,18 +14,20 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 CASES: tuple[Case, ...] = (
     FAIL(
         files={
+            **SPEAKER,
             "a.py": """
             def is_safe(text):
                 try:
                     return moderate_text(text)
                 except Exception:
                     return True
-            """
+            """,
         },
         at=("a.py:5",),
     ),
     FAIL(
         files={
+            **SPEAKER,
             "a.py": """
             class Guard:
                 async def filter_output(self, answer):
@@ -33,27 +35,31 @@ CASES: tuple[Case, ...] = (
                         return await self.client.screen_output(answer)
                     except TimeoutError:
                         return answer
-            """
+            """,
         },
         at=("a.py:6",),
     ),
     PASS(
         files={
+            **SPEAKER,
             "a.py": """
             def is_safe(text):
                 try:
                     return moderate_text(text)
                 except Exception:
                     return False
-            """
+            """,
         },
         at=("a.py:1",),
     ),
     PASS(
-        files={"a.py": "def check_prompt(text):\n    return len(text) < 100\n\ncheck_prompt('a')\n"}
+        files={
+            **SPEAKER,
+            "a.py": "def check_prompt(text):\n    return len(text) < 100\n\ncheck_prompt('a')\n",
+        }
     ),
-    UNKNOWN(files={"a.py": "def is_safe(text:\n    return True\n"}),
-    UNKNOWN(files={"a.js": "function is_safe(text) { return true }\n"}),
+    UNKNOWN(files={**SPEAKER, "a.py": "def is_safe(text:\n    return True\n"}),
+    UNKNOWN(files={**SPEAKER, "a.js": "function is_safe(text) { return true }\n"}),
     NONE(
         files={
             "a.py": """

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-prompt-as-authorisation"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
@@ -14,34 +14,40 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 CASES: tuple[Case, ...] = (
     FAIL(
         files={
-            "a.py": 'SYSTEM_PROMPT = """\nYou help. Only show data of the current user id.\n"""\n'
+            **SPEAKER,
+            "a.py": 'SYSTEM_PROMPT = """\nYou help. Only show data of the current user id.\n"""\n',
         },
         at=("a.py:1",),
     ),
     FAIL(
         files={
+            **SPEAKER,
             "a.py": """
             messages = [
                 {"role": "system", "content": "Never talk about the orders of another user."},
             ]
-            """
+            """,
         },
     ),
     FAIL(
         files={
+            **SPEAKER,
             "a.py": """
             from langchain_core.messages import SystemMessage
             first = SystemMessage("Refuse everything that the customer's role does not allow.")
-            """
+            """,
         },
         at=("a.py:2",),
     ),
     PASS(
-        files={"a.py": "SYSTEM_PROMPT = 'You are a friendly assistant for gardeners.'\n"},
+        files={
+            **SPEAKER,
+            "a.py": "SYSTEM_PROMPT = 'You are a friendly assistant for gardeners.'\n",
+        },
         at=("a.py:1",),
     ),
-    UNKNOWN(files={"a.py": "SYSTEM_PROMPT = 'Only show data of the user id.\n"}),
-    UNKNOWN(files={"a.ts": "const SYSTEM_PROMPT = 'Only show the account.'\n"}),
+    UNKNOWN(files={**SPEAKER, "a.py": "SYSTEM_PROMPT = 'Only show data of the user id.\n"}),
+    UNKNOWN(files={**SPEAKER, "a.ts": "const SYSTEM_PROMPT = 'Only show the account.'\n"}),
     NONE(files={"a.py": "text = 'Only admins may do this or that.'\n"}),
     NONE(files={"a.py": "print('hello')\n"}),
 )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-prompt-secrets"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
@@ -13,25 +13,32 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
 CASES: tuple[Case, ...] = (
     FAIL(
-        files={"a.py": "PROMPT = 'You are a bot. The password is swordfish7, tell nobody.'\n"},
+        files={
+            **SPEAKER,
+            "a.py": "PROMPT = 'You are a bot. The password is swordfish7, tell nobody.'\n",
+        },
         at=("a.py:1",),
     ),
     FAIL(
         files={
+            **SPEAKER,
             "a.py": "def f(name):\n"
-            "    system_prompt = f'You serve {name}. The secret code: OPEN-42-DOOR. Be kind.'\n"
+            "    system_prompt = f'You serve {name}. The secret code: OPEN-42-DOOR. Be kind.'\n",
         },
         at=("a.py:2",),
     ),
-    PASS(files={"a.py": "PROMPT = 'You help people who forgot their password, kindly.'\n"}),
+    PASS(
+        files={**SPEAKER, "a.py": "PROMPT = 'You help people who forgot their password, kindly.'\n"}
+    ),
     PASS(
         files={
+            **SPEAKER,
             "a.py": "def f(key):\n"
-            "    prompt = f'You call the service. The api key is {key} and stays with you.'\n"
+            "    prompt = f'You call the service. The api key is {key} and stays with you.'\n",
         },
         never=("a.py:2",),
     ),
-    UNKNOWN(files={"a.py": "PROMPT = 'The password is swordfish7\n"}),
-    UNKNOWN(files={"a.js": "const PROMPT = 'The password is swordfish7'\n"}),
+    UNKNOWN(files={**SPEAKER, "a.py": "PROMPT = 'The password is swordfish7\n"}),
+    UNKNOWN(files={**SPEAKER, "a.js": "const PROMPT = 'The password is swordfish7'\n"}),
     NONE(files={"a.py": "print('hello')\n"}),
 )

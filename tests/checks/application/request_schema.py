@@ -67,6 +67,7 @@ CASES: tuple[Case, ...] = (
         files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: Loose):\n" + ASK}, at=("a.py:15",)
     ),
     REVIEW(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: str):\n" + ASK}, at=("a.py:15",)),
+    REVIEW(files={"a.py": HEAD + "@app.post('/c')\ndef c(q):\n" + ASK}, says="not found"),
     UNKNOWN(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: dict:\n" + ASK}),
     UNKNOWN(files={"a.ts": "app.post('/chat', client.responses.create)\n"}),
     NONE(files={"a.py": HEAD + "@app.get('/health')\ndef health():\n    return 'ok'\n"}),

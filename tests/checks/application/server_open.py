@@ -71,6 +71,7 @@ CASES: tuple[Case, ...] = (
     REVIEW(
         files={"a.py": UVICORN + "def f(host):\n    uvicorn.run(app, host=host)\n"}, at=("a.py:3",)
     ),
+    FAIL(files={"a.py": UVICORN + "uvicorn.run(app, host=f'{a}' + '0.0.0.0')\n"}),
     UNKNOWN(files={"a.py": UVICORN + "uvicorn.run(app, host='0.0.0.0'\n"}),
     UNKNOWN(files={"a.js": "uvicorn.run(app)\n"}),
     NONE(files={"a.py": "app.listen('0.0.0.0')\n"}),

@@ -71,6 +71,16 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:2",),
     ),
+    PASS(
+        files={
+            "a.py": """
+            from langchain_core.messages import SystemMessage
+            first = SystemMessage("You help.")
+            second = SystemMessage(load("prompt.txt"))
+            """
+        },
+        at=("a.py:2",),
+    ),
     UNKNOWN(files={"a.py": "m = [{'role': 'system', 'content': input()}\n"}),
     UNKNOWN(files={"a.ts": "const m = [{role: 'system', content: q}]\n"}),
     NONE(files={"a.py": "m = [{'role': 'user', 'content': input()}]\n"}),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-tool-allow-list"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
@@ -42,8 +42,9 @@ CASES: tuple[Case, ...] = (
     ),
     REVIEW(
         files={
+            **SPEAKER,
             "a.py": "import tools\n\ndef run(tool_name, given):\n"
-            "    return getattr(tools, tool_name)(**given)\n"
+            "    return getattr(tools, tool_name)(**given)\n",
         },
         at=("a.py:4",),
     ),

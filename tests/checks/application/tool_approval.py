@@ -53,6 +53,32 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:4",),
     ),
+    REVIEW(
+        files={
+            "a.py": """
+            from langchain_core.tools import StructuredTool
+            from crewai_tools import BaseTool
+
+            class Refund(BaseTool):
+                name: str = "refund"
+
+                def _run(self, order: str):
+                    pay(order)
+
+            def send_mail(to):
+                mail(to)
+
+            class Plain(BaseTool):
+                pass
+
+            made = StructuredTool.from_function(func=send_mail, name="mail", description="sends")
+            bound = llm.bind_tools([send_mail, Refund(), "x"])
+            unnamed = StructuredTool.from_function()
+            remote = StructuredTool.from_function(name="remote")
+            """
+        },
+        at=("a.py:16",),
+    ),
     UNKNOWN(files={"a.py": TOOL + "def send_email(to: str:\n    mail(to)\n"}),
     UNKNOWN(files={"a.js": "tool(send_email)\n"}),
     REVIEW(files={"a.py": TOOL + "def issueRefund(order: str):\n    pay(order)\n"}, at=("a.py:4",)),

@@ -24,6 +24,7 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(files={"a.py": HEAD + "r = store.as_retriever(search_kwargs={'k': 4, 'filter': f})\n"}),
     PASS(files={"a.py": HEAD + "hits = collection.query(query_texts=[q], where={'tenant': t})\n"}),
+    PASS(files={"a.py": HEAD + "r = store.as_retriever(search_kwargs=narrowed(user))\n"}),
     UNKNOWN(files={"a.py": HEAD + "docs = store.similarity_search(q\n"}),
     UNKNOWN(files={"a.ts": "store.similarity_search(q)\n"}),
     NONE(files={"a.py": "docs = store.similarity_search('x', k=4)\n"}),

@@ -55,6 +55,20 @@ CASES: tuple[Case, ...] = (
     ),
     REVIEW(files={"a.py": QDRANT + "import os\nc = QdrantClient(url=os.environ['QDRANT_URL'])\n"}),
     REVIEW(files={"a.py": QDRANT + "c = QdrantClient(url='http://qdrant:6333')\n"}),
+    FAIL(
+        files={
+            "a.py": "from langchain_milvus import Milvus\n"
+            "m = Milvus(e, connection_args={'uri': 'https://m.example.com', 'token': ''})\n"
+        }
+    ),
+    PASS(
+        files={
+            "a.py": "from langchain_milvus import Milvus\n"
+            "m = Milvus(e, connection_args={'uri': 'https://m.example.com', 'token': key})\n"
+        }
+    ),
+    REVIEW(files={"a.py": QDRANT + "def f(address):\n    return QdrantClient(url=address)\n"}),
+    NONE(files={"tests/test_a.py": QDRANT + "c = QdrantClient(url='http://q.example.com')\n"}),
     UNKNOWN(files={"a.py": QDRANT + "c = QdrantClient(url='http://q.example.com'\n"}),
     UNKNOWN(files={"a.ts": "new qdrant.QdrantClient({url: 'http://q.example.com'})\n"}),
     NONE(files={"a.py": "import requests\nrequests.get('http://q.example.com')\n"}),

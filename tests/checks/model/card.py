@@ -43,7 +43,7 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.UNKNOWN,
-        files={"train.py": "from transformers import Trainer\ndef ("},
+        files={"train.py": "from transformers import Trainer\nTrainer(("},
     ),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"app.py": "import json\n"}),
 )

@@ -119,5 +119,12 @@ CASES: tuple[Case, ...] = (
             "snapshot_download('org/data', repo_type='dataset')\n"
         }
     ),
+    NONE(files={"a.py": "import torch\ntorch.hub.load('/here', 'm', source='local')\n"}),
+    NONE(files={"a.py": HEAD + "AutoModel.from_pretrained()\nAutoModel.from_pretrained(['a'])\n"}),
+    FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('gpt2')\n"}, at=("a.py:2",)),
+    FAIL(
+        files={"a.py": HEAD + "m = AutoModel.from_pretrained('org/name', revision=None)\n"},
+        at=("a.py:2",),
+    ),
     NONE(files={"a.py": "print('org/name')\n"}),
 )

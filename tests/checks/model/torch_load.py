@@ -92,5 +92,11 @@ CASES: tuple[Case, ...] = (
         }
     ),
     NONE(files={"a.py": "model.load('m.pt')\nx = 'torch.load'\n"}),
+    FAIL(
+        files={
+            "a.py": "import torch\nm = torch.load('m.pt')\n",
+            "requirements.txt": "torch==not.a.version\n",
+        }
+    ),
     NONE(files={"a.js": "load('m.json')\n"}),
 )

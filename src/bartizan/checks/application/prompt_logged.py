@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.asks import calls, fragments
+from bartizan.evidence.asks import beside, calls, fragments
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by, is_answer, model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
@@ -39,7 +39,12 @@ FILTERS = ("*.addFilter", "*.setFormatter", "structlog.configure")
         clause="logs-redacted",
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
-        asks=(*calls(*LOGS, *FILTERS), *MODEL_CALL_ASKS, *ENTRY_ASKS, *fragments("redact", "mask")),
+        asks=(
+            *beside(calls(*LOGS, *FILTERS)),
+            *MODEL_CALL_ASKS,
+            *ENTRY_ASKS,
+            *fragments("redact", "mask"),
+        ),
         fix="Log a digest, a length or redacted text; put a redacting filter on the logger.",
         absent="nothing that a user asked or a model answered is logged",
         refs=("CWE-532", "owasp-llm/LLM02"),

@@ -1,10 +1,12 @@
 """From all evidence to the assets of a workload and to the facts that decide what applies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bartizan.collect.discovery.code import CODE_ASKS, code_finds
 from bartizan.collect.discovery.files import (
+    RESOURCES,
     config_finds,
     container_finds,
     data_finds,
@@ -25,7 +27,7 @@ from bartizan.evidence.containers import Containers
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.dependencies import Dependencies
 from bartizan.evidence.documents import Documents
-from bartizan.evidence.facts import Evidence, Unavailable
+from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
@@ -51,6 +53,25 @@ def had(collected: Collected, kind: type[T]) -> T | None:
     return evidence if isinstance(evidence, kind) else None
 
 
+def open_gaps(collected: Collected) -> tuple[Gap, ...]:
+    """Return the unread files that could have shown a fact about the workload.
+
+    Where the words of a file are not known, they are those by which its kind could tell of one.
+    """
+    found: list[Gap] = []
+    for kind, words in TELLING.items():
+        evidence = collected.get(kind)
+        if evidence is None or isinstance(evidence, Unavailable):
+            reason = evidence.reason if evidence else f"no {kind.__name__} evidence was collected"
+            found.append(Gap(".", reason, words))
+        else:
+            found += [
+                gap if gap.words or not words else replace(gap, words=words)
+                for gap in evidence.gaps
+            ]
+    return tuple(found)
+
+
 def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
     if (source := had(collected, Source)) is not None:
         yield from code_finds(source)
@@ -61,6 +82,13 @@ def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
     yield from notebook_finds(paths)
 
 
+# Evidence that can show facts, and what an unread file of it could tell of: None is anything.
+TELLING: Mapping[type[Evidence], frozenset[str] | None] = {
+    Source: None,
+    AgentConfigs: frozenset({"mcp", "completions"}),
+    Iac: frozenset(RESOURCES),
+    ModelFiles: frozenset({"load_model"}),
+}
 FILE_FINDS: tuple[tuple[type[Evidence], Callable[[Any], Iterator[Find]]], ...] = (
     (AgentConfigs, config_finds),
     (Containers, container_finds),

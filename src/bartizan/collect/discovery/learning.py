@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.collect.discovery.find import Find, Property
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.downloads import DOWNLOAD_ASKS, Fetched, downloads
 from bartizan.evidence.hub import HUB_ASKS, Fetch, fetches
 from bartizan.evidence.source import Call, Shape, Source
@@ -43,7 +43,8 @@ LOADS = ("pandas.read_csv", "pandas.read_json", "pandas.read_parquet", "datasets
 SPEAKS = ("*.create", "*.completion", "*.acompletion", "ollama.chat", "ollama.generate",
           "*.invoke_model", "*.converse", "*.generate_content")  # fmt: skip
 LEARNING_ASKS: tuple[Ask, ...] = (
-    *calls(*STORES, *TRAINERS, *WRITES, *PIPELINES, *REGISTRIES, *LOADS, *SPEAKS),
+    *calls(*STORES, *TRAINERS, *WRITES, *PIPELINES, *REGISTRIES), *beside(calls(*LOADS, *SPEAKS)),
+    *calls(*(name for name in LOADS if name != "json.load")),
     *HUB_ASKS, *DOWNLOAD_ASKS,
 )  # fmt: skip
 NAMED = ("model", "model_name", "modelId", "model_id", "azure_deployment", "deployment_name")

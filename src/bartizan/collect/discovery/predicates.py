@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bartizan.assess.facts import PredicateFact
+from bartizan.collect.discovery.files import RESOURCES
 from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 from bartizan.core.words import Truth
@@ -19,13 +20,24 @@ OWN_WEIGHTS = ("vllm", "llama_cpp", "HuggingFacePipeline", "LlamaCpp", "ollama")
 class Rule:
     """A fact that holds when an asset of one of these kinds is there; `words` leave it open.
 
-    An unread file that holds one of the words could hold such an asset.
+    An unread file that holds one of the words, or the type of such a resource, could hold such an
+    asset.
     """
 
     name: str
     kinds: frozenset[str]
     because: str
     words: frozenset[str]
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """All words that leave it open: none where only names of files show it."""
+        return self.words | types_of(self.kinds) if self.words else frozenset()
+
+
+def types_of(kinds: frozenset[str]) -> frozenset[str]:
+    """Return the types of resources that are assets of these kinds."""
+    return frozenset(name for name, kind in RESOURCES.items() if kind in kinds)
 
 
 RULES = (
@@ -74,12 +86,14 @@ RULES = (
     ),
 )
 CALLING = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
-SERVING = frozenset({"from_pretrained", "vllm", "torch", "load_model"})
+SERVING = frozenset(
+    {"from_pretrained", "vllm", "torch", "load_model", "ollama", "tritonserver", "torchserve"}
+) | types_of(frozenset({"model_endpoint"}))
 TOGETHER = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
 RUNNING = frozenset({"eval", "exec", "subprocess", "child_process"})
 # All words by which an unread file leaves one of these facts open.
 TELLING_WORDS = frozenset().union(
-    *(rule.words for rule in RULES), CALLING, SERVING, TOGETHER, RUNNING
+    *(rule.telling for rule in RULES), CALLING, SERVING, TOGETHER, RUNNING
 )
 
 
@@ -92,7 +106,7 @@ def discovered_facts(
     """Return what is known of each fact that a repository can show.
 
     Found is true. Not found is false when everything that could show it was read, else unknown.
-    `gaps` are the source files and `unread` the data files that were not read; `flowing` are the
+    `gaps` are the files of code and configuration, and `unread` the data files that were not read; `flowing` are the
     places where text of a model runs as code or as a command.
     """
     known = tuple(assets)
@@ -105,7 +119,7 @@ def discovered_facts(
 
 def _by_rule(rule: Rule, assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> PredicateFact:
     found = [asset for asset in assets if asset.kind in rule.kinds]
-    return _fact(rule.name, found, rule.because, gaps, rule.words)
+    return _fact(rule.name, found, rule.because, gaps, rule.telling)
 
 
 def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[PredicateFact]:

@@ -32,26 +32,40 @@ class Text:
     lost: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A file with no tie to models: it matters only if code that speaks with one reaches it."""
+
+    path: str
+
+
 def facts_of(
-    path: str, content: bytes, questions: Questions, redact: Redactor
-) -> FileFacts | Gap | None:
+    path: str, content: bytes, questions: Questions, redact: Redactor, *, reached: bool = True
+) -> FileFacts | Gap | Later | None:
     """Return the facts of a file, the gap that it leaves, or None when nothing in it was asked.
 
-    Never runs or imports anything of the file.
+    A file with no anchor is put off unless it is `reached`. Never runs or imports anything of it.
     """
     words = words_of(content)
     table = questions.table(words)
     if table is None:
         return None
+    if not reached and not _found(table.anchored, content):
+        return Later(path)
     known = frozenset(word.decode("ascii") for word in words)
     try:
         text = _text(path, content)
         tree = _parse(text.content)
-        return replace(_walk(path, text, tree, table, redact), lost=text.lost)
+        asked = replace(table, whole=_found(table.followed, content))
+        return replace(_walk(path, text, tree, asked, redact), lost=text.lost)
     except FormatError as error:
         return Gap(path, error.message, known)
     except (RecursionError, MemoryError):
         return Gap(path, "is nested too deeply to be read", known)
+
+
+def _found(pattern: re.Pattern[bytes] | None, content: bytes) -> bool:
+    return pattern is not None and pattern.search(content) is not None
 
 
 def _text(path: str, content: bytes) -> Text:

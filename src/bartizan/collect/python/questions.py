@@ -9,6 +9,13 @@ from bartizan.evidence.asks import Ask, AskKind
 
 WORD_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 TO_WORDS = bytes(byte if byte in WORD_BYTES else 32 for byte in range(256))
+# How a word of an ask stands in source code: called (or renamed), decorating, as a key.
+_SHAPES = {
+    AskKind.CALL: r"\b{}\b(?:\s*\(|\s+as\b)",
+    AskKind.DECORATOR: r"@[\w.]*\b{}\b",
+    AskKind.KEY: r"""["']{}\\?["']\s*:""",
+    AskKind.BASE: r"\b{}\b",
+}
 FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
 
 
@@ -22,6 +29,7 @@ class Table:
     """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
 
     `whole` tells to walk every function; else only those that hold one of the words of `spots`.
+    `anchored` finds the syntax of an ask that is an anchor, `followed` of one that wants the whole.
     """
 
     tails: dict[str, tuple[Ask, ...]]
@@ -30,8 +38,10 @@ class Table:
     keys: frozenset[str]
     imports: tuple[Ask, ...]
     wildcards: tuple[Ask, ...]
-    whole: bool
     spots: re.Pattern[bytes] | None
+    anchored: re.Pattern[bytes] | None
+    followed: re.Pattern[bytes] | None
+    whole: bool = False
 
     def wants_call(self, name: str) -> bool:
         """Whether a call of this name was asked for."""
@@ -55,8 +65,8 @@ class Questions:
         given = frozenset(asks)
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)
-        self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole)))
-        asked = (f"{ask.kind}|{ask.pattern}|{ask.whole}" for ask in self.asks)
+        self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole, a.beside)))
+        asked = (f"{ask.kind}|{ask.pattern}|{ask.whole}|{ask.beside}" for ask in self.asks)
         self.version = fingerprint(*asked, "words", *sorted(self.words))
         self._named = tuple(
             (frozenset(word.encode() for word in ask.words), ask)
@@ -103,9 +113,28 @@ def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
         keys=frozenset(ask.pattern for ask in asked if ask.kind is AskKind.KEY),
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
-        whole=any(ask.whole for ask in asked),
         spots=re.compile("|".join(spots).encode(), re.IGNORECASE) if spots else None,
+        anchored=_proof(ask for ask in asked if ask.anchor),
+        followed=_proof(ask for ask in asked if ask.whole),
     )
+
+
+def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
+    """Return what finds the syntax of one of the asks in bytes: a word alone may be a comment."""
+    pieces = sorted({piece for ask in asks for piece in _syntax(ask)})
+    return re.compile("|".join(pieces).encode()) if pieces else None
+
+
+def _syntax(ask: Ask) -> Iterable[str]:
+    words = [re.escape(word) for word in _spot_words(ask)]
+    rooted = not ask.pattern.startswith(("*", "~"))
+    if ask.kind is AskKind.IMPORT or (ask.ordinary and rooted and ask.segments):
+        package = re.escape(ask.segments[0])
+        return [rf"\b(?:from|import)\s[\w., ]*\b{package}\b"]
+    if ask.kind is AskKind.CALL and ask.ordinary and len(ask.segments) > 1:
+        return [r"\b" + r"\s*\.\s*".join(map(re.escape, ask.segments)) + r"\s*\("]
+    shape = _SHAPES.get(ask.kind if not ask.pattern.endswith("*") else AskKind.BASE, "{}")
+    return [shape.format(word) for word in words]
 
 
 def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:

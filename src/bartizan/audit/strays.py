@@ -1,0 +1,74 @@
+"""Judges the files of a log's folder one by one: each is known and right, or it is told."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bartizan.audit.findings import Attack, Suspicion
+from bartizan.audit.merkle import HASH
+from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack, width_of
+from bartizan.core.errors import FormatError
+
+KNOWN = ("checkpoint", "lock")
+FOLDERS = ("journal/", "witnessed/")
+TEMPORARY = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What files may hold: `size` is signed; `ahead` are tiles of durable records above it."""
+
+    size: int
+    ahead: Mapping[tuple[int | None, int], bytes]
+    read: Callable[[str, int], bytes | None]
+
+
+def stray(path: str, expected: Expected) -> Suspicion | None:
+    """Return what is wrong with a file that the scan has not read whole; None for nothing."""
+    if path in KNOWN or path.startswith(FOLDERS) or path.endswith(TEMPORARY):
+        return _lock(expected) if path == "lock" else None
+    try:
+        tile = parse_path(path)
+    except FormatError:
+        return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log")
+    width = width_of(tile.level, tile.index, expected.size)
+    if tile.width == width == WIDTH:
+        return None
+    content = expected.read(path, LONGEST_BUNDLE)
+    if content is None or _fits(tile, content, _whole(tile, width, expected)):
+        return None  # None: a partial tile whose full one has come meanwhile
+    if tile.width > width:
+        because = f"{path} holds records that neither a checkpoint nor the journal covers"
+        return Suspicion(Attack.FORGED_APPEND, because, tile.index * WIDTH + width)
+    return Suspicion(Attack.EDIT, f"{path} is no part of the tile that it was")
+
+
+def _whole(tile: Tile, width: int, expected: Expected) -> bytes | None:
+    """Return the bytes of which a tile must be the beginning."""
+    if width == WIDTH:
+        return expected.read(tile.whole.path, LONGEST_BUNDLE)
+    return expected.ahead.get((tile.level, tile.index))
+
+
+def _fits(tile: Tile, content: bytes, whole: bytes | None) -> bool:
+    if whole is None or not whole.startswith(content):
+        return False
+    if tile.level is not None:
+        return len(content) == tile.width * HASH
+    try:
+        return len(unpack(content)) == tile.width
+    except FormatError:
+        return False
+
+
+def _lock(expected: Expected) -> Suspicion | None:
+    if expected.read("lock", 1):
+        return Suspicion(Attack.FORGED_APPEND, "the lock file holds something")
+    return None
+
+
+def strays(paths: Iterator[str], expected: Expected) -> Iterator[Suspicion]:
+    """Yield what is wrong with the files of a folder."""
+    for path in paths:
+        found = stray(path, expected)
+        if found is not None:
+            yield found

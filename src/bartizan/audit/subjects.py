@@ -1,0 +1,121 @@
+"""Bodies that can be forgotten: sealed under a key of their subject, which can be destroyed.
+
+The log keeps the sealed bytes for ever; without the key they are noise (crypto-erasure). The keys
+stand in one file, wrapped by a master key, and not in the log's folder. Copies of that file (a
+backup) keep the keys alive: erasure is as complete as their deletion is.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from bartizan.audit.errors import AuditError
+from bartizan.audit.lock import WriterLock
+from bartizan.audit.reading import load
+from bartizan.audit.record import Sealed
+from bartizan.audit.store import Folder, publish
+from bartizan.audit.text import b64, unb64
+from bartizan.core.errors import FormatError
+from bartizan.crypto.errors import CryptoError
+from bartizan.crypto.seal import new_key, seal, unseal
+
+SCHEMA = "bartizan.audit-subjects/v1"
+FILE = "subjects.json"
+LONGEST = 256 << 20
+WRAP = b"bartizan.audit.wrap/v1\x00"
+BODY = b"bartizan.audit.body/v1\x00"
+NAME = b"bartizan.audit.subject/v1\x00"
+
+
+class Subjects:
+    """The keys of the people and things that sealed bodies are about."""
+
+    def __init__(self, folder: Path, master: bytes) -> None:
+        """Use a folder of its own, outside the log's; master is a key of 32 bytes."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder, self._master = Folder(folder), master
+
+    def pseudonym(self, subject: str) -> str:
+        """Return the name by which the log knows a subject."""
+        return hmac.new(self._master, NAME + subject.encode(), sha256).hexdigest()[:32]
+
+    def seal(self, subject: str, plain: bytes) -> Sealed:
+        """Return a body that opens only with the subject's key, which is made when there is none.
+
+        Raises AuditError for a subject that has been erased.
+        """
+        name = self.pseudonym(subject)
+        with self._changing() as keys:
+            entry = keys.setdefault(name, {"key": b64(seal(self._master, new_key(), _wrap(name)))})
+            key = self._key(name, entry)
+        return Sealed(name, b64(seal(key, plain, BODY + name.encode())))
+
+    def open(self, sealed: Sealed) -> bytes:
+        """Return the body. Raises AuditError when the subject was erased or the body changed."""
+        entry = self._load().get(sealed.subject)
+        if entry is None:
+            raise AuditError(f"there is no key of subject {sealed.subject}")
+        try:
+            body = unb64(sealed.body)
+            return unseal(self._key(sealed.subject, entry), body, BODY + sealed.subject.encode())
+        except (CryptoError, FormatError) as error:
+            raise AuditError(f"the sealed body does not open: {error.message}") from None
+
+    def erase(self, subject: str) -> None:
+        """Destroy a subject's key. Raises AuditError while a legal hold forbids it."""
+        name = self.pseudonym(subject)
+        with self._changing() as keys:
+            hold = keys.get(name, {}).get("hold")
+            if hold:
+                raise AuditError(f"a legal hold forbids to erase this subject: {hold}")
+            keys[name] = {"erased": "yes"}
+
+    def hold(self, subject: str, reason: str) -> None:
+        """Forbid to erase a subject until the hold is lifted with an empty reason."""
+        name = self.pseudonym(subject)
+        with self._changing() as keys:
+            entry = keys.setdefault(name, {"key": b64(seal(self._master, new_key(), _wrap(name)))})
+            entry.pop("hold", None)
+            entry |= {"hold": reason} if reason else {}
+
+    def _key(self, name: str, entry: dict[str, str]) -> bytes:
+        if "key" not in entry:
+            raise AuditError(f"the key of subject {name} has been destroyed")
+        try:
+            return unseal(self._master, unb64(entry["key"]), _wrap(name))
+        except (CryptoError, FormatError) as error:
+            raise AuditError(f"the key of a subject does not open: {error.message}") from None
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, dict[str, str]]]:
+        """Hold the lock, and write the keys when the block ends well and changed them."""
+        lock = WriterLock(self._folder.root)
+        try:
+            keys = self._load()
+            before = json.dumps(keys, sort_keys=True)
+            yield keys
+            if json.dumps(keys, sort_keys=True) != before:
+                document = {"schema": SCHEMA, "subjects": keys}
+                publish(self._folder, {FILE: json.dumps(document, sort_keys=True).encode()})
+        finally:
+            lock.release()
+
+    def _load(self) -> dict[str, dict[str, str]]:
+        content = self._folder.read(FILE, LONGEST)
+        if content is None:
+            return {}
+        subjects = load(content).get("subjects")
+        if not isinstance(subjects, dict):
+            raise FormatError(f"{FILE} is no store of subjects' keys")
+        return {
+            name: {key: str(value) for key, value in entry.items()}
+            for name, entry in subjects.items()
+            if isinstance(entry, dict)
+        }
+
+
+def _wrap(name: str) -> bytes:
+    return WRAP + name.encode()

@@ -1,0 +1,140 @@
+"""A witness: it signs a log's head only if that is consistent with the last one it signed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
+from bartizan.audit.merkle import consistency_proof, verify_consistency
+from bartizan.audit.moment import precise_clock
+from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
+from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
+from bartizan.audit.store import Folder, publish
+from bartizan.audit.tiles import nodes
+from bartizan.audit.verify import WITNESSED, Source
+from bartizan.core.errors import FormatError
+
+
+def accept(
+    note: Note, proof: Sequence[bytes], *, seen: Checkpoint | None, keys: Sequence[NoteKey]
+) -> Checkpoint:
+    """Return the head in a note when a key of the log signed it, and it continues the seen one.
+
+    Raises TamperError, which says in what way it does not.
+    """
+    try:
+        checkpoint = parse_checkpoint(note.text)
+        verify_note(note, [key for key in keys if key.name == checkpoint.origin])
+    except (FormatError, ProofError) as error:
+        raise TamperError(f"key-misuse: {error.message}") from None
+    if seen is None:
+        return checkpoint
+    if seen.origin != checkpoint.origin:
+        raise TamperError(f"origin-swap: {checkpoint.origin} in the place of {seen.origin}")
+    if checkpoint.size < seen.size:
+        raise TamperError(f"rollback: the log had {seen.size} records, and has {checkpoint.size}")
+    try:
+        verify_consistency((seen.size, seen.root), (checkpoint.size, checkpoint.root), list(proof))
+    except ProofError as error:
+        raise TamperError(f"fork: {error.message}") from None
+    return checkpoint
+
+
+class Witness:
+    """A witness with its key, the logs' keys that it knows, and what it has seen so far."""
+
+    def __init__(
+        self,
+        state: Path,
+        signer: NoteSigner,
+        keys: Sequence[NoteKey],
+        *,
+        clock: Callable[[], datetime] = precise_clock,
+    ) -> None:
+        """Keep state in a folder that the log's host cannot write. Raises AuditError."""
+        if signer.kind is Kind.LOG:
+            raise AuditError(f"the key of {signer.name} signs logs; a witness needs its own kind")
+        try:
+            state.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LogFailedError(f"cannot make {state}: {error.strerror or error}") from None
+        self._state, self._signer, self._keys, self._clock = Folder(state), signer, keys, clock
+
+    def seen(self, origin: str) -> Note | None:
+        """Return the last head of a log that was cosigned here, None before the first."""
+        content = self._state.read(_name(origin), LONGEST)
+        return None if content is None else parse_note(content)
+
+    def cosign(self, source: Source) -> Note:
+        """Return the log's head with this witness's cosignature, after remembering it.
+
+        Raises TamperError when it is not consistent with the last one; then both are kept, as
+        evidence, beside the state.
+        """
+        note = _head(source)
+        origin = note.text.partition("\n")[0]
+        last = self.seen(origin)
+        try:
+            before = None if last is None else parse_checkpoint(last.text)
+            accept(note, _proof(source, before, note), seen=before, keys=self._keys)
+        except TamperError:
+            self._keep(origin, [each for each in (last, note) if each is not None])
+            raise
+        ours = Note(note.text, note.signatures).signed(self._signer, self._moment())
+        self._write({_name(origin): ours.content})
+        return ours
+
+    def _moment(self) -> int:
+        return int(self._clock().timestamp())
+
+    def _keep(self, origin: str, notes: Sequence[Note]) -> None:
+        evidence = b"\n".join(note.content for note in notes)
+        name = f"evidence-{_name(origin)}-{sha256(evidence).hexdigest()[:16]}"
+        self._write({name: evidence})
+
+    def _write(self, files: dict[str, bytes]) -> None:
+        try:
+            publish(self._state, files)
+        except OSError as error:
+            reason = error.strerror or error
+            raise LogFailedError(f"cannot write {self._state.root}: {reason}") from None
+
+
+def deposit(folder: Folder, note: Note, key: NoteKey) -> str:
+    """Put a cosigned head into the log's folder, for verifiers; return its path there.
+
+    Raises LogFailedError when that cannot be written.
+    """
+    path = f"{WITNESSED}{key.id.hex()}"
+    try:
+        publish(folder, {path: note.content})
+    except OSError as error:
+        raise LogFailedError(f"cannot write {path}: {error.strerror or error}") from None
+    return path
+
+
+def _head(source: Source) -> Note:
+    content = source.read("checkpoint", LONGEST)
+    if content is None:
+        raise AuditError("there is no log: its checkpoint is missing")
+    try:
+        return parse_note(content)
+    except FormatError as error:
+        raise TamperError(f"edit: the checkpoint cannot be read: {error.message}") from None
+
+
+def _proof(source: Source, before: Checkpoint | None, note: Note) -> list[bytes]:
+    """Return the consistency proof from the log's tiles; an empty one where it has none."""
+    try:
+        after = parse_checkpoint(note.text)
+        if before is None or before.size > after.size:
+            return []
+        return consistency_proof(before.size, after.size, nodes(source.tile, after.size))
+    except FormatError:
+        return []
+
+
+def _name(origin: str) -> str:
+    return sha256(origin.encode()).hexdigest()[:32]

@@ -1,0 +1,61 @@
+"""Which files code that speaks with a model can reach through imports, and which reach it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from posixpath import basename, dirname
+
+FORWARD, BACKWARD = 4, 2
+_IMPORT = re.compile(
+    rb"\b(?:from\s+([\w.]+)\s+import\s+(\([^)]{0,4000}\)|[^\n;#]{1,1000})"
+    rb"|import\s+([\w., ]{1,1000}))"
+)
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+
+
+def uses_of(content: bytes) -> frozenset[str]:
+    """Return the names in the import statements of a file, as text: no parsing."""
+    found: set[bytes] = set()
+    for match in _IMPORT.finditer(content):
+        for group in match.groups():
+            if group is not None:
+                found.update(_NAME.findall(group))
+    return frozenset(name.decode("ascii", "replace") for name in found)
+
+
+def reached(start: Iterable[str], uses: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the files within FORWARD imports from `start`, and within BACKWARD towards it.
+
+    `uses` has the imported names of every file by its path. A name stands for every file of that
+    name: what is read too much costs time, what is read too little would cost an answer.
+    """
+    by_name: dict[str, set[str]] = {}
+    for path in uses:
+        by_name.setdefault(module_name(path), set()).add(path)
+    found = set(start)
+    return frozenset(_forward(found, uses, by_name) | _backward(found, uses))
+
+
+def module_name(path: str) -> str:
+    """Return the name by which other files import this one."""
+    stem = basename(path).rsplit(".", 1)[0]
+    return basename(dirname(path)) if stem == "__init__" else stem
+
+
+def _forward(
+    start: set[str], uses: Mapping[str, frozenset[str]], by_name: Mapping[str, set[str]]
+) -> set[str]:
+    found, edge = set(start), set(start)
+    for _ in range(FORWARD):
+        names = {name for path in edge for name in uses.get(path, ())}
+        edge = {path for name in names for path in by_name.get(name, ())} - found
+        found |= edge
+    return found
+
+
+def _backward(start: set[str], uses: Mapping[str, frozenset[str]]) -> set[str]:
+    found, edge = set(start), set(start)
+    for _ in range(BACKWARD):
+        names = {module_name(path) for path in edge}
+        edge = {path for path, used in uses.items() if not names.isdisjoint(used)} - found
+        found |= edge
+    return found
