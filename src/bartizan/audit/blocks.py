@@ -16,6 +16,8 @@ OVERHEAD = HEAD.size + SIGNATURE
 DOMAIN = b"bartizan.audit.journal/v1\x00"
 MOST_ENTRIES = 4096
 LONGEST_PAYLOAD = MOST_ENTRIES * 65_537
+SEGMENT = 8 << 20
+LONGEST_SEGMENT = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
 
 Check = Callable[[int, bytes, bytes], bool]
 

@@ -17,7 +17,7 @@ REFUSED = frozenset({"deny", "denied", "block", "blocked", "refuse", "refused"})
 def json_line(index: int, entry: bytes) -> str:
     """Return an entry with its index, as one line. Raises FormatError for no JSON object."""
     document = {"index": index, **load(entry)}
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(document, separators=(",", ":"))
 
 
 def ocsf_line(index: int, entry: bytes, origin: str) -> str:
@@ -57,7 +57,7 @@ def ocsf_line(index: int, entry: bytes, origin: str) -> str:
         },
         "unmapped": {key: value for key, value in load(entry).items() if key != "schema"},
     }
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(document, separators=(",", ":"))
 
 
 def _rulings(entry: bytes) -> list[dict[str, str]]:

@@ -4,15 +4,20 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from bartizan.audit.blocks import LONGEST_PAYLOAD, Check, Segment, encode_block, parse_segment
+from bartizan.audit.blocks import (
+    LONGEST_SEGMENT,
+    SEGMENT,
+    Check,
+    Segment,
+    encode_block,
+    parse_segment,
+)
 from bartizan.audit.errors import TamperError
 from bartizan.audit.store import Appender, Folder
 from bartizan.core.errors import FormatError
 
 NAME = "journal"
 DIGITS = 20
-SEGMENT = 8 << 20
-LONGEST = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
 
 
 class Fsync(StrEnum):
@@ -112,8 +117,8 @@ def read_segments(folder: Folder, origin: str, check: Check) -> list[tuple[str, 
             first_of(path)
         except FormatError as error:
             raise TamperError(error.message) from None
-        content = folder.read(path, LONGEST)
-        if content is None or len(content) > LONGEST:
+        content = folder.read(path, LONGEST_SEGMENT)
+        if content is None or len(content) > LONGEST_SEGMENT:
             raise TamperError(f"{path} cannot be a segment of the journal")
         segment = parse_segment(content, origin, check)
         found.append((path, segment, content[segment.end :]))

@@ -27,7 +27,9 @@ def content_suspicions(found: Scan, root: bytes | None) -> Iterator[Suspicion]:
 def rewritten(found: Scan, because: str, *, first: int = 0) -> Iterator[Suspicion]:
     """Yield names for a history whose tiles were computed anew, from the writers' numbers."""
     gaps, late = _gaps(found.numbers), _of(found.numbers, Kind.LATE)
-    if found.entries < found.size and not gaps:
+    if found.hole:
+        yield Suspicion(Attack.DELETE, f"{because}; a bundle of records is gone", found.entries)
+    elif found.entries < found.size and not gaps:
         lost = f"{because}; the last {found.size - found.entries} records are gone"
         yield Suspicion(Attack.TRUNCATE, lost, found.entries, found.size - 1)
     if gaps:

@@ -40,6 +40,7 @@ class Scan:
 
     `edge` is the tree over the entries, `tiles` that over the leaf hashes in the tiles once the two
     differ. `roots` are the roots of the entries at the sizes asked for; `tile_roots` likewise.
+    `stopped` is the first bundle that is missing with its tile; `hole`, that others follow it.
     """
 
     size: int
@@ -54,6 +55,8 @@ class Scan:
     oversize: list[str] = field(default_factory=list)
     entries: int = 0
     last: list[bytes] = field(default_factory=list)
+    stopped: int | None = None
+    hole: bool = False
 
     @property
     def root(self) -> bytes | None:
@@ -81,6 +84,7 @@ def scan(read: Reader, size: int, *, start: int = 0, cuts: Sequence[int] = ()) -
         found.roots[cut] = edge.root()
     for index in range(border // WIDTH, -(-size // WIDTH)):
         if not _bundle(found, read, index, wanted):
+            found.stopped = index
             break
     _upper(found, read, found.edge.partials())
     return found

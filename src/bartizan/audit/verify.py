@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bartizan.audit.blocks import LONGEST_SEGMENT
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.errors import ProofError
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import OutsideHead, head_suspicions, outside_head, outside_suspicions
-from bartizan.audit.journal import LONGEST as LONGEST_SEGMENT
 from bartizan.audit.keychain import KeyChain, chain_of
 from bartizan.audit.naming import content_suspicions, number_suspicions, rewritten
 from bartizan.audit.note import LONGEST, Note, parse_note
@@ -20,7 +20,7 @@ from bartizan.audit.record import read_head
 from bartizan.audit.scan import Scan, ahead, scan
 from bartizan.audit.strays import Expected, strays
 from bartizan.audit.tail import Unsigned, read_tail
-from bartizan.audit.tiles import WIDTH, Tile, unpack, width_of
+from bartizan.audit.tiles import WIDTH, Tile, parse_path, unpack, width_of
 from bartizan.core.errors import FormatError
 
 MOST_SHOWN = 20
@@ -87,6 +87,7 @@ class _Case:
 
 def _judge(case: _Case) -> Report:
     found, trust = case.found, case.trust
+    found.hole = found.stopped is not None and _goes_on(case.source, found.stopped)
     chain = _chain(case)
     own, suspicions = head_suspicions(case.note, chain, origin=trust.origin)
     suspicions = [*case.faults, *suspicions]
@@ -105,6 +106,17 @@ def _judge(case: _Case) -> Report:
         expected = Expected(found.size, ahead(found, unsigned.entries), case.source.read)
         suspicions += strays(case.source.files(), expected)
     return _report(case, suspicions, unsigned)
+
+
+def _goes_on(source: Source, index: int) -> bool:
+    """Whether bundles stand behind one that is missing."""
+    for path in source.files("tile/entries"):
+        try:
+            if parse_path(path).index > index:
+                return True
+        except FormatError:
+            continue
+    return False
 
 
 def _chain(case: _Case) -> KeyChain:

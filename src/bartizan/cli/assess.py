@@ -10,7 +10,8 @@ from bartizan.cli.console import ascii_only, note
 from bartizan.cli.exit import Exit
 from bartizan.cli.options import PHASES, workload
 from bartizan.cli.output import emit, write_file
-from bartizan.cli.wiring import NothingToAssess, Options, run
+from bartizan.cli.remember import run
+from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Confidence, Phase
 

@@ -9,7 +9,8 @@ from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.options import PHASES, workload
 from bartizan.cli.output import write_file
-from bartizan.cli.wiring import NothingToAssess, Options, run
+from bartizan.cli.remember import run
+from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.words import Phase
 
 MOST_LINES = 8

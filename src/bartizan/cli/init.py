@@ -7,7 +7,8 @@ import click
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import write_file
-from bartizan.cli.wiring import NothingToAssess, Options, look
+from bartizan.cli.wiring import look
+from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.errors import InvalidInputError
 
 

@@ -11,7 +11,8 @@ from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.options import output, workload
 from bartizan.cli.output import emit
-from bartizan.cli.wiring import NothingToAssess, Options, look
+from bartizan.cli.wiring import look
+from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.clock import parse_moment, system_clock
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
@@ -12,6 +12,7 @@ from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli.console import progress
+from bartizan.cli.workload import Options, tree_of
 from bartizan.collect.discovery.discover import (
     DISCOVERY_ASKS,
     DISCOVERY_READS,
@@ -21,7 +22,7 @@ from bartizan.collect.discovery.discover import (
 )
 from bartizan.collect.discovery.predicates import discovered_facts
 from bartizan.collect.gather import Gathered, gather
-from bartizan.collect.tree import DiskTree, Tree, walk_folder
+from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
 from bartizan.core.clock import parse_moment, system_clock
 from bartizan.core.errors import InvalidInputError
@@ -42,23 +43,6 @@ MOST_EXCERPTS = 2_000
 MOST_SKIPPED = 2_000
 IMPORTS = ".bartizan/imports/"
 REPORTS = (".sarif", ".json")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a person may choose of an assessment."""
-
-    root: Path
-    phase: Phase | None = None
-    now: str | None = None
-    cached: bool = True
-    catalogues: tuple[Path, ...] = ()
-    imports: tuple[Path, ...] = ()
-    excerpts: bool = False
-
-
-class NothingToAssess(Exception):  # noqa: N818  (an outcome, not a fault)
-    """A folder holds no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +122,6 @@ def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:
     if data is None:
         return (Gap(".", "data files could not be collected"),)
     return (*data.gaps, *(Gap(item.path, item.unread) for item in data.data if item.unread))
-
-
-def tree_of(root: Path) -> DiskTree:
-    """Walk a folder.
-
-    Raises InvalidInputError for what is none, NothingToAssess for an empty one.
-    """
-    if not root.exists():
-        raise InvalidInputError(f"{root} does not exist", hint="Name the folder of a workload.")
-    if not root.is_dir():
-        raise InvalidInputError(
-            f"{root} is a file, not a folder", hint=f"Name the folder: {root.parent}"
-        )
-    tree = walk_folder(root)
-    if not tree.entries and tree.lost:
-        gap = tree.lost[0]
-        raise InvalidInputError(f"nothing in {root} can be read: {gap.path} {gap.reason}")
-    if not tree.entries:
-        raise NothingToAssess(str(root))
-    return tree
 
 
 def read_declarations(tree: Tree) -> Declared:

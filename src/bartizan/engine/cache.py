@@ -18,6 +18,9 @@ SCHEMA = (
 )
 
 
+OLDEST = "DELETE FROM result WHERE key IN (SELECT key FROM result ORDER BY used, key LIMIT ?)"
+
+
 class Cache(Protocol):
     """Keeps results by key from run to run."""
 
@@ -42,9 +45,9 @@ class NoCache:
 class DiskCache:
     """A cache in a file; a broken, locked or unwritable file is as good as an empty one."""
 
-    def __init__(self, path: Path) -> None:
-        """Use the file at path, which need not exist."""
-        self.path = path
+    def __init__(self, path: Path, *, most: int = MAX_ROWS) -> None:
+        """Use the file at path, which need not exist; it keeps about `most` rows."""
+        self.path, self.most = path, most
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
         """Return those of the keys that are known."""
@@ -62,7 +65,7 @@ class DiskCache:
         return found
 
     def put(self, values: Mapping[str, bytes]) -> None:
-        """Keep values; the oldest rows beyond MAX_ROWS go."""
+        """Keep values; beyond the limit the oldest half goes."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with closing(sqlite3.connect(self.path, timeout=2)) as db, db:
@@ -71,8 +74,8 @@ class DiskCache:
                 rows = [(key, value, latest + 1) for key, value in values.items()]
                 db.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", rows)
                 (count,) = db.execute("SELECT count(*) FROM result").fetchone()
-                if count > MAX_ROWS:
-                    db.execute("DELETE FROM result WHERE used < ?", (latest - 20,))
+                if count > self.most:
+                    db.execute(OLDEST, (count - self.most // 2,))
         except (OSError, sqlite3.Error):
             return
 

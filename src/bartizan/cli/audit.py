@@ -1,0 +1,319 @@
+"""`bartizan audit`: the tamper-evident log."""
+
+from pathlib import Path
+
+import click
+
+from bartizan.cli.auditing import (
+    demand,
+    head_of,
+    keep_head,
+    key_path,
+    moment_of,
+    note_of,
+    read_bounded,
+    records_of,
+    show,
+    signer,
+    vkeys,
+)
+from bartizan.cli.console import note as say
+from bartizan.cli.exit import Exit
+from bartizan.cli.output import emit, write_file
+from bartizan.core.errors import InvalidInputError
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+MOST_ROWS = 1_000_000
+
+
+@click.group(
+    epilog="""
+\b
+Examples:
+  bartizan audit init logs/prod --origin example.com/prod
+  bartizan audit append logs/prod --from events.jsonl
+  bartizan audit verify logs/prod --key prod.vkey --witness w.vkey --require-witness
+  bartizan audit prove logs/prod 1234 -o record.tlog-proof
+  bartizan audit query logs/prod --resource dataset:customers --since 2026-03-01
+"""
+)
+def command() -> None:
+    """Write, verify, prove and ask a tamper-evident log."""
+
+
+@command.command("init")
+@click.argument("folder", type=FOLDER)
+@click.option("--origin", required=True, help="The log's name for ever, like example.com/prod.")
+@click.option("--key", type=FILE, help="The signing key's file [default: FOLDER.key]; made.")
+def init(folder: Path, origin: str, key: Path | None) -> int:
+    """Make a log and its key; print the key by which others verify it."""
+    from bartizan.audit.keyfiles import load_or_make
+    from bartizan.audit.opening import create_log
+
+    path = key_path(folder, key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = load_or_make(path, origin)
+    if made.name != origin:
+        raise InvalidInputError(f"{path} is the key of {made.name}, not of {origin}")
+    create_log(folder, made)
+    click.echo(made.key.vkey)
+    say(f"Made the log {folder}; {path} signs it. Give the line above to whoever verifies it.")
+    return Exit.DONE
+
+
+@command.command("append")
+@click.argument("folder", type=FOLDER)
+@click.option("--from", "source", required=True, type=EXISTING, help="Records, one JSON a line.")
+@click.option("--key", type=FILE, help="The signing key's file [default: FOLDER.key].")
+@click.option("--writer", default="cli", show_default=True, help="Who writes.")
+def append(folder: Path, source: Path, key: Path | None, writer: str) -> int:
+    """Append the records of a file; return when they are durable and signed."""
+    from bartizan.audit.opening import Settings
+    from bartizan.audit.writer import Log
+
+    for _ in records_of(source):
+        pass  # a file with a bad line is refused before any of it is appended
+    count = 0
+    with Log.open(folder, signer(folder, key), settings=Settings(writer=writer)) as log:
+        for record in records_of(source):
+            log.append(record)
+            count += 1
+    say(f"Appended {count} records; the log has {log.signed_size}, all signed.")
+    return Exit.DONE
+
+
+@command.command("verify")
+@click.argument("folder", type=FOLDER)
+@click.option("--key", "keys", multiple=True, metavar="VKEY", help="A key of the log, or its file.")
+@click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="A witness's key.")
+@click.option("--origin", help="The name that the log must have.")
+@click.option("--require-witness", is_flag=True, help="Exit 4 when no head held outside was seen.")
+@click.option("--since", type=EXISTING, help="A head kept outside: verify from there on.")
+@click.option("--head", "heads", multiple=True, type=EXISTING, help="Another head kept outside.")
+@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("-o", "--output", type=FILE, help="Keep the verified head in a file, for --since.")
+def verify(
+    folder: Path,
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    origin: str | None,
+    require_witness: bool,
+    since: Path | None,
+    heads: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> int:
+    """Say whether somebody changed the log, how, and since when.
+
+    Exit codes: 0 nothing found · 1 tampering · 2 there is no log · 4 nothing found, and no head
+    held outside was there to compare with (with --require-witness)
+    """
+    from bartizan.audit.store import Folder
+    from bartizan.audit.verify import Trust
+    from bartizan.audit.verify import verify as verify_log
+
+    demand(folder)
+    outside = [*heads, since] if since else list(heads)
+    trust = Trust(
+        keys=vkeys(keys),
+        witnesses=vkeys(witnesses),
+        origin=origin,
+        heads=tuple(map(note_of, outside)),
+        incremental=since is not None,
+    )
+    report = verify_log(Folder(folder), trust)
+    show(report, form)
+    if not report.sound:
+        return Exit.NOT_MET
+    if output is not None:
+        keep_head(folder, output, report.size, trust)
+    if require_witness and not report.witnessed:
+        say("No head held outside vouches for this log (--require-witness).")
+        return Exit.INCONCLUSIVE
+    return Exit.DONE
+
+
+@command.command("prove")
+@click.argument("folder", type=FOLDER)
+@click.argument("index", type=click.IntRange(0))
+@click.option("-o", "--output", type=FILE, help="Write the receipt to FILE.")
+@click.option("--witness", metavar="VKEY", help="Prove under the head that this witness cosigned.")
+def prove(folder: Path, index: int, output: Path | None, witness: str | None) -> int:
+    """Write the receipt of a record: one file by which anybody can check it offline."""
+    from bartizan.audit.proving import prove as prove_record
+    from bartizan.audit.store import Folder
+
+    demand(folder)
+    path = folder / "checkpoint"
+    if witness:
+        path = folder / "witnessed" / vkeys((witness,))[0].id.hex()
+    receipt = prove_record(Folder(folder), note_of(path), index)
+    emit(receipt.text, output)
+    return Exit.DONE
+
+
+@command.command("check")
+@click.argument("receipt", type=EXISTING)
+@click.option("--key", "keys", multiple=True, required=True, metavar="VKEY", help="The log's key.")
+@click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="A witness's key.")
+@click.option("--entry", type=EXISTING, help="The entry's bytes [default: those in the receipt].")
+@click.option("--origin", help="The name that the log must have.")
+@click.option("--require-witness", is_flag=True, help="Exit 4 when no witness has cosigned.")
+def check(
+    receipt: Path,
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    entry: Path | None,
+    origin: str | None,
+    require_witness: bool,
+) -> int:
+    """Say whether a receipt shows that a log holds a record, and print the record."""
+    from bartizan.audit.errors import ProofError
+    from bartizan.audit.proof import LONGEST, check_receipt, parse_receipt
+
+    parsed = parse_receipt(read_bounded(receipt, LONGEST))
+    content = parsed.extra if entry is None else read_bounded(entry, LONGEST)
+    if content is None:
+        raise InvalidInputError("the receipt does not hold its record", hint="Give --entry FILE.")
+    try:
+        trusted = (*vkeys(keys), *vkeys(witnesses))
+        proven = check_receipt(parsed, content, keys=trusted, origin=origin)
+    except ProofError as error:
+        say(f"NOT PROVEN: {error.message}")
+        return Exit.NOT_MET
+    head = proven.checkpoint
+    say(f"Proven: record {proven.index} of {head.origin}, under its signed head of {head.size}.")
+    say(f"Cosigned by {len(proven.witnesses)} of the given witnesses.")
+    emit(content.decode("utf-8", "replace"), None)
+    return Exit.INCONCLUSIVE if require_witness and not proven.witnesses else Exit.DONE
+
+
+@command.command("query")
+@click.argument("folder", type=FOLDER)
+@click.option("--principal", default="", help="Who.")
+@click.option("--action", default="", help="Did what.")
+@click.option("--resource", default="", help="To what.")
+@click.option("--decision", default="", help="And what was decided.")
+@click.option("--since", default="", metavar="MOMENT", help="From this moment on.")
+@click.option("--until", default="", metavar="MOMENT", help="Before this moment.")
+@click.option("--limit", default=10_000, type=click.IntRange(1, MOST_ROWS), show_default=True)
+@click.option("--index", type=FILE, help="The index file [default: FOLDER.index.sqlite].")
+def query(
+    folder: Path, limit: int, index: Path | None, since: str, until: str, **asked: str
+) -> int:
+    """Print the records that match, as JSON lines: who accessed what, and when."""
+    from bartizan.audit.export import json_line
+    from bartizan.audit.query import Index, Question
+    from bartizan.audit.store import Folder
+
+    demand(folder)
+    path = index or folder.with_name(f"{folder.name}.index.sqlite")
+    head = head_of(folder)
+    moments = {"since": moment_of(since), "until": moment_of(until)}
+    opened = Index(path, Folder(folder))
+    try:
+        opened.refresh(head)
+        for answer in opened.ask(Question(**asked, **moments), head, limit):
+            click.echo(json_line(answer.index, answer.entry))
+    finally:
+        opened.close()
+    return Exit.DONE
+
+
+@command.command("export")
+@click.argument("folder", type=FOLDER)
+@click.option("--format", "form", type=click.Choice(["jsonl", "ocsf"]), default="jsonl")
+@click.option("--start", default=0, type=click.IntRange(0), help="The first record.")
+def export(folder: Path, form: str, start: int) -> int:
+    """Print all signed records for other programs, one a line."""
+    from bartizan.audit.entries import read_entries
+    from bartizan.audit.export import json_line, ocsf_line
+    from bartizan.audit.store import Folder
+
+    demand(folder)
+    head = head_of(folder)
+    for index, entry in read_entries(Folder(folder).tile, head, start):
+        line = ocsf_line(index, entry, head.origin) if form == "ocsf" else json_line(index, entry)
+        click.echo(line)
+    return Exit.DONE
+
+
+@command.command("witness")
+@click.argument("folder", type=FOLDER)
+@click.option("--key", required=True, type=FILE, help="The witness's key file; made.")
+@click.option("--name", default="", help="The witness's name, when its key is made.")
+@click.option("--state", required=True, type=FOLDER, help="What was seen; not on the log's host.")
+@click.option("--log-key", "keys", multiple=True, required=True, metavar="VKEY", help="The log's.")
+@click.option(
+    "-o", "--output", type=FILE, help="Write the cosigned head to FILE [default: FOLDER]."
+)
+@click.option("--quantum", is_flag=True, help="Make an ML-DSA-44 key.")
+def witness(
+    folder: Path,
+    key: Path,
+    name: str,
+    state: Path,
+    keys: tuple[str, ...],
+    output: Path | None,
+    quantum: bool,
+) -> int:
+    """Cosign the log's head, if it continues the last one that this witness saw."""
+    from bartizan.audit.errors import TamperError
+    from bartizan.audit.keyfiles import load_or_make
+    from bartizan.audit.notekeys import Kind
+    from bartizan.audit.store import Folder
+    from bartizan.audit.witness import Witness, deposit
+
+    demand(folder)
+    own = load_or_make(key, name, Kind.WITNESS_QUANTUM if quantum else Kind.WITNESS)
+    try:
+        cosigned = Witness(state, own, vkeys(keys)).cosign(Folder(folder))
+    except TamperError as error:
+        say(f"NOT COSIGNED: {error.message}. Both heads are kept in {state} as evidence.")
+        return Exit.NOT_MET
+    if output is None:
+        deposit(Folder(folder), cosigned, own.key)
+    else:
+        write_file(output, cosigned.content.decode())
+    click.echo(own.key.vkey)
+    return Exit.DONE
+
+
+@command.command("mirror")
+@click.argument("source", type=FOLDER)
+@click.argument("target", type=FOLDER)
+@click.option("--key", "keys", multiple=True, required=True, metavar="VKEY", help="The log's key.")
+def mirror(source: Path, target: Path, keys: tuple[str, ...]) -> int:
+    """Copy a log, verifying as it is copied; a copy only ever grows."""
+    from bartizan.audit.errors import TamperError
+    from bartizan.audit.mirror import mirror as copy
+    from bartizan.audit.store import Folder
+
+    demand(source)
+    try:
+        done = copy(Folder(source), target, vkeys(keys))
+    except TamperError as error:
+        say(f"NOT COPIED: {error.message}")
+        return Exit.NOT_MET
+    say(f"Copied records {done.before} to {done.after - 1}.")
+    return Exit.DONE
+
+
+@command.command("rotate-key")
+@click.argument("folder", type=FOLDER)
+@click.option("--key", type=FILE, help="The present key's file [default: FOLDER.key].")
+@click.option("--new-key", required=True, type=FILE, help="The new key's file; made.")
+def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
+    """Hand the log over to a new key; the old one signs that into the log, and never again."""
+    from bartizan.audit.keyfiles import load_or_make
+    from bartizan.audit.opening import Settings
+    from bartizan.audit.rotate import rotate
+
+    old = signer(folder, key)
+    new = load_or_make(new_key, old.name)
+    index = rotate(folder, old, new, settings=Settings(writer="cli"))
+    click.echo(new.key.vkey)
+    say(f"Record {index} hands the log over to {new_key}. Destroy the old key.")
+    return Exit.DONE

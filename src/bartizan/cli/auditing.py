@@ -1,0 +1,149 @@
+"""What the commands of `bartizan audit` share: keys, heads, records, and the verdict in words."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bartizan.cli.console import note as say
+from bartizan.cli.output import write_file
+from bartizan.core.errors import FormatError, InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.audit.checkpoint import Checkpoint
+    from bartizan.audit.findings import Report
+    from bartizan.audit.note import Note
+    from bartizan.audit.notekeys import NoteKey, NoteSigner
+    from bartizan.audit.record import Record
+    from bartizan.audit.verify import Trust
+
+LONGEST_LINE = 1 << 20
+
+
+def key_path(folder: Path, key: Path | None) -> Path:
+    """Return the file of the log's key: the one given, or the one beside the log."""
+    return key or folder.with_name(f"{folder.name}.key")
+
+
+def signer(folder: Path, key: Path | None) -> "NoteSigner":
+    """Return the log's key."""
+    from bartizan.audit.keyfiles import load_key
+
+    return load_key(key_path(folder, key))
+
+
+def vkeys(texts: tuple[str, ...]) -> "tuple[NoteKey, ...]":
+    """Return the verifier keys that texts or files hold."""
+    from bartizan.audit.keyfiles import vkey_of
+
+    return tuple(map(vkey_of, texts))
+
+
+def demand(folder: Path) -> None:
+    """Raise InvalidInputError unless the folder is there."""
+    if not folder.is_dir():
+        raise InvalidInputError(f"there is no log {folder}")
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """Return at most limit + 1 bytes of a file."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def note_of(path: Path) -> "Note":
+    """Return the signed note of a file. Raises InvalidInputError when there is none."""
+    from bartizan.audit.note import LONGEST, parse_note
+
+    try:
+        return parse_note(read_bounded(path, LONGEST))
+    except FileNotFoundError:
+        raise InvalidInputError(f"there is no {path}") from None
+
+
+def head_of(folder: Path) -> "Checkpoint":
+    """Return the newest head of a log; whoever needs its signature checked calls verify."""
+    from bartizan.audit.checkpoint import parse_checkpoint
+
+    return parse_checkpoint(note_of(folder / "checkpoint").text)
+
+
+def keep_head(folder: Path, output: Path, size: int, trust: "Trust") -> None:
+    """Write the head that was verified; the log may have grown since."""
+    note = note_of(folder / "checkpoint")
+    if note.text.split("\n")[1] != str(size):
+        say(f"The log has grown meanwhile: {output} is not written.")
+        return
+    write_file(output, note.content.decode())
+    say(f"Wrote the verified head to {output}{'' if trust.keys else ' (its key was not given)'}.")
+
+
+def moment_of(text: str) -> str:
+    """Return a moment as the log writes it, "" for none."""
+    from bartizan.audit.moment import fine
+    from bartizan.core.clock import parse_moment
+
+    return fine(parse_moment(text)) if text else ""
+
+
+def records_of(path: Path) -> "Iterator[Record]":
+    """Yield the records of a file. Raises InvalidInputError, which names the line."""
+    from bartizan.audit.reading import parse_record
+
+    with path.open("rb") as file:
+        for number in count(1):
+            line = file.readline(LONGEST_LINE + 1)
+            if not line:
+                return
+            if len(line) > LONGEST_LINE:
+                raise InvalidInputError(f"{path.name}:{number} is longer than {LONGEST_LINE} bytes")
+            try:
+                if line.strip():
+                    yield parse_record(line)
+            except FormatError as error:
+                message = f"{path.name}:{number} is no record: {error.message}"
+                raise InvalidInputError(message) from None
+
+
+def show(report: "Report", form: str) -> None:
+    """Print a verification's report: for people to stderr, as JSON to stdout."""
+    if form == "json":
+        click.echo(json.dumps(_document(report), indent=2))
+        return
+    say(f"{report.origin or 'unknown log'}: {report.size} signed records, root {report.root.hex()}")
+    for each in report.suspicions:
+        since = f", after {each.since}" if each.since else ""
+        say(f"TAMPERED {each.attack}: {each.because} ({each.records}{since})")
+    if report.sound:
+        say("Nothing was changed, as far as this verification can see.")
+    if report.witnessed:
+        say(f"Vouched for outside: the first {report.witnessed} records, {report.witnessed_at}")
+    for remark in report.notes:
+        say(f"note: {remark}")
+
+
+def _document(report: "Report") -> dict[str, object]:
+    return {
+        "schema": "bartizan.audit-verification/v1",
+        "origin": report.origin,
+        "size": report.size,
+        "root": report.root.hex(),
+        "sound": report.sound,
+        "checked_from": report.checked_from,
+        "unsigned": report.unsigned,
+        "witnessed": {"size": report.witnessed, "at": report.witnessed_at},
+        "suspicions": [
+            {
+                "attack": each.attack.value,
+                "because": each.because,
+                "first": each.first,
+                "last": each.last,
+                "since": each.since,
+            }
+            for each in report.suspicions
+        ],
+        "notes": list(report.notes),
+    }

@@ -1,0 +1,100 @@
+"""An assessment of an unchanged workload is remembered, by the content of everything it read.
+
+Nothing is taken on trust: every file is read and hashed again. What could change the answer without
+changing a file (the day, the options, this program) is part of the key.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import bartizan
+from bartizan.assess.facts import Assessment
+from bartizan.assess.plain import from_plain, to_plain
+from bartizan.cli.workload import Options, tree_of
+from bartizan.collect.tree import DiskTree
+from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.errors import FormatError
+from bartizan.engine.cache import DiskCache, user_cache_folder
+from bartizan.evidence.facts import Gap
+
+MEBIBYTE = 1024 * 1024
+# Past these it is cheaper, or no dearer, to judge again.
+MOST_BYTES = 512 * MEBIBYTE
+MOST_FILES = 20_000
+KEPT = 100
+Assess = Callable[[DiskTree, Options], Assessment]
+
+
+def run(options: Options) -> Assessment:
+    """Assess a folder, or recall what an assessment of the same content said today.
+
+    Raises what `wiring.assess_tree` and `workload.tree_of` raise.
+    """
+    tree = tree_of(options.root)
+    now = parse_moment(options.now) if options.now else system_clock()
+    key = _key(tree, options, now) if _worth(tree, options) else None
+    memory = DiskCache(user_cache_folder() / "assessments.sqlite", most=KEPT)
+    if key is not None and (known := _recalled(memory, key)) is not None:
+        return replace(known, moment=now)
+    from bartizan.cli.wiring import assess_tree
+
+    found = assess_tree(tree, options)
+    if key is not None and key == _key(tree_of(options.root), options, now):
+        memory.put({key: json.dumps(to_plain(found), separators=(",", ":")).encode()})
+    return found
+
+
+def _recalled(memory: DiskCache, key: str) -> Assessment | None:
+    content = memory.get([key]).get(key)
+    if content is None:
+        return None
+    try:
+        return from_plain(Assessment, json.loads(content))
+    except (ValueError, RecursionError, FormatError):
+        return None
+
+
+def _worth(tree: DiskTree, options: Options) -> bool:
+    """Whether all that decides the answer lies in the folder, and is soon hashed."""
+    small = sum(entry.size for entry in tree.entries) <= MOST_BYTES
+    alone = not options.imports and not any(
+        e.path.startswith(".bartizan/imports/") for e in tree.entries
+    )
+    return options.cached and small and alone and len(tree.entries) <= MOST_FILES
+
+
+def _key(tree: DiskTree, options: Options, now: datetime) -> str:
+    total = sha256(f"{_program()}|{options.root.resolve().name}|{now.date()}".encode())
+    total.update(f"|{options.phase}|{options.excerpts}|{_catalogues(options)}".encode())
+    for gap in (*tree.skipped, *tree.lost):
+        total.update(f"|{gap.path}|{gap.reason}".encode())
+    for entry in tree.entries:
+        content = tree.read(entry.path, MOST_BYTES)
+        held = content.reason.encode() if isinstance(content, Gap) else sha256(content).digest()
+        total.update(b"\x00" + entry.path.encode() + b"\x00" + held)
+    return total.hexdigest()
+
+
+def _catalogues(options: Options) -> str:
+    total = sha256()
+    for folder in options.catalogues:
+        for path in sorted(folder.rglob("*.y*ml")):
+            total.update(str(path).encode() + b"\x00" + path.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Name this very program by its files: what another version judged is not recalled."""
+    root = Path(bartizan.__file__).parent
+    total = sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".json", ".yaml", ".j2", ".css", ".js"):
+            info = path.stat()
+            total.update(f"{path.relative_to(root)}|{info.st_size}|{info.st_mtime_ns}|".encode())
+    return total.hexdigest()

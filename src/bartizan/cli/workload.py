@@ -1,0 +1,45 @@
+"""What a person may choose of an assessment, and the folder that it is about."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bartizan.collect.tree import DiskTree, walk_folder
+from bartizan.core.errors import InvalidInputError
+from bartizan.core.words import Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a person may choose of an assessment."""
+
+    root: Path
+    phase: Phase | None = None
+    now: str | None = None
+    cached: bool = True
+    catalogues: tuple[Path, ...] = ()
+    imports: tuple[Path, ...] = ()
+    excerpts: bool = False
+
+
+class NothingToAssess(Exception):  # noqa: N818  (an outcome, not a fault)
+    """A folder holds no file."""
+
+
+def tree_of(root: Path) -> DiskTree:
+    """Walk a folder.
+
+    Raises InvalidInputError for what is none, NothingToAssess for an empty one.
+    """
+    if not root.exists():
+        raise InvalidInputError(f"{root} does not exist", hint="Name the folder of a workload.")
+    if not root.is_dir():
+        raise InvalidInputError(
+            f"{root} is a file, not a folder", hint=f"Name the folder: {root.parent}"
+        )
+    tree = walk_folder(root)
+    if not tree.entries and tree.lost:
+        gap = tree.lost[0]
+        raise InvalidInputError(f"nothing in {root} can be read: {gap.path} {gap.reason}")
+    if not tree.entries:
+        raise NothingToAssess(str(root))
+    return tree
