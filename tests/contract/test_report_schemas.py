@@ -1,8 +1,6 @@
 """Every report for machines is a document that the owner of its format calls valid."""
 
 import json
-import sys
-import time
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -19,7 +17,6 @@ from tests.builders_machine import ASSESSMENTS, KINDS, assessment, finding, many
 from tests.builders_report import assessment as rich_assessment
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
-PATIENCE = 2.0 if sys.gettrace() is None else 12.0  # measuring coverage slows Python down
 
 
 def with_passes(given_: Assessment) -> str:
@@ -124,16 +121,9 @@ def test_lone_surrogate_can_be_written(name: str) -> None:
 
 
 @formats
-def test_ten_thousand_findings_render_in_time(name: str) -> None:
+def test_ten_thousand_findings_render_to_a_valid_document(name: str) -> None:
     large = assessment(findings=many_findings(10_000))
-    tries = (cpu_seconds(RENDERERS[name], large) for _ in range(3))
-    assert any(seconds < PATIENCE for seconds in tries)
-
-
-def cpu_seconds(render: Callable[[Assessment], str], given_: Assessment) -> float:
-    began = time.process_time()
-    render(given_)
-    return time.process_time() - began
+    assert faults(name, RENDERERS[name](large)) == []
 
 
 def test_report_schema_is_itself_valid() -> None:

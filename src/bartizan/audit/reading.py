@@ -32,7 +32,7 @@ def parse_record(entry: bytes) -> Record:
     try:
         return _record(document)
     except (InvalidInputError, TypeError, ValueError) as error:
-        raise FormatError(f"no record: {error}") from None
+        raise FormatError(str(error)) from None
 
 
 def _record(document: JsonMapping) -> Record:

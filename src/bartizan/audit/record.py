@@ -101,7 +101,7 @@ class Head:
 
 def encode_body(record: Record) -> bytes:
     """Return the members of a record after its head. Raises RecordError for what is no text."""
-    document = {name: value for name, value in _members(record).items() if value not in EMPTY}
+    document = _filled(_members(record))
     try:
         text = json.dumps(
             document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -138,14 +138,20 @@ def read_head(entry: bytes) -> Head | None:
     return Head(writer.decode(errors="replace"), int(seq), logged.decode(), back is not None)
 
 
-EMPTY: tuple[object, ...] = ("", (), [], {}, None)
+EMPTY: tuple[object, ...] = ("", [], {}, None)
+
+
+def _filled(members: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value not in EMPTY}
 
 
 def _members(record: Record) -> dict[str, object]:
     who, what, sealed = record.who, record.what, record.sealed
     return {
         "who": {"principal": who.principal, "how": who.how},
-        "what": {"action": what.action, "resource": what.resource, "digests": dict(what.digests)},
+        "what": _filled(
+            {"action": what.action, "resource": what.resource, "digests": dict(what.digests)}
+        ),
         "when": None if record.when is None else fine(record.when),
         "where": record.where,
         "decision": record.decision,

@@ -25,6 +25,7 @@ from bartizan.core.errors import FormatError
 
 MOST_SHOWN = 20
 WITNESSED = "witnessed/"
+GIVEN = "the head given"
 
 
 class Source(Protocol):
@@ -56,7 +57,11 @@ class Trust:
 
 
 def verify(source: Source, trust: Trust) -> Report:
-    """Return what the verification of a log found; never raises for what stands in the log."""
+    """Return what the verification of a log found; never raises for what stands in the log.
+
+    Raises ProofError for a head in trust that none of the given keys signed, FormatError for one
+    that is no head.
+    """
     content = source.read("checkpoint", LONGEST)
     try:
         note = parse_note(content or b"")
@@ -137,14 +142,8 @@ def _first_key(source: Source, size: int) -> tuple[NoteKey, ...]:
 
 def _heads(source: Source, trust: Trust) -> tuple[list[OutsideHead], list[Suspicion]]:
     """Return the heads that somebody trusted has signed; false ones are suspicions."""
-    heads, faults = [], []
-    keys = (*trust.witnesses, *trust.keys)
-    for note in trust.heads:
-        try:
-            heads.append(outside_head(note, "the head given", keys or _self_key(source)))
-        except (ProofError, FormatError) as error:
-            because = f"the head given cannot be used: {error.message}"
-            faults.append(Suspicion(Attack.KEY_MISUSE, because))
+    keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
+    heads = [_given(note, keys) for note in trust.heads]
     for key in trust.witnesses:
         content = source.read(f"{WITNESSED}{key.id.hex()}", LONGEST)
         if content is not None:
@@ -156,8 +155,11 @@ def _heads(source: Source, trust: Trust) -> tuple[list[OutsideHead], list[Suspic
     return heads, faults
 
 
-def _self_key(source: Source) -> tuple[NoteKey, ...]:
-    return _first_key(source, WIDTH) or _first_key(source, 1)
+def _given(note: Note, keys: tuple[NoteKey, ...]) -> OutsideHead:
+    """Return a head that the caller kept; without any key it counts because the caller kept it."""
+    if keys:
+        return outside_head(note, GIVEN, keys)
+    return OutsideHead(parse_checkpoint(note.text), GIVEN, "")
 
 
 def _start(trust: Trust, told: Checkpoint, heads: Sequence[OutsideHead]) -> int:

@@ -65,11 +65,12 @@ def open_gaps(collected: Collected) -> tuple[Gap, ...]:
             reason = evidence.reason if evidence else f"no {kind.__name__} evidence was collected"
             found.append(Gap(".", reason, words))
         else:
-            found += [
-                gap if gap.words or not words else replace(gap, words=words)
-                for gap in evidence.gaps
-            ]
+            found += [_told(gap, words) for gap in evidence.gaps]
     return tuple(found)
+
+
+def _told(gap: Gap, words: frozenset[str] | None) -> Gap:
+    return replace(gap, words=words) if gap.words is None else gap
 
 
 def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:

@@ -86,9 +86,15 @@ RULES = (
     ),
 )
 CALLING = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
-SERVING = frozenset(
-    {"from_pretrained", "vllm", "torch", "load_model", "ollama", "tritonserver", "torchserve"}
-) | types_of(frozenset({"model_endpoint"}))
+SERVING = types_of(frozenset({"model_endpoint"})) | {
+    "from_pretrained",
+    "vllm",
+    "torch",
+    "load_model",
+    "ollama",
+    "tritonserver",
+    "torchserve",
+}
 TOGETHER = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
 RUNNING = frozenset({"eval", "exec", "subprocess", "child_process"})
 # All words by which an unread file leaves one of these facts open.
@@ -106,8 +112,8 @@ def discovered_facts(
     """Return what is known of each fact that a repository can show.
 
     Found is true. Not found is false when everything that could show it was read, else unknown.
-    `gaps` are the files of code and configuration, and `unread` the data files that were not read; `flowing` are the
-    places where text of a model runs as code or as a command.
+    `gaps` are the files of code and configuration, and `unread` the data files that were not read;
+    `flowing` are the places where text of a model runs as code or as a command.
     """
     known = tuple(assets)
     left = tuple(gaps)
