@@ -66,6 +66,7 @@ class Bartizan:
     def __call__(
         self, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
     ) -> Done:
+        self.home.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             [*MAIN, *map(str, arguments)],
             capture_output=True,

@@ -361,7 +361,8 @@ def test_folder_of_lost_files_alone_is_no_empty_folder(bartizan: Bartizan, tmp_p
 )
 def test_broken_cache_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
     own = Bartizan(tmp_path)
-    lay(tmp_path, {"cache/bartizan/facts.sqlite": content})
+    names = ("facts.sqlite", "assessments.sqlite")
+    lay(tmp_path, {f"cache/bartizan/{name}": content for name in names})
     root = lay(tmp_path / "root", SMALL)
     done = own("assess", root, "--format", "json", "--now", NOW)
     assert done.out == own("assess", root, "--format", "json", "--now", NOW, "--no-cache").out

@@ -9,6 +9,8 @@ from hashlib import sha256
 from bartizan.audit.tiles import pack, unpack
 from bartizan.core.errors import FormatError
 
+NAME = "journal"
+DIGITS = 20
 MAGIC = b"BZJ1"
 HEAD = struct.Struct(">4sQII32s")
 SIGNATURE = 64
@@ -48,6 +50,28 @@ class Segment:
     end: int
     tail: Tail
     followed: bool
+
+
+def segment_path(first: int) -> str:
+    """Return the path of the segment that begins with a record."""
+    return f"{NAME}/{first:0{DIGITS}d}"
+
+
+def first_of(path: str) -> int:
+    """Return the first record of a segment. Raises FormatError for another path."""
+    name = path.removeprefix(f"{NAME}/")
+    if len(name) != DIGITS or not (name.isascii() and name.isdigit()):
+        raise FormatError(f"'{path}' is no segment of a journal")
+    return int(name)
+
+
+def well_named(path: str, segment: Segment) -> bool:
+    """Whether a segment has the name of its first record; one without a block has any name."""
+    try:
+        first = first_of(path)
+    except FormatError:
+        return False
+    return not segment.blocks or segment.blocks[0].first == first
 
 
 def encode_block(

@@ -6,18 +6,18 @@ from itertools import pairwise
 
 from bartizan.audit.blocks import (
     LONGEST_SEGMENT,
+    NAME,
     SEGMENT,
     Check,
     Segment,
     encode_block,
+    first_of,
     parse_segment,
+    segment_path,
+    well_named,
 )
 from bartizan.audit.errors import TamperError
 from bartizan.audit.store import Appender, Folder
-from bartizan.core.errors import FormatError
-
-NAME = "journal"
-DIGITS = 20
 
 
 class Fsync(StrEnum):
@@ -88,19 +88,6 @@ class Journal:
             self._folder.sync(NAME)
 
 
-def segment_path(first: int) -> str:
-    """Return the path of the segment that begins with a record."""
-    return f"{NAME}/{first:0{DIGITS}d}"
-
-
-def first_of(path: str) -> int:
-    """Return the first record of a segment. Raises FormatError for another path."""
-    name = path.removeprefix(f"{NAME}/")
-    if len(name) != DIGITS or not (name.isascii() and name.isdigit()):
-        raise FormatError(f"'{path}' is no segment of a journal")
-    return int(name)
-
-
 def segment_paths(folder: Folder) -> list[str]:
     """Return the paths of the segments, in order."""
     return list(folder.files(NAME))
@@ -113,13 +100,11 @@ def read_segments(folder: Folder, origin: str, check: Check) -> list[tuple[str, 
     """
     found = []
     for path in segment_paths(folder):
-        try:
-            first_of(path)
-        except FormatError as error:
-            raise TamperError(error.message) from None
         content = folder.read(path, LONGEST_SEGMENT)
         if content is None or len(content) > LONGEST_SEGMENT:
             raise TamperError(f"{path} cannot be a segment of the journal")
         segment = parse_segment(content, origin, check)
+        if not well_named(path, segment):
+            raise TamperError(f"{path} is no segment of this journal")
         found.append((path, segment, content[segment.end :]))
     return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bartizan.audit.blocks import NAME as JOURNAL
 from bartizan.audit.control import created
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError
-from bartizan.audit.journal import NAME as JOURNAL
 from bartizan.audit.journal import Fsync, Journal
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.moment import fine, precise_clock

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bartizan.audit.blocks import Segment, Tail, parse_segment
+from bartizan.audit.blocks import Segment, Tail, parse_segment, well_named
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.keychain import KeyChain
 from bartizan.crypto.errors import SignatureInvalidError
@@ -29,6 +29,8 @@ def read_tail(
     found = Unsigned()
     for number, (path, content) in enumerate(segments, 1):
         segment = parse_segment(content, chain.origin, lambda *a: _check(chain, *a))
+        if not well_named(path, segment):
+            found.suspicions.append(Suspicion(Attack.EDIT, f"'{path}' is no name of a segment"))
         for block in segment.blocks:
             _take(found, block.first, block.entries, size=size, signed=signed)
         _judge_tail(found, path, segment, len(content), last=number == len(segments))

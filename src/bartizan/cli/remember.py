@@ -5,6 +5,7 @@ changing a file (the day, the options, this program) is part of the key.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ import bartizan
 from bartizan.assess.facts import Assessment
 from bartizan.assess.plain import from_plain, to_plain
 from bartizan.cli.workload import Options, tree_of
-from bartizan.collect.tree import DiskTree
+from bartizan.collect.tree import DiskTree, Entry
 from bartizan.core.clock import parse_moment, system_clock
 from bartizan.core.errors import FormatError
 from bartizan.engine.cache import DiskCache, user_cache_folder
@@ -69,22 +70,33 @@ def _worth(tree: DiskTree, options: Options) -> bool:
 
 
 def _key(tree: DiskTree, options: Options, now: datetime) -> str:
-    total = sha256(f"{_program()}|{options.root.resolve().name}|{now.date()}".encode())
+    name = os.fsencode(options.root.resolve().name)
+    total = sha256(f"{_program()}|{now.date()}|".encode() + name)
     total.update(f"|{options.phase}|{options.excerpts}|{_catalogues(options)}".encode())
     for gap in (*tree.skipped, *tree.lost):
         total.update(f"|{gap.path}|{gap.reason}".encode())
     for entry in tree.entries:
-        content = tree.read(entry.path, MOST_BYTES)
-        held = content.reason.encode() if isinstance(content, Gap) else sha256(content).digest()
-        total.update(b"\x00" + entry.path.encode() + b"\x00" + held)
+        total.update(b"\x00" + entry.path.encode() + b"\x00" + _held(tree, entry))
     return total.hexdigest()
+
+
+def _held(tree: DiskTree, entry: Entry) -> bytes:
+    """Return the digest of a file, read piece by piece, or why it cannot be read."""
+    total = sha256()
+    for offset in range(0, max(entry.size, 1), MEBIBYTE):
+        piece = tree.head(entry.path, MEBIBYTE, offset)
+        if isinstance(piece, Gap):
+            return piece.reason.encode()
+        total.update(piece)
+    return total.digest()
 
 
 def _catalogues(options: Options) -> str:
     total = sha256()
     for folder in options.catalogues:
         for path in sorted(folder.rglob("*.y*ml")):
-            total.update(str(path).encode() + b"\x00" + path.read_bytes())
+            if path.is_file():
+                total.update(os.fsencode(path) + b"\x00" + path.read_bytes())
     return total.hexdigest()
 
 

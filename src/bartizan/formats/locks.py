@@ -17,6 +17,12 @@ from bartizan.formats.tomldoc import TOML_LIMITS, parse_toml
 MAX_BYTES: Final = 32 * MEBIBYTE
 MAX_PACKAGES: Final = 200_000
 _TOML: Final = Limits(size=MAX_BYTES, depth=TOML_LIMITS.depth, nodes=TOML_LIMITS.nodes)
+# The second and later files of one package, as the tools write them: the first says as much.
+_MORE_FILES: Final = re.compile(
+    rb"^( {4}\{ ?(?:url|file|name) = [^\n]*\bhash(?:es)? = [^\n]*\},?\r?\n)"
+    rb"(?: {4}\{ ?(?:url|file|name) = [^\n]*\bhash(?:es)? = [^\n]*\},?\r?\n)+",
+    re.MULTILINE,
+)
 _OWN: Final = ("editable", "virtual", "directory", "path", "workspace")
 _YARN_HEAD: Final = re.compile(r'"?(@?[^@\s"]+)@[^\n]*:$')
 _YARN_FIELD: Final = re.compile(r'  "?(version|integrity|checksum|resolution)"?:? "?([^"\n]+)"?$')
@@ -72,8 +78,13 @@ def read_lock(kind: str, content: bytes) -> Lock:
     return Lock(kind, ecosystem, tuple(packages))
 
 
+def _toml(content: bytes) -> Mapping[str, object]:
+    """Parse a lock without the files that add nothing: they are most of it."""
+    return parse_toml(_MORE_FILES.sub(rb"\1", content), _TOML)
+
+
 def _uv(content: bytes) -> Iterator[LockedPackage]:
-    for package in _tables(parse_toml(content, _TOML), "package"):
+    for package in _tables(_toml(content), "package"):
         source = _table(package.get("source"))
         if any(kind in source for kind in _OWN):
             continue
@@ -83,7 +94,7 @@ def _uv(content: bytes) -> Iterator[LockedPackage]:
 
 
 def _poetry(content: bytes) -> Iterator[LockedPackage]:
-    document = parse_toml(content, _TOML)
+    document = _toml(content)
     older = _table(_table(document.get("metadata")).get("files"))
     for package in _tables(document, "package"):
         source = _table(package.get("source"))
@@ -98,7 +109,7 @@ def _poetry(content: bytes) -> Iterator[LockedPackage]:
 
 
 def _pylock(content: bytes) -> Iterator[LockedPackage]:
-    for package in _tables(parse_toml(content, _TOML), "packages"):
+    for package in _tables(_toml(content), "packages"):
         if "directory" in package:
             continue
         files = [*_list(package.get("wheels")), package.get("sdist"), package.get("archive")]

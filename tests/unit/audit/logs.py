@@ -1,11 +1,10 @@
 """Builds logs for tests, and rewrites them as somebody who owns the host can."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, rmtree
 
 from bartizan.audit.edge import Edge
 from bartizan.audit.note import Note, parse_note
@@ -14,7 +13,7 @@ from bartizan.audit.opening import Settings, create_log
 from bartizan.audit.publish import Tree
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.store import Folder
-from bartizan.audit.tiles import WIDTH, Tile, unpack, width_of
+from bartizan.audit.tiles import WIDTH, Tile, pack, unpack, width_of
 from bartizan.audit.verify import Trust
 from bartizan.audit.writer import Log
 from bartizan.crypto.keys import SigningKey
@@ -91,8 +90,6 @@ def rewrite(folder: Path, entries: Sequence[bytes], signer: NoteSigner | None) -
 
 def write_bundles(folder: Path, entries: Sequence[bytes], size: int) -> None:
     """Replace the bundles only; the tiles of hashes stay."""
-    from bartizan.audit.tiles import pack
-
     for index in range(-(-size // WIDTH)):
         path = folder / Tile(None, index, width_of(None, index, size)).path
         part = entries[index * WIDTH : (index + 1) * WIDTH]
@@ -127,13 +124,11 @@ class Host:
         return Trust(keys=(self.key.key,), heads=(self.kept,))
 
 
-@contextmanager
-def crashed(folder: Path, key: NoteSigner, count: int) -> Iterator[list[bytes]]:
-    """Leave a log as a killed writer does: records in the journal that no checkpoint covers."""
-    settings = Settings(writer="test", interval=3600)
-    log = Log.open(folder, key, settings=settings)
-    log.append(record(0)).receipt()  # the first one is published at once
-    for number in range(count):
-        log.append(record(number)).wait()
-    yield entries_of(folder, size_of(folder))
-    log.abandon()
+def crashed(folder: Path, key: NoteSigner, count: int, copy: Path) -> Path:
+    """Return a copy of a log as a killed writer leaves it: `count` records in the journal only."""
+    with Log.open(folder, key, settings=Settings(writer="test", interval=3600)) as log:
+        log.append(record(0)).receipt()  # the first one is published at once
+        for number in range(count):
+            log.append(record(number)).wait()
+        copytree(folder, copy)
+    return copy
