@@ -11,7 +11,7 @@ mkdir -p reports
 say() { printf '\n\033[1m%s\033[0m\n\n' "$*"; }
 [ -t 1 ] || say() { printf '\n%s\n\n' "$*"; }
 
-say "1. A support assistant with gaps in every layer: bartizan assess $gaps"
+say "1. A support assistant with gaps in every layer: bartizan assess $gaps -o reports/support-assistant.html"
 "$bartizan" assess "$gaps" -o reports/support-assistant.html
 
 say "2. Its way to production: bartizan plan $gaps --phase production"
@@ -21,6 +21,7 @@ printf '  …\n'
 say "3. The same workload after its gaps were closed: bartizan gate $closed --phase production --now $now"
 "$bartizan" gate "$closed" --phase production --now "$now"
 
-"$bartizan" assess "$closed" --now "$now" -o reports/support-assistant-hardened.html >/dev/null 2>&1
+"$bartizan" assess "$closed" --phase production --now "$now" -o reports/support-assistant-hardened.html >/dev/null 2>&1
 say "Reports to open in a browser:"
 printf '  %s\n' "$PWD"/reports/support-assistant*.html
+say "On your own code:  $PWD/.venv/bin/bartizan assess FOLDER"

@@ -21,7 +21,8 @@ LONGEST_PAYLOAD = MOST_ENTRIES * 65_537
 SEGMENT = 8 << 20
 LONGEST_SEGMENT = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
 
-Check = Callable[[int, bytes, bytes], bool]
+# (first record, how many, what is signed, the signature) -> whether it is to be believed.
+Check = Callable[[int, int, bytes, bytes], bool]
 
 
 class Tail(StrEnum):
@@ -86,7 +87,7 @@ def encode_block(
 def parse_segment(content: bytes, origin: str, check: Check) -> Segment:
     """Return the blocks of a segment, up to where it ends or stops being whole.
 
-    check says whether a signature is by a key that may sign the block at an index. A tail is
+    check says whether a signature is by a key that may sign such a block. A tail is
     *incomplete* when it may be the rest of a write that a crash cut short, *damaged* when bytes
     stand there that were not written so, and *forged* when a whole block stands there that no key
     of the log has signed. `followed` says that a good block stands after it: then it is no rest of
@@ -122,7 +123,7 @@ def _block(content: bytes, at: int, origin: str, check: Check) -> Block | Tail:
     if magic != MAGIC:
         return Tail.DAMAGED
     start = at + OVERHEAD
-    signed = check(first, _message(origin, head), content[at + HEAD.size : start])
+    signed = check(first, count, _message(origin, head), content[at + HEAD.size : start])
     payload = content[start : start + length]
     if len(payload) < length:
         return Tail.INCOMPLETE if signed else Tail.DAMAGED

@@ -3,8 +3,10 @@
 from hashlib import sha256
 
 from bartizan.audit.notekeys import NoteKey, NoteSigner
+from bartizan.audit.reading import parse_record
 from bartizan.audit.record import RESERVED, Record, What, Who
 from bartizan.audit.text import b64
+from bartizan.core.errors import FormatError
 
 CREATED = f"{RESERVED}created"
 ROTATED = f"{RESERVED}key-rotated"
@@ -28,6 +30,17 @@ def rotated(origin: str, old: NoteSigner, new: NoteKey) -> Record:
 def rotation_message(origin: str, old: str, new: str) -> bytes:
     """Return what the old key signs to hand over."""
     return f"{DOMAIN}\n{origin}\n{old}\n{new}\n".encode()
+
+
+def successor_of(entry: bytes) -> str:
+    """Return the vkey to which an entry hands the log over, "" for any other entry."""
+    if MARK not in entry:
+        return ""
+    try:
+        record = parse_record(entry)
+    except FormatError:
+        return ""
+    return record.detail.get("new", "") if record.what.action == ROTATED else ""
 
 
 def repaired(origin: str, dropped: bytes, tail: str) -> Record:

@@ -23,13 +23,17 @@ class Attack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """One sign of an attack: the records first to last are affected, where that is known."""
+    """One sign of an attack: the records first to last are affected, where that is known.
+
+    `alien` says that it is about a file that no log has.
+    """
 
     attack: Attack
     because: str
     first: int | None = None
     last: int | None = None
     since: str = ""
+    alien: bool = False
 
     @property
     def records(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bartizan.audit.blocks import NAME as JOURNAL
-from bartizan.audit.control import created
+from bartizan.audit.control import created, successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError
 from bartizan.audit.journal import Fsync, Journal
@@ -38,7 +38,7 @@ class Opened:
     recovered: Recovered
     journal: Journal
     lock: WriterLock
-    signers: tuple[NoteSigner, ...]
+    tree: Tree
 
 
 def create_log(
@@ -76,7 +76,7 @@ def create_log(
 
 
 def open_log(
-    folder: Folder, signer: NoteSigner, previous: NoteSigner | None, settings: Settings
+    folder: Folder, signer: NoteSigner, successor: NoteSigner | None, settings: Settings
 ) -> Opened:
     """Lock, read and repair a log. Raises what Log.open raises."""
     check_kind(signer)
@@ -85,12 +85,14 @@ def open_log(
         raise AuditError(f"{folder.root} holds no log", hint="Make one with `bartizan audit init`.")
     lock = WriterLock(folder.root)
     try:
-        signers = (signer, previous) if previous is not None else (signer,)
-        recovered = recover(folder, [each.key for each in signers])
+        keys = [each.key for each in (signer, successor) if each is not None]
+        recovered = recover(folder, keys)
+        ruling = _ruling(recovered, signer, successor)
         _repair(folder, recovered)
-        sign = signer.signer.sign
-        journal = Journal(folder, recovered.checkpoint.origin, sign=sign, fsync=settings.fsync)
-        return Opened(recovered, journal, lock, signers)
+        origin, sign = recovered.checkpoint.origin, ruling.signer.sign
+        journal = Journal(folder, origin, sign=sign, fsync=settings.fsync)
+        tree = Tree(folder, origin, recovered.edge, recovered.entries, (signer,), successor)
+        return Opened(recovered, journal, lock, tree)
     except OSError as error:
         lock.release()
         reason = error.strerror or error
@@ -104,6 +106,19 @@ def check_kind(signer: NoteSigner) -> None:
     """Raise AuditError for a key that may not sign a log."""
     if signer.kind is not Kind.LOG:
         raise AuditError(f"the key of {signer.name} is a witness's, and may not sign a log")
+
+
+def _ruling(recovered: Recovered, signer: NoteSigner, successor: NoteSigner | None) -> NoteSigner:
+    """Return the key that signs the journal: the successor's once its hand-over is durable."""
+    handed = [each for each in map(successor_of, recovered.unsigned) if each]
+    if not handed:
+        return signer
+    if successor is not None and handed == [successor.key.vkey]:
+        return successor
+    raise AuditError(
+        "the log is being handed over to another key",
+        hint="Finish that with `bartizan audit rotate-key` and both keys.",
+    )
 
 
 def _repair(folder: Folder, recovered: Recovered) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bartizan.audit.checkpoint import Checkpoint
+from bartizan.audit.control import successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.note import Note
@@ -27,6 +28,7 @@ class Tree:
     edge: Edge
     entries: list[bytes]
     signers: Sequence[NoteSigner]
+    successor: NoteSigner | None = None
 
     def grow(self, added: Sequence[bytes]) -> Note:
         """Write the tiles of added entries durably, then the checkpoint that covers them.
@@ -38,6 +40,7 @@ class Tree:
         files = {tile.path: content for tile, content in (*full, *self.edge.partials())}
         files |= self._bundles(added)
         publish(self.folder, files)
+        self._hand_over(added)
         checkpoint = Checkpoint(self.origin, self.edge.size, self.edge.root())
         note = Note(checkpoint.text)
         for signer in self.signers:
@@ -45,6 +48,12 @@ class Tree:
         publish(self.folder, {CHECKPOINT: note.content})
         self._remove_partials(before, [tile for tile, _ in full])
         return note
+
+    def _hand_over(self, added: Sequence[bytes]) -> None:
+        """Let the successor sign from the record on that says so, with the one before beside it."""
+        after = self.successor
+        if after is not None and any(successor_of(entry) == after.key.vkey for entry in added):
+            self.signers, self.successor = (after, *self.signers), None
 
     def _bundles(self, added: Sequence[bytes]) -> dict[str, bytes]:
         """Return the files of the bundles that changed; keep the entries of the last one."""

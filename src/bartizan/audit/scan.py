@@ -76,7 +76,7 @@ def scan(read: Reader, size: int, *, start: int = 0, cuts: Sequence[int] = ()) -
     an incremental scan builds on, cannot be read.
     """
     border = start - start % WIDTH
-    edge = edge_at(border, nodes(read, border)) if border else Edge()
+    edge = edge_at(border, nodes(read, size)) if border else Edge()
     found = Scan(size, border, edge, entries=border)
     found.numbers.whole = border == 0
     wanted = sorted({cut for cut in (*cuts, size) if border <= cut <= size})

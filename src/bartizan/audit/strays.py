@@ -29,7 +29,7 @@ def stray(path: str, expected: Expected) -> Suspicion | None:
     try:
         tile = parse_path(path)
     except FormatError:
-        return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log")
+        return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log", alien=True)
     width = width_of(tile.level, tile.index, expected.size)
     if tile.width == width == WIDTH:
         return None
@@ -62,7 +62,7 @@ def _fits(tile: Tile, content: bytes, whole: bytes | None) -> bool:
 
 def _lock(expected: Expected) -> Suspicion | None:
     if expected.read("lock", 1):
-        return Suspicion(Attack.FORGED_APPEND, "the lock file holds something")
+        return Suspicion(Attack.FORGED_APPEND, "the lock file holds something", alien=True)
     return None
 
 

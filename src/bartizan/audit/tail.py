@@ -27,8 +27,12 @@ def read_tail(
 ) -> Unsigned:
     """Return what stands above size in the journal; `signed` gives a record below it, if wanted."""
     found = Unsigned()
+
+    def checked(first: int, _: int, message: bytes, signature: bytes) -> bool:
+        return _check(chain, first, message, signature)
+
     for number, (path, content) in enumerate(segments, 1):
-        segment = parse_segment(content, chain.origin, lambda *a: _check(chain, *a))
+        segment = parse_segment(content, chain.origin, checked)
         if not well_named(path, segment):
             found.suspicions.append(Suspicion(Attack.EDIT, f"'{path}' is no name of a segment"))
         for block in segment.blocks:

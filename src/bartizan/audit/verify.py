@@ -97,7 +97,8 @@ def _judge(case: _Case) -> Report:
     own, suspicions = head_suspicions(case.note, chain, origin=trust.origin)
     suspicions = [*case.faults, *suspicions]
     suspicions += [Suspicion(Attack.KEY_MISUSE, because, at) for at, because in chain.faults]
-    suspicions += content_suspicions(found, own.root if own else None)
+    content = list(content_suspicions(found, own.root if own else None))
+    suspicions += content
     if own is None or _by_tiles(found, own) is None:
         suspicions += number_suspicions(found.numbers)
     outside = list(outside_suspicions(own or case.told, case.heads, _roots(found, own)))
@@ -109,7 +110,9 @@ def _judge(case: _Case) -> Report:
     suspicions += unsigned.suspicions
     if not trust.incremental:
         expected = Expected(found.size, ahead(found, unsigned.entries), case.source.read)
-        suspicions += strays(case.source.files(), expected)
+        files = strays(case.source.files(), expected)
+        # Beside records that are known to be changed, files that do not match them say nothing new.
+        suspicions += [each for each in files if not content or each.alien]
     return _report(case, suspicions, unsigned)
 
 

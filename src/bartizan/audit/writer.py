@@ -28,7 +28,7 @@ from bartizan.audit.notekeys import NoteSigner
 from bartizan.audit.opening import Opened, Settings, open_log
 from bartizan.audit.proof import Receipt
 from bartizan.audit.proving import prove
-from bartizan.audit.publish import Tree, publish_all
+from bartizan.audit.publish import publish_all
 from bartizan.audit.record import RESERVED, Head, Record, encode_body, join
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder
@@ -69,17 +69,15 @@ class Log:
         self._logged = recovered.last_logged
         self._process = os.getpid()
         self._note: Note = recovered.note
-        self._first_note = recovered.note
         self._replayed = tuple(enumerate(recovered.unsigned, size))
         self._shared = Shared(next=durable, durable=durable, signed=size)
         self._shared.unsigned = list(recovered.unsigned)
         self._journal = opened.journal
-        tree = Tree(folder, self.origin, recovered.edge, recovered.entries, opened.signers)
         self._threads = [
             threading.Thread(target=commit_all, args=(self._shared, opened.journal), daemon=True),
             threading.Thread(
                 target=publish_all,
-                args=(self._shared, tree),
+                args=(self._shared, opened.tree),
                 kwargs={"interval": settings.interval, "published": self._published},
                 daemon=True,
             ),
@@ -96,26 +94,22 @@ class Log:
         folder: Path,
         signer: NoteSigner,
         *,
-        previous: NoteSigner | None = None,
+        successor: NoteSigner | None = None,
         settings: Settings = DEFAULT,
         disk: type[Folder] = Folder,
     ) -> Self:
         """Open a log for writing, with the key that signs it; repair what a crash left.
 
         Raises LogLockedError when it has a writer, TamperError when the signed checkpoint is no
-        prefix of what is there, AuditError when there is no log. `previous` is for a new key.
+        prefix of what is there, AuditError when there is no log. `successor` is for `rotate` alone.
         """
         place = disk(folder)
-        return cls(place, open_log(place, signer, previous, settings), settings)
+        return cls(place, open_log(place, signer, successor, settings), settings)
 
     @property
     def replayed(self) -> list[tuple[int, bytes]]:
         """The records that the start found durable and not yet signed, with their indexes."""
         return list(self._replayed)
-
-    def signed_by(self, signer: NoteSigner) -> bool:
-        """Whether a key is the first to have signed the newest checkpoint found at the start."""
-        return self._first_note.signatures[0].by(signer.key)
 
     @property
     def size(self) -> int:

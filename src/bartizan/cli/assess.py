@@ -1,6 +1,7 @@
 """`bartizan assess`: the main job."""
 
-from collections.abc import Callable, Mapping
+import importlib
+import os
 from pathlib import Path
 
 import click
@@ -26,7 +27,21 @@ SUFFIXES = {
     ".json": "json",
     ".md": "markdown",
 }
-WIDEST = 110
+RENDERERS = {
+    "json": "report_json",
+    "html": "html",
+    "sarif": "sarif",
+    "cyclonedx": "cyclonedx",
+    "oscal": "oscal",
+    "oscal-poam": "poam",
+    "markdown": "markdown",
+}
+NARROWEST, WIDEST, PIPED = 76, 110, 120
+# Kinds of assets that any software may have; a workload of these alone shows no AI.
+ORDINARY = frozenset(
+    {"bucket", "ci_workflow", "compose_service", "container", "dependency", "document", "iac",
+     "k8s_workload", "route", "ui", "guard"}
+)  # fmt: skip
 
 
 @click.command(
@@ -102,6 +117,8 @@ def command(
     except NothingToAssess:
         note(f"{path} holds no files: nothing to assess.")
         return Exit.NOTHING
+    if all(asset.kind in ORDINARY for asset in assessment.assets):
+        note(f"No model, agent, prompt, dataset or training code was recognised in {path}.")
     for output, chosen in formats.items():
         write_file(output, rendered(assessment, chosen))
         note(f"Wrote {output} ({chosen}).")
@@ -126,7 +143,24 @@ def format_of(output: Path) -> str:
 
 def rendered(assessment: Assessment, form: str) -> str:
     """Return a report as text; the renderer is imported when it is asked for."""
-    return _renderers()[form](assessment)
+    if form == "terminal":
+        from bartizan.report import terminal
+        from bartizan.report.lines import Look
+
+        return f"{terminal.render(assessment, Look(verbose=True)).plain}\n"
+    module = importlib.import_module(f"bartizan.report.{RENDERERS[form]}")
+    text = module.render(assessment)
+    return str(text)
+
+
+def _width(terminal: int) -> int:
+    """Return the width of a report: that of the terminal, within what can be read."""
+    wanted = terminal or int(os.environ.get("COLUMNS", "") if _given() else PIPED)
+    return max(NARROWEST, min(wanted, WIDEST if terminal else wanted))
+
+
+def _given() -> bool:
+    return os.environ.get("COLUMNS", "").isdecimal()
 
 
 def show(assessment: Assessment, *, verbose: bool, confidence: Confidence, page: str = "") -> None:
@@ -138,26 +172,10 @@ def show(assessment: Assessment, *, verbose: bool, confidence: Confidence, page:
 
     console = Console(highlight=False)
     look = Look(
-        width=min(console.width if console.is_terminal else 100, WIDEST),
+        width=_width(console.width if console.is_terminal else 0),
         verbose=verbose,
         confidence=confidence,
         ascii_only=ascii_only(),
         report_path=page,
     )
     console.print(terminal.render(assessment, look), soft_wrap=True)
-
-
-def _renderers() -> Mapping[str, Callable[[Assessment], str]]:
-    from bartizan.report import cyclonedx, html, markdown, oscal, poam, report_json, sarif, terminal
-    from bartizan.report.lines import Look
-
-    return {
-        "terminal": lambda assessment: f"{terminal.render(assessment, Look(verbose=True)).plain}\n",
-        "json": report_json.render,
-        "html": html.render,
-        "sarif": sarif.render,
-        "cyclonedx": cyclonedx.render,
-        "oscal": oscal.render,
-        "oscal-poam": poam.render,
-        "markdown": markdown.render,
-    }

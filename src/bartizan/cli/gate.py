@@ -11,7 +11,7 @@ from bartizan.cli.options import PHASES, workload
 from bartizan.cli.output import write_file
 from bartizan.cli.remember import run
 from bartizan.cli.workload import NothingToAssess, Options
-from bartizan.core.words import Phase
+from bartizan.core.words import Phase, Status
 
 MOST_LINES = 8
 
@@ -85,7 +85,10 @@ def lines(assessment: Assessment, phase: Phase) -> list[str]:
 
     gate, name = assessment.gates[phase], inert(assessment.workload.name)
     if gate.open:
-        return [f"{phase} gate open: {name} meets {gate.met} of {gate.required} required controls"]
+        stated = _attested(assessment, phase)
+        by_people = f", {stated} of them in whole or part by attestation" if stated else ""
+        met = f"{gate.met} of {gate.required} required controls{by_people}"
+        return [f"{phase} gate open: {name} meets {met}"]
     blockers = gate.blocked_by
     word = "shut" if gate.conclusive else "undecided: evidence is missing"
     counted = f"{len(blockers)} of {gate.required} required controls block"
@@ -97,3 +100,11 @@ def lines(assessment: Assessment, phase: Phase) -> list[str]:
         rest = len(blockers) - MOST_LINES
         found.append(f"  and {rest} more; `bartizan assess --phase {phase} -v` shows all")
     return found
+
+
+def _attested(assessment: Assessment, phase: Phase) -> int:
+    """Count the controls required in a phase that rest on what people state."""
+    return sum(
+        control.status is Status.ATTESTED and phase.includes(control.phase)
+        for control in assessment.controls
+    )

@@ -44,6 +44,9 @@ Collected = Mapping[type[Evidence], Evidence | Unavailable]
 Files = Sequence[tuple[str, bytes]]
 Contents = Mapping[str, bytes | Gap]
 MEBIBYTE = 1024 * 1024
+# Files and packages of programs that write infrastructure code.
+PROJECTS = frozenset({"cdk.json", "Pulumi.yaml", "Pulumi.yml", "cdktf.json"})
+PROGRAMS = frozenset({"aws_cdk", "cdktf", "pulumi", "pulumi_aws", "troposphere"})
 MOST_OF_DATA = 4 * MEBIBYTE
 
 
@@ -113,6 +116,7 @@ def gather(
     for collector in COLLECTORS:
         if collector.yields in needed:
             collected[collector.yields] = _run(collector, contents)
+    collected |= _with_programs(collected.get(Iac), tree, scanned)
     if DataFiles in needed:
         collected[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
     if ModelFiles in needed:
@@ -183,6 +187,19 @@ def _run(collector: Collector, contents: Contents) -> Evidence | Unavailable:
     if isinstance(found, Unavailable):
         return found
     return replace(found, gaps=(*found.gaps, *lost))
+
+
+def _with_programs(
+    iac_found: Evidence | Unavailable | None, tree: Tree, scanned: Iterable[Scanned]
+) -> dict[type[Evidence], Evidence | Unavailable]:
+    """Add to the infrastructure code the programs that make some: they are not run here."""
+    if not isinstance(iac_found, Iac):
+        return {}
+    projects = [e.path for e in tree.entries if e.path.rsplit("/", 1)[-1] in PROJECTS]
+    programs = [item.path for item in scanned if not PROGRAMS.isdisjoint(item.uses)]
+    reason = "makes infrastructure by a program (CDK, Pulumi); assess what it synthesises"
+    gaps = tuple(Gap(path, reason) for path in (*projects, *programs))
+    return {Iac: replace(iac_found, gaps=(*iac_found.gaps, *gaps))}
 
 
 def _data(tree: Tree) -> DataFiles:

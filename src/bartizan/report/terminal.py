@@ -14,6 +14,7 @@ FIRST = 5
 NAME_WIDTH = 36
 LAYER_WIDTH = 16
 LABEL_WIDTH = 9
+ACTION_LINES = 3
 MAX_PLACES = 10
 ROOMY_COLUMN = 26
 HIDDEN_OUTCOMES = (Outcome.NOT_APPLICABLE,)
@@ -128,7 +129,8 @@ def _step(item: PlanItem, look: Look) -> Iterator[Text]:
         reasons = look.plain("    because " + "; ".join(item.because))
         yield from wrapped(Text(reasons, "dim"), look, hang=4)
     else:
-        yield Text("    " + cut(item.action, look.width - 4, look))
+        lines = list(wrapped(Text(look.plain(f"    {item.action}")), look, hang=4))
+        yield from lines[:ACTION_LINES]
 
 
 def _coverage(assessment: Assessment, look: Look) -> Iterator[Text]:

@@ -11,6 +11,27 @@ PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 HEAD = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('m')\n\n"
+OS = "import json\nimport os\n" + HEAD + "@mcp.tool()\ndef f(name: str):\n"
+ENVIRONMENT = (
+    'os.environ["X"]',
+    'os.getenv("X", "")',
+    "os.environ",
+    "dict(os.environ)",
+    "os.environ.copy()",
+    "json.dumps(dict(os.environ), indent=2)",
+    "f\"it is {os.environ['X']}\"",
+    '{"region": os.environ.get("X")}',
+    '[TextContent(type="text", text=os.environ["X"])]',
+    '"\\n".join(f"{k}={v}" for k, v in os.environ.items())',
+    'os.getenv("X") or "none"',
+)
+HARMLESS = (
+    '"set" if os.getenv("X") else "unset"',
+    'requests.get(os.environ["URL"]).text',
+    'requests.get(os.getenv("URL")).text',
+    'bool(os.environ.get("X"))',
+    'len(os.environ)',
+)
 
 CASES: tuple[Case, ...] = (
     FAIL(
@@ -50,6 +71,8 @@ CASES: tuple[Case, ...] = (
             "a.py": HEAD + "@mcp.tool()\ndef status():\n    return {'password': None, 'ok': True}\n"
         }
     ),
+    *(FAIL(files={"a.py": OS + f"    return {text}\n"}, at=("a.py:8",)) for text in ENVIRONMENT),
+    *(PASS(files={"a.py": OS + f"    return {text}\n"}, never=("a.py:8",)) for text in HARMLESS),
     UNKNOWN(files={"a.py": HEAD + "@mcp.tool()\ndef f(:\n    return 'password: x'\n"}),
     UNKNOWN(files={"a.ts": "server.tool(() => 'password: x')\n"}),
     NONE(files={"a.py": "def f():\n    return 'password: swordfish'\n"}),

@@ -21,6 +21,15 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 
+# One variable of the environment, and all of it: the calls that give them.
+VARIABLE = frozenset({"os.getenv", "os.getenvb", "os.environ.get", "os.environ.pop"})
+ENVIRONMENT = frozenset({"os.environ.copy", "os.environ.items", "os.environ.values"})
+# Calls whose result shows what they were given.
+SHOWS = frozenset({"builtins.dict", "builtins.str", "builtins.repr", "builtins.list", "json.dumps",
+                   "builtins.sorted", "pprint.pformat", "yaml.dump", "yaml.safe_dump",
+                   "builtins.tuple"})  # fmt: skip
+ANSWERS = ("TextContent", "ToolMessage", "ToolResult", "TextResourceContents")
+
 
 @check(
     Meta(
@@ -41,18 +50,17 @@ def tool_returns_secret(source: Source) -> Iterator[Verdict]:
     """What a tool returns, the model can repeat to whoever asks.
 
     *What it reads*: what tools and MCP resources return: texts, keys of mappings, names of what is
-    put in. *Why it matters*: one question is enough to get the credential. *Passes*: nothing that
-    looks like a credential is returned. *Fails*: it is. *Fix*: return less.
+    put in, and variables of the environment. *Why it matters*: one question is enough to get the
+    credential. *Passes*: nothing that looks like a credential is returned. *Fails*: it is, or a
+    part of the environment is, where credentials are kept. *Fix*: return less.
     """
     functions = {tool.function.name: tool.function for tool in tools(source) if tool.function}
     functions |= {function.name: function for function, _ in resources(source)}
     clean = []
     for name in sorted(functions):
         function = functions[name]
-        places = [found.place for found in function.returns if _tells(found.value)]
-        if places:
-            because = f"{function.short} returns what looks like a credential"
-            yield failed(because, *places, *_head(function), subject=function.short)
+        if found := _handed(source, function):
+            yield found
         else:
             clean.append(function.place)
     if clean:
@@ -60,8 +68,31 @@ def tool_returns_secret(source: Source) -> Iterator[Verdict]:
         yield passed(because, *clean[:50], subject="tools")
 
 
-def _head(function: Function) -> tuple[Place, ...]:
-    return (function.place,)
+def _handed(source: Source, function: Function) -> Verdict | None:
+    """Return the verdict on a tool that hands out a credential or the environment, else None."""
+    returned = [(found.value, found.place) for found in function.returns]
+    for call in source.calls_in(function.name):
+        if call.name.rsplit(".", 1)[-1].lstrip("~") in ANSWERS:
+            returned += [(value, call.place) for value in call.values]
+    for judge, what in ((_tells, "what looks like a credential"), (_shows, "its environment")):
+        places = [place for value, place in returned if judge(value)]
+        if places:
+            because = f"{function.short} returns {what}"
+            return failed(because, *dict.fromkeys(places), function.place, subject=function.short)
+    return None
+
+
+def _shows(value: Value) -> bool:
+    """Whether a value holds a variable of the environment, as it is or as a part of a text."""
+    name = value.name
+    if value.shape is Shape.CALL:
+        shown = name in SHOWS or name.endswith((".join", ".format"))
+        return name in VARIABLE | ENVIRONMENT or (shown and any(map(_shows, value.parts)))
+    if name:
+        return name == "os.environ" or name.startswith("os.environ.")
+    if value.shape is Shape.UNKNOWN and not value.parts:  # what a comprehension makes
+        return any(origin.removeprefix("call:") in ENVIRONMENT for origin in value.origins)
+    return any(map(_shows, value.parts))
 
 
 def _tells(value: Value) -> bool:
