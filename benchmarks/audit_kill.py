@@ -27,6 +27,7 @@ from bartizan.audit.writer import Log
 ORIGIN = "example.com/killed"
 ROOT = Path(__file__).parent.parent
 LONGEST_LIFE = 0.25
+CLOSED_EVERY = 10
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def kill_many(folder: Path, kills: int, seed: int = 1) -> Losses:
         losses.kills += 1
         losses.acknowledged += len(told)
         _look(folder / "log", key, told, losses)
-        if number % 10 == 9:  # now and then the log is closed well
+        if not number % CLOSED_EVERY:  # now and then the log is closed well
             Log.open(folder / "log", key).close()
     return losses
 

@@ -220,14 +220,20 @@ def _data(made: Planted) -> Iterator[tuple[str, str]]:
     ]
     head = "name,email,card,iban,ssn,phone,token,password\n"
     yield path, head + "".join(",".join(row) + "\n" for row in rows)
+    path = "data/headless.csv"
+    people = [made.plant(path, name) for name in ("Grace Quillfeather", "Alan Quillfeather")]
+    yield (
+        path,
+        "".join(f"{name},{','.join(made.person(path, n))}\n" for n, name in enumerate(people)),
+    )
     path = "data/train.jsonl"
     keys = list(made.keys(path).values())
     lines = [{"prompt": " ".join(made.person(path, n)), "completion": keys[n]} for n in range(8)]
     yield path, "".join(json.dumps(line) + "\n" for line in lines)
     path = "data/users.json"
     names = ("email", "card", "iban", "ssn", "phone")
-    people = [dict(zip(names, made.person(path, n), strict=True)) for n in range(8)]
-    yield path, json.dumps(people)
+    users = [dict(zip(names, made.person(path, n), strict=True)) for n in range(8)]
+    yield path, json.dumps(users)
     yield "seed.sql", f"VALUES ('{made.person('seed.sql')[0]}');\n"
 
 

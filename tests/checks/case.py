@@ -22,7 +22,8 @@ SPEAKER = {"app.py": "import a\nfrom openai import OpenAI\n\nclient = OpenAI()\n
 class Case:
     """Files in which `check` yields `outcome`, with each of `at` (path:line) among its places.
 
-    `never` are places that no failing finding of the check may have. Texts are dedented.
+    `never` are places that no failing finding of the check may have; `without` is an outcome that
+    no finding may have. Texts are dedented.
     """
 
     check: str
@@ -31,6 +32,7 @@ class Case:
     at: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     says: str = ""
+    without: Outcome | None = None
 
     def tree(self) -> MemoryTree:
         """The files as collectors see them."""

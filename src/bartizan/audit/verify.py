@@ -14,7 +14,7 @@ from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import OutsideHead, head_suspicions, outside_head, outside_suspicions
 from bartizan.audit.keychain import KeyChain, chain_of
 from bartizan.audit.naming import content_suspicions, number_suspicions, rewritten
-from bartizan.audit.note import LONGEST, Note, parse_note
+from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
 from bartizan.audit.record import read_head
 from bartizan.audit.scan import Scan, ahead, scan
@@ -99,6 +99,7 @@ def _judge(case: _Case) -> Report:
     suspicions += [Suspicion(Attack.KEY_MISUSE, because, at) for at, because in chain.faults]
     content = list(content_suspicions(found, own.root if own else None))
     suspicions += content
+    suspicions += _cosigned(case, chain)
     if own is None or _by_tiles(found, own) is None:
         suspicions += number_suspicions(found.numbers)
     outside = list(outside_suspicions(own or case.told, case.heads, _roots(found, own)))
@@ -156,6 +157,28 @@ def _heads(source: Source, trust: Trust) -> tuple[list[OutsideHead], list[Suspic
                 because = f"the head that {key.name} cosigned was changed: {error.message}"
                 faults.append(Suspicion(Attack.EDIT, because))
     return heads, faults
+
+
+def _cosigned(case: _Case, chain: KeyChain) -> Iterator[Suspicion]:
+    """Yield the cosigned heads in the folder that hold another signature than was put there."""
+    known = (*chain.keys, *case.trust.witnesses)
+    for path in _witnessed(case, given=True):
+        try:
+            note = parse_note(case.source.read(path, LONGEST) or b"")
+            verify_note(note, known)
+        except (FormatError, ProofError) as error:
+            yield Suspicion(Attack.EDIT, f"{path} was changed: {error.message}")
+            continue
+        if not all(any(each.by(key) for key in known) for each in note.signatures):
+            yield Suspicion(Attack.EDIT, f"{path} was changed: an unknown key has signed it")
+
+
+def _witnessed(case: _Case, *, given: bool) -> Iterator[str]:
+    """Yield the files of witnesses whose keys were given, or of the others."""
+    names = {key.id.hex() for key in case.trust.witnesses}
+    for path in case.source.files("witnessed"):
+        if (path.removeprefix(WITNESSED) in names) is given:
+            yield path
 
 
 def _given(note: Note, keys: tuple[NoteKey, ...]) -> OutsideHead:
@@ -266,6 +289,8 @@ def _notes(case: _Case, unsigned: Unsigned, best: OutsideHead | None) -> Iterato
     if told:
         first = told[0].index
         yield f"The clock went back {len(told)} times, as the writer noted; first at {first}."
+    for path in _witnessed(case, given=False):
+        yield f"{path} was not checked: its witness's key was not given."
     if case.found.start:
         yield f"Records below {case.found.start} were not read again."
 

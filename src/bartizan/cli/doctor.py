@@ -31,7 +31,9 @@ def command() -> None:
     click.echo(f"checks    {len(checks)}, on {len(judged)} controls; others need attestations")
     click.echo("reads     Python, notebooks, Terraform, CloudFormation, Kubernetes, compose,")
     click.echo("          Dockerfiles, CI workflows, manifests, documents, data and model files")
-    click.echo("not yet   JavaScript and other languages, CDK and Pulumi programs: listed as unread,")
+    click.echo(
+        "not yet   JavaScript and other languages, CDK and Pulumi programs: listed as unread,"
+    )
     click.echo("          never as clean")
     click.echo(f"cache     {folder} ({'writable' if writable else 'not writable: no cache'})")
     click.echo("network   never used")

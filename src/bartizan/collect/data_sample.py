@@ -74,7 +74,8 @@ def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
     """
     table = read_table(content, kind, cut=cut)
     chosen, total = _choose(table.rows)
-    columns = [_Column(name, named(name)) for name in table.columns]
+    names = _names(table.columns, key)
+    columns = [_Column(name, named(name)) for name in names]
     hidden: list[HiddenText] = []
     for row in chosen:
         for column, cell in zip(columns, row.cells, strict=False):
@@ -82,7 +83,16 @@ def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
         if len(hidden) < MOST_MARKS:
             hidden += _marks(row)
     personal = tuple(hit for column in columns for hit in _hits(column, len(chosen)))
-    return Sample(total, len(chosen), table.columns, personal, tuple(hidden[:MOST_MARKS]))
+    return Sample(total, len(chosen), names, personal, tuple(hidden[:MOST_MARKS]))
+
+
+def _names(written: tuple[str, ...], key: bytes) -> tuple[str, ...]:
+    """Return the names of columns, or their numbers where the first row is of data.
+
+    A table without a head would else name its columns after the first person in it.
+    """
+    data = any(find_personal(name, key=key) for name in written)
+    return tuple(f"column {n}" for n in range(1, len(written) + 1)) if data else written
 
 
 def _choose(rows: Iterable[Row]) -> tuple[list[Row], int]:

@@ -31,7 +31,7 @@ def rules_of(folder: str, content: bytes) -> Rules:
 def is_ignored(path: str, rules: Rules) -> bool:
     """Whether the rules of the folders above a path leave it out; a folder's path ends in `/`."""
     decided = False
-    for folder, spec in rules:
+    for folder, spec in (each for each in rules if path.startswith(each[0])):
         verdict = spec.check_file(path.removeprefix(folder)).include
         decided = decided if verdict is None else verdict
     return decided

@@ -236,3 +236,18 @@ def _unwrapped(words: list[str]) -> list[str]:
 def _is_swallowed(commands: tuple[Command, ...], index: int) -> bool:
     following = commands[index + 1 : index + 2]
     return bool(following) and following[0].joiner == "||" and following[0].texts[0] in SWALLOWS
+
+
+DEPLOYING = re.compile(
+    r"\bdeploy|\brelease\b|docker\s+push|buildx\s+build[^\n]*--push|kubectl\s+apply|helm\s+upgrade"
+    r"|terraform\s+apply|cdk\s+deploy|sam\s+deploy|twine\s+upload|push_to_hub|huggingface-cli\s+upload",
+    re.IGNORECASE,
+)
+
+
+def deploys(pipelines: Pipelines) -> bool:
+    """Whether a pipeline brings something to others: it deploys, releases or pushes an image."""
+    return any(
+        bool(job.environment) or DEPLOYING.search(f"{job.id}\n{step.name}\n{step.uses}\n{step.run}")
+        for _, job, step in pipelines.steps
+    )

@@ -23,7 +23,10 @@ DIRECT = (
     "*.start_chat.send_message", "*.chats.create.send_message", "cohere.Client.chat",
     "cohere.ClientV2.chat", "ollama.Client.chat", "ollama.Client.generate", "*.invoke_prompt",
     "*.generate_reply", "pydantic_ai.Agent.run", "pydantic_ai.Agent.run_sync",
-    "agno.agent.Agent.run", "strands.Agent.__call__",
+    "pydantic_ai.Agent.run_stream", "pydantic_ai.Agent.run_stream_events", "pydantic_ai.Agent.iter",
+    "agno.agent.Agent.run", "agno.agent.Agent.arun", "agno.agent.Agent.run_stream",
+    "agno.agent.Agent.arun_stream", "strands.Agent.__call__", "strands.Agent.stream_async",
+    "strands.Agent.invoke_async",
 )  # fmt: skip
 # What makes a model, a chain or an agent; calling the result, or piping into it, asks a model.
 MAKERS = (
@@ -38,15 +41,30 @@ MAKERS = (
     "StateGraph", "from_tools", "SimpleChatEngine",
 )  # fmt: skip
 METHODS = ("__call__", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream", "chat",
-           "complete", "acomplete")  # fmt: skip
+           "complete", "acomplete", "astream_events", "astream_log", "stream_events", "batch",
+           "abatch", "generate", "agenerate", "run_stream", "arun_stream",
+           "invoke_stream")  # fmt: skip
 ANSWERS = (*DIRECT, *(f"*.{maker}.{method}" for maker in MAKERS for method in METHODS))
 # Methods that ask whatever model their object was made of, through pipes and bindings too.
-INVOKES = ("*.invoke", "*.ainvoke", "*.stream", "*.astream", "*.batch", "*.abatch")
+INVOKES = ("*.invoke", "*.ainvoke", "*.stream", "*.astream", "*.batch", "*.abatch",
+           "*.astream_events", "*.astream_log", "*.stream_events", "*.generate", "*.agenerate",
+           "*.run_stream", "*.arun_stream", "*.invoke_stream")  # fmt: skip
 # Names that say what is invoked when nothing tells how it was made.
 TELLING = tuple(
     f"*{name}.{method}"
     for name in ("llm", "chat_model", "chain", "agent_executor")
-    for method in ("invoke", "ainvoke", "predict", "stream", "astream")
+    for method in (
+        "invoke",
+        "ainvoke",
+        "predict",
+        "stream",
+        "astream",
+        "astream_events",
+        "astream_log",
+        "batch",
+        "abatch",
+        "agenerate",
+    )
 )
 # Constructors of clients and chat models.
 CLIENTS = (
@@ -114,14 +132,20 @@ def model_calls(source: Source) -> tuple[Call, ...]:
     """Return the calls that a model answers, those in tests left out."""
     found = [call for call in source.calls(*ANSWERS, *TELLING) if not is_test(call.place.path)]
     known = {id(call) for call in found}
-    others = [call for call in source.calls(*INVOKES) if _of_model(call)]
+    others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
     others += [call for call in source.calls(*REQUESTS) if asks_by_hand(call.name, call.values)]
     found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
     return tuple(sorted(found, key=lambda call: (call.place, call.name)))
 
 
-def _of_model(call: Call) -> bool:
-    return any(_made(origin) for origin in call.base.origins)
+def _of_model(source: Source, call: Call) -> bool:
+    """Whether a call's object is a model or an agent, or what a function that makes one gives."""
+    made = [origin for origin in call.base.origins if origin.startswith("call:")]
+    if any(_made(origin) for origin in made):
+        return True
+    makers = (source.function(each[len("call:") :], near=call.place.path) for each in made)
+    given = (found.value for maker in makers if maker for found in maker.returns)
+    return any(_made(origin) for value in given for origin in value.origins)
 
 
 def _made(origin: str) -> bool:

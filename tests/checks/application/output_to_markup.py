@@ -20,6 +20,25 @@ CASES: tuple[Case, ...] = (
     FAIL(
         files={"a.py": ASK + "st.markdown(answer.output_text, unsafe_allow_html=True)\n"},
         at=("a.py:4",),
+        without=Outcome.PASS,
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import streamlit as st
+            from langchain_openai import ChatOpenAI
+            from langgraph.prebuilt import create_react_agent
+
+            class Chat:
+                def __init__(self):
+                    self.agent = create_react_agent(ChatOpenAI(), [])
+
+                async def ask(self, q):
+                    async for event in self.agent.astream_events({"m": q}, version="v2"):
+                        st.markdown(event["data"], unsafe_allow_html=True)
+            """
+        },
+        at=("a.py:11",),
     ),
     FAIL(
         files={"a.py": ASK + "from markupsafe import Markup\nMarkup(answer.output_text)\n"},

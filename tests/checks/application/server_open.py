@@ -12,6 +12,8 @@ REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 UVICORN = "import uvicorn\n"
+HTTP = "from http.server import HTTPServer, ThreadingHTTPServer\n"
+WSGI = "from wsgiref.simple_server import make_server\n"
 GRADIO = "import gradio as gr\n"
 
 CASES: tuple[Case, ...] = (
@@ -68,6 +70,22 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:4",),
     ),
+    FAIL(files={"a.py": HTTP + "HTTPServer(('0.0.0.0', 80), H).serve_forever()\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": HTTP + "PORT = 80\ns = ThreadingHTTPServer(('', PORT), H)\n"}),
+    FAIL(files={"a.py": "import socketserver\nsocketserver.TCPServer(('', 80), H)\n"}),
+    FAIL(files={"a.py": WSGI + "make_server('', 80, app)\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": "from aiohttp import web\nweb.run_app(app, host='0.0.0.0')\n"}),
+    PASS(files={"a.py": HTTP + "HTTPServer(('127.0.0.1', 80), H)\n"}, at=("a.py:2",)),
+    PASS(files={"a.py": WSGI + "make_server('localhost', 80, app)\n"}),
+    PASS(
+        files={
+            "a.py": HTTP
+            + "class H:\n    def do_GET(self):\n        key = self.headers.get('Authorization')\n"
+            + "        check(key)\n\nHTTPServer(('', 80), H)\n"
+        },
+        without=Outcome.FAIL,
+    ),
+    REVIEW(files={"a.py": HTTP + "def f(host):\n    HTTPServer((host, 80), H)\n"}, at=("a.py:3",)),
     REVIEW(
         files={"a.py": UVICORN + "def f(host):\n    uvicorn.run(app, host=host)\n"}, at=("a.py:3",)
     ),

@@ -30,7 +30,7 @@ HARMLESS = (
     'requests.get(os.environ["URL"]).text',
     'requests.get(os.getenv("URL")).text',
     'bool(os.environ.get("X"))',
-    'len(os.environ)',
+    "len(os.environ)",
 )
 
 CASES: tuple[Case, ...] = (

@@ -15,7 +15,14 @@ def _ci(steps: str, *, on: str = "[pull_request]", head: str = "") -> dict[str, 
 
 ACTION = "- uses: org/bartizan/deploy/action@v1\n  with:\n    "
 CASES = (
-    Case(check=CHECK, outcome=Outcome.FAIL, files=_ci("- run: make"), at=(f"{CI}:2",)),
+    Case(check=CHECK, outcome=Outcome.FAIL, files=_ci("- run: make deploy"), at=(f"{CI}:2",)),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files=_ci("- run: make test"),
+        at=(f"{CI}:2",),
+        says="deploys",
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -15,7 +15,12 @@ FULL = (
 )
 
 CASES = (
-    Case(check=CHECK, outcome=Outcome.FAIL, files={"app.py": "x = 1"}, says="no bartizan.yaml"),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"app.py": "x = 1"},
+        says="no bartizan.yaml",
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -28,51 +28,57 @@ class Disk:
 
     def folder(self) -> type[Folder]:
         """Return the Folder that does its work and tells this disk of it."""
-        disk = self
+        return type("Remembered", (Recording,), {"disk": self})
 
-        class Recorder(Appender):
-            def __init__(self, path: Path, name: str) -> None:
-                disk.did("open", name)
-                super().__init__(path)
-                self.name = name
 
-            def write(self, content: bytes) -> None:
-                disk.did("append", self.name, content)
-                super().write(content)
+class Recorder(Appender):
+    """A growing file that tells what is done to it."""
 
-            def sync(self) -> None:
-                super().sync()
-                disk.did("sync", self.name)
+    def __init__(self, path: Path, name: str, disk: Disk) -> None:
+        disk.did("open", name)
+        super().__init__(path)
+        self.name, self.disk = name, disk
 
-            def truncate(self, length: int) -> None:
-                super().truncate(length)
-                disk.did("truncate", self.name, length)
+    def write(self, content: bytes) -> None:
+        self.disk.did("append", self.name, content)
+        super().write(content)
 
-        class Recording(Folder):
-            def write(self, path: str, content: bytes) -> None:
-                disk.did("write", path, content)
-                super().write(path, content)
+    def sync(self) -> None:
+        super().sync()
+        self.disk.did("sync", self.name)
 
-            def sync(self, path: str) -> None:
-                super().sync(path)
-                disk.did("sync", path)
+    def truncate(self, length: int) -> None:
+        super().truncate(length)
+        self.disk.did("truncate", self.name, length)
 
-            def rename(self, old: str, new: str) -> None:
-                disk.did("rename", old, new)
-                super().rename(old, new)
 
-            def remove(self, path: str) -> None:
-                disk.did("remove", path)
-                super().remove(path)
+class Recording(Folder):
+    """A folder that tells what is done in it: intent before a write, success after a sync."""
 
-            def make(self, path: str) -> None:
-                disk.did("make", path)
-                super().make(path)
+    disk: Disk
 
-            def append(self, path: str) -> Appender:
-                return Recorder(self.root / path, path)
+    def write(self, path: str, content: bytes) -> None:
+        self.disk.did("write", path, content)
+        super().write(path, content)
 
-        return Recording
+    def sync(self, path: str) -> None:
+        super().sync(path)
+        self.disk.did("sync", path)
+
+    def rename(self, old: str, new: str) -> None:
+        self.disk.did("rename", old, new)
+        super().rename(old, new)
+
+    def remove(self, path: str) -> None:
+        self.disk.did("remove", path)
+        super().remove(path)
+
+    def make(self, path: str) -> None:
+        self.disk.did("make", path)
+        super().make(path)
+
+    def append(self, path: str) -> Appender:
+        return Recorder(self.root / path, path, self.disk)
 
 
 @dataclass

@@ -41,9 +41,9 @@ class Ticking:
         return self.now
 
 
-def record(number: int = 0, **members: str) -> Record:
+def record(number: int = 0, *, where: str = "") -> Record:
     what = What("data.read", f"dataset:{number % 3}", {"model": "sha256:" + "ab" * 32})
-    return Record(who=Who(f"user-{number % 5}", "oidc"), what=what, decision="allow", **members)
+    return Record(who=Who(f"user-{number % 5}", "oidc"), what=what, decision="allow", where=where)
 
 
 SETTINGS = Settings(writer="test", interval=0.001)

@@ -84,8 +84,16 @@ def test_what_is_no_note(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a\n1\n", "\n1\nAAAA\n", "a\n01\nAAAA\n", "a\n1\nAAAA\n", f"a\n0\n{b64(bytes(32))}\n"]
-    + [f"a\n1\n{b64(EMPTY_ROOT)}\nextension\n", f"a\n-1\n{b64(EMPTY_ROOT)}\n"],
+    [
+        "",
+        "a\n1\n",
+        "\n1\nAAAA\n",
+        "a\n01\nAAAA\n",
+        "a\n1\nAAAA\n",
+        f"a\n0\n{b64(bytes(32))}\n",
+        f"a\n1\n{b64(EMPTY_ROOT)}\nextension\n",
+        f"a\n-1\n{b64(EMPTY_ROOT)}\n",
+    ],
 )
 def test_what_is_no_checkpoint(text: str) -> None:
     with pytest.raises(FormatError):
@@ -94,8 +102,16 @@ def test_what_is_no_checkpoint(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a+b", "a+00000000+AAAA", "a b+00000000+AQ==", "a+00000000+AQ==", f"{VKEY[:-4]}AAAA"]
-    + [VKEY.replace("530d903a", "530d903b"), "a+00000000++"],
+    [
+        "",
+        "a+b",
+        "a+00000000+AAAA",
+        "a b+00000000+AQ==",
+        "a+00000000+AQ==",
+        f"{VKEY[:-4]}AAAA",
+        VKEY.replace("530d903a", "530d903b"),
+        "a+00000000++",
+    ],
 )
 def test_what_is_no_key(text: str) -> None:
     with pytest.raises(FormatError):
@@ -181,9 +197,15 @@ def test_tiles_stand_at_the_paths_of_the_specification(tile: Tile, path: str) ->
         "tile/0/x001",
         "tile/0/001.p/0",
         "tile/-1/001",
-    ]
-    + ["tile/0/001.p/256", "tile/64/000", "tile/0/000.p/01", "tile/x/000", "tile/0/x000/001"]
-    + ["../tile/0/001", "tile/0/../001", "tile/0/0\u0661\u0662"],
+        "tile/0/001.p/256",
+        "tile/64/000",
+        "tile/0/000.p/01",
+        "tile/x/000",
+        "tile/0/x000/001",
+        "../tile/0/001",
+        "tile/0/../001",
+        "tile/0/0\u0661\u0662",
+    ],
 )
 def test_other_paths_are_no_tiles(path: str) -> None:
     with pytest.raises(FormatError):

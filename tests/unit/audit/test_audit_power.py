@@ -45,7 +45,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Disk, Acknowledge
 
 @pytest.mark.parametrize("everything", [True, False], ids=["kept-all", "kept-synced"])
 def test_a_power_cut_at_any_moment_loses_nothing(
-    session: tuple[Disk, Acknowledged, list[bytes]], tmp_path: Path, everything: bool
+    session: tuple[Disk, Acknowledged, list[bytes]], tmp_path: Path, *, everything: bool
 ) -> None:
     disk, acknowledged, entries = session
     assert len(entries) > 256

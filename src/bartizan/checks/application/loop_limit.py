@@ -23,6 +23,7 @@ LIMITED = (
     ("*.AgentExecutor", ("max_iterations", "max_execution_time")),
     ("*.from_agent_and_tools", ("max_iterations", "max_execution_time")),
     ("*.initialize_agent", ("max_iterations", "max_execution_time")),
+    ("*.create_react_agent", ("recursion_limit", "max_iterations")),
     ("*.create_agent", ("max_iterations", "recursion_limit")),
     ("*.ReActAgent.from_tools", ("max_iterations",)),
     ("*.CodeAgent", ("max_steps",)),

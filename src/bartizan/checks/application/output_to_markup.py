@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
 from bartizan.core.verdict import Verdict, failed
-from bartizan.core.words import Severity
+from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import answered_by
 from bartizan.evidence.sinks import Harm
@@ -36,6 +36,15 @@ def output_to_markup(source: Source) -> Iterator[Verdict]:
     deserialisers. *Why it matters*: a planted document attacks everyone who reads the answer.
     *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*: escape, or a schema.
     """
+    harms = (Harm.HTML, Harm.TEMPLATE, Harm.DESERIALISE)
+    raw = tuple(_raw(source))
+    yield from raw
+    for verdict in flow_verdicts(source, *harms, ends="markup, a template or a deserialiser"):
+        if not (raw and verdict.outcome is Outcome.PASS):
+            yield verdict
+
+
+def _raw(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*WRITERS):
         raw, shown = call.keyword("unsafe_allow_html"), call.argument(0, "body")
         if raw is None or not raw.is_true or shown is None:
@@ -43,5 +52,3 @@ def output_to_markup(source: Source) -> Iterator[Verdict]:
         if answered_by(source, shown, call.place.path):
             because = "what a model answered is shown as raw HTML"
             yield failed(because, call.place, subject=f"markdown in {call.place.path}")
-    harms = (Harm.HTML, Harm.TEMPLATE, Harm.DESERIALISE)
-    yield from flow_verdicts(source, *harms, ends="markup, a template or a deserialiser")

@@ -6,7 +6,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
-from bartizan.core.words import Severity
+from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.sinks import Harm, harmed
 from bartizan.evidence.source import Shape, Source, Value
 from bartizan.evidence.testcode import is_test
@@ -34,12 +34,14 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
     and no such flow exists. *Fails*: a flow into the text. *Review*: a query put together from a
     parameter that no flow was seen to reach. *Fix*: query parameters.
     """
-    reached: set[Place] = set()
-    for verdict in flow_verdicts(source, Harm.SQL, ends="the text of a query"):
-        reached.update(verdict.where)
-        yield verdict
-    if reached:
-        yield from _built(source, reached)
+    verdicts = tuple(flow_verdicts(source, Harm.SQL, ends="the text of a query"))
+    if not verdicts:
+        return
+    clean = all(verdict.outcome is Outcome.PASS for verdict in verdicts)
+    built = tuple(_built(source, {place for verdict in verdicts for place in verdict.where}))
+    if not (clean and built):
+        yield from verdicts
+    yield from built
 
 
 def _built(source: Source, reached: set[Place]) -> Iterator[Verdict]:

@@ -44,5 +44,8 @@ def routes_authenticated(source: Source) -> Iterator[Verdict]:
             because = f"{route.subject} asks a model; see whether the middleware authenticates"
             yield review(because, place, unknown, subject=route.subject)
         else:
-            because = f"{route.subject} asks a model for whoever calls it"
+            because = (
+                f"{route.subject} asks a model, and nothing in the code says who calls; see "
+                "whether something in front of the service authenticates"
+            )
             yield failed(because, place, route.function.place, subject=route.subject)

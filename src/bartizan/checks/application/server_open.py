@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.asks import calls, fragments
-from bartizan.evidence.source import Call, Source, Value
+from bartizan.evidence.asks import beside, calls, fragments
+from bartizan.evidence.source import Call, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 from bartizan.evidence.tools import MCP_SERVERS
 
@@ -15,6 +15,13 @@ LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch",
             "*.ChatInterface.launch", "*.queue.launch")  # fmt: skip
 RUNS = ("uvicorn.run", "*.Flask.run", "*.hypercorn.run", "waitress.serve", "*.run_simple",
         "aiohttp.web.run_app", "*.socketio.run")  # fmt: skip
+# Servers of the standard library: these take a pair of host and port, the next the host itself.
+BOUND = ("http.server.HTTPServer", "http.server.ThreadingHTTPServer", "socketserver.TCPServer",
+         "socketserver.ThreadingTCPServer", "socketserver.UDPServer",
+         "socketserver.ForkingTCPServer", "socketserver.ThreadingUDPServer")  # fmt: skip
+NAMED = ("wsgiref.simple_server.make_server",)
+LOOKED_AT = ("hmac.compare_digest", "secrets.compare_digest", "*.headers.get")
+CARRIES = frozenset({"authorization", "x-api-key", "cookie"})
 TOOL_SERVERS = ("*.FastMCP", "*.FastMCP.run", "*.run_sse_async")
 AUTH_WORDS = ("auth", "login", "token", "api_key", "apikey", "jwt", "oauth", "credential",
               "verify_key", "current_user", "httpbearer", "security")  # fmt: skip
@@ -29,7 +36,8 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
         clause="servers-not-open",
         severity=Severity.HIGH,
         asks=(
-            *calls(*LAUNCHES, *RUNS, *TOOL_SERVERS, *MCP_SERVERS),
+            *calls(*LAUNCHES, *RUNS, *BOUND, *NAMED, *TOOL_SERVERS, *MCP_SERVERS),
+            *beside(calls(*LOOKED_AT)),
             *fragments(*AUTH_WORDS),
         ),
         fix="Bind to 127.0.0.1, or demand a login (auth= in Gradio, an auth dependency or "
@@ -42,14 +50,14 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
 def server_open(source: Source) -> Iterator[Verdict]:
     """A demo that listens on every interface is a public service without an owner.
 
-    *What it reads*: starts of Gradio, uvicorn, Flask and MCP servers, and calls that authenticate
-    in the same file. *Why it matters*: scanners find such servers within hours. *Passes*: it
-    listens on this machine only, or asks for a login. *Fails*: it listens to all, opens a public
-    tunnel, or runs in debug mode, without one. *Fix*: bind locally, or authenticate.
+    *What it reads*: starts of Gradio, uvicorn, Flask, MCP and standard library servers, and calls
+    that authenticate in the same file. *Why it matters*: scanners find such servers within hours.
+    *Passes*: it listens on this machine only, or asks for a login. *Fails*: it listens to all,
+    opens a public tunnel, or runs in debug mode, without one. *Fix*: bind locally, or authenticate.
     """
     for call in _started(source, *LAUNCHES):
         yield _gradio(call)
-    for call in _started(source, *RUNS, *TOOL_SERVERS):
+    for call in _started(source, *RUNS, *BOUND, *NAMED, *TOOL_SERVERS):
         if (host := _host(call)) is not None:
             yield _served(source, call, host)
         elif (debug := call.keyword("debug")) is not None and debug.is_true:
@@ -77,10 +85,19 @@ def _gradio(call: Call) -> Verdict:
 def _served(source: Source, call: Call, host: Value) -> Verdict:
     near = [found for found in source.calls(*AUTH) if found.place.path == call.place.path]
     near = [found for found in near if not found.name.startswith(("uvicorn.", "openai."))]
+    near += [found for found in source.calls(*LOOKED_AT) if _looks(found, call)]
     if near:
         because = "callers are authenticated in the same file"
         return passed(because, near[0].place, call.place, subject=_subject(call))
     return _judge(call, host, "the server")
+
+
+def _looks(found: Call, call: Call) -> bool:
+    """Whether a call reads or compares what a caller proves itself with, in the server's file."""
+    if found.place.path != call.place.path:
+        return False
+    asked = found.args[0].text or "" if found.args else ""
+    return found.name.endswith("compare_digest") or asked.lower() in CARRIES
 
 
 def _judge(call: Call, host: Value, what: str) -> Verdict:
@@ -96,6 +113,12 @@ def _judge(call: Call, host: Value, what: str) -> Verdict:
 
 
 def _host(call: Call) -> Value | None:
+    if call.name in NAMED:
+        return call.argument(0, "host")
+    if call.name in BOUND:
+        address = call.argument(0, "server_address")
+        paired = address is not None and address.shape is Shape.ITEMS and bool(address.parts)
+        return address.parts[0] if address is not None and paired else None
     return call.keyword("host", "server_name", "listen", "bind")
 
 

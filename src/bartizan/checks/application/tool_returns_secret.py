@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.asks import beside, calls
 from bartizan.evidence.source import Function, Shape, Source, Value
 from bartizan.evidence.tools import TOOL_ASKS, resources, tools
 
@@ -39,7 +39,7 @@ ANSWERS = ("TextContent", "ToolMessage", "ToolResult", "TextResourceContents")
         clause="sensitive-data-blocked",
         severity=Severity.HIGH,
         confidence=Confidence.MEDIUM,
-        asks=TOOL_ASKS,
+        asks=(*TOOL_ASKS, *beside(calls(*(f"*.{name}" for name in ANSWERS)))),
         fix="Return what the model needs and nothing else; keep credentials in the tool's process.",
         absent="no tool and no resource is defined",
         refs=("CWE-200", "owasp-llm/LLM02"),

@@ -27,7 +27,7 @@ OWN = re.compile(r"(?i)red[-_]?team|jailbreak|attack")
         clause="suite-versioned",
         severity=Severity.MEDIUM,
         fix="Commit the campaign's configuration with suite and judge versions, and lock the tool "
-        "that runs it; `bartizan attack llm --config redteam.yaml` in CI.",
+        "that runs it in CI.",
         absent="nothing here builds or installs, so that no suite can be fixed",
         refs=("nist-ai-rmf/MEASURE 2.7", "mitre-atlas/AML.M0008"),
     ),

@@ -7,7 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.cipurposes import Purpose, Run, borrowed, runs
+from bartizan.evidence.cipurposes import Purpose, Run, borrowed, deploys, runs
 from bartizan.evidence.pipelines import Pipelines, System
 
 MODEL = re.compile(r"(?i)model|weights|checkpoint|safetensors|\.gguf|\.onnx|lora|adapter")
@@ -22,7 +22,7 @@ PLACES = 5
         clause="release-signs",
         severity=Severity.MEDIUM,
         fix="Add a job to the release workflow, apart from training and with its own identity, "
-        "that runs `bartizan model sign` (or model_signing) and publishes the signature.",
+        "that signs by OpenSSF model-signing and publishes the signature.",
         absent="no pipeline is in this repository",
         refs=("mitre-atlas/AML.M0013", "nist-800-53r5/CM-14"),
     ),
@@ -33,8 +33,8 @@ def release_signs(pipelines: Pipelines) -> Iterator[Verdict]:
 
     *What it reads*: steps of pipelines that sign, and the jobs in which models are trained. *Why it
     matters*: whoever can write to the store swaps the weights unnoticed. *Passes*: a step signs
-    model files, in a job that does not train. *Fails*: pipelines run and none signs, or training
-    and signing share a job; a signature on something else is for review. *Fix*: add the job.
+    model files, in a job that does not train. *Fails*: one trains or releases and none signs, or
+    training and signing share a job; a signature on something else is for review. *Fix*: add it.
     """
     workflows = [each for each in pipelines.workflows if each.system is not System.GITHUB_ACTION]
     if not workflows:
@@ -51,7 +51,11 @@ def release_signs(pipelines: Pipelines) -> Iterator[Verdict]:
         yield review(because, *others[:PLACES])
     else:
         places = [Place(each.path, each.jobs_place.line) for each in workflows[:PLACES]]
-        yield failed("no pipeline signs a model", *places)
+        if deploys(pipelines) or runs(pipelines, Purpose.TRAIN):
+            yield failed("a pipeline trains or releases, and none signs a model", *places)
+        else:
+            because = "no pipeline signs a model; none here trains or releases either"
+            yield review(because, *places)
 
 
 def _signs_model(run: Run) -> bool:

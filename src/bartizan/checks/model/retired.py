@@ -51,7 +51,7 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
         else:
             yield failed(_because(name, day), *dict.fromkeys(places), subject=name)
     if served:
-        because = f"{len(served)} named models were served on {AS_OF}"
+        because = f"none of {len(served)} named models is on the list of retired ones of {AS_OF}"
         yield passed(because, *served[:20], subject="models")
 
 

@@ -6,7 +6,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.cipurposes import Purpose, borrowed, runs
+from bartizan.evidence.cipurposes import Purpose, borrowed, deploys, runs
 from bartizan.evidence.pipelines import Pipelines, System
 
 
@@ -28,8 +28,8 @@ def gate_in_ci(pipelines: Pipelines) -> Iterator[Verdict]:
 
     *What it reads*: steps of pipelines that run `bartizan gate` or the action with a phase. *Why it
     matters*: without it a workload enters production with the gaps of a prototype. *Passes*: a step
-    holds the gate. *Fails*: pipelines run and none does, or its result is ignored; an assessment
-    alone is for review. *Fix*: add the step.
+    holds the gate. *Fails*: a pipeline deploys and none does, or its result is ignored; an
+    assessment alone, and pipelines that deploy nothing, are for review. *Fix*: add the step.
     """
     workflows = [each for each in pipelines.workflows if each.system is not System.GITHUB_ACTION]
     if not workflows:
@@ -49,4 +49,7 @@ def gate_in_ci(pipelines: Pipelines) -> Iterator[Verdict]:
         yield review("no gate here; see whether the shared workflows hold one", *others[:5])
     else:
         places = [Place(each.path, each.jobs_place.line) for each in workflows[:5]]
-        yield failed("no pipeline calls the gate", *places)
+        if deploys(pipelines):
+            yield failed("a pipeline deploys, and none calls the gate", *places)
+        else:
+            yield review("no pipeline calls the gate; none here deploys either", *places)

@@ -23,8 +23,8 @@ NEEDED = (
         control="ORG-02",
         clause="profile-valid",
         severity=Severity.HIGH,
-        fix="Write bartizan.yaml with `bartizan init`, and declare the missing fields.",
-        absent="",
+        fix="Declare the missing fields in bartizan.yaml.",
+        absent="no bartizan.yaml declares this workload; `bartizan init` writes one",
         refs=("nist-ai-rmf/MAP 1.1", "nist-800-53r5/PL-11"),
         source=Source.BARTIZAN,
     ),
@@ -36,17 +36,17 @@ def profile_valid(declared: Declared) -> Iterator[Verdict]:
     *What it reads*: bartizan.yaml. *Why it matters*: understated facts give a short list of
     requirements and a false sense of safety. *Passes*: sensitivity, categories and jurisdictions of
     the data, criticality, exposure, regulations, risk tolerance and use cases are declared.
-    *Fails*: there is no profile, or fields are missing. *Fix*: `bartizan init`, then fill them in.
+    *Fails*: fields are missing. No profile at all is not applicable. *Fix*: fill them in.
     """
     profile = declared.profile
     if profile is None:
-        yield failed("no bartizan.yaml declares the profile", subject="bartizan.yaml")
         return
     missing = [name for name, field in NEEDED if not getattr(profile, field)]
     place = Place(profile.path)
     if missing:
         because = f"the profile does not declare {', '.join(missing)}"
-        yield failed(because, place, subject=profile.path)
+        fix = f"Add to {profile.path}: {', '.join(missing)}."
+        yield failed(because, place, subject=profile.path).with_(fix=fix)
     else:
         because = "the profile declares what tailoring needs"
         yield passed(because, *(_places(profile) or [place]), subject=profile.path)

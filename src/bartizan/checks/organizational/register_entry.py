@@ -22,9 +22,8 @@ NEEDED = (
         control="ORG-01",
         clause="entry-complete",
         severity=Severity.MEDIUM,
-        fix="Write bartizan.yaml with `bartizan init`, and name owner, contact, phase and use "
-        "cases.",
-        absent="",
+        fix="Fill the missing fields of the entry in bartizan.yaml.",
+        absent="no bartizan.yaml declares this workload; `bartizan init` writes one",
         refs=("nist-ai-rmf/GOVERN 1.6", "nist-800-53r5/PM-5"),
         source=Source.BARTIZAN,
     ),
@@ -35,17 +34,18 @@ def register_entry(declared: Declared) -> Iterator[Verdict]:
 
     *What it reads*: bartizan.yaml. *Why it matters*: when a model must be withdrawn, the register
     says whom to call. *Passes*: name, owner with a contact, phase, use cases, sensitivity,
-    criticality and exposure are filled. *Fails*: there is no profile, or fields are missing. *Fix*:
-    `bartizan init`, then fill them in.
+    criticality and exposure are filled. *Fails*: fields are missing. No profile at all is not
+    applicable. *Fix*: fill them in.
     """
     profile = declared.profile
     if profile is None:
-        yield failed("no bartizan.yaml registers this workload", subject="bartizan.yaml")
         return
     missing = [name for name, field in NEEDED if not getattr(profile, field)]
     place = Place(profile.path, profile.lines.get("owner", 1))
     if missing:
-        yield failed(f"the entry lacks {', '.join(missing)}", place, subject=profile.path)
+        lacking = ", ".join(missing)
+        fix = f"Add to {profile.path}: {lacking}."
+        yield failed(f"the entry lacks {lacking}", place, subject=profile.path).with_(fix=fix)
     else:
         yield passed(
             f"{profile.owner_team} answers for {profile.name}", place, subject=profile.path

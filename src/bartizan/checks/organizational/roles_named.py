@@ -18,7 +18,7 @@ from bartizan.evidence.declared import Declared
         severity=Severity.MEDIUM,
         fix="Fill `roles` in bartizan.yaml: security, data-science, ml-platform, application, "
         "legal and executive-owner.",
-        absent="",
+        absent="no bartizan.yaml declares this workload; `bartizan init` writes one",
         refs=("nist-ai-rmf/GOVERN 2.1", "iso-42001/A.3.2"),
         source=Source.BARTIZAN,
     ),
@@ -29,17 +29,18 @@ def roles_named(declared: Declared) -> Iterator[Verdict]:
 
     *What it reads*: the roles of bartizan.yaml. *Why it matters*: gaps lie where each believes that
     another does it, and who approves must not be who asks. *Passes*: all six roles have a name.
-    *Fails*: there is no profile, or a role is empty; one name in every role is for review. *Fix*:
-    fill them in.
+    *Fails*: a role is empty; one name in every role is for review. No profile at all is not
+    applicable. *Fix*: fill them in.
     """
     profile = declared.profile
     if profile is None:
-        yield failed("no bartizan.yaml names who fills which role", subject="roles")
         return
     place = Place(profile.path, profile.lines.get("roles", 1))
     missing = [role.value for role in Role if not profile.roles.get(role, "").strip()]
     if missing:
-        yield failed(f"nobody is named for {', '.join(missing)}", place, subject="roles")
+        lacking = ", ".join(missing)
+        fix = f"Name who fills {lacking} under `roles` in {profile.path}."
+        yield failed(f"nobody is named for {lacking}", place, subject="roles").with_(fix=fix)
     elif len(set(profile.roles.values())) == 1:
         because = "one name fills every role: nobody can approve what that person asks for"
         yield review(because, place, subject="roles")

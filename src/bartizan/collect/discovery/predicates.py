@@ -180,7 +180,7 @@ SERVING = types_of(frozenset({"model_endpoint"})) | {
 }
 TOGETHER = frozenset({"Crew", "GroupChat", "handoff", "multi_agent"})
 RUNNING = frozenset({"eval", "exec", "subprocess", "child_process"})
-# All words by which an unread file leaves one of these facts open.
+# Words by which an unread file leaves one of these facts open.
 TELLING_WORDS = frozenset().union(
     *(rule.telling for rule in RULES), CALLING, SERVING, TOGETHER, RUNNING
 )
