@@ -66,6 +66,8 @@ def _worth(tree: DiskTree, options: Options) -> bool:
     alone = not options.imports and not any(
         e.path.startswith(".bartizan/imports/") for e in tree.entries
     )
+    declared = tree.read("bartizan.yaml")
+    alone = alone and not (isinstance(declared, bytes) and b"imports" in declared)
     return options.cached and small and alone and len(tree.entries) <= MOST_FILES
 
 

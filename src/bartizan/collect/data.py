@@ -41,7 +41,8 @@ _NOT_DATA: Final = re.compile(
     r"|(?:^|/)\.[^/]+/|(?:^|/)node_modules/"
 )
 _TESTS: Final = re.compile(
-    r"(?i)(?:^|/)(?:tests?|fixtures?|testdata|mocks?|examples?|samples?|docs?)/"
+    r"(?i)(?:^|/)(?:(?:[\w-]+[-_])?tests?|fixtures?|testdata|mocks?|examples?|samples?|docs?"
+    r"|__snapshots__|snapshots?|e2e)/"
 )
 
 

@@ -244,6 +244,17 @@ DEPLOYING = re.compile(
     re.IGNORECASE,
 )
 
+SHIPPING = re.compile(
+    r"push_to_hub|huggingface-cli\s+upload|\bhf\s+upload|oras\s+push|register[_-]model"
+    r"|\.(?:safetensors|gguf|onnx|pt|pth|ckpt)\b",
+    re.IGNORECASE,
+)
+
+
+def ships_weights(pipelines: Pipelines) -> bool:
+    """Whether a pipeline brings weights to others."""
+    return any(SHIPPING.search(step.run) for _, _, step in pipelines.steps)
+
 
 def deploys(pipelines: Pipelines) -> bool:
     """Whether a pipeline brings something to others: it deploys, releases or pushes an image."""

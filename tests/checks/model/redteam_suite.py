@@ -16,7 +16,7 @@ def _ci(steps: str, *, on: str = "[pull_request]", head: str = "") -> dict[str, 
 CASES = (
     Case(
         check=CHECK,
-        outcome=Outcome.FAIL,
+        outcome=Outcome.REVIEW,
         files={"requirements.txt": "openai==1.2.3\n"},
         at=("requirements.txt:1",),
     ),

@@ -14,7 +14,8 @@ def _ci(steps: str, *, on: str = "[pull_request]", head: str = "") -> dict[str, 
 
 
 CASES = (
-    Case(check=CHECK, outcome=Outcome.FAIL, files=_ci("- run: twine upload dist/*")),
+    Case(check=CHECK, outcome=Outcome.FAIL, files=_ci("- run: huggingface-cli upload org/m .")),
+    Case(check=CHECK, outcome=Outcome.REVIEW, files=_ci("- run: twine upload dist/*")),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -7,7 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.cipurposes import Purpose, Run, borrowed, deploys, runs
+from bartizan.evidence.cipurposes import Purpose, Run, borrowed, runs, ships_weights
 from bartizan.evidence.pipelines import Pipelines, System
 
 MODEL = re.compile(r"(?i)model|weights|checkpoint|safetensors|\.gguf|\.onnx|lora|adapter")
@@ -51,7 +51,7 @@ def release_signs(pipelines: Pipelines) -> Iterator[Verdict]:
         yield review(because, *others[:PLACES])
     else:
         places = [Place(each.path, each.jobs_place.line) for each in workflows[:PLACES]]
-        if deploys(pipelines) or runs(pipelines, Purpose.TRAIN):
+        if ships_weights(pipelines) or runs(pipelines, Purpose.TRAIN):
             yield failed("a pipeline trains or releases, and none signs a model", *places)
         else:
             because = "no pipeline signs a model; none here trains or releases either"
