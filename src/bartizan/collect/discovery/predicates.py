@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bartizan.assess.facts import PredicateFact
 from bartizan.collect.discovery.files import RESOURCES
+from bartizan.collect.discovery.packages import PACKAGES
 from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 from bartizan.core.words import Truth
@@ -21,7 +22,7 @@ class Rule:
     """A fact that holds when an asset of one of these kinds is there; `words` leave it open.
 
     An unread file that holds one of the words, or the type of such a resource, could hold such an
-    asset. A dependency on one of the `packages` says that there may be one in a form that is not
+    asset. A dependency on one of its PACKAGES says that there may be one in a form that is not
     known here.
     """
 
@@ -29,7 +30,6 @@ class Rule:
     kinds: frozenset[str]
     because: str
     words: frozenset[str]
-    packages: frozenset[str] = frozenset()
 
     @property
     def telling(self) -> frozenset[str]:
@@ -48,109 +48,30 @@ RULES = (
         frozenset({"llm_client", "agent", "model_endpoint"}),
         "a model is called",
         frozenset({"openai", "anthropic", "langchain", "litellm", "bedrock", "completions"}),
-        frozenset(
-            {
-                "openai",
-                "anthropic",
-                "langchain",
-                "langchain-core",
-                "litellm",
-                "llama-index",
-                "ollama",
-                "google-generativeai",
-                "google-genai",
-                "mistralai",
-                "cohere",
-                "groq",
-                "vllm",
-            }
-        ),
     ),
     Rule(
         "generative",
         frozenset({"llm_client", "agent", "prompt"}),
         "a generative model is used",
         frozenset({"openai", "anthropic", "langchain", "litellm", "bedrock", "generate"}),
-        frozenset(
-            {
-                "openai",
-                "anthropic",
-                "langchain",
-                "langchain-core",
-                "litellm",
-                "llama-index",
-                "ollama",
-                "google-generativeai",
-                "google-genai",
-                "mistralai",
-                "cohere",
-                "groq",
-                "vllm",
-            }
-        ),
     ),
     Rule(
         "connects",
         frozenset({"vector_store"}),
         "an index or a knowledge base is read",
         frozenset({"vectorstore", "chroma", "pinecone", "retriever", "embeddings", "similarity"}),
-        frozenset(
-            {
-                "pgvector",
-                "chromadb",
-                "faiss-cpu",
-                "faiss-gpu",
-                "pinecone",
-                "pinecone-client",
-                "qdrant-client",
-                "weaviate-client",
-                "pymilvus",
-                "lancedb",
-                "llama-index",
-                "langchain-chroma",
-                "opensearch-py",
-                "elasticsearch",
-                "redisvl",
-            }
-        ),
     ),
     Rule(
         "acts",
         frozenset({"tool", "mcp_tool", "mcp_server"}),
         "a model can call tools",
         frozenset({"tool", "tools", "tool_calls", "mcp", "McpServer"}),
-        frozenset(
-            {
-                "mcp",
-                "fastmcp",
-                "crewai",
-                "autogen",
-                "autogen-agentchat",
-                "openai-agents",
-                "smolagents",
-                "langgraph",
-                "pydantic-ai",
-                "strands-agents",
-                "google-adk",
-            }
-        ),
     ),
     Rule(
         "trains",
         frozenset({"training", "ml_pipeline"}),
         "a model is trained or tuned",
         frozenset({"Trainer", "fit", "fine_tuning", "train"}),
-        frozenset(
-            {
-                "trl",
-                "peft",
-                "accelerate",
-                "pytorch-lightning",
-                "lightning",
-                "deepspeed",
-                "sagemaker",
-            }
-        ),
     ),
     Rule("notebooks", frozenset({"notebook"}), "notebooks are used", frozenset()),
     Rule(
@@ -158,14 +79,12 @@ RULES = (
         frozenset({"memory"}),
         "an agent or chat keeps a memory",
         frozenset({"memory", "Memory", "checkpointer"}),
-        frozenset({"mem0ai", "zep-python", "langmem"}),
     ),
     Rule(
         "mcp",
         frozenset({"mcp_server", "mcp_tool", "mcp_client"}),
         "the Model Context Protocol is used",
         frozenset({"mcp", "McpServer", "modelcontextprotocol"}),
-        frozenset({"mcp", "fastmcp"}),
     ),
 )
 CALLING = frozenset({"openai", "anthropic", "bedrock", "litellm", "completions"})
@@ -209,7 +128,7 @@ def discovered_facts(
 def _by_rule(rule: Rule, assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> PredicateFact:
     found = [asset for asset in assets if asset.kind in rule.kinds]
     fact = _fact(rule.name, found, rule.because, gaps, rule.telling)
-    asked = [a for a in assets if a.kind == "dependency" and a.name in rule.packages]
+    asked = [a for a in assets if a.kind == "dependency" and a.name in PACKAGES.get(rule.name, ())]
     if fact.truth is not Truth.FALSE or not asked:
         return fact
     because = f"{asked[0].name} is a dependency, and no use of it was recognised"

@@ -1,0 +1,49 @@
+"""What is not recognised is not what is not there."""
+
+import pytest
+
+from bartizan.cli.wiring import look_at
+from bartizan.collect.memory import MemoryTree
+from bartizan.core.words import Truth
+from bartizan.evidence.iac import Iac
+
+
+def truth_of(name: str, files: dict[str, bytes]) -> Truth:
+    known = look_at(MemoryTree(files), cached=False)
+    return next(fact.truth for fact in known.facts if fact.name == name)
+
+
+@pytest.mark.parametrize(
+    ("files", "truth"),
+    [
+        ({"requirements.txt": b"pgvector==0.3.0\n"}, Truth.UNKNOWN),
+        ({"requirements.txt": b"flask==3.0.0\n"}, Truth.FALSE),
+        (
+            {
+                "requirements.txt": b"chromadb==0.5.0\n",
+                "a.py": b"import chromadb\nclient = chromadb.PersistentClient('x')\n",
+            },
+            Truth.TRUE,
+        ),
+    ],
+    ids=["a package and no use of it", "no such package", "a use of it"],
+)
+def test_a_package_whose_use_is_not_recognised_leaves_the_fact_open(
+    files: dict[str, bytes], truth: Truth
+) -> None:
+    assert truth_of("connects", files) is truth
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"stack.py": b"from aws_cdk import Stack\n\nclass Mine(Stack):\n    pass\n"},
+        {"cdk.json": b'{"app": "npx ts-node app.ts"}'},
+        {"Pulumi.yaml": b"name: mine\nruntime: python\n"},
+    ],
+    ids=["CDK in Python", "a CDK project", "a Pulumi project"],
+)
+def test_programs_that_make_infrastructure_are_gaps_of_it(files: dict[str, bytes]) -> None:
+    evidence = look_at(MemoryTree(files), cached=False).gathered.collected[Iac]
+    assert isinstance(evidence, Iac)
+    assert [gap.path for gap in evidence.gaps] == list(files)
