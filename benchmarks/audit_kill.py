@@ -21,7 +21,8 @@ from bartizan.audit.reading import parse_record
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.recovery import recover
 from bartizan.audit.store import Folder
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.writer import Log
 
 ORIGIN = "example.com/killed"

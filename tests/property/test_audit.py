@@ -20,7 +20,8 @@ from bartizan.audit.proof import parse_receipt
 from bartizan.audit.reading import parse_record
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import Tile, nodes, pack, parse_path, unpack
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.core.errors import FormatError
 from tests.unit.audit.logs import (
     Host,

@@ -14,7 +14,7 @@ from bartizan.audit.recovery import CHECKPOINT
 from bartizan.audit.scan import scan
 from bartizan.audit.store import Folder, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, unpack, width_of
-from bartizan.audit.verify import Source
+from bartizan.audit.trust import Source
 from bartizan.core.errors import FormatError
 
 BATCH = 64

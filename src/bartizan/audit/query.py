@@ -16,7 +16,7 @@ from bartizan.audit.merkle import leaf_hash, root_of
 from bartizan.audit.reading import parse_record
 from bartizan.audit.record import Record, read_head
 from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
-from bartizan.audit.verify import Source
+from bartizan.audit.trust import Source
 from bartizan.core.errors import FormatError
 
 BATCH = 5000

@@ -10,8 +10,8 @@ from functools import partial
 from bartizan.audit.errors import LogFailedError
 
 MOST_QUEUED = 16_384
-MOST_BYTES = 32 << 20
-MOST_UNSIGNED = 64 << 20
+MOST_BYTES = 16 << 20
+MOST_UNSIGNED = 16 << 20
 Waiter = tuple[int, asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
 

@@ -5,7 +5,6 @@ All reading goes through a Source, so that a folder, a mirror or a test's memory
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bartizan.audit.blocks import LONGEST_SEGMENT
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
@@ -21,39 +20,11 @@ from bartizan.audit.scan import Scan, ahead, scan
 from bartizan.audit.strays import Expected, strays
 from bartizan.audit.tail import Unsigned, read_tail
 from bartizan.audit.tiles import WIDTH, Tile, parse_path, unpack, width_of
+from bartizan.audit.trust import WITNESSED, Source, Trust
 from bartizan.core.errors import FormatError
 
 MOST_SHOWN = 20
-WITNESSED = "witnessed/"
 GIVEN = "the head given"
-
-
-class Source(Protocol):
-    """Where the files of a log are read from."""
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        """Return at most limit + 1 bytes of a file, None when there is none."""
-
-    def tile(self, tile: Tile) -> bytes | None:
-        """Return a tile's bytes; those of the full tile where the partial one is gone."""
-
-    def files(self, below: str = "") -> Iterator[str]:
-        """Yield the paths of all files, sorted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What the verifier knows from elsewhere, and what it asks for.
-
-    `keys` are the log's, `witnesses` those of others; `heads` are notes that were kept outside, the
-    greatest of which is where an incremental verification starts.
-    """
-
-    keys: tuple[NoteKey, ...] = ()
-    witnesses: tuple[NoteKey, ...] = ()
-    origin: str | None = None
-    heads: tuple[Note, ...] = ()
-    incremental: bool = False
 
 
 def verify(source: Source, trust: Trust) -> Report:

@@ -13,7 +13,7 @@ from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.store import Folder, publish
 from bartizan.audit.tiles import nodes
-from bartizan.audit.verify import WITNESSED, Source
+from bartizan.audit.trust import WITNESSED, Source
 from bartizan.core.errors import FormatError
 
 

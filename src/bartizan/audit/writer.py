@@ -149,7 +149,7 @@ class Log:
             target = self._shared.next
             self._shared.hurry = self._shared.signed < target
             self._shared.wake()
-        self._wait_signed(target, timeout)
+        self.wait_signed(target, timeout)
 
     def wait_durable(self, index: int, timeout: float | None = PATIENCE) -> None:
         """Return when a record is durable. Raises LogFailedError when it is not in time."""
@@ -157,7 +157,7 @@ class Log:
 
     def receipt(self, index: int, timeout: float | None = PATIENCE) -> Receipt:
         """Return the receipt of a record once a checkpoint covers it. Raises LogFailedError."""
-        self._wait_signed(index + 1, timeout)
+        self.wait_signed(index + 1, timeout)
         return prove(self._folder, self._note, index)
 
     def close(self) -> None:
@@ -238,7 +238,8 @@ class Log:
         self._note = note
         self._journal.forget(size)
 
-    def _wait_signed(self, size: int, timeout: float | None) -> None:
+    def wait_signed(self, size: int, timeout: float | None = PATIENCE) -> None:
+        """Return when a checkpoint covers so many records. Raises LogFailedError."""
         self._shared.wait_until(lambda: self._shared.signed >= size, timeout)
 
 

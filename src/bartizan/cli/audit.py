@@ -111,7 +111,7 @@ def verify(
     held outside was there to compare with (with --require-witness)
     """
     from bartizan.audit.store import Folder
-    from bartizan.audit.verify import Trust
+    from bartizan.audit.trust import Trust
     from bartizan.audit.verify import verify as verify_log
 
     demand(folder)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bartizan.audit.note import Note
     from bartizan.audit.notekeys import NoteKey, NoteSigner
     from bartizan.audit.record import Record
-    from bartizan.audit.verify import Trust
+    from bartizan.audit.trust import Trust
 
 LONGEST_LINE = 1 << 20
 

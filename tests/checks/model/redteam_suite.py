@@ -48,7 +48,7 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.PASS,
-        files=_ci("- run: bartizan attack llm --config redteam.yaml"),
+        files=_ci("- run: npx promptfoo redteam run --config redteam.yaml"),
         at=(f"{CI}:6",),
         says="redteam.yaml",
     ),

@@ -14,7 +14,7 @@ from bartizan.audit.publish import Tree
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import WIDTH, Tile, pack, unpack, width_of
-from bartizan.audit.verify import Trust
+from bartizan.audit.trust import Trust
 from bartizan.audit.writer import Log
 from bartizan.crypto.keys import SigningKey
 

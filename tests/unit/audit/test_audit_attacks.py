@@ -23,7 +23,8 @@ from bartizan.audit.record import encode_body
 from bartizan.audit.rotate import rotate
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import pack
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.crypto.keys import SigningKey
 from tests.unit.audit.logs import (
     ORIGIN,

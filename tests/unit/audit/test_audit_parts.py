@@ -35,7 +35,8 @@ from bartizan.audit.rotate import rotate
 from bartizan.audit.store import Folder
 from bartizan.audit.subjects import Subjects
 from bartizan.audit.tiles import pack
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.witness import Witness, deposit
 from bartizan.audit.writer import Log
 from bartizan.core.errors import FormatError

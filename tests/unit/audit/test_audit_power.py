@@ -15,7 +15,8 @@ from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.opening import create_log
 from bartizan.audit.recovery import recover
 from bartizan.audit.store import Folder
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.writer import Log
 from tests.unit.audit.disk import Disk, Platter, materialise
 from tests.unit.audit.logs import SETTINGS, entries_of, log_key, record, size_of

@@ -28,7 +28,8 @@ from bartizan.audit.reading import parse_record
 from bartizan.audit.record import What
 from bartizan.audit.sink import LogSink, NoLog
 from bartizan.audit.store import Appender, Folder
-from bartizan.audit.verify import Trust, verify
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.writer import Log
 from tests.unit.audit.logs import (
     ORIGIN,

@@ -1,0 +1,59 @@
+"""Checks a receipt of an audit log with nothing of Bartizan: hashlib, and `cryptography`.
+
+Usage: python check_receipt.py RECEIPT VKEY        (prints the record, or fails)
+"""
+# ruff: noqa: INP001  (a page's script, of no package)
+
+import base64
+import hashlib
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def sha256(*parts: bytes) -> bytes:
+    """Return the hash of the parts, joined."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def check(receipt: str, vkey: str) -> bytes:
+    """Return the record that a receipt proves under a log's key, or exit."""
+    name, key_id, encoded = vkey.strip().split("+", 2)
+    kind_and_key = base64.b64decode(encoded)
+    if sha256(name.encode(), b"\n", kind_and_key)[:4].hex() != key_id or kind_and_key[0] != 1:
+        raise SystemExit("this is no key of a log")
+    head, text, signatures = receipt.split("\n\n")
+    header, extra, index_line, *path = head.split("\n")
+    entry, index = base64.b64decode(extra.removeprefix("extra ")), int(index_line.split()[1])
+    for line in signatures.splitlines():  # the log's own signature over the checkpoint's text
+        signed = base64.b64decode(line.split(" ")[2])
+        if line.split(" ")[1] == name and signed[:4].hex() == key_id:
+            key = Ed25519PublicKey.from_public_bytes(kind_and_key[1:])
+            key.verify(signed[4:], f"{text}\n".encode())  # raises when it is false
+            break
+    else:
+        raise SystemExit("this log's key has not signed the receipt")
+    origin, size, root = text.split("\n")
+    first, last, found = index, int(size) - 1, sha256(b"\x00", entry)
+    for sibling in map(base64.b64decode, path):  # RFC 9162, 2.1.3.2
+        if last == 0:
+            raise SystemExit("the receipt has too many hashes")
+        if first % 2 or first == last:
+            found = sha256(b"\x01", sibling, found)
+            while first and not first % 2:
+                first, last = first // 2, last // 2
+        else:
+            found = sha256(b"\x01", found, sibling)
+        first, last = first // 2, last // 2
+    if (
+        (header, origin) != ("c2sp.org/tlog-proof@v1", name)
+        or last
+        or found != base64.b64decode(root)
+    ):
+        raise SystemExit("the receipt does not prove its record")
+    return entry
+
+
+if __name__ == "__main__":
+    print(check(Path(sys.argv[1]).read_text(encoding="utf-8"), sys.argv[2]).decode())  # noqa: T201  (its output)

@@ -1,0 +1,151 @@
+"""`bartizan audit` from the first log to a handed-over one, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bartizan.audit.keyfiles import load_key
+from bartizan.cli.audit import command
+from bartizan.cli.exit import Exit
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from tests.unit.audit.logs import entries_of, rewrite, size_of
+
+EVENT = {
+    "who": {"principal": "alice", "how": "oidc"},
+    "what": {"action": "data.read", "resource": "dataset:customers"},
+}
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run a command as main does: its return value is the exit code, its errors come through."""
+    return CliRunner().invoke(
+        command, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False
+    )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    made = run("init", tmp_path / "log", "--origin", "example.com/log")
+    (tmp_path / "vkey").write_text(made.stdout)
+    events = "".join(f"{json.dumps(EVENT)}\n" for _ in range(3))
+    (tmp_path / "events.jsonl").write_text(events + "\n")
+    appended = run("append", tmp_path / "log", "--from", tmp_path / "events.jsonl")
+    assert (appended.return_value, size_of(tmp_path / "log")) == (Exit.DONE, 4)
+    return tmp_path / "log"
+
+
+def verified(log: Path, *more: str | Path) -> Result:
+    return run("verify", log, "--key", log.parent / "vkey", *more)
+
+
+def test_a_log_is_verified(log: Path) -> None:
+    assert verified(log).return_value == Exit.DONE
+    assert "No head held outside was given" in verified(log).stderr
+    assert verified(log, "--require-witness").return_value == Exit.INCONCLUSIVE
+    told = json.loads(verified(log, "--format", "json").stdout)
+    assert (told["sound"], told["size"], told["suspicions"]) == (True, 4, [])
+
+
+def test_a_changed_log_exits_1(log: Path) -> None:
+    entries = entries_of(log, 4)
+    rewrite(log, [*entries[:2], entries[2].replace(b"alice", b"mallo"), entries[3]], None)
+    found = verified(log)
+    assert found.return_value == Exit.NOT_MET
+    assert "TAMPERED edit" in found.stderr
+    told = json.loads(verified(log, "--format", "json").stdout)
+    assert told["suspicions"][0]["attack"] == "edit"
+
+
+def test_a_witness_makes_the_claim_stronger(log: Path) -> None:
+    arguments: list[str | Path] = ["witness", log, "--key", log.parent / "w.key", "--name"]
+    arguments += ["witness.example", "--state", log.parent / "state"]
+    arguments += ["--log-key", log.parent / "vkey"]
+    done = run(*arguments)
+    vkey = done.stdout.strip()
+    assert verified(log, "--witness", vkey, "--require-witness").return_value == Exit.DONE
+    receipt = log.parent / "record.tlog-proof"
+    assert run("prove", log, "2", "-o", receipt, "--witness", vkey).return_value == Exit.DONE
+    checked = run("check", receipt, "--key", log.parent / "vkey", "--witness", vkey)
+    assert "Cosigned by 1" in checked.stderr
+    assert json.loads(checked.stdout)["who"]["principal"] == "alice"
+    assert run(*arguments, "-o", log.parent / "head").return_value == Exit.DONE
+    assert verified(log, "--head", log.parent / "head").return_value == Exit.DONE
+    rewrite(log, [*entries_of(log, 4)[:3], b"other"], load_key(log.with_name("log.key")))
+    assert run(*arguments).return_value == Exit.NOT_MET
+    assert verified(log, "--witness", vkey).return_value == Exit.NOT_MET
+
+
+def test_a_receipt_is_checked_offline(log: Path) -> None:
+    vkey = (log.parent / "vkey").read_text().strip()
+    receipt = log.parent / "record.tlog-proof"
+    receipt.write_text(run("prove", log, "1").stdout)
+    assert run("check", receipt, "--key", vkey).return_value == Exit.DONE
+    needed = run("check", receipt, "--key", vkey, "--require-witness")
+    assert needed.return_value == Exit.INCONCLUSIVE
+    assert run("check", receipt, "--key", vkey, "--origin", "other").return_value == Exit.NOT_MET
+    (log.parent / "other").write_bytes(b"another entry")
+    other = run("check", receipt, "--key", vkey, "--entry", log.parent / "other")
+    assert other.return_value == Exit.NOT_MET
+    bare = "".join(
+        line for line in receipt.read_text().splitlines(True) if not line.startswith("extra ")
+    )
+    receipt.write_text(bare)
+    with pytest.raises(InvalidInputError, match="does not hold"):
+        run("check", receipt, "--key", vkey)
+
+
+def test_verification_goes_on_from_the_head_that_was_kept(log: Path) -> None:
+    kept = log.parent / "kept"
+    assert verified(log, "-o", kept).return_value == Exit.DONE
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert verified(log, "--since", kept, "-o", kept).return_value == Exit.DONE
+    assert "7\n" in kept.read_text()
+
+
+def test_the_log_is_asked_exported_and_copied(log: Path) -> None:
+    found = run("query", log, "--principal", "alice", "--since", "2026-01-01").stdout
+    assert len(found.splitlines()) == 3
+    assert not run("query", log, "--until", "2001-01-01").stdout
+    assert len(run("export", log, "--start", "1").stdout.splitlines()) == 3
+    first = json.loads(run("export", log, "--format", "ocsf").stdout.splitlines()[0])
+    assert first["activity_name"] == "log.created"
+    vkey, copy = log.parent / "vkey", log.parent / "copy"
+    assert run("mirror", log, copy, "--key", vkey).return_value == Exit.DONE
+    (log / "tile/entries/000.p/4").write_bytes(b"")
+    assert run("mirror", log, copy, "--key", vkey).return_value == Exit.NOT_MET
+
+
+def test_the_log_is_handed_over(log: Path) -> None:
+    new = log.parent / "new.key"
+    assert run("rotate-key", log, "--new-key", new).return_value == Exit.DONE
+    assert verified(log).return_value == Exit.DONE
+    with pytest.raises(BartizanError, match="newer key"):
+        run("append", log, "--from", log.parent / "events.jsonl")
+    done = run("append", log, "--from", log.parent / "events.jsonl", "--key", new)
+    assert done.return_value == Exit.DONE
+
+
+def test_a_bad_line_is_refused_before_anything_is_appended(log: Path) -> None:
+    events = log.parent / "bad.jsonl"
+    for bad, told in (("{}x", "bad.jsonl:2"), ("x" * (1 << 21), "longer")):
+        events.write_text(f"{json.dumps(EVENT)}\n{bad}\n")
+        with pytest.raises(InvalidInputError, match=told):
+            run("append", log, "--from", events)
+    assert size_of(log) == 4
+
+
+def test_what_is_not_there(log: Path) -> None:
+    with pytest.raises(InvalidInputError, match="there is no log"):
+        run("verify", log.parent / "none")
+    with pytest.raises(InvalidInputError, match="not of"):
+        run(
+            "init", log.parent / "b", "--origin", "example.com/b", "--key", log.with_name("log.key")
+        )
+    (log.parent / "empty").mkdir()
+    with pytest.raises(InvalidInputError, match="there is no"):
+        run("prove", log.parent / "empty", "0")
+    (log.parent / "text").write_text("no head")
+    with pytest.raises(FormatError):
+        verified(log, "--head", log.parent / "text")
