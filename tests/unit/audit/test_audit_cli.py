@@ -89,7 +89,9 @@ def test_a_receipt_is_checked_offline(log: Path) -> None:
     other = run("check", receipt, "--key", vkey, "--entry", log.parent / "other")
     assert other.return_value == Exit.NOT_MET
     bare = "".join(
-        line for line in receipt.read_text().splitlines(True) if not line.startswith("extra ")
+        line
+        for line in receipt.read_text().splitlines(keepends=True)
+        if not line.startswith("extra ")
     )
     receipt.write_text(bare)
     with pytest.raises(InvalidInputError, match="does not hold"):

@@ -22,7 +22,7 @@ from tests.unit.audit.disk import Disk, Platter, materialise
 from tests.unit.audit.logs import SETTINGS, entries_of, log_key, record, size_of
 
 KEY = log_key()
-ROUNDS = 22
+ROUNDS = 20
 Acknowledged = list[tuple[int, int]]
 
 
@@ -51,15 +51,17 @@ def test_a_power_cut_at_any_moment_loses_nothing(
     disk, acknowledged, entries = session
     assert len(entries) > 256
     platter = Platter()
-    cuts = 0
+    cuts, before = 0, (dict[str, bytes](), -1)
     for done, operation in enumerate(disk.operations, 1):
         platter.apply(*operation)
         if operation[0] in ("append", "sync", "rename", "remove", "truncate"):
             for more in (0, 1, 100, 10_000) if operation[0] == "append" else (0,):
                 files = platter.left(everything=everything, more=more)
                 least = max((index + 1 for at, index in acknowledged if at <= done), default=0)
-                check(files, entries, least, tmp_path / "cut")
                 cuts += 1
+                if (files, least) != before:
+                    check(files, entries, least, tmp_path / "cut")
+                    before = files, least
     assert cuts > 200
 
 

@@ -16,7 +16,7 @@ from bartizan.audit.text import b64
 from bartizan.audit.tiles import nodes, pack
 from tests.unit.audit.logs import ORIGIN, log_key, witness_key
 
-DOCS = Path(__file__).parents[3] / "docs" / "reference"
+DOCS = Path(__file__).parents[3] / "docs" / "explanation"
 MOMENT = 1795341600
 LOGGED = ("2026-11-22T10:00:00.000Z", "2026-11-22T10:00:01.250Z")
 READ = Record(who=Who("alice", "oidc"), what=What("data.read", "dataset:customers"))

@@ -17,6 +17,24 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
+def root_of(entry: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """Return the root that an entry and its path make (RFC 9162, 2.1.3.2), or exit."""
+    first, last, found = index, size - 1, sha256(b"\x00", entry)
+    for sibling in path:
+        if last == 0:
+            raise SystemExit("the receipt has too many hashes")
+        if first % 2 or first == last:
+            found = sha256(b"\x01", sibling, found)
+            while first and not first % 2:
+                first, last = first // 2, last // 2
+        else:
+            found = sha256(b"\x01", found, sibling)
+        first, last = first // 2, last // 2
+    if last:
+        raise SystemExit("the receipt has too few hashes")
+    return found
+
+
 def check(receipt: str, vkey: str) -> bytes:
     """Return the record that a receipt proves under a log's key, or exit."""
     name, key_id, encoded = vkey.strip().split("+", 2)
@@ -35,22 +53,8 @@ def check(receipt: str, vkey: str) -> bytes:
     else:
         raise SystemExit("this log's key has not signed the receipt")
     origin, size, root = text.split("\n")
-    first, last, found = index, int(size) - 1, sha256(b"\x00", entry)
-    for sibling in map(base64.b64decode, path):  # RFC 9162, 2.1.3.2
-        if last == 0:
-            raise SystemExit("the receipt has too many hashes")
-        if first % 2 or first == last:
-            found = sha256(b"\x01", sibling, found)
-            while first and not first % 2:
-                first, last = first // 2, last // 2
-        else:
-            found = sha256(b"\x01", found, sibling)
-        first, last = first // 2, last // 2
-    if (
-        (header, origin) != ("c2sp.org/tlog-proof@v1", name)
-        or last
-        or found != base64.b64decode(root)
-    ):
+    proven = root_of(entry, index, int(size), [base64.b64decode(each) for each in path])
+    if (header, origin) != ("c2sp.org/tlog-proof@v1", name) or proven != base64.b64decode(root):
         raise SystemExit("the receipt does not prove its record")
     return entry
 
