@@ -3,6 +3,7 @@
 import pytest
 
 from bartizan.cli.wiring import look_at
+from bartizan.collect.discovery.packages import PACKAGES
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.words import Truth
 from bartizan.evidence.iac import Iac
@@ -32,6 +33,12 @@ def test_a_package_whose_use_is_not_recognised_leaves_the_fact_open(
     files: dict[str, bytes], truth: Truth
 ) -> None:
     assert truth_of("connects", files) is truth
+
+
+@pytest.mark.parametrize("name", sorted(PACKAGES))
+def test_a_manifest_that_cannot_be_read_may_ask_for_any_of_them(name: str) -> None:
+    known = look_at(MemoryTree({}, {"requirements.txt": "cannot be read"}), cached=False)
+    assert next(fact.truth for fact in known.facts if fact.name == name) is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from bartizan.collect.discovery.files import (
 )
 from bartizan.collect.discovery.find import Find, assets_of
 from bartizan.collect.discovery.learning import LEARNING_ASKS, learning_finds
+from bartizan.collect.discovery.packages import PACKAGES
 from bartizan.collect.discovery.predicates import TELLING_WORDS
 from bartizan.core.asset import Asset
 from bartizan.evidence.agentconfig import AgentConfigs
@@ -87,6 +88,7 @@ def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
 TELLING: Mapping[type[Evidence], frozenset[str] | None] = {
     Source: None,
     AgentConfigs: frozenset({"mcp", "completions"}),
+    Dependencies: frozenset().union(*PACKAGES.values()),
     Iac: frozenset(RESOURCES),
     ModelFiles: frozenset({"load_model"}),
 }

@@ -127,8 +127,9 @@ def discovered_facts(
 
 def _by_rule(rule: Rule, assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> PredicateFact:
     found = [asset for asset in assets if asset.kind in rule.kinds]
-    fact = _fact(rule.name, found, rule.because, gaps, rule.telling)
-    asked = [a for a in assets if a.kind == "dependency" and a.name in PACKAGES.get(rule.name, ())]
+    packages = PACKAGES.get(rule.name, frozenset())
+    fact = _fact(rule.name, found, rule.because, gaps, rule.telling | packages)
+    asked = [a for a in assets if a.kind == "dependency" and a.name in packages]
     if fact.truth is not Truth.FALSE or not asked:
         return fact
     because = f"{asked[0].name} is a dependency, and no use of it was recognised"
