@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bartizan.cli.options import Options
 from bartizan.cli.wiring import assess_tree
-from bartizan.cli.workload import Options, tree_of
+from bartizan.cli.workload import tree_of
 from bartizan.core.words import Outcome
 from tests.builders_runs import NOW, SMALL, Bartizan, Done, lay
 from tests.e2e.test_terminal import on_a_terminal

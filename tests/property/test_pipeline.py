@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bartizan.assess.facts import Assessment
+from bartizan.cli.options import Options
 from bartizan.cli.wiring import assess_tree
-from bartizan.cli.workload import Options
 from bartizan.collect.memory import MemoryTree
 from bartizan.collect.tree import MAX_TEXT, Entry, Tree
 from bartizan.core.words import Phase, Status

@@ -1,6 +1,7 @@
 """Literals assigned to a name that says secret: the generic detectors, which judge by context."""
 
 import re
+from functools import partial
 from typing import Final
 
 from bartizan.classify.detector import Detector, Kind
@@ -97,56 +98,45 @@ _KEY_NAME: Final = re.compile(
 )
 PASSWORD_NAME: Final = re.compile(rf"(?i){_PHRASES}")
 
-ARGUMENT: Final = Detector(
+_generic: Final = partial(
+    Detector,
+    kind=Kind.SECRET,
+    named=True,
+    alone=False,
+    generic=True,
+    confidence=Confidence.MEDIUM,
+)
+
+ARGUMENT: Final = _generic(
     name="default-literal",
     title="credential as a default",
-    kind=Kind.SECRET,
     pattern=r"\([ \t]{0,4}\\?[\"']"
     rf"(?i:([A-Za-z0-9_\-]{{0,30}}(?:{_PHRASES}|{_KEYS}){_AFTER})\\?[\"'],[ \t]{{0,8}}\\?[\"'])"
     r"([^\s\"'`<>{}\\]{12,200})\\?[\"']",
     accept=is_default,
-    named=True,
-    alone=False,
-    generic=True,
-    confidence=Confidence.MEDIUM,
 )
-QUOTED: Final = Detector(
+QUOTED: Final = _generic(
     name="assigned-literal",
     title="credential in a literal",
-    kind=Kind.SECRET,
     pattern=rf"(?i:((?:{_PHRASES}|{_KEYS}){_AFTER}){_IS})"
     r"([^\s\"'`<>{}\\]{5,200})\\?[\"'`]",
     accept=is_assigned,
-    named=True,
-    alone=False,
-    generic=True,
-    confidence=Confidence.MEDIUM,
 )
-UNQUOTED: Final = Detector(
-    settings=True,
+UNQUOTED: Final = _generic(
     name="assigned-value",
     title="credential in a setting",
-    kind=Kind.SECRET,
+    settings=True,
     pattern=rf"(?m)(?i:^[ \t]*(?:export[ \t]+|env[ \t]+|arg[ \t]+|set[ \t]+|-[ \t]+|#[ \t]*)?"
     rf"({_BEFORE}(?:{_PHRASES}|{_KEYS}){_AFTER}){_PLAIN_IS})"
     rf"([A-Za-z0-9{_SYMBOLS}]{{5,200}})[ \t]*\r?$",
     accept=is_assigned,
-    named=True,
-    alone=False,
-    generic=True,
-    confidence=Confidence.MEDIUM,
 )
-PROSE: Final = Detector(
+PROSE: Final = _generic(
     name="written-credential",
     title="credential in text",
-    kind=Kind.SECRET,
     pattern=rf"(?i:((?:{_PHRASES}|{_KEYS})):[ \t]{{1,4}})"
     r"([A-Za-z0-9_!@#$%^&*+=\-]{8,100})(?:\\n|[ \t\r\n\"']|$)",
     accept=is_written,
-    named=True,
-    alone=False,
-    generic=True,
-    confidence=Confidence.MEDIUM,
 )
 
 ASSIGNED: Final = (QUOTED, ARGUMENT, UNQUOTED, PROSE)

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,10 +10,9 @@ import click
 from bartizan.assess.facts import Assessment
 from bartizan.cli.console import ascii_only, note
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, workload
+from bartizan.cli.options import PHASES, Options, outputs, workload
 from bartizan.cli.output import emit, write_file
 from bartizan.cli.remember import run
-from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Confidence, Phase
 
@@ -67,15 +67,7 @@ Exit codes: 0 assessed, whatever was found · 2 invalid input · 3 nothing to as
     type=click.Choice(FORMATS),
     help="[default: terminal, or by the ending of FILE]",
 )
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a report to FILE; may be given several times.",
-)
+@outputs("Write a report to FILE; may be given several times.")
 @click.option(
     "--confidence",
     type=click.Choice([level.value for level in Confidence]),
@@ -85,11 +77,7 @@ Exit codes: 0 assessed, whatever was found · 2 invalid input · 3 nothing to as
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show all controls and findings.")
 def command(
-    path: Path,
-    now: str | None,
-    no_cache: bool,
-    catalogues: tuple[Path, ...],
-    imports: tuple[Path, ...],
+    chosen: Options,
     phase: str | None,
     form: str | None,
     outputs: tuple[Path, ...],
@@ -103,29 +91,21 @@ def command(
     the workload wants to enter and in which order to mend it. Runs nothing, sends nothing.
     """
     formats = {output: form or format_of(output) for output in outputs}
-    options = Options(
-        root=path,
+    options = replace(
+        chosen,
         phase=Phase(phase) if phase else None,
-        now=now,
-        cached=not no_cache,
-        catalogues=catalogues,
-        imports=imports,
         excerpts="html" in (form, *formats.values()),
     )
-    try:
-        assessment = run(options)
-    except NothingToAssess:
-        note(f"{path} holds no files: nothing to assess.")
-        return Exit.NOTHING
+    assessment = run(options)
     if all(asset.kind in ORDINARY for asset in assessment.assets):
-        note(f"No model, agent, prompt, dataset or training code was recognised in {path}.")
-    for output, chosen in formats.items():
-        write_file(output, rendered(assessment, chosen))
-        note(f"Wrote {output} ({chosen}).")
+        note(f"No model, agent, prompt, dataset or training code was recognised in {chosen.root}.")
+    for output, kind in formats.items():
+        write_file(output, rendered(assessment, kind))
+        note(f"Wrote {output} ({kind}).")
     if form not in (None, "terminal") and not outputs:
         emit(rendered(assessment, form or ""), None)
     elif form in (None, "terminal"):
-        page = next((str(output) for output, chosen in formats.items() if chosen == "html"), "")
+        page = next((str(output) for output, kind in formats.items() if kind == "html"), "")
         show(assessment, verbose=verbose, confidence=Confidence(confidence), page=page)
     return Exit.DONE
 

@@ -6,6 +6,7 @@ import click
 
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
+from bartizan.cli.options import clock
 from bartizan.cli.output import write_file
 from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.core.words import Role
@@ -29,7 +30,7 @@ Examples:
 @click.option("--statement", help="[default: the statement that the control asks for]")
 @click.option("--evidence", multiple=True, help="Where it can be looked up; may be repeated.")
 @click.option("--expires", metavar="DAY", help="[default: the longest term that is allowed]")
-@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
+@clock
 def command(
     control: str,
     path: Path,

@@ -8,9 +8,9 @@ import click
 
 from bartizan.catalogue.control import Catalogue
 from bartizan.cli.catalogues import overlaid
-from bartizan.cli.options import output
+from bartizan.cli.options import clock, output, overlays
 from bartizan.cli.output import emit
-from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.clock import moment_or_now
 
 FORMATS = ("json", "csv", "markdown", "oscal")
 
@@ -37,19 +37,12 @@ Examples:
 """
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
-@click.option(
-    "--catalogue",
-    "catalogues",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    multiple=True,
-    metavar="DIR",
-    help="Lay an organisation's controls over the catalogue.",
-)
-@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
+@overlays
+@clock
 @output
 def export(form: str, catalogues: tuple[Path, ...], now: str | None, output: Path | None) -> None:
     """Write all controls in a format of others."""
-    moment = parse_moment(now) if now else system_clock()
+    moment = moment_or_now(now)
     emit(_renderers(moment)[form](overlaid(catalogues)), output)
 
 

@@ -13,6 +13,10 @@ class Exit(IntEnum):
     INCONCLUSIVE = 4
 
 
+class NothingToAssess(Exception):  # noqa: N818  (an outcome, not a fault)
+    """A folder holds no file."""
+
+
 MEANINGS = {
     Exit.DONE: "Done, and any gate or verification that was asked for is met.",
     Exit.NOT_MET: "A gate or a verification is not met.",

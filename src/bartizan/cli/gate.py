@@ -1,16 +1,15 @@
 """`bartizan gate`: what CI runs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from bartizan.assess.facts import Assessment, Gate
-from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, workload
+from bartizan.cli.options import PHASES, Options, outputs, workload
 from bartizan.cli.output import write_file
 from bartizan.cli.remember import run
-from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.words import Phase, Status
 
 MOST_LINES = 8
@@ -29,21 +28,9 @@ Exit codes: 0 the gate is open · 1 it is shut · 4 it is shut only because evid
 )
 @workload
 @click.option("--phase", type=PHASES, required=True, help="The phase to enter, or to stay in.")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Also write a report; its ending names the format.",
-)
+@outputs("Also write a report; its ending names the format.")
 def command(
-    path: Path,
-    now: str | None,
-    no_cache: bool,
-    catalogues: tuple[Path, ...],
-    imports: tuple[Path, ...],
+    chosen: Options,
     phase: str,
     outputs: tuple[Path, ...],
 ) -> int:
@@ -51,20 +38,8 @@ def command(
     from bartizan.cli.assess import format_of, rendered
 
     formats = {output: format_of(output) for output in outputs}
-    options = Options(
-        root=path,
-        phase=Phase(phase),
-        now=now,
-        cached=not no_cache,
-        catalogues=catalogues,
-        imports=imports,
-        excerpts="html" in formats.values(),
-    )
-    try:
-        assessment = run(options)
-    except NothingToAssess:
-        note(f"{path} holds no files: nothing to assess.")
-        return Exit.NOTHING
+    options = replace(chosen, phase=Phase(phase), excerpts="html" in formats.values())
+    assessment = run(options)
     for output, form in formats.items():
         write_file(output, rendered(assessment, form))
     for line in lines(assessment, Phase(phase)):

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from bartizan.cli.console import note
-from bartizan.cli.exit import Exit
+from bartizan.cli.exit import Exit, NothingToAssess
+from bartizan.cli.options import Options
 from bartizan.cli.output import write_file
 from bartizan.cli.wiring import look
-from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.errors import InvalidInputError
 
 

@@ -1,44 +1,90 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they say of a workload."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit, NothingToAssess
 from bartizan.core.words import Phase
 
 F = TypeVar("F", bound=Callable[..., Any])
 PHASES = click.Choice([phase.value for phase in Phase])
 
 
-def workload(function: F) -> F:
-    """Add PATH, and the options that say how a workload is read."""
-    for decorate in reversed(
-        (
-            click.argument("path", type=click.Path(path_type=Path), default="."),
-            click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z."),
-            click.option("--no-cache", is_flag=True, help="Read every file anew."),
-            click.option(
-                "--catalogue",
-                "catalogues",
-                type=click.Path(path_type=Path, file_okay=False, exists=True),
-                multiple=True,
-                metavar="DIR",
-                help="Lay an organisation's controls over the catalogue.",
-            ),
-            click.option(
-                "--import",
-                "imports",
-                type=click.Path(path_type=Path, dir_okay=False, exists=True),
-                multiple=True,
-                metavar="FILE",
-                help="Take a SARIF, OCSF or CycloneDX report in as evidence.",
-            ),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a person may choose of an assessment."""
+
+    root: Path
+    phase: Phase | None = None
+    now: str | None = None
+    cached: bool = True
+    catalogues: tuple[Path, ...] = ()
+    imports: tuple[Path, ...] = ()
+    excerpts: bool = False
+
+
+def clock(function: F) -> F:
+    """Add --now."""
+    return click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")(
+        function
+    )
+
+
+def overlays(function: F) -> F:
+    """Add --catalogue DIR."""
+    return click.option(
+        "--catalogue",
+        "catalogues",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        multiple=True,
+        metavar="DIR",
+        help="Lay an organisation's controls over the catalogue.",
+    )(function)
+
+
+def workload(function: Callable[..., int]) -> Callable[..., int]:
+    """Add PATH, and the options that say how a workload is read: they arrive as `chosen`.
+
+    A folder without files is answered here.
+    """
+
+    @click.argument("path", type=click.Path(path_type=Path), default=".")
+    @clock
+    @click.option("--no-cache", is_flag=True, help="Read every file anew.")
+    @overlays
+    @click.option(
+        "--import",
+        "imports",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        multiple=True,
+        metavar="FILE",
+        help="Take a SARIF, OCSF or CycloneDX report in as evidence.",
+    )
+    @wraps(function)
+    def gathered(
+        path: Path,
+        now: str | None,
+        no_cache: bool,
+        catalogues: tuple[Path, ...],
+        imports: tuple[Path, ...],
+        **others: object,
+    ) -> int:
+        chosen = Options(
+            root=path, now=now, cached=not no_cache, catalogues=catalogues, imports=imports
         )
-    ):
-        function = decorate(function)
-    return function
+        try:
+            return function(chosen, **others)
+        except NothingToAssess:
+            note(f"{path} holds no files: nothing to assess.")
+            return Exit.NOTHING
+
+    return gathered
 
 
 def output(function: F) -> F:
@@ -50,3 +96,16 @@ def output(function: F) -> F:
         metavar="FILE",
         help="Write to FILE instead of the terminal.",
     )(function)
+
+
+def outputs(text: str) -> Callable[[F], F]:
+    """Make what adds -o FILE, any number of times, with this help."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help=text,
+    )

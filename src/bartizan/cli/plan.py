@@ -1,15 +1,14 @@
 """`bartizan plan`: the roadmap."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, output, workload
+from bartizan.cli.options import PHASES, Options, output, workload
 from bartizan.cli.output import emit
 from bartizan.cli.remember import run
-from bartizan.cli.workload import NothingToAssess, Options
 from bartizan.core.words import Phase
 
 
@@ -28,11 +27,7 @@ Examples:
 )
 @output
 def command(
-    path: Path,
-    now: str | None,
-    no_cache: bool,
-    catalogues: tuple[Path, ...],
-    imports: tuple[Path, ...],
+    chosen: Options,
     phase: str | None,
     form: str,
     output: Path | None,
@@ -40,19 +35,7 @@ def command(
     """Write which gaps to close in which order: waves, owners, effort, risk removed, reasons."""
     from bartizan.report import roadmap
 
-    options = Options(
-        root=path,
-        phase=Phase(phase) if phase else None,
-        now=now,
-        cached=not no_cache,
-        catalogues=catalogues,
-        imports=imports,
-    )
-    try:
-        assessment = run(options)
-    except NothingToAssess:
-        note(f"{path} holds no files: nothing to assess.")
-        return Exit.NOTHING
+    assessment = run(replace(chosen, phase=Phase(phase) if phase else None))
     renderers = {
         "terminal": roadmap.render_text,
         "markdown": roadmap.render_markdown,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 MOST = 1000
@@ -11,7 +11,7 @@ MOST = 1000
 
 def day_of(now: str | None) -> date:
     """Return the day of a moment, or today."""
-    return (parse_moment(now) if now else system_clock()).date()
+    return moment_or_now(now).date()
 
 
 def parse_day(text: str) -> date:

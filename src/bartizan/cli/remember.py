@@ -16,9 +16,10 @@ from pathlib import Path
 import bartizan
 from bartizan.assess.facts import Assessment
 from bartizan.assess.plain import from_plain, to_plain
-from bartizan.cli.workload import Options, tree_of
+from bartizan.cli.options import Options
+from bartizan.cli.workload import tree_of
 from bartizan.collect.tree import DiskTree, Entry
-from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import FormatError
 from bartizan.engine.cache import DiskCache, user_cache_folder
 from bartizan.evidence.facts import Gap
@@ -37,7 +38,7 @@ def run(options: Options) -> Assessment:
     Raises what `wiring.assess_tree` and `workload.tree_of` raise.
     """
     tree = tree_of(options.root)
-    now = parse_moment(options.now) if options.now else system_clock()
+    now = moment_or_now(options.now)
     key = _key(tree, options, now) if _worth(tree, options) else None
     memory = DiskCache(user_cache_folder() / "assessments.sqlite", most=KEPT)
     if key is not None and (known := _recalled(memory, key)) is not None:

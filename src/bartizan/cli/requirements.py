@@ -7,13 +7,11 @@ import click
 
 from bartizan.assess.requirements import RequirementSet, requirements
 from bartizan.cli.catalogues import overlaid
-from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import output, workload
+from bartizan.cli.options import Options, output, workload
 from bartizan.cli.output import emit
 from bartizan.cli.wiring import look
-from bartizan.cli.workload import NothingToAssess, Options
-from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.clock import moment_or_now
 
 
 @click.command(
@@ -35,11 +33,7 @@ Examples:
 )
 @output
 def command(
-    path: Path,
-    now: str | None,
-    no_cache: bool,
-    catalogues: tuple[Path, ...],
-    imports: tuple[Path, ...],
+    chosen: Options,
     form: str,
     output: Path | None,
 ) -> int:
@@ -48,19 +42,13 @@ def command(
     Which controls apply, by which discovered or declared fact, from which phase, who answers for
     them, and with which thresholds.
     """
-    options = Options(root=path, cached=not no_cache, catalogues=catalogues, imports=imports)
-    try:
-        known = look(options)
-    except NothingToAssess:
-        note(f"{path} holds no files: nothing to assess.")
-        return Exit.NOTHING
-    moment = parse_moment(now) if now else system_clock()
+    known = look(chosen)
     tailored = requirements(
-        overlaid(catalogues),
+        overlaid(chosen.catalogues),
         known.facts,
         known.declared,
-        moment.date(),
-        name=path.resolve().name,
+        moment_or_now(chosen.now).date(),
+        name=chosen.root.resolve().name,
     )
     emit(_renderers()[form](tailored), output)
     return Exit.DONE

@@ -6,6 +6,7 @@ import click
 
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
+from bartizan.cli.options import clock
 from bartizan.cli.output import write_file
 from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.core.words import Role
@@ -32,7 +33,7 @@ Examples:
 @click.option("--scope", multiple=True, help="Only this asset or path; may be repeated.")
 @click.option("--expires", metavar="DAY", help="The last day on which it counts.")
 @click.option("--days", type=click.IntRange(1), help="Or how many days it counts.")
-@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
+@clock
 def command(
     control: str,
     path: Path,

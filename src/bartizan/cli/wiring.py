@@ -12,7 +12,8 @@ from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli.console import progress
-from bartizan.cli.workload import Options, tree_of
+from bartizan.cli.options import Options
+from bartizan.cli.workload import tree_of
 from bartizan.collect.discovery.discover import (
     DISCOVERY_ASKS,
     DISCOVERY_READS,
@@ -24,7 +25,7 @@ from bartizan.collect.discovery.predicates import discovered_facts
 from bartizan.collect.gather import Gathered, gather
 from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
-from bartizan.core.clock import parse_moment, system_clock
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase
@@ -67,7 +68,7 @@ def run(options: Options) -> Assessment:
 
 def assess_tree(tree: Tree, options: Options) -> Assessment:
     """Assess the files of a tree; `options.root` lends it a name. Raises as `run` does."""
-    now = parse_moment(options.now) if options.now else system_clock()
+    now = moment_or_now(options.now)
     catalogue = load_catalogue(options.catalogues)
     known = look_at(tree, cached=options.cached)
     inputs = Inputs(

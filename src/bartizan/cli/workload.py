@@ -1,28 +1,10 @@
-"""What a person may choose of an assessment, and the folder that it is about."""
+"""The folder that an assessment is about."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from bartizan.cli.exit import NothingToAssess
 from bartizan.collect.tree import DiskTree, walk_folder
 from bartizan.core.errors import InvalidInputError
-from bartizan.core.words import Phase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a person may choose of an assessment."""
-
-    root: Path
-    phase: Phase | None = None
-    now: str | None = None
-    cached: bool = True
-    catalogues: tuple[Path, ...] = ()
-    imports: tuple[Path, ...] = ()
-    excerpts: bool = False
-
-
-class NothingToAssess(Exception):  # noqa: N818  (an outcome, not a fault)
-    """A folder holds no file."""
 
 
 def tree_of(root: Path) -> DiskTree:

@@ -44,7 +44,7 @@ def policies(resources: Iterable[Resource]) -> tuple[tuple[Statement, ...], tupl
 
 def _document(resource: Resource) -> Iterator[Statement]:
     written = resource.body.get("statement")
-    for node in _parts(written):
+    for node in written.outermost_maps() if written is not None else ():
         yield statement(resource, "", node, TERRAFORM_SHAPE)
 
 
@@ -61,17 +61,6 @@ def _is_known(resource: Resource, node: Node, documents: set[tuple[str, str]]) -
     expression = node.expression
     text = _INDEX.sub("", expression.text) if expression is not None else ""
     return (resource.scope, text.removesuffix(".json")) in documents
-
-
-def _parts(node: Node | None) -> Iterator[Node]:
-    """Yield the maps of a value that is one, a list of them, or an expression over them."""
-    if node is None:
-        return
-    if node.fields():
-        yield node
-        return
-    for child in node.children():
-        yield from _parts(child)
 
 
 def _holders(body: Node) -> Iterator[tuple[str, Node]]:
@@ -93,7 +82,7 @@ def _holds(key: str) -> bool:
 def _json(resource: Resource, under: str, node: Node) -> Iterator[Statement]:
     document = policy_document(node)
     written = document.get("Statement") if document is not None else None
-    for part in _parts(written):
+    for part in written.outermost_maps() if written is not None else ():
         if not _FIELDS.isdisjoint(part.fields()):
             yield statement(resource, under, part, JSON_SHAPE)
 

@@ -27,6 +27,14 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
+def moment_or_now(text: str | None) -> datetime:
+    """Return the moment that a person set the clock to, or the present one.
+
+    Raises InvalidInputError when text is no moment.
+    """
+    return parse_moment(text) if text else system_clock()
+
+
 def wire(moment: datetime) -> str:
     """Write a moment as the reports do: UTC, seconds, Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

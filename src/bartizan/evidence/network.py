@@ -52,7 +52,8 @@ def rules(iac: Iac, *, incoming: bool) -> Iterator[Rule]:
     wanted = "ingress" if incoming else "egress"
     for group in iac.of(*GROUPS):
         for key in inline:
-            for block in _written(group.body.get(key)):
+            written = group.body.get(key)
+            for block in written.outermost_maps() if written is not None else ():
                 yield _rule(group, block)
     for resource in iac.of(*alone):
         yield _rule(resource, resource.body)
@@ -60,17 +61,6 @@ def rules(iac: Iac, *, incoming: bool) -> Iterator[Rule]:
         kind = resource.body.get("type")
         if kind is not None and kind.text == wanted:
             yield _rule(resource, resource.body)
-
-
-def _written(node: Node | None) -> Iterator[Node]:
-    """Yield the blocks that are written, and those within a dynamic block."""
-    if node is None:
-        return
-    if node.fields():
-        yield node
-        return
-    for child in node.children():
-        yield from _written(child)
 
 
 def _rule(resource: Resource, body: Node) -> Rule:

@@ -182,12 +182,7 @@ class ExpressionReader:
 
     def _list(self, key_line: int | None) -> Node | None:
         line = self.line()
-        self.enter()
-        self.at += 1
-        self.skip_newlines()
-        if self._is_for():
-            self.depth -= 1
-            self._skip(newline_ends=False, opened=1)
+        if not self._enter_items():
             return None
         items: list[Node] = []
         while self.kinds[self.at] != "]":
@@ -202,12 +197,7 @@ class ExpressionReader:
 
     def _object(self, key_line: int | None) -> Node | None:
         line = self.line()
-        self.enter()
-        self.at += 1
-        self.skip_newlines()
-        if self._is_for():
-            self.depth -= 1
-            self._skip(newline_ends=False, opened=1)
+        if not self._enter_items():
             return None
         fields: dict[str, Node] = {}
         while self.kinds[self.at] != "}":
@@ -219,6 +209,17 @@ class ExpressionReader:
             while self.kinds[self.at] in {",", NEWLINE}:
                 self.at += 1
         return self._leave(fields, line, key_line)
+
+    def _enter_items(self) -> bool:
+        """Enter a list or an object; one that a `for` computes is skipped, and the answer False."""
+        self.enter()
+        self.at += 1
+        self.skip_newlines()
+        if not self._is_for():
+            return True
+        self.depth -= 1
+        self._skip(newline_ends=False, opened=1)
+        return False
 
     def _leave(self, value: Value, line: int, key_line: int | None) -> Node:
         self.depth -= 1

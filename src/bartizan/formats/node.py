@@ -116,6 +116,14 @@ class Node:
             return (self,)
         return tuple(item for item in self.items() if isinstance(item.value, Mapping))
 
+    def outermost_maps(self) -> Iterator["Node"]:
+        """Yield the maps that a value is, lists or is computed from, none that lies in another."""
+        if self.fields():
+            yield self
+            return
+        for child in self.children():
+            yield from child.outermost_maps()
+
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all below it, operands of expressions too, in the order written."""
         pending = [self]

@@ -11,7 +11,7 @@ import pytest
 
 from bartizan.assess.facts import Assessment
 from bartizan.cli import remember
-from bartizan.cli.workload import Options
+from bartizan.cli.options import Options
 from bartizan.core.words import Phase
 from bartizan.engine.cache import user_cache_folder
 

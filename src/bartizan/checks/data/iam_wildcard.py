@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
+from bartizan.checks.granting import attached, unread
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
@@ -12,9 +13,7 @@ from bartizan.evidence.iam import (
     IAM_WORDS,
     Width,
     grants,
-    managed_policies,
     named,
-    unread_grants,
     width,
 )
 
@@ -59,16 +58,13 @@ def iam_wildcard(iac: Iac) -> Iterator[Verdict]:
     artifacts are read or replaced far from the job that needs them. *Passes*: stores are named.
     *Fails*: data actions on every store. *Fix*: name actions and stores.
     """
-    for given in managed_policies(iac):
-        if given.name in FULL:
-            because = f"{given.name} is attached, which reaches every store of the account"
-            yield failed(because, given.place, subject=subject(given.resource))
+    for verdict, _ in attached(iac, FULL, "reaches every store of the account"):
+        yield verdict
     for statement in grants(iac):
         action = _data_action(statement)
         if action:
             yield _verdict(iac, statement, action)
-    for opaque in unread_grants(iac):
-        yield unknown(opaque.reason, opaque.place, subject=subject(opaque.owner))
+    yield from unread(iac)
 
 
 def _data_action(statement: Statement) -> str:

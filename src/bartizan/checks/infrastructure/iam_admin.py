@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
+from bartizan.checks.granting import attached, unread
 from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
@@ -12,8 +13,6 @@ from bartizan.evidence.iam import (
     IAM_WORDS,
     Width,
     grants,
-    managed_policies,
-    unread_grants,
     width,
 )
 
@@ -56,19 +55,12 @@ def iam_admin(iac: Iac) -> Iterator[Verdict]:
     change policies of any identity. *Fix*: name actions and resources.
     """
     failing: list[Resource] = []
-    for verdict, owner in (*_managed(iac), *_stated(iac)):
+    managed = attached(iac, ADMINISTRATIVE, "allows nearly everything")
+    for verdict, owner in (*managed, *_stated(iac)):
         failing.append(owner)
         yield verdict
     yield from _narrow(iac, failing)
-    for opaque in unread_grants(iac):
-        yield unknown(opaque.reason, opaque.place, subject=subject(opaque.owner))
-
-
-def _managed(iac: Iac) -> Iterator[tuple[Verdict, Resource]]:
-    for given in managed_policies(iac):
-        if given.name in ADMINISTRATIVE:
-            because = f"{given.name} is attached, which allows nearly everything"
-            yield failed(because, given.place, subject=subject(given.resource)), given.resource
+    yield from unread(iac)
 
 
 def _stated(iac: Iac) -> Iterator[tuple[Verdict, Resource]]:

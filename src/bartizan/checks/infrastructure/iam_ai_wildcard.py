@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
+from bartizan.checks.granting import attached, unread
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
@@ -12,9 +13,7 @@ from bartizan.evidence.iam import (
     IAM_WORDS,
     Width,
     grants,
-    managed_policies,
     named,
-    unread_grants,
     width,
 )
 
@@ -54,15 +53,12 @@ def iam_ai_wildcard(iac: Iac) -> Iterator[Verdict]:
     *Passes*: actions and resources are named. *Fails*: all actions of a service, or calls of any
     model, on everything. *Fix*: list the actions and the models.
     """
-    for given in managed_policies(iac):
-        if given.name in FULL:
-            because = f"{given.name} is attached, which allows every action of the service"
-            yield failed(because, given.place, subject=subject(given.resource))
+    for verdict, _ in attached(iac, FULL, "allows every action of the service"):
+        yield verdict
     for statement in grants(iac):
         if any(_service(action) in SERVICES for action in statement.actions):
             yield _verdict(iac, statement)
-    for opaque in unread_grants(iac):
-        yield unknown(opaque.reason, opaque.place, subject=subject(opaque.owner))
+    yield from unread(iac)
 
 
 def _service(action: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
+from bartizan.checks.granting import unread
 from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
 from bartizan.evidence.iac import Effect, Iac, Statement, covers
-from bartizan.evidence.iam import IAM_WORDS, Width, grants, named, unread_grants, width
+from bartizan.evidence.iam import IAM_WORDS, Width, grants, named, width
 
 ACTION = "iam:PassRole"
 NARROWING = ("iam:passedtoservice", "iam:associatedresourcearn", "aws:resourcetag")
@@ -42,8 +43,7 @@ def iam_passrole(iac: Iac) -> Iterator[Verdict]:
     for statement in grants(iac):
         if _passes_roles(statement):
             yield _verdict(iac, statement)
-    for opaque in unread_grants(iac):
-        yield unknown(opaque.reason, opaque.place, subject=subject(opaque.owner))
+    yield from unread(iac)
 
 
 def _passes_roles(statement: Statement) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.checks.downloading import digesting
+from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.downloads import DOWNLOAD_ASKS, Fetched, downloads
+from bartizan.evidence.downloads import DOWNLOAD_ASKS, Fetched
 from bartizan.evidence.source import Source
 
 
@@ -31,9 +32,4 @@ def download_verified(source: Source) -> Iterator[Verdict]:
     in the same function. *Why it matters*: a swapped file answers in your name, or runs code.
     *Passes*: a digest is computed. *Fails*: none is. *Fix*: compare with a recorded digest.
     """
-    for found in downloads(source, Fetched.MODEL):
-        if found.verified is not None:
-            yield passed("its digest is computed", found.verified, found.place, subject=found.what)
-        else:
-            because = f"{found.what} is downloaded and used with no digest compared"
-            yield failed(because, found.place, subject=found.what)
+    yield from digesting(source, Fetched.MODEL)
