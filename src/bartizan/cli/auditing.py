@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bartizan.audit.record import Record
     from bartizan.audit.trust import Trust
 
+FOLDER = click.Path(path_type=Path, file_okay=False)
+EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 LONGEST_LINE = 1 << 20
 
 
