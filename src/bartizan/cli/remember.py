@@ -39,6 +39,7 @@ def run(options: Options) -> Assessment:
     """
     tree = tree_of(options.root)
     now = moment_or_now(options.now)
+    options = replace(options, now=now.isoformat())  # one reading of the clock, for key and answer
     key = _key(tree, options, now) if _worth(tree, options) else None
     memory = DiskCache(user_cache_folder() / "assessments.sqlite", most=KEPT)
     if key is not None and (known := _recalled(memory, key)) is not None:

@@ -1,7 +1,7 @@
 """The clock, which is always a parameter."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bartizan.core.errors import InvalidInputError
 
@@ -38,3 +38,8 @@ def moment_or_now(text: str | None) -> datetime:
 def wire(moment: datetime) -> str:
     """Write a moment as the reports do: UTC, seconds, Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def midnight(day: date) -> str:
+    """Write the first moment of a day in UTC as the reports do."""
+    return f"{day.isoformat()}T00:00:00Z"

@@ -30,7 +30,7 @@ class Flow:
     @property
     def subject(self) -> str:
         """The function and the call that the flow ends in."""
-        where = self.tool.name if self.tool else self.call.scope or self.call.place.path
+        where = self.tool.name if self.tool else self.call.within
         return f"{where} → {self.call.name.lstrip('~')}"
 
 

@@ -61,7 +61,7 @@ class GuardMap:
         self._callers: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for unit in source.units:
             for call in unit.calls:
-                self._callers[_short(call.name)].add((call.name, unit.path, call.scope))
+                self._callers[call.short].add((call.name, unit.path, call.scope))
 
     def guarding(self, answer: Call, side: Side) -> Call | None:
         """Return the guard on the path of a model call, else None.
@@ -105,7 +105,7 @@ def _short(name: str) -> str:
 
 
 def _speaks_of(guard: Call, side: Side) -> bool:
-    name = _short(guard.name).lower()
+    name = guard.short.lower()
     after, before = AFTER.search(name) is not None, BEFORE.search(name) is not None
     return after and not before if side is Side.AFTER else before and not after
 

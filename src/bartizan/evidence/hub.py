@@ -164,7 +164,7 @@ def _label(value: Value, call: Call) -> str:
         return params[0]
     if value.name in ENVIRONMENT and value.parts and value.parts[0].text:
         return value.parts[0].text
-    return value.name.lstrip("~").rsplit(".", 1)[-1] or call.name.rsplit(".", 1)[-1]
+    return value.name.lstrip("~").rsplit(".", 1)[-1] or call.short
 
 
 def _is_hub_id(text: str, *, dataset: bool) -> bool:

@@ -132,7 +132,7 @@ def _dependencies(source: Source, function: Function) -> Iterator[Place]:
 
 def _checks(source: Source, function: Function) -> Iterator[Place]:
     for call in source.calls_in(function.name):
-        if _speaks(call.name.rsplit(".", 1)[-1]) and not NOT_AUTH.search(call.name.lower()):
+        if _speaks(call.short) and not NOT_AUTH.search(call.name.lower()):
             yield call.place
 
 

@@ -116,7 +116,7 @@ SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
 
 def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
     """Yield the harm of a call with the argument that it lies in; nothing for a safe form of it."""
-    for pattern, sink in _BY_TAIL.get(call.name.rsplit(".", 1)[-1].lstrip("~"), ()):
+    for pattern, sink in _BY_TAIL.get(call.short.lstrip("~"), ()):
         if (not harms or sink.harm in harms) and matches(pattern, call.name):
             for value in map(_aimed if sink.harm is Harm.HTTP else _whole, _arguments(call, sink)):
                 if not _safe(call, sink.harm, value):

@@ -46,6 +46,16 @@ class Call:
         return self.args[index] if index < len(self.args) else self.keyword(*names)
 
     @property
+    def short(self) -> str:
+        """The name without its module."""
+        return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def within(self) -> str:
+        """The enclosing function, or the file at module level."""
+        return self.scope or self.place.path
+
+    @property
     def values(self) -> tuple[Value, ...]:
         """All arguments, positional first."""
         return (*self.args, *(value for _, value in self.keywords))
@@ -232,7 +242,7 @@ class Source(Evidence):
     def _by_tail(self) -> dict[str, list[Call]]:
         table: dict[str, list[Call]] = {}
         for call in self._calls:
-            table.setdefault(call.name.rsplit(".", 1)[-1].lstrip("~"), []).append(call)
+            table.setdefault(call.short.lstrip("~"), []).append(call)
         return table
 
     @cached_property

@@ -1,8 +1,7 @@
 """What is claimed of the controls, by checks and by people, as CycloneDX declarations (CDXA)."""
 
-from datetime import date
-
 from bartizan.assess.facts import Assessment, AttestationShown, ControlResult
+from bartizan.core.clock import midnight
 from bartizan.core.words import Status
 from bartizan.report.document import Document, one_line
 
@@ -98,15 +97,11 @@ def _evidence(control: ControlResult, attestation: AttestationShown) -> Document
         "bom-ref": f"evidence:{control.id}",
         "propertyName": "bartizan:attestation",
         "description": one_line(attestation.statement),
-        "created": _midnight(attestation.made),
-        "expires": _midnight(attestation.expires),
+        "created": midnight(attestation.made),
+        "expires": midnight(attestation.expires),
         "author": _contact(attestation),
     }
 
 
 def _contact(attestation: AttestationShown) -> Document:
     return {"name": one_line(attestation.by)}
-
-
-def _midnight(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"

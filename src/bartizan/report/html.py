@@ -1,28 +1,16 @@
 """An assessment as one self-contained page that needs no network and runs no foreign code."""
 
-from base64 import b64encode
 from collections import Counter
-from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from bartizan.assess.facts import Assessment
 from bartizan.core.clock import wire
 from bartizan.core.words import Confidence, Layer, Outcome, Phase, Severity, Status
 from bartizan.report import page, view
-from bartizan.report.inert import inert_block
 from bartizan.report.rows import encode
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The text of an inlined style or script, and the hash by which the page allows it."""
-
-    text: Markup
-    hash: str
+from bartizan.report.template import block, environment
 
 
 def render(assessment: Assessment) -> str:
@@ -53,8 +41,8 @@ def _context(assessment: Assessment) -> dict[str, object]:
         "asset_groups": page.asset_groups(assessment),
         "skipped": view.skipped_by_reason(assessment),
         "not_known": view.not_known(assessment),
-        "style": _block("report.css"),
-        "script": _block("report.js"),
+        "style": block("report.css"),
+        "script": block("report.js"),
         # Data that `encode` has made safe inside of a script element.
         "data": Markup(encode(findings, phases, assessment.excerpts)),  # noqa: S704
     }
@@ -71,29 +59,9 @@ def _counts(assessment: Assessment) -> dict[str, list[tuple[str, int]]]:
     }
 
 
-def _block(name: str) -> Block:
-    text = files("bartizan.report").joinpath("static", name).read_text(encoding="utf-8")
-    digest = b64encode(sha256(text.encode()).digest()).decode()
-    return Block(Markup(text), f"sha256-{digest}")  # noqa: S704 - a file of this package
-
-
-def _finalize(value: object) -> object:
-    """Make each text inert on its way out; markup has come through here already."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return inert_block(value)
-    return value
-
-
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("bartizan", "report/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
+    found = environment()
+    found.globals.update(
         cell_glyph=page.cell_glyph,
         cell_kind=view.cell_kind,
         cell_words=view.cell_words,
@@ -115,4 +83,4 @@ def _environment() -> Environment:
         unknown_word=Outcome.UNKNOWN,
         value_words=page.value_words,
     )
-    return environment
+    return found

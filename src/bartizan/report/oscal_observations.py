@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bartizan.assess.facts import Assessment, AttestationShown, ControlResult
-from bartizan.core.clock import wire
+from bartizan.core.clock import midnight, wire
 from bartizan.core.finding import Finding
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome
@@ -14,7 +14,6 @@ from bartizan.report.oscal_words import (
     by_tool,
     instruments,
     markup,
-    midnight,
     props,
     system,
     system_uuid,

@@ -1,10 +1,11 @@
 """Controls that are not met as OSCAL risks, with what people decided and what mends them."""
 
 from bartizan.assess.facts import Assessment, ControlResult, PlanItem, WaiverShown
+from bartizan.core.clock import midnight
 from bartizan.core.words import Status
 from bartizan.report.document import Document, stable_uuid
 from bartizan.report.oscal_observations import Observed, related
-from bartizan.report.oscal_words import SPACE, by_tool, markup, midnight, props
+from bartizan.report.oscal_words import SPACE, by_tool, markup, props
 from bartizan.report.view import FAILING
 
 

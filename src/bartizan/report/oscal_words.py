@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from bartizan.assess.facts import Assessment
 from bartizan.core.clock import wire
@@ -33,11 +32,6 @@ def props(values: Mapping[str, str]) -> list[Document]:
     """Return properties in Bartizan's namespace; empty values have none."""
     lines = ((name, one_line(value, otherwise="")) for name, value in values.items())
     return [{"name": token(name), "ns": SPACE, "value": value} for name, value in lines if value]
-
-
-def midnight(day: date) -> str:
-    """Return the first moment of a day in UTC."""
-    return f"{day.isoformat()}T00:00:00Z"
 
 
 def by_tool() -> list[Document]:

@@ -1,15 +1,8 @@
 """Tailored requirements as one self-contained page without script or network."""
 
-from base64 import b64encode
-from hashlib import sha256
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from bartizan.assess.requirements import RequirementSet
 from bartizan.core.words import Phase, Truth
-from bartizan.report.inert import inert_block
+from bartizan.report.template import block, environment
 
 TEMPLATE = "requirements.html.j2"
 STYLE = "requirements.css"
@@ -21,10 +14,9 @@ def render(requirements: RequirementSet) -> str:
     Text of the workload reaches it only escaped. The Content-Security-Policy allows the one style
     by its hash and nothing else.
     """
-    style = files("bartizan.report").joinpath("static", STYLE).read_text(encoding="utf-8")
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+    style = block(STYLE)
     return (
-        _environment()
+        environment()
         .get_template(TEMPLATE)
         .render(
             requirements=requirements,
@@ -33,8 +25,8 @@ def render(requirements: RequirementSet) -> str:
                 for phase in Phase
             ],
             known=[fact for fact in requirements.predicates if _is_shown(fact.truth, fact.places)],
-            style=Markup(style),  # noqa: S704 - a file of this package
-            style_hash=f"sha256-{digest}",
+            style=style.text,
+            style_hash=style.hash,
         )
         + "\n"
     )
@@ -42,20 +34,3 @@ def render(requirements: RequirementSet) -> str:
 
 def _is_shown(truth: Truth, places: tuple[object, ...]) -> bool:
     return truth is not Truth.FALSE or bool(places)
-
-
-def _finalize(value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return inert_block(value)
-    return value
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("bartizan", "report/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

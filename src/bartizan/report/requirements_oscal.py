@@ -1,8 +1,9 @@
 """Tailored requirements as an OSCAL 1.2.1 profile: a selection from Bartizan's catalog."""
 
 from bartizan.assess.requirements import Requirement, RequirementSet
+from bartizan.core.clock import midnight
 from bartizan.report.document import Document, dump, one_line, stable_uuid
-from bartizan.report.oscal_words import VERSION, midnight, props
+from bartizan.report.oscal_words import VERSION, props
 
 CATALOG_FILE = "bartizan-catalog.oscal.json"
 

@@ -36,7 +36,7 @@ def agent_steps_shown(source: Source) -> Iterator[Verdict]:
     """
     shown = list(interfaces(source))
     for call in source.calls(*AGENTS):
-        subject = f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
+        subject = f"{call.short} in {call.within}"
         steps = call.keyword("return_intermediate_steps")
         if steps is not None and steps.is_true and shown:
             because = "returns its intermediate steps beside a user interface"

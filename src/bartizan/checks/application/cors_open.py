@@ -58,7 +58,7 @@ def cors_open(source: Source) -> Iterator[Verdict]:
 
 
 def _is_rule(call: Call) -> bool:
-    tail = call.name.rsplit(".", 1)[-1].lstrip("~")
+    tail = call.short.lstrip("~")
     if tail in ("CORSMiddleware", "CORS", "cross_origin"):
         return True
     return bool(call.args) and call.args[0].name.endswith("CORSMiddleware")
@@ -80,7 +80,7 @@ def _judge(call: Call, origins: Value) -> Verdict:
 
 
 def _header(call: Call, value: Value) -> Verdict:
-    subject = f"{HEADER} in {call.scope or call.place.path}"
+    subject = f"{HEADER} in {call.within}"
     if _anyone(value):
         because = "every origin may read the answers, by a header that is written out"
         return failed(because, call.place, subject=subject)

@@ -62,8 +62,8 @@ def dangerous_flags(source: Source) -> Iterator[Verdict]:
 
 
 def _verdict(call: Call, name: str, dangerous: object, effect: str) -> Iterator[Verdict]:
-    tail = call.name.rsplit(".", 1)[-1]
-    subject = f"{tail} in {call.scope or call.place.path}"
+    tail = call.short
+    subject = f"{tail} in {call.within}"
     if not name:
         yield failed(f"{tail} {effect}", call.place, subject=subject)
         return

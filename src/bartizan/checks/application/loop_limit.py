@@ -65,7 +65,7 @@ def loop_limit(source: Source) -> Iterator[Verdict]:
 
 
 def _verdict(call: Call, limits: tuple[str, ...], *, required: bool) -> Verdict:
-    subject = f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
+    subject = f"{call.short} in {call.within}"
     given = call.keyword(*limits)
     if given is not None and given.known and given.constant is None:
         return failed(f"{limits[0]}=None lets the loop run for ever", call.place, subject=subject)

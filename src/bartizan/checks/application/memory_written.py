@@ -51,9 +51,9 @@ def memory_written(source: Source) -> Iterator[Verdict]:
             continue
         if not _from_model(source, call, inputs.get(call.scope, frozenset())):
             continue
-        subject = f"{name[-1]} in {call.scope or call.place.path}"
+        subject = f"{name[-1]} in {call.within}"
         nearby = source.calls_in(call.scope)
-        if any(CHECKS.search(other.name.rsplit(".", 1)[-1]) for other in nearby):
+        if any(CHECKS.search(other.short) for other in nearby):
             yield passed("the text is validated before it is kept", call.place, subject=subject)
         else:
             because = "text that a model chose is kept for later sessions with no validation"

@@ -76,7 +76,7 @@ def _verdict(source: Source, call: Call, value: Value, *, filtered: bool) -> Ver
     what, sure = _content(source, call, value)
     if not what:
         return None
-    subject = f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
+    subject = f"{call.short} in {call.within}"
     if filtered or any(CLEANS.search(origin) for origin in value.origins):
         return passed(f"{what} is redacted before it is logged", call.place, subject=subject)
     if sure:

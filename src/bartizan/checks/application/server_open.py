@@ -123,4 +123,4 @@ def _host(call: Call) -> Value | None:
 
 
 def _subject(call: Call) -> str:
-    return f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
+    return f"{call.short} in {call.within}"

@@ -68,7 +68,7 @@ def _verdict(source: Source, call: Call, name: Value, function: Function | None)
     if not by_model and not given:
         return None
     how = call.name.removeprefix("builtins.").removesuffix(".__call__")
-    subject = f"{how} in {call.scope or call.place.path}"
+    subject = f"{how} in {call.within}"
     if function is not None and _tested(name, params, function):
         because = "the name is tested before a function is looked up by it"
         return passed(because, call.place, subject=subject)

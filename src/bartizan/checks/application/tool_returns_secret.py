@@ -72,7 +72,7 @@ def _handed(source: Source, function: Function) -> Verdict | None:
     """Return the verdict on a tool that hands out a credential or the environment, else None."""
     returned = [(found.value, found.place) for found in function.returns]
     for call in source.calls_in(function.name):
-        if call.name.rsplit(".", 1)[-1].lstrip("~") in ANSWERS:
+        if call.short.lstrip("~") in ANSWERS:
             returned += [(value, call.place) for value in call.values]
     for judge, what in ((_tells, "what looks like a credential"), (_shows, "its environment")):
         places = [place for value, place in returned if judge(value)]

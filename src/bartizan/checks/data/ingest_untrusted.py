@@ -34,7 +34,7 @@ def ingest_untrusted(source: Source) -> Iterator[Verdict]:
     was found that does. *Fix*: allowed origins, and a screen for hidden text and instructions.
     """
     for call in outside_loaders(source):
-        loader = call.name.rsplit(".", 1)[-1]
+        loader = call.short
         subject = f"{loader} in {call.place.path}"
         screen = screening(source, call.place.path)
         if screen is not None:

@@ -36,8 +36,8 @@ def query_unfiltered(source: Source) -> Iterator[Verdict]:
     if not any(True for _ in interfaces(source)):
         return
     for call, filtered in searches(source):
-        tail = call.name.rsplit(".", 1)[-1]
-        subject = f"{tail} in {call.scope or call.place.path}"
+        tail = call.short
+        subject = f"{tail} in {call.within}"
         if filtered:
             yield passed(f"{tail} is narrowed by a filter", call.place, subject=subject)
         else:

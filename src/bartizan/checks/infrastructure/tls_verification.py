@@ -73,4 +73,4 @@ def _plain(call: Call) -> str:
 
 
 def _subject(call: Call) -> str:
-    return f"{call.name} in {call.scope or call.place.path}"
+    return f"{call.name} in {call.within}"

@@ -44,7 +44,7 @@ def archive_extract(source: Source) -> Iterator[Verdict]:
 
 
 def _verdict(call: Call) -> Verdict | None:
-    subject = f"{call.name} in {call.scope or call.place.path}"
+    subject = f"{call.name} in {call.within}"
     given = call.keyword("filter")
     if given is not None and (given.text in SAFE or given.name.endswith("data_filter")):
         because = f"the {given.text or 'data'} filter is set"

@@ -38,7 +38,7 @@ def automatic_approval(source: Source) -> Iterator[Verdict]:
     pending. *Fails*: the status is, or defaults to, approved. *Fix*: approve by hand.
     """
     for call in source.calls(*REGISTERS):
-        subject = f"{call.name.rsplit('.', 1)[-1]} in {call.scope or call.place.path}"
+        subject = f"{call.short} in {call.within}"
         named = call.argument(0, "name")
         parameter = call.name.endswith("ParameterString")
         if parameter and "approval" not in (named.text or "" if named else "").lower():

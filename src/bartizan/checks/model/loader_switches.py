@@ -59,7 +59,7 @@ def loader_switches(source: Source) -> Iterator[Verdict]:
                 yield passed(because, call.place, subject=_subject(call))
     for pattern, effect in ALWAYS:
         for call in source.calls(pattern):
-            yield failed(f"{_tail(call)} {effect}", call.place, subject=_subject(call))
+            yield failed(f"{call.short} {effect}", call.place, subject=_subject(call))
     for call in source.calls(*YAML):
         yield _yaml(call)
 
@@ -77,9 +77,5 @@ def _last(name: str) -> str:
     return name.rsplit(".", 1)[-1]
 
 
-def _tail(call: Call) -> str:
-    return _last(call.name)
-
-
 def _subject(call: Call) -> str:
-    return f"{_tail(call)} in {call.scope or call.place.path}"
+    return f"{call.short} in {call.within}"

@@ -45,14 +45,14 @@ def pickle_export(source: Source) -> Iterator[Verdict]:
     for review. *Fix*: write safetensors.
     """
     for call in source.calls(*PICKLES):
-        subject = f"{call.name} in {call.scope or call.place.path}"
+        subject = f"{call.name} in {call.within}"
         yield failed(f"{call.name} writes a pickle", call.place, subject=subject)
     for call in source.calls(*GENERAL):
         yield _general(call)
     for call in source.calls(*SAFE):
-        tail = call.name.rsplit(".", 1)[-1]
+        tail = call.short
         unsafe = call.keyword("safe_serialization")
-        subject = f"{tail} in {call.scope or call.place.path}"
+        subject = f"{tail} in {call.within}"
         if unsafe is not None and unsafe.is_false:
             yield failed("safe_serialization=False writes a pickle", call.place, subject=subject)
         elif tail in TAILS:
@@ -60,7 +60,7 @@ def pickle_export(source: Source) -> Iterator[Verdict]:
 
 
 def _general(call: Call) -> Verdict:
-    subject = f"{call.name} in {call.scope or call.place.path}"
+    subject = f"{call.name} in {call.within}"
     if any(MODELLIKE.search(name) for name in _names(call)):
         return failed(f"{call.name} writes a pickle of a model", call.place, subject=subject)
     because = f"{call.name} writes a pickle: see whether it is a model or goes to others"

@@ -41,7 +41,7 @@ def remote_code(source: Source) -> Iterator[Verdict]:
     quiet = []
     for call in source.calls(*TAKES_FLAG):
         flag = call.keyword("trust_remote_code")
-        subject = f"{call.name} in {call.scope or call.place.path}"
+        subject = f"{call.name} in {call.within}"
         if flag is not None and flag.is_true:
             because = "trust_remote_code=True runs code of the model's repository"
             yield failed(because, call.place, subject=subject)

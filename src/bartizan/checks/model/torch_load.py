@@ -45,7 +45,7 @@ def torch_load(source: Source, dependencies: Dependencies) -> Iterator[Verdict]:
 
 def _verdict(call: Call, *, safe_default: bool) -> Verdict:
     flag = call.keyword("weights_only")
-    subject = f"torch.load in {call.scope or call.place.path}"
+    subject = f"torch.load in {call.within}"
     if flag is not None and flag.is_true:
         return passed("weights_only=True is passed", call.place, subject=subject)
     if flag is not None and flag.is_false:

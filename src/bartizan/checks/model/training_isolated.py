@@ -54,8 +54,8 @@ def _is_sagemaker(call: Call) -> bool:
 
 
 def _verdict(call: Call) -> Verdict:
-    tail = call.name.rsplit(".", 1)[-1]
-    subject = f"{tail} in {call.scope or call.place.path}"
+    tail = call.short
+    subject = f"{tail} in {call.within}"
     missing = [said for said, names in WANTED if not _set(call, names)]
     if not missing:
         return passed("the job is isolated and encrypted", call.place, subject=subject)

@@ -48,7 +48,7 @@ def unsafe_deserialisation(source: Source) -> Iterator[Verdict]:
         else:
             yield passed("numpy.load reads arrays only", call.place, subject=_subject(call))
     for call in source.calls("safetensors.*", "skops.io.load"):
-        if call.name.rsplit(".", 1)[-1] in ("load_file", "safe_open", "load", "load_model"):
+        if call.short in ("load_file", "safe_open", "load", "load_model"):
             yield passed(
                 "loads a format that cannot carry code", call.place, subject=_subject(call)
             )
@@ -62,4 +62,4 @@ def _verdict(call: Call) -> Verdict:
 
 
 def _subject(call: Call) -> str:
-    return f"{call.name} in {call.scope or call.place.path}"
+    return f"{call.name} in {call.within}"

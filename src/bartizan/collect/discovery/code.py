@@ -102,10 +102,10 @@ def _route(call: Call) -> str:
 def _agents(source: Source) -> Iterator[Find]:
     for call in source.calls(*AGENTS):
         named = call.keyword("name", "role")
-        label = named.text if named is not None and named.text else call.name.rsplit(".", 1)[-1]
+        label = named.text if named is not None and named.text else call.short
         yield Find("agent", f"{label} in {call.place.path}", call.place)
     for call in source.calls(*MEMORIES):
-        yield Find("memory", call.name.rsplit(".", 1)[-1], call.place)
+        yield Find("memory", call.short, call.place)
 
 
 def _tools(source: Source) -> Iterator[Find]:

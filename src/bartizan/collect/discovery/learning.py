@@ -64,7 +64,7 @@ def learning_finds(source: Source) -> Iterator[Find]:
     )
     for kind, patterns in tables:
         for call in source.calls(*patterns):
-            short = call.name.rsplit(".", 1)[-1]
+            short = call.short
             yield Find(kind, f"{short} in {call.place.path}", call.place)
 
 
