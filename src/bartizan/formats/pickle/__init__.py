@@ -1,0 +1,1 @@
+"""Pickles, read without ever building, importing or calling what they name."""

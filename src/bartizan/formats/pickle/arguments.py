@@ -1,0 +1,55 @@
+"""The arguments that stand as lines of text, as protocol 0 writes them."""
+
+import codecs
+from contextlib import suppress
+from typing import Final
+
+from bartizan.core.errors import FormatError
+
+MAX_TEXT: Final = 4096
+MOST_DIGITS: Final = 20
+QUOTES: Final = (b"'", b'"')
+
+
+def line_text(code: int, line: bytes) -> str | None:
+    """Return the text that the line of a STRING or UNICODE stands for; None for any other value."""
+    if len(line) > MAX_TEXT:
+        return None
+    if code == ord("V"):
+        return _escaped(line, "raw_unicode_escape")
+    if code == ord("S"):
+        return _string(line.strip())
+    return None
+
+
+def memo_index(line: bytes) -> int:
+    """Return the number of a memo entry. Raises FormatError for what is none."""
+    with suppress(ValueError):
+        if len(line) <= MOST_DIGITS:
+            return int(line)
+    raise FormatError(f"a memo entry named {line[:MOST_DIGITS]!r}, which is no number")
+
+
+def _string(quoted: bytes) -> str | None:
+    """Return what stands between the quotes; a loader refuses a STRING without them."""
+    if len(quoted) < len(QUOTES) or quoted[:1] not in QUOTES or quoted[-1:] != quoted[:1]:
+        return None
+    inner = quoted[1:-1]
+    if b"\\" not in inner:
+        return inner.decode("utf-8", "surrogateescape")
+    unescaped = codecs.escape_decode(inner)[0] if _sound(inner) else inner
+    return unescaped.decode("utf-8", "surrogateescape")
+
+
+def _escaped(line: bytes, encoding: str) -> str | None:
+    with suppress(UnicodeDecodeError):
+        return line.decode(encoding)
+    return None
+
+
+def _sound(inner: bytes) -> bool:
+    try:
+        codecs.escape_decode(inner)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""What a pickle names, what it does with it, and what of it was not understood."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Use(StrEnum):
+    """What a pickle does with a name.
+
+    `NAMED` keeps it as a value. `CALLED` calls it, `NEW` makes an instance without its initialiser,
+    `STATE` hands state to an instance of it, `FILLED` puts items into one, and `PATCHED` changes
+    the named object itself.
+    """
+
+    NAMED = "named"
+    CALLED = "called"
+    NEW = "new"
+    STATE = "state"
+    FILLED = "filled"
+    PATCHED = "patched"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """A module and a qualified name in it, whose parts dots separate."""
+
+    module: str
+    qualname: str
+
+    def __str__(self) -> str:
+        """Render with a colon, so that the two parts can be told apart."""
+        return f"{self.module}:{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A use of a name, at the offset of the opcode that makes it."""
+
+    name: Name
+    use: Use
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """An import or a call whose target the pickle computes, so that nobody can say what it is."""
+
+    why: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A string of bytes inside of the pickle."""
+
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pickle:
+    """What was read of the pickles that follow each other from one offset.
+
+    `uses` stand in the order met, each once. `blobs` are byte strings that a loader could take for
+    a file of their own. `broken` says why the walk ended before the end of a stream ("" if not);
+    what was met before is kept, since a loader would already have imported it. `end` is the offset
+    behind the last stream that was understood, `opcodes` counts what was read.
+    """
+
+    uses: tuple[Used, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    blobs: tuple[Blob, ...] = ()
+    broken: str = ""
+    end: int = 0
+    opcodes: int = 0
+    persistent: bool = False
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The names, each once, in the order met."""
+        return tuple(dict.fromkeys(used.name for used in self.uses))

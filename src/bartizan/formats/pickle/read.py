@@ -1,0 +1,64 @@
+"""Reads the pickles that begin at an offset, as a loader would that is called again and again."""
+
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.pickle import opcodes as op
+from bartizan.formats.pickle.facts import Pickle
+from bartizan.formats.pickle.harmless import pass_over
+from bartizan.formats.pickle.machine import Machine
+from bartizan.formats.ranged import Cursor, Ranged
+
+MOST_STREAMS: Final = 256
+
+
+def read_pickle(source: Ranged, start: int = 0) -> Pickle:
+    """Return what the pickle at `start`, and those directly after it, name and do.
+
+    Raises FormatError when `start` holds no pickle at all: not one opcode.
+    """
+    machine = Machine(Cursor(source, start))
+    end = start
+    for stream in range(MOST_STREAMS):
+        position = machine.cursor.position
+        if stream and not _opens(source, position):
+            return _result(machine, "", end)
+        passed = pass_over(source, position)
+        if passed is not None:
+            end = machine.cursor.position = passed
+            continue
+        before = machine.opcodes
+        try:
+            machine.stream()
+        except FormatError as error:
+            if machine.opcodes - before <= 1 and not stream:
+                raise FormatError(f"no pickle: {error.message}") from None
+            return _result(machine, error.message, end)
+        end = machine.cursor.position
+    return _result(machine, f"more than {MOST_STREAMS} pickles in one file", end)
+
+
+def _result(machine: Machine, broken: str, end: int) -> Pickle:
+    return Pickle(
+        uses=tuple(machine.uses.values()),
+        unresolved=tuple(machine.unresolved.values()),
+        blobs=tuple(machine.blobs),
+        broken=broken,
+        end=end,
+        opcodes=machine.opcodes,
+        persistent=machine.persistent,
+    )
+
+
+def _opens(source: Ranged, position: int) -> bool:
+    """Whether another pickle may begin here: by its mark, or by an opcode that one can begin with.
+
+    Whatever is neither is said to be trailing bytes by whoever reads the file.
+    """
+    head = source.read_at(position, 2)
+    if head[:1] == b"\x80":
+        return len(head) > 1 and head[1] <= op.NEWEST
+    return head[:1] in _FIRST
+
+
+_FIRST: Final = tuple(bytes([code]) for code in b"(c]})NIVSFLP")
