@@ -99,6 +99,27 @@ class Cursor:
         self.position += end - at + 1
         return found
 
+    def pass_line(self, limit: int) -> bytes | None:
+        """Return what comes before the next newline, or None for a line longer than `limit`.
+
+        Moves behind the newline. Raises FormatError when there is none.
+        """
+        began = self.position
+        while True:
+            at = self.position - self._start
+            end = self._window.find(b"\n", at)
+            if end >= 0:
+                whole = self._window[at:end] if self.position == began else None
+                self.position += end - at + 1
+                return whole if whole is not None and len(whole) <= limit else None
+            if self.position == began and at:
+                self._fill(CHUNK)  # a line that the window has cut in two is read whole
+                continue
+            self.position = self._start + len(self._window)
+            if not self.left:
+                raise FormatError(f"no end of the line that begins at byte {began}")
+            self._fill(CHUNK)
+
     def _fill(self, count: int) -> None:
         self._start = self.position
         self._window = self._source.read_at(self.position, max(count, CHUNK))

@@ -6,15 +6,12 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 
-MAX_TEXT: Final = 4096
 MOST_DIGITS: Final = 20
 QUOTES: Final = (b"'", b'"')
 
 
 def line_text(code: int, line: bytes) -> str | None:
     """Return the text that the line of a STRING or UNICODE stands for; None for any other value."""
-    if len(line) > MAX_TEXT:
-        return None
     if code == ord("V"):
         return _escaped(line, "raw_unicode_escape")
     if code == ord("S"):

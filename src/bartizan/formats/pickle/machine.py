@@ -19,7 +19,6 @@ from bartizan.formats.pickle.stack import (
     Entry,
     Made,
     Mark,
-    Parts,
     Value,
     tuple_of,
 )
@@ -113,7 +112,8 @@ class Machine:
 
     def line(self, code: int) -> None:
         """Push what a line stands for."""
-        text = line_text(code, self.cursor.line(MAX_LINE))
+        found = self.cursor.pass_line(MAX_TEXT)
+        text = None if found is None else line_text(code, found)
         if code == ord("P"):
             self.persistent = True
             self.stack.append(COMPUTED)

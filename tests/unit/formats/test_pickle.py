@@ -1,0 +1,130 @@
+"""What a pickle is seen to name, and to do with it."""
+
+import collections
+import decimal
+import pickle
+import struct
+
+import pytest
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.pickle.facts import Name, Pickle, Use
+from bartizan.formats.pickle.machine import CROSSED
+from bartizan.formats.pickle.read import read_pickle
+from bartizan.formats.ranged import Buffer
+
+SYSTEM = Name("os", "system")
+CALL = b"cos\nsystem\n(S'x'\ntR."
+
+
+def read(content: bytes) -> Pickle:
+    return read_pickle(Buffer(content))
+
+
+def text(value: str) -> bytes:
+    return b"X" + struct.pack("<I", len(value.encode())) + value.encode()
+
+
+def framed(content: bytes, length: int | None = None) -> bytes:
+    size = len(content) if length is None else length
+    return b"\x80\x04\x95" + struct.pack("<Q", size) + content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(CALL, id="GLOBAL and REDUCE"),
+        pytest.param(b"(S'x'\nios\nsystem\n.", id="INST"),
+        pytest.param(b"(cos\nsystem\nS'x'\no.", id="OBJ"),
+        pytest.param(text("os") + text("system") + b"\x93)R.", id="STACK_GLOBAL"),
+        pytest.param(b"I0x1\n0" + CALL, id="behind a number in base 16"),
+        pytest.param(b"L0x10L\n0" + CALL, id="behind a long in base 16"),
+        pytest.param(b"S'\xc3\xa9'\n0" + CALL, id="behind a string that is not ASCII"),
+        pytest.param(b"S'\\x6fs'\nS'system'\n\x93)R.", id="by a string with escapes"),
+        pytest.param(b"V\\u006fs\nVsystem\n\x93)R.", id="by a text with escapes"),
+        pytest.param(b"]." + CALL, id="in a second pickle"),
+        pytest.param(CALL[:-1], id="without a STOP"),
+        pytest.param(CALL[:-1] + b"\xff", id="before an opcode that is none"),
+        pytest.param(
+            text("os") + b"q\x00" + text("system") + b"q\x01" + text("a") + b"\x94"
+            + b"000h\x00h\x01\x93)R.",
+            id="by a memo that mixes PUT and MEMOIZE",
+        ),
+    ],
+)  # fmt: skip
+def test_a_call_is_seen(content: bytes) -> None:
+    uses = {(used.name, used.use) for used in read(content).uses}
+    assert (SYSTEM, Use.CALLED) in uses
+
+
+@pytest.mark.parametrize(
+    ("content", "use"),
+    [
+        (b"ca\nB\n.", Use.NAMED),
+        (b"ca\nB\n)\x81.", Use.NEW),
+        (b"ca\nB\n)}\x92.", Use.NEW),
+        (b"ca\nB\n)\x81}b.", Use.STATE),
+        (b"ca\nB\n)R(NNu.", Use.FILLED),
+        (b"ca\nB\n)RNa.", Use.FILLED),
+        (b"ca\nB\n}b.", Use.PATCHED),
+    ],
+)
+def test_each_use_has_its_name(content: bytes, use: Use) -> None:
+    assert [used.use for used in read(content).uses][-1] is use
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"ca\nB\n)R)R.", "calls what a:B returned"),
+        (b"\x82\x01)R.", "extension registry"),
+        (b"N" + text("system") + b"\x93.", "a text that it computes"),
+        (b"Pid\n}b.", "an object that it does not name"),
+        (b"N)R.", "calls a value"),
+    ],
+)
+def test_what_nobody_can_name_is_said(content: bytes, why: str) -> None:
+    assert any(why in each.why for each in read(content).unresolved)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(framed(b"cos\nsys", 5) + b"tem\n)R.", id="a name"),
+        pytest.param(framed(b"\x8c\x05ab", 3) + b"cde.", id="a text"),
+        pytest.param(framed(b"K\x01." + CALL), id="the end of a pickle"),
+        pytest.param(framed(b"N\x95" + struct.pack("<Q", 40) + b"0N."), id="another frame"),
+    ],
+)
+def test_a_frame_that_ends_inside_of_an_opcode_is_said(content: bytes) -> None:
+    """A loader of files goes on behind the frame; one of bytes does not."""
+    assert CROSSED in {each.why for each in read(content).unresolved}
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_ordinary_pickles_are_understood(protocol: int) -> None:
+    value = [collections.OrderedDict(a=1), decimal.Decimal(3), {"x": (1, 2.5, b"b" * 70_000)}]
+    found = read(pickle.dumps(value, protocol))
+    assert (found.broken, found.unresolved) == ("", ())
+    assert {name.qualname for name in found.names} >= {"OrderedDict", "Decimal"}
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_data_that_names_nothing_is_passed_over(protocol: int) -> None:
+    """Not one opcode is walked."""
+    value = {"rows": [[1, 2.5, None, "text", True] for _ in range(10_000)]}
+    content = pickle.dumps(value, protocol)
+    found = read(content)
+    assert (found.uses, found.opcodes, found.end) == ((), 0, len(content))
+
+
+def test_a_byte_string_is_kept_by_its_place() -> None:
+    content = b"ca\nB\nC\x05hello\x85R."
+    (blob,) = read(content).blobs
+    assert content[blob.offset : blob.offset + blob.length] == b"hello"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"hello world"])
+def test_what_is_no_pickle_is_refused(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read(content)
