@@ -64,7 +64,9 @@ class Pickle:
     `uses` stand in the order met, each once. `blobs` are byte strings that a loader could take for
     a file of their own. `broken` says why the walk ended before the end of a stream ("" if not);
     what was met before is kept, since a loader would already have imported it. `end` is the offset
-    behind the last stream that was understood, `opcodes` counts what was read.
+    behind the last stream that was understood, `opcodes` counts what was read, `persistent` says
+    that it names objects which only its loader has, and `embedded` that joblib would read arrays
+    between its opcodes.
     """
 
     uses: tuple[Used, ...] = ()
@@ -74,6 +76,7 @@ class Pickle:
     end: int = 0
     opcodes: int = 0
     persistent: bool = False
+    embedded: bool = False
 
     @property
     def names(self) -> tuple[Name, ...]:

@@ -10,15 +10,16 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
-from bartizan.formats.pickle.arguments import line_text, memo_index
+from bartizan.formats.pickle.arguments import line_text
+from bartizan.formats.pickle.arrays import DTYPE, WRAPPER, Array, array_of
+from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Name, Unresolved, Use, Used
 from bartizan.formats.pickle.stack import (
     COMPUTED,
-    MARKED,
     Computed,
-    Entry,
+    Fields,
     Made,
-    Mark,
+    Parts,
     Value,
     tuple_of,
 )
@@ -28,26 +29,25 @@ MOST_OPCODES: Final = 50_000_000
 MOST_KEPT: Final = 1_000_000
 MOST_USES: Final = 100_000
 MOST_BLOBS: Final = 10_000
-MAX_LINE: Final = 1 << 16
 MAX_TEXT: Final = 4096
+MOST_NESTED: Final = 20
 PAIR: Final = 2
 NO_FRAME: Final = 1 << 64
 CROSSED: Final = "ends a frame inside of an opcode, where loaders differ in what they read"
 
 
-class Machine:
+class Machine(Cells):
     """A stack and a memo that hold what counts for names and calls, and nothing else."""
 
-    def __init__(self, cursor: Cursor) -> None:
-        """Begin at the cursor."""
-        self.cursor = cursor
+    def __init__(self, cursor: Cursor, *, arrays: bool = False) -> None:
+        """Begin at the cursor; `arrays` are those that joblib writes between the opcodes."""
+        super().__init__(cursor)
+        self.arrays = arrays
         self.uses: dict[tuple[Name, Use], Used] = {}
         self.unresolved: dict[str, Unresolved] = {}
         self.blobs: list[Blob] = []
-        self.opcodes = 0
-        self.persistent = False
-        self.stack: list[Entry] = []
-        self.memo: dict[int, Value] = {}
+        self.opcodes = self.depth = 0
+        self.persistent = self.embedded = False
         self.frame = NO_FRAME
 
     def stream(self) -> None:
@@ -86,7 +86,12 @@ class Machine:
 
     def fixed(self, code: int) -> None:
         """Skip an argument of a fixed length, and push what it stands for."""
-        self.cursor.skip(op.FIXED[code])
+        width = op.FIXED[code]
+        if code in op.NUMBERS:
+            signed = width == op.SIGNED
+            self.stack.append(int.from_bytes(self.cursor.take(width), "little", signed=signed))
+            return
+        self.cursor.skip(width)
         if code not in op.NOTHING:
             self.stack.append(None)
 
@@ -128,105 +133,47 @@ class Machine:
             self.blobs.append(blob)
         return blob
 
-    # The stack and the memo.
-
-    def mark(self, code: int) -> None:  # noqa: ARG002
-        """Push a mark."""
-        self.stack.append(MARKED)
-
-    def pop(self, code: int) -> None:  # noqa: ARG002
-        """Take the top away, a mark as well."""
-        self._need(1)
-        self.stack.pop()
-
-    def pop_mark(self, code: int) -> None:  # noqa: ARG002
-        """Take away what is above the mark, with it."""
-        self._above()
-
-    def duplicate(self, code: int) -> None:  # noqa: ARG002
-        """Push the top once more."""
-        self.stack.append(self._top())
-
-    def put(self, code: int) -> None:
-        """Keep the top in the memo under a number."""
-        self._keep(int.from_bytes(self.cursor.take(op.PUTS[code]), "little"))
-
-    def get(self, code: int) -> None:
-        """Push what the memo has under a number."""
-        self._recall(int.from_bytes(self.cursor.take(op.GETS[code]), "little"))
-
-    def put_line(self, code: int) -> None:  # noqa: ARG002
-        """Keep the top in the memo under the number of a line."""
-        self._keep(memo_index(self.cursor.line(MAX_LINE)))
-
-    def get_line(self, code: int) -> None:  # noqa: ARG002
-        """Push what the memo has under the number of a line."""
-        self._recall(memo_index(self.cursor.line(MAX_LINE)))
-
-    def memoize(self, code: int) -> None:  # noqa: ARG002
-        """Keep the top in the memo under the next number."""
-        self._keep(len(self.memo))
-
-    def _keep(self, index: int) -> None:
-        self.memo[index] = self._top()
-
-    def _recall(self, index: int) -> None:
-        if index not in self.memo:
-            raise FormatError(f"unknown memo entry {index} at byte {self.cursor.position}")
-        self.stack.append(self.memo[index])
-
-    def _top(self) -> Value:
-        self._need(1)
-        top = self.stack[-1]
-        if isinstance(top, Mark):
-            raise FormatError(f"a mark where a value should be, at byte {self.cursor.position}")
-        return top
-
-    def _need(self, count: int) -> None:
-        if len(self.stack) < count:
-            raise FormatError(f"the stack is empty at byte {self.cursor.position}")
-
-    def _take(self, count: int) -> list[Value]:
-        """Take values off the stack, the lowest first."""
-        self._need(count)
-        taken = self.stack[-count:]
-        del self.stack[-count:]
-        values = [value for value in taken if not isinstance(value, Mark)]
-        if len(values) < count:
-            raise FormatError(f"a mark where a value should be, at byte {self.cursor.position}")
-        return values
-
-    def _above(self) -> list[Value]:
-        """Take off what is above the last mark, and the mark."""
-        index = len(self.stack) - 1
-        while index >= 0 and not isinstance(self.stack[index], Mark):
-            index -= 1
-        if index < 0:
-            raise FormatError(f"no mark on the stack at byte {self.cursor.position}")
-        above = [value for value in self.stack[index + 1 :] if not isinstance(value, Mark)]
-        del self.stack[index:]
-        return above
+    def _pass_objects(self) -> None:
+        if self.depth >= MOST_NESTED:
+            raise FormatError(f"arrays of objects within each other, deeper than {MOST_NESTED}")
+        kept, self.depth = (self.stack, self.memo), self.depth + 1
+        self.stream()
+        (self.stack, self.memo), self.depth = kept, self.depth - 1
 
     # Containers.
 
     def small_tuple(self, code: int) -> None:
         """Make a tuple of one to three values."""
-        self.stack.append(tuple_of(self._take(op.TUPLES[code])))
+        self.stack.append(tuple_of(self.taken(op.TUPLES[code])))
 
     def gather(self, code: int) -> None:
         """Make a container of what is above the mark."""
-        above = self._above()
+        above = self.above()
         self.stack.append(tuple_of(above) if code == ord("t") else None)
+
+    def empty_tuple(self, code: int) -> None:  # noqa: ARG002
+        """Push a tuple without members."""
+        self.stack.append(Parts(()))
+
+    def empty_dict(self, code: int) -> None:  # noqa: ARG002
+        """Push a dictionary that is filled later."""
+        self.stack.append(Fields())
 
     def fill(self, code: int) -> None:  # noqa: ARG002
         """Put what is above the mark into what is below it."""
-        self._above()
-        self._used(self._top(), Use.FILLED)
+        above = self.above()
+        self._filled(above)
 
     def add(self, code: int) -> None:
         """Put one item into what is below it."""
-        self._take(op.ADDS[code])
-        self._used(self._top(), Use.FILLED)
+        self._filled(self.taken(op.ADDS[code]))
+
+    def _filled(self, values: list[Value]) -> None:
+        target = self.top()
+        if isinstance(target, Fields):
+            target.add(values)
+        else:
+            self._used(target, Use.FILLED)
 
     # Names and calls.
 
@@ -237,12 +184,12 @@ class Machine:
     def inst(self, code: int) -> None:  # noqa: ARG002
         """Call the class that two lines name with what is above the mark."""
         name = self._named(*self._lines())
-        self._above()
+        self.above()
         self.stack.append(self._called(name, Use.CALLED))
 
     def stack_global(self, code: int) -> None:  # noqa: ARG002
         """Push the object that two texts on the stack name."""
-        module, qualname = self._take(PAIR)
+        module, qualname = self.taken(PAIR)
         if isinstance(module, str) and isinstance(qualname, str):
             self.stack.append(self._named(module, qualname))
         else:
@@ -257,34 +204,48 @@ class Machine:
 
     def reduce(self, code: int) -> None:  # noqa: ARG002
         """Call what is below a tuple of arguments."""
-        target, _ = self._take(PAIR)
-        self.stack.append(self._called(target, Use.CALLED))
+        target, given = self.taken(PAIR)
+        self.stack.append(self._called(target, Use.CALLED, given))
 
     def new(self, code: int) -> None:  # noqa: ARG002
         """Make an instance of the class below its arguments."""
-        target, _ = self._take(PAIR)
+        target, _ = self.taken(PAIR)
         self.stack.append(self._called(target, Use.NEW))
 
     def new_ex(self, code: int) -> None:  # noqa: ARG002
         """Make an instance of the class below its arguments and its keywords."""
-        target, _, _ = self._take(PAIR + 1)
+        target, _, _ = self.taken(PAIR + 1)
         self.stack.append(self._called(target, Use.NEW))
 
     def obj(self, code: int) -> None:  # noqa: ARG002
         """Call the first value above the mark with the others."""
-        above = self._above()
+        above = self.above()
         if not above:
             raise FormatError(f"nothing to call at byte {self.cursor.position}")
         self.stack.append(self._called(above[0], Use.CALLED))
 
     def build(self, code: int) -> None:  # noqa: ARG002
         """Hand state to what is below it."""
-        self._take(1)
-        self._used(self._top(), Use.STATE)
+        (state,) = self.taken(1)
+        target = self.top()
+        self._used(target, Use.STATE)
+        if isinstance(target, Made) and target.name == WRAPPER:
+            self.embedded = True
+            if self.arrays:
+                self._pass_array(array_of(state))
+
+    def _pass_array(self, array: Array) -> None:
+        """Pass the bytes of an array, or walk the pickle that stands in their place."""
+        if array.objects:
+            self._pass_objects()
+            return
+        if array.padded:
+            self.cursor.skip(self.cursor.take(1)[0])
+        self.cursor.skip(array.length)
 
     def persistent_id(self, code: int) -> None:  # noqa: ARG002
         """Push what the loader has under an id."""
-        self._take(1)
+        self.taken(1)
         self.persistent = True
         self.stack.append(COMPUTED)
 
@@ -297,11 +258,11 @@ class Machine:
         self._note(name, Use.NAMED)
         return name
 
-    def _called(self, target: Value, use: Use) -> Value:
+    def _called(self, target: Value, use: Use, given: Value = None) -> Value:
         """Note a call and return what comes of it."""
         if isinstance(target, Name):
             self._note(target, use)
-            return Made(target)
+            return Made(target, given if target == DTYPE else None)
         what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
         self._cannot(f"calls {what}")
         return COMPUTED
@@ -339,6 +300,8 @@ _STEPS: Final[dict[int, Step]] = {
     **dict.fromkeys(op.PUTS, Machine.put),
     **dict.fromkeys(op.GETS, Machine.get),
     0x95: Machine.framed,
+    ord(")"): Machine.empty_tuple,
+    ord("}"): Machine.empty_dict,
     0x98: Machine.nothing,
     op.MARK: Machine.mark,
     op.MEMOIZE: Machine.memoize,

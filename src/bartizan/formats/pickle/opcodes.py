@@ -13,6 +13,9 @@ MEMOIZE: Final = 0x94
 
 # Bytes of a fixed argument that says nothing of a name: numbers, a protocol, a frame's length.
 FIXED: Final = {ord("J"): 4, ord("K"): 1, ord("M"): 2, ord("G"): 8, 0x80: 1, 0x95: 8}
+# Of these, the whole numbers; of four bytes they have a sign.
+NUMBERS: Final = frozenset({*b"JKM"})
+SIGNED: Final = 4
 # Bytes of the length that a counted argument begins with.
 COUNTED: Final = {
     ord("T"): 4, ord("U"): 1, ord("B"): 4, ord("C"): 1, ord("X"): 4, 0x8A: 1, 0x8B: 4, 0x8C: 1,

@@ -12,12 +12,13 @@ from bartizan.formats.ranged import Cursor, Ranged
 MOST_STREAMS: Final = 256
 
 
-def read_pickle(source: Ranged, start: int = 0) -> Pickle:
+def read_pickle(source: Ranged, start: int = 0, *, arrays: bool = False) -> Pickle:
     """Return what the pickle at `start`, and those directly after it, name and do.
 
+    `arrays` reads as joblib does, which finds the bytes of arrays between the opcodes.
     Raises FormatError when `start` holds no pickle at all: not one opcode.
     """
-    machine = Machine(Cursor(source, start))
+    machine = Machine(Cursor(source, start), arrays=arrays)
     end = start
     for stream in range(MOST_STREAMS):
         position = machine.cursor.position
@@ -47,6 +48,7 @@ def _result(machine: Machine, broken: str, end: int) -> Pickle:
         end=end,
         opcodes=machine.opcodes,
         persistent=machine.persistent,
+        embedded=machine.embedded,
     )
 
 

@@ -1,6 +1,6 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bartizan.formats.pickle.facts import Blob, Name
@@ -10,9 +10,10 @@ MOST_PARTS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a call of a name returned, or an instance of it."""
+    """What a call of a name returned, or an instance of it; `given` are the call's arguments."""
 
     name: Name
+    given: "Value" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,22 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A tuple whose members count: arguments of a call to come."""
+    """A tuple of few values."""
 
     values: "tuple[Value, ...]"
+
+
+@dataclass(slots=True)
+class Fields:
+    """A dictionary, of which the first few entries with texts as keys are kept."""
+
+    values: "dict[str, Value]" = field(default_factory=dict)
+
+    def add(self, pairs: "list[Value]") -> None:
+        """Keep keys and values that alternate."""
+        for key, value in zip(pairs[::2], pairs[1::2], strict=False):
+            if isinstance(key, str) and len(self.values) < MOST_PARTS:
+                self.values[key] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +46,8 @@ class Mark:
     """The place of a MARK."""
 
 
-# None is a value that can be no callable and no name: a number, a list, a map.
-Value = str | Name | Made | Computed | Parts | Blob | None
+# None is a value that can be no callable and no name: a float, a list, a long number.
+Value = str | int | Name | Made | Computed | Parts | Fields | Blob | None
 Entry = Value | Mark
 
 MARKED: Final = Mark()
@@ -41,10 +55,5 @@ COMPUTED: Final = Computed()
 
 
 def tuple_of(values: list[Value]) -> Value:
-    """Return a tuple's value; None where no member of it counts, or there are too many."""
-    if len(values) > MOST_PARTS or not any(isinstance(value, _TELLING) for value in values):
-        return None
-    return Parts(tuple(values))
-
-
-_TELLING = (str, Name, Made, Computed, Parts, Blob)
+    """Return a tuple's value; None where there are too many members."""
+    return Parts(tuple(values)) if len(values) <= MOST_PARTS else None
