@@ -119,6 +119,32 @@ def test_the_log_is_asked_exported_and_copied(log: Path) -> None:
     assert run("mirror", log, copy, "--key", vkey).return_value == Exit.NOT_MET
 
 
+@pytest.mark.parametrize("form", ["jsonl", "ocsf", "cef", "syslog", "otlp", "parquet"])
+def test_the_log_is_exported_in_each_form(log: Path, form: str) -> None:
+    arguments: list[str | Path] = ["export", log, "--format", form, "--key", log.parent / "vkey"]
+    file = log.parent / "out"
+    assert run(*arguments, "-o", file).return_value == Exit.DONE
+    assert b"alice" in file.read_bytes()
+    if form != "parquet":
+        assert run(*arguments).stdout_bytes == file.read_bytes()
+    whole = file.read_bytes()
+    rewrite(log, [*entries_of(log, 4)[:3], b"other"], None)
+    assert run(*arguments, "-o", file).return_value == Exit.NOT_MET
+    assert file.read_bytes() == whole
+    assert sorted(log.parent.glob(".out*")) == []
+
+
+def test_a_parquet_file_is_not_for_the_terminal(log: Path) -> None:
+    with pytest.raises(InvalidInputError, match="not for the terminal"):
+        run("export", log, "--format", "parquet")
+
+
+def test_an_export_can_ask_who_signed(log: Path) -> None:
+    made = run("init", log.parent / "other", "--origin", "example.com/log")
+    told = run("export", log, "--key", made.stdout.strip())
+    assert (told.return_value, told.stdout) == (Exit.NOT_MET, "")
+
+
 def test_the_log_is_handed_over(log: Path) -> None:
     new = log.parent / "new.key"
     assert run("rotate-key", log, "--new-key", new).return_value == Exit.DONE

@@ -1,0 +1,36 @@
+"""The forms in which a log is exported, and the lines of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+
+from bartizan.audit.cef import cef_line
+from bartizan.audit.event import Event
+from bartizan.audit.export import json_line, ocsf_line
+from bartizan.audit.otlp import MOST, otlp_request
+from bartizan.audit.syslog import syslog_line
+
+LINES: Mapping[str, Callable[[Event], str]] = {
+    "jsonl": json_line,
+    "ocsf": ocsf_line,
+    "cef": cef_line,
+    "syslog": lambda event: syslog_line(event).decode(),
+}
+OTLP = "otlp"
+
+
+def in_form(form: str, events: Iterable[Event]) -> Iterator[bytes]:
+    """Yield the lines of events, each with its end; in OTLP, one for each request."""
+    if form == OTLP:
+        for batch in batches(events, MOST):
+            yield f"{otlp_request(batch)}\n".encode()
+        return
+    line = LINES[form]
+    for event in events:
+        yield f"{line(event)}\n".encode()
+
+
+def batches(events: Iterable[Event], most: int) -> Iterator[list[Event]]:
+    """Yield events in lists of at most so many."""
+    source = iter(events)
+    while batch := list(islice(source, most)):
+        yield batch
