@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bartizan.cli.audit_export import export
+from bartizan.cli.audit_forward import forward
 from bartizan.cli.audit_outside import mirror, witness
 from bartizan.cli.auditing import (
     EXISTING,
@@ -246,3 +247,4 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
 command.add_command(witness)
 command.add_command(mirror)
 command.add_command(export)
+command.add_command(forward)

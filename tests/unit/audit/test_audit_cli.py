@@ -11,6 +11,7 @@ from bartizan.cli.audit import command
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from tests.unit.audit.logs import entries_of, rewrite, size_of
+from tests.unit.audit.receivers import unused_port
 
 EVENT = {
     "who": {"principal": "alice", "how": "oidc"},
@@ -143,6 +144,43 @@ def test_an_export_can_ask_who_signed(log: Path) -> None:
     made = run("init", log.parent / "other", "--origin", "example.com/log")
     told = run("export", log, "--key", made.stdout.strip())
     assert (told.return_value, told.stdout) == (Exit.NOT_MET, "")
+
+
+def forwarded(log: Path, to: str, *more: str | Path) -> Result:
+    return run("forward", log, "--key", log.parent / "vkey", "--to", to, "--once", *more)
+
+
+def test_the_log_is_forwarded_from_where_it_was(log: Path) -> None:
+    out = log.parent / "siem.jsonl"
+    done = forwarded(log, f"file:{out}")
+    assert done.return_value == Exit.DONE
+    assert "has the records below 4" in done.stderr
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert forwarded(log, f"file:{out}").return_value == Exit.DONE
+    assert [json.loads(line)["index"] for line in out.read_text().splitlines()] == list(range(7))
+    cursors = list(log.parent.glob("log.forward-*.json"))
+    assert len(cursors) == 1
+    assert verified(log).return_value == Exit.DONE
+    other = forwarded(log, f"file:{out}.cef", "--format", "cef", "--start", "5")
+    assert other.return_value == Exit.DONE
+    assert len((log.parent / "siem.jsonl.cef").read_text().splitlines()) == 2
+
+
+def test_a_forwarder_says_why_it_ends(log: Path) -> None:
+    nobody = f"syslog+tcp://127.0.0.1:{unused_port()}"
+    gave_up = forwarded(log, nobody, "--tries", "1")
+    assert gave_up.return_value == Exit.INCONCLUSIVE
+    assert "Gave up: 127.0.0.1" in gave_up.stderr
+    assert "has the records below 0" in gave_up.stderr
+    out = f"file:{log.parent / 'out'}"
+    with pytest.raises(InvalidInputError, match="is in the log's folder"):
+        forwarded(log, out, "--cursor", log / "cursor")
+    with pytest.raises(InvalidInputError, match="no receiver"):
+        forwarded(log, "http://127.0.0.1:1")
+    rewrite(log, [*entries_of(log, 4)[:3], b"other"], None)
+    changed = forwarded(log, out, "--cursor", log.parent / "cursor")
+    assert changed.return_value == Exit.NOT_MET
+    assert "NOT FORWARDED" in changed.stderr
 
 
 def test_the_log_is_handed_over(log: Path) -> None:
