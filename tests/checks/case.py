@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from textwrap import dedent
 
 from bartizan.assess.judge import judge
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
+from bartizan.cli.auditlog import NO_ACCESS, look
 from bartizan.cli.wiring import read_declarations
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome
+from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 # A neighbour that speaks with a model and uses the module `a`, so that `a` matters.
 SPEAKER = {"app.py": "import a\nfrom openai import OpenAI\n\nclient = OpenAI()\n"}
@@ -47,7 +53,9 @@ class Case:
         """What the check says of the files, through the real collectors."""
         check = check_named(self.check)
         tree = self.tree()
-        collected = {**gather(tree, (check,)).collected, Declared: read_declarations(tree)}
+        declared = read_declarations(tree)
+        logs = look(tree, Path("workload"), declared.profile, NO_ACCESS, NOW)
+        collected = {**gather(tree, (check,)).collected, Declared: declared, AuditLogs: logs}
         return judge(check, collected)
 
 

@@ -11,17 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.poam import PlanOfActionAndMilestones
+from trestle.oscal.profile import Profile
 
 from bartizan.assess.facts import Assessment
-from bartizan.report import oscal, poam
+from bartizan.report import oscal, poam, requirements_oscal
 from tests.builders_machine import ASSESSMENTS, assessment
 from tests.builders_report import assessment as rich_assessment
+from tests.unit.assess.test_requirements import tailored
 
 DOCUMENTS = [
     pytest.param(oscal.render, AssessmentResults, id="assessment results"),
     pytest.param(poam.render, PlanOfActionAndMilestones, id="plan of action"),
 ]
-Model = type[AssessmentResults | PlanOfActionAndMilestones]
+Model = type[AssessmentResults | PlanOfActionAndMilestones | Profile]
 
 
 def there_and_back(text: str, model: Model, folder: Path) -> object:
@@ -63,3 +65,8 @@ def test_trestle_reads_any_assessment(
     render: Callable[[Assessment], str], model: Model, given_: Assessment, tmp_path: Path
 ) -> None:
     assert there_and_back(render(given_), model, tmp_path)
+
+
+def test_trestle_loses_nothing_of_tailored_requirements(tmp_path: Path) -> None:
+    text = requirements_oscal.render(tailored())
+    assert same_moments(there_and_back(text, Profile, tmp_path)) == json.loads(text)

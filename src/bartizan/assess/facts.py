@@ -220,3 +220,4 @@ class Assessment:
     plan: tuple[PlanItem, ...]
     coverage: Coverage
     excerpts: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+    receipt: str = ""

@@ -10,8 +10,9 @@ import click
 from bartizan.assess.facts import Assessment
 from bartizan.cli.console import ascii_only, note
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, Options, outputs, workload
+from bartizan.cli.options import PHASES, Options, audit_key, outputs, workload
 from bartizan.cli.output import emit, write_file
+from bartizan.cli.recorded import recorded
 from bartizan.cli.remember import run
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Confidence, Phase
@@ -60,6 +61,7 @@ Exit codes: 0 assessed, whatever was found · 2 invalid input · 3 nothing to as
 """
 )
 @workload
+@audit_key
 @click.option("--phase", type=PHASES, help="The phase to enter [default: the next one].")
 @click.option(
     "--format",
@@ -96,7 +98,7 @@ def command(
         phase=Phase(phase) if phase else None,
         excerpts="html" in (form, *formats.values()),
     )
-    assessment = run(options)
+    assessment = recorded(run(options), options.root, options.access, "assessment.made")
     if all(asset.kind in ORDINARY for asset in assessment.assets):
         note(f"No model, agent, prompt, dataset or training code was recognised in {chosen.root}.")
     for output, kind in formats.items():

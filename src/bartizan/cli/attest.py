@@ -1,16 +1,30 @@
 """`bartizan attest`: a person's dated statement."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from bartizan.cli import recorded
+from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
-from bartizan.cli.options import clock
-from bartizan.cli.output import write_file
+from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person states, as the options give it."""
+
+    by: str
+    role: str
+    clauses: tuple[str, ...]
+    statement: str | None
+    evidence: tuple[str, ...]
+    expires: str | None
 
 
 @click.command(
@@ -30,18 +44,10 @@ Examples:
 @click.option("--statement", help="[default: the statement that the control asks for]")
 @click.option("--evidence", multiple=True, help="Where it can be looked up; may be repeated.")
 @click.option("--expires", metavar="DAY", help="[default: the longest term that is allowed]")
+@packed("said", Statement)
+@audited
 @clock
-def command(
-    control: str,
-    path: Path,
-    by: str,
-    role: str,
-    clauses: tuple[str, ...],
-    statement: str | None,
-    evidence: tuple[str, ...],
-    expires: str | None,
-    now: str | None,
-) -> None:
+def command(control: str, path: Path, said: Statement, access: Access, now: str | None) -> None:
     """Record that a person in a role states a CONTROL to be met, in the workload at PATH.
 
     It counts where no automatic check can judge, shows as attested and never as pass, and ends.
@@ -53,15 +59,16 @@ def command(
     last = after(today, meant.attestation.term_days)
     attested = Attested(
         control=meant.id,
-        clauses=clauses,
-        by=by,
-        role=Role(role),
-        statement=statement or " ".join(meant.attestation.statement.split()),
+        clauses=said.clauses,
+        by=said.by,
+        role=Role(said.role),
+        statement=said.statement or " ".join(meant.attestation.statement.split()),
         made=today,
-        expires=parse_day(expires) if expires else last,
-        evidence=evidence,
+        expires=parse_day(said.expires) if said.expires else last,
+        evidence=said.evidence,
     )
     text = attestation_document(attested, meant)
     target = free_path(path, attestation_path(attested))
-    write_file(target, text)
+    record = recorded.attested(attested, text, path.resolve().name)
+    recorded.keep(target, text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -12,6 +12,7 @@ from bartizan.cli.auditing import (
     FILE,
     FOLDER,
     demand,
+    demand_named,
     head_of,
     keep_head,
     key_path,
@@ -19,6 +20,7 @@ from bartizan.cli.auditing import (
     note_of,
     read_bounded,
     records_of,
+    report_of,
     show,
     signer,
     vkeys,
@@ -172,17 +174,24 @@ def check(
     origin: str | None,
     require_witness: bool,
 ) -> int:
-    """Say whether a receipt shows that a log holds a record, and print the record."""
+    """Say whether a receipt shows that a log holds a record, and print the record.
+
+    RECEIPT is a receipt, or a JSON report that carries one: then the record must name this very
+    report by its digest.
+    """
     from bartizan.audit.errors import ProofError
     from bartizan.audit.proof import LONGEST, check_receipt, parse_receipt
 
-    parsed = parse_receipt(read_bounded(receipt, LONGEST))
+    carried = report_of(receipt)
+    parsed = parse_receipt(carried.receipt if carried else read_bounded(receipt, LONGEST))
     content = parsed.extra if entry is None else read_bounded(entry, LONGEST)
     if content is None:
         raise InvalidInputError("the receipt does not hold its record", hint="Give --entry FILE.")
     try:
         trusted = (*vkeys(keys), *vkeys(witnesses))
         proven = check_receipt(parsed, content, keys=trusted, origin=origin)
+        if carried:
+            demand_named(carried.digest, content)
     except ProofError as error:
         say(f"NOT PROVEN: {error.message}")
         return Exit.NOT_MET

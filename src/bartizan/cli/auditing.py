@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 LONGEST_LINE = 1 << 20
+LONGEST_REPORT = 1 << 28
 
 
 def key_path(folder: Path, key: Path | None) -> Path:
@@ -55,6 +57,49 @@ def read_bounded(path: Path, limit: int) -> bytes:
     """Return at most limit + 1 bytes of a file."""
     with path.open("rb") as file:
         return file.read(limit + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a report carries: its receipt, and the digest by which the log must name it."""
+
+    receipt: bytes
+    digest: str
+
+
+def report_of(path: Path) -> Carried | None:
+    """Return what a JSON report carries, None for a file that is no JSON.
+
+    Raises InvalidInputError for a report without a receipt.
+    """
+    from bartizan.report.receipt import MEMBER, document_digest
+
+    content = read_bounded(path, LONGEST_REPORT)
+    if not content.lstrip().startswith(b"{"):
+        return None
+    try:
+        report = json.loads(content)
+    except (ValueError, RecursionError):
+        raise InvalidInputError(f"{path} is no JSON report that can be read") from None
+    receipt = report.get(MEMBER) if isinstance(report, dict) else None
+    if not isinstance(receipt, str):
+        raise InvalidInputError(
+            f"{path} carries no receipt", hint="Assess with --audit-key to record a report."
+        )
+    return Carried(receipt.encode("utf-8", "replace"), document_digest(report))
+
+
+def demand_named(digest: str, entry: bytes) -> None:
+    """Raise ProofError unless a record names a report by its digest."""
+    from bartizan.audit.errors import ProofError
+    from bartizan.audit.reading import parse_record
+
+    try:
+        named = parse_record(entry).what.digests.get("report")
+    except FormatError as error:
+        raise ProofError(f"what the log holds is no record: {error.message}") from None
+    if named != digest:
+        raise ProofError("the record is of another report: this one was changed, or is not it")
 
 
 def note_of(path: Path) -> "Note":

@@ -7,8 +7,9 @@ import click
 
 from bartizan.assess.facts import Assessment, Gate
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, Options, outputs, workload
+from bartizan.cli.options import PHASES, Options, audit_key, outputs, workload
 from bartizan.cli.output import write_file
+from bartizan.cli.recorded import recorded
 from bartizan.cli.remember import run
 from bartizan.core.words import Phase, Status
 
@@ -27,6 +28,7 @@ Exit codes: 0 the gate is open · 1 it is shut · 4 it is shut only because evid
 """
 )
 @workload
+@audit_key
 @click.option("--phase", type=PHASES, required=True, help="The phase to enter, or to stay in.")
 @outputs("Also write a report; its ending names the format.")
 def command(
@@ -39,7 +41,7 @@ def command(
 
     formats = {output: format_of(output) for output in outputs}
     options = replace(chosen, phase=Phase(phase), excerpts="html" in formats.values())
-    assessment = run(options)
+    assessment = recorded(run(options), options.root, options.access, "gate.asked")
     for output, form in formats.items():
         write_file(output, rendered(assessment, form))
     for line in lines(assessment, Phase(phase)):

@@ -1,16 +1,20 @@
 """Options that several commands share, and what they say of a workload."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bartizan.cli.auditlog import KEY, NO_ACCESS, Access
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit, NothingToAssess
 from bartizan.core.words import Phase
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 F = TypeVar("F", bound=Callable[..., Any])
 PHASES = click.Choice([phase.value for phase in Phase])
@@ -27,6 +31,7 @@ class Options:
     catalogues: tuple[Path, ...] = ()
     imports: tuple[Path, ...] = ()
     excerpts: bool = False
+    access: Access = NO_ACCESS
 
 
 def clock(function: F) -> F:
@@ -34,6 +39,50 @@ def clock(function: F) -> F:
     return click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")(
         function
     )
+
+
+def packed(name: str, kind: "type[DataclassInstance]") -> Callable[[F], Callable[..., Any]]:
+    """Make what hands the options named as the fields of a dataclass over as one value of it."""
+    names = [field.name for field in fields(kind)]
+
+    def wrap(function: F) -> Callable[..., Any]:
+        @wraps(function)
+        def gathered(**given: object) -> object:
+            value = kind(**{each: given.pop(each) for each in names})
+            return function(**{name: value}, **given)
+
+        return gathered
+
+    return wrap
+
+
+def audit_log(function: F) -> F:
+    """Add --audit-log DIR, as `folder`."""
+    return click.option(
+        "--audit-log",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        metavar="DIR",
+        help="Where the audit log of bartizan.yaml lies, when it is not there.",
+    )(function)
+
+
+def audit_key(function: F) -> F:
+    """Add --audit-key FILE, as `key`."""
+    return click.option(
+        "--audit-key",
+        "key",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        envvar=KEY,
+        show_envvar=True,
+        metavar="FILE",
+        help="Record this in the audit log of bartizan.yaml, signed by this key.",
+    )(function)
+
+
+def audited(function: F) -> Callable[..., Any]:
+    """Add --audit-log DIR and --audit-key FILE: they arrive as `access`."""
+    return audit_log(audit_key(packed("access", Access)(function)))
 
 
 def overlays(function: F) -> F:
@@ -66,6 +115,7 @@ def workload(function: Callable[..., int]) -> Callable[..., int]:
         metavar="FILE",
         help="Take a SARIF, OCSF or CycloneDX report in as evidence.",
     )
+    @audit_log
     @wraps(function)
     def gathered(
         path: Path,
@@ -73,10 +123,17 @@ def workload(function: Callable[..., int]) -> Callable[..., int]:
         no_cache: bool,
         catalogues: tuple[Path, ...],
         imports: tuple[Path, ...],
+        folder: Path | None,
+        key: Path | None = None,
         **others: object,
     ) -> int:
         chosen = Options(
-            root=path, now=now, cached=not no_cache, catalogues=catalogues, imports=imports
+            root=path,
+            now=now,
+            cached=not no_cache,
+            catalogues=catalogues,
+            imports=imports,
+            access=Access(folder, key),
         )
         try:
             return function(chosen, **others)

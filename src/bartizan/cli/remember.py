@@ -69,7 +69,8 @@ def _worth(tree: DiskTree, options: Options) -> bool:
         e.path.startswith(".bartizan/imports/") for e in tree.entries
     )
     declared = tree.read("bartizan.yaml")
-    alone = alone and not (isinstance(declared, bytes) and b"imports" in declared)
+    elsewhere = (b"imports", b"audit", b"\\")
+    alone = alone and not (isinstance(declared, bytes) and any(e in declared for e in elsewhere))
     return options.cached and small and alone and len(tree.entries) <= MOST_FILES
 
 

@@ -1,16 +1,31 @@
 """`bartizan waive`: an accepted gap."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from bartizan.cli import recorded
+from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
-from bartizan.cli.options import clock
-from bartizan.cli.output import write_file
+from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.recording import after, day_of, free_path, parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What is accepted, by whom and until when, as the options give it."""
+
+    reason: str
+    requested_by: str
+    approved_by: str
+    approver_role: str
+    scope: tuple[str, ...]
+    expires: str | None
+    days: int | None
 
 
 @click.command(
@@ -33,25 +48,16 @@ Examples:
 @click.option("--scope", multiple=True, help="Only this asset or path; may be repeated.")
 @click.option("--expires", metavar="DAY", help="The last day on which it counts.")
 @click.option("--days", type=click.IntRange(1), help="Or how many days it counts.")
+@packed("said", Acceptance)
+@audited
 @clock
-def command(
-    control: str,
-    path: Path,
-    reason: str,
-    requested_by: str,
-    approved_by: str,
-    approver_role: str,
-    scope: tuple[str, ...],
-    expires: str | None,
-    days: int | None,
-    now: str | None,
-) -> None:
+def command(control: str, path: Path, said: Acceptance, access: Access, now: str | None) -> None:
     """Record that a gap of CONTROL is accepted until a day, in the workload at PATH.
 
     The status beneath stays visible. The longest term depends on the severity, and who asks may not
     approve.
     """
-    if (expires is None) is (days is None):
+    if (said.expires is None) is (said.days is None):
         raise click.UsageError("give --expires or --days")
     from bartizan.catalogue.select import find
     from bartizan.collect.declared_write import waiver_document, waiver_path
@@ -59,15 +65,16 @@ def command(
     meant, today = find(overlaid(()), control), day_of(now)
     waived = Waived(
         control=meant.id,
-        scope=scope,
-        reason=reason,
-        requested_by=requested_by,
-        approved_by=approved_by,
-        approver_role=Role(approver_role),
+        scope=said.scope,
+        reason=said.reason,
+        requested_by=said.requested_by,
+        approved_by=said.approved_by,
+        approver_role=Role(said.approver_role),
         made=today,
-        expires=parse_day(expires) if expires else after(today, days or 0),
+        expires=parse_day(said.expires) if said.expires else after(today, said.days or 0),
     )
     text = waiver_document(waived, meant)
     target = free_path(path, waiver_path(waived))
-    write_file(target, text)
+    record = recorded.waived(waived, text, path.resolve().name)
+    recorded.keep(target, text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {waived.expires}.")

@@ -11,6 +11,7 @@ from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
+from bartizan.cli import auditlog
 from bartizan.cli.console import progress
 from bartizan.cli.options import Options
 from bartizan.cli.workload import tree_of
@@ -31,8 +32,9 @@ from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase
 from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
 from bartizan.engine.pool import calm_collector
+from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.data import DataFiles
-from bartizan.evidence.declared import Declared
+from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
 from bartizan.evidence.imported import Imported
@@ -74,7 +76,11 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     inputs = Inputs(
         catalogue=catalogue,
         checks=all_checks(),
-        collected={**known.gathered.collected, Declared: known.declared},
+        collected={
+            **known.gathered.collected,
+            Declared: known.declared,
+            AuditLogs: look_at_log(tree, options, known.declared.profile, now),
+        },
         assets=known.assets,
         discovered=known.facts,
         declared=known.declared,
@@ -89,6 +95,13 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     if options.excerpts:
         result = replace(result, excerpts=_excerpts(known.tree, result))
     return result
+
+
+def look_at_log(tree: Tree, options: Options, profile: Profile | None, now: datetime) -> AuditLogs:
+    """Verify the audit log that the profile names; loaded when it names one."""
+    if profile is None or profile.audit is None:
+        return AuditLogs()
+    return auditlog.look(tree, options.root, profile, options.access, now)
 
 
 def look(options: Options) -> Known:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from bartizan.collect.declared_schema import (
     AttestationDocument,
+    AuditPart,
     ExclusionDocument,
     ProfileDocument,
     SourcesPart,
     WaiverDocument,
 )
-from bartizan.evidence.declared import Attested, Excluded, Profile, Waived
+from bartizan.evidence.declared import Attested, AuditAt, Excluded, Profile, Waived
 from bartizan.formats.node import Node
 
 
@@ -33,6 +34,7 @@ def profile(document: ProfileDocument, path: str, node: Node) -> Profile:
         facts=tuple(document.facts),
         sources=_sources(document.sources),
         imports=tuple(document.imports),
+        audit=_audit(document.audit) if document.audit else None,
         path=path,
         lines=dict(_lines(node, "")),
     )
@@ -82,6 +84,15 @@ def excluded(document: ExclusionDocument, path: str, node: Node) -> Excluded:
         expires=document.expires,
         path=path,
         line=node.line,
+    )
+
+
+def _audit(part: AuditPart) -> AuditAt:
+    return AuditAt(
+        log=part.log,
+        origin=part.origin,
+        keys=tuple(part.keys),
+        witnesses=tuple(part.witnesses),
     )
 
 

@@ -81,6 +81,15 @@ class SourcesPart(Document):
     aws: AwsPart | None = None
 
 
+class AuditPart(Document):
+    """The audit log that this workload's assessments, attestations and waivers are recorded in."""
+
+    log: Line = Field(description="The log's folder; relative to the workload.")
+    origin: Line = Field(description="The log's name, as `bartizan audit init` was given it.")
+    keys: Lines = Field(default=[], description="The log's verifier keys (vkeys).")
+    witnesses: Lines = Field(default=[], description="The verifier keys of its witnesses.")
+
+
 class ProfileDocument(Document):
     """`bartizan.yaml`: what the owner declares about a workload."""
 
@@ -98,6 +107,7 @@ class ProfileDocument(Document):
     facts: list[Fact] = Field(default=[], description="Facts that discovery may have missed.")
     sources: SourcesPart = SourcesPart()
     imports: Lines = []
+    audit: AuditPart | None = None
 
 
 class Dated(Document):

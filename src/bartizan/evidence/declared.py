@@ -9,6 +9,16 @@ from bartizan.evidence.facts import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAt:
+    """The audit log that a profile names: its folder, its origin, and the keys to believe."""
+
+    log: str
+    origin: str
+    keys: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The declared facts of a workload (`bartizan.yaml`); None where nothing is declared."""
 
@@ -28,6 +38,7 @@ class Profile:
     facts: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    audit: AuditAt | None = None
     path: str = "bartizan.yaml"
     lines: Mapping[str, int] = field(default_factory=dict)
 

@@ -43,7 +43,12 @@ def schema() -> Document:
 
 
 def document(assessment: Assessment) -> Document:
-    """Return the report as a tree of plain values."""
+    """Return the report as a tree of plain values; one that was logged carries its receipt."""
+    report = _report(assessment)
+    return {**report, "receipt": assessment.receipt} if assessment.receipt else report
+
+
+def _report(assessment: Assessment) -> Document:
     return {
         "schema": SCHEMA,
         "generated": wire(assessment.moment),

@@ -1,0 +1,127 @@
+"""The audit log that a workload's profile names: verified as evidence, and written to with its key.
+
+The profile says which log; only a person says that it may be written, by giving the log's key, or
+that a folder outside the workload may be read. So a repository cannot make an assessment of it read
+or write elsewhere.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bartizan.audit.sink import NoLog, Sink
+from bartizan.cli.console import note
+from bartizan.core.errors import InvalidInputError
+from bartizan.evidence.auditlog import AuditLogs
+from bartizan.evidence.declared import AuditAt, Profile
+
+if TYPE_CHECKING:
+    from bartizan.audit.writer import Log
+    from bartizan.collect.tree import Tree
+
+KEY = "BARTIZAN_AUDIT_KEY"
+PATIENCE = 20.0
+PAUSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a person lets a command do with the log: where it lies, and the key that signs it."""
+
+    folder: Path | None = None
+    key: Path | None = None
+
+
+NO_ACCESS = Access()
+
+
+def declared_log(root: Path) -> AuditAt | None:
+    """Return the log that the profile below root names, None when it names none.
+
+    Raises InvalidInputError for a profile that breaks its schema.
+    """
+    from bartizan.collect.tree import DiskTree
+
+    content = DiskTree(root, (), ()).read("bartizan.yaml")
+    if not isinstance(content, bytes) or not (b"audit" in content or b"\\" in content):
+        return None
+    from bartizan.collect.declared import PROFILE, read_declared
+
+    profile = read_declared({PROFILE: content}).profile
+    return profile.audit if profile else None
+
+
+def look(
+    tree: "Tree", root: Path, profile: Profile | None, access: Access, now: datetime
+) -> AuditLogs:
+    """Verify the log that the profile names: in the workload, or where a person said it lies."""
+    at = profile.audit if profile else None
+    if profile is None or at is None:
+        return AuditLogs()
+    from bartizan.audit.store import Folder
+    from bartizan.collect.auditlog import LogInTree, collect, unread
+
+    inside = _inside(root, at.log)
+    if access.folder is None and access.key is None and inside is not None:
+        return collect(LogInTree(tree, inside), profile, now)
+    folder = _folder(root, at, access)
+    if access.folder is None and access.key is None:
+        return unread(at, "lies outside of the workload: name it with --audit-log")
+    return collect(Folder(folder), profile, now)
+
+
+@contextmanager
+def writing(root: Path, access: Access) -> Iterator[Sink]:
+    """Open the log that the profile below root names; where there is none, nothing is recorded.
+
+    A log without its key is named on stderr, since what follows is not recorded. Raises
+    InvalidInputError for a key of another log, and what `Log.open` raises.
+    """
+    at = declared_log(root)
+    if at is None:
+        if access.key is not None:
+            note("Not recorded: bartizan.yaml names no audit log.")
+        yield NoLog()
+    elif access.key is None:
+        note(f"Not recorded in the audit log {at.origin}: give its key, --audit-key or {KEY}.")
+        yield NoLog()
+    else:
+        from bartizan.audit.sink import LogSink
+
+        with _opened(_folder(root, at, access), at, access.key) as log:
+            yield LogSink(log)
+
+
+def _folder(root: Path, at: AuditAt, access: Access) -> Path:
+    return access.folder or root / at.log
+
+
+def _inside(root: Path, log: str) -> str | None:
+    """Return the log's folder relative to root, None when it lies elsewhere."""
+    top, path = root.resolve(), (root / log).resolve()
+    return path.relative_to(top).as_posix() if path != top and path.is_relative_to(top) else None
+
+
+def _opened(folder: Path, at: AuditAt, key: Path) -> "Log":
+    from bartizan.audit.errors import LogLockedError
+    from bartizan.audit.keyfiles import load_key
+    from bartizan.audit.opening import Settings
+    from bartizan.audit.writer import Log
+
+    signer = load_key(key)
+    if signer.name != at.origin:
+        raise InvalidInputError(
+            f"{key} is the key of {signer.name}; bartizan.yaml names the log {at.origin}"
+        )
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return Log.open(folder, signer, settings=Settings(writer="bartizan"))
+        except LogLockedError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(PAUSE)

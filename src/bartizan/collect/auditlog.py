@@ -1,0 +1,105 @@
+"""Verify the audit log that a profile names: evidence that records were not changed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.entries import read_entries
+from bartizan.audit.errors import AuditError
+from bartizan.audit.findings import Report
+from bartizan.audit.note import LONGEST, parse_note
+from bartizan.audit.notekeys import NoteKey, parse_vkey
+from bartizan.audit.reading import parse_record
+from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
+from bartizan.audit.trust import Source, Trust
+from bartizan.audit.verify import verify
+from bartizan.collect.tree import Tree
+from bartizan.core.clock import parse_moment
+from bartizan.core.errors import BartizanError, FormatError
+from bartizan.core.place import Place
+from bartizan.evidence.auditlog import AuditLogs, LogSeen
+from bartizan.evidence.declared import AuditAt, Profile
+from bartizan.evidence.facts import Gap
+
+# How many of the newest records are counted by their action.
+NEWEST = 4096
+
+
+class LogInTree:
+    """A log that lies in the workload, read through its tree, which never leaves the root."""
+
+    def __init__(self, tree: Tree, folder: str) -> None:
+        """Take the log's folder, relative to the tree's root."""
+        self._tree, self._prefix = tree, f"{folder.strip('/')}/"
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return at most limit + 1 bytes of a file, None when there is none."""
+        content = self._tree.head(f"{self._prefix}{path}", limit + 1)
+        return content if isinstance(content, bytes) else None
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """Return a tile's bytes; those of the full tile where the partial one is gone."""
+        found = self.read(tile.path, LONGEST_BUNDLE)
+        return self.read(tile.whole.path, LONGEST_BUNDLE) if found is None else found
+
+    def files(self, below: str = "") -> Iterator[str]:
+        """Yield the paths of all files, sorted."""
+        wanted = f"{self._prefix}{below}"
+        for entry in self._tree.entries:
+            if entry.path.startswith(wanted):
+                yield entry.path.removeprefix(self._prefix)
+
+
+def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
+    """Return what a verification of the profile's log finds.
+
+    A log that is not there, and a key that is none, leave a gap.
+    """
+    at = profile.audit
+    if at is None:
+        return AuditLogs()
+    if source.read("checkpoint", LONGEST) is None:
+        return unread(at, "holds no log that can be read")
+    try:
+        trust = Trust(keys=_keys(at.keys), witnesses=_keys(at.witnesses), origin=at.origin)
+        report = verify(source, trust)
+    except BartizanError as error:
+        return unread(at, f"cannot be verified: {error.message}")
+    place = Place(profile.path, profile.lines.get("audit", 1))
+    return AuditLogs(log=_seen(report, at, place, _actions(source), now), files=1)
+
+
+def unread(at: AuditAt, reason: str) -> AuditLogs:
+    """Return the evidence of a log that nobody has looked at."""
+    return AuditLogs(gaps=(Gap(at.log, reason),), files=1)
+
+
+def _keys(vkeys: Iterable[str]) -> tuple[NoteKey, ...]:
+    return tuple(map(parse_vkey, vkeys))
+
+
+def _seen(
+    report: Report, at: AuditAt, place: Place, actions: Mapping[str, int], now: datetime
+) -> LogSeen:
+    moment = report.witnessed_at
+    return LogSeen(
+        origin=at.origin,
+        place=place,
+        size=report.size,
+        tampered=tuple((each.attack.value, each.because) for each in report.suspicions),
+        keyed=bool(at.keys),
+        witnessed=report.witnessed,
+        witness_days=(now - parse_moment(moment)).days if moment else None,
+        actions=actions,
+    )
+
+
+def _actions(source: Source) -> dict[str, int]:
+    """Count the newest records by action; none where the log cannot be read that far."""
+    try:
+        head = parse_checkpoint(parse_note(source.read("checkpoint", LONGEST) or b"").text)
+        newest = read_entries(source.tile, head, max(0, head.size - NEWEST))
+        return dict(Counter(parse_record(entry).what.action for _, entry in newest))
+    except (AuditError, FormatError):
+        return {}

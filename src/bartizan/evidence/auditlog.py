@@ -1,0 +1,39 @@
+"""What a verification of the workload's audit log found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bartizan.core.place import Place
+from bartizan.evidence.facts import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSeen:
+    """A log as it was verified.
+
+    `tampered` are the named attacks with what shows them, empty for a sound log. `keyed` says that
+    the profile gave the log's key, so that the log does not vouch for itself. `above` counts the
+    records above the newest head that a witness holds, all of them where there is none, and
+    `witness_days` is that head's age. `actions` counts the newest records by action.
+    """
+
+    origin: str
+    place: Place
+    size: int
+    tampered: tuple[tuple[str, str], ...] = ()
+    keyed: bool = False
+    witnessed: int = 0
+    witness_days: int | None = None
+    actions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def above(self) -> int:
+        """How many records no witness has seen."""
+        return self.size - self.witnessed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLogs(Evidence):
+    """The log that the profile names; None where it names none."""
+
+    log: LogSeen | None = None

@@ -1,0 +1,53 @@
+"""An audit log inside a workload, as files: sound, without a witness, or tampered with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bartizan.audit.opening import Settings, create_log
+from bartizan.audit.record import Record, What, Who
+from bartizan.audit.store import Folder
+from bartizan.audit.witness import Witness, deposit
+from bartizan.audit.writer import Log
+from tests.checks.case import NOW
+from tests.unit.audit.logs import ORIGIN, entries_of, log_key, rewrite, size_of, witness_key
+
+AT = ".bartizan/audit"
+
+
+def profile(*, keys: bool = True, log: str = AT) -> str:
+    """Return a bartizan.yaml that names the log."""
+    own = f"  keys: ['{log_key().key.vkey}']\n  witnesses: ['{witness_key().key.vkey}']\n"
+    return (
+        "schema: bartizan.workload/v1\nname: assistant\n"
+        f"audit:\n  log: {log}\n  origin: {ORIGIN}\n{own if keys else ''}"
+    )
+
+
+def workload(
+    action: str, *, seen: datetime | None = NOW, tampered: bool = False, keys: bool = True
+) -> Mapping[str, str | bytes]:
+    """Return a workload with a log of three records of an action, seen by a witness at a moment."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        folder = root / "log"
+        settings = Settings(writer="test", interval=0.001, clock=lambda: NOW)
+        create_log(folder, log_key(), settings=settings)
+        with Log.open(folder, log_key(), settings=settings) as log:
+            for _ in range(3):
+                log.append(Record(who=Who("ada", "oidc"), what=What(action, "dataset:customers")))
+        if seen is not None:
+            moment = seen
+            witness = Witness(root / "state", witness_key(), [log_key().key], clock=lambda: moment)
+            deposit(Folder(folder), witness.cosign(Folder(folder)), witness_key().key)
+        if tampered:
+            entries = entries_of(folder, size_of(folder))
+            changed = [entry.replace(b'"ada"', b'"eve"') for entry in entries]
+            rewrite(folder, changed, None)
+        files = {
+            f"{AT}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+    return {"bartizan.yaml": profile(keys=keys), **files}

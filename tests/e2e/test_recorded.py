@@ -1,0 +1,141 @@
+"""What commands record in the log that a profile names, and what a repository cannot make of it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bartizan.cli.exit import Exit
+from tests.builders_runs import NOW, PROFILE, Bartizan, Done
+
+ORIGIN = "example.com/evidence"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A workload whose profile names a log beside it."""
+
+    bartizan: Bartizan
+    root: Path
+    log: Path
+    vkey: Path
+
+    @property
+    def key(self) -> Path:
+        return self.log.with_name("log.key")
+
+    def __call__(self, *arguments: str | Path, key: bool = True) -> Done:
+        env = {"BARTIZAN_AUDIT_KEY": str(self.key)} if key else None
+        return self.bartizan(*arguments, env=env)
+
+    def records(self) -> list[dict[str, Any]]:
+        told = self.bartizan("audit", "query", self.log)
+        assert told.code == Exit.DONE, told.err
+        return [json.loads(line) for line in told.out.splitlines()][1:]
+
+
+@pytest.fixture
+def logged(bartizan: Bartizan, small: Path, tmp_path: Path) -> Logged:
+    log, vkey = tmp_path / "log", tmp_path / "vkey"
+    made = bartizan("audit", "init", log, "--origin", ORIGIN)
+    vkey.write_text(made.out)
+    name(small, "../log", made.out.strip())
+    return Logged(bartizan, small, log, vkey)
+
+
+def name(root: Path, log: str, vkey: str, origin: str = ORIGIN) -> None:
+    """Write a profile that names a log."""
+    audit = f"audit:\n  log: {log}\n  origin: {origin}\n  keys: ['{vkey}']\n"
+    (root / "bartizan.yaml").write_text(PROFILE + audit)
+
+
+def test_a_report_carries_the_receipt_of_its_own_record(logged: Logged, tmp_path: Path) -> None:
+    report, page = tmp_path / "report.json", tmp_path / "report.html"
+    assert logged("assess", logged.root, "--now", NOW, "-o", report, "-o", page).code == Exit.DONE
+    (record,) = logged.records()
+    assert record["what"]["action"] == "assessment.made"
+    assert "c2sp.org/tlog-proof@v1" in page.read_text()
+    checked = logged("audit", "check", report, "--key", logged.vkey)
+    assert checked.code == Exit.DONE, checked.said
+
+
+def test_a_changed_report_is_not_proven(logged: Logged, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    logged("assess", logged.root, "--now", NOW, "-o", report)
+    changed = json.loads(report.read_text())
+    changed["gates"]["production"]["open"] = True
+    report.write_text(json.dumps(changed))
+    checked = logged("audit", "check", report, "--key", logged.vkey)
+    assert checked.code == Exit.NOT_MET
+    assert "another report" in checked.err
+
+
+def test_a_receipt_of_another_report_proves_nothing(logged: Logged, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    logged("assess", logged.root, "--now", NOW, "-o", first)
+    (logged.root / "more.py").write_text("import pickle\npickle.load(open('x', 'rb'))\n")
+    logged("assess", logged.root, "--now", NOW, "-o", second)
+    swapped = json.loads(second.read_text()) | {"receipt": json.loads(first.read_text())["receipt"]}
+    second.write_text(json.dumps(swapped))
+    assert logged("audit", "check", second, "--key", logged.vkey).code == Exit.NOT_MET
+
+
+def test_gates_attestations_and_waivers_are_recorded(logged: Logged) -> None:
+    root = logged.root
+    logged("gate", root, "--phase", "production", "--now", NOW)
+    logged("attest", "ORG-08", root, "--by", "Ada", "--role", "executive-owner", "--now", NOW)
+    logged(
+        "waive", "MOD-03", root, "--reason", "soon", "--requested-by", "ada", "--approved-by",
+        "grace", "--approver-role", "security", "--days", "20", "--now", NOW,
+    )  # fmt: skip
+    told = [(each["what"]["action"], each["who"]["principal"]) for each in logged.records()]
+    assert [action for action, _ in told] == ["gate.asked", "attestation.made", "waiver.made"]
+    assert [who for _, who in told[1:]] == ["Ada", "grace"]
+
+
+def test_without_the_key_nothing_is_written_and_that_is_said(logged: Logged) -> None:
+    done = logged("assess", logged.root, "--now", NOW, key=False)
+    assert done.code == Exit.DONE
+    assert f"Not recorded in the audit log {ORIGIN}" in done.err
+    assert logged.records() == []
+
+
+def test_a_key_of_another_log_is_refused_before_anything_is_written(
+    logged: Logged, tmp_path: Path
+) -> None:
+    logged.bartizan("audit", "init", tmp_path / "other", "--origin", "example.com/other")
+    key = tmp_path / "other.key"
+    done = logged(
+        "attest", "ORG-08", logged.root, "--by", "Ada", "--role", "executive-owner",
+        "--audit-key", key,
+    )  # fmt: skip
+    assert (done.code, done.untroubled) == (Exit.USAGE, True)
+    assert "example.com/other" in done.err
+    assert not (logged.root / ".bartizan" / "attestations").is_dir() or not list(
+        (logged.root / ".bartizan" / "attestations").iterdir()
+    )
+
+
+def test_a_profile_cannot_make_an_assessment_read_a_log_elsewhere(logged: Logged) -> None:
+    done = logged("assess", logged.root, "--now", NOW, "--format", "json", key=False)
+    findings = json.loads(done.out)["findings"]
+    (found,) = [each for each in findings if each["check"] == "org-evidence-log"]
+    assert found["outcome"] == "unknown"
+    assert "outside" in found["message"]
+
+
+def test_an_assessment_is_not_recalled_where_a_log_is_evidence(logged: Logged) -> None:
+    """The log lies outside of the folder: that the folder is unchanged says nothing of it."""
+
+    def outcome() -> str:
+        done = logged("assess", logged.root, "--now", NOW, "--audit-log", logged.log,
+                      "--format", "json", key=False)  # fmt: skip
+        findings = json.loads(done.out)["findings"]
+        return next(str(f["outcome"]) for f in findings if f["check"] == "org-evidence-log")
+
+    assert outcome() == "review"
+    entries = next((logged.log / "tile" / "entries").rglob("*.p/*"))
+    entries.write_bytes(entries.read_bytes().replace(b"log.created", b"log.creates"))
+    assert outcome() == "fail"
