@@ -48,7 +48,7 @@ class Year:
     def __call__(self) -> datetime:
         """Return the next moment."""
         self.asked += 1
-        return START + YEAR * self.asked / self.events
+        return START + YEAR / self.events * self.asked
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ def forward(
         return Exit.INCONCLUSIVE
     finally:
         signal.signal(signal.SIGTERM, before)
-        say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
+        reached = load_cursor(kept, receiver, start).next
+        say(f"{receiver} has the records below {reached}; {kept} says so.")
     return Exit.DONE
 
 
