@@ -110,6 +110,21 @@ def test_no_command_uses_the_network_or_writes_elsewhere(place: Path) -> None:
     }
 
 
+def test_a_forwarder_speaks_with_nobody_but_the_receiver_that_is_named(place: Path) -> None:
+    bartizan = Bartizan(place / "home")
+    made = bartizan("audit", "init", "out/sent", "--origin", "example.com/sent", cwd=place)
+    forward = ("audit", "forward", "out/sent", "--key", made.out.strip(), "--once", "--tries", "1")
+    done = bartizan(*forward, "--to", "file:out/siem", cwd=place, env=forbidden(place))
+    assert (done.code, (place / "out/siem").read_text().count("\n")) == (0, 1)
+    assert not (place / "sockets").exists()
+    seen = {**forbidden(place), "SOCKETS": str(place / "out/seen")}
+    refused = bartizan(*forward, "--to", "syslog+tcp://127.0.0.1:9", cwd=place, env=seen)
+    assert refused.code == 4
+    asked = (place / "out/seen").read_text().splitlines()
+    assert asked
+    assert all("127.0.0.1" in line for line in asked)
+
+
 def test_recording_commands_write_beside_the_workload_alone(place: Path, tmp_path: Path) -> None:
     bartizan = Bartizan(place / "home")
     lay(tmp_path / "root", SMALL)

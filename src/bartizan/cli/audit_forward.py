@@ -56,8 +56,11 @@ def forward(
     from bartizan.audit.store import Folder
 
     demand(folder)
-    target = target_of(parse_address(receiver), form, authority=authority, timeout=timeout)
+    address = parse_address(receiver)
+    target = target_of(address, form, authority=authority, timeout=timeout)
     kept = _cursor_path(folder, receiver, cursor)
+    if address.kind == "file":
+        _keep_out(folder, Path(address.path))
     forwarder = Forwarder(
         Folder(folder), vkeys(keys), target, cursor=load_cursor(kept, receiver, start), kept=kept
     )
@@ -80,11 +83,14 @@ def forward(
 
 
 def _cursor_path(folder: Path, receiver: str, given: Path | None) -> Path:
-    """Return where the cursor is kept: never in the log, which holds nothing that is not signed."""
+    """Return where the cursor is kept: beside the log, where nothing else is given."""
     name = f"{folder.name}.forward-{sha256(receiver.encode()).hexdigest()[:8]}.json"
     path = given or folder.with_name(name)
-    if path.resolve().is_relative_to(folder.resolve()):
-        raise InvalidInputError(
-            f"{path} is in the log's folder", hint="Keep the cursor outside: --cursor FILE."
-        )
+    _keep_out(folder, path)
     return path
+
+
+def _keep_out(folder: Path, path: Path) -> None:
+    """Raise InvalidInputError for a file in the log's folder, which holds only what is signed."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInputError(f"{path} is in the log's folder", hint="Name a file outside of it.")

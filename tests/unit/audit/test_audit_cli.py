@@ -175,6 +175,8 @@ def test_a_forwarder_says_why_it_ends(log: Path) -> None:
     out = f"file:{log.parent / 'out'}"
     with pytest.raises(InvalidInputError, match="is in the log's folder"):
         forwarded(log, out, "--cursor", log / "cursor")
+    with pytest.raises(InvalidInputError, match="is in the log's folder"):
+        forwarded(log, f"file:{log / 'out'}")
     with pytest.raises(InvalidInputError, match="no receiver"):
         forwarded(log, "http://127.0.0.1:1")
     rewrite(log, [*entries_of(log, 4)[:3], b"other"], None)
