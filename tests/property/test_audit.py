@@ -6,7 +6,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bartizan.audit.blocks import Tail, encode_block, parse_segment
@@ -132,6 +132,13 @@ HEADS = st.lists(st.tuples(WRITERS, NUMBERS, MOMENTS, ENDS), max_size=12)
 
 
 @given(heads=HEADS, whole=st.booleans())
+@example(
+    heads=[
+        ("w#0", number, "2026-11-22T10:00:00.000Z", "}")
+        for number in ("9" * 19, "0", "1" + "0" * 19)
+    ],
+    whole=False,
+)
 def test_the_next_number_of_a_writer_is_read_as_any_other(
     heads: list[tuple[str, str, str, str]], *, whole: bool
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bartizan.audit.control import MARK
-from bartizan.audit.record import AFTER_OPENING, HEAD, MOST_DIGITS, OPENING
+from bartizan.audit.record import AFTER_OPENING, HEAD, OPENING, TOO_LARGE
 
 MOST = 10_000
 
@@ -64,8 +64,10 @@ class Numbers:
         expected, rest = self.expected, AFTER_OPENING.match
         for index, entry in enumerate(entries, first):
             writer = self.writer
-            opening = OPENING % (writer, expected.get(writer, 0))
-            if writer and entry.startswith(opening) and (found := rest(entry, len(opening))):
+            number = expected.get(writer, TOO_LARGE)
+            opening = OPENING % (writer, number)
+            known = number < TOO_LARGE and entry.startswith(opening)
+            if known and (found := rest(entry, len(opening))):
                 expected[writer] += 1
                 moment, back = found.groups()
             else:
@@ -91,8 +93,7 @@ class Numbers:
             self._surprise(writer, seq, index, moment)
         else:
             self.expected[writer] = seq + 1
-        # Behind the longest number stands one that no head may have.
-        self.writer = writer if len(number) < MOST_DIGITS else b""
+        self.writer = writer
         return moment, back
 
     def _surprise(self, writer: bytes, seq: int, index: int, moment: bytes) -> None:
