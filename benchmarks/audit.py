@@ -23,17 +23,17 @@ from bartizan.audit.opening import create_log
 from bartizan.audit.record import encode_body
 from bartizan.audit.writer import Log
 from benchmarks.audit_event import EVENT
-from benchmarks.audit_postgres import Cluster, cluster
+from benchmarks.audit_postgres import Cluster, Spent, cluster
 
 BATCHES = (1, 100, 1000)
 RATES = (5_000, 10_000)
 SMALLEST = 300
 KEY = NoteSigner.generate("example.com/bench")
 Write = Callable[[int], None]
-Store = Callable[[Path, int, int], float]
+Store = Callable[[Path, int, int], Spent]
 
 
-def ours(folder: Path, events: int, batch: int) -> float:
+def ours(folder: Path, events: int, batch: int) -> Spent:
     """Return the seconds that our log takes."""
     create_log(folder, KEY)
     with Log.open(folder, KEY) as log:
@@ -45,7 +45,7 @@ def ours(folder: Path, events: int, batch: int) -> float:
         return _timed(write, events, batch)
 
 
-def sqlite(folder: Path, events: int, batch: int) -> float:
+def sqlite(folder: Path, events: int, batch: int) -> Spent:
     """Return the seconds that SQLite takes, one transaction for each batch."""
     folder.mkdir()
     database = sqlite3.connect(folder / "log.sqlite")
@@ -67,7 +67,7 @@ def sqlite(folder: Path, events: int, batch: int) -> float:
     return _timed(write, events, batch)
 
 
-def json_lines(folder: Path, events: int, batch: int) -> float:
+def json_lines(folder: Path, events: int, batch: int) -> Spent:
     """Return the seconds that a file of JSON lines takes, one fdatasync for each batch."""
     folder.mkdir()
     handle = os.open(folder / "log.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -86,11 +86,11 @@ def json_lines(folder: Path, events: int, batch: int) -> float:
     return _timed(write, events, batch)
 
 
-def _timed(write: Write, events: int, batch: int) -> float:
-    started = time.perf_counter()
+def _timed(write: Write, events: int, batch: int) -> Spent:
+    started, used = time.perf_counter(), time.process_time()
     for _ in range(events // batch):
         write(batch)
-    return time.perf_counter() - started
+    return Spent(time.perf_counter() - started, time.process_time() - used)
 
 
 def throughput(root: Path, events: int) -> Iterator[str]:
@@ -106,11 +106,12 @@ def throughput(root: Path, events: int) -> Iterator[str]:
 
 
 def cells(store: Store, root: Path, events: int) -> Iterator[str]:
-    """Yield events per second for each size of batch."""
+    """Yield events per second for each size of batch, and microseconds of CPU for each event."""
     for batch in BATCHES:
         count = max(SMALLEST, events // (1000 if batch == 1 else 1)) // batch * batch
-        seconds = store(root / f"{store.__name__}-{batch}", count, batch)
-        yield f"{count / seconds:,.0f}"
+        spent = store(root / f"{store.__name__}-{batch}", count, batch)
+        cpu = "" if spent.cpu is None else f" ({spent.cpu / count * 1e6:,.0f})"
+        yield f"{count / spent.wall:,.0f}{cpu}"
 
 
 def latency(root: Path, rate: int, seconds: float) -> tuple[float, float]:
@@ -149,7 +150,7 @@ def main() -> None:
     options = parser.parse_args()
     size = len(encode_body(EVENT))
     print(f"load {' '.join(f'{each:.1f}' for each in os.getloadavg())} on {os.cpu_count()} cores")
-    print(f"Events of about {size} bytes; durable events per second by batch.\n")
+    print(f"Events of about {size} bytes; durable events per second by batch (µs of CPU each).\n")
     print("| store | 1 | 100 | 1,000 |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         for row in throughput(Path(folder), options.events):

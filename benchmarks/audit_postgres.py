@@ -25,12 +25,20 @@ USER = "postgres"
 
 
 @dataclass(frozen=True)
+class Spent:
+    """The seconds that a store took, and those of the CPU where they can be told."""
+
+    wall: float
+    cpu: float | None = None
+
+
+@dataclass(frozen=True)
 class Cluster:
     """A running server, which listens on a socket in its folder alone."""
 
     folder: Path
 
-    def postgres(self, folder: Path, events: int, batch: int) -> float:  # noqa: ARG002
+    def postgres(self, folder: Path, events: int, batch: int) -> Spent:  # noqa: ARG002
         """Return the seconds that PostgreSQL takes, one transaction for each batch."""
         command = [str(PEER), "-m", "benchmarks.audit_postgres", str(self.folder)]
         done = subprocess.run(
@@ -40,7 +48,7 @@ class Cluster:
             text=True,
             check=True,
         )
-        return float(done.stdout)
+        return Spent(float(done.stdout))
 
 
 @contextmanager
