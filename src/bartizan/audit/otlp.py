@@ -9,7 +9,7 @@ from bartizan.audit.event import Event, utf8
 INFO, WARN, FATAL = 9, 13, 21
 NAMES = {INFO: "INFO", WARN: "WARN", FATAL: "FATAL"}
 NANOSECONDS = 1_000_000
-MOST = 256
+MOST, MOST_BYTES = 256, 1 << 20
 
 
 def otlp_request(events: Sequence[Event]) -> str:

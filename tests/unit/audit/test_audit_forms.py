@@ -16,7 +16,7 @@ from bartizan.audit.errors import AuditError
 from bartizan.audit.event import Event, event_of
 from bartizan.audit.export import json_line, ocsf_line
 from bartizan.audit.forms import in_form
-from bartizan.audit.otlp import otlp_request
+from bartizan.audit.otlp import MOST_BYTES, otlp_request
 from bartizan.audit.parquet import write_parquet
 from bartizan.audit.record import Record, What, Who, encode_body, join
 from bartizan.audit.syslog import syslog_line
@@ -179,6 +179,8 @@ def test_an_otlp_request() -> None:
     requests = list(in_form("otlp", (event(BARE, n) for n in range(600))))
     sizes = [json.loads(each)["resourceLogs"][0]["scopeLogs"][0]["logRecords"] for each in requests]
     assert [len(each) for each in sizes] == [256, 256, 88]
+    large = event(replace(BARE, detail={"x": "y" * 60_000}))
+    assert max(map(len, in_form("otlp", [large] * 100))) < 2 * MOST_BYTES
 
 
 def test_an_entry_that_is_no_record_is_told_as_one() -> None:

@@ -9,7 +9,7 @@ from bartizan.audit.event import Event
 from bartizan.audit.forms import batches
 from bartizan.audit.forward.address import Address
 from bartizan.audit.forward.errors import DeliveryError
-from bartizan.audit.otlp import MOST, otlp_request
+from bartizan.audit.otlp import otlp_request
 
 LONGEST_ANSWER = 65_536
 OK = 200
@@ -29,7 +29,7 @@ class Collector:
         """Return when the collector has said yes to all. Raises DeliveryError when it did not."""
         connection = self._connection()
         try:
-            for batch in batches(events, MOST):
+            for batch in batches(events):
                 self._post(connection, otlp_request(batch).encode())
         except (OSError, HTTPException) as error:
             raise self._failed(str(error) or type(error).__name__) from None
