@@ -13,12 +13,16 @@ from bartizan.core.words import Effort, Layer, Phase, Role, Severity, Status, Tr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredicateFact:
-    """A fact about the workload that decides which controls apply, and where it comes from."""
+    """A fact about the workload that decides which controls apply, and where it comes from.
+
+    `excluded` marks one that people lowered, against what was found.
+    """
 
     name: str
     truth: Truth
     because: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,12 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Whether a phase may be entered. `conclusive` is false when only evidence is missing."""
+    """Whether a phase may be entered. `conclusive` is false when only evidence is missing.
+
+    Of the `required` controls, `met` are proven or attested; `waived` are gaps that were accepted,
+    and count apart. `low` and `high` bound the posture of the phase, of which `low` must reach
+    `floor`.
+    """
 
     phase: Phase
     open: bool
@@ -130,6 +139,15 @@ class Gate:
     blocked_by: tuple[Blocker, ...] = ()
     required: int = 0
     met: int = 0
+    waived: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    floor: float = 0.0
+
+    @property
+    def too_low(self) -> bool:
+        """Whether the posture keeps the gate shut, whatever else blocks it."""
+        return self.required > 0 and self.low < self.floor
 
 
 class Wave(StrEnum):

@@ -8,7 +8,7 @@ from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import clock
 from bartizan.cli.output import write_file
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, free_path, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
 
@@ -61,7 +61,7 @@ def command(
         expires=parse_day(expires) if expires else last,
         evidence=evidence,
     )
-    text = attestation_document(attested, meant)
+    text = attestation_document(attested, meant, people_of(path))
     target = free_path(path, attestation_path(attested))
     write_file(target, text)
     note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -8,7 +8,7 @@ from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import clock
 from bartizan.cli.output import write_file
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, free_path, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
@@ -67,7 +67,7 @@ def command(
         made=today,
         expires=parse_day(expires) if expires else after(today, days or 0),
     )
-    text = waiver_document(waived, meant)
+    text = waiver_document(waived, meant, people_of(path))
     target = free_path(path, waiver_path(waived))
     write_file(target, text)
     note(f"Wrote {target}; it counts until {waived.expires}.")
