@@ -59,14 +59,24 @@ def test_gate_tells_waived_from_met_and_shows_its_posture() -> None:
     low, high = Phase.PRODUCTION, Phase.SCALE
     gates = {
         low: Gate(phase=low, open=False, conclusive=True, required=9, waived=9, floor=0.5),
-        high: Gate(phase=high, open=True, conclusive=True, required=9, met=9, low=0.7, floor=0.5),
+        high: Gate(
+            phase=high,
+            open=True,
+            conclusive=True,
+            required=9,
+            met=9,
+            low=0.7,
+            floor=0.5,
+            not_judged=("what came before",),
+        ),
     }
     judged = replace(assessment(), gates=gates)
     shut, opened = lines(judged, low), lines(judged, high)
     assert "none of 9 required controls block" in shut[0]
-    assert shut[1] == "  9 waived, not met; posture 0 % is below the 50 % asked for"
+    assert shut[1].startswith("  9 waived, not met; posture 0 % is below the 50 % asked for; ")
     assert "meets 9 of 9" in opened[0]
-    assert opened[1] == "  posture 70 % is at least the 50 % asked for"
+    assert opened[1].startswith("  posture 70 % is at least the 50 % asked for; judged as of 20")
+    assert opened[2] == "  not judged: what came before"
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,9 @@ class ControlResult:
 
     `status` is after the overlay of a waiver, `underlying` before it. `untested` marks a preventive
     control that is met by configuration evidence alone. `share` is the passing share of its judged
-    assets. `advice` marks a control that the light outcome turned into advice. `certain` is false
-    where it is not known whether the control applies, or whether it is only advice.
+    assets. `lapsed` is the day on which a waiver of what is not met expired. `advice` marks a
+    control that the light outcome turned into advice. `certain` is false where it is not known
+    whether the control applies, or whether it is only advice.
     """
 
     id: str
@@ -98,6 +99,7 @@ class ControlResult:
     certain: bool = True
     share: float = 0.0
     waiver: WaiverShown | None = None
+    lapsed: date | None = None
     attestation: AttestationShown | None = None
 
 
@@ -130,7 +132,7 @@ class Gate:
 
     Of the `required` controls, `met` are proven or attested; `waived` are gaps that were accepted,
     and count apart. `low` and `high` bound the posture of the phase, of which `low` must reach
-    `floor`.
+    `floor`. `not_judged` are conditions of the phase that no assessment can see.
     """
 
     phase: Phase
@@ -143,6 +145,7 @@ class Gate:
     low: float = 0.0
     high: float = 0.0
     floor: float = 0.0
+    not_judged: tuple[str, ...] = ()
 
     @property
     def too_low(self) -> bool:

@@ -20,6 +20,18 @@ ENTRY = {
     "ORG-02": "profile-valid",
     "ORG-12": "determination-recorded",
 }
+# What the catalogue asks of a phase besides, and no assessment can see: it has no memory.
+RELEASE = "that what was assessed is what will run"
+NOT_JUDGED = {
+    Phase.PROTOTYPE: (),
+    Phase.PRODUCTION: (RELEASE,),
+    Phase.SCALE: (
+        RELEASE,
+        "that the production gate was open for 90 days",
+        "that no action of an incident is overdue",
+        "that no policy of the fleet is out of date",
+    ),
+}
 NOT_MET = frozenset({Status.FAIL, Status.PARTIAL})
 NOT_KNOWN = frozenset({Status.UNKNOWN, Status.STALE})
 MET = frozenset({Status.PASS, Status.ATTESTED})
@@ -37,7 +49,8 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
     Every applicable critical or high control that is required by then must be met, attested or
     under a live waiver, and the lower end of the posture must reach the floor: a waiver lifts no
     posture, so that waivers alone open no gate. A critical control may not rest on a statement
-    where a check exists. The clauses of entry must be met whatever the severity.
+    where a check exists. Whatever the severity, the clauses of entry must be met, and no gap may
+    lie under a waiver that has expired.
     """
     counted = [result for result in results if counts(result, phase)]
     blockers = sorted(
@@ -56,6 +69,7 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
         low=posture.low,
         high=posture.high,
         floor=floor,
+        not_judged=NOT_JUDGED[phase],
     )
     is_open = not blockers and not answer.too_low
     return replace(answer, open=is_open, conclusive=answer.conclusive or is_open)
@@ -63,11 +77,20 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
 
 def _blocker(result: ControlResult, phase: Phase) -> Blocker | None:
     if result.severity not in MANDATORY:
-        return _unentered(result, phase)
+        return _lapsed(result, phase) or _unentered(result, phase)
     because = _because(result, phase)
     if because is None:
         return None
     return _blocking(result, result.status, because)
+
+
+def _lapsed(result: ControlResult, phase: Phase) -> Blocker | None:
+    """Return a gap that was accepted until a day which is past, whatever its severity."""
+    because = _because(result, phase)
+    if result.lapsed is None or because is None:
+        return None
+    said = f"its waiver expired on {result.lapsed}; {because}"
+    return _blocking(result, result.status, said)
 
 
 def _unentered(result: ControlResult, phase: Phase) -> Blocker | None:

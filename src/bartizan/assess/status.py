@@ -77,6 +77,7 @@ def control_result(
         certain=item.scoped.certain and any(clause.certain for clause in counted),
         share=_share(findings),
         waiver=laid.waiver,
+        lapsed=laid.lapsed,
         attestation=_attestation(control, on),
     )
 

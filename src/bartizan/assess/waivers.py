@@ -6,7 +6,7 @@ from datetime import date
 
 from bartizan.assess.facts import WaiverShown
 from bartizan.assess.judge import LEFT_OPEN
-from bartizan.assess.terms import People, waiver_problem
+from bartizan.assess.terms import People, is_over, waiver_problem
 from bartizan.catalogue.control import Control
 from bartizan.core.finding import Finding
 from bartizan.evidence.declared import Waived
@@ -26,10 +26,14 @@ class OpenClause:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The waiver that covers a control, if one does, and why others count for nothing."""
+    """The waiver that covers a control, if one does, and why others count for nothing.
+
+    `lapsed` is the last day of the newest one that has expired, where none covers the control.
+    """
 
     waiver: WaiverShown | None = None
     notes: tuple[str, ...] = ()
+    lapsed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ def overlay(
         for waived, problem in problems
         if problem
     )
+    over = max((each.expires for each in own if is_over(each.expires, on.today)), default=None)
     if not live:
-        return Overlay(None, notes)
+        return Overlay(None, notes, over)
     clauses = tuple(clauses)
     whole = [waived for waived in live if not waived.scope]
     if whole:
@@ -70,7 +75,7 @@ def overlay(
     uncovered = [clause for clause in clauses if not _covered(clause, scopes)]
     if not uncovered:
         return Overlay(_shown(live), notes)
-    return Overlay(None, (*notes, *map(_left, uncovered)))
+    return Overlay(None, (*notes, *map(_left, uncovered)), over)
 
 
 def _shown(live: list[Waived]) -> WaiverShown:

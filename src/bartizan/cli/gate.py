@@ -61,12 +61,13 @@ def lines(assessment: Assessment, phase: Phase) -> list[str]:
 
     gate, name = assessment.gates[phase], inert(assessment.workload.name)
     waived = f"{gate.waived} waived, not met; " if gate.waived else ""
-    rest = f"  {waived}{floor_words(gate)}"
+    rest = f"  {waived}{floor_words(gate)}; judged as of {assessment.moment.date()}"
     if gate.open:
         stated = _attested(assessment, phase)
         by_people = f", {stated} of them in whole or part by attestation" if stated else ""
         met = f"{gate.met} of {gate.required} required controls{by_people}"
-        return [f"{phase} gate open: {name} meets {met}", rest]
+        left = [f"  not judged: {'; '.join(gate.not_judged)}"] if gate.not_judged else []
+        return [f"{phase} gate open: {name} meets {met}", rest, *left]
     blockers = gate.blocked_by
     word = "shut" if gate.conclusive else "undecided: evidence is missing"
     counted = f"{len(blockers) or 'none'} of {gate.required} required controls block"

@@ -125,7 +125,8 @@ def gate_sentence(gate: Gate) -> str:
     """Return what is to be said of a gate beneath its state."""
     count = len(gate.blocked_by)
     if gate.open:
-        return "No control blocks it."
+        left = f" Not judged: {'; '.join(gate.not_judged)}." if gate.not_judged else ""
+        return f"No control blocks it.{left}"
     if not count and not gate.too_low:
         return "Nothing that is required was judged."
     low = f" The {floor_words(gate)}." if gate.too_low else ""

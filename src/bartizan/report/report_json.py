@@ -129,6 +129,7 @@ def _gate(gate: Gate) -> Document:
             "high": round(gate.high, DIGITS),
             "floor": round(gate.floor, DIGITS),
         },
+        "not_judged": list(gate.not_judged),
         "blocked_by": [_blocker(blocker) for blocker in gate.blocked_by],
     }
 

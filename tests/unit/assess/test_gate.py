@@ -1,5 +1,7 @@
 """A gate goes by controls and by the lower end of the posture."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -87,6 +89,38 @@ def test_the_plan_shows_the_cheapest_gaps_that_lift_the_posture_enough() -> None
     (step,) = found.plan
     assert step.wave is Wave.BEFORE_GATE
     assert "it lifts the posture" in step.because[-1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "blockers"), [(FAIL, ["APP-02"]), (UNKNOWN, ["APP-02"]), (PASS, [])]
+)
+def test_a_gap_whose_waiver_expired_blocks_whatever_its_severity(
+    outcome: Outcome, blockers: list[str]
+) -> None:
+    controls = (build.control("APP-01"), build.control("APP-02", severity=Severity.LOW))
+    checks = (build.check(), build.check("app-two", control="APP-02", reads=(build.SeenB,)))
+    over = build.waived("APP-02", expires=date(2026, 11, 20))
+    collected = {
+        build.SeenA: build.seen(build.SeenA, PASS),
+        build.SeenB: build.seen(build.SeenB, outcome),
+    }
+    inputs = build.inputs(
+        catalogue=build.catalogue(*controls),
+        checks=checks,
+        collected=collected,
+        declared=build.declared(waivers=(over,)),
+    )
+    gate = assess(inputs).gates[PROTOTYPE]
+    assert [blocker.control for blocker in gate.blocked_by] == blockers
+    assert all("its waiver expired on 2026-11-20" in item.because for item in gate.blocked_by)
+    never = assess(replace(inputs, declared=build.declared()))
+    assert never.gates[PROTOTYPE].open
+
+
+def test_a_gate_names_what_it_cannot_judge() -> None:
+    gates = assessed((PASS,)).gates
+    assert gates[PROTOTYPE].not_judged == ()
+    assert any("90 days" in item for item in gates[Phase.SCALE].not_judged)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_sentences_of_the_page_say_the_same() -> None:
     undecided = page.gate_sentence(gate(Status.UNKNOWN, conclusive=False))
     assert undecided == "1 control blocks it: nothing fails, but evidence is missing."
     assert page.gate_sentence(replace(gate(), open=False)).startswith("Nothing")
+    named = page.gate_sentence(replace(gate(), not_judged=("a", "b")))
+    assert named == "No control blocks it. Not judged: a; b."
     low = page.gate_sentence(replace(gate(), open=False, low=0.1, floor=0.5))
     assert low == "No control blocks it. The posture 10 % is below the 50 % asked for."
     both = page.gate_sentence(replace(gate(Status.FAIL), low=0.1, floor=0.5))
