@@ -85,7 +85,7 @@ def _contradicted(
     if found is None:
         return scoped
     where = f" ({found.locations[0]})" if found.locations else ""
-    because = f"{found.check} found what it is about{where}, so it is taken to apply, although"
+    because = f"{found.check} found what it is about{where}, so it is taken to apply, against this:"
     return replace(scoped, applies=Truth.UNKNOWN, because=(because, *scoped.because))
 
 

@@ -59,10 +59,10 @@ def control_result(
     counted = required(item.clauses, at)
     findings = _within(item.findings, counted)
     underlying = worst(counted) if item.scoped.in_scope and counted else Status.NOT_APPLICABLE
+    gaps = [_open(clause, findings, on) for clause in counted if _is_gap(clause)]
     laid = Overlay()
-    if is_waivable(underlying, counted):
-        open_clauses = [_open(clause, findings, on) for clause in counted if _is_gap(clause)]
-        laid = overlay(control, open_clauses, waivers, Signing(on.today, on.people))
+    if gaps and underlying is not Status.NOT_APPLICABLE:
+        laid = overlay(control, gaps, waivers, Signing(on.today, on.people))
     because = (
         *_because(item.scoped, counted, underlying),
         *_attestation_notes(control, on),
@@ -116,12 +116,8 @@ def required(clauses: Iterable[ClauseResult], phase: Phase) -> tuple[ClauseResul
     )
 
 
-def is_waivable(status: Status, counted: Iterable[ClauseResult]) -> bool:
-    """Whether there is anything to accept: a gap, or a statement in place of a check."""
-    return status is not Status.NOT_APPLICABLE and any(map(_is_gap, counted))
-
-
 def _is_gap(clause: ClauseResult) -> bool:
+    """Whether there is anything to accept: a gap, or a statement in place of a check."""
     return clause.status in WAIVABLE or clause.stand_in
 
 

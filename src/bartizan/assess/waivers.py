@@ -53,10 +53,7 @@ def overlay(
     Waivers with a scope cover them together, when of each clause there are findings that leave it
     open and all of these lie wholly within their assets and paths.
     """
-    own = sorted(
-        (waived for waived in waivers if waived.control == control.id),
-        key=lambda waived: (waived.expires, waived.path, waived.line, waived.reason),
-    )
+    own = sorted((waived for waived in waivers if waived.control == control.id), key=_first_to_end)
     problems = [(waived, waiver_problem(waived, control, on.people, on.today)) for waived in own]
     live = [waived for waived, problem in problems if not problem]
     notes = tuple(
@@ -76,6 +73,10 @@ def overlay(
     if not uncovered:
         return Overlay(_shown(live), notes)
     return Overlay(None, (*notes, *map(_left, uncovered)), over)
+
+
+def _first_to_end(waived: Waived) -> tuple[object, ...]:
+    return waived.expires, waived.path, waived.line, waived.reason
 
 
 def _shown(live: list[Waived]) -> WaiverShown:

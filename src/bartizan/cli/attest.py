@@ -24,7 +24,7 @@ Examples:
 )
 @click.argument("control", metavar="CONTROL")
 @click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
-@click.option("--by", required=True, help="Who makes the statement.")
+@click.option("--by", required=True, help="Who states it: the holder of the role.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--clause", "clauses", multiple=True, help="Only this clause; may be repeated.")
 @click.option("--statement", help="[default: the statement that the control asks for]")
@@ -45,6 +45,7 @@ def command(
     """Record that a person in a role states a CONTROL to be met, in the workload at PATH.
 
     It counts where no automatic check can judge, shows as attested and never as pass, and ends.
+    Who makes it must be named in the role by bartizan.yaml.
     """
     from bartizan.catalogue.select import find
     from bartizan.collect.declared_write import attestation_document, attestation_path

@@ -48,8 +48,8 @@ def command(
 ) -> None:
     """Record that a gap of CONTROL is accepted until a day, in the workload at PATH.
 
-    The status beneath stays visible. The longest term depends on the severity, and who asks may not
-    approve.
+    The status beneath stays visible. The longest term depends on the severity. Who asks may not
+    approve, and who approves must be named in the role by bartizan.yaml.
     """
     if (expires is None) is (days is None):
         raise click.UsageError("give --expires or --days")
