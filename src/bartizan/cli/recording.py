@@ -3,10 +3,28 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from bartizan.assess.terms import People
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 MOST = 1000
+
+
+def people_of(root: Path) -> People:
+    """Return who holds which role, by bartizan.yaml at root.
+
+    Raises InvalidInputError for one that cannot be read or breaks its schema.
+    """
+    from bartizan.collect.declared import PROFILE, read_declared
+
+    path = root / PROFILE
+    if not path.is_file():
+        return {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
+    return read_declared({PROFILE: content}).people
 
 
 def day_of(now: str | None) -> date:

@@ -22,7 +22,8 @@ from bartizan.collect.discovery.discover import (
     had,
     open_gaps,
 )
-from bartizan.collect.discovery.predicates import discovered_facts
+from bartizan.collect.discovery.learning import LOADERS
+from bartizan.collect.discovery.predicates import Running, discovered_facts
 from bartizan.collect.gather import Gathered, gather
 from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
@@ -125,10 +126,18 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
         )
     assets = discover(gathered.collected, (entry.path for entry in tree.entries))
     source = had(gathered.collected, Source)
-    running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
+    running = _running(source) if source else Running()
     gaps = open_gaps(gathered.collected)
     facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
     return Known(tree, gathered, declared, assets, facts)
+
+
+def _running(source: Source) -> Running:
+    flowing = flows(source, Harm.SHELL, Harm.CODE)
+    return Running(
+        flowing=tuple(flow.call.place for flow in flowing),
+        loading=tuple(call.place for call in source.calls(*LOADERS)),
+    )
 
 
 def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:

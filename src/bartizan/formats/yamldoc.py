@@ -17,6 +17,7 @@ from yaml.events import (
 )
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.keys import repeated
 from bartizan.formats.node import Expression, Limits, Node, Value
 from bartizan.formats.text import decode
 from bartizan.formats.yamlscalar import resolve
@@ -34,11 +35,10 @@ _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(
 def read_yaml(content: bytes, *, limits: Limits = YAML_LIMITS) -> tuple[Node, ...]:
     """Return the documents of a YAML stream, each as a tree with lines.
 
-    Keys are text. Of a key that is given twice the last counts, as for the tools that use these
-    files. Merge keys are applied. A tag that is not of the core schema, such as `!Ref`, makes its
-    value an Expression. Raises FormatError on anything else: broken, too large, too deep, too many
-    nodes once aliases are followed, an alias within itself, or a text template (its message then
-    begins with "templated").
+    Keys are text. Merge keys are applied. A tag that is not of the core schema, such as `!Ref`,
+    makes its value an Expression. Raises FormatError on anything else: broken, too large, too deep,
+    too many nodes once aliases are followed, a key that is given twice, an alias within itself, or
+    a text template (its message then begins with "templated").
     """
     text = decode(content, limits.size)
     builder = _Builder(limits)
@@ -121,7 +121,6 @@ class _Frame:
         elif self.key == "<<" and built.node.maps():
             self.merged.extend(built.node.maps())
         elif self.key is not None:
-            self.fields.pop(self.key, None)
             self.fields[self.key] = built.node
         self.key = None
 
@@ -163,6 +162,8 @@ class _Builder:
         line = _line(event.start_mark)
         if top is not None and top.is_map and top.key is None:
             self._count(1)
+            if event.value in top.fields:
+                raise repeated(event.value, f"line {line}: ")
             top.key, top.at = event.value, line
             self._anchor(event, _Built(Node(event.value, line, line, line), 1, 1))
             return

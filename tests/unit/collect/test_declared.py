@@ -186,7 +186,7 @@ def test_a_written_attestation_reads_back() -> None:
     control = build.control()
     made = build.attested(clauses=("whole",), evidence=("docs/review.md",), statement="é: it is")
     path = attestation_path(made)
-    text = attestation_document(made, control)
+    text = attestation_document(made, control, build.PEOPLE)
     declared = read_declared({path: text.encode()})
     assert declared.attestations == (replace(made, path=path),)
 
@@ -194,7 +194,7 @@ def test_a_written_attestation_reads_back() -> None:
 def test_a_written_waiver_reads_back() -> None:
     made = build.waived(scope=("src/",))
     path = waiver_path(made)
-    declared = read_declared({path: waiver_document(made, build.control()).encode()})
+    declared = read_declared({path: waiver_document(made, build.control(), build.PEOPLE).encode()})
     assert declared.waivers == (replace(made, path=path),)
 
 
@@ -211,7 +211,7 @@ def test_an_attestation_that_would_not_count_is_not_written(
     fields: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        attestation_document(build.attested(**fields), build.control())
+        attestation_document(build.attested(**fields), build.control(), build.PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_an_attestation_that_would_not_count_is_not_written(
 )
 def test_a_waiver_that_would_not_count_is_not_written(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        waiver_document(build.waived(**fields), build.control())
+        waiver_document(build.waived(**fields), build.control(), build.PEOPLE)
 
 
 def test_the_profile_of_init_is_valid_and_shows_what_was_found() -> None:
