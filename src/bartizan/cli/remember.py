@@ -18,7 +18,8 @@ from bartizan.assess.facts import Assessment
 from bartizan.assess.plain import from_plain, to_plain
 from bartizan.cli.options import Options
 from bartizan.cli.workload import tree_of
-from bartizan.collect.tree import DiskTree, Entry
+from bartizan.collect.disk import DiskTree
+from bartizan.collect.tree import Entry
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import FormatError
 from bartizan.engine.cache import DiskCache, user_cache_folder
@@ -79,6 +80,8 @@ def _key(tree: DiskTree, options: Options, now: datetime) -> str:
     total.update(f"|{options.phase}|{options.excerpts}|{_catalogues(options)}".encode())
     for gap in (*tree.skipped, *tree.lost):
         total.update(f"|{gap.path}|{gap.reason}".encode())
+    for link in tree.links:
+        total.update(f"|{link.path}|{link.target}".encode())
     for entry in tree.entries:
         total.update(b"\x00" + entry.path.encode() + b"\x00" + _held(tree, entry))
     return total.hexdigest()
