@@ -7,8 +7,7 @@ import click
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import clock
-from bartizan.cli.output import write_file
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, keep, parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
 
@@ -62,6 +61,5 @@ def command(
         evidence=evidence,
     )
     text = attestation_document(attested, meant)
-    target = free_path(path, attestation_path(attested))
-    write_file(target, text)
+    target = keep(path, attestation_path(attested), text.encode("utf-8", "replace"))
     note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -1,6 +1,5 @@
 """`bartizan import`: results of other tools as evidence."""
 
-import shutil
 from pathlib import Path
 
 import click
@@ -8,7 +7,7 @@ import click
 from bartizan.cli.console import note, quiet
 from bartizan.cli.exit import Exit
 from bartizan.cli.importing import read_report
-from bartizan.cli.recording import free_path
+from bartizan.cli.recording import keep
 from bartizan.core.clock import system_clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.imported import Imported
@@ -52,8 +51,7 @@ def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
         for line in _lines(path, found):
             click.echo(quiet(line))
         if not dry_run:
-            target = free_path(into, f"{FOLDER}/{path.name}")
-            shutil.copyfile(path, target)
+            target = keep(into, f"{FOLDER}/{path.name}", path.read_bytes())
             note(f"Kept as {target}.")
     return Exit.DONE
 

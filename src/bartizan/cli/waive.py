@@ -7,8 +7,7 @@ import click
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import clock
-from bartizan.cli.output import write_file
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, keep, parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
@@ -68,6 +67,5 @@ def command(
         expires=parse_day(expires) if expires else after(today, days or 0),
     )
     text = waiver_document(waived, meant)
-    target = free_path(path, waiver_path(waived))
-    write_file(target, text)
+    target = keep(path, waiver_path(waived), text.encode("utf-8", "replace"))
     note(f"Wrote {target}; it counts until {waived.expires}.")
