@@ -1,7 +1,8 @@
 """An assessment of an unchanged workload is remembered, by the content of everything it read.
 
 Nothing is taken on trust: every file is read and hashed again. What could change the answer without
-changing a file (the day, the options, this program) is part of the key.
+changing a file (the day, the options, this program) is part of the key. Results of other tools age
+by the hour and may lie among files that are ignored: where any count, nothing is remembered.
 """
 
 import json
@@ -17,6 +18,7 @@ import bartizan
 from bartizan.assess.facts import Assessment
 from bartizan.assess.plain import from_plain, to_plain
 from bartizan.cli.options import Options
+from bartizan.cli.reports import IMPORTS
 from bartizan.cli.workload import tree_of
 from bartizan.collect.disk import DiskTree
 from bartizan.collect.tree import Entry
@@ -45,10 +47,12 @@ def run(options: Options) -> Assessment:
     memory = DiskCache(user_cache_folder() / "assessments.sqlite", most=KEPT)
     if key is not None and (known := _recalled(memory, key)) is not None:
         return replace(known, moment=now)
-    from bartizan.cli.wiring import assess_tree
+    from bartizan.cli.wiring import assess_tree, takes_imports
 
     found = assess_tree(tree, options)
-    if key is not None and key == _key(tree_of(options.root), options, now):
+    if key is None or takes_imports(tree, options):
+        return found
+    if key == _key(tree_of(options.root), options, now):
         memory.put({key: json.dumps(to_plain(found), separators=(",", ":")).encode()})
     return found
 
@@ -66,11 +70,7 @@ def _recalled(memory: DiskCache, key: str) -> Assessment | None:
 def _worth(tree: DiskTree, options: Options) -> bool:
     """Whether all that decides the answer lies in the folder, and is soon hashed."""
     small = sum(entry.size for entry in tree.entries) <= MOST_BYTES
-    alone = not options.imports and not any(
-        e.path.startswith(".bartizan/imports/") for e in tree.entries
-    )
-    declared = tree.read("bartizan.yaml")
-    alone = alone and not (isinstance(declared, bytes) and b"imports" in declared)
+    alone = not options.imports and not any(e.path.startswith(IMPORTS) for e in tree.entries)
     return options.cached and small and alone and len(tree.entries) <= MOST_FILES
 
 
