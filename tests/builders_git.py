@@ -32,7 +32,7 @@ def git_index(
 ) -> bytes:
     """An index as git writes it, with its checksum."""
     rows = list(entries)
-    body = b"DIRC" + version.to_bytes(4) + len(rows).to_bytes(4)
+    body = bytearray(b"DIRC" + version.to_bytes(4) + len(rows).to_bytes(4))
     before = b""
     for row in rows:
         flags = min(len(row.name), 0xFFF) | (0x4000 if row.absent else 0)
@@ -46,17 +46,16 @@ def git_index(
         else:
             entry += row.name
             entry += bytes(8 - len(entry) % 8)
-        body, before = body + entry, row.name
-    return sealed(body + extensions, oid)
+        body += entry
+        before = row.name
+    return sealed(bytes(body) + extensions, oid)
 
 
 def sealed(body: bytes, oid: int = 20) -> bytes:
-    return (
-        body
-        + (
-            hashlib.sha1(body, usedforsecurity=False) if oid == 20 else hashlib.sha256(body)
-        ).digest()
-    )
+    """Bytes with their checksum, by which a reader takes them for whole."""
+    if oid == 20:
+        return body + hashlib.sha1(body, usedforsecurity=False).digest()
+    return body + hashlib.sha256(body).digest()
 
 
 def git(root: Path, *arguments: str) -> str:

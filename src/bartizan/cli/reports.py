@@ -11,7 +11,9 @@ from bartizan.evidence.facts import Gap
 
 IMPORTS = ".bartizan/imports/"
 _ABOVE = frozenset({".bartizan", ".bartizan/imports"})
-_NO_REPORT = re.compile(r"(?i)(?:.*/)?(?:\.git\w+|\.keep|readme(?:\.\w+)?)")
+_NO_REPORT = re.compile(
+    r"(?i)(?:.*/)?(?:\.git(?:keep|ignore|attributes)|\.keep|readme(?:\.(?:md|rst|txt))?)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Which files of a folder are part of the workload, by their names and by what git tracks."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate
 
 from bartizan.formats.gitindex import GitIndex
 
@@ -13,7 +13,7 @@ NEVER = frozenset(
      ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "site-packages", ".terraform", ".idea"}
 )  # fmt: skip
 ENVIRONMENTS = frozenset({".venv", "venv"})
-ENVIRONMENT_FILE = "pyvenv.cfg"
+ENVIRONMENT_FILES = ("pyvenv.cfg", "conda-meta/history")
 REPOSITORY = ".git"
 PROFILE, DECLARED = "bartizan.yaml", ".bartizan/"
 TOOLS = "holds tools, caches or other people's packages"
@@ -47,28 +47,30 @@ def is_declared(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """What git tracks, by path relative to the root; grows with each repository that is met.
-
-    `folders` have a tracked file, or a repository, somewhere below them and end in `/`.
-    """
+    """What git tracks, by path relative to the root; grows with each repository that is met."""
 
     files: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     repositories: set[str] = field(default_factory=set)
+    _by_top: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, top: str, index: GitIndex) -> None:
-        """Take in the index of the repository in the folder `top`."""
-        modules = {f"{top}{path}/" for path in index.repositories}
-        files = {f"{top}{path}" for path in index.files} if top else index.files
-        self.files.update(files)
+        """Take in the index of the repository in the folder `top`, "" or ending in `/`."""
+        self.files.update(f"{top}{path}" for path in index.files)
         self.absent.update(f"{top}{path}" for path in index.absent)
-        self.repositories.update(modules)
-        for folder in {path.rpartition("/")[0] for path in files}:
-            self._above(folder)
-        for module in modules:
-            self._above(module.rstrip("/"))
+        self.repositories.update(f"{top}{path}/" for path in index.repositories)
+        modules = (f"{path}/" for path in index.repositories)
+        self._by_top[top] = sorted((*index.files, *modules))
 
-    def _above(self, folder: str) -> None:
-        parts = folder.split("/") if folder else []
-        self.folders.update(f"{each}/" for each in accumulate(parts, "{}/{}".format))
+    def below(self, folder: str) -> bool:
+        """Whether a repository above a folder, whose path ends in `/`, tracks anything in it."""
+        parts = folder.split("/")
+        tops = ("".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) - 1))
+        return any(
+            _holds(self._by_top[top], folder[len(top) :]) for top in tops if top in self._by_top
+        )
+
+
+def _holds(paths: list[str], folder: str) -> bool:
+    at = bisect_left(paths, folder)
+    return at < len(paths) and paths[at].startswith(folder)

@@ -20,7 +20,7 @@ PYTHON = (".py", ".pyw", ".wsgi", ".ipynb")
 LATER = {
     ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript",
     ".ts": "TypeScript", ".tsx": "TypeScript", ".mts": "TypeScript", ".cts": "TypeScript",
-    ".pyx": "Cython", ".vue": "Vue",
+    ".pyx": "Cython", ".pyc": "compiled Python", ".vue": "Vue",
     ".svelte": "Svelte", ".java": "Java", ".kt": "Kotlin", ".go": "Go", ".rs": "Rust",
     ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
 }  # fmt: skip
@@ -106,7 +106,8 @@ def is_source(path: str, head: bytes) -> bool:
 def language_of(path: str, head: bytes = b"") -> str | None:
     """Return the language of a source file that is not read yet, else None."""
     name = path.rpartition("/")[2].lower()
-    if name.endswith((*PYTHON, ".min.js", ".d.ts", ".d.mts", ".d.cts")):
+    cached = name.endswith(".pyc") and "__pycache__/" in path
+    if cached or name.endswith((*PYTHON, ".min.js", ".d.ts", ".d.mts", ".d.cts")):
         return None
     if language := LATER.get(name[name.rfind(".") :]) if "." in name else None:
         return language

@@ -12,7 +12,7 @@ from bartizan.collect.beneath import folder_below, head_below, parts_of
 from bartizan.collect.ignore import MAX_BYTES, Rules, is_ignored, rules_of
 from bartizan.collect.keeping import (
     DECLARED,
-    ENVIRONMENT_FILE,
+    ENVIRONMENT_FILES,
     ENVIRONMENTS,
     IGNORED,
     NEVER,
@@ -156,7 +156,8 @@ class Walk:
         elif item.kind == stat.S_IFLNK:
             self._links.append(path)
         else:
-            self.skipped.append(Gap(path, "is not a regular file"))
+            gaps = self.lost if path in self._tracked.files else self.skipped
+            gaps.append(Gap(path, "is not a regular file"))
 
     def _keeps(self, path: str, within: Within) -> bool:
         """Whether a file is part of the workload; one that is ignored is named with its reason."""
@@ -174,7 +175,7 @@ class Walk:
         if not reason:
             keep = Keep.ALL if path == DECLARED else within.keep
             yield from self.entries(path, replace(within, keep=keep))
-        elif path in self._tracked.folders and name != REPOSITORY:
+        elif name != REPOSITORY and self._tracked.below(path):
             self.skipped.append(Gap(path, f"{reason}{ONLY_TRACKED}"))
             yield from self.entries(path, replace(within, keep=Keep.TRACKED))
         elif reason == IGNORED and not within.index:
@@ -185,15 +186,20 @@ class Walk:
 
     def _reason(self, name: str, path: str, within: Within) -> str:
         """Return why a folder is no part of the workload, "" when it may be."""
-        if name in NEVER or (name in ENVIRONMENTS and self._is_environment(path)):
+        if name in NEVER:
             return TOOLS
         if within.keep is Keep.TRACKED:
-            return "" if path in self._tracked.folders else IGNORED
+            return "" if self._tracked.below(path) else IGNORED
         ignored = within.keep is Keep.ALL and is_ignored(path, within.rules)
-        return IGNORED if ignored and not is_declared(path) else ""
+        ignored = ignored and not is_declared(path)
+        unproven = (ignored or within.keep is Keep.CODE) and not within.index
+        if (name in ENVIRONMENTS or unproven) and self._is_environment(path):
+            return TOOLS
+        return IGNORED if ignored else ""
 
     def _is_environment(self, path: str) -> bool:
-        return isinstance(head_below(self.root, f"{path}{ENVIRONMENT_FILE}", 0), bytes)
+        heads = (head_below(self.root, f"{path}{name}", 0) for name in ENVIRONMENT_FILES)
+        return any(isinstance(head, bytes) for head in heads)
 
     def _link(self, path: str, top: str, known: frozenset[str], left_out: set[str]) -> Link | None:
         """Return a link to a file that is known; say what became of any other."""

@@ -11,7 +11,7 @@ from bartizan.core.errors import FormatError
 
 MAX_BYTES: Final = 256 << 20
 MAX_ENTRIES: Final = 1_000_000
-MAX_NAMES: Final = 256 << 20
+MAX_NAMES: Final = 64 << 20
 LONGEST_NAME: Final = 4_096
 _HEADER: Final = Struct(">4sII")
 _WORD: Final = Struct(">I")

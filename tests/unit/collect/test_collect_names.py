@@ -92,6 +92,7 @@ def test_what_python_does_not_run_is_no_python(content: bytes) -> None:
     ("path", "content", "said"),
     [
         ("a.pyx", LOADS, "is Cython"),
+        ("a.pyc", b"\x00\x01" + LOADS, "is compiled Python"),
         ("a.TS", b"torch.load", "is TypeScript"),
         ("vite.config.ts", b"torch.load", "is TypeScript"),
         ("a.config.js", b"torch.load", "is JavaScript"),
@@ -110,8 +111,8 @@ def test_code_that_is_not_read_is_named(
     assert [(gap.path, said in gap.reason) for gap in found.gaps] == [(path, True)]
 
 
-@pytest.mark.parametrize("path", ["a.pyi", "a.d.ts", "a.D.TS"])
-def test_stub_is_no_code(path: str) -> None:
+@pytest.mark.parametrize("path", ["a.pyi", "a.d.ts", "a.D.TS", "__pycache__/a.pyc"])
+def test_what_no_program_runs_is_no_code(path: str) -> None:
     assert (read_by({path: LOADS}), left_open_by({path: LOADS})) == (set(), {})
 
 

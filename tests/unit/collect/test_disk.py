@@ -93,6 +93,16 @@ def test_tracked_file_that_is_not_checked_out_is_lost(tmp_path: Path) -> None:
     assert lost(walk_folder(tmp_path)) == {"b/": "is tracked by git and not checked out"}
 
 
+def test_tracked_file_that_is_a_pipe_now_is_lost(tmp_path: Path) -> None:
+    root = work_tree(tmp_path, {"a.py": CODE, "b.py": CODE})
+    (root / "a.py").unlink()
+    os.mkfifo(root / "a.py")
+    os.mkfifo(root / "c.py")
+    tree = walk_folder(root)
+    assert lost(tree) == {"a.py": "is not a regular file"}
+    assert skipped(tree)["c.py"] == "is not a regular file"
+
+
 def submodule(tmp_path: Path) -> Path:
     own = work_tree(tmp_path / "own", {"code.py": CODE, "lib.py": CODE, ".gitignore": "code.py\n"})
     git(own, "commit", "--quiet", "--message=x")
@@ -139,6 +149,17 @@ def test_without_an_index_ignored_code_is_read_and_nothing_else_that_is_ignored(
     }  # fmt: skip
     assert "no index of git" in skipped(tree)["build/"]
     assert tree.lost == ()
+
+
+@pytest.mark.parametrize("mark", ["pyvenv.cfg", "conda-meta/history"])
+@pytest.mark.parametrize("folder", ["env", "build/env", "venv"])
+def test_without_an_index_an_ignored_environment_is_skipped(
+    tmp_path: Path, folder: str, mark: str
+) -> None:
+    files = {".gitignore": "env/\nbuild/\n", f"{folder}/lib/x.py": CODE, "a.py": CODE}
+    tree = walk_folder(lay(tmp_path, {**files, f"{folder}/{mark}": ""}))
+    assert paths(tree) == {"a.py"}
+    assert "tools" in skipped(tree)[f"{folder}/"]
 
 
 @pytest.mark.parametrize(
@@ -286,12 +307,19 @@ def test_root_that_is_a_link_is_followed(tmp_path: Path) -> None:
     assert tree.read("a.py") == CODE.encode()
 
 
+def next_handle(folder: Path) -> int:
+    """The lowest handle that is free."""
+    handle = os.open(folder, os.O_RDONLY)
+    os.close(handle)
+    return handle
+
+
 def test_no_handle_stays_open(tmp_path: Path) -> None:
     files: Mapping[str, str] = {f"a/{n}/b.py": CODE for n in range(50)}
     root = work_tree(tmp_path, files)
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = next_handle(root)
     tree = walk_folder(root)
     for entry in tree.entries:
         tree.read(entry.path)
         tree.read(f"{entry.path}/x")
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert next_handle(root) == before

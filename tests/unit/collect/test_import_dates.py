@@ -132,7 +132,9 @@ def test_without_git_no_file_has_a_date(tmp_path: Path) -> None:
 # --- which reports --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["a.sarif", "A.SARIF", "a.json", "a.txt", "a", "b/a.sarif", ".a"])
+@pytest.mark.parametrize(
+    "name", ["a.sarif", "A.SARIF", "a.json", "a.txt", "a", "b/a.sarif", ".a", "readme.sarif"]
+)
 def test_whatever_lies_in_the_folder_of_imports_is_one(tmp_path: Path, name: str) -> None:
     root = lay(tmp_path, {f".bartizan/imports/{name}": UNDATED})
     assert "B301" in {row.rule for row in inside(root).results}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.gitindex import GitIndex, read_git_index
+from bartizan.formats.gitindex import MAX_NAMES, GitIndex, read_git_index
 from tests.builders_git import (
     FILE,
     LINK,
@@ -90,6 +90,15 @@ GOOD = git_index([Tracked(b"a.py"), Tracked(b"b.py")])
 )
 def test_what_cannot_be_the_whole_index_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(FormatError, match=said):
+        read_git_index(content)
+
+
+def test_index_that_would_unfold_to_much_is_refused() -> None:
+    deep = b"a/" * 1_900
+    entries = [Tracked(deep + b"%06d" % number) for number in range(20_000)]
+    content = git_index(entries, 4)
+    assert len(content) < MAX_NAMES / 32
+    with pytest.raises(FormatError, match="too long together"):
         read_git_index(content)
 
 
