@@ -10,7 +10,7 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, free_path, parse_day, people_of
+from bartizan.cli.recording import after, day_of, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
 
@@ -69,7 +69,6 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
         evidence=said.evidence,
     )
     text = attestation_document(attested, meant, people_of(path))
-    target = free_path(path, attestation_path(attested))
     record = recorded.attested(attested, text, path.resolve().name)
-    recorded.keep(target, text, record, root=path, access=access)
+    target = recorded.keep(attestation_path(attested), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {attested.expires}.")

@@ -10,7 +10,7 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, free_path, parse_day, people_of
+from bartizan.cli.recording import after, day_of, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
@@ -74,7 +74,6 @@ def command(control: str, path: Path, said: Acceptance, access: Access, now: str
         expires=parse_day(said.expires) if said.expires else after(today, said.days or 0),
     )
     text = waiver_document(waived, meant, people_of(path))
-    target = free_path(path, waiver_path(waived))
     record = recorded.waived(waived, text, path.resolve().name)
-    recorded.keep(target, text, record, root=path, access=access)
+    target = recorded.keep(waiver_path(waived), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {waived.expires}.")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
@@ -14,6 +13,7 @@ from bartizan.checks.registry import all_checks
 from bartizan.cli import auditlog
 from bartizan.cli.console import progress
 from bartizan.cli.options import Options
+from bartizan.cli.reports import reports_in
 from bartizan.cli.workload import tree_of
 from bartizan.collect.discovery.discover import (
     DISCOVERY_ASKS,
@@ -45,8 +45,6 @@ from bartizan.report.excerpt import excerpt
 
 MOST_EXCERPTS = 2_000
 MOST_SKIPPED = 2_000
-IMPORTS = ".bartizan/imports/"
-REPORTS = (".sarif", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,27 +172,23 @@ def _beside(path: str) -> bool:
     return path.startswith(".bartizan/")
 
 
+def ages(tree: Tree, options: Options) -> bool:
+    """Whether the answer may change though no file of the workload does.
+
+    Results of other tools age by the hour, and an audit log may lie elsewhere.
+    """
+    declared = read_declarations(tree)
+    logged = declared.profile is not None and declared.profile.audit is not None
+    return bool(logged or options.imports or reports_in(tree, declared))
+
+
 def _imported(known: Known, options: Options, now: datetime) -> Imported:
-    profile = known.declared.profile
-    patterns = profile.imports if profile else ()
-    inside = [
-        entry.path
-        for entry in known.tree.entries
-        if (entry.path.startswith(IMPORTS) and entry.path.endswith(REPORTS))
-        or any(_named(entry.path, pattern) for pattern in patterns)
-    ]
+    inside = reports_in(known.tree, known.declared)
     if not inside and not options.imports:
         return Imported()
-    from bartizan.cli.importing import read_inside, read_reports
+    from bartizan.cli.importing import read_reports
 
-    return read_reports(options.imports, read_inside(known.tree, inside, options.root, now), now)
-
-
-def _named(path: str, pattern: str) -> bool:
-    try:
-        return PurePosixPath(path).match(pattern)
-    except ValueError:  # an empty pattern: "." or "/"
-        return False
+    return read_reports(options.imports, known.tree, inside, now)
 
 
 def _coverage(known: Known) -> Coverage:
@@ -214,13 +208,14 @@ def _coverage(known: Known) -> Coverage:
 
 
 def _excerpts(tree: Tree, assessment: Assessment) -> Mapping[Place, tuple[str, ...]]:
+    """Return lines of what was looked at; a report to import may name any other file."""
     wanted: dict[str, list[Place]] = {}
     for finding in assessment.findings:
         if finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
             for place in finding.locations[:3]:
                 wanted.setdefault(place.path, []).append(place)
     found: dict[Place, tuple[str, ...]] = {}
-    for path in sorted(wanted):
+    for path in sorted(wanted.keys() & {entry.path for entry in tree.entries}):
         content = tree.read(path)
         if isinstance(content, bytes) and len(found) < MOST_EXCERPTS:
             lines = re.split(r"\r\n|\r|\n", content.decode("utf-8", "replace"))

@@ -11,7 +11,21 @@ MAX_LINES = 5
 MAX_CHARACTERS = 200
 READ_CHARACTERS = 4_000
 MASK = "«masked»"
-CODE_FILES = (".py", ".ipynb", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".tf", ".go", ".java", ".rs")
+CODE_FILES = (
+    ".py",
+    ".pyw",
+    ".wsgi",
+    ".ipynb",
+    ".js",
+    ".jsx",
+    ".ts",
+    ".tsx",
+    ".mjs",
+    ".tf",
+    ".go",
+    ".java",
+    ".rs",
+)
 DATA_FILES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".sql", ".log", ".arrow", ".avro")
 
 _NAMED_SECRET = re.compile(

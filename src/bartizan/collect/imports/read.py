@@ -16,11 +16,11 @@ LIMIT = 100_000_000
 HEAD = 100_000
 MOST_ROWS = 500_000
 
-Reader = Callable[[str, datetime, RuleTable], Iterator[ForeignResult | None]]
+Reader = Callable[[str, datetime | None, RuleTable], Iterator[ForeignResult | None]]
 
 
 def read_import(
-    path: str, content: bytes, dated: datetime, table: RuleTable | None = None
+    path: str, content: bytes, dated: datetime | None = None, table: RuleTable | None = None
 ) -> Imported:
     """Return the results of a SARIF, OCSF or CycloneDX JSON report.
 

@@ -2,14 +2,16 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable
 
+ENDING = re.compile(r"(?i)\.(?:pyw?|wsgi|ipynb)\Z")
 BUILTINS = frozenset(dir(builtins))
 
 
 def module_of(path: str) -> str:
     """Return the dotted module name that a path stands for, without a leading `src`."""
-    parts = path.removesuffix(".ipynb").removesuffix(".py").split("/")
+    parts = ENDING.sub("", path).split("/")
     if parts[0] == "src" and len(parts) > 1:
         parts = parts[1:]
     if parts[-1] == "__init__" and len(parts) > 1:

@@ -69,7 +69,7 @@ def _found(pattern: re.Pattern[bytes] | None, content: bytes) -> bool:
 
 
 def _text(path: str, content: bytes) -> Text:
-    if not path.endswith(".ipynb"):
+    if not path.lower().endswith(".ipynb"):
         return Text(content.removeprefix(BOM), lambda line: (line, None))
     notebook = read_notebook(content)
     source, mapping = virtual_source(notebook)
