@@ -70,8 +70,10 @@ def grounds(
     )
 
 
-def _last_to_expire(attested: Attested) -> tuple[date, str]:
-    return attested.expires, attested.path
+def _last_to_expire(attested: Attested) -> tuple[object, ...]:
+    """Return a total order: what is said must not depend on the order of the files."""
+    said = (attested.clauses, attested.by, attested.role, attested.made, attested.statement)
+    return attested.expires, attested.path, attested.line, *said
 
 
 def clause_results(control: Control, on: Grounds) -> tuple[ClauseResult, ...]:

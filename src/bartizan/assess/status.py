@@ -203,4 +203,8 @@ def _attestation(control: Control, on: Grounds) -> AttestationShown | None:
         )
         for item in covers
     ]
-    return max(shown, key=lambda item: (item.live, item.expires, item.by), default=None)
+    return max(shown, key=_shown_first, default=None)
+
+
+def _shown_first(item: AttestationShown) -> tuple[object, ...]:
+    return item.live, item.expires, item.by, item.made, item.role, item.statement

@@ -76,7 +76,9 @@ def overlay(
 
 
 def _first_to_end(waived: Waived) -> tuple[object, ...]:
-    return waived.expires, waived.path, waived.line, waived.reason
+    """Return a total order: what is shown must not depend on the order of the files."""
+    said = (waived.reason, waived.scope, waived.requested_by, waived.approved_by, waived.made)
+    return waived.expires, waived.path, waived.line, *said
 
 
 def _shown(live: list[Waived]) -> WaiverShown:

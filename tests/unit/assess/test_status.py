@@ -300,3 +300,15 @@ def test_a_scoped_waiver_covers_no_clause_whose_evidence_is_too_old_elsewhere() 
     stale = result(checks=(), imported=Imported(results=rows), declared=scoped)
     assert stale.status is Status.STALE
     assert result(FAIL, imported=Imported(results=rows), declared=scoped).status is Status.FAIL
+
+
+def test_what_is_said_does_not_depend_on_the_order_of_statements() -> None:
+    waivers = tuple(build.waived(scope=(f"file{number}.py",)) for number in range(3))
+    attestations = tuple(
+        build.attested(clauses=("whole",), made=date(2026, 11, day), statement=f"day {day}")
+        for day in (1, 2, 3)
+    )
+    given = build.declared(waivers=waivers, attestations=attestations)
+    turned = build.declared(waivers=waivers[::-1], attestations=attestations[::-1])
+    assert result(FAIL, FAIL, declared=given) == result(FAIL, FAIL, declared=turned)
+    assert result(checks=(), declared=given) == result(checks=(), declared=turned)
