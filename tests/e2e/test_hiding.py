@@ -10,7 +10,7 @@ from bartizan.cli.options import Options
 from bartizan.cli.wiring import assess_tree
 from bartizan.cli.workload import tree_of
 from tests.builders_git import git, work_tree
-from tests.builders_runs import NOW, PROFILE, Bartizan, lay
+from tests.builders_runs import NOW, PROFILE, Bartizan, lay, refused
 from tests.e2e.test_hostile import report_of
 
 SECRET = "TOP-SECRET-OF-ANOTHER-FOLDER"
@@ -97,6 +97,25 @@ def bandit(*rules: str, end: str = "2026-11-24T00:00:00Z") -> str:
     driver = {"name": "Bandit"}
     run = {"tool": {"driver": driver}, "results": results, "invocations": calls}
     return json.dumps({"runs": [run]})
+
+
+@pytest.mark.parametrize("target", ["../shared.yaml", "build/shared.yaml", ".git/shared.yaml"])
+def test_profile_that_cannot_be_looked_at_ends_the_run(
+    bartizan: Bartizan, tmp_path: Path, target: str
+) -> None:
+    others = {".gitignore": "build/\n", target: PROFILE}
+    root = work_tree(tmp_path / "root", {"app.py": SAFE}, others)
+    (root / "bartizan.yaml").symlink_to(target)
+    refused(bartizan("assess", root), "bartizan.yaml", "is a symbolic link")
+
+
+def test_profile_may_be_a_link_to_a_file_of_the_workload(
+    bartizan: Bartizan, tmp_path: Path
+) -> None:
+    root = lay(tmp_path, {"app.py": SAFE, "shared/profile.yaml": PROFILE})
+    (root / "bartizan.yaml").symlink_to("shared/profile.yaml")
+    report = report_of(bartizan("assess", root, "--format", "json", "--now", NOW))
+    assert report["workload"]["name"] == "small-bot"
 
 
 def imported(root: Path) -> set[str]:

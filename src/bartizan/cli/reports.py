@@ -41,8 +41,9 @@ def reports_in(tree: Tree, declared: Declared) -> Reports:
     if patterns:
         at |= {entry.path: entry for entry in tree.ignored()}
     gaps = [gap for gap in (*tree.skipped, *tree.lost) if _unseen(gap, chosen)]
-    for pattern in patterns:
-        named = {path for path in at if _named(path, pattern)}
+    folded = {path: PurePosixPath(path.lower()) for path in at} if patterns else {}
+    for pattern in dict.fromkeys(patterns):
+        named = {path for path, name in folded.items() if _named(name, pattern)}
         chosen |= named
         if not named:
             reason = "is named by the imports of bartizan.yaml, and no such file is there"
@@ -61,8 +62,8 @@ def _unseen(gap: Gap, seen: set[str]) -> bool:
     return path in _ABOVE or path.startswith(IMPORTS)
 
 
-def _named(path: str, pattern: str) -> bool:
+def _named(path: PurePosixPath, pattern: str) -> bool:
     try:
-        return PurePosixPath(path.lower()).match(pattern.lower())
+        return path.match(pattern.lower())
     except ValueError:  # an empty pattern: "." or "/"
         return False

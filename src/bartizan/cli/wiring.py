@@ -25,6 +25,7 @@ from bartizan.collect.discovery.discover import (
 from bartizan.collect.discovery.learning import LOADERS
 from bartizan.collect.discovery.predicates import Running, discovered_facts
 from bartizan.collect.gather import Gathered, gather
+from bartizan.collect.keeping import PROFILE, never_ignored
 from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
 from bartizan.core.clock import moment_or_now
@@ -146,15 +147,20 @@ def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:
 
 
 def read_declarations(tree: Tree) -> Declared:
-    """Read what people declared beside a workload; the schemas are loaded when there is any."""
-    paths = [e.path for e in tree.entries if e.path == "bartizan.yaml" or _beside(e.path)]
-    if not paths:
+    """Read what people declared beside a workload; the schemas are loaded when there is any.
+
+    The profile may be a link to another file of the workload.
+    """
+    shown = {entry.path: entry.path for entry in tree.entries if never_ignored(entry.path)}
+    shown |= {link.path: link.target for link in tree.links if link.path == PROFILE}
+    lost = {gap.path: gap for gap in tree.lost if never_ignored(gap.path)}
+    if not shown and not lost:
         return Declared()
     from bartizan.collect.declared import is_declared, read_declared
 
     contents: dict[str, bytes] = {}
-    for path in filter(is_declared, paths):
-        content = tree.read(path)
+    for path in filter(is_declared, (*shown, *lost)):
+        content = lost.get(path) or tree.read(shown[path])
         if isinstance(content, Gap):
             raise InvalidInputError(f"{path} {content.reason}", hint="Make the file readable.")
         contents[path] = content
@@ -166,10 +172,6 @@ def target_of(declared: Declared) -> Phase:
     current = declared.profile.phase if declared.profile else None
     order = list(Phase)
     return order[min((current or Phase.PROTOTYPE).rank + 1, len(order) - 1)]
-
-
-def _beside(path: str) -> bool:
-    return path.startswith(".bartizan/")
 
 
 def ages(tree: Tree, options: Options) -> bool:

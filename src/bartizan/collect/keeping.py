@@ -40,7 +40,7 @@ def is_code(path: str) -> bool:
     return _CODE.search(path) is not None
 
 
-def is_declared(path: str) -> bool:
+def never_ignored(path: str) -> bool:
     """Whether a path is one of the places where people declare what counts: never left out."""
     return path == PROFILE or path.startswith(DECLARED)
 

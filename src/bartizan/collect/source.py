@@ -26,7 +26,7 @@ LATER = {
 }  # fmt: skip
 # What the first line of a script says that runs it.
 SCRIPT = re.compile(
-    rb"#!(?:[^\n]*[/ \t])?(?:(?P<Python>(?:\w*python|pypy)[\w.-]*|uv|pipx)"
+    rb"(?:\xef\xbb\xbf)?#!(?:[^\n]*[/ \t])?(?:(?P<Python>(?:\w*python|pypy)[\w.-]*|uv|pipx)"
     rb"|(?P<JavaScript>node|nodejs|deno|bun|tsx|ts-node)|(?P<Ruby>j?ruby[\d.]*)|(?P<PHP>php[\d.]*)"
     rb"|(?P<R>Rscript))(?=\s|\Z)"
     rb"|#!/bin/sh\s[\"']{1,3}exec[\"']? [^\n]*python"

@@ -23,7 +23,7 @@ from bartizan.collect.keeping import (
     Keep,
     Tracked,
     is_code,
-    is_declared,
+    never_ignored,
 )
 from bartizan.collect.repository import index_of
 from bartizan.collect.tree import EVERYWHERE, Entry, Link
@@ -161,7 +161,7 @@ class Walk:
 
     def _keeps(self, path: str, within: Within) -> bool:
         """Whether a file is part of the workload; one that is ignored is named with its reason."""
-        if path in self._tracked.files or is_declared(path):
+        if path in self._tracked.files or never_ignored(path):
             return True
         if within.keep is not Keep.ALL:
             return within.keep is Keep.ANY or (within.keep is Keep.CODE and is_code(path))
@@ -191,7 +191,7 @@ class Walk:
         if within.keep is Keep.TRACKED:
             return "" if self._tracked.below(path) else IGNORED
         ignored = within.keep is Keep.ALL and is_ignored(path, within.rules)
-        ignored = ignored and not is_declared(path)
+        ignored = ignored and not never_ignored(path)
         unproven = (ignored or within.keep is Keep.CODE) and not within.index
         if (name in ENVIRONMENTS or unproven) and self._is_environment(path):
             return TOOLS

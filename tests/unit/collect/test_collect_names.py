@@ -65,6 +65,7 @@ def test_notebook_is_read_in_whatever_case_its_ending_is(path: str) -> None:
         b"#!/usr/bin/env -S python3 -u",
         b"#!/usr/bin/env -S uv run --script",
         b"#!python",
+        b"\xef\xbb\xbf#!/usr/bin/python3",
         b"#!/usr/bin/env pypy3",
         b"#!/usr/bin/env ipython",
         b"#!/bin/sh\n'''exec' /very/long/bin/python \"$0\" \"$@\"\n' '''",
