@@ -7,6 +7,7 @@ from bartizan.classify.assigned import is_assigned
 from bartizan.classify.masking import KEY_BYTES, masked
 from bartizan.classify.personal import find_personal
 from bartizan.classify.redact import redact
+from bartizan.classify.told import mask_told
 
 _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|bearer|auth")
 # What every address and number of the personal detectors holds.
@@ -15,13 +16,13 @@ _MAY_BE: Final = re.compile(r"@|[0-9]{2}")
 _NO_KEY: Final = bytes(KEY_BYTES)
 
 
-def hide(text: str) -> str:
-    """Return text with a preview in place of each secret, a shape in place of personal data.
+def hide(text: str, *, code: bool = False) -> str:
+    """Return text with a preview or mask in place of each secret, a shape for personal data.
 
-    Lines stay lines. What is reserved for tests and documentation stays. Never raises; time is
-    linear.
+    Lines stay lines. What is reserved for tests and documentation stays. In lines of `code` a word
+    without quotes is a name and stays. Never raises; time is linear.
     """
-    shown = redact(text)
+    shown = mask_told(redact(text, settings=not code))
     if _MAY_BE.search(shown) is None:
         return shown
     hits = find_personal(shown, key=_NO_KEY)
