@@ -37,7 +37,7 @@ def rows() -> int:
     if not path.exists():
         return 0
     with closing(sqlite3.connect(path)) as db:
-        return int(db.execute("SELECT count(*) FROM result").fetchone()[0])
+        return int(db.execute("SELECT count(*) FROM sealed").fetchone()[0])
 
 
 def test_the_same_content_is_recalled_and_says_the_same(options: Options) -> None:
@@ -96,7 +96,7 @@ def test_a_broken_memory_is_as_good_as_none(options: Options) -> None:
     first = remember.run(options)
     path = user_cache_folder() / "assessments.sqlite"
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE result SET value = ?", (b'{"not": "facts"}',))
+        db.execute("UPDATE sealed SET value = ?", (b"not what was sealed",))
     assert remember.run(options) == first
     path.write_bytes(b"garbage")
     assert remember.run(options) == first
