@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
+from bartizan.assess.hidden import hidden
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli.console import progress
@@ -67,7 +68,11 @@ def run(options: Options) -> Assessment:
 
 
 def assess_tree(tree: Tree, options: Options) -> Assessment:
-    """Assess the files of a tree; `options.root` lends it a name. Raises as `run` does."""
+    """Assess the files of a tree; `options.root` lends it a name.
+
+    No text of the result holds a secret or personal data that could be recognised. Raises as `run`
+    does.
+    """
     now = moment_or_now(options.now)
     catalogue = load_catalogue(options.catalogues)
     known = look_at(tree, cached=options.cached)
@@ -88,7 +93,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     result = assess(inputs)
     if options.excerpts:
         result = replace(result, excerpts=_excerpts(known.tree, result))
-    return result
+    return hidden(result)
 
 
 def look(options: Options) -> Known:
@@ -114,7 +119,7 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
     source = had(gathered.collected, Source)
     running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
     gaps = open_gaps(gathered.collected)
-    facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
+    facts = hidden(discovered_facts(assets, gaps, _unread_data(gathered), running))
     return Known(tree, gathered, declared, assets, facts)
 
 
