@@ -9,12 +9,14 @@ from bartizan.classify.assigned import is_assigned
 from bartizan.classify.masking import KEY_BYTES, masked
 from bartizan.classify.personal import find_personal
 from bartizan.classify.redact import redact
-from bartizan.classify.told import mask_told
+from bartizan.classify.told import is_value, mask_told
 
 _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|bearer|auth")
 # What every address and number of the personal detectors holds.
 _MAY_BE: Final = re.compile(r"@|[0-9]{2}")
 _DIGITS: Final = 6
+_SECRET: Final = re.compile(r"(?i)secret|passphrase")
+_WORD: Final = re.compile(r"[^\s…]{5,200}\Z")
 # Equal values need not be recognised here, so the digests are thrown away.
 _NO_KEY: Final = bytes(KEY_BYTES)
 
@@ -66,5 +68,7 @@ def _digest(part: str) -> str:
 
 def hide_named(name: str, text: str) -> str:
     """Return text, or a preview of it where its name says that it is a secret."""
-    named = _TELLING.search(name) is not None and is_assigned(name, text)
-    return masked(text) if named else text
+    if _TELLING.search(name) is None:
+        return text
+    secret = _SECRET.search(name) is not None and _WORD.match(text) and is_value(name, text)
+    return masked(text) if secret or is_assigned(name, text) else text

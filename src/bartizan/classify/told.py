@@ -68,14 +68,14 @@ def _placed(_name: str, value: str) -> bool:
     return _TELLING.search(value) is None or any(map(str.isdigit, value))
 
 
-def _valued(name: str, value: str) -> bool:
+def is_value(name: str, value: str) -> bool:
     """Whether a value is one, and no word of a sentence and no name in a program."""
     return is_about_secrets(name) and _placed(name, value) and not _is_ordinary(value)
 
 
 def _assigned(name: str, value: str) -> bool:
     """Whether what follows a sign of equality is a value that looks secret beside such a name."""
-    if not _valued(name, value):
+    if not is_value(name, value):
         return False
     if PASSWORD_NAME.search(name):
         return True
@@ -134,7 +134,7 @@ _PATTERNS: Final[tuple[tuple[str, Judge, str], ...]] = (
     ("redis-cli", _placed, rf"\b(redis-cli){_WITHIN}-a[ \t]+({_QUOTED}|{_WORD})"),
     ("ldap", _placed, rf"\b(ldap\w+){_WITHIN}-w[ \t]+({_QUOTED}|{_WORD})"),
     ("net user", _placed, rf"\b(net user [^\s]{{1,80}})[ \t]+({_WORD})"),
-    ("pass:", _valued, rf"(?i)\b(pass):({_PART})"),
+    ("pass:", is_value, rf"(?i)\b(pass):({_PART})"),
     (
         "echo",
         _placed,
@@ -145,7 +145,7 @@ _PATTERNS: Final[tuple[tuple[str, Judge, str], ...]] = (
     ),
     ("=", _assigned, rf"((?:\b|_){_LOUD}(?:_[A-Z0-9_]{{1,40}})?)=({_QUOTED}|{_PART})"),
     ("", _assigned, rf"(?im)^[ \t]*(?:ENV|ARG)[ \t]+({_NAME})[ \t]+({_QUOTED}|{_WORD})"),
-    ("=", _valued, rf"(?i)[?&]({_NAME})=({_PART})"),
+    ("=", is_value, rf"(?i)[?&]({_NAME})=({_PART})"),
     ("=", _assigned, rf"(?i)[?&;\"']({_NAME}|key|sig)=({_PART})"),
     ("s", _credential, rf"(?i)\b({_SESSIONS})(?:=|[\"'][ \t]*[:,=][ \t]*[\"'])({_PART})"),
     ("authorization", _placed, rf"(?i)\b(authorization){_IS}{_SCHEMES}({_WORD})"),
