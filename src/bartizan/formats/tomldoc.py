@@ -18,6 +18,8 @@ _HEADER: Final = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
 _KEY: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
 _AT_LINE: Final = re.compile(r"\bat line (\d{1,9})")
 _PART: Final = re.compile(_NAME)
+# A key of more parts costs the parser the square of them, and nests too deep anyway.
+_DEEP: Final = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*\.[ \t]*{_NAME}){{50}}")
 _LITERAL: Final = re.compile(r"""(?:"((?:[^"\\\n]|\\.)*+)|'([^'\n]*+))(?:["']|$)""", re.MULTILINE)
 
 Path = tuple[str, ...]
@@ -43,6 +45,8 @@ def read_toml(content: bytes, limits: Limits = TOML_LIMITS) -> Node:
 
 
 def _parsed(text: str) -> Mapping[str, object]:
+    if _DEEP.search(text):
+        raise FormatError("a key of more than 50 parts is not read")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
