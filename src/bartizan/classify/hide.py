@@ -42,7 +42,7 @@ def hide(text: str, *, code: bool = False) -> str:
 
 def hide_secrets(text: str, *, code: bool = False) -> str:
     """Return text as `hide` does, but with the names and addresses of people in it."""
-    return mask_told(redact(text, settings=not code))
+    return mask_told(redact(text, settings=not code), code=code)
 
 
 def hide_path(path: str) -> str:

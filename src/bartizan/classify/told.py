@@ -36,9 +36,9 @@ _WITHIN: Final = r"\b[^\n|;]{0,200}[ \t]"
 # Of lower-case text: patterns that need not fold cases are searched several times as fast.
 _MAYBE: Final = re.compile(
     r"pass|pwd|secret|token|key|credential|authorization|bearer|basic |cookie|sess|sid|://"
-    r"|[ \"']-[aupw]|--user|net user"
+    r"|[ \"']-[aupw]|--user|net user|:[^\s:/@]{3,200}@|pw="
 )
-_SIGNS: Final = re.compile(r"[\s:=]")
+_SIGNS: Final = re.compile(r"[\s:=>]")
 _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|auth|login|user|value|text")
 _STAND_IN: Final = re.compile(
     r"[\"']?(?:\$[A-Za-z_({]|[%{<«]|\.\.\.|\\|\*{3}|x{3}|your|change[-_ ]?(?:me|it)|process\.env)",
@@ -150,7 +150,17 @@ _PATTERNS: Final[tuple[tuple[str, Judge, str], ...]] = (
     ("s", _credential, rf"(?i)\b({_SESSIONS})(?:=|[\"'][ \t]*[:,=][ \t]*[\"'])({_PART})"),
     ("authorization", _placed, rf"(?i)\b(authorization){_IS}{_SCHEMES}({_WORD})"),
     ("authorization", _credential, rf"(?i)\b(authorization){_IS}({_PART})"),
-    ("-", _assigned, rf"(?i)\b({_HEADERS}){_IS}({_WORD})"),
+    ("-", is_value, rf"(?i)\b({_HEADERS}){_IS}({_WORD})"),
+    ("<", is_value, rf"(?i)<({_NAME})>([^<>\s]{{3,200}})(?=</)"),
+    ("=", is_value, rf"(?i)[\"'][^\"'\n(){{}},]{{0,200}}[\s;=]({_NAME}|pass|pw)=({_PART})"),
+    (
+        "@",
+        _beside_user,
+        (
+            r"(?<![\w/:.@-])(?!(?:npm|mailto|git|workspace):)([A-Za-z][\w.+-]{0,40})"
+            r":([^\s:/@\"'<>]{3,200})(?=@(?!sha\d)[A-Za-z])"
+        ),
+    ),
     ("b", _credential, rf"(?i)\b(basic|bearer)[ \t]+({_PART})"),
     ("://", _placed, r"(://[^\s/:@\"'<>{}$]{0,80}:)([^\s/\"'<>{}$`]{1,200})(?=@[\w\[])"),
     (
@@ -173,7 +183,20 @@ _PATTERNS: Final[tuple[tuple[str, Judge, str], ...]] = (
     ),
     ("passw", _assigned, rf"(?im)^[ \t]*(passw(?:or)?d)[ \t]+({_WORD})[ \t]*$"),
 )
+# In lines of code these are names of arguments and their types.
+_NOT_IN_CODE: Final[tuple[tuple[str, Judge, str], ...]] = (
+    ("=", is_value, rf"(?i)(?<![\w-])({_NAME}|[\w.-]{{0,30}}pass|pw)=({_QUOTED}|{_PART})"),
+    (
+        "pass",
+        is_value,
+        rf"(?i)\b(passwor[dt]s?|passphrase|passcode)[ \t]?[:→][ \t]{{0,4}}({_WORD})",
+    ),
+)
 _RULES: Final = tuple((need, judge, re.compile(pattern)) for need, judge, pattern in _PATTERNS)
+_ALL_RULES: Final = (
+    *_RULES,
+    *((need, judge, re.compile(pattern)) for need, judge, pattern in _NOT_IN_CODE),
+)
 _PAIR: Final = re.compile(r"([\w.\-]{1,80}=)([^;\s\"'$<{%«]{3,4000})")
 _COOKIE: Final = re.compile(
     r"(?i)((?:\b|-)cookie[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?"
@@ -181,7 +204,7 @@ _COOKIE: Final = re.compile(
 )
 
 
-def mask_told(text: str) -> str:
+def mask_told(text: str, *, code: bool = False) -> str:
     """Return text with a mask in place of what its context says is secret; twice changes nothing.
 
     Lines stay lines. References, variables and marks to fill in stay. Never raises.
@@ -189,7 +212,7 @@ def mask_told(text: str) -> str:
     folded = text.lower()
     if _SIGNS.search(text) is None or _MAYBE.search(folded) is None:
         return text
-    for need, judge, pattern in _RULES:
+    for need, judge, pattern in _RULES if code else _ALL_RULES:
         if need in folded:
             text = pattern.sub(partial(_masked, judge), text)
     if "cookie" not in folded and "curl" not in folded:

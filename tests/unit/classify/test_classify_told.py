@@ -47,6 +47,11 @@ BASIC = "YWxpY2U6" + "Y29ycmVjdA=="
         (f"machine api.internal login alice password {PASS}", PASS),
         (f"login alice\n  password {PASS}\n", PASS),
         (f"amqps+x://app:{PASS}@mq.internal/", PASS),
+        (f'psycopg.connect("host=db user=a password={PASS} dbname=x")', PASS),
+        (f"kubectl create secret generic x '--from-literal=password={PASS}'", PASS),
+        (f"<password>{PASS}</password>", PASS),
+        (f"X-Auth-Token: {PASS}", PASS),
+        (f"scp alice:{PASS}@db.internal", PASS),
         (f"custom://app:p@{PASS}@mq.internal/", PASS),
     ],
 )
@@ -54,6 +59,15 @@ def test_value_is_masked_where_its_context_tells(text: str, value: str) -> None:
     for shown in (mask_told(text), hide(text), hide(text, code=True)):
         assert value not in shown
         assert text[:4] in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"curl -d password={PASS} x", f"Passwort: {PASS}", f"ansible_ssh_pass={PASS}", f"pw={PASS}"],
+)
+def test_outside_of_code_a_value_may_stand_without_quotes(text: str) -> None:
+    assert PASS not in mask_told(text)
+    assert hide(text, code=True) == text
 
 
 @pytest.mark.parametrize(
@@ -76,11 +90,13 @@ def test_value_is_masked_where_its_context_tells(text: str, value: str) -> None:
         "http://{user}:{password}@host and http://x/?token={token}",
         "Basic usage of the library, with bearer authentication",
         "from keyring import get_password",
+        "image: vllm/vllm-openai:v0.5.0@sha256:abc, npm:left@latest, mailto:a@b.example",
+        'connect("db", user=name, password=given) if x else y',
         "s3://bucket/key, sha256:abc, key: value, the session is closed",
     ],
 )
 def test_ordinary_text_stays(text: str) -> None:
-    assert mask_told(text) == text
+    assert mask_told(text, code=True) == mask_told(text) == text
 
 
 @given(st.lists(st.sampled_from(["--password ", "pass", "=", ":", " is ", "://", "@", "a", '"', "'",
