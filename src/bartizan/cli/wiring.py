@@ -8,6 +8,7 @@ from datetime import datetime
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
+from bartizan.assess.hidden import hidden
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli import auditlog
@@ -69,7 +70,11 @@ def run(options: Options) -> Assessment:
 
 
 def assess_tree(tree: Tree, options: Options) -> Assessment:
-    """Assess the files of a tree; `options.root` lends it a name. Raises as `run` does."""
+    """Assess the files of a tree; `options.root` lends it a name.
+
+    No text of the result holds a secret or personal data that could be recognised. Raises as `run`
+    does.
+    """
     now = moment_or_now(options.now)
     catalogue = load_catalogue(options.catalogues)
     known = look_at(tree, cached=options.cached)
@@ -94,7 +99,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     result = assess(inputs)
     if options.excerpts:
         result = replace(result, excerpts=_excerpts(known.tree, result))
-    return result
+    return hidden(result)
 
 
 def look_at_log(tree: Tree, options: Options, profile: Profile | None, now: datetime) -> AuditLogs:
@@ -127,7 +132,7 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
     source = had(gathered.collected, Source)
     running = _running(source) if source else Running()
     gaps = open_gaps(gathered.collected)
-    facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
+    facts = hidden(discovered_facts(assets, gaps, _unread_data(gathered), running))
     return Known(tree, gathered, declared, assets, facts)
 
 

@@ -11,7 +11,7 @@ from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.model import ModelFile, ModelFiles
 from bartizan.formats.ranged import digest_of
-from bartizan.formats.sniff import HEAD, ModelFormat, looks_like_text_pickle, sniff
+from bartizan.formats.sniff import ModelFormat, sniff
 
 MAX_HASHED: Final = 256 << 20
 _CERTAIN: Final = re.compile(
@@ -109,10 +109,10 @@ def model_of(file: ModelInput) -> ModelFile | None:
 
 
 def _by_name(file: ModelInput) -> ModelFormat:
-    """Try what has no magic: TensorFlow graphs, and pickles of protocols 0 and 1."""
+    """Try what has no magic: TensorFlow graphs, and pickles that break before they call."""
     if file.path.lower().endswith(".pb"):
         return ModelFormat.SAVED_MODEL
-    if _PICKLED.search(file.path) is None or not looks_like_text_pickle(file.read_at(0, HEAD)):
+    if _PICKLED.search(file.path) is None:
         return ModelFormat.UNKNOWN
     found: Found = examine(file, ModelFormat.PICKLE)
     understood = found.complete or found.imports

@@ -23,6 +23,10 @@ _TOKENS = (
 _STRICT = re.compile(rf"[ \t\r\n]*+{_TOKENS}")
 _LENIENT = re.compile(rf"(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+{_TOKENS}")
 _WORDS = {"true": True, "false": False, "null": None}
+_FOUND = {
+    "string": "a string", "escaped": "a string", "int": "a number", "float": "a number",
+    "word": "a word", "end": "the end",
+}  # fmt: skip
 _CLOSER = {"[": "]", "{": "}"}
 _MAX_DIGITS = 4000
 
@@ -195,5 +199,7 @@ class _Reader:
             raise FormatError(f"more than {self.limits.nodes} values")
 
     def _unexpected(self, wanted: str) -> FormatError:
-        found = self.token[:20] if self.kind != "end" else "the end"
-        return FormatError(f"not JSON: line {self.line}: {found!r} where {wanted} should be")
+        found = (
+            f"'{self.token}'" if self.kind == "mark" else _FOUND.get(self.kind or "", "something")
+        )
+        return FormatError(f"not JSON: line {self.line}: {found} where {wanted} should be")

@@ -1,5 +1,6 @@
 """YAML 1.1 as positioned trees: libyaml parses it into events; no object is ever constructed."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,9 +78,13 @@ def _broken(text: str, reason: str) -> FormatError:
     return FormatError(f"not YAML: {reason}")
 
 
+# What a parser quotes of a document may be secret.
+_QUOTED = re.compile(r"(['\"]).*?\1", re.DOTALL)
+
+
 def _where(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "unreadable characters"
+    problem = _QUOTED.sub("…", getattr(error, "problem", None) or "unreadable characters")
     return f"line {mark.line + 1}: {problem}" if mark is not None else str(problem)
 
 
@@ -204,7 +209,7 @@ class _Builder:
         self._reject_key(line)
         target = self.anchors.get(event.anchor or "")
         if target is None:
-            raise FormatError(f"line {line}: *{event.anchor} refers to nothing that is complete")
+            raise FormatError(f"line {line}: an alias refers to nothing that is complete")
         if len(self.stack) + target.height > self.limits.depth:
             raise FormatError(f"line {line}: nested deeper than {self.limits.depth} levels")
         self._count(target.weight)

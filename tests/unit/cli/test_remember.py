@@ -44,7 +44,7 @@ def rows() -> int:
         return 0
     with closing(sqlite3.connect(path)) as db:
         try:
-            return int(db.execute("SELECT count(*) FROM result").fetchone()[0])
+            return int(db.execute("SELECT count(*) FROM sealed").fetchone()[0])
         except sqlite3.OperationalError:  # nothing was ever written
             return 0
 
@@ -141,7 +141,7 @@ def test_a_broken_memory_is_as_good_as_none(options: Options) -> None:
     first = remember.run(options)
     path = user_cache_folder() / "assessments.sqlite"
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE result SET value = ?", (b'{"not": "facts"}',))
+        db.execute("UPDATE sealed SET value = ?", (b"not what was sealed",))
     assert remember.run(options) == first
     path.write_bytes(b"garbage")
     assert remember.run(options) == first

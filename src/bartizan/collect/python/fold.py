@@ -162,7 +162,7 @@ class Folder:
         if name in CLEAN or (name == "re.sub" and only_listed(args)):
             return Value(Shape.CALL, name=name)
         if owner is not None and tail in ("format", "join") and not name.startswith(PATHS):
-            return text_of((owner, *pieces))
+            return self._text((owner, *pieces))
         if tail in GROWS and isinstance(node.func, ast.Attribute):
             self.sink.grow(node.func.value, origins_of(pieces))
         if owner is not None and owner.shape is Shape.MAP and tail == "get" and args:
@@ -182,14 +182,19 @@ class Folder:
         return owner, member(owner, func.attr)
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        return text_of(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+        return self._text(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+
+    def _text(self, pieces: tuple[Value, ...]) -> Value:
+        """Return the text that pieces make: whole, it may be a secret that none of them is."""
+        value = text_of(pieces)
+        return value._replace(constant=self.redact(value.text)) if value.text else value
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.fold(node.left), self.fold(node.right)
         texts = (Shape.TEXT, Shape.CONSTANT)
         stringy = any(side.shape is Shape.TEXT or side.text is not None for side in (left, right))
         if isinstance(node.op, ast.Add | ast.Mod) and stringy:
-            return text_of((*pieces_of(left), *pieces_of(right)))
+            return self._text((*pieces_of(left), *pieces_of(right)))
         if isinstance(node.op, ast.Add) and Shape.ITEMS in (left.shape, right.shape):
             return Value(
                 Shape.ITEMS, parts=left.parts + right.parts, origins=left.origins | right.origins

@@ -12,6 +12,7 @@ from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
 from bartizan.collect.python.walk import Walk
+from bartizan.collect.python.weight import MOST_TOKENS, is_too_heavy
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts
@@ -84,6 +85,8 @@ def _text(path: str, content: bytes) -> Text:
 
 
 def _parse(content: bytes) -> ast.Module:
+    if is_too_heavy(content):
+        raise FormatError(f"holds more than {MOST_TOKENS:,} tokens, too many to be held in memory")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
