@@ -112,7 +112,7 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
         )
     assets = discover(gathered.collected, (entry.path for entry in tree.entries))
     source = had(gathered.collected, Source)
-    running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
+    running = flows(source, Harm.SHELL, Harm.CODE) if source else ()
     gaps = open_gaps(gathered.collected)
     facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
     return Known(tree, gathered, declared, assets, facts)
