@@ -111,6 +111,9 @@ class Callees:
         self._classes: dict[str, list[ClassFact]] = {}
         self._by_short: dict[str, list[Function]] = {}
         self._packages: set[str] = set()
+        # Scripts import their neighbours by bare name.
+        self._modules = {_last(unit.module) for unit in source.units if unit.module}
+        self._modules |= {unit.module for unit in source.units}
         self._heirs: dict[str, list[ClassFact]] = {}
         for function in source.functions:
             self._by_short.setdefault(function.short, []).append(function)
@@ -130,6 +133,12 @@ class Callees:
         if key not in self._known:
             self._known[key] = tuple(self._find(name, near))
         return self._known[key]
+
+    def filled_by(self, call: Call) -> str:
+        """Return the class whose fields a call fills by their names: one with no constructor."""
+        item = self._class(call.name)
+        plain = item is not None and self._method(item.name, "__init__") is None
+        return item.name if item is not None and plain else ""
 
     def family(self, name: str) -> str:
         """Return the first class of the workload that a class descends from, itself for none."""
@@ -166,9 +175,11 @@ class Callees:
         return sorted(name for name in names if self._class(name))
 
     def _is_own(self, owner: str, near: str) -> bool:
-        """Whether a name is of something that a class or function of the workload holds."""
+        """Whether a name is of something that code of the workload holds: a class, or a module."""
         while owner:
-            if self._class(owner) or self._source.function(owner, near=near):
+            if owner in self._modules or self._class(owner):
+                return True
+            if self._source.function(owner, near=near):
                 return True
             owner = owner.rpartition(".")[0]
         return False

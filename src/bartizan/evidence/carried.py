@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bartizan.evidence.callees import Callees, spelled, unfolded
+from bartizan.evidence.callees import Callees, Carries, spelled, unfolded
 from bartizan.evidence.source import Assignment, Call, Function, Source, Value
 
 
@@ -63,6 +63,16 @@ class Carried:
         """Return the slot of a field: that of the first class that has it by descent."""
         owner, _, name = target.rpartition(".")
         return Slot("", f"field:{self._callees.family(owner)}.{name}")
+
+    def given(self, owner: str, call: Call, carries: Carries) -> Iterator[tuple[Slot, str]]:
+        """Yield the fields in which a call puts what is carried, each with what is doubtful."""
+        for name, value in call.keywords:
+            if carries(value):
+                yield self.field(f"{owner}.{name}"), ""
+        if any(map(carries, call.args)):
+            prefix = self.field(f"{owner}.").origin
+            used = [slot for slot in self.uses if slot.origin.startswith(prefix)]
+            yield from ((slot, f"it is one of the fields of {owner}") for slot in used)
 
     def _add(self, call: Call) -> None:
         slots = dict(self._slots(call.scope, (*call.values, call.base)))

@@ -208,25 +208,37 @@ class _Search:
     def _reach(
         self, forms: Iterable[Call], carries: Carries, trail: Trail, *, tested: bool = False
     ) -> None:
+        on = partial(trail.on, tested=tested)
         for call in forms:
             callees = self._callees.of(call)
             for harm, value, doubt in _harms(call, callees):
                 if carries(value):
                     step = Step(call.place, f"reaches {call.name.lstrip('~')}")
-                    self._end(Flow(harm, call, value, trail.on(step, tested=tested, doubt=doubt)))
-            for callee in callees:
-                for name, spread in arriving(call, callee.function, carries):
-                    step = Step(call.place, f"is handed on to {callee.function.short}")
-                    then = trail.on(step, tested=tested, doubt=callee.doubt or spread)
-                    for slot in self._carried.parameters(callee.function.name, name):
-                        self._waves[then.certainty].append((slot, then))
+                    self._end(Flow(harm, call, value, on(step, doubt=doubt)))
+            for slot, how, doubt in self._arrivals(call, callees, carries):
+                self._go(slot, on(Step(call.place, how), doubt=doubt))
             if not callees and is_variable(call) and any(map(carries, call.values)):
                 self._cut(call.place, "which function is called here is only known at run time")
 
+    def _arrivals(
+        self, call: Call, callees: tuple[Callee, ...], carries: Carries
+    ) -> Iterator[tuple[Slot, str, str]]:
+        """Yield where a call puts what is carried, how, and what makes it doubtful."""
+        for callee in callees:
+            for name, spread in arriving(call, callee.function, carries):
+                for slot in self._carried.parameters(callee.function.name, name):
+                    how = f"is handed on to {callee.function.short}"
+                    yield slot, how, callee.doubt or spread
+        owner = "" if callees else self._callees.filled_by(call)
+        for slot, doubt in self._carried.given(owner, call, carries) if owner else ():
+            yield slot, f"is kept in {slot.name}", doubt
+
     def _fill(self, item: Assignment, trail: Trail) -> None:
         slot = self._carried.field(item.target)
-        then = trail.on(Step(item.place, f"is kept in {slot.name}"))
-        self._waves[then.certainty].append((slot, then))
+        self._go(slot, trail.on(Step(item.place, f"is kept in {slot.name}")))
+
+    def _go(self, slot: Slot, trail: Trail) -> None:
+        self._waves[trail.certainty].append((slot, trail))
 
     def _end(self, flow: Flow) -> None:
         """Keep a flow, unless one into the same harm of the same call is as sure."""

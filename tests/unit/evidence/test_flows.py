@@ -154,6 +154,10 @@ FOLLOWED = {
         f"More({ANSWER}).run()",
         f"{KEEPS}class More(Job):\n    def run(self):\n        os.system(self.c)\n\n",
     ),
+    "a field that a keyword fills": answered(
+        f"Job(c={ANSWER}).go()",
+        "class Job(Model):\n    c: str\n\n    def go(self):\n        os.system(self.c)\n\n",
+    ),
     "a list in a field": chosen(
         "Job().add(c)",
         "class Job:\n    def add(self, c):\n        self.all.append(c)\n\n"
@@ -198,6 +202,15 @@ OPEN = {
         "go(**more(c))", "def more(c):\n    return load(c)\n\ndef go(n, x):\n    os.system(x)\n\n"
     ),
     "a method of an unknown object": chosen("STORE.find().go(c)", SHELL),
+    "a method of another module's object": answered(
+        f"shell.go({ANSWER})",
+        "from h import shell\n",
+        helpers=(("h.py", f"import os\n\n\n{SHELL}shell = Shell()\n"),),
+    ),
+    "a field that a place among arguments fills": answered(
+        f"Job({ANSWER}).go()",
+        "class Job(Model):\n    c: str\n\n    def go(self):\n        os.system(self.c)\n\n",
+    ),
     "a method that an heir has too": chosen(
         "act(None, c)",
         "class Base:\n    def go(self, x):\n        pass\n\n"
