@@ -137,9 +137,8 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
 
 
 def _running(source: Source) -> Running:
-    flowing = flows(source, Harm.SHELL, Harm.CODE)
     return Running(
-        flowing=tuple(flow.call.place for flow in flowing),
+        flowing=tuple(flows(source, Harm.SHELL, Harm.CODE)),
         loading=tuple(call.place for call in source.calls(*LOADERS)),
     )
 

@@ -1,8 +1,9 @@
 """What source code says: calls with folded arguments, functions, assignments, with their places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import matches
@@ -14,13 +15,18 @@ __all__ = [
     "MapLiteral", "Return", "Shape", "Source", "Value",
 ]  # fmt: skip
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call by its resolved name. `spread` says that `*args` or `**options` hide some arguments.
 
+    `starred` is the place of the first `*args` among the arguments, -1 for none.
+
     `scope` is the qualified name of the enclosing function, empty at module level. `lines` say on
     which line of the file each keyword argument stands, where that is not the line of the call.
+    `tested` are the origins that conditions around or before the call restrict.
     """
 
     name: str
@@ -31,6 +37,8 @@ class Call:
     spread: bool = False
     base: Value = UNKNOWN
     lines: tuple[tuple[str, int], ...] = ()
+    tested: frozenset[str] = NOTHING
+    starred: int = -1
 
     def at(self, *names: str) -> Place:
         """Return where the first of these keyword arguments stands, else the place of the call."""
@@ -76,6 +84,7 @@ class Function:
 
     `tested` are the names that conditions in it restrict; `defaults` the constant texts that
     parameters have by default, with their places; `types` the resolved names of their annotations.
+    `rest` are the parameters that take all further arguments: `*args`, `**options`, "" for none.
     """
 
     name: str
@@ -89,6 +98,7 @@ class Function:
     owner: str = ""
     defaults: tuple[tuple[str, str, Place], ...] = ()
     types: tuple[tuple[str, str], ...] = ()
+    rest: tuple[str, str] = ("", "")
 
     @property
     def short(self) -> str:
@@ -175,11 +185,22 @@ class Source(Evidence):
 
     def decorated(self, *patterns: str) -> Iterator[tuple[Function, Call]]:
         """Yield functions with their first decorator that fits a pattern."""
+        if patterns not in self._marked:
+            self._marked[patterns] = tuple(self._decorated(patterns))
+        yield from self._marked[patterns]
+
+    def _decorated(self, patterns: tuple[str, ...]) -> Iterator[tuple[Function, Call]]:
         for function in self.functions:
             for mark in function.decorators:
                 if any(matches(pattern, mark.name) for pattern in patterns):
                     yield function, mark
                     break
+
+    def once(self, derive: Callable[["Source"], T]) -> T:
+        """Return what a function makes of this fact base; it is made once, whoever asks."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("T", self._derived[derive])
 
     def calls_in(self, scope: str) -> tuple[Call, ...]:
         """The calls inside a function, by its qualified name."""
@@ -222,6 +243,16 @@ class Source(Evidence):
     @cached_property
     def _answers(self) -> dict[tuple[str, ...], tuple[Call, ...]]:
         """What was asked already: checks share most of their questions."""
+        return {}
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, ...], tuple[tuple[Function, Call], ...]]:
+        """What was asked of decorators already."""
+        return {}
+
+    @cached_property
+    def _derived(self) -> dict[object, object]:
+        """What `once` made already."""
         return {}
 
     @cached_property

@@ -27,8 +27,9 @@ class Value(NamedTuple):
 
     `name` is the resolved qualified name of a name, attribute or call; a name whose root is not
     known begins with `~`. `parts` are the pieces of a text, the items of a list, or keys and values
-    in turn of a map. `origins` say what flows in: `param:<name>` of the enclosing function,
-    `call:<qualified name>`, `caught` for a caught exception.
+    in turn of a map. `origins` say what flows in: `param:<name>` of the enclosing function, or
+    `typed:<name>` where its annotation leaves no room for a text; `field:<class>.<name>`, whoever
+    filled it; `call:<qualified name>`; `caught` for a caught exception.
     """
 
     shape: Shape

@@ -77,7 +77,7 @@ def _verdict(source: Source, call: Call, value: Value, *, filtered: bool) -> Ver
     if not what:
         return None
     subject = f"{call.short} in {call.within}"
-    if filtered or any(CLEANS.search(origin) for origin in value.origins):
+    if filtered or any(CLEANS.search(origin) for origin in value.origins if _is_step(origin)):
         return passed(f"{what} is redacted before it is logged", call.place, subject=subject)
     if sure:
         return failed(f"{what} is logged as it is", call.place, subject=subject)
@@ -94,6 +94,10 @@ def _content(source: Source, call: Call, value: Value) -> tuple[str, bool]:
             return "what a user asked", True
     named = [piece.name for piece in told if CONTENT.search(piece.name)]
     return (named[0].lstrip("~").rsplit(".", 1)[-1], False) if named else ("", False)
+
+
+def _is_step(origin: str) -> bool:
+    return not origin.startswith("field:")
 
 
 def _is_text(source: Source, piece: Value) -> bool:

@@ -25,7 +25,7 @@ PARAMETER = re.compile(r"(?:tool|function|func|fn|action|command|method)_?name|t
         control="APP-13",
         clause="tools-listed",
         severity=Severity.CRITICAL,
-        asks=(*calls(*RESOLVES, whole=True), *MODEL_CALL_ASKS),
+        asks=(*calls(*RESOLVES), *MODEL_CALL_ASKS),
         fix="Keep the tools in a mapping from name to function, look the name up there, and refuse "
         "what is not in it.",
         absent="no function is called by a name that a model chose",

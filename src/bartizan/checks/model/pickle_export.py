@@ -71,4 +71,4 @@ def _names(call: Call) -> Iterator[str]:
     for value in call.values:
         yield value.name.rsplit(".", 1)[-1]
         yield from (part.literal for part in (value, *value.parts))
-        yield from value.origins
+        yield from (o for o in value.origins if not o.startswith("field:"))

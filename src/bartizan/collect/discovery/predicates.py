@@ -10,6 +10,7 @@ from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 from bartizan.core.words import Truth
 from bartizan.evidence.facts import Gap
+from bartizan.evidence.flows import Cut, Flow
 
 MOST_PLACES = 5
 HOSTED = ("openai", "anthropic", "bedrock", "cohere", "mistral", "groq", "gemini", "google",
@@ -46,7 +47,7 @@ def types_of(kinds: frozenset[str]) -> frozenset[str]:
 class Running:
     """Where text of a model runs as code or as a command, and where code loads what may be one."""
 
-    flowing: tuple[Place, ...] = ()
+    flowing: tuple[Flow | Cut, ...] = ()
     loading: tuple[Place, ...] = ()
 
 
@@ -122,7 +123,8 @@ def discovered_facts(
     """Return what is known of each fact that a repository can show.
 
     Found is true. Not found is false when everything that could show it was read, else unknown.
-    `gaps` are the files of code and configuration, and `unread` the data files that were not read.
+    `gaps` are the files of code and configuration, and `unread` the data files that were not read;
+    `running` is where text of a model runs, or may, and where code loads what may be one.
     """
     known = tuple(assets)
     left = tuple(gaps)
@@ -204,15 +206,20 @@ def _data(assets: tuple[Asset, ...], unread: tuple[Gap, ...]) -> Iterator[Predic
 
 
 def _code(
-    assets: tuple[Asset, ...], flowing: tuple[Place, ...], gaps: tuple[Gap, ...]
+    assets: tuple[Asset, ...], flowing: tuple[Flow | Cut, ...], gaps: tuple[Gap, ...]
 ) -> PredicateFact:
-    if flowing:
+    places = tuple(each.place for each in flowing if not each.doubt)[:MOST_PLACES]
+    if places:
         because = ("text of a model runs as code or as a command",)
         return PredicateFact(
-            name="code_execution", truth=Truth.TRUE, because=because, places=flowing[:MOST_PLACES]
+            name="code_execution", truth=Truth.TRUE, because=because, places=places
         )
     interpreters = [a for a in assets if a.kind == "agent" and a.name.startswith("CodeAgent")]
-    return _fact("code_execution", interpreters, "an agent runs code", gaps, RUNNING)
+    fact = _fact("code_execution", interpreters, "an agent runs code", gaps, RUNNING)
+    if fact.truth is not Truth.FALSE or not flowing:
+        return fact
+    open_ = tuple(each.place for each in flowing)[:MOST_PLACES]
+    return replace(fact, truth=Truth.UNKNOWN, because=(flowing[0].doubt,), places=open_)
 
 
 def _fact(

@@ -28,6 +28,7 @@ from bartizan.collect.python.values import (
     origins_of,
     pieces_of,
     text_of,
+    within,
     wrapped,
 )  # fmt: skip
 from bartizan.evidence.llm import BY_HAND, asks_by_hand
@@ -45,6 +46,7 @@ class Called:
     keywords: tuple[tuple[str, Value], ...]
     spread: bool
     base: Value
+    starred: int = -1
 
 
 class Sink(Protocol):
@@ -53,8 +55,11 @@ class Sink(Protocol):
     def lookup(self, name: str) -> Value | None:
         """Return what a local name holds, None when nothing is known."""
 
-    def attribute(self, name: str) -> Value | None:
-        """Return what `self.name` holds, None when nothing is known."""
+    def attribute(self, owner: str, name: str) -> Value | None:
+        """Return what `owner.name` holds, None when nothing is known."""
+
+    def parent(self) -> str:
+        """Return the first base of the class at hand, "~" when it has none."""
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a walrus or a comprehension target."""
@@ -64,6 +69,9 @@ class Sink(Protocol):
 
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
+
+    def gave(self, node: ast.expr, value: Value) -> None:
+        """Take note of what a generator yields."""
 
     def mapped(self, node: ast.Dict, value: Value) -> None:
         """Take note of a dictionary literal."""
@@ -104,6 +112,8 @@ class Folder:
             ast.SetComp: self._comprehension,
             ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
         }
 
     def fold(self, node: ast.AST) -> Value:
@@ -137,11 +147,16 @@ class Folder:
         return Value(Shape.NAME, name=resolved)
 
     def _attribute(self, node: ast.Attribute) -> Value:
-        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            held = self.sink.attribute(node.attr)
+        if isinstance(node.value, ast.Name):
+            held = self.sink.attribute(node.value.id, node.attr)
             if held is not None:
                 return held
-        return member(self.fold(node.value), node.attr)
+        value = member(self.fold(node.value), node.attr)
+        match node.value:
+            case ast.Attribute(value=ast.Name(id="self")) if value.origins:
+                return within(value, node.attr)
+            case _:
+                return value
 
     def _call(self, node: ast.Call) -> Value:
         owner, target = self._target(node.func)
@@ -150,13 +165,13 @@ class Folder:
             (item.arg or "**", discreet(item.arg or "", self.fold(item.value)))
             for item in node.keywords[:MAX_PARTS]
         )
-        spread = any(isinstance(arg, ast.Starred) for arg in node.args) or any(
-            name == "**" for name, _ in keywords
-        )
+        stars = (at for at, arg in enumerate(node.args) if isinstance(arg, ast.Starred))
+        starred = next(stars, -1)
+        spread = starred >= 0 or any(name == "**" for name, _ in keywords)
         name = target.name or "~"
         if target.shape is Shape.CALL:
             name = f"{name}.__call__"
-        self.sink.called(node, Called(name, args, keywords, spread, target))
+        self.sink.called(node, Called(name, args, keywords, spread, target, starred))
         pieces = (*args, *(value for _, value in keywords))
         tail = name.rsplit(".", 1)[-1]
         if name in CLEAN or (name == "re.sub" and only_listed(args)):
@@ -178,6 +193,11 @@ class Folder:
             return None, self.fold(func)
         if isinstance(func.value, ast.Name) and func.value.id in ("self", "cls"):
             return None, self._attribute(func)
+        match func.value:
+            case ast.Call(func=ast.Name(id="super")):
+                return None, Value(Shape.NAME, name=f"{self.sink.parent()}.{func.attr}")
+            case _:
+                pass
         owner = self.fold(func.value)
         return owner, member(owner, func.attr)
 
@@ -227,6 +247,11 @@ class Folder:
         folded = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts)))
         self.sink.mapped(node, folded)
         return folded
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
+        if node.value is not None:
+            self.sink.gave(node, self.fold(node.value))
+        return UNKNOWN
 
     def _walrus(self, node: ast.NamedExpr) -> Value:
         value = self.fold(node.value)

@@ -3,7 +3,7 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 ENDING = re.compile(r"(?i)\.(?:pyw?|wsgi|ipynb)\Z")
 BUILTINS = frozenset(dir(builtins))
@@ -46,3 +46,15 @@ def defined(body: Iterable[ast.stmt]) -> frozenset[str]:
     """Return the functions and classes that a module defines at its top level."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return frozenset(node.name for node in body if isinstance(node, kinds))
+
+
+def captured(pattern: ast.pattern) -> Iterator[str]:
+    """Yield the names that a pattern of a match statement binds."""
+    for node in ast.walk(pattern):
+        match node:
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+            case _:
+                pass
