@@ -8,6 +8,7 @@ from enum import StrEnum
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import answered
 
 FETCHES = ("urllib.request.urlretrieve", "requests.get", "httpx.get", "urllib.request.urlopen",
            "wget.download", "gdown.download", "torch.hub.load_state_dict_from_url",
@@ -18,6 +19,7 @@ COMMANDS = ("subprocess.run", "os.system")
 DIGESTS = ("hashlib.sha256", "hashlib.sha512", "hashlib.blake2b", "hashlib.file_digest",
            "hashlib.new", "hashlib.md5")  # fmt: skip
 DOWNLOAD_ASKS: tuple[Ask, ...] = (*calls(*FETCHES), *beside(calls(*COMMANDS, *DIGESTS)))
+HASHES = ("hash_prefix", "known_hash", "file_hash", "expected_hash", "check_hash")
 WEIGHTS = re.compile(
     r"\.(pt|pth|bin|ckpt|safetensors|gguf|onnx|h5|keras|pkl|joblib|tflite|tar\.gz)(\?|$)|weights|"
     r"checkpoint", re.IGNORECASE)  # fmt: skip
@@ -53,8 +55,8 @@ def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
     for call in source.calls(*FETCHES, *COMMANDS):
         address = _address(call)
         if address and _kind(call, address) is kind:
-            hashed = call.keyword("hash_prefix", "known_hash", "file_hash", "expected_hash")
-            verified = call.place if hashed is not None else digests.get(call.scope)
+            hashed = any(answered(call.option(name)) for name in HASHES)
+            verified = call.place if hashed else digests.get(call.scope)
             yield Download(_short(address), call.place, verified)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bartizan.evidence.asks import Ask, fragments
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import answered
 
 WORDS = (
     "guard", "moderat", "screen", "sanitiz", "sanitis", "redact", "is_safe", "injection",
@@ -70,7 +71,7 @@ class GuardMap:
         function counts, before or after the call by its line, or in a function that calls it; a
         name that speaks of the other side alone does not.
         """
-        if answer.keyword(*ATTACHED) is not None:
+        if any(answered(answer.option(name)) for name in ATTACHED):
             return answer
         for guard in self._guards.get((answer.place.path, answer.scope), ()):
             earlier = guard.place.line <= answer.place.line

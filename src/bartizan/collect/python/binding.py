@@ -36,6 +36,11 @@ class Binder:
         if origins and isinstance(target, ast.Name):
             self.scope.grow(target.id, origins)
 
+    def change(self, target: ast.expr, table: Value) -> None:
+        """Let a name hold what became of its mapping."""
+        if isinstance(target, ast.Name):
+            self.scope.change(target.id, table)
+
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a target to a value, and keep the assignment when it was asked for."""
         match target:

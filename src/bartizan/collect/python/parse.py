@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
+from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.walk import Walk
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
