@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bartizan.collect.python.arguments import Given, arguments, doubt
 from bartizan.collect.python.names import BUILTINS
 from bartizan.collect.python.options import (
+    BUILDS,
     CHANGES,
     PARTIALS,
     bound,
@@ -118,7 +119,7 @@ class Folder:
 
     def _call(self, node: ast.Call) -> Value:
         owner, target = self._target(node.func)
-        given = arguments(node, self.fold, self._whole)
+        given = arguments(node, self.fold, lambda item: self._spread(target.name, item))
         if (beforehand := unbound(target)) is not None:
             target, given = beforehand[0], given.after(*beforehand[1:])
         name = target.name or "~"
@@ -175,6 +176,11 @@ class Folder:
         if given.spread or len(given.args) != len(node.args):
             return (UNKNOWN,)
         return tuple(map(self._doubt, node.args[:1], given.args[:1]))
+
+    def _spread(self, name: str, node: ast.expr) -> Value:
+        """Fold what is spread over the options of a call, as a whole where that is asked for."""
+        asked = name in BUILDS or self.sink.wants(name)
+        return self._whole(node) if asked else self.fold(node)
 
     def _whole(self, node: ast.expr) -> Value:
         """Fold what is taken for a whole mapping: nothing in it may be out of sight."""

@@ -14,6 +14,8 @@ DICTS = frozenset({"builtins.dict", "collections.OrderedDict"})
 CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__"})
 PARTIAL = "functools.partial"
 PARTIALS = frozenset({PARTIAL, "functools.partialmethod"})
+# Calls whose options are kept for another call.
+BUILDS = PARTIALS | DICTS
 
 
 def mapping(parts: tuple[Value, ...]) -> Value:

@@ -37,6 +37,9 @@ class Sink(Protocol):
     def grow(self, target: ast.expr, origins: frozenset[str]) -> None:
         """Let what a name holds carry more origins."""
 
+    def wants(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
 

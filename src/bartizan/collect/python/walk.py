@@ -47,6 +47,10 @@ class Walk(Binder):
 
     # What the folder asks of the walk.
 
+    def wants(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+        return self.record.table.wants_call(name)
+
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
         self.latest = call
