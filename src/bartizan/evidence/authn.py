@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from bartizan.evidence.asks import Ask, beside, calls, fragments, matches
-from bartizan.evidence.source import Call, ClassFact, Function, Source, Value
+from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
 from bartizan.evidence.value import Turned, turned, within
 
 AUTH_WORDS = (
@@ -129,6 +129,8 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
     names = {call.name for call in inner if not _proves(call.name)}
     names |= {value.name for value in dependencies(source, function)}
     names |= {mark.name for mark in function.decorators}
+    given = (got.value for got in function.returns if got.value.shape is Shape.NAME)
+    names |= {value.name for value in given if not value.name.startswith("~")}
     for name in sorted(names):
         stands = standing(source, name, function.place.path, hops)
         if stands is Standing.REFUSES:

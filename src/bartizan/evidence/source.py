@@ -119,6 +119,14 @@ class Function:
         """The name without its module."""
         return self.name.rsplit(".", 1)[-1]
 
+    @property
+    def decides(self) -> bool:
+        """Whether it returns something else than one constant and what it was given."""
+        own = {f"~{param}" for param in self.params}
+        values = [got.value for got in self.returns if got.value.name not in own]
+        fixed = {repr(value.constant) for value in values if value.known}
+        return len(fixed) > 1 or any(not value.known for value in values)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassFact:

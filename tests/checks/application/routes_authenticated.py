@@ -44,6 +44,14 @@ def current_user(authorization: str = Header()):
 def require_scope(token: str = Header()):
     return jwt.decode(token, KEY, algorithms=["RS256"])
 
+def role(name: str):
+    def check(user=Depends(current_user)):
+        if name not in user.roles:
+            raise HTTPException(403)
+        return user
+
+    return check
+
 class TenantMiddleware:
     async def dispatch(self, request, call_next):
         if request.headers.get("x-key") != KEY:
@@ -94,6 +102,14 @@ CASES: tuple[Case, ...] = (
             + "router = APIRouter()\n\n@router.post('/c')\ndef c(q: str):\n    return ask(q)\n",
         },
         at=("api.py:13",),
+    ),
+    PASS(
+        files={
+            "a.py": HEAD
+            + "from auth import role\n\n@app.post('/chat')\n"
+            + "def chat(q: str, user=Depends(role('user'))):\n    return ask(q)\n",
+            **DOOR,
+        },
     ),
     PASS(
         files={

@@ -29,6 +29,15 @@ CASES: tuple[Case, ...] = (
     PASS(
         files={
             "a.py": TOOL
+            + "def send_email(to: str):\n    require_approval(to)\n    mail(to)\n\n"
+            + "def require_approval(to):\n    used = db.execute('select who', (to,)).fetchone()\n"
+            + "    if used:\n        return used[0]\n    raise Held('a colleague looks first')\n"
+        },
+        at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": TOOL
             + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n\n"
             + "def confirm(to):\n    return input(f'send to {to}? ') == 'yes'\n"
         },

@@ -62,22 +62,24 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: tools whose names say that they change something, questions to a person in
     their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
-    *Passes*: the framework holds the tool, or its code puts a question to a person. *Review*:
-    neither was found, or only a name says so. *Fix*: an approval step.
+    *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
+    the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
+    step.
     """
     held = [call for call in source.calls(*STOPS) if _holds(call)]
     for tool in tools(source):
         if tool.function is None or not CHANGES.search(_snake(tool.function.short)):
             continue
-        asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
         named = [call for call in source.calls(*PATTERNS) if call.scope == tool.function.name]
+        asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
+        asks += [call.place for call in named if _decides(source, call)]
         if asks or held:
             place = asks[0] if asks else held[0].place
             yield passed(f"{tool.name} waits for a person", place, tool.place, subject=tool.name)
         elif named:
             because = (
-                f"{tool.name} calls {named[0].short.lstrip('~')}; no code was found here that "
-                "puts the question to a person"
+                f"{tool.name} calls {named[0].short.lstrip('~')}; no code of it was found that "
+                "could say no"
             )
             yield review(because, tool.place, named[0].place, subject=tool.name)
         else:
@@ -100,6 +102,12 @@ def _means(option: Option) -> bool:
 
 def _marks(function: Function) -> list[Place]:
     return [mark.place for mark in function.decorators if _holds(mark)]
+
+
+def _decides(source: Source, call: Call) -> bool:
+    """Whether what is named an approval is code of the workload that can say yes or no."""
+    behind = source.function(call.name, near=call.place.path)
+    return behind is not None and behind.decides
 
 
 def _asked(source: Source, function: Function, hops: int) -> list[Place]:
