@@ -8,10 +8,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import Later, facts_of
 from bartizan.collect.python.questions import Questions, words_of
+from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source

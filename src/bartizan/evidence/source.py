@@ -8,25 +8,29 @@ from typing import TypeVar, cast
 from bartizan.core.place import Place
 from bartizan.evidence.asks import matches
 from bartizan.evidence.facts import Evidence
-from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
+from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Shape, Value
 
 __all__ = [
-    "NOTHING", "UNKNOWN", "Assignment", "Call", "ClassFact", "FileFacts", "Function", "Import",
-    "MapLiteral", "Return", "Shape", "Source", "Value",
+    "HIDES", "NOTHING", "UNKNOWN", "Assignment", "Call", "ClassFact", "FileFacts", "Function",
+    "Import", "MapLiteral", "Missing", "Option", "Return", "Shape", "Source", "Value",
 ]  # fmt: skip
 
+# Stands among the keywords of a call for a mapping that may give any of them.
+HIDES = "**"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call by its resolved name. `spread` says that `*args` or `**options` hide some arguments.
+    """A call by its resolved name.
 
-    `starred` is the place of the first `*args` among the arguments, -1 for none.
-
-    `scope` is the qualified name of the enclosing function, empty at module level. `lines` say on
-    which line of the file each keyword argument stands, where that is not the line of the call.
-    `tested` are the origins that conditions around or before the call restrict.
+    `keywords` stand in the order in which they take effect, so that the last of a name holds; what
+    a known mapping gives is among them, and `HIDES` stands for one that is not known. `spread` says
+    that `*args` gives arguments by position that are not known, and `starred` where the first of
+    these stands, -1 for none. `scope` is the qualified name of the enclosing function, empty at
+    module level. `lines` say on which line of the file each keyword argument stands, where that is
+    not the line of the call. `tested` are the origins that conditions around or before the call
+    restrict.
     """
 
     name: str
@@ -45,12 +49,30 @@ class Call:
         line = next((line for name, line in self.lines if name in names), None)
         return self.place if line is None else replace(self.place, line=line, end_line=None)
 
+    def option(self, *names: str, index: int | None = None) -> Option:
+        """What is given by one of these names, or by position.
+
+        The answer tells what is not given from what may be given out of sight. A check asks by
+        this whatever it would conclude from an absence.
+        """
+        if index is not None and index < len(self.args) and not self.spread:
+            return self.args[index]
+        for name, value in reversed(self.keywords):
+            if name in names:
+                return value
+            if name == HIDES:
+                return Missing.HIDDEN
+        return Missing.HIDDEN if index is not None and self.spread else Missing.ABSENT
+
     def keyword(self, *names: str) -> Value | None:
-        """The first of these keyword arguments that is given."""
+        """The first of these keyword arguments that is given in sight.
+
+        None says nothing: it may be given out of sight.
+        """
         return next((value for name, value in self.keywords if name in names), None)
 
     def argument(self, index: int, *names: str) -> Value | None:
-        """A positional argument, or the keyword that it may be given by."""
+        """A positional argument, or the keyword that it may be given by, where it is in sight."""
         return self.args[index] if index < len(self.args) else self.keyword(*names)
 
     @property
@@ -104,6 +126,14 @@ class Function:
     def short(self) -> str:
         """The name without its module."""
         return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it returns something else than one constant and what it was given."""
+        own = {f"~{param}" for param in self.params}
+        values = [got.value for got in self.returns if got.value.name not in own]
+        fixed = {repr(value.constant) for value in values if value.known}
+        return len(fixed) > 1 or any(not value.known for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

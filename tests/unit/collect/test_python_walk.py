@@ -10,7 +10,7 @@ from bartizan.collect.python.questions import Questions
 from bartizan.evidence.asks import Ask, bases, calls, decorators, imports, keys, targets
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import Call, FileFacts, Function
-from bartizan.evidence.value import Shape, Value
+from bartizan.evidence.value import Missing, Shape, Value
 
 SINK: tuple[Ask, ...] = calls("*.sink", "sink.*")
 
@@ -332,9 +332,11 @@ def test_keywords_stand_on_their_own_lines() -> None:
 
 
 def test_spread_arguments_are_told() -> None:
-    assert only_call("def f(**o):\n    x.sink(**o)").spread
-    assert only_call("def f(*o):\n    x.sink(*o)").spread
-    assert not only_call("x.sink(1, a=2)").spread
+    assert only_call("def f(**o):\n    x.sink(**o)").option("a") is Missing.HIDDEN
+    assert only_call("def f(*o):\n    x.sink(*o)").option("a", index=0) is Missing.HIDDEN
+    assert only_call("def f(*o):\n    x.sink(*o)").option("a") is Missing.ABSENT
+    assert only_call("x.sink(1, a=2)").option("b", index=1) is Missing.ABSENT
+    assert only_call("x.sink(*[1, 2])").option("b", index=1) == Value(Shape.CONSTANT, 2)
 
 
 def test_functions_carry_signature_doc_and_decorators() -> None:

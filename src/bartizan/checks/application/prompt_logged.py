@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by, is_answer, model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
 LOGGERS = ("logging", "logging.getLogger", "*logger", "*log", "*.get_logger", "*LOGGER", "*LOG")
@@ -57,14 +57,17 @@ def prompt_logged(source: Source) -> Iterator[Verdict]:
     *What it reads*: calls of loggers whose arguments are a model's answer, a user's input, or named
     like them. *Why it matters*: logs are copied, kept and read by many. *Passes*: such text is
     redacted or digested first, or a redacting filter is on the logger. *Fails*: it is logged as it
-    is; where only the name tells, it is for review. A print is no log. *Fix*: redact, or digest.
+    is; where only the name tells, and in test code, it is for review. A print is no log. *Fix*:
+    redact, or digest.
     """
     if not model_calls(source):
         return
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     filtered = _filtered(source)
     for call in source.calls(*LOGS):
-        if is_test(call.place.path):
-            continue
         for value in call.values:
             verdict = _verdict(source, call, value, filtered=filtered)
             if verdict is not None:

@@ -59,6 +59,11 @@ class Binder:
             held = self.top.values[target.id]
             self._share(target, held._replace(origins=held.origins | origins))
 
+    def change(self, target: ast.expr, table: Value) -> None:
+        """Let a name hold what became of its mapping."""
+        if isinstance(target, ast.Name):
+            self.scope.change(target.id, table)
+
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a target to a value, and keep the assignment when it was asked for."""
         match target:

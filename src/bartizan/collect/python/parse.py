@@ -5,10 +5,10 @@ import re
 import warnings
 from dataclasses import dataclass, replace
 
-from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import NOTHING_ASKED, Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
+from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.walk import Walk
 from bartizan.collect.python.weight import MOST_TOKENS, is_too_heavy
 from bartizan.core.errors import FormatError

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bartizan.collect.python.fold import Called
 from bartizan.collect.python.questions import Table
 from bartizan.collect.python.scope import Scope
+from bartizan.collect.python.sink import Called
 from bartizan.core.place import Place
 from bartizan.evidence.source import (
     Assignment,

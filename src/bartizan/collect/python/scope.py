@@ -54,6 +54,12 @@ class Scope:
             value = held.values[name]
             held.values[name] = value._replace(origins=value.origins | origins)
 
+    def change(self, name: str, value: Value) -> None:
+        """Let a name hold another value in the scope that binds it."""
+        held = self.holder(name)
+        if held is not None:
+            held.values[name] = value
+
     def put(self, name: str, key: Value, value: Value) -> None:
         """Note an entry of what a name holds."""
         held = self.holder(name)
@@ -61,4 +67,5 @@ class Scope:
             return
         whole = held.values[name]
         if whole.shape is Shape.MAP:
-            held.values[name] = whole._replace(parts=(key, value, *whole.parts))
+            whole = whole._replace(parts=(*whole.parts, key, value))
+        held.values[name] = whole._replace(origins=whole.origins | value.origins)

@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from bartizan.classify.hide import hide_named
 from bartizan.collect.python.binding import Binder
-from bartizan.collect.python.fold import Called, Folder, Redactor
+from bartizan.collect.python.fold import Folder
 from bartizan.collect.python.guards import leads_away, restricted
+from bartizan.collect.python.mentions import Mentions
 from bartizan.collect.python.names import absolute, captured, defined, imported
 from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
@@ -17,6 +19,7 @@ from bartizan.collect.python.signature import (
     params_of,
     rest_of,
 )
+from bartizan.collect.python.sink import Called, Redactor
 from bartizan.collect.python.values import MARGIN, element_of, first_name
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
@@ -38,14 +41,20 @@ class Walk(Binder):
         self.own: dict[str, str] = {}
         self.folder = Folder(self, self.aliases, self.own, redact)
         self.latest: Called | None = None
+        self.tree = ast.Module([], [])
 
     def run(self, tree: ast.Module) -> FileFacts:
         """Walk the module and return its facts."""
+        self.tree = tree
         self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
         self.block(tree.body)
         return self.record.facts(self.module)
 
     # What the folder asks of the walk.
+
+    def wants(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+        return self.record.table.wants_call(name)
 
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
@@ -56,9 +65,18 @@ class Walk(Binder):
         """Keep what a function returns or yields."""
         self.scope.returns.append(Return(value, self.record.place(node), self.scope.catching > 0))
 
-    def mapped(self, node: ast.Dict, value: Value) -> None:
-        """Take note of a dictionary literal."""
+    def mapped(self, node: ast.expr, value: Value) -> None:
+        """Take note of a dictionary that is written out."""
         self.record.mapped(node, value, self.scope.name)
+
+    def unsure(self, name: ast.Name) -> frozenset[str] | None:
+        """Return the keys of its mapping that may hold something else by now, None for any."""
+        return self._mentions.unsure(name)
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        """The mentions of names; few files spread a mapping that a name holds."""
+        return Mentions(self.tree)
 
     def closure(self, node: ast.Lambda) -> Value:
         """Walk a lambda as a function of its own."""
