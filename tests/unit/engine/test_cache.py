@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.engine.cache import DiskCache
@@ -53,6 +53,7 @@ def test_a_row_that_was_not_sealed_here_is_only_another_value(tmp_path: Path, ro
     assert cache.get(["key"])["key"] != VALUE
 
 
+@settings(deadline=None)  # each example is a file
 @given(values=st.dictionaries(st.text(min_size=1, max_size=9), st.binary(max_size=200)))
 def test_whatever_is_put_in_comes_out(
     tmp_path_factory: pytest.TempPathFactory, values: dict[str, bytes]
