@@ -131,6 +131,7 @@ ENDS = st.sampled_from(["}", ',"clock":"back"}', ',"what":{"action":"log.created
 HEADS = st.lists(st.tuples(WRITERS, NUMBERS, MOMENTS, ENDS), max_size=12)
 
 
+@settings(deadline=None)
 @given(heads=HEADS, whole=st.booleans())
 @example(
     heads=[

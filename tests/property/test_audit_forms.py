@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.audit.cef import cef_line
@@ -16,6 +16,7 @@ from bartizan.audit.syslog import syslog_line
 from tests.unit.audit.logs import ORIGIN
 from tests.unit.audit.readers import read_cef, read_syslog
 
+PATIENT = settings(deadline=None)
 HOSTILE = st.text('x|=\\"] \n\r\t[<1>CEF:0\x00\x1b\x85\u2028é\U0001f600', max_size=60)
 TEXT = HOSTILE | st.text(max_size=60) | st.sampled_from(["x|CEF:0|\n", 'a" b="c', "src=1 act="])
 SAFE = TEXT.filter(lambda text: text.encode("utf-8", "ignore").decode() == text)
@@ -38,6 +39,7 @@ def event(record: Record) -> Event:
     return event_of(ORIGIN, 5, join(HEAD, encode_body(record)))
 
 
+@PATIENT
 @given(RECORDS)
 def test_cef_gives_back_what_it_took(record: Record) -> None:
     line = cef_line(event(record))
@@ -58,6 +60,7 @@ def kept(text: str) -> str:
     return "".join(each if each in "\r\n" else plain(each) for each in text)
 
 
+@PATIENT
 @given(RECORDS)
 def test_syslog_gives_back_what_it_took(record: Record) -> None:
     message = read_syslog(syslog_line(event(record)))
@@ -77,6 +80,7 @@ def test_syslog_gives_back_what_it_took(record: Record) -> None:
     assert (told["index"], told["who"]["principal"]) == (5, record.who.principal)
 
 
+@PATIENT
 @given(RECORDS, st.sampled_from([400, 2048, 8192]))
 def test_a_datagram_is_never_longer_than_it_may_be(record: Record, longest: int) -> None:
     long = replace(record, what=What("a" * 3000, record.what.resource * 50), where="é" * 2000)
@@ -85,6 +89,7 @@ def test_a_datagram_is_never_longer_than_it_may_be(record: Record, longest: int)
     assert read_syslog(line).data["index"] == "5"
 
 
+@PATIENT
 @given(RECORDS)
 def test_json_forms_give_back_what_they_took(record: Record) -> None:
     seen = event(record)
@@ -110,6 +115,7 @@ SPOOFS = st.sampled_from(
 ).map(str.encode)
 
 
+@PATIENT
 @given(ENTRIES | SPOOFS)
 def test_any_entry_has_one_line_in_each_form(entry: bytes) -> None:
     seen = event_of(ORIGIN, 5, entry)
