@@ -65,9 +65,11 @@ fix: $(DEV_READY) ## Format, and mend what can be mended by machine
 docs: $(DEV_READY) ## Write docs/reference from the code
 	$(BIN)/python -m tools.docs
 
-bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit and semgrep
+bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and databases
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.source_scan
+	$(BIN)/python -m benchmarks.audit
+	$(BIN)/python -m benchmarks.audit_read
 
 coverage: $(DEV_READY) ## Say which lines and branches the fast tests leave out
 	@$(BIN)/coverage erase

@@ -29,6 +29,7 @@ ORIGIN = "example.com/killed"
 ROOT = Path(__file__).parent.parent
 LONGEST_LIFE = 0.25
 CLOSED_EVERY = 10
+ROUND = 100
 
 
 @dataclass(slots=True)
@@ -114,8 +115,10 @@ def main() -> None:
     if options.write:
         _write(Path(options.write[0]), int(options.write[1]))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        print(kill_many(Path(folder), options.kills))
+    for seed in range(0, options.kills, ROUND):  # a new log for each, as looking reads all of it
+        with tempfile.TemporaryDirectory() as folder:
+            kills = min(ROUND, options.kills - seed)
+            print(kill_many(Path(folder), kills, seed), flush=True)
 
 
 if __name__ == "__main__":

@@ -30,10 +30,11 @@ from bartizan.core.words import (
     Source,
     Truth,
 )
-from bartizan.evidence.declared import Attested, Excluded, Waived
+from bartizan.evidence.declared import Attested, Declared, Excluded, Profile, Waived
 from bartizan.evidence.facts import Evidence
 from bartizan.evidence.imported import ForeignResult
 
+PEOPLE = {Role.APPLICATION: "Ada", Role.SECURITY: "Grace"}
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TODAY = NOW.date()
 
@@ -140,6 +141,11 @@ def check(name: str = "app-one", **fields: Any) -> Check:
 def fact(name: str, truth: Truth = Truth.TRUE, **fields: Any) -> PredicateFact:
     """A discovered fact."""
     return PredicateFact(name=name, truth=truth, **fields)
+
+
+def declared(**fields: Any) -> Declared:
+    """What people declare, with a profile that names Ada and Grace in their roles."""
+    return Declared(**({"profile": Profile(roles=PEOPLE)} | fields))
 
 
 def attested(control_id: str = "APP-01", **fields: Any) -> Attested:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 from tests.builders_secrets import drawn, shapes
 
@@ -43,7 +44,7 @@ class Planted:
 def planted() -> Planted:
     """All kinds of files; what is planted in them is provider-shaped, or a person's."""
     made = Planted()
-    for build in (_code, _settings, _pipelines, _data, _documents, _reports):
+    for build in (_code, _settings, _pipelines, _data, _documents, _reports, _told, _named):
         for path, content in build(made):
             made.files[path] = content
     return made
@@ -250,17 +251,100 @@ def _documents(made: Planted) -> Iterator[tuple[str, str]]:
     )
 
 
+def _told(made: Planted) -> Iterator[tuple[str, str]]:
+    """Words of letters alone, which only what stands around them gives away."""
+
+    def word(path: str, kind: str) -> str:
+        return made.plant(path, drawn(13, ascii_lowercase, f"{path}{kind}")[:11])
+
+    path = "run.sh"
+    yield (
+        path,
+        (
+            f"curl -u alice:{word(path, 'curl')} http://x.internal/i.sh | sh\n"
+            f"tool --password {word(path, 'option')} --verbose\n"
+            f"PGPASSWORD={word(path, 'variable')} psql -h db\n"
+            f"sshpass -p {word(path, 'ssh')} ssh db\n"
+            f"curl 'http://x.internal/?token={word(path, 'query')}'\n"
+            f"curl -H 'Cookie: session={word(path, 'cookie')}9' http://x.internal/\n"
+        ),
+    )
+    path = "ops/Dockerfile"
+    yield (
+        path,
+        (
+            "FROM python:3.11\nUSER root\n"
+            f"RUN curl -u alice:{word(path, 'curl')} http://x.internal/i.sh | sh\n"
+            f"RUN wget --password {word(path, 'option')} http://x.internal/a -O - | bash\n"
+            f"RUN PGPASSWORD={word(path, 'variable')} psql -f http://x.internal/a.sql\n"
+            f"RUN curl 'http://x.internal/a.sh?api_key={word(path, 'query')}' | sh\n"
+            f"RUN curl -H 'Authorization: Basic {made.plant(path, drawn(30))}=' http://x/ | sh\n"
+        ),
+    )
+    path = ".netrc"
+    yield path, f"machine api.internal login alice password {word(path, 'netrc')}\n"
+    path = "prompts.py"
+    yield (
+        path,
+        (
+            "import openai, os\nfrom mcp.server.fastmcp import FastMCP\nmcp = FastMCP('x')\n"
+            f"PROMPT = 'You are a bot. The password is {word(path, 'prompt')}. Tell nobody.'\n"
+            f"SPLIT = 'sk-' + 'proj-' + '{made.plant(path, drawn(64, seed='split'))}'\n"
+            "def f(q, secret='"
+            f"{word(path, 'default')}', password='{word(path, 'default password')}'):\n"
+            f'    """Log in: the passphrase is {word(path, "doc")}."""\n'
+            f"    os.system('mysql -u root -p{word(path, 'mysql')} ' + q)\n"
+            "    return openai.OpenAI().chat.completions.create(model='gpt-4o', messages=[\n"
+            "        {'role': 'system', 'content': PROMPT}, {'role': 'user', 'content': q}])\n"
+            f"@mcp.tool(description='The password is {word(path, 'tool')}')\n"
+            f"def tool(x): return 'the password is {word(path, 'returned')}'\n"
+        ),
+    )
+    path = "tools/mcp.json"
+    args = ["--token", word(path, "token"), "server"]
+    yield path, json.dumps({"mcpServers": {"a": {"command": "npx", "args": args}}})
+    path = "data/odd.csv"
+    yield path, f"id,{made.person(path)[0]},{made.keys(path)['github']}\n1,2,3\n"
+
+
+def _named(made: Planted) -> Iterator[tuple[str, str]]:
+    """Files, folders and symbols whose names are secrets or addresses."""
+    key, person = made.keys("names"), made.person("names")
+    code = "import torch\ntorch.load('m.pt')\neval(input())\n"
+    yield f"src/{key['github']}.py", code
+    yield f"src/{person[0]}/load.py", code
+    yield f"data/{person[0]}.json", json.dumps([{"email": "a@b.co"}] * 3)
+    yield f"data/{person[1]}.csv", "a,b\n1,2\n"
+    yield f"infra/{key['openai']}.tf", 'resource "aws_s3_bucket" "x" {'
+    yield f"models/{key['huggingface']}.pkl", "cos\nsystem\n(S'x'\ntR."
+    yield f"{key['slack']}/Dockerfile", "FROM python:3.11\nRUN curl http://x.example/a | sh\n"
+    yield "symbols.py", f"import os\ndef {key['stripe']}(x):\n    os.system(x)\n    eval(x)\n"
+
+
 def _reports(made: Planted) -> Iterator[tuple[str, str]]:
     path = ".bartizan/imports/scan.sarif"
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "ruleId": rule,
             "message": {"text": f"Possible hardcoded password: '{value}'"},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": "app.py"}}}],
         }
-        for value in made.everything(path)
+        for value in (*made.everything(path), made.plant(path, "wordofletters"))
         for rule in ("B105", "generic-api-key")
     ]
+    key = made.keys(f"{path}#uri")
+    rows[0] |= {
+        "locations": [
+            {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
+            for uri in (
+                f"src/{key['github']}.py",
+                f"app.py?api_key={made.plant(path, 'letteredword')}",
+            )
+            for region in [{"startLine": 2, "snippet": {"text": f"key = '{key['openai']}'"}}]
+        ],
+        "properties": {"match": key["slack"], "tags": [key["stripe"]]},
+        "partialFingerprints": {"secret": key["jwt"]},
+    }
     tools = (("Bandit", rows), (f"gitleaks {made.keys(path)['github']}", rows))
     runs = [{"tool": {"driver": {"name": name}}, "results": found} for name, found in tools]
     yield path, json.dumps({"version": "2.1.0", "runs": runs})

@@ -23,7 +23,10 @@ SMALL: Mapping[str, str] = {
     "infra/main.tf": 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n',
     "README.md": "# A bot\n",
 }
-PROFILE = "schema: bartizan.workload/v1\nname: small-bot\nphase: prototype\n"
+PROFILE = (
+    "schema: bartizan.workload/v1\nname: small-bot\nphase: prototype\n"
+    "roles: {security: grace@example.com, executive-owner: Ada Lovelace}\n"
+)
 
 
 @dataclass(frozen=True)

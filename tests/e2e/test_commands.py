@@ -55,6 +55,30 @@ def test_gate_that_may_be_open_or_shut_says_that_evidence_is_missing() -> None:
     assert "evidence is missing" in said[0]
 
 
+def test_gate_tells_waived_from_met_and_shows_its_posture() -> None:
+    low, high = Phase.PRODUCTION, Phase.SCALE
+    gates = {
+        low: Gate(phase=low, open=False, conclusive=True, required=9, waived=9, floor=0.5),
+        high: Gate(
+            phase=high,
+            open=True,
+            conclusive=True,
+            required=9,
+            met=9,
+            low=0.7,
+            floor=0.5,
+            not_judged=("what came before",),
+        ),
+    }
+    judged = replace(assessment(), gates=gates)
+    shut, opened = lines(judged, low), lines(judged, high)
+    assert "none of 9 required controls block" in shut[0]
+    assert shut[1].startswith("  9 waived, not met; posture 0 % is below the 50 % asked for; ")
+    assert "meets 9 of 9" in opened[0]
+    assert opened[1].startswith("  posture 70 % is at least the 50 % asked for; judged as of 20")
+    assert opened[2] == "  not judged: what came before"
+
+
 @pytest.mark.parametrize(
     ("is_open", "conclusive", "code"),
     [(True, True, 0), (False, True, 1), (False, False, 4)],
@@ -73,6 +97,12 @@ def test_gate_writes_reports_too(bartizan: Bartizan, small: Path, tmp_path: Path
 # --- statements of people --------------------------------------------------
 
 
+@pytest.fixture
+def named(small: Path) -> Path:
+    """A small workload whose profile names people in roles."""
+    return lay(small, {"bartizan.yaml": PROFILE})
+
+
 def test_init_writes_a_profile_that_assess_takes(bartizan: Bartizan, small: Path) -> None:
     assert bartizan("init", small, "--name", "our <bot>: é").code == 0
     report = json.loads(bartizan("assess", small, "--format", "json", "--now", NOW).out)
@@ -83,12 +113,12 @@ def test_init_writes_a_profile_that_assess_takes(bartizan: Bartizan, small: Path
     assert bartizan("init", small, "--force").code == 0
 
 
-def test_attestations_and_waivers_are_read_back(bartizan: Bartizan, small: Path) -> None:
-    assert bartizan(*ATTEST, small, "--role", "executive-owner").code == 0
-    assert bartizan(*ATTEST, small, "--role", "executive-owner").code == 0
-    assert bartizan(*WAIVE, small, "--approved-by", "grace@example.com", "--days", "20").code == 0
-    assert len(list((small / ".bartizan").rglob("*.yaml"))) == 3
-    command = ("assess", small, "--format", "json", "--now", NOW, "--phase", "scale")
+def test_attestations_and_waivers_are_read_back(bartizan: Bartizan, named: Path) -> None:
+    assert bartizan(*ATTEST, named, "--role", "executive-owner").code == 0
+    assert bartizan(*ATTEST, named, "--role", "executive-owner").code == 0
+    assert bartizan(*WAIVE, named, "--approved-by", "grace@example.com", "--days", "20").code == 0
+    assert len(list((named / ".bartizan").rglob("*.yaml"))) == 3
+    command = ("assess", named, "--format", "json", "--now", NOW, "--phase", "scale")
     report = json.loads(bartizan(*command).out)
     statuses = {control["id"]: control["status"] for control in report["controls"]}
     assert statuses["MOD-03"] in {"waived", "pass", "not_applicable"}
@@ -104,15 +134,16 @@ def test_attestations_and_waivers_are_read_back(bartizan: Bartizan, small: Path)
         (("--approved-by", "grace@example.com", "--expires", "soon"), ("'soon' is no day",)),
         (("--approved-by", "grace@example.com", "--expires", "2020-01-01"), ("2020-01-01",)),
         (("--approved-by", "grace@example.com"), ("--expires or --days",)),
-        (("--approved-by", "a\nb", "--days", "3"), ("approved_by",)),
+        (("--approved-by", "a\nb", "--days", "3"), ("does not name",)),
+        (("--approved-by", "gr\u0430ce@example.com", "--days", "3"), ("cyrillic and latin",)),
     ],
-    ids=["two eyes", "long", "endless", "no day", "past", "no term", "two lines"],
+    ids=["two eyes", "long", "endless", "no day", "past", "no term", "stranger", "look-alike"],
 )
 def test_waiver_that_may_not_be(
-    bartizan: Bartizan, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+    bartizan: Bartizan, named: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    refused(bartizan(*WAIVE, small, *arguments), *words)
-    assert not list(small.rglob("*.yaml"))
+    refused(bartizan(*WAIVE, named, *arguments), *words)
+    assert not (named / ".bartizan").exists()
 
 
 @pytest.mark.parametrize(
@@ -122,33 +153,41 @@ def test_waiver_that_may_not_be(
         (("--role", "executive-owner", "--expires", "2099-01-01"), ("365",)),
         (("--role", "executive-owner", "--clause", "nope"), ("no clause 'nope'",)),
         (("--role", "executive-owner", "--now", "9999-12-31"), ("beyond the calendar",)),
+        (("--role", "executive-owner", "--by", "Mallory"), ("does not name Mallory",)),
     ],
-    ids=["role", "long", "clause", "end of days"],
+    ids=["role", "long", "clause", "end of days", "stranger"],
 )
 def test_attestation_that_may_not_be(
-    bartizan: Bartizan, small: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+    bartizan: Bartizan, named: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    refused(bartizan(*ATTEST, small, *arguments), *words)
-    assert not (small / ".bartizan").exists()
+    refused(bartizan(*ATTEST, named, *arguments), *words)
+    assert not (named / ".bartizan").exists()
 
 
-def test_unknown_control_is_answered_with_near_ones(bartizan: Bartizan, small: Path) -> None:
-    refused(bartizan("attest", "MOD-99", small, "--by", "A", "--role", "security"), "Did you mean")
+def test_unknown_control_is_answered_with_near_ones(bartizan: Bartizan, named: Path) -> None:
+    refused(bartizan("attest", "MOD-99", named, "--by", "A", "--role", "security"), "Did you mean")
     refused(bartizan("explain", "MOD-99"), "'MOD-99'", "Did you mean MOD-")
     refused(bartizan("explain", "model-torch-lod"), "Did you mean model-torch-load")
     refused(bartizan("checks", "--control", "APP-99"), "Did you mean APP-")
     refused(bartizan("controls", "--standard", "owasp"), "Did you mean owasp")
 
 
-def test_records_never_leave_the_workload(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
+def test_records_never_leave_the_workload(bartizan: Bartizan, named: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (small / ".bartizan").symlink_to(outside)
-    refused(bartizan(*ATTEST, small, "--role", "executive-owner"), "is a link out of")
-    (small / ".bartizan").unlink()
-    (small / ".bartizan").write_text("a file")
-    refused(bartizan(*ATTEST, small, "--role", "executive-owner"), "cannot make")
+    (named / ".bartizan").symlink_to(outside)
+    refused(bartizan(*ATTEST, named, "--role", "executive-owner"), "may be a link")
+    (named / ".bartizan").unlink()
+    (named / ".bartizan").write_text("a file")
+    refused(bartizan(*ATTEST, named, "--role", "executive-owner"), "cannot write", "another thing")
     assert not list(outside.rglob("*.yaml"))
+
+
+def test_nobody_attests_where_no_profile_names_them(bartizan: Bartizan, small: Path) -> None:
+    done = bartizan(*ATTEST, small, "--role", "executive-owner")
+    refused(done, "names nobody as executive-owner")
+    lay(small, {"bartizan.yaml": "schema: [\n"})
+    refused(bartizan(*ATTEST, small, "--role", "executive-owner"), "bartizan.yaml:")
 
 
 # --- the profile -----------------------------------------------------------
@@ -166,10 +205,10 @@ def test_every_problem_of_every_document_is_said_at_once(bartizan: Bartizan, sma
     done = bartizan("assess", small)
     refused(
         done,
-        "bartizan.yaml:3: 'phase' is 'beta'; allowed: prototype, production, scale",
-        "bartizan.yaml:4: 'criticality' is 'huge'; allowed: low, medium, high, critical",
+        "bartizan.yaml:3: 'phase' is a text of 4 characters; allowed: prototype, production, scale",
+        "bartizan.yaml:4: 'criticality' is a text of 4 characters; allowed: low, medium, high, c",
         "bartizan.yaml:5: 'surprise' is not a field here",
-        "w.yaml:2: 'control' is 'nonsense'",
+        "w.yaml:2: 'control' is a text of 8 characters",
         "hint:",
     )
     assert "\x1b" not in done.err

@@ -13,6 +13,7 @@ from bartizan.cli.options import Options
 from bartizan.cli.wiring import assess_tree
 from bartizan.cli.workload import tree_of
 from bartizan.core.words import Outcome
+from tests.builders_git import work_tree
 from tests.builders_runs import NOW, SMALL, Bartizan, Done, lay
 from tests.e2e.test_terminal import on_a_terminal
 
@@ -339,7 +340,7 @@ def test_many_unread_files_are_counted_where_they_are_not_listed(
 def test_odd_ignore_files_are_honoured_as_far_as_they_say_something(
     bartizan: Bartizan, tmp_path: Path
 ) -> None:
-    done = bartizan("assess", lay(tmp_path, {**SMALL, **IGNORED}), "--format", "json")
+    done = bartizan("assess", work_tree(tmp_path, SMALL, IGNORED), "--format", "json")
     why = unread(report_of(done))
     assert done.err == ""
     for path in ("x.log", "b/gone.py"):

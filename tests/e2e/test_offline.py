@@ -41,13 +41,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diff": ("diff", "out/r.json", "out/r.json"),
 }
 RECORDING: dict[str, tuple[str, ...]] = {
-    "init": ("init", "root", "--force"),
-    "attest": ("attest", "ORG-08", "root", "--by", "A", "--role", "executive-owner"),
+    "attest": ("attest", "ORG-08", "root", "--by", "Ada Lovelace", "--role", "executive-owner"),
     "waive": (
-        "waive", "MOD-03", "root", "--reason", "r", "--requested-by", "a", "--approved-by", "b",
-        "--approver-role", "security", "--days", "9",
+        "waive", "MOD-03", "root", "--reason", "r", "--requested-by", "a",
+        "--approved-by", "grace@example.com", "--approver-role", "security", "--days", "9",
     ),
     "import": ("import", "scan.sarif", "--into", "root"),
+    "init": ("init", "root", "--force"),
 }  # fmt: skip
 SCAN = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Bandit"}}, "results": []}]}
 
@@ -110,9 +110,24 @@ def test_no_command_uses_the_network_or_writes_elsewhere(place: Path) -> None:
     }
 
 
+def test_a_forwarder_speaks_with_nobody_but_the_receiver_that_is_named(place: Path) -> None:
+    bartizan = Bartizan(place / "home")
+    made = bartizan("audit", "init", "out/sent", "--origin", "example.com/sent", cwd=place)
+    forward = ("audit", "forward", "out/sent", "--key", made.out.strip(), "--once", "--tries", "1")
+    done = bartizan(*forward, "--to", "file:out/siem", cwd=place, env=forbidden(place))
+    assert (done.code, (place / "out/siem").read_text().count("\n")) == (0, 1)
+    assert not (place / "sockets").exists()
+    seen = {**forbidden(place), "SOCKETS": str(place / "out/seen")}
+    refused = bartizan(*forward, "--to", "syslog+tcp://127.0.0.1:9", cwd=place, env=seen)
+    assert refused.code == 4
+    asked = (place / "out/seen").read_text().splitlines()
+    assert asked
+    assert all("127.0.0.1" in line for line in asked)
+
+
 def test_recording_commands_write_beside_the_workload_alone(place: Path, tmp_path: Path) -> None:
     bartizan = Bartizan(place / "home")
-    lay(tmp_path / "root", SMALL)
+    lay(tmp_path / "root", {**SMALL, "bartizan.yaml": PROFILE})
     lay(tmp_path, {"scan.sarif": json.dumps(SCAN)})
     before = state(tmp_path)
     for name, arguments in RECORDING.items():

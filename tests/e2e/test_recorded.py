@@ -85,14 +85,16 @@ def test_a_receipt_of_another_report_proves_nothing(logged: Logged, tmp_path: Pa
 def test_gates_attestations_and_waivers_are_recorded(logged: Logged) -> None:
     root = logged.root
     logged("gate", root, "--phase", "production", "--now", NOW)
-    logged("attest", "ORG-08", root, "--by", "Ada", "--role", "executive-owner", "--now", NOW)
+    logged(
+        "attest", "ORG-08", root, "--by", "Ada Lovelace", "--role", "executive-owner", "--now", NOW
+    )
     logged(
         "waive", "MOD-03", root, "--reason", "soon", "--requested-by", "ada", "--approved-by",
-        "grace", "--approver-role", "security", "--days", "20", "--now", NOW,
+        "grace@example.com", "--approver-role", "security", "--days", "20", "--now", NOW,
     )  # fmt: skip
     told = [(each["what"]["action"], each["who"]["principal"]) for each in logged.records()]
     assert [action for action, _ in told] == ["gate.asked", "attestation.made", "waiver.made"]
-    assert [who for _, who in told[1:]] == ["Ada", "grace"]
+    assert [who for _, who in told[1:]] == ["Ada Lovelace", "grace@example.com"]
 
 
 def test_without_the_key_nothing_is_written_and_that_is_said(logged: Logged) -> None:
@@ -108,7 +110,7 @@ def test_a_key_of_another_log_is_refused_before_anything_is_written(
     logged.bartizan("audit", "init", tmp_path / "other", "--origin", "example.com/other")
     key = tmp_path / "other.key"
     done = logged(
-        "attest", "ORG-08", logged.root, "--by", "Ada", "--role", "executive-owner",
+        "attest", "ORG-08", logged.root, "--by", "Ada Lovelace", "--role", "executive-owner",
         "--audit-key", key,
     )  # fmt: skip
     assert (done.code, done.untroubled) == (Exit.USAGE, True)

@@ -6,7 +6,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bartizan.audit.blocks import Tail, encode_block, parse_segment
@@ -18,6 +18,7 @@ from bartizan.audit.note import parse_note
 from bartizan.audit.notekeys import parse_skey, parse_vkey
 from bartizan.audit.proof import parse_receipt
 from bartizan.audit.reading import parse_record
+from bartizan.audit.sequence import Numbers
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import Tile, nodes, pack, parse_path, unpack
 from bartizan.audit.trust import Trust
@@ -119,6 +120,40 @@ def test_a_proof_is_of_its_entry_alone(entries: list[bytes], data: st.DataObject
 @given(entries=st.lists(st.binary(max_size=300), max_size=256))
 def test_bundles_give_back_what_they_took(entries: list[bytes]) -> None:
     assert unpack(pack(entries)) == entries
+
+
+WRITERS = st.sampled_from(["w#0", "v#3", 'w"', ""])
+NUMBERS = st.sampled_from(["0", "1", "2", "3", "03", "-1", "9" * 19, "1" + "0" * 19])
+MOMENTS = st.sampled_from(["2026-11-22T10:00:00.000Z", "2026-11-22T10:00:01.000Z", "now"])
+ENDS = st.sampled_from(["}", ',"clock":"back"}', ',"what":{"action":"log.created"}}', '"', ""])
+
+
+HEADS = st.lists(st.tuples(WRITERS, NUMBERS, MOMENTS, ENDS), max_size=12)
+
+
+@settings(deadline=None)
+@given(heads=HEADS, whole=st.booleans())
+@example(
+    heads=[
+        ("w#0", number, "2026-11-22T10:00:00.000Z", "}")
+        for number in ("9" * 19, "0", "1" + "0" * 19)
+    ],
+    whole=False,
+)
+def test_the_next_number_of_a_writer_is_read_as_any_other(
+    heads: list[tuple[str, str, str, str]], *, whole: bool
+) -> None:
+    entries = [
+        f'{{"schema":"bartizan.audit/v1","writer":"{w}","seq":{n},"logged":"{m}"{end}'.encode()
+        for w, n, m, end in heads
+    ]
+    quick, plain = Numbers(whole), Numbers(whole)
+    quick.follow(0, entries)
+    for index, entry in enumerate(entries):
+        plain.writer = b""  # so that nothing is known of its head
+        plain.follow(index, [entry])
+    plain.writer = quick.writer
+    assert quick == plain
 
 
 @given(st.lists(st.lists(st.binary(max_size=60), min_size=1, max_size=5), max_size=5), st.data())

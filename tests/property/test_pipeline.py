@@ -11,7 +11,7 @@ from bartizan.assess.facts import Assessment
 from bartizan.cli.options import Options
 from bartizan.cli.wiring import assess_tree
 from bartizan.collect.memory import MemoryTree
-from bartizan.collect.tree import MAX_TEXT, Entry, Tree
+from bartizan.collect.tree import MAX_TEXT, Entry, Link, Tree
 from bartizan.core.words import Phase, Status
 from bartizan.evidence.facts import Gap
 from bartizan.report import report_json
@@ -56,6 +56,10 @@ class Shuffled:
     entries: tuple[Entry, ...]
     skipped: tuple[Gap, ...] = ()
     lost: tuple[Gap, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def ignored(self) -> tuple[Entry, ...]:
+        return ()
 
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:
         return self.tree.read(path, limit)

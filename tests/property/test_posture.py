@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.assess.assemble import Inputs, assess
-from bartizan.assess.facts import Assessment, PredicateFact
+from bartizan.assess.facts import Assessment, Gate, PredicateFact
 from bartizan.catalogue.control import Clause, Control
 from bartizan.checks.api import Check
-from bartizan.core.words import Outcome, Phase, Severity, Source, Truth
-from bartizan.evidence.declared import Declared, Profile, Waived
+from bartizan.core.words import Outcome, Phase, Severity, Source, Status, Truth
+from bartizan.evidence.declared import Attested, Declared, Profile, Waived
 from bartizan.evidence.facts import Gap, Unavailable
 from bartizan.evidence.imported import Imported
 from tests import builders as build
 
 T = TypeVar("T")
 CONTROLS = ("APP-01", "APP-02", "APP-03")
+FAILED = (Status.FAIL, Status.PARTIAL)
 PREDICATES = ("acts", "connects", "personal_data", "sensitivity:confidential")
 APPLIES = ("always", "acts", "not connects", "acts or connects", "sensitivity:confidential")
 
@@ -63,19 +64,21 @@ def profiles(draw: st.DrawFn) -> Profile | None:
         categories=draw(st.sampled_from(((), ("personal",), ("proprietary",)))),
         sensitivity=draw(st.sampled_from((None, "public", "confidential"))),
         criticality=draw(st.sampled_from((None, "low", "high"))),
+        risk_tolerance=draw(st.sampled_from((None, "medium", "high"))),
+        roles=build.PEOPLE,
     )
 
 
-attestations = st.lists(
-    st.builds(
-        build.attested,
-        st.sampled_from(CONTROLS),
-        clauses=st.sampled_from(((), ("one",), ("two",))),
-        expires=st.sampled_from((date(2026, 11, 20), date(2027, 1, 15))),
-    ),
-    max_size=3,
+any_attestation = st.builds(
+    build.attested,
+    st.sampled_from(CONTROLS),
+    clauses=st.sampled_from(((), ("one",), ("two",))),
+    expires=st.sampled_from((date(2026, 11, 20), date(2027, 1, 15))),
 )
-waivers = st.lists(st.builds(build.waived, st.sampled_from(CONTROLS)), max_size=2)
+attestations = st.lists(any_attestation, max_size=3)
+scopes = st.sampled_from(((), ("file0.py",), ("asset-1",), ("broken.py", "file0.py", "app.py")))
+any_waiver = st.builds(build.waived, st.sampled_from(CONTROLS), scope=scopes)
+waivers = st.lists(any_waiver, max_size=2)
 discovered = st.lists(
     st.builds(build.fact, st.sampled_from(PREDICATES), st.sampled_from((Truth.TRUE, Truth.FALSE))),
     max_size=4,
@@ -137,6 +140,10 @@ def never_raised(before: Inputs, after: Inputs) -> None:
         assert new <= old
 
 
+def failing(gate: Gate) -> list[str]:
+    return [item.control for item in gate.blocked_by if item.status in FAILED]
+
+
 def with_more(inputs: Inputs, kind: type[build.Seen], outcome: Outcome) -> Inputs:
     evidence = inputs.collected[kind]
     assert isinstance(evidence, build.Seen)
@@ -187,15 +194,50 @@ def test_one_more_failure_never_improves_anything(inputs: Inputs, kind: type[bui
 
 
 @settings(max_examples=100, deadline=None)
-@given(workloads(), st.sampled_from(CONTROLS))
-def test_a_waiver_never_changes_what_lies_beneath(inputs: Inputs, control: str) -> None:
-    extra: tuple[Waived, ...] = (*inputs.declared.waivers, build.waived(control))
+@given(workloads(), any_waiver)
+def test_a_waiver_never_changes_what_lies_beneath(inputs: Inputs, waiver: Waived) -> None:
+    extra = (*inputs.declared.waivers, waiver)
     after = assess(replace(inputs, declared=replace(inputs.declared, waivers=extra)))
     before = assess(inputs)
     assert [item.underlying for item in before.controls] == [
         item.underlying for item in after.controls
     ]
-    assert before.overall.low == after.overall.low
+    assert (before.overall, before.cells) == (after.overall, after.cells)
+    for phase in Phase:
+        assert before.gates[phase].met >= after.gates[phase].met
+
+
+@settings(max_examples=100, deadline=None)
+@given(workloads(), waivers)
+def test_waivers_alone_open_no_gate(inputs: Inputs, waivers: list[Waived]) -> None:
+    declared = Declared(profile=inputs.declared.profile, waivers=tuple(waivers))
+    nothing = replace(inputs, declared=declared, collected={}, imported=Imported())
+    for gate in assess(nothing).gates.values():
+        assert not gate.open or gate.required == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(workloads(), any_attestation)
+def test_a_statement_never_opens_a_gate_that_a_failing_check_shut(
+    inputs: Inputs, attestation: Attested
+) -> None:
+    extra = (*inputs.declared.attestations, attestation)
+    before = assess(inputs)
+    after = assess(replace(inputs, declared=replace(inputs.declared, attestations=extra)))
+    for phase in Phase:
+        assert failing(before.gates[phase]) == failing(after.gates[phase])
+
+
+@settings(max_examples=200, deadline=None)
+@given(workloads(), st.sampled_from(PREDICATES))
+def test_an_exclusion_never_opens_a_gate_that_a_failing_check_shut(
+    inputs: Inputs, predicate: str
+) -> None:
+    declared = replace(inputs.declared, exclusions=(build.excluded(predicate),))
+    before, after = assess(inputs), assess(replace(inputs, declared=declared))
+    for phase in Phase:
+        if failing(before.gates[phase]):
+            assert not after.gates[phase].open
 
 
 @settings(max_examples=100, deadline=None)

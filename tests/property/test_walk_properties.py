@@ -57,7 +57,7 @@ def run(command: str, mode: Literal["a", "b"] = "a") -> str:
             return [y for x in TABLE for y in x if y][0:1]
 '''
 ASKS = (
-    *calls("*.system", "*.popen", "builtins.exec", "*.create", "*.stream", "*.Field", whole=True),
+    *calls("*.system", "*.popen", "builtins.exec", "*.create", "*.stream", "*.Field"),
     *decorators("*.tool"),
     *targets("prompt", "model", "history"),
 )

@@ -15,7 +15,7 @@ from bartizan.assess.facts import (
     Workload,
 )
 from bartizan.assess.foreign import dated_findings, lost_imports, stale_findings, unmapped
-from bartizan.assess.gate import gate
+from bartizan.assess.gate import floor_of, gate
 from bartizan.assess.judge import Collected, judge
 from bartizan.assess.plan import Ground, plan
 from bartizan.assess.posture import cells, interval
@@ -94,14 +94,14 @@ def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:
     stale = stale_findings(dated, inputs.catalogue, inputs.now)
     facts = predicates(inputs.discovered, inputs.declared, inputs.now.date())
     on = grounds(
-        facts=truths(facts),
+        facts=facts,
         findings=findings,
         checks=inputs.checks,
-        attestations=inputs.declared.attestations,
+        declared=inputs.declared,
         stale=stale,
         today=inputs.now.date(),
     )
-    by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts), on)
+    by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts, findings), on)
     return _assessment(inputs, facts, findings, by_phase)
 
 
@@ -134,7 +134,9 @@ def _assessment(
     findings: tuple[Finding, ...],
     by_phase: ByPhase,
 ) -> Assessment:
-    gates = {phase: gate(by_phase[phase], phase) for phase in Phase}
+    postures = {phase: interval(by_phase[phase], phase) for phase in Phase}
+    floor = floor_of(inputs.declared.profile)
+    gates = {phase: gate(by_phase[phase], phase, postures[phase], floor) for phase in Phase}
     workload = _workload(inputs, facts)
     ignored = unmapped(inputs.imported, inputs.catalogue)
     return Assessment(
@@ -145,7 +147,7 @@ def _assessment(
         assets=tuple(sorted(inputs.assets, key=lambda asset: (asset.kind, asset.name, asset.id))),
         findings=findings,
         controls=by_phase[inputs.target],
-        overall=interval(by_phase[inputs.target], inputs.target),
+        overall=postures[inputs.target],
         cells=cells(by_phase),
         gates=gates,
         plan=_plan(inputs, findings, by_phase[inputs.target], workload, gates),

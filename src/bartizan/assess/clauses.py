@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bartizan.assess.facts import ClauseResult
-from bartizan.assess.terms import attestation_problem, is_over
+from bartizan.assess.facts import ClauseResult, PredicateFact
+from bartizan.assess.scope import witness
+from bartizan.assess.terms import People, attestation_problem, is_over
 from bartizan.catalogue.control import Clause, Control
 from bartizan.catalogue.predicate import evaluate
 from bartizan.checks.api import Check
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Source, Status, Truth
-from bartizan.evidence.declared import Attested
+from bartizan.evidence.declared import Attested, Declared
 
 ALWAYS_AT_HAND = frozenset({Source.REPO, Source.IAC, Source.DATASET, Source.MODEL})
 TELLING = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN})
@@ -23,24 +24,31 @@ Key = tuple[str, str]
 class Grounds:
     """What clauses are judged on.
 
-    `findings` are grouped by control and clause; `stale` are fingerprints of those that are too
-    old; `sources` says where the evidence of each check comes from.
+    `facts` are those of the workload, by name; `findings` are grouped by control and clause;
+    `stale` are fingerprints of those that are too old; `sources` says where the evidence of each
+    check comes from, and `people` who holds which role.
     """
 
-    facts: Mapping[str, Truth]
+    facts: Mapping[str, PredicateFact]
     findings: Mapping[Key, tuple[Finding, ...]]
     stale: frozenset[str] = frozenset()
     sources: Mapping[str, Source] = field(default_factory=dict)
     attestations: Mapping[str, tuple[Attested, ...]] = field(default_factory=dict)
+    people: People = field(default_factory=dict)
     today: date
+
+    @property
+    def truth(self) -> Mapping[str, Truth]:
+        """The facts as predicates read them."""
+        return {name: fact.truth for name, fact in self.facts.items()}
 
 
 def grounds(
     *,
-    facts: Mapping[str, Truth],
+    facts: Iterable[PredicateFact],
     findings: Iterable[Finding],
     checks: Iterable[Check],
-    attestations: Iterable[Attested],
+    declared: Declared,
     stale: frozenset[str],
     today: date,
 ) -> Grounds:
@@ -49,16 +57,23 @@ def grounds(
     for finding in findings:
         grouped.setdefault((finding.control, finding.clause), []).append(finding)
     stated: dict[str, list[Attested]] = {}
-    for attested in sorted(attestations, key=lambda item: (item.expires, item.path), reverse=True):
+    for attested in sorted(declared.attestations, key=_last_to_expire, reverse=True):
         stated.setdefault(attested.control, []).append(attested)
     return Grounds(
-        facts=facts,
+        facts={fact.name: fact for fact in facts},
         findings={key: tuple(group) for key, group in grouped.items()},
         stale=stale,
         sources={check.id: check.source for check in checks},
         attestations={name: tuple(group) for name, group in stated.items()},
+        people=declared.people,
         today=today,
     )
+
+
+def _last_to_expire(attested: Attested) -> tuple[object, ...]:
+    """Return a total order: what is said must not depend on the order of the files."""
+    said = (attested.clauses, attested.by, attested.role, attested.made, attested.statement)
+    return attested.expires, attested.path, attested.line, *said
 
 
 def clause_results(control: Control, on: Grounds) -> tuple[ClauseResult, ...]:
@@ -67,12 +82,12 @@ def clause_results(control: Control, on: Grounds) -> tuple[ClauseResult, ...]:
 
 
 def _clause(control: Control, clause: Clause, on: Grounds) -> ClauseResult:
-    applies = evaluate(clause.when, on.facts)
-    if applies is Truth.FALSE:
+    applies = evaluate(clause.when, on.truth)
+    found = on.findings.get((control.id, clause.id), ())
+    if applies is Truth.FALSE and witness(found, clause.when, on.facts) is None:
         standing = _Standing(Status.NOT_APPLICABLE, f"only when {clause.when}")
     else:
         standing = _standing(control, clause, on)
-    found = on.findings.get((control.id, clause.id), ())
     return ClauseResult(
         id=clause.id,
         text=clause.text,
@@ -165,7 +180,7 @@ def _stated(control: Control, clause: Clause, on: Grounds) -> _Standing | None:
     valid = [
         attested
         for attested in covering(control, clause.id, on)
-        if not attestation_problem(attested, control) and attested.made <= on.today
+        if not attestation_problem(attested, control, on.people) and attested.made <= on.today
     ]
     if not valid:
         return None

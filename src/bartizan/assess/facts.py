@@ -13,12 +13,16 @@ from bartizan.core.words import Effort, Layer, Phase, Role, Severity, Status, Tr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredicateFact:
-    """A fact about the workload that decides which controls apply, and where it comes from."""
+    """A fact about the workload that decides which controls apply, and where it comes from.
+
+    `excluded` marks one that people lowered, against what was found.
+    """
 
     name: str
     truth: Truth
     because: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,9 @@ class ControlResult:
 
     `status` is after the overlay of a waiver, `underlying` before it. `untested` marks a preventive
     control that is met by configuration evidence alone. `share` is the passing share of its judged
-    assets. `advice` marks a control that the light outcome turned into advice. `certain` is false
-    where it is not known whether the control applies, or whether it is only advice.
+    assets. `lapsed` is the day on which a waiver of what is not met expired. `advice` marks a
+    control that the light outcome turned into advice. `certain` is false where it is not known
+    whether the control applies, or whether it is only advice.
     """
 
     id: str
@@ -94,6 +99,7 @@ class ControlResult:
     certain: bool = True
     share: float = 0.0
     waiver: WaiverShown | None = None
+    lapsed: date | None = None
     attestation: AttestationShown | None = None
 
 
@@ -122,7 +128,12 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Whether a phase may be entered. `conclusive` is false when only evidence is missing."""
+    """Whether a phase may be entered. `conclusive` is false when only evidence is missing.
+
+    Of the `required` controls, `met` are proven or attested; `waived` are gaps that were accepted,
+    and count apart. `low` and `high` bound the posture of the phase, of which `low` must reach
+    `floor`. `not_judged` are conditions of the phase that no assessment can see.
+    """
 
     phase: Phase
     open: bool
@@ -130,6 +141,16 @@ class Gate:
     blocked_by: tuple[Blocker, ...] = ()
     required: int = 0
     met: int = 0
+    waived: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    floor: float = 0.0
+    not_judged: tuple[str, ...] = ()
+
+    @property
+    def too_low(self) -> bool:
+        """Whether the posture keeps the gate shut, whatever else blocks it."""
+        return self.required > 0 and self.low < self.floor
 
 
 class Wave(StrEnum):

@@ -16,7 +16,9 @@ from bartizan.evidence.imported import ForeignResult, Imported
 LOST = "import-readable"
 REASONS_SHOWN = 3
 
-Dated = tuple[Finding, datetime]
+UNDATED = "undated, so taken as too old"
+
+Dated = tuple[Finding, datetime | None]
 
 
 def findings_of_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -46,11 +48,15 @@ def unmapped(imported: Imported, catalogue: Catalogue) -> int:
 
 
 def stale_findings(dated: Iterable[Dated], catalogue: Catalogue, now: datetime) -> frozenset[str]:
-    """Return the fingerprints of the findings that are older than their control allows."""
+    """Return the fingerprints of the findings that are older than their control allows.
+
+    Of one without a date nobody can say that it is not.
+    """
     return frozenset(
         finding.fingerprint
         for finding, seen in dated
-        if now - seen > timedelta(days=catalogue.by_id[finding.control].freshness_days)
+        if seen is None
+        or now - seen > timedelta(days=catalogue.by_id[finding.control].freshness_days)
     )
 
 
@@ -90,7 +96,11 @@ def _lost(control: Control, clause: Clause, said: str, places: tuple[Place, ...]
 def _order(row: ForeignResult) -> tuple[object, ...]:
     places = [(place.path, place.line) for place in row.places]
     what = (row.control, row.clause, row.tool, row.rule, row.subject, places)
-    return (*what, row.message, row.outcome, row.seen, row.severity)
+    return (*what, row.message, row.outcome, _when(row), row.severity)
+
+
+def _when(row: ForeignResult) -> str:
+    return wire(row.seen) if row.seen else UNDATED
 
 
 def _finding(row: ForeignResult, control: Control, seen: Counter[tuple[str, ...]]) -> Finding:
@@ -100,7 +110,7 @@ def _finding(row: ForeignResult, control: Control, seen: Counter[tuple[str, ...]
     occurrence = seen[identity]
     seen[identity] += 1
     version = f" {row.tool_version}" if row.tool_version else ""
-    said = hide(f"{row.message} ({tool}{version}, {wire(row.seen)})")
+    said = hide(f"{row.message} ({tool}{version}, {_when(row)})")
     return Finding(
         check=f"{tool.lower().replace(' ', '-')}:{row.rule}",
         control=row.control,

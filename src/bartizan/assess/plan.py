@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bartizan.assess.facts import ControlResult, Gate, PlanItem, Wave
+from bartizan.assess.opening import opening
 from bartizan.assess.posture import counts
 from bartizan.assess.risk import (
     EFFORT_WEIGHT,
@@ -43,15 +44,15 @@ def plan(on: Ground) -> tuple[PlanItem, ...]:
     """Return the gaps of the target phase in the order to close them.
 
     Waves come first, then the risk removed for each unit of effort. The steps that open the gate of
-    the target are marked: every blocker must go, so that together they are the cheapest set.
+    the target are marked; together they are the cheapest set.
     """
-    blocking = {blocker.control for blocker in on.gate.blocked_by}
+    steps = opening(on.results, on.gate)
     gaps = [
         result
         for result in on.results
-        if counts(result, on.target) and (result.status in GAPS or result.id in blocking)
+        if counts(result, on.target) and (result.status in GAPS or result.id in steps)
     ]
-    items = sorted((_item(result, on) for result in gaps), key=_order)
+    items = sorted((_item(result, on, steps) for result in gaps), key=_order)
     return tuple(replace(item, rank=rank) for rank, item in enumerate(items, 1))
 
 
@@ -66,10 +67,10 @@ def _order(item: PlanItem) -> tuple[int, float, int, str]:
     return (WAVES.index(item.wave), -ratio, item.severity.rank, item.control)
 
 
-def _item(result: ControlResult, on: Ground) -> PlanItem:
+def _item(result: ControlResult, on: Ground, steps: frozenset[str]) -> PlanItem:
     failing = _failing(result, on.findings)
     risk, because = _risk(result, on)
-    wave, why = _wave(result, on)
+    wave, why = _wave(result, on, steps)
     places = dict.fromkeys(place for finding in failing for place in finding.locations)
     return PlanItem(
         rank=0,
@@ -84,7 +85,7 @@ def _item(result: ControlResult, on: Ground) -> PlanItem:
         effort=result.effort,
         risk_removed=risk,
         because=(*because, why),
-        opens_gate=result.id in {blocker.control for blocker in on.gate.blocked_by},
+        opens_gate=result.id in steps,
         places=tuple(_first(places)),
     )
 
@@ -127,11 +128,14 @@ def _risk(result: ControlResult, on: Ground) -> tuple[int, tuple[str, ...]]:
     return risk, tuple(because)
 
 
-def _wave(result: ControlResult, on: Ground) -> tuple[Wave, str]:
+def _wave(result: ControlResult, on: Ground, steps: frozenset[str]) -> tuple[Wave, str]:
     if any(blocker.control == result.id for blocker in on.now.blocked_by):
         return Wave.NOW, f"it blocks the gate of {on.now.phase.value}, where the workload is"
     if any(blocker.control == result.id for blocker in on.gate.blocked_by):
         return Wave.BEFORE_GATE, f"it blocks the gate of {on.gate.phase.value}"
+    if result.id in steps:
+        why = f"it lifts the posture, which is too low for the gate of {on.gate.phase.value}"
+        return Wave.BEFORE_GATE, why
     return Wave.NEXT, "it blocks no gate on the way"
 
 

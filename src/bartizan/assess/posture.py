@@ -41,13 +41,18 @@ def interval(results: Iterable[ControlResult], phase: Phase) -> Interval:
     judged = _shares(counted, phase, AUTOMATIC)
     stale = _shares(counted, phase, frozenset({Status.STALE}))
     return Interval(
-        low=round(_mean(counted, lambda item: low_of(item, phase), upward=False), DIGITS),
+        low=lower_end(counted, phase),
         high=round(_mean(counted, high_of, upward=True), DIGITS),
         coverage=round(judged, DIGITS),
         fresh=round(judged / (judged + stale), DIGITS) if judged + stale else 1.0,
         attested=round(_shares(counted, phase, frozenset({Status.ATTESTED})), DIGITS),
         controls=len(counted),
     )
+
+
+def lower_end(counted: Iterable[ControlResult], phase: Phase) -> float:
+    """Return the lower end of the posture of controls that count in a phase."""
+    return round(_mean(counted, lambda item: low_of(item, phase), upward=False), DIGITS)
 
 
 def cells(
@@ -68,18 +73,18 @@ def low_of(result: ControlResult, phase: Phase) -> float:
     """Return the least that a control is worth: nothing unless it is met, or people say so.
 
     A statement in place of a check whose evidence could not be had is worth nothing here: else the
-    loss of evidence could raise the bound.
+    loss of evidence could raise the bound. A waiver changes nothing of what a control is worth.
     """
-    if result.status is Status.PASS:
+    if result.underlying is Status.PASS:
         return 1.0
     stands_in = any(clause.stand_in for clause in required(result.clauses, phase))
-    return ATTESTED_LOW if result.status is Status.ATTESTED and not stands_in else 0.0
+    return ATTESTED_LOW if result.underlying is Status.ATTESTED and not stands_in else 0.0
 
 
 def high_of(result: ControlResult) -> float:
     """Return the most that a control can be worth, once all is known."""
-    match result.status:
-        case Status.FAIL | Status.WAIVED | Status.NOT_APPLICABLE:
+    match result.underlying:
+        case Status.FAIL | Status.NOT_APPLICABLE:
             return 0.0
         case Status.PARTIAL:
             return result.share

@@ -43,7 +43,8 @@ def predicates(
     facts = {name: _joined(name, found.get(name), said.get(name)) for name in ATOMS}
     facts = _scaled(facts)
     for excluded in sorted(declared.exclusions, key=lambda item: (item.path, item.predicate)):
-        facts = _lowered(facts, excluded, today)
+        problem = exclusion_problem(excluded, declared.people, today)
+        facts = _lowered(facts, excluded, problem)
     return tuple(facts[name] for name in sorted(facts, key=_ORDER.__getitem__))
 
 
@@ -177,7 +178,7 @@ def _scaled(facts: dict[str, PredicateFact]) -> dict[str, PredicateFact]:
 
 
 def _lowered(
-    facts: dict[str, PredicateFact], excluded: Excluded, today: date
+    facts: dict[str, PredicateFact], excluded: Excluded, problem: str
 ) -> dict[str, PredicateFact]:
     """Apply one exclusion; of a scale it lowers the level and all above it."""
     scale, _, at = excluded.predicate.partition(":")
@@ -187,7 +188,6 @@ def _lowered(
         if at in levels
         else [excluded.predicate]
     )
-    problem = exclusion_problem(excluded, today)
     return facts | {
         name: _excluded(facts[name], excluded, problem) for name in names if name in facts
     }
@@ -203,5 +203,9 @@ def _excluded(fact: PredicateFact, excluded: Excluded, problem: str) -> Predicat
         f"({excluded.approver_role.value}): {excluded.reason}"
     )
     return PredicateFact(
-        name=fact.name, truth=Truth.FALSE, because=(note, *fact.because), places=(place,)
+        name=fact.name,
+        truth=Truth.FALSE,
+        because=(note, *fact.because),
+        places=(place,),
+        excluded=True,
     )

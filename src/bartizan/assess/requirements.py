@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bartizan.assess.facts import PredicateFact
+from bartizan.assess.gate import DEFAULT_TOLERANCE, FLOORS
 from bartizan.assess.predicates import missing, predicates
 from bartizan.assess.scope import Scoped, deciders, scope
 from bartizan.assess.terms import WAIVER_DAYS
@@ -15,7 +16,6 @@ from bartizan.core.words import Effort, Layer, Phase, Severity, Truth
 from bartizan.evidence.declared import Declared
 
 TOLERANCES = ("low", "medium", "high")
-DEFAULT_TOLERANCE = "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,16 @@ class _Row:
         return Threshold(self.name, values[tolerance], self.controls)
 
 
+def _percentages(shares: Mapping[str, float]) -> tuple[str, str, str]:
+    low, medium, high = (f"{shares[name]:.0%}".replace("%", " %") for name in TOLERANCES)
+    return low, medium, high
+
+
 # Starting points, to be replaced by an organisation's own measured baselines.
 TABLE = (
+    _Row(
+        "lower end of the posture that opens a gate, at least", *_percentages(FLOORS), ("ORG-07",)
+    ),
     _Row(
         "attack success rate of each red-team suite, upper bound of the 95 % interval",
         "1 %", "5 %", "10 %", ("MOD-10", "APP-02", "APP-03"),

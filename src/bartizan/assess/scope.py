@@ -1,13 +1,14 @@
 """Which controls apply to a workload, which are only advice, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bartizan.assess.facts import PredicateFact
 from bartizan.catalogue.control import Control
 from bartizan.catalogue.expression import Expression
 from bartizan.catalogue.predicate import because, evaluate, parse
-from bartizan.core.words import Severity, Truth
+from bartizan.core.finding import Finding
+from bartizan.core.words import Outcome, Severity, Truth
 
 LIGHT = "not sensitivity:confidential and not criticality:medium and not acts and not personal_data"
 LIGHT_EXPRESSION = parse(LIGHT)
@@ -43,15 +44,49 @@ class Scoped:
         return self.applies is Truth.TRUE and self.light is Truth.FALSE
 
 
-def scope(controls: Iterable[Control], facts: Iterable[PredicateFact]) -> tuple[Scoped, ...]:
-    """Return every control with its scope, in the order of their ids."""
+def scope(
+    controls: Iterable[Control], facts: Iterable[PredicateFact], findings: Iterable[Finding] = ()
+) -> tuple[Scoped, ...]:
+    """Return every control with its scope, in the order of their ids.
+
+    A control that facts leave out may apply all the same where a finding about it says that what it
+    is about is there: so no failure vanishes with the control that it fails.
+    """
     known = {fact.name: fact for fact in facts}
+    told: dict[str, list[Finding]] = {}
+    for finding in findings:
+        told.setdefault(finding.control, []).append(finding)
     truth = {name: fact.truth for name, fact in known.items()}
     light = evaluate(LIGHT_EXPRESSION, truth)
     return tuple(
-        _scoped(control, known, truth, light)
+        _contradicted(_scoped(control, known, truth, light), known, told.get(control.id, ()))
         for control in sorted(controls, key=lambda item: item.id)
     )
+
+
+def witness(
+    findings: Iterable[Finding], expression: Expression, known: Mapping[str, PredicateFact]
+) -> Finding | None:
+    """Return a finding that contradicts an expression which is false by what is known.
+
+    What fails is there. What is for review may be, unless people have looked and excluded the fact.
+    """
+    excluded = any(known[name].excluded for name in deciders(expression, known))
+    speaking = (Outcome.FAIL,) if excluded else (Outcome.FAIL, Outcome.REVIEW)
+    return next((finding for finding in findings if finding.outcome in speaking), None)
+
+
+def _contradicted(
+    scoped: Scoped, known: Mapping[str, PredicateFact], findings: Iterable[Finding]
+) -> Scoped:
+    if scoped.in_scope:
+        return scoped
+    found = witness(findings, scoped.control.applies_when, known)
+    if found is None:
+        return scoped
+    where = f" ({found.locations[0]})" if found.locations else ""
+    because = f"{found.check} found what it is about{where}, so it is taken to apply, against this:"
+    return replace(scoped, applies=Truth.UNKNOWN, because=(because, *scoped.because))
 
 
 def deciders(expression: Expression, known: Mapping[str, PredicateFact]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from bartizan.assess.clauses import Grounds, covering
 from bartizan.assess.facts import AttestationShown, ClauseResult, ControlResult
 from bartizan.assess.scope import Scoped
 from bartizan.assess.terms import attestation_problem, is_over
-from bartizan.assess.waivers import Overlay, overlay
+from bartizan.assess.waivers import OpenClause, Overlay, Signing, overlay
 from bartizan.catalogue.control import Control, Kind
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Phase, Source, Status
@@ -22,6 +22,8 @@ WORST_FIRST = (
     Status.PASS,
 )
 WAIVABLE = frozenset({Status.FAIL, Status.PARTIAL, Status.UNKNOWN, Status.STALE})
+MEASURED = frozenset({Status.FAIL, Status.PARTIAL})
+LEAVES_OPEN = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 EFFECT = frozenset({Source.LIVE, Source.LOG})
 
 
@@ -57,9 +59,10 @@ def control_result(
     counted = required(item.clauses, at)
     findings = _within(item.findings, counted)
     underlying = worst(counted) if item.scoped.in_scope and counted else Status.NOT_APPLICABLE
+    gaps = [_open(clause, findings, on) for clause in counted if _is_gap(clause)]
     laid = Overlay()
-    if is_waivable(underlying, counted):
-        laid = overlay(control, findings, waivers, on.today)
+    if gaps and underlying is not Status.NOT_APPLICABLE:
+        laid = overlay(control, gaps, waivers, Signing(on.today, on.people))
     because = (
         *_because(item.scoped, counted, underlying),
         *_attestation_notes(control, on),
@@ -74,6 +77,7 @@ def control_result(
         certain=item.scoped.certain and any(clause.certain for clause in counted),
         share=_share(findings),
         waiver=laid.waiver,
+        lapsed=laid.lapsed,
         attestation=_attestation(control, on),
     )
 
@@ -112,11 +116,20 @@ def required(clauses: Iterable[ClauseResult], phase: Phase) -> tuple[ClauseResul
     )
 
 
-def is_waivable(status: Status, counted: Iterable[ClauseResult]) -> bool:
+def _is_gap(clause: ClauseResult) -> bool:
     """Whether there is anything to accept: a gap, or a statement in place of a check."""
-    if status is Status.ATTESTED:
-        return any(clause.stand_in for clause in counted)
-    return status in WAIVABLE
+    return clause.status in WAIVABLE or clause.stand_in
+
+
+def _open(clause: ClauseResult, findings: Iterable[Finding], on: Grounds) -> OpenClause:
+    """Return a clause with what leaves it open: what fails, is unknown, or is too old to tell."""
+    found = tuple(
+        finding
+        for finding in findings
+        if finding.clause == clause.id
+        and (finding.outcome in LEAVES_OPEN or finding.fingerprint in on.stale)
+    )
+    return OpenClause(clause.id, found, measured=clause.status in MEASURED)
 
 
 def worst(clauses: Iterable[ClauseResult]) -> Status:
@@ -164,7 +177,7 @@ def _share(findings: list[Finding]) -> float:
 def _attestation_notes(control: Control, on: Grounds) -> tuple[str, ...]:
     notes: list[str] = []
     for attested in on.attestations.get(control.id, ()):
-        problem = attestation_problem(attested, control)
+        problem = attestation_problem(attested, control, on.people)
         if not problem and attested.made > on.today:
             problem = f"it is dated {attested.made}"
         if not problem and is_over(attested.expires, on.today):
@@ -185,8 +198,13 @@ def _attestation(control: Control, on: Grounds) -> AttestationShown | None:
             statement=item.statement,
             made=item.made,
             expires=item.expires,
-            live=not attestation_problem(item, control) and item.made <= on.today <= item.expires,
+            live=not attestation_problem(item, control, on.people)
+            and item.made <= on.today <= item.expires,
         )
         for item in covers
     ]
-    return max(shown, key=lambda item: (item.live, item.expires, item.by), default=None)
+    return max(shown, key=_shown_first, default=None)
+
+
+def _shown_first(item: AttestationShown) -> tuple[object, ...]:
+    return item.live, item.expires, item.by, item.made, item.role, item.statement

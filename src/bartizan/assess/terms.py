@@ -1,8 +1,10 @@
 """When a statement of a person counts: its term, its signatories, and the day it is read."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bartizan.catalogue.control import Control
+from bartizan.core.person import identity, mixed_scripts
 from bartizan.core.words import Role, Severity
 from bartizan.evidence.declared import Attested, Excluded, Waived
 
@@ -16,8 +18,11 @@ EXCLUSION_DAYS = 180
 EXCLUSION_ROLES = (Role.SECURITY, Role.LEGAL, Role.EXECUTIVE_OWNER)
 OVERRULING_ROLES = (Role.SECURITY, Role.EXECUTIVE_OWNER)
 
+# Who holds which role, by `roles` of bartizan.yaml: no statement gives its own author a role.
+People = Mapping[Role, str]
 
-def waiver_problem(waived: Waived, control: Control, today: date) -> str:
+
+def waiver_problem(waived: Waived, control: Control, people: People, today: date) -> str:
     """Return why a waiver counts for nothing today; empty when it is live."""
     roles = (control.raci.accountable, *OVERRULING_ROLES)
     return (
@@ -25,23 +30,27 @@ def waiver_problem(waived: Waived, control: Control, today: date) -> str:
         or _term(waived.made, waived.expires, WAIVER_DAYS[control.severity])
         or _four_eyes(waived.requested_by, waived.approved_by)
         or _role(waived.approver_role, roles)
+        or _held(waived.approved_by, waived.approver_role, people)
     )
 
 
-def exclusion_problem(excluded: Excluded, today: date) -> str:
+def exclusion_problem(excluded: Excluded, people: People, today: date) -> str:
     """Return why an exclusion counts for nothing today; empty when it is live."""
     return (
         _dates(excluded.made, excluded.expires, today)
         or _term(excluded.made, excluded.expires, EXCLUSION_DAYS)
         or _four_eyes(excluded.requested_by, excluded.approved_by)
         or _role(excluded.approver_role, EXCLUSION_ROLES)
+        or _held(excluded.approved_by, excluded.approver_role, people)
     )
 
 
-def attestation_problem(attested: Attested, control: Control) -> str:
+def attestation_problem(attested: Attested, control: Control, people: People) -> str:
     """Return why an attestation never counts, whatever the day; empty when it may."""
-    return _term(attested.made, attested.expires, control.attestation.term_days) or _role(
-        attested.role, (control.attestation.role,)
+    return (
+        _term(attested.made, attested.expires, control.attestation.term_days)
+        or _role(attested.role, (control.attestation.role,))
+        or _held(attested.by, attested.role, people)
     )
 
 
@@ -64,11 +73,28 @@ def _term(made: date, expires: date, most: int) -> str:
 
 
 def _four_eyes(requested: str, approved: str) -> str:
-    same = " ".join(requested.split()).casefold() == " ".join(approved.split()).casefold()
+    if problem := _spelling(requested) or _spelling(approved):
+        return problem
+    same = identity(requested) == identity(approved)
     return "one person both requested and approved it" if same else ""
+
+
+def _spelling(name: str) -> str:
+    if scripts := mixed_scripts(name):
+        return f"the name {name!a} mixes {' and '.join(scripts).lower()} letters"
+    return "" if identity(name) else f"{name!a} is no name"
 
 
 def _role(role: Role, allowed: tuple[Role, ...]) -> str:
     if role in allowed:
         return ""
     return f"{role.value} may not decide this, but {', '.join(dict.fromkeys(allowed))} may"
+
+
+def _held(name: str, role: Role, people: People) -> str:
+    holder = people.get(role, "")
+    if not identity(holder):
+        return f"`roles` of bartizan.yaml names nobody as {role.value}"
+    if identity(holder) == identity(name):
+        return _spelling(name) or _spelling(holder)
+    return f"`roles` of bartizan.yaml does not name {name} as {role.value}, but {holder}"

@@ -1,37 +1,36 @@
-"""Records in the forms that other programs read: JSON lines, and OCSF API activity."""
+"""Records in the forms that other programs read line by line: JSON, and OCSF API activity."""
 
 import json
-from datetime import datetime
+from base64 import b64encode
+from ipaddress import ip_address
 
-from bartizan.audit.reading import load, parse_record
-from bartizan.audit.record import read_head
-from bartizan.core.errors import FormatError
+from bartizan import __version__
+from bartizan.audit.event import Event
+from bartizan.audit.reading import load
 
 OCSF_VERSION = "1.6.0"
 API_ACTIVITY = 6003
 OTHER = 99
 UNKNOWN, SUCCESS, FAILURE = 0, 1, 2
-REFUSED = frozenset({"deny", "denied", "block", "blocked", "refuse", "refused"})
+INFORMATIONAL, MEDIUM, CRITICAL = 1, 3, 5
 
 
-def json_line(index: int, entry: bytes) -> str:
-    """Return an entry with its index, as one line. Raises FormatError for no JSON object."""
-    document = {"index": index, **load(entry)}
-    return json.dumps(document, separators=(",", ":"))
+def json_line(event: Event) -> str:
+    """Return a record with its index, as one line of ASCII.
 
-
-def ocsf_line(index: int, entry: bytes, origin: str) -> str:
-    """Return an entry as an OCSF API Activity event, as one line.
-
-    Raises FormatError for an entry that is no record.
+    An entry that is no record stands under `unreadable`, in base64.
     """
-    head, record = read_head(entry), parse_record(entry)
-    if head is None:
-        raise FormatError(f"entry {index} is no record")
-    milliseconds = round(datetime.fromisoformat(head.logged).timestamp() * 1000)
-    status = UNKNOWN
+    members = load(event.entry) if event.readable else _unreadable(event)
+    return json.dumps({"index": event.index, **members}, separators=(",", ":"))
+
+
+def ocsf_line(event: Event) -> str:
+    """Return an event as an OCSF API Activity event, as one line of ASCII."""
+    record = event.record
+    status = UNKNOWN if event.readable else FAILURE
     if record.decision:
-        status = FAILURE if record.decision in REFUSED else SUCCESS
+        status = FAILURE if event.refused else SUCCESS
+    severity = INFORMATIONAL if event.readable else CRITICAL
     document = {
         "class_uid": API_ACTIVITY,
         "class_name": "API Activity",
@@ -40,26 +39,53 @@ def ocsf_line(index: int, entry: bytes, origin: str) -> str:
         "activity_id": OTHER,
         "activity_name": record.what.action,
         "type_uid": API_ACTIVITY * 100 + OTHER,
-        "severity_id": 1,
+        "type_name": "API Activity: Other",
+        "severity_id": MEDIUM if event.refused else severity,
         "status_id": status,
         "status_detail": "; ".join(record.reasons) or record.decision,
-        "time": milliseconds,
-        "actor": {"user": {"name": record.who.principal}, "authorizations": _rulings(entry)},
-        "api": {"operation": record.what.action, "service": {"name": origin}},
-        "src_endpoint": {"name": record.where or "unknown"},
-        "resources": [{"name": record.what.resource}] if record.what.resource else [],
-        "metadata": {
-            "version": OCSF_VERSION,
-            "product": {"name": "Bartizan", "vendor_name": "Bartizan"},
-            "uid": f"{origin}/{index}",
-            "sequence": index,
-            "log_name": origin,
+        "time": event.at or 0,
+        "actor": {
+            "user": {"name": record.who.principal or "unknown"},
+            "authorizations": _rulings(event),
         },
-        "unmapped": {key: value for key, value in load(entry).items() if key != "schema"},
+        "api": {
+            "operation": record.what.action or "unknown",
+            "service": {"name": event.origin},
+        },
+        "src_endpoint": _endpoint(record.where),
+        "resources": [{"name": record.what.resource}] if record.what.resource else [],
+        "metadata": _metadata(event),
+        "unmapped": _unmapped(event),
     }
     return json.dumps(document, separators=(",", ":"))
 
 
-def _rulings(entry: bytes) -> list[dict[str, str]]:
-    record = parse_record(entry)
-    return [{"decision": f"{each.guard}: {each.ruling}"} for each in record.rulings]
+def _metadata(event: Event) -> dict[str, object]:
+    return {
+        "version": OCSF_VERSION,
+        "product": {"name": "Bartizan", "vendor_name": "Bartizan", "version": __version__},
+        "uid": f"{event.origin}/{event.index}",
+        "sequence": event.index,
+        "log_name": event.origin,
+    }
+
+
+def _endpoint(where: str) -> dict[str, str]:
+    try:
+        return {"ip": str(ip_address(where))}
+    except ValueError:
+        return {"name": where or "unknown"}
+
+
+def _unmapped(event: Event) -> dict[str, object]:
+    if not event.readable:
+        return _unreadable(event)
+    return {key: value for key, value in load(event.entry).items() if key != "schema"}
+
+
+def _unreadable(event: Event) -> dict[str, object]:
+    return {"unreadable": b64encode(event.entry).decode()}
+
+
+def _rulings(event: Event) -> list[dict[str, str]]:
+    return [{"decision": f"{each.guard}: {each.ruling}"} for each in event.record.rulings]

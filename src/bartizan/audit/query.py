@@ -25,9 +25,9 @@ CREATE TABLE IF NOT EXISTS head (origin TEXT NOT NULL, size INTEGER NOT NULL, ro
 CREATE TABLE IF NOT EXISTS records (
   record INTEGER PRIMARY KEY, logged TEXT NOT NULL, principal TEXT NOT NULL, action TEXT NOT NULL,
   resource TEXT NOT NULL, decision TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS by_principal ON records (principal, logged);
-CREATE INDEX IF NOT EXISTS by_resource ON records (resource, logged);
+PRAGMA cache_size = -65536;
 """
+ORDERS = ("principal", "resource")
 INSERT = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)"
 Row = tuple[int, str, str, str, str, str]
 
@@ -76,10 +76,13 @@ class Index:
         start = self._size(head)
         with self._database as database:
             if not start:
-                database.execute("DELETE FROM records")
+                self._empty()
             rows = map(_row, read_entries(self._source.tile, head, start))
             while batch := list(islice(rows, BATCH)):
                 database.executemany(INSERT, batch)
+            for name in ORDERS:
+                order = f"CREATE INDEX IF NOT EXISTS by_{name} ON records ({name}, logged)"
+                database.execute(order)
             database.execute("DELETE FROM head")
             values = (head.origin, head.size, head.root)
             database.execute("INSERT INTO head VALUES (?, ?, ?)", values)
@@ -101,6 +104,12 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _empty(self) -> None:
+        """Forget all records, and their orders too: many are sorted sooner at once than singly."""
+        for name in ORDERS:
+            self._database.execute(f"DROP INDEX IF EXISTS by_{name}")
+        self._database.execute("DELETE FROM records")
 
     def _size(self, head: Checkpoint) -> int:
         """Return how much of the index is of this log's history."""

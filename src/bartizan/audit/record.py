@@ -16,9 +16,13 @@ from bartizan.audit.tiles import LONGEST_ENTRY
 
 SCHEMA = "bartizan.audit/v1"
 RESERVED = "log."
+OPENING = b'{"schema":"bartizan.audit/v1","writer":"%b","seq":%d,"logged":"'
+TOO_LARGE = 10**19  # a number of more digits than a head may have
+LOGGED = rb'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"(,"clock":"back")?[,}]'
+AFTER_OPENING = re.compile(LOGGED)
 HEAD = re.compile(
     rb'\{"schema":"bartizan\.audit/v1","writer":"([^"\\\x00-\x1f]{1,200})","seq":(0|[1-9]\d{0,18}),'
-    rb'"logged":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"(,"clock":"back")?[,}]'
+    rb'"logged":"' + LOGGED
 )
 
 

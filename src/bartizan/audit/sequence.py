@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bartizan.audit.control import MARK
-from bartizan.audit.record import HEAD
+from bartizan.audit.record import AFTER_OPENING, HEAD, OPENING, TOO_LARGE
 
 MOST = 10_000
 
@@ -53,29 +53,48 @@ class Numbers:
     foreign: int = 0
     first_foreign: int | None = None
     logged: bytes = b""
+    writer: bytes = b""
     missing: set[tuple[bytes, int]] = field(default_factory=set)
 
     def follow(self, first: int, entries: Entries[bytes]) -> None:
-        """Take the next records; the first of them has an index."""
-        match, expected, logged = HEAD.match, self.expected, self.logged
+        """Take the next records; the first of them has an index.
+
+        Most are the next one of the writer before: then all of the head but the moment is known.
+        """
+        expected, rest = self.expected, AFTER_OPENING.match
         for index, entry in enumerate(entries, first):
-            found = match(entry)
-            if found is None:
-                self.foreign += 1
-                self.first_foreign = index if self.first_foreign is None else self.first_foreign
-                continue
-            writer, number, moment, back = found.groups()
-            seq = int(number)
-            if expected.get(writer) != seq:
-                self._surprise(writer, seq, index, moment)
+            writer = self.writer
+            number = expected.get(writer, TOO_LARGE)
+            opening = OPENING % (writer, number)
+            known = number < TOO_LARGE and entry.startswith(opening)
+            if known and (found := rest(entry, len(opening))):
+                expected[writer] += 1
+                moment, back = found.groups()
             else:
-                expected[writer] = seq + 1
-            if moment < logged or back:
-                self._regress(index, logged, moment, told=back is not None)
-            logged = moment
+                moment, back = self._other(index, entry)
+                if not moment:
+                    continue
+            if moment < self.logged or back:
+                self._regress(index, moment, told=back is not None)
+            self.logged = moment
             if MARK in entry and len(self.controls) < MOST:
                 self.controls.append((index, entry))
-        self.logged = logged
+
+    def _other(self, index: int, entry: bytes) -> tuple[bytes, bytes | None]:
+        """Take the head of any entry; return its moment, b"" for what is no record."""
+        found = HEAD.match(entry)
+        if found is None:
+            self.foreign += 1
+            self.first_foreign = index if self.first_foreign is None else self.first_foreign
+            return b"", None
+        writer, number, moment, back = found.groups()
+        seq = int(number)
+        if self.expected.get(writer) != seq:
+            self._surprise(writer, seq, index, moment)
+        else:
+            self.expected[writer] = seq + 1
+        self.writer = writer
+        return moment, back
 
     def _surprise(self, writer: bytes, seq: int, index: int, moment: bytes) -> None:
         expected = self.expected.get(writer)
@@ -93,9 +112,9 @@ class Numbers:
             name, when = writer.decode(errors="replace"), moment.decode()
             self.anomalies.append(Anomaly(kind, name, index, expected or 0, seq, when))
 
-    def _regress(self, index: int, before: bytes, after: bytes, *, told: bool) -> None:
+    def _regress(self, index: int, after: bytes, *, told: bool) -> None:
         if len(self.regresses) < MOST:
-            self.regresses.append(Regress(index, before.decode(), after.decode(), told))
+            self.regresses.append(Regress(index, self.logged.decode(), after.decode(), told))
 
 
 def _kind(expected: int | None, seq: int, *, late: bool) -> Kind:

@@ -2,8 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
@@ -48,6 +49,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """Take a folder that exists."""
         self.root = root
+        self._syncing: ThreadPoolExecutor | None = None
 
     def read(self, path: str, limit: int) -> bytes | None:
         """Return a regular file's bytes, at most limit + 1 of them; None when there is none."""
@@ -55,10 +57,11 @@ class Folder:
             handle = os.open(self.root / path, READ)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        with os.fdopen(handle, "rb", buffering=0) as file:
+            state = os.fstat(handle)
+            if not stat.S_ISREG(state.st_mode):
                 return None
-            return file.read(limit + 1)
+            return read_all(file, min(state.st_size, limit), limit)
 
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile's bytes; those of the full tile where the partial one is gone."""
@@ -89,6 +92,18 @@ class Folder:
         finally:
             os.close(handle)
 
+    def sync_all(self, paths: Sequence[str]) -> None:
+        """Return when all of several files or folders are on the disk; they are synced at once.
+
+        The threads that do it stay: beside a busy thread, starting one takes longer than a sync.
+        """
+        if len(paths) == 1:
+            self.sync(paths[0])
+            return
+        self._syncing = self._syncing or ThreadPoolExecutor(PARALLEL)
+        for _ in self._syncing.map(self.sync, paths):
+            pass
+
     def rename(self, old: str, new: str) -> None:
         """Give a file another name, in the place of what had it."""
         (self.root / old).replace(self.root / new)
@@ -118,15 +133,23 @@ class Folder:
         return Appender(self.root / path)
 
 
+def read_all(file: FileIO, likely: int, limit: int) -> bytes:
+    """Return at most limit + 1 bytes, without room for more than the likely size at first."""
+    content = file.read(likely + 1) or b""
+    while likely < len(content) <= limit and (more := file.read(limit + 1 - len(content))):
+        content += more
+    return content
+
+
 def publish(folder: Folder, files: Mapping[str, bytes]) -> None:
     """Write files so that each is there whole or not at all, and all are on the disk on return."""
     made = _make_folders(folder, files)
     for path, content in files.items():
         folder.write(path + TEMPORARY, content)
-    _sync_all(folder, [path + TEMPORARY for path in files])
+    folder.sync_all([path + TEMPORARY for path in files])
     for path in files:
         folder.rename(path + TEMPORARY, path)
-    _sync_all(folder, sorted({_parent(path) for path in files} | made))
+    folder.sync_all(sorted({_parent(path) for path in files} | made))
 
 
 def _make_folders(folder: Folder, paths: Iterable[str]) -> set[str]:
@@ -144,15 +167,6 @@ def _make_folders(folder: Folder, paths: Iterable[str]) -> set[str]:
             changed.add(_parent(name))
         known.update(missing)
     return changed
-
-
-def _sync_all(folder: Folder, paths: list[str]) -> None:
-    if len(paths) == 1:
-        folder.sync(paths[0])
-        return
-    with ThreadPoolExecutor(min(PARALLEL, len(paths) or 1)) as pool:
-        for _ in pool.map(folder.sync, paths):
-            pass
 
 
 def _parent(path: str) -> str:

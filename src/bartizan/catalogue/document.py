@@ -4,14 +4,7 @@ import re
 from collections.abc import Iterator
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    Event,
-    MappingStartEvent,
-    ScalarEvent,
-)
+from yaml.events import AliasEvent
 
 from bartizan.catalogue.problem import Problem
 from bartizan.core.errors import FormatError
@@ -62,46 +55,7 @@ def line_of(node: Node, location: tuple[int | str, ...]) -> int:
 
 def _loose(text: str) -> Iterator[tuple[int, str]]:
     """Yield what YAML allows and a document that people review should not hold."""
-    keys = _Keys()
     for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1 if event.start_mark is not None else 1
         if isinstance(event, AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark is not None else 1
             yield line, f"'*{event.anchor}' is an alias; write the value out"
-        repeated = keys.repeated(event)
-        if repeated is not None:
-            yield line, f"'{repeated}' is given twice"
-
-
-class _Keys:
-    """The keys of the maps that are open."""
-
-    def __init__(self) -> None:
-        self.stack: list[set[str] | None] = []
-        self.awaits_value: list[bool] = []
-
-    def repeated(self, event: Event) -> str | None:
-        """Take one event; return the key that it repeats in its map, if it does."""
-        if isinstance(event, CollectionEndEvent):
-            self.stack.pop()
-            self.awaits_value.pop()
-            return None
-        is_key = self._step() if isinstance(event, (ScalarEvent, AliasEvent)) else False
-        if isinstance(event, CollectionStartEvent):
-            self._step()
-            self.stack.append(set() if isinstance(event, MappingStartEvent) else None)
-            self.awaits_value.append(False)
-        open_keys = self.stack[-1] if self.stack else None
-        if not is_key or open_keys is None or not isinstance(event, ScalarEvent):
-            return None
-        if event.value in open_keys:
-            return str(event.value)
-        open_keys.add(event.value)
-        return None
-
-    def _step(self) -> bool:
-        """Move over one node of the innermost map; whether it is a key."""
-        if not self.stack or self.stack[-1] is None:
-            return False
-        is_key = not self.awaits_value[-1]
-        self.awaits_value[-1] = is_key
-        return is_key

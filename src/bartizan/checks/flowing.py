@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence
 from bartizan.evidence.asks import Ask
-from bartizan.evidence.flows import Flow, flows
+from bartizan.evidence.flows import Certainty, Cut, Flow, flows
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.sinks import SINK_ASKS, Harm
 from bartizan.evidence.source import Source
@@ -19,12 +19,13 @@ CONTAINABLE = frozenset({Harm.PATH, Harm.HTTP})
 def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
     """Yield a verdict for each flow into these harms, or one pass when a model speaks but none is.
 
-    `ends` says in words what the text reaches.
+    What could not be followed is unknown, and no pass stands beside it. `ends` says in words what
+    the text reaches.
     """
     found = False
     for flow in flows(source, *harms):
         found = True
-        yield _verdict(flow, ends)
+        yield _open(flow) if isinstance(flow, Cut) else _verdict(flow, ends)
     if not found:
         speakers = [tool.place for tool in tools(source)]
         speakers += [call.place for call in model_calls(source)]
@@ -35,17 +36,28 @@ def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
             )
 
 
+def _open(cut: Cut) -> Verdict:
+    because = f"{cut.doubt}: what a model says may go further"
+    return unknown(because, cut.place, subject=cut.subject)
+
+
 def _verdict(flow: Flow, ends: str) -> Verdict:
-    text = f"{_origin(flow)} reaches {ends}"
-    if flow.guarded and flow.harm in CONTAINABLE:
+    text, trail = f"{_origin(flow)} reaches {ends}", flow.trail
+    if trail.certainty is Certainty.DOUBTFUL:
+        because = f"{_origin(flow)} may reach {ends}: {flow.doubt}"
+        verdict = unknown(because, flow.call.place, subject=flow.subject)
+    elif trail.certainty is Certainty.TESTED and flow.harm in CONTAINABLE:
         because = f"{text}; a condition tests it first: see that it contains it"
-        return review(because, flow.call.place, subject=flow.subject).with_(flow=flow.steps)
-    verdict = failed(text, flow.call.place, subject=flow.subject)
-    sure = Confidence.MEDIUM if flow.guarded else Confidence.HIGH
-    return verdict.with_(flow=flow.steps, confidence=sure)
+        verdict = review(because, flow.call.place, subject=flow.subject)
+    else:
+        verdict = failed(text, flow.call.place, subject=flow.subject)
+        tested = trail.certainty is Certainty.TESTED
+        verdict = verdict.with_(confidence=Confidence.MEDIUM if tested else Confidence.HIGH)
+    return verdict.with_(flow=trail.steps)
 
 
 def _origin(flow: Flow) -> str:
-    if flow.tool is None:
+    trail = flow.trail
+    if trail.tool is None:
         return "what a model answered"
-    return f"'{flow.entry}', which the model chooses when it calls {flow.tool.name},"
+    return f"'{trail.entry}', which the model chooses when it calls {trail.tool.name},"

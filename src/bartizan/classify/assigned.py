@@ -56,11 +56,17 @@ _COMMON: Final = re.compile(
 )
 
 
+def is_about_secrets(name: str) -> bool:
+    """Whether a name with a word for secrets is of the secret, not of something about it."""
+    name = _CAMEL.sub("_", name)
+    return _NOT_A_SECRET.search(name) is None and _MODEL_TOKEN.search(name) is None
+
+
 def is_assigned(name: str, value: str) -> bool:
     """Whether value, assigned to name, is a secret rather than a name of one."""
-    name = _CAMEL.sub("_", name)
-    if _NOT_A_SECRET.search(name) or _MODEL_TOKEN.search(name) or is_placeholder(value):
+    if not is_about_secrets(name) or is_placeholder(value):
         return False
+    name = _CAMEL.sub("_", name)
     if _COMMON.match(value) or value.lower() == name.lower() or _REFERENCE.match(value):
         return False
     if PASSWORD_NAME.search(name):

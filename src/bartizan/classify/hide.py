@@ -1,27 +1,33 @@
 """Hides secrets and personal data in text that is about to be shown or kept."""
 
 import re
+from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
 from bartizan.classify.assigned import is_assigned
 from bartizan.classify.masking import KEY_BYTES, masked
 from bartizan.classify.personal import find_personal
 from bartizan.classify.redact import redact
+from bartizan.classify.told import is_value, mask_told
 
 _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|bearer|auth")
 # What every address and number of the personal detectors holds.
 _MAY_BE: Final = re.compile(r"@|[0-9]{2}")
+_DIGITS: Final = 6
+_SECRET: Final = re.compile(r"(?i)secret|passphrase")
+_WORD: Final = re.compile(r"[^\s…]{5,200}\Z")
 # Equal values need not be recognised here, so the digests are thrown away.
 _NO_KEY: Final = bytes(KEY_BYTES)
 
 
-def hide(text: str) -> str:
-    """Return text with a preview in place of each secret, a shape in place of personal data.
+def hide(text: str, *, code: bool = False) -> str:
+    """Return text with a preview or mask in place of each secret, a shape for personal data.
 
-    Lines stay lines. What is reserved for tests and documentation stays. Never raises; time is
-    linear.
+    Lines stay lines. What is reserved for tests and documentation stays. In lines of `code` a word
+    without quotes is a name and stays. Never raises; time is linear.
     """
-    shown = redact(text)
+    shown = hide_secrets(text, code=code)
     if _MAY_BE.search(shown) is None:
         return shown
     hits = find_personal(shown, key=_NO_KEY)
@@ -34,7 +40,35 @@ def hide(text: str) -> str:
     return b"\n".join(lines).decode("utf-8", "replace")
 
 
+def hide_secrets(text: str, *, code: bool = False) -> str:
+    """Return text as `hide` does, but with the names and addresses of people in it."""
+    return mask_told(redact(text, settings=not code), code=code)
+
+
+def hide_path(path: str) -> str:
+    """Return a path with a mark in place of each part that holds a secret or personal data.
+
+    The mark ends in a short digest of the part, the same in every run, so that paths can be told
+    apart; the ending of a file stays. Whoever can guess the part can confirm the guess.
+    """
+    return "/".join(map(_mark, path.split("/")))
+
+
+@lru_cache(maxsize=4096)
+def _mark(part: str) -> str:
+    stem, dot, ending = part.rpartition(".")  # with its ending an address looks like a file's name
+    if stem and hide(stem) != stem:
+        return f"{_digest(part)}{dot}{ending}"
+    return part if hide(part) == part else _digest(part)
+
+
+def _digest(part: str) -> str:
+    return f"masked-{sha256(part.encode('utf-8', 'replace')).hexdigest()[:_DIGITS]}"
+
+
 def hide_named(name: str, text: str) -> str:
     """Return text, or a preview of it where its name says that it is a secret."""
-    named = _TELLING.search(name) is not None and is_assigned(name, text)
-    return masked(text) if named else text
+    if _TELLING.search(name) is None:
+        return text
+    secret = _SECRET.search(name) is not None and _WORD.match(text) and is_value(name, text)
+    return masked(text) if secret or is_assigned(name, text) else text

@@ -10,7 +10,7 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
 
@@ -38,7 +38,7 @@ Examples:
 )
 @click.argument("control", metavar="CONTROL")
 @click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
-@click.option("--by", required=True, help="Who makes the statement.")
+@click.option("--by", required=True, help="Who states it: the holder of the role.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--clause", "clauses", multiple=True, help="Only this clause; may be repeated.")
 @click.option("--statement", help="[default: the statement that the control asks for]")
@@ -51,6 +51,7 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
     """Record that a person in a role states a CONTROL to be met, in the workload at PATH.
 
     It counts where no automatic check can judge, shows as attested and never as pass, and ends.
+    Who makes it must be named in the role by bartizan.yaml.
     """
     from bartizan.catalogue.select import find
     from bartizan.collect.declared_write import attestation_document, attestation_path
@@ -67,8 +68,7 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
         expires=parse_day(said.expires) if said.expires else last,
         evidence=said.evidence,
     )
-    text = attestation_document(attested, meant)
-    target = free_path(path, attestation_path(attested))
+    text = attestation_document(attested, meant, people_of(path))
     record = recorded.attested(attested, text, path.resolve().name)
-    recorded.keep(target, text, record, root=path, access=access)
+    target = recorded.keep(attestation_path(attested), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {attested.expires}.")

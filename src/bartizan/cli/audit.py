@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.audit_export import export
+from bartizan.cli.audit_forward import forward
 from bartizan.cli.audit_outside import mirror, witness
 from bartizan.cli.auditing import (
     EXISTING,
@@ -214,6 +216,7 @@ def query(
     folder: Path, limit: int, index: Path | None, since: str, until: str, **asked: str
 ) -> int:
     """Print the records that match, as JSON lines: who accessed what, and when."""
+    from bartizan.audit.event import event_of
     from bartizan.audit.export import json_line
     from bartizan.audit.query import Index, Question
     from bartizan.audit.store import Folder
@@ -226,27 +229,9 @@ def query(
     try:
         opened.refresh(head)
         for answer in opened.ask(Question(**asked, **moments), head, limit):
-            click.echo(json_line(answer.index, answer.entry))
+            click.echo(json_line(event_of(head.origin, answer.index, answer.entry)))
     finally:
         opened.close()
-    return Exit.DONE
-
-
-@command.command("export")
-@click.argument("folder", type=FOLDER)
-@click.option("--format", "form", type=click.Choice(["jsonl", "ocsf"]), default="jsonl")
-@click.option("--start", default=0, type=click.IntRange(0), help="The first record.")
-def export(folder: Path, form: str, start: int) -> int:
-    """Print all signed records for other programs, one a line."""
-    from bartizan.audit.entries import read_entries
-    from bartizan.audit.export import json_line, ocsf_line
-    from bartizan.audit.store import Folder
-
-    demand(folder)
-    head = head_of(folder)
-    for index, entry in read_entries(Folder(folder).tile, head, start):
-        line = ocsf_line(index, entry, head.origin) if form == "ocsf" else json_line(index, entry)
-        click.echo(line)
     return Exit.DONE
 
 
@@ -270,3 +255,5 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
 
 command.add_command(witness)
 command.add_command(mirror)
+command.add_command(export)
+command.add_command(forward)

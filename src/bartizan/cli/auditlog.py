@@ -44,7 +44,7 @@ def declared_log(root: Path) -> AuditAt | None:
 
     Raises InvalidInputError for a profile that breaks its schema.
     """
-    from bartizan.collect.tree import DiskTree
+    from bartizan.collect.disk import DiskTree
 
     content = DiskTree(root, (), ()).read("bartizan.yaml")
     if not isinstance(content, bytes) or not (b"audit" in content or b"\\" in content):

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bartizan.assess.diff import Drift, diff
+from bartizan.assess.hidden import hidden
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
 
@@ -33,7 +34,7 @@ def command(before: Path, after: Path, fail_on_worse: bool, form: str) -> int:
     """Compare two JSON reports: controls, findings, assets, facts and posture."""
     from bartizan.report import drift as rendering
 
-    drift = diff(read_report(before), read_report(after))
+    drift = hidden(diff(read_report(before), read_report(after)))
     render = rendering.render_json if form == "json" else rendering.render_text
     click.echo(render(drift), nl=False)
     return Exit.NOT_MET if fail_on_worse and _worse(drift) else Exit.DONE

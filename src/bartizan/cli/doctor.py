@@ -36,4 +36,4 @@ def command() -> None:
     )
     click.echo("          never as clean")
     click.echo(f"cache     {folder} ({'writable' if writable else 'not writable: no cache'})")
-    click.echo("network   never used")
+    click.echo("network   only to a receiver that you name: bartizan audit forward --to")

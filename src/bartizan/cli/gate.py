@@ -13,7 +13,7 @@ from bartizan.cli.recorded import recorded
 from bartizan.cli.remember import run
 from bartizan.core.words import Phase, Status
 
-MOST_LINES = 8
+MOST_LINES = 7
 
 
 @click.command(
@@ -59,23 +59,27 @@ def exit_of(gate: Gate) -> Exit:
 def lines(assessment: Assessment, phase: Phase) -> list[str]:
     """Return what a gate says, in at most ten lines."""
     from bartizan.report.inert import inert
+    from bartizan.report.view import floor_words
 
     gate, name = assessment.gates[phase], inert(assessment.workload.name)
+    waived = f"{gate.waived} waived, not met; " if gate.waived else ""
+    rest = f"  {waived}{floor_words(gate)}; judged as of {assessment.moment.date()}"
     if gate.open:
         stated = _attested(assessment, phase)
         by_people = f", {stated} of them in whole or part by attestation" if stated else ""
         met = f"{gate.met} of {gate.required} required controls{by_people}"
-        return [f"{phase} gate open: {name} meets {met}"]
+        left = [f"  not judged: {'; '.join(gate.not_judged)}"] if gate.not_judged else []
+        return [f"{phase} gate open: {name} meets {met}", rest, *left]
     blockers = gate.blocked_by
     word = "shut" if gate.conclusive else "undecided: evidence is missing"
-    counted = f"{len(blockers)} of {gate.required} required controls block"
-    found = [f"{phase} gate {word}: {counted} {name}"]
+    counted = f"{len(blockers) or 'none'} of {gate.required} required controls block"
+    found = [f"{phase} gate {word}: {counted} {name}", rest]
     for blocker in blockers[:MOST_LINES]:
         head = f"  {blocker.control} {blocker.severity} {blocker.status}"
         found.append(f"{head}: {inert(blocker.because)}"[:160])
     if len(blockers) > MOST_LINES:
-        rest = len(blockers) - MOST_LINES
-        found.append(f"  and {rest} more; `bartizan assess --phase {phase} -v` shows all")
+        more = len(blockers) - MOST_LINES
+        found.append(f"  and {more} more; `bartizan assess --phase {phase} -v` shows all")
     return found
 
 

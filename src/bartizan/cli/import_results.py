@@ -1,19 +1,19 @@
 """`bartizan import`: results of other tools as evidence."""
 
-import shutil
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bartizan.cli.console import note, quiet
 from bartizan.cli.exit import Exit
-from bartizan.cli.importing import read_report
-from bartizan.cli.recording import free_path
+from bartizan.cli.importing import Report, report_at
+from bartizan.cli.recording import keep
+from bartizan.cli.reports import IMPORTS
+from bartizan.collect.imports.dates import dated_name, plausible
 from bartizan.core.clock import system_clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.imported import Imported
-
-FOLDER = ".bartizan/imports"
 
 
 @click.command(
@@ -42,20 +42,29 @@ def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
     """Take SARIF, OCSF or CycloneDX reports in as evidence for the workload.
 
     Rows whose rule is known are evidence for a control; the others are kept and counted. The files
-    are copied to .bartizan/imports, where `bartizan assess` finds them.
+    are copied to .bartizan/imports, where `bartizan assess` finds them; one that does not say when
+    it was made is kept under the day of its file.
     """
     for path in files:
+        report, now = report_at(path), system_clock()
         try:
-            found = read_report(path, path.name, system_clock())
+            found = report.rows()
         except FormatError as error:
             raise InvalidInputError(f"{path}: {error.message}", hint=error.hint) from None
         for line in _lines(path, found):
             click.echo(quiet(line))
         if not dry_run:
-            target = free_path(into, f"{FOLDER}/{path.name}")
-            shutil.copyfile(path, target)
+            target = keep(into, f"{IMPORTS}{_name(report, found, now)}", report.content)
             note(f"Kept as {target}.")
     return Exit.DONE
+
+
+def _name(report: Report, found: Imported, now: datetime) -> str:
+    """Return the name to keep a report by: a copy has no date, so one without gets its file's."""
+    day = plausible(report.written, now)
+    if day is None or all(plausible(row.seen, now) for row in found.results):
+        return report.name
+    return dated_name(report.name, day.date())
 
 
 def _lines(path: Path, found: Imported) -> list[str]:

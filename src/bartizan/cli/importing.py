@@ -1,60 +1,70 @@
 """Reading reports of other tools from disk; loaded when there is one."""
 
+import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from bartizan.cli.reports import IMPORTS, Reports
+from bartizan.collect.imports.dates import date_in, moment_of, settled
 from bartizan.collect.imports.read import LIMIT, merge_imports, read_import
-from bartizan.collect.tree import Tree
+from bartizan.collect.tree import Entry, Tree
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.imported import Imported
 
 
-def read_report(path: Path, shown: str, now: datetime) -> Imported:
-    """Read one report. The file's own date stands in where the report has none.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that a person named: its content, and when the file was written."""
 
-    Raises InvalidInputError for a file that cannot be read, FormatError for one that is no report.
-    """
+    name: str
+    content: bytes
+    written: datetime | None
+
+    def rows(self) -> Imported:
+        """Return its rows as they are dated there. Raises FormatError for what is no report."""
+        return read_import(self.name, self.content)
+
+
+def report_at(path: Path) -> Report:
+    """Take a report from where a person says. Raises InvalidInputError when it cannot be read."""
     try:
         with path.open("rb") as file:
-            content = file.read(LIMIT + 1)
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            written = moment_of(os.fstat(file.fileno()).st_mtime)
+            return Report(path.name, file.read(LIMIT + 1), written)
     except OSError as error:
         raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
-    return read_import(shown, content, min(written, now))
 
 
-def read_inside(
-    tree: Tree, paths: Iterable[str], root: Path, now: datetime
-) -> tuple[Imported, ...]:
-    """Read reports that lie in the workload; one that cannot be read, or is none, leaves a gap."""
-    return tuple(_inside(tree, path, root, now) for path in paths)
+def read_reports(files: Iterable[Path], tree: Tree, inside: Reports, now: datetime) -> Imported:
+    """Read the reports that a person named and those that lie in the workload.
 
-
-def read_reports(files: Iterable[Path], before: Iterable[Imported], now: datetime) -> Imported:
-    """Read the reports that a person named, and merge them with those read before.
-
-    One that is no report leaves a gap. Raises InvalidInputError for a file that cannot be read.
+    One that is no report, or cannot be had, leaves a gap. Raises InvalidInputError for a file of a
+    person's that cannot be read.
     """
-    parts = [*before]
+    parts = [Imported(gaps=inside.gaps), *(_inside(tree, entry, now) for entry in inside.files)]
     for path in files:
+        report = report_at(path)
         try:
-            parts.append(read_report(path, path.name, now))
+            parts.append(settled(report.rows(), report.written, now))
         except FormatError as error:
-            parts.append(Imported(gaps=(Gap(path.name, error.message),), files=1))
+            parts.append(_lost(Gap(path.name, error.message)))
     return merge_imports(parts)
 
 
-def _inside(tree: Tree, path: str, root: Path, now: datetime) -> Imported:
-    content = tree.head(path, LIMIT + 1)
+def _inside(tree: Tree, entry: Entry, now: datetime) -> Imported:
+    """Read a report in the workload; where it has no date, its name or a file newly made may."""
+    content = tree.head(entry.path, LIMIT + 1)
     if isinstance(content, Gap):
-        return Imported(gaps=(content,), files=1)
+        return _lost(content)
+    named = date_in(entry.path.removeprefix(IMPORTS)) if entry.path.startswith(IMPORTS) else None
     try:
-        written = datetime.fromtimestamp((root / path).lstat().st_mtime, UTC)
-    except (OSError, ValueError, OverflowError):
-        written = now
-    try:
-        return read_import(path, content, min(written, now))
+        return settled(read_import(entry.path, content), named or moment_of(entry.written), now)
     except FormatError as error:
-        return Imported(gaps=(Gap(path, error.message),), files=1)
+        return _lost(Gap(entry.path, error.message))
+
+
+def _lost(gap: Gap) -> Imported:
+    return Imported(gaps=(gap,), files=1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from bartizan.classify.hide import hide_path
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit, NothingToAssess
 from bartizan.cli.options import Options
@@ -35,6 +36,6 @@ def command(path: Path, name: str | None, force: bool) -> int:
         return Exit.NOTHING
     from bartizan.collect.declared_profile import profile_document
 
-    write_file(target, profile_document(name or path.resolve().name, known.facts))
+    write_file(target, profile_document(name or hide_path(path.resolve().name), known.facts))
     note(f"Wrote {target}. Read it, fill in what only people know, then: bartizan assess {path}")
     return Exit.DONE

@@ -10,7 +10,7 @@ from bartizan.assess.facts import Assessment, Gate
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.sink import NoLog
 from bartizan.cli.auditlog import Access, writing
-from bartizan.cli.output import write_file
+from bartizan.cli.recording import keep as write_new
 from bartizan.core.words import Phase
 from bartizan.evidence.declared import Attested, Waived
 from bartizan.report.receipt import report_digest
@@ -55,14 +55,15 @@ def assessed(assessment: Assessment, action: str) -> Record:
     )
 
 
-def keep(target: Path, text: str, record: Record, *, root: Path, access: Access) -> None:
-    """Write a statement's document, and record it where a log is named and its key is given.
+def keep(relative: str, text: str, record: Record, *, root: Path, access: Access) -> Path:
+    """Write a statement's document below root and return its path; record it in the log, if any.
 
     The log is opened first: where it cannot be, nothing is written.
     """
     with writing(root, access) as sink:
-        write_file(target, text)
+        target = write_new(root, relative, text.encode("utf-8", "replace"))
         sink.record(record)
+    return target
 
 
 def attested(statement: Attested, document: str, workload: str) -> Record:

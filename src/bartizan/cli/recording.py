@@ -1,12 +1,34 @@
-"""What recording a statement needs: the day, and a file that is not there yet."""
+"""What recording a statement needs: the day, and a file that was not there before."""
 
+import errno
+import os
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from bartizan.assess.terms import People
+from bartizan.collect.beneath import folder_below, parts_of
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 MOST = 1000
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def people_of(root: Path) -> People:
+    """Return who holds which role, by bartizan.yaml at root.
+
+    Raises InvalidInputError for one that cannot be read or breaks its schema.
+    """
+    from bartizan.collect.declared import PROFILE, read_declared
+
+    path = root / PROFILE
+    if not path.is_file():
+        return {}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
+    return read_declared({PROFILE: content}).people
 
 
 def day_of(now: str | None) -> date:
@@ -30,21 +52,40 @@ def after(day: date, days: int) -> date:
         raise InvalidInputError(f"{days} days after {day} is beyond the calendar") from None
 
 
-def free_path(root: Path, relative: str) -> Path:
-    """Return a path below root that is free: the one that is named, or one beside it.
+def keep(root: Path, relative: str, content: bytes) -> Path:
+    """Write a new file below root and return its path: the one that is named, or one beside it.
 
-    Its folder is made. Raises InvalidInputError when that cannot be, or is a link out of root.
+    Its folder is made. Nothing is replaced, and no link is followed below root. Raises
+    InvalidInputError when it cannot be written.
     """
     path = root / relative
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        *folders, name = parts_of(relative) or ("",)
+        with folder_below(root, folders, make=True) as folder:
+            return path.with_name(_write_new(folder, name, content))
     except OSError as error:
         reason = error.strerror or error
-        raise InvalidInputError(f"cannot make {path.parent}: {reason}") from None
-    if not path.parent.resolve().is_relative_to(root.resolve()):
-        raise InvalidInputError(f"{path.parent} is a link out of {root}", hint="Remove the link.")
-    numbered = (path.with_stem(f"{path.stem}-{number}") for number in range(2, MOST))
-    free = next((each for each in (path, *numbered) if not each.exists()), None)
-    if free is None:
-        raise InvalidInputError(f"{path.parent} holds {MOST} files of this name")
-    return free
+        raise InvalidInputError(
+            f"cannot write {path}: {reason}",
+            hint=f"No part of its way below {root} may be a link, or another thing than a folder.",
+        ) from None
+
+
+def _write_new(folder: int, name: str, content: bytes) -> str:
+    """Write a file under the first name that nothing has, not even a link to nowhere."""
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    for free in (name, *(f"{stem}-{number}{suffix}" for number in range(2, MOST))):
+        try:
+            handle = os.open(free, NEW, 0o666, dir_fd=folder)
+        except FileExistsError:
+            continue
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(handle)
+        except OSError:
+            os.unlink(free, dir_fd=folder)
+            raise
+        return free
+    raise FileExistsError(errno.EEXIST, f"{MOST} files of this name are there")

@@ -1,7 +1,8 @@
 """An assessment of an unchanged workload is remembered, by the content of everything it read.
 
 Nothing is taken on trust: every file is read and hashed again. What could change the answer without
-changing a file (the day, the options, this program) is part of the key.
+changing a file (the day, the options, this program) is part of the key. Results of other tools age
+by the hour and may lie among files that are ignored: where any count, nothing is remembered.
 """
 
 import json
@@ -17,8 +18,10 @@ import bartizan
 from bartizan.assess.facts import Assessment
 from bartizan.assess.plain import from_plain, to_plain
 from bartizan.cli.options import Options
+from bartizan.cli.reports import IMPORTS
 from bartizan.cli.workload import tree_of
-from bartizan.collect.tree import DiskTree, Entry
+from bartizan.collect.disk import DiskTree
+from bartizan.collect.tree import Entry
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import FormatError
 from bartizan.engine.cache import DiskCache, user_cache_folder
@@ -44,10 +47,12 @@ def run(options: Options) -> Assessment:
     memory = DiskCache(user_cache_folder() / "assessments.sqlite", most=KEPT)
     if key is not None and (known := _recalled(memory, key)) is not None:
         return replace(known, moment=now)
-    from bartizan.cli.wiring import assess_tree
+    from bartizan.cli.wiring import ages, assess_tree
 
     found = assess_tree(tree, options)
-    if key is not None and key == _key(tree_of(options.root), options, now):
+    if key is None or ages(tree, options):
+        return found
+    if key == _key(tree_of(options.root), options, now):
         memory.put({key: json.dumps(to_plain(found), separators=(",", ":")).encode()})
     return found
 
@@ -65,12 +70,7 @@ def _recalled(memory: DiskCache, key: str) -> Assessment | None:
 def _worth(tree: DiskTree, options: Options) -> bool:
     """Whether all that decides the answer lies in the folder, and is soon hashed."""
     small = sum(entry.size for entry in tree.entries) <= MOST_BYTES
-    alone = not options.imports and not any(
-        e.path.startswith(".bartizan/imports/") for e in tree.entries
-    )
-    declared = tree.read("bartizan.yaml")
-    elsewhere = (b"imports", b"audit", b"\\")
-    alone = alone and not (isinstance(declared, bytes) and any(e in declared for e in elsewhere))
+    alone = not options.imports and not any(e.path.startswith(IMPORTS) for e in tree.entries)
     return options.cached and small and alone and len(tree.entries) <= MOST_FILES
 
 
@@ -80,6 +80,8 @@ def _key(tree: DiskTree, options: Options, now: datetime) -> str:
     total.update(f"|{options.phase}|{options.excerpts}|{_catalogues(options)}".encode())
     for gap in (*tree.skipped, *tree.lost):
         total.update(f"|{gap.path}|{gap.reason}".encode())
+    for link in tree.links:
+        total.update(f"|{link.path}|{link.target}".encode())
     for entry in tree.entries:
         total.update(b"\x00" + entry.path.encode() + b"\x00" + _held(tree, entry))
     return total.hexdigest()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bartizan.assess.hidden import hidden
 from bartizan.assess.requirements import RequirementSet, requirements
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.exit import Exit
@@ -50,7 +51,7 @@ def command(
         moment_or_now(chosen.now).date(),
         name=chosen.root.resolve().name,
     )
-    emit(_renderers()[form](tailored), output)
+    emit(_renderers()[form](hidden(tailored)), output)
     return Exit.DONE
 
 

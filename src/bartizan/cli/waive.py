@@ -10,7 +10,7 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, free_path, parse_day
+from bartizan.cli.recording import after, day_of, parse_day, people_of
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
@@ -54,8 +54,8 @@ Examples:
 def command(control: str, path: Path, said: Acceptance, access: Access, now: str | None) -> None:
     """Record that a gap of CONTROL is accepted until a day, in the workload at PATH.
 
-    The status beneath stays visible. The longest term depends on the severity, and who asks may not
-    approve.
+    The status beneath stays visible. The longest term depends on the severity. Who asks may not
+    approve, and who approves must be named in the role by bartizan.yaml.
     """
     if (said.expires is None) is (said.days is None):
         raise click.UsageError("give --expires or --days")
@@ -73,8 +73,7 @@ def command(control: str, path: Path, said: Acceptance, access: Access, now: str
         made=today,
         expires=parse_day(said.expires) if said.expires else after(today, said.days or 0),
     )
-    text = waiver_document(waived, meant)
-    target = free_path(path, waiver_path(waived))
+    text = waiver_document(waived, meant, people_of(path))
     record = recorded.waived(waived, text, path.resolve().name)
-    recorded.keep(target, text, record, root=path, access=access)
+    target = recorded.keep(waiver_path(waived), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {waived.expires}.")

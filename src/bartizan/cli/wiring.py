@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from bartizan import __version__
 from bartizan.assess.assemble import Inputs, assess
 from bartizan.assess.facts import Assessment, Coverage, PredicateFact, Skipped
+from bartizan.assess.hidden import hidden
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli import auditlog
 from bartizan.cli.console import progress
 from bartizan.cli.options import Options
+from bartizan.cli.reports import reports_in
 from bartizan.cli.workload import tree_of
 from bartizan.collect.discovery.discover import (
     DISCOVERY_ASKS,
@@ -22,8 +23,10 @@ from bartizan.collect.discovery.discover import (
     had,
     open_gaps,
 )
-from bartizan.collect.discovery.predicates import discovered_facts
+from bartizan.collect.discovery.learning import LOADERS
+from bartizan.collect.discovery.predicates import Running, discovered_facts
 from bartizan.collect.gather import Gathered, gather
+from bartizan.collect.keeping import PROFILE, never_ignored
 from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
 from bartizan.core.clock import moment_or_now
@@ -44,8 +47,6 @@ from bartizan.report.excerpt import excerpt
 
 MOST_EXCERPTS = 2_000
 MOST_SKIPPED = 2_000
-IMPORTS = ".bartizan/imports/"
-REPORTS = (".sarif", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ def run(options: Options) -> Assessment:
 
 
 def assess_tree(tree: Tree, options: Options) -> Assessment:
-    """Assess the files of a tree; `options.root` lends it a name. Raises as `run` does."""
+    """Assess the files of a tree; `options.root` lends it a name.
+
+    No text of the result holds a secret or personal data that could be recognised. Raises as `run`
+    does.
+    """
     now = moment_or_now(options.now)
     catalogue = load_catalogue(options.catalogues)
     known = look_at(tree, cached=options.cached)
@@ -94,7 +99,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     result = assess(inputs)
     if options.excerpts:
         result = replace(result, excerpts=_excerpts(known.tree, result))
-    return result
+    return hidden(result)
 
 
 def look_at_log(tree: Tree, options: Options, profile: Profile | None, now: datetime) -> AuditLogs:
@@ -125,10 +130,17 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
         )
     assets = discover(gathered.collected, (entry.path for entry in tree.entries))
     source = had(gathered.collected, Source)
-    running = [flow.call.place for flow in flows(source, Harm.SHELL, Harm.CODE)] if source else []
+    running = _running(source) if source else Running()
     gaps = open_gaps(gathered.collected)
-    facts = discovered_facts(assets, gaps, _unread_data(gathered), running)
+    facts = hidden(discovered_facts(assets, gaps, _unread_data(gathered), running))
     return Known(tree, gathered, declared, assets, facts)
+
+
+def _running(source: Source) -> Running:
+    return Running(
+        flowing=tuple(flows(source, Harm.SHELL, Harm.CODE)),
+        loading=tuple(call.place for call in source.calls(*LOADERS)),
+    )
 
 
 def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:
@@ -139,15 +151,20 @@ def _unread_data(gathered: Gathered) -> tuple[Gap, ...]:
 
 
 def read_declarations(tree: Tree) -> Declared:
-    """Read what people declared beside a workload; the schemas are loaded when there is any."""
-    paths = [e.path for e in tree.entries if e.path == "bartizan.yaml" or _beside(e.path)]
-    if not paths:
+    """Read what people declared beside a workload; the schemas are loaded when there is any.
+
+    The profile may be a link to another file of the workload.
+    """
+    shown = {entry.path: entry.path for entry in tree.entries if never_ignored(entry.path)}
+    shown |= {link.path: link.target for link in tree.links if link.path == PROFILE}
+    lost = {gap.path: gap for gap in tree.lost if never_ignored(gap.path)}
+    if not shown and not lost:
         return Declared()
     from bartizan.collect.declared import is_declared, read_declared
 
     contents: dict[str, bytes] = {}
-    for path in filter(is_declared, paths):
-        content = tree.read(path)
+    for path in filter(is_declared, (*shown, *lost)):
+        content = lost.get(path) or tree.read(shown[path])
         if isinstance(content, Gap):
             raise InvalidInputError(f"{path} {content.reason}", hint="Make the file readable.")
         contents[path] = content
@@ -161,31 +178,23 @@ def target_of(declared: Declared) -> Phase:
     return order[min((current or Phase.PROTOTYPE).rank + 1, len(order) - 1)]
 
 
-def _beside(path: str) -> bool:
-    return path.startswith(".bartizan/")
+def ages(tree: Tree, options: Options) -> bool:
+    """Whether the answer may change though no file of the workload does.
+
+    Results of other tools age by the hour, and an audit log may lie elsewhere.
+    """
+    declared = read_declarations(tree)
+    logged = declared.profile is not None and declared.profile.audit is not None
+    return bool(logged or options.imports or reports_in(tree, declared))
 
 
 def _imported(known: Known, options: Options, now: datetime) -> Imported:
-    profile = known.declared.profile
-    patterns = profile.imports if profile else ()
-    inside = [
-        entry.path
-        for entry in known.tree.entries
-        if (entry.path.startswith(IMPORTS) and entry.path.endswith(REPORTS))
-        or any(_named(entry.path, pattern) for pattern in patterns)
-    ]
+    inside = reports_in(known.tree, known.declared)
     if not inside and not options.imports:
         return Imported()
-    from bartizan.cli.importing import read_inside, read_reports
+    from bartizan.cli.importing import read_reports
 
-    return read_reports(options.imports, read_inside(known.tree, inside, options.root, now), now)
-
-
-def _named(path: str, pattern: str) -> bool:
-    try:
-        return PurePosixPath(path).match(pattern)
-    except ValueError:  # an empty pattern: "." or "/"
-        return False
+    return read_reports(options.imports, known.tree, inside, now)
 
 
 def _coverage(known: Known) -> Coverage:
@@ -205,13 +214,14 @@ def _coverage(known: Known) -> Coverage:
 
 
 def _excerpts(tree: Tree, assessment: Assessment) -> Mapping[Place, tuple[str, ...]]:
+    """Return lines of what was looked at; a report to import may name any other file."""
     wanted: dict[str, list[Place]] = {}
     for finding in assessment.findings:
         if finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
             for place in finding.locations[:3]:
                 wanted.setdefault(place.path, []).append(place)
     found: dict[Place, tuple[str, ...]] = {}
-    for path in sorted(wanted):
+    for path in sorted(wanted.keys() & {entry.path for entry in tree.entries}):
         content = tree.read(path)
         if isinstance(content, bytes) and len(found) < MOST_EXCERPTS:
             lines = re.split(r"\r\n|\r|\n", content.decode("utf-8", "replace"))

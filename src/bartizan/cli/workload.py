@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bartizan.cli.exit import NothingToAssess
-from bartizan.collect.tree import DiskTree, walk_folder
+from bartizan.collect.disk import DiskTree, walk_folder
 from bartizan.core.errors import InvalidInputError
 
 

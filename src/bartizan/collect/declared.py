@@ -16,6 +16,7 @@ from bartizan.collect.declared_schema import (
     ProfileDocument,
     WaiverDocument,
 )
+from bartizan.core.described import described
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.declared import Declared
 from bartizan.formats.node import Limits, Node
@@ -60,8 +61,8 @@ def read_declared(files: Mapping[str, bytes]) -> Declared:
     """Return all that is declared in files, a mapping of relative path to content.
 
     Other files are ignored. Raises InvalidInputError with every problem of every document: where it
-    is, what was found and what is allowed. Whether a statement has expired, or was made by the
-    right role, is judged later, against the catalogue.
+    is, what kind of value was found and what is allowed. Whether a statement has expired, or was
+    made by the right role, is judged later, against the catalogue.
     """
     problems: list[Problem] = []
     content = files.get(PROFILE)
@@ -159,8 +160,6 @@ def line_of(node: Node, location: tuple[int | str, ...]) -> int:
 
 def _text(detail: ErrorDetails) -> str:
     where = ".".join(str(step) for step in detail["loc"] if step != "[key]")
-    found = repr(detail["input"])
-    shown = found if len(found) <= SHOWN else f"{found[:SHOWN]}…"
     match detail["type"]:
         case "extra_forbidden":
             return f"'{where}' is not a field here"
@@ -168,7 +167,9 @@ def _text(detail: ErrorDetails) -> str:
             return f"'{where}' is missing"
         case "literal_error" | "enum":
             allowed = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+            shown = described(detail["input"], allowed.split(", "))
             return f"'{where}' is {shown}; allowed: {allowed}"
         case _:
             reason = detail["msg"].removeprefix("Value error, ")
+            shown = described(detail["input"])
             return f"'{where}' is {shown}: {reason[:1].lower()}{reason[1:]}"

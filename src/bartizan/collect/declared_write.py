@@ -6,7 +6,7 @@ from datetime import date
 import yaml
 from pydantic import ValidationError
 
-from bartizan.assess.terms import attestation_problem, waiver_problem
+from bartizan.assess.terms import People, attestation_problem, waiver_problem
 from bartizan.catalogue.control import Control
 from bartizan.collect.declared import ATTESTATIONS, WAIVERS
 from bartizan.collect.declared_schema import AttestationDocument, Document, WaiverDocument
@@ -28,18 +28,19 @@ def waiver_path(waived: Waived) -> str:
     return f"{WAIVERS}{waived.control.lower()}-{waived.made}.yaml"
 
 
-def attestation_document(attested: Attested, control: Control) -> str:
+def attestation_document(attested: Attested, control: Control, people: People) -> str:
     """Return the attestation as YAML.
 
     Raises InvalidInputError when a field is not as the schema wants it, a clause is not one of the
-    control, the term is too long, or the role is not the one that may attest the control.
+    control, the term is too long, or who makes it does not hold the role that may attest the
+    control.
     """
     _check_clauses(attested.clauses, control)
-    if problem := attestation_problem(attested, control):
+    if problem := attestation_problem(attested, control, people):
         raise InvalidInputError(
             f"this attestation of {control.id} would count for nothing: {problem}",
-            hint=f"{control.attestation.role.value} may attest it for at most "
-            f"{control.attestation.term_days} days.",
+            hint=f"Whom `roles` of bartizan.yaml names as {control.attestation.role.value} may "
+            f"attest it, for at most {control.attestation.term_days} days.",
         )
     fields: Fields = {
         "schema": "bartizan.attestation/v1",
@@ -55,16 +56,17 @@ def attestation_document(attested: Attested, control: Control) -> str:
     return _written(AttestationDocument, fields)
 
 
-def waiver_document(waived: Waived, control: Control) -> str:
+def waiver_document(waived: Waived, control: Control, people: People) -> str:
     """Return the waiver as YAML.
 
     Raises InvalidInputError when a field is not as the schema wants it, the term is longer than the
-    severity allows, one person both asks and approves, or the approver's role may not decide.
+    severity allows, one person both asks and approves, or the approver holds no role that decides.
     """
-    if problem := waiver_problem(waived, control, waived.made):
+    if problem := waiver_problem(waived, control, people, waived.made):
         raise InvalidInputError(
             f"this waiver of {control.id} would count for nothing: {problem}",
-            hint="Have it approved by another person, in a role that may, for a shorter term.",
+            hint="Have another person approve it, whom `roles` of bartizan.yaml names in a role "
+            "that may decide, for a term that is allowed.",
         )
     fields: Fields = {
         "schema": "bartizan.waiver/v1",

@@ -1,6 +1,6 @@
 """All collectors over one tree; each file is read once and handed to whoever wants it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -24,7 +24,7 @@ from bartizan.collect.python.questions import Questions
 from bartizan.collect.reach import reached
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
-from bartizan.collect.tree import EVERYWHERE, Entry, Tree
+from bartizan.collect.tree import EVERYWHERE, Entry, Link, Tree
 from bartizan.engine.cache import Cache, NoCache
 from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.asks import Ask
@@ -45,7 +45,7 @@ Files = Sequence[tuple[str, bytes]]
 Contents = Mapping[str, bytes | Gap]
 MEBIBYTE = 1024 * 1024
 # Files and packages of programs that write infrastructure code.
-PROJECTS = frozenset({"cdk.json", "Pulumi.yaml", "Pulumi.yml", "cdktf.json"})
+PROJECTS = frozenset({"cdk.json", "pulumi.yaml", "pulumi.yml", "cdktf.json"})
 PROGRAMS = frozenset({"aws_cdk", "cdktf", "pulumi", "pulumi_aws", "troposphere"})
 MOST_OF_DATA = 4 * MEBIBYTE
 
@@ -68,11 +68,20 @@ COLLECTORS = (
     Collector(Pipelines, pipelines.wants, pipelines.collect),
 )
 WANTS: Mapping[type[Evidence], Callable[[str], bool]] = {
-    Source: source.wants,
+    Source: source.may_want,
     Secrets: secrets.wants,
     DataFiles: data.wants,
     ModelFiles: models.wants,
     **{collector.yields: collector.wants for collector in COLLECTORS},
+}
+
+
+# What the name of a file alone says that it is.
+NAMED: Mapping[type[Evidence], Callable[[str], bool]] = {
+    **{collector.yields: collector.wants for collector in COLLECTORS},
+    Source: source.wants,
+    DataFiles: data.wants,
+    ModelFiles: models.is_named,
 }
 
 
@@ -121,7 +130,7 @@ def gather(
         collected[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
     if ModelFiles in needed:
         collected[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
-    collected = {kind: _with_lost(kind, found, tree.lost) for kind, found in collected.items()}
+    collected = {kind: _with_lost(kind, found, tree) for kind, found in collected.items()}
     runs = tuple(_run_of(kind, evidence, scanned, contents) for kind, evidence in collected.items())
     read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
         path for path, content in contents.items() if isinstance(content, bytes)
@@ -148,7 +157,7 @@ def _reached(scanned: Iterable[Scanned]) -> frozenset[str]:
     put_off = frozenset(item.path for item in known if isinstance(item.read, Later))
     if not put_off:
         return put_off
-    uses = {item.path: item.uses for item in known if source.wants(item.path)}
+    uses = {item.path: item.uses for item in known if item.source}
     return put_off & reached(speaking(_source(known)), uses)
 
 
@@ -159,7 +168,7 @@ def _joined(first: Scanned, second: Scanned | None) -> Scanned:
 
 
 def _source(scanned: Iterable[Scanned]) -> Source:
-    own = [item for item in scanned if source.wants(item.path)]
+    own = [item for item in scanned if item.source]
     return source.merge((item.read or item.gap for item in own), len(own))
 
 
@@ -195,7 +204,7 @@ def _with_programs(
     """Add to the infrastructure code the programs that make some: they are not run here."""
     if not isinstance(iac_found, Iac):
         return {}
-    projects = [e.path for e in tree.entries if e.path.rsplit("/", 1)[-1] in PROJECTS]
+    projects = [e.path for e in tree.entries if e.path.lower().rsplit("/", 1)[-1] in PROJECTS]
     programs = [item.path for item in scanned if not PROGRAMS.isdisjoint(item.uses)]
     reason = "makes infrastructure by a program (CDK, Pulumi); assess what it synthesises"
     gaps = tuple(Gap(path, reason) for path in (*projects, *programs))
@@ -221,13 +230,22 @@ def _models(tree: Tree) -> ModelFiles:
 
 
 def _with_lost(
-    kind: type[Evidence], found: Evidence | Unavailable, lost: Sequence[Gap]
+    kind: type[Evidence], found: Evidence | Unavailable, tree: Tree
 ) -> Evidence | Unavailable:
     """Add to evidence what the tree could not look at, and hide secrets in every reason."""
     if isinstance(found, Unavailable):
         return found
-    own = [gap for gap in lost if _holds_files(gap) or WANTS[kind](gap.path)]
-    return replace(found, gaps=tuple(_without_secrets(gap) for gap in (*found.gaps, *own)))
+    own = [gap for gap in tree.lost if _holds_files(gap) or WANTS[kind](gap.path)]
+    gaps = (*found.gaps, *own, *_disguised(kind, tree.links))
+    return replace(found, gaps=tuple(_without_secrets(gap) for gap in gaps))
+
+
+def _disguised(kind: type[Evidence], links: Iterable[Link]) -> Iterator[Gap]:
+    """Yield the links that name a kind of file which the name of what they show does not."""
+    named = NAMED.get(kind)
+    for link in links if named else ():
+        if named and named(link.path) and not named(link.target):
+            yield Gap(link.path, f"is a link to {link.target}, which is not read as what it names")
 
 
 def _holds_files(gap: Gap) -> bool:
@@ -242,7 +260,10 @@ def _guarded(name: str, collect: Callable[[], Evidence]) -> Evidence | Unavailab
     try:
         return collect()
     except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
-        return Unavailable(f"the collector of {name} broke: {hide(repr(error))}")
+        # Only the kind of the error: its text could hold what the collector looked at.
+        return Unavailable(
+            f"the collector of {name} broke: {type(error).__name__}; please report it"
+        )
 
 
 def _run_of(

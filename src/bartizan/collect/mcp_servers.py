@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,13 +21,22 @@ _NOT_SECRET: Final = re.compile(r"(?i)(?:url|host|path|file|name|type|mode|id|re
 _RUNNERS: Final = frozenset({"npx", "bunx", "pnpx", "uvx", "pipx", "pnpm", "yarn", "uv", "bun"})
 _VERBS: Final = frozenset({"run", "dlx", "exec", "tool", "x", "--"})
 _CONTAINER: Final = frozenset({"docker", "podman", "nerdctl"})
-_TAKES_VALUE: Final = frozenset(
-    {"-e", "--env", "-v", "--volume", "--mount", "--network", "--name", "-p", "--publish", "-u",
-     "--user", "--entrypoint", "-w", "--workdir", "--env-file", "--platform", "--memory", "-m",
-     "--cpus", "--add-host"}
+# Options that take no value; another one may, and what follows it is the value.
+_ENGINE_SWITCHES: Final = frozenset(
+    {"-i", "-t", "-it", "-ti", "--interactive", "--tty", "--rm", "--init", "-d", "--detach", "-q",
+     "--quiet", "--privileged", "--read-only", "-P", "--publish-all", "--no-healthcheck", "-di",
+     "--sig-proxy", "--oom-kill-disable", "-dit", "-id", "--disable-content-trust", "--replace"}
 )  # fmt: skip
 _SOURCES: Final = ("--from", "--package", "-p", "--with", "--spec")
+_SWITCHES: Final = frozenset(
+    {"-y", "--yes", "-q", "--quiet", "--no", "--no-install", "--ignore-existing", "--offline",
+     "--prefer-offline", "--prefer-online", "--bun", "--silent", "-s", "--isolated", "--no-cache",
+     "--refresh", "-v", "--verbose", "--no-progress", "--no-config", "-n", "--system-site-packages",
+     "--no-sync", "--frozen", "--locked", "--active", "--no-project", "--no-dev", "--all-extras",
+     "--managed-python", "--native-tls", "--reinstall", "--upgrade", "-U", "--no-env-file"}
+)  # fmt: skip
 _EXACT: Final = re.compile(r"v?\d+(?:\.\d+){1,3}(?:[-+.]?[A-Za-z0-9.\-+]+)?\Z")
+_SCOPED: Final = re.compile(r"@[\w.-]+/[\w.-]+(?:@[^\s@]+)?\Z")
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
 _LONGEST: Final = 300
 
@@ -56,8 +66,6 @@ def _server(path: str, name: str, value: Node) -> McpServer:
     return McpServer(
         name=name,
         place=Place(path, value.key_line),
-        command=command,
-        args=args,
         url="" if parts is None else f"{parts.scheme}://{parts.hostname or ''}{parts.path}",
         package=package,
         pinning=pinning,
@@ -95,15 +103,8 @@ def _after(args: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _image(args: tuple[str, ...]) -> str:
-    skip = False
-    for arg in args:
-        if skip:
-            skip = False
-        elif arg in _TAKES_VALUE:
-            skip = True
-        elif not arg.startswith("-") and arg not in ("run", "exec", "container"):
-            return arg
-    return ""
+    words = _words(args, _ENGINE_SWITCHES)
+    return next((word for word in words if word not in ("run", "exec", "container")), "")
 
 
 def _image_pinning(image: str) -> Pinning:
@@ -119,8 +120,21 @@ def _package(args: tuple[str, ...]) -> str:
     for index, arg in enumerate(args[:-1]):
         if arg in _SOURCES:
             return args[index + 1]
-    named = (arg for arg in args if not arg.startswith("-") and arg not in _VERBS)
-    return next(named, "")
+    return next((arg for arg in _words(args, _SWITCHES) if arg not in _VERBS), "")
+
+
+def _words(args: tuple[str, ...], switches: frozenset[str]) -> Iterator[str]:
+    """Yield the words that are neither an option nor, as far as can be known, the value of one.
+
+    A name with a scope is always a package; any other word after an unknown option may be its
+    value, which may be a secret.
+    """
+    before = ""
+    for arg in args:
+        taken = before.startswith("-") and before not in switches and "=" not in before
+        if not arg.startswith("-") and (not taken or before == "--" or _SCOPED.match(arg)):
+            yield arg
+        before = arg
 
 
 def _package_pinning(program: str, package: str) -> Pinning:
@@ -142,10 +156,19 @@ def _settings(path: str, value: Node) -> Iterator[Setting]:
         for name, each in _fields(value, block).items():
             text = each.text or ""
             yield _setting(name, text, Place(path, each.line))
-    for each in _items(value, "args"):
-        name, _, text = (each.text or "").partition("=")
+    for name, text, line in _options(_items(value, "args")):
         if text and is_secret_name(name):
-            yield _setting(name.lstrip("-"), text, Place(path, each.line))
+            yield _setting(name.lstrip("-"), text, Place(path, line))
+
+
+def _options(args: tuple[Node, ...]) -> Iterator[tuple[str, str, int]]:
+    """Yield what arguments name and give a value, in one word or in two, with the value's line."""
+    for arg, after in zip_longest(args, args[1:]):
+        name, sign, text = (arg.text or "").partition("=")
+        if sign:
+            yield name, text, arg.line
+        elif name.startswith("-") and after is not None and not (after.text or "-").startswith("-"):
+            yield name, after.text or "", after.line
 
 
 def _setting(name: str, text: str, place: Place) -> Setting:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bartizan.collect.tree import MAX_TEXT, Entry
+from bartizan.collect.tree import MAX_TEXT, Entry, Link
 from bartizan.evidence.facts import Gap
 
 
@@ -21,6 +21,11 @@ class MemoryTree:
         return tuple(Entry(path, len(self.files.get(path, b""))) for path in paths)
 
     @property
+    def links(self) -> tuple[Link, ...]:
+        """There are no links."""
+        return ()
+
+    @property
     def skipped(self) -> tuple[Gap, ...]:
         """Nothing is left out."""
         return ()
@@ -28,6 +33,10 @@ class MemoryTree:
     @property
     def lost(self) -> tuple[Gap, ...]:
         """Every path can be looked at."""
+        return ()
+
+    def ignored(self) -> tuple[Entry, ...]:
+        """Nothing is ignored."""
         return ()
 
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:

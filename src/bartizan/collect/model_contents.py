@@ -20,8 +20,9 @@ from bartizan.collect.model_graphs import (
 from bartizan.core.errors import FormatError
 from bartizan.evidence.model import CanRunCode
 from bartizan.formats.pickle_imports import PickleImports, read_pickle_imports
+from bartizan.formats.picklesniff import looks_like_pickle
 from bartizan.formats.ranged import Buffer, Ranged
-from bartizan.formats.sniff import ModelFormat
+from bartizan.formats.sniff import HEAD, ModelFormat
 from bartizan.formats.zipmembers import Member, read_member, read_members
 
 MAX_UNPACKED: Final = 64 << 20
@@ -93,8 +94,9 @@ def _zip(source: Ranged) -> Found:
 def _may_be_pickle(source: Ranged, member: Member) -> bool:
     if member.name.lower().endswith((".pkl", ".pickle", ".p", ".joblib")):
         return True
-    head = read_member(source, member, 2)
-    return len(head) > 1 and head[0] == ord(b"\x80") and head[1] in range(2, 6)
+    head = read_member(source, member, HEAD)
+    marked = len(head) > 1 and head[0] == ord(b"\x80") and head[1] in range(2, 6)
+    return marked or looks_like_pickle(Buffer(head))
 
 
 def _archive(source: Ranged) -> Found:

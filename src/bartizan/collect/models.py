@@ -11,7 +11,7 @@ from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.model import ModelFile, ModelFiles
 from bartizan.formats.ranged import digest_of
-from bartizan.formats.sniff import HEAD, ModelFormat, looks_like_text_pickle, sniff
+from bartizan.formats.sniff import ModelFormat, sniff
 
 MAX_HASHED: Final = 256 << 20
 _CERTAIN: Final = re.compile(
@@ -62,6 +62,11 @@ def wants(path: str) -> bool:
     return _NOT_ONE.search(path) is None
 
 
+def is_named(path: str) -> bool:
+    """Whether a file by this name says that it is a model."""
+    return _CERTAIN.search(path) is not None
+
+
 def collect(files: Iterable[ModelInput]) -> ModelFiles:
     """Return the model files among these. One that cannot be read is a gap."""
     models: list[ModelFile] = []
@@ -83,7 +88,7 @@ def model_of(file: ModelInput) -> ModelFile | None:
     Raises FormatError when its bytes cannot be had.
     """
     kind = sniff(file)
-    certain = _CERTAIN.search(file.path) is not None
+    certain = is_named(file.path)
     if kind is ModelFormat.UNKNOWN and certain:
         kind = _by_name(file)
     if not (certain or kind in _MODELS_BY_CONTENT or _points_at_weights(file.path, kind)):
@@ -104,10 +109,10 @@ def model_of(file: ModelInput) -> ModelFile | None:
 
 
 def _by_name(file: ModelInput) -> ModelFormat:
-    """Try what has no magic: TensorFlow graphs, and pickles of protocols 0 and 1."""
-    if file.path.endswith(".pb"):
+    """Try what has no magic: TensorFlow graphs, and pickles that break before they call."""
+    if file.path.lower().endswith(".pb"):
         return ModelFormat.SAVED_MODEL
-    if _PICKLED.search(file.path) is None or not looks_like_text_pickle(file.read_at(0, HEAD)):
+    if _PICKLED.search(file.path) is None:
         return ModelFormat.UNKNOWN
     found: Found = examine(file, ModelFormat.PICKLE)
     understood = found.complete or found.imports
@@ -115,4 +120,4 @@ def _by_name(file: ModelInput) -> ModelFormat:
 
 
 def _points_at_weights(path: str, kind: ModelFormat) -> bool:
-    return kind is ModelFormat.LFS_POINTER and path.endswith(".bin")
+    return kind is ModelFormat.LFS_POINTER and path.lower().endswith(".bin")

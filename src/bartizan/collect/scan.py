@@ -8,7 +8,17 @@ from hashlib import sha256
 
 from bartizan.collect.reach import uses_of
 from bartizan.collect.secrets import secrets_of
-from bartizan.collect.source import Read, Reader, decode, encode, language_of, wants
+from bartizan.collect.source import (
+    HEAD,
+    Read,
+    Reader,
+    decode,
+    encode,
+    is_source,
+    language_of,
+    may_want,
+    wants,
+)
 from bartizan.collect.tree import Entry, Tree
 from bartizan.engine.cache import Cache
 from bartizan.engine.pool import batches, cores, map_batches
@@ -30,7 +40,8 @@ Progress = Callable[[int], None]
 class Scanned:
     """What one file gave. `gap` says why its bytes could not be had.
 
-    `uses` are the names that a source file imports. `packed` stands for `read` on its way between
+    `source` says that it is, or may be, source code; `uses` are the names that it then imports.
+    `packed` stands for `read` on its way between
     processes, where plain bytes travel fastest.
     """
 
@@ -40,6 +51,7 @@ class Scanned:
     gap: Gap | None = None
     text: bool = True
     digest: str = ""
+    source: bool = False
     uses: frozenset[str] = frozenset()
     packed: bytes | None = None
 
@@ -73,7 +85,7 @@ class Scanner:
         keys = {
             path: self.reader.key(path, content)
             for path, content in contents.items()
-            if isinstance(content, bytes) and wants(path)
+            if isinstance(content, bytes) and is_source(path, content)
         }
         known = self.cache.get(keys.values())
         fresh: dict[str, bytes] = {}
@@ -95,16 +107,25 @@ class Scanner:
     ) -> Scanned:
         """Scan one file; a reader that breaks on it leaves a gap instead of ending the run."""
         if isinstance(content, Gap):
-            return Scanned(path, gap=content)
+            return Scanned(path, gap=content, source=self._may_be_source(path))
         try:
             read = self._read(path, content, key, known, fresh) if key else None
             hits = () if self.only_source else secrets_of(path, content, self.key)
         except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
-            return Scanned(path, gap=Gap(path, f"broke its reader ({type(error).__name__})"))
+            gap = Gap(path, f"broke its reader ({type(error).__name__})")
+            return Scanned(path, gap=gap, source=key is not None)
         text = b"\x00" not in content[:PROBE]
         uses = uses_of(content) if key else frozenset()
         digest = sha256(content).hexdigest()
-        return Scanned(path, read, hits, text=text, digest=digest, uses=uses)
+        source = key is not None
+        return Scanned(path, read, hits, text=text, digest=digest, source=source, uses=uses)
+
+    def _may_be_source(self, path: str) -> bool:
+        """Whether a file that cannot be had whole is source code, or may be for all one knows."""
+        if wants(path):
+            return True
+        head = self.tree.head(path, HEAD)
+        return is_source(path, head) if isinstance(head, bytes) else may_want(path)
 
     def _read(
         self,
@@ -116,7 +137,7 @@ class Scanner:
     ) -> Read:
         with suppress(*BROKEN):
             return decode(path, known[key])
-        if b"\x00" in content[:PROBE] and not language_of(path):
+        if b"\x00" in content[:PROBE] and not language_of(path, content):
             return Gap(path, "holds NUL bytes, as no Python does")
         read = self.reader.read(path, content)
         fresh[key] = encode(read)
@@ -142,4 +163,5 @@ def scan_all(
             progress(len(batch))
     except BrokenExecutor:
         for entry in (entry for batch in work[done:] for entry in batch):
-            yield Scanned(entry.path, gap=Gap(entry.path, "was lost when its process died"))
+            gap = Gap(entry.path, "was lost when its process died")
+            yield Scanned(entry.path, gap=gap, source=may_want(entry.path))

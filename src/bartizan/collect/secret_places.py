@@ -55,7 +55,7 @@ class Locator:
         self.notebook: Notebook | None = None
         self.cells: dict[int, int] = {}
         self.printed: set[int] = set()
-        if path.endswith(".ipynb"):
+        if path.lower().endswith(".ipynb"):
             self._read_cells()
 
     def line(self, offset: int) -> int:

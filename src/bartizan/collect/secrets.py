@@ -54,7 +54,7 @@ def secrets_of(path: str, content: bytes, key: bytes | None = None) -> tuple[Sec
     if not wants(path):
         return ()
     key = key or run_key()
-    notebook = path.endswith(".ipynb")
+    notebook = path.lower().endswith(".ipynb")
     found = find_secrets(content, path, key=key)[:MOST_HITS]
     stored = list(find_storage(content))[:MOST_HITS]
     if not found and not stored and not notebook:

@@ -1,27 +1,43 @@
 """Source files to one fact base: read once, walked once, in parallel where that pays, cached."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import Later, facts_of
 from bartizan.collect.python.questions import Questions, words_of
+from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source
 
-PYTHON = (".py", ".pyw", ".ipynb")
+PYTHON = (".py", ".pyw", ".wsgi", ".ipynb")
 LATER = {
     ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript",
-    ".ts": "TypeScript", ".tsx": "TypeScript", ".mts": "TypeScript", ".vue": "Vue",
+    ".ts": "TypeScript", ".tsx": "TypeScript", ".mts": "TypeScript", ".cts": "TypeScript",
+    ".pyx": "Cython", ".pyc": "compiled Python", ".vue": "Vue",
     ".svelte": "Svelte", ".java": "Java", ".kt": "Kotlin", ".go": "Go", ".rs": "Rust",
     ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
 }  # fmt: skip
+# What the first line of a script says that runs it.
+SCRIPT = re.compile(
+    rb"(?:\xef\xbb\xbf)?#!(?:[^\n]*[/ \t])?(?:(?P<Python>(?:\w*python|pypy)[\w.-]*|uv|pipx)"
+    rb"|(?P<JavaScript>node|nodejs|deno|bun|tsx|ts-node)|(?P<Ruby>j?ruby[\d.]*)|(?P<PHP>php[\d.]*)"
+    rb"|(?P<R>Rscript))(?=\s|\Z)"
+    rb"|#!/bin/sh\s[\"']{1,3}exec[\"']? [^\n]*python"
+)
+# Names without an ending that are no script's.
+BARE = re.compile(
+    r"(?i)(?:^|/)(?:\.[^/]*|(?:read-?me|licen[cs]e|notice|copying|authors|contributors|codeowners"
+    r"|maintainers|change-?log|changes|history|news|todo|version|makefile|dockerfile|containerfile"
+    r"|procfile|jenkinsfile|vagrantfile|gemfile|pipfile|justfile)[^/.]*)\Z"
+)
+HEAD = 1_024
 Read = FileFacts | Gap | Later | None
 # Something was lost, and none of its words is one that a question is about.
 NOTHING_ASKED = frozenset({""})
@@ -46,7 +62,7 @@ class Reader:
 
     def read(self, path: str, content: bytes) -> Read:
         """Return the facts of a file, its gap, or None when nothing in it was asked for."""
-        if language := language_of(path):
+        if language := language_of(path, content):
             known = frozenset(word.decode("ascii") for word in words_of(content))
             return self._kept(Gap(path, f"is {language}, which is not read yet", known))
         found = facts_of(path, content, self.questions, self.redact, reached=self.reached)
@@ -68,21 +84,35 @@ def engine_version() -> str:
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
     facts = [package / "evidence" / name for name in ("source.py", "value.py")]
-    files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]
+    files = [Path(__file__), *facts, *(file for folder in folders for file in folder.glob("*.py"))]
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 def wants(path: str) -> bool:
     """Whether a path names source code, read or not."""
-    return path.endswith(PYTHON) or language_of(path) is not None
+    return path.lower().endswith(PYTHON) or language_of(path) is not None
 
 
-def language_of(path: str) -> str | None:
+def may_want(path: str) -> bool:
+    """Whether a path names source code, or has no ending: its first line, unread, may say so."""
+    return wants(path) or ("." not in path.rpartition("/")[2] and BARE.search(path) is None)
+
+
+def is_source(path: str, head: bytes) -> bool:
+    """Whether a file is source code by its name, or a script by the line that it begins with."""
+    return wants(path) or SCRIPT.match(head[:HEAD]) is not None
+
+
+def language_of(path: str, head: bytes = b"") -> str | None:
     """Return the language of a source file that is not read yet, else None."""
     name = path.rpartition("/")[2].lower()
-    if name.endswith((".min.js", ".d.ts", ".config.js", ".config.ts", ".config.mjs")):
+    cached = name.endswith(".pyc") and "__pycache__/" in path
+    if cached or name.endswith((*PYTHON, ".min.js", ".d.ts", ".d.mts", ".d.cts")):
         return None
-    return LATER.get(name[name.rfind(".") :]) if "." in name else None
+    if language := LATER.get(name[name.rfind(".") :]) if "." in name else None:
+        return language
+    said = SCRIPT.match(head[:HEAD])
+    return said.lastgroup if said and said.lastgroup != "Python" else None
 
 
 def encode(read: Read) -> bytes:
@@ -132,5 +162,5 @@ def merge(reads: Iterable[Read], files: int) -> Source:
 
 def collect(files: Iterable[tuple[str, bytes]], reader: Reader) -> Source:
     """Read files in this process, without a cache."""
-    reads = [reader.read(path, content) for path, content in files if wants(path)]
+    reads = [reader.read(path, content) for path, content in files if is_source(path, content)]
     return merge(reads, len(reads))

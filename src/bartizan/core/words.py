@@ -23,11 +23,15 @@ class Phase(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the first phase, rising."""
-        return list(Phase).index(self)
+        return PHASES.index(self)
 
     def includes(self, other: "Phase") -> bool:
         """Whether what is required from `other` onward is required in this phase."""
         return other.rank <= self.rank
+
+
+# Asked thousands of times in one assessment.
+PHASES = tuple(Phase)
 
 
 class Severity(StrEnum):

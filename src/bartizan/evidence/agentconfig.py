@@ -42,8 +42,6 @@ class McpServer:
 
     name: str
     place: Place
-    command: str = ""
-    args: tuple[str, ...] = ()
     url: str = ""
     package: str = ""
     pinning: Pinning = Pinning.UNKNOWN

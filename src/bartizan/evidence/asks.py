@@ -52,13 +52,12 @@ class AskKind(StrEnum):
 class Ask:
     """One question about source code.
 
-    `whole` asks to keep every flow of a file that matches. `beside` asks only in files that are
-    read anyway, or that code which speaks with a model reaches.
+    `beside` asks only in files that are read anyway, or that code which speaks with a model
+    reaches.
     """
 
     kind: AskKind
     pattern: str
-    whole: bool = False
     beside: bool = False
 
     @property
@@ -139,9 +138,9 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
     return (lambda name: name.startswith(core)) if end else (lambda name: name == core)
 
 
-def calls(*patterns: str, whole: bool = False) -> tuple[Ask, ...]:
+def calls(*patterns: str) -> tuple[Ask, ...]:
     """Ask for calls of these names."""
-    return tuple(Ask(AskKind.CALL, pattern, whole) for pattern in patterns)
+    return tuple(Ask(AskKind.CALL, pattern) for pattern in patterns)
 
 
 def beside(asks: Iterable[Ask]) -> tuple[Ask, ...]:
@@ -155,8 +154,8 @@ def fragments(*words: str) -> tuple[Ask, ...]:
 
 
 def decorators(*patterns: str) -> tuple[Ask, ...]:
-    """Ask for functions with these decorators, and for every flow in their files."""
-    return tuple(Ask(AskKind.DECORATOR, pattern, whole=True) for pattern in patterns)
+    """Ask for functions with these decorators."""
+    return tuple(Ask(AskKind.DECORATOR, pattern) for pattern in patterns)
 
 
 def imports(*patterns: str) -> tuple[Ask, ...]:
@@ -175,8 +174,8 @@ def keys(*patterns: str) -> tuple[Ask, ...]:
 
 
 def bases(*patterns: str) -> tuple[Ask, ...]:
-    """Ask for classes with these bases, and for every flow in their files."""
-    return tuple(Ask(AskKind.BASE, pattern, whole=True) for pattern in patterns)
+    """Ask for classes with these bases."""
+    return tuple(Ask(AskKind.BASE, pattern) for pattern in patterns)
 
 
 def resources(*words: str) -> tuple[Ask, ...]:

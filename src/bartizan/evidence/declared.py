@@ -101,3 +101,8 @@ class Declared(Evidence):
     attestations: tuple[Attested, ...] = ()
     waivers: tuple[Waived, ...] = ()
     exclusions: tuple[Excluded, ...] = ()
+
+    @property
+    def people(self) -> Mapping[Role, str]:
+        """Who holds which role, as the profile says."""
+        return self.profile.roles if self.profile else {}

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import answered
 
 FETCHES = ("urllib.request.urlretrieve", "requests.get", "httpx.get", "urllib.request.urlopen",
            "wget.download", "gdown.download", "torch.hub.load_state_dict_from_url",
@@ -17,7 +18,11 @@ FETCHES = ("urllib.request.urlretrieve", "requests.get", "httpx.get", "urllib.re
 COMMANDS = ("subprocess.run", "os.system")
 DIGESTS = ("hashlib.sha256", "hashlib.sha512", "hashlib.blake2b", "hashlib.file_digest",
            "hashlib.new", "hashlib.md5")  # fmt: skip
-DOWNLOAD_ASKS: tuple[Ask, ...] = (*calls(*FETCHES), *beside(calls(*COMMANDS, *DIGESTS)))
+COMPARES = ("hmac.compare_digest", "secrets.compare_digest")
+DOWNLOAD_ASKS: tuple[Ask, ...] = (
+    *calls(*FETCHES), *beside(calls(*COMMANDS, *DIGESTS, *COMPARES)),
+)  # fmt: skip
+HASHES = ("hash_prefix", "known_hash", "file_hash", "expected_hash", "check_hash")
 WEIGHTS = re.compile(
     r"\.(pt|pth|bin|ckpt|safetensors|gguf|onnx|h5|keras|pkl|joblib|tflite|tar\.gz)(\?|$)|weights|"
     r"checkpoint", re.IGNORECASE)  # fmt: skip
@@ -40,11 +45,16 @@ class Fetched(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A download by address; `verified` is where a digest is computed, None when nowhere."""
+    """A download by address; `verified` is where a digest is computed, None when nowhere.
+
+    `compared` says that something is done with the digest: the library does, or the function that
+    computes it tests what it holds.
+    """
 
     what: str
     place: Place
     verified: Place | None
+    compared: bool = False
 
 
 def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
@@ -53,9 +63,17 @@ def downloads(source: Source, kind: Fetched) -> Iterator[Download]:
     for call in source.calls(*FETCHES, *COMMANDS):
         address = _address(call)
         if address and _kind(call, address) is kind:
-            hashed = call.keyword("hash_prefix", "known_hash", "file_hash", "expected_hash")
-            verified = call.place if hashed is not None else digests.get(call.scope)
-            yield Download(_short(address), call.place, verified)
+            hashed = any(answered(call.option(name)) for name in HASHES)
+            verified = call.place if hashed else digests.get(call.scope)
+            compared = hashed or _tests(source, call.scope)
+            yield Download(_short(address), call.place, verified, compared)
+
+
+def _tests(source: Source, scope: str) -> bool:
+    """Whether a function has a condition that restricts what it holds, or compares digests."""
+    function = source.function(scope)
+    tested = function is not None and bool(function.tested)
+    return tested or any(call.name in COMPARES for call in source.calls_in(scope))
 
 
 def _address(call: Call) -> str:

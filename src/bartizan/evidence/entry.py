@@ -30,7 +30,7 @@ INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
                "streamlit.text_area", "*.get_json")  # fmt: skip
 ENTRY_ASKS: tuple[Ask, ...] = (
     *decorators(*ROUTES, *HANDLERS),
-    *calls(*INTERFACES, whole=True),
+    *calls(*INTERFACES),
     *calls(*INPUT_CALLS),
 )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bartizan.evidence.asks import Ask, fragments
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import answered
 
 WORDS = (
     "guard", "moderat", "screen", "sanitiz", "sanitis", "redact", "is_safe", "injection",
@@ -44,10 +45,24 @@ class Side(StrEnum):
 
 
 def guards(source: Source) -> tuple[Call, ...]:
-    """Return the calls of guards, in the order of their places."""
+    """Return the calls of guards, in the order of their places; a hollow one is none."""
     return tuple(
-        call for call in source.calls(*PATTERNS) if not NOT_GUARDS.search(call.name.lower())
+        call
+        for call in source.calls(*PATTERNS)
+        if not NOT_GUARDS.search(call.name.lower()) and not _is_hollow(source, call)
     )
+
+
+def _is_hollow(source: Source, call: Call) -> bool:
+    """Whether all that the function behind a call does is to return a constant, or its input."""
+    function = source.function(call.name, near=call.place.path)
+    if function is None or not function.returns:
+        return False
+    head = function.doc_place or function.place
+    above = head.end_line if function.doc_place and head.end_line else head.line
+    first = function.returns[0]
+    own = {f"~{param}" for param in function.params}
+    return first.place.line <= above + 1 and (first.value.known or first.value.name in own)
 
 
 class GuardMap:
@@ -70,7 +85,7 @@ class GuardMap:
         function counts, before or after the call by its line, or in a function that calls it; a
         name that speaks of the other side alone does not.
         """
-        if answer.keyword(*ATTACHED) is not None:
+        if any(answered(answer.option(name)) for name in ATTACHED):
             return answer
         for guard in self._guards.get((answer.place.path, answer.scope), ()):
             earlier = guard.place.line <= answer.place.line

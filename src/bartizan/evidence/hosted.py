@@ -9,7 +9,7 @@ from enum import StrEnum
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT
-from bartizan.evidence.source import Call, Shape, Source, Value
+from bartizan.evidence.source import Call, Missing, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
 NAMED = ("model", "model_name", "model_id", "modelId", "engine", "deployment_name", "llm")
@@ -84,6 +84,15 @@ def hosted(source: Source) -> tuple[Hosted, ...]:
         for (name, local, azure), places in rows.items()
     ]
     return tuple(sorted(found, key=lambda item: (item.places[0], item.name)))
+
+
+def unseen(source: Source) -> tuple[Place, ...]:
+    """Return the calls that ask a model whose name is out of sight; tests are left out."""
+    return tuple(
+        call.place
+        for call in source.calls(*DIRECT, *MORE)
+        if call.option(*NAMED) is Missing.HIDDEN and not is_test(call.place.path)
+    )
 
 
 def _names(call: Call) -> Iterator[tuple[str, Place]]:

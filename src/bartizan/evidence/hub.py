@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
-from bartizan.evidence.source import Call, Shape, Source, Value
+from bartizan.evidence.source import Call, Missing, Option, Shape, Source, Value
+from bartizan.evidence.value import Turned, turned
 
 LOADS = ("*.from_pretrained", "*.hf_hub_download", "*.snapshot_download")
 MODELS = (
@@ -99,7 +100,11 @@ class _Id:
 
 def _id_of(call: Call, source: Source, *, dataset: bool) -> _Id | None:
     value = _named(call)
-    if value is None or (call.name == "timm.create_model" and not _asked_pretrained(call)):
+    if value is Missing.HIDDEN:
+        return _Id(call.short, named=False)
+    if isinstance(value, Missing) or (
+        call.name == "timm.create_model" and not _asked_pretrained(call)
+    ):
         return None
     if value.text is not None:
         return _written(call, value.text, dataset=dataset)
@@ -133,14 +138,13 @@ def _by_default(value: Value, call: Call, source: Source, *, dataset: bool) -> _
 
 
 def _asked_pretrained(call: Call) -> bool:
-    given = call.argument(1, "pretrained")
-    return given is not None and not given.is_false
+    return turned(call.option("pretrained", index=1)) in (Turned.ON, Turned.OPEN)
 
 
 def _from_code_hub(call: Call, text: str) -> _Id | None:
     """Return the repository that `owner/name:reference` names, nothing for a local folder."""
-    origin = call.keyword("source")
-    if origin is not None and origin.text == "local":
+    origin = call.option("source")
+    if isinstance(origin, Value) and origin.text == "local":
         return None
     return _Id(text.partition(":")[0], named=True)
 
@@ -150,12 +154,12 @@ def _says_dataset(call: Call) -> bool:
     return stated is not None and stated.text == "dataset"
 
 
-def _named(call: Call) -> Value | None:
+def _named(call: Call) -> Option:
     if call.name.endswith("pipeline"):
-        return call.argument(1, "model")
+        return call.option("model", index=1)
     if "PeftModel" in call.name:
-        return call.argument(1, "model_id")
-    return call.argument(0, *NAMED)
+        return call.option("model_id", index=1)
+    return call.option(*NAMED, index=0)
 
 
 def _label(value: Value, call: Call) -> str:
@@ -178,18 +182,18 @@ def _is_hub_id(text: str, *, dataset: bool) -> bool:
 
 
 def _revision(call: Call) -> tuple[Revision, str]:
-    given = call.keyword("revision", "model_revision", "code_revision", "tag")
-    if given is None and call.name == "torch.hub.load":
+    given = call.option("revision", "model_revision", "code_revision", "tag")
+    if given is Missing.ABSENT and call.name == "torch.hub.load":
         given = _reference(call)
-    if given is None:
-        return (Revision.HIDDEN if call.spread else Revision.NONE), ""
+    if isinstance(given, Missing):
+        return (Revision.HIDDEN if given is Missing.HIDDEN else Revision.NONE), ""
     if given.text is not None:
         fixed = COMMIT.fullmatch(given.text) is not None
         return (Revision.COMMIT if fixed else Revision.BRANCH), given.text
     return (Revision.NONE, "") if given.known else (Revision.HIDDEN, "")
 
 
-def _reference(call: Call) -> Value | None:
+def _reference(call: Call) -> Option:
     named = call.argument(0, "repo_or_dir")
     _, _, stated = (named.text or "").partition(":") if named is not None else ("", "", "")
-    return Value(Shape.CONSTANT, stated) if stated else None
+    return Value(Shape.CONSTANT, stated) if stated else Missing.ABSENT

@@ -10,7 +10,10 @@ from bartizan.evidence.facts import Evidence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignResult:
-    """One row of another tool's report; `control` is empty where no mapping knows its rule."""
+    """One row of another tool's report; `control` is empty where no mapping knows its rule.
+
+    `seen` is None where nothing says when the tool saw it.
+    """
 
     tool: str
     tool_version: str
@@ -20,7 +23,7 @@ class ForeignResult:
     message: str
     subject: str
     places: tuple[Place, ...]
-    seen: datetime
+    seen: datetime | None
     control: str = ""
     clause: str = ""
 

@@ -1,9 +1,10 @@
 """Which calls speak to a model, and which values carry what a model said."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from bartizan.evidence.asks import Ask, calls, keys, matches
-from bartizan.evidence.source import Call, Shape, Source, Value
+from bartizan.evidence.callees import Callees
+from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
 # Calls whose result is a model's answer, by the libraries that teams use.
@@ -100,7 +101,7 @@ ANSWER_ASKS: tuple[Ask, ...] = calls(*ANSWERS)
 MODEL_CALL_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS))
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
-MAX_HOPS = 3
+Behind = Callable[[str, str], Iterable[Function]]
 MAKER_NAMES = frozenset(MAKERS) - {"from_tools"}
 INVOKING = frozenset(pattern.removeprefix("*.") for pattern in INVOKES)
 ANSWERS_BY_TAIL = {
@@ -156,20 +157,92 @@ def _tail(name: str) -> str:
     return name.rsplit(".", 1)[-1].removeprefix("call:").lstrip("~")
 
 
-def answered_by(source: Source, value: Value, near: str, hops: int = MAX_HOPS) -> str:
+def answered_by(source: Source, value: Value, near: str) -> str:
     """Return the model call that a value stems from, through functions of the workload; else ""."""
-    names = sorted(o.removeprefix("call:") for o in value.origins if o.startswith("call:"))
+    return _asked(value) or source.once(_surely).answered(value, near)
+
+
+def perhaps_answered_by(source: Source, value: Value, near: str) -> str:
+    """Return the same where a function may be one of several: of an heir, of an unknown object."""
+    return answered_by(source, value, near) or source.once(_perhaps).answered(value, near)
+
+
+def _asked(value: Value) -> str:
+    """Return the model call that gave a value in the function at hand, else ""."""
     made = any(_made(origin) for origin in value.origins)
-    for name in names:
+    for name in _called(value):
         if is_answer(name) or (made and _tail(name) in INVOKING):
             return name
-    if hops:
-        for name in names:
-            function = source.function(name, near=near)
-            for found in function.returns if function else ():
-                if origin := answered_by(source, _taken(value, found.value), near, hops - 1):
-                    return origin
     return ""
+
+
+def _called(value: Value) -> list[str]:
+    return sorted(o.removeprefix("call:") for o in value.origins if o.startswith("call:"))
+
+
+def _surely(source: Source) -> "_Returned":
+    def behind(name: str, near: str) -> Iterator[Function]:
+        function = source.function(name, near=near)
+        yield from [function] if function else ()
+
+    return _Returned(source, behind)
+
+
+def _perhaps(source: Source) -> "_Returned":
+    callees = source.once(Callees)
+    return _Returned(source, lambda name, near: (c.function for c in callees.named(name, near)))
+
+
+class _Returned:
+    """What the functions of a workload return, and which of it is a model's answer, however deep.
+
+    Values are told apart by identity: all of them live as long as the fact base.
+    """
+
+    def __init__(self, source: Source, behind: Behind) -> None:
+        self._behind = behind
+        self._answers: dict[int, str] = {}
+        self._users: dict[int, list[Value]] = {}
+        self._known: set[int] = set()
+        for function in source.functions:
+            for found in function.returns:
+                self._add(found.value, function.place.path)
+
+    def answered(self, value: Value, near: str) -> str:
+        """Return the model call behind the functions that gave a value, else ""."""
+        given = list(self._given(value, near))
+        for each, path in given:
+            self._add(each, path)
+        return next(filter(None, (self._answers.get(id(each), "") for each, _ in given)), "")
+
+    def _given(self, value: Value, near: str) -> Iterator[tuple[Value, str]]:
+        for name in _called(value):
+            for function in self._behind(name, near):
+                for found in function.returns:
+                    yield _taken(value, found.value), function.place.path
+
+    def _add(self, value: Value, near: str) -> None:
+        """Follow a value to all that it is given by, and tell its users when that is an answer."""
+        edge = [(value, near)]
+        while edge:
+            each, path = edge.pop()
+            if id(each) in self._known:
+                continue
+            self._known.add(id(each))
+            answer = _asked(each)
+            for other, place in self._given(each, path):
+                self._users.setdefault(id(other), []).append(each)
+                answer = answer or self._answers.get(id(other), "")
+                edge.append((other, place))
+            self._tell(each, answer)
+
+    def _tell(self, value: Value, answer: str) -> None:
+        edge = [value] if answer else []
+        while edge:
+            each = edge.pop()
+            if id(each) not in self._answers:
+                self._answers[id(each)] = answer
+                edge += self._users.get(id(each), ())
 
 
 def _taken(value: Value, returned: Value) -> Value:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bartizan.evidence.asks import Ask, calls, fragments
-from bartizan.evidence.source import Call, Shape, Source
+from bartizan.evidence.source import Call, Source
 from bartizan.evidence.testcode import is_test
+from bartizan.evidence.value import answered, within
 
 # Loaders of text that strangers can write.
 OUTSIDE = (
@@ -36,8 +37,8 @@ SEARCHES = (
     "*.MilvusClient.search", "*.query.near_text", "*.query.hybrid", "*.near_vector",
 )  # fmt: skip
 FILTERS = ("filter", "filters", "where", "namespace", "query_filter", "expr", "partition_names",
-           "tenant", "pre_filter", "kwargs", "vector_store_kwargs")  # fmt: skip
-NESTED = ("search_kwargs", "vector_store_kwargs")
+           "tenant", "pre_filter")  # fmt: skip
+NESTED = ("search_kwargs", "vector_store_kwargs", "kwargs")
 INGEST_ASKS: tuple[Ask, ...] = (*calls(*OUTSIDE, *WRITES), *fragments(*SCREENS))
 SEARCH_ASKS: tuple[Ask, ...] = calls(*SEARCHES)
 
@@ -56,20 +57,18 @@ def screening(source: Source, path: str) -> Call | None:
     return next((call for call in source.calls(*patterns) if call.place.path == path), None)
 
 
-def searches(source: Source) -> Iterator[tuple[Call, bool]]:
-    """Yield the searches of an index, with whether a filter narrows them; tests are left out."""
+def searches(source: Source) -> Iterator[tuple[Call, bool | None]]:
+    """Yield the searches of an index, with whether a filter narrows them; tests are left out.
+
+    None says that a filter may be given out of sight.
+    """
     for call in source.calls(*SEARCHES):
         if not is_test(call.place.path):
             yield call, _filtered(call)
 
 
-def _filtered(call: Call) -> bool:
-    given = call.keyword(*FILTERS)
-    if given is not None and not (given.known and not given.constant):
-        return True
-    nested = call.keyword(*NESTED)
-    if nested is None:
-        return False
-    if nested.shape is not Shape.MAP:
-        return True
-    return any(nested.entry(name) is not None for name in FILTERS)
+def _filtered(call: Call) -> bool | None:
+    tables = [call.option(name) for name in NESTED]
+    found = {answered(call.option(name)) for name in FILTERS}
+    found |= {answered(within(table, name)) for table in tables for name in FILTERS}
+    return True if True in found else None if None in found else False

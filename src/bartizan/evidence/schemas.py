@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, bases, beside, calls
 from bartizan.evidence.source import ClassFact, Function, Source, Value
+from bartizan.evidence.value import answered
 
 MODEL_BASES = ("*.BaseModel", "*.BaseSettings", "*.Struct", "*.Schema", "*.SQLModel",
                "*.Serializer")  # fmt: skip
@@ -100,5 +101,5 @@ def _limits_within(source: Source, span: Place) -> Iterator[bool]:
     end = span.end_line or span.line
     for call in source.calls(*LIMITS):
         inside = call.place.path == span.path and span.line <= call.place.line <= end
-        if inside and call.keyword(*LIMIT) is not None:
+        if inside and any(answered(call.option(name)) for name in LIMIT):
             yield True

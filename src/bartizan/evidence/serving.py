@@ -5,24 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, calls, decorators, fragments, imports
+from bartizan.evidence.asks import Ask, calls, decorators, imports
+from bartizan.evidence.authn import (
+    AUTHN_ASKS,
+    Standing,
+    dependencies,
+    refuses,
+    speaks,
+    standing,
+)
 from bartizan.evidence.entry import ENTRY_ASKS, ROUTES, routes
 from bartizan.evidence.guards import MAX_HOPS, GuardMap
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
-from bartizan.evidence.source import Call, Function, Source
+from bartizan.evidence.source import Call, Function, Source, Value
 from bartizan.evidence.testcode import is_test
 
-AUTH_WORDS = (
-    "auth", "login", "jwt", "token", "api_key", "apikey", "current_user", "principal", "bearer",
-    "verify_key", "session_user", "signature", "permission", "oidc",
-)  # fmt: skip
-AUTH = re.compile(
-    r"auth(?!or(?!i[sz]))|login|jwt|(?<!max_)(?<!count_)token(?!i[sz]er|s_|_count|_usage)|api_?key"
-    r"|current_?user|principal|bearer|verify_key|session_user|signature|permission|oidc|security",
-    re.IGNORECASE,
-)
-NOT_AUTH = re.compile(r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ")
-DEPENDS = ("*.Depends", "*.Security")
 MIDDLEWARE = ("*.add_middleware", "*.include_router")
 BEFORE = ("*.before_request", "*.middleware", "*.before_app_request")
 # Middleware that says nothing about who calls.
@@ -32,18 +29,26 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 SERVING_ASKS: tuple[Ask, ...] = (
-    *MODEL_CALL_ASKS, *ENTRY_ASKS, *calls(*DEPENDS, *MIDDLEWARE, "*.FastAPI", "*.APIRouter"),
-    *decorators(*BEFORE), *fragments(*AUTH_WORDS), *imports("fastapi*", "flask*"),
+    *MODEL_CALL_ASKS, *ENTRY_ASKS, *calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"),
+    *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"),
 )  # fmt: skip
+
+# Where something stands that may authenticate, and what is known of it.
+_Proof = tuple[Place, Standing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRoute:
-    """A route from which a model is asked. `authenticated` is where its caller is, if anywhere."""
+    """A route from which a model is asked.
+
+    `authenticated` is where its caller is turned away without proof of who they are; `named` is
+    where only a name says so, whose code is not here or refuses nobody.
+    """
 
     function: Function
     mark: Call
     authenticated: Place | None = None
+    named: Place | None = None
 
     @property
     def subject(self) -> str:
@@ -61,11 +66,7 @@ def model_routes(source: Source) -> tuple[ModelRoute, ...]:
         reaching |= stand.callers(scope, MAX_HOPS)
     shared = tuple(_shared(source))
     return tuple(
-        ModelRoute(
-            function=function,
-            mark=mark,
-            authenticated=_authenticated(source, function, mark, shared),
-        )
+        _judged(source, function, mark, shared)
         for function, mark in routes(source)
         if (function.place.path, function.name) in reaching and _is_route(mark)
     )
@@ -90,72 +91,72 @@ def _is_route(mark: Call) -> bool:
 _VERBS = tuple({pattern.rsplit(".", 1)[-1] for pattern in ROUTES})
 
 
-def _authenticated(
-    source: Source, function: Function, mark: Call, shared: tuple[Place, ...]
-) -> Place | None:
+def _judged(
+    source: Source, function: Function, mark: Call, shared: tuple[_Proof, ...]
+) -> ModelRoute:
     own = [
-        *_decorators(function, mark),
+        *_decorators(source, function, mark),
         *_dependencies(source, function),
         *_checks(source, function),
+        *(proof for proof in shared if _covers(proof[0], function)),
     ]
-    own += [place for place in shared if _covers(place, function)]
-    return next(iter(own), None)
+    first = {stands: place for place, stands in reversed(own)}
+    return ModelRoute(
+        function=function,
+        mark=mark,
+        authenticated=first.get(Standing.REFUSES),
+        named=first.get(Standing.NAMED),
+    )
 
 
-def _decorators(function: Function, mark: Call) -> Iterator[Place]:
+def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Proof]:
     for other in function.decorators:
-        if other is not mark and AUTH.search(other.name):
-            yield other.place
+        if other is not mark:
+            yield other.place, standing(source, other.name, function.place.path)
     given = mark.keyword("dependencies")
     for item in given.parts if given is not None else ():
-        if _speaks(item.name) or any(map(_speaks, item.origins)) or _inner(item.parts):
-            yield mark.at("dependencies")
+        yield mark.at("dependencies"), _of_item(source, item, function.place.path)
 
 
-def _inner(parts: tuple[object, ...]) -> bool:
-    return any(_speaks(getattr(part, "name", "")) for part in parts)
+def _of_item(source: Source, item: Value, near: str) -> Standing:
+    """Return what is known of a dependency in a list: `Depends(check)`, or what it is given."""
+    names = (item.name, *(part.name for part in item.parts))
+    found = {standing(source, name, near) for name in names}
+    return next(each for each in Standing if each in found)
 
 
-def _dependencies(source: Source, function: Function) -> Iterator[Place]:
-    """Yield dependencies in the header of a function that name an authentication."""
-    end = function.place.end_line or function.place.line
-    for call in source.calls(*DEPENDS):
-        inside = call.place.path == function.place.path and call.scope != function.name
-        if inside and function.place.line <= call.place.line <= end:
-            named = call.argument(0, "dependency")
-            if call.name.endswith("Security") or (named is not None and _speaks(named.name)):
-                yield call.place
+def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
+    """Yield what is known of the dependencies in the header of a function, and of its types."""
+    path = function.place.path
+    for value in dependencies(source, function):
+        yield function.place, standing(source, value.name, path)
     for param, kind in function.types:
-        if _speaks(kind) or re.search(r"current_?user|principal|credentials", param):
-            yield function.place
+        named = speaks(kind) or re.search(r"current_?user|principal|credentials", param)
+        yield function.place, Standing.NAMED if named else Standing.NOTHING
 
 
-def _checks(source: Source, function: Function) -> Iterator[Place]:
+def _checks(source: Source, function: Function) -> Iterator[_Proof]:
     for call in source.calls_in(function.name):
-        if _speaks(call.short) and not NOT_AUTH.search(call.name.lower()):
-            yield call.place
+        if refuses(call):
+            yield call.place, Standing.REFUSES
+        elif speaks(call.short) and speaks(call.name):
+            yield call.place, standing(source, call.name, function.place.path)
 
 
-def _shared(source: Source) -> Iterator[Place]:
+def _shared(source: Source) -> Iterator[_Proof]:
     """Yield what authenticates for a whole application: middleware, hooks, router dependencies."""
     for call in source.calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"):
         given = call.keyword("dependencies")
         first = call.argument(0, "middleware_class")
         named = [first] if first is not None and call.name.endswith("middleware") else []
         named += given.parts if given is not None else ()
-        if any(_speaks(item.name) or _inner(item.parts) for item in named):
-            yield call.place
+        for item in named:
+            yield call.place, _of_item(source, item, call.place.path)
     for function, mark in source.decorated(*BEFORE):
-        inner = source.calls_in(function.name)
-        if _speaks(function.short) or any(_speaks(call.name) for call in inner):
-            yield mark.place
+        yield mark.place, standing(source, function.name, function.place.path)
 
 
 def _covers(place: Place, function: Function) -> bool:
     """Whether what authenticates at a place stands before a route: its file, or one above it."""
     folder = place.path.rpartition("/")[0]
     return folder == "" or function.place.path.startswith(f"{folder}/")
-
-
-def _speaks(name: str) -> bool:
-    return AUTH.search(name) is not None and not NOT_AUTH.search(name.lower())

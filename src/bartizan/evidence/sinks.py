@@ -123,6 +123,16 @@ def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
                     yield sink.harm, value
 
 
+def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
+    """Yield the harms that spread arguments may do, where none is given in their place."""
+    starred = call.args[call.starred :] if call.starred >= 0 else ()
+    spread = [*starred, *(value for name, value in call.keywords if name == "**")]
+    for pattern, sink in _BY_TAIL.get(call.short.lstrip("~"), ()) if spread else ():
+        plain = call.args[: call.starred] if call.starred >= 0 else call.args
+        if matches(pattern, call.name) and not plain and call.keyword(*sink.keywords) is None:
+            yield from ((sink.harm, value) for value in spread)
+
+
 def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
     for index in sink.positions:
         if index < len(call.args):

@@ -1,26 +1,36 @@
 """What source code says: calls with folded arguments, functions, assignments, with their places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import matches
 from bartizan.evidence.facts import Evidence
-from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
+from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Shape, Value
 
 __all__ = [
-    "NOTHING", "UNKNOWN", "Assignment", "Call", "ClassFact", "FileFacts", "Function", "Import",
-    "MapLiteral", "Return", "Shape", "Source", "Value",
+    "HIDES", "NOTHING", "UNKNOWN", "Assignment", "Call", "ClassFact", "FileFacts", "Function",
+    "Import", "MapLiteral", "Missing", "Option", "Return", "Shape", "Source", "Value",
 ]  # fmt: skip
+
+# Stands among the keywords of a call for a mapping that may give any of them.
+HIDES = "**"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call by its resolved name. `spread` says that `*args` or `**options` hide some arguments.
+    """A call by its resolved name.
 
-    `scope` is the qualified name of the enclosing function, empty at module level. `lines` say on
-    which line of the file each keyword argument stands, where that is not the line of the call.
+    `keywords` stand in the order in which they take effect, so that the last of a name holds; what
+    a known mapping gives is among them, and `HIDES` stands for one that is not known. `spread` says
+    that `*args` gives arguments by position that are not known, and `starred` where the first of
+    these stands, -1 for none. `scope` is the qualified name of the enclosing function, empty at
+    module level. `lines` say on which line of the file each keyword argument stands, where that is
+    not the line of the call. `tested` are the origins that conditions around or before the call
+    restrict.
     """
 
     name: str
@@ -31,18 +41,38 @@ class Call:
     spread: bool = False
     base: Value = UNKNOWN
     lines: tuple[tuple[str, int], ...] = ()
+    tested: frozenset[str] = NOTHING
+    starred: int = -1
 
     def at(self, *names: str) -> Place:
         """Return where the first of these keyword arguments stands, else the place of the call."""
         line = next((line for name, line in self.lines if name in names), None)
         return self.place if line is None else replace(self.place, line=line, end_line=None)
 
+    def option(self, *names: str, index: int | None = None) -> Option:
+        """What is given by one of these names, or by position.
+
+        The answer tells what is not given from what may be given out of sight. A check asks by
+        this whatever it would conclude from an absence.
+        """
+        if index is not None and index < len(self.args) and not self.spread:
+            return self.args[index]
+        for name, value in reversed(self.keywords):
+            if name in names:
+                return value
+            if name == HIDES:
+                return Missing.HIDDEN
+        return Missing.HIDDEN if index is not None and self.spread else Missing.ABSENT
+
     def keyword(self, *names: str) -> Value | None:
-        """The first of these keyword arguments that is given."""
+        """The first of these keyword arguments that is given in sight.
+
+        None says nothing: it may be given out of sight.
+        """
         return next((value for name, value in self.keywords if name in names), None)
 
     def argument(self, index: int, *names: str) -> Value | None:
-        """A positional argument, or the keyword that it may be given by."""
+        """A positional argument, or the keyword that it may be given by, where it is in sight."""
         return self.args[index] if index < len(self.args) else self.keyword(*names)
 
     @property
@@ -76,6 +106,7 @@ class Function:
 
     `tested` are the names that conditions in it restrict; `defaults` the constant texts that
     parameters have by default, with their places; `types` the resolved names of their annotations.
+    `rest` are the parameters that take all further arguments: `*args`, `**options`, "" for none.
     """
 
     name: str
@@ -89,11 +120,20 @@ class Function:
     owner: str = ""
     defaults: tuple[tuple[str, str, Place], ...] = ()
     types: tuple[tuple[str, str], ...] = ()
+    rest: tuple[str, str] = ("", "")
 
     @property
     def short(self) -> str:
         """The name without its module."""
         return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it returns something else than one constant and what it was given."""
+        own = {f"~{param}" for param in self.params}
+        values = [got.value for got in self.returns if got.value.name not in own]
+        fixed = {repr(value.constant) for value in values if value.known}
+        return len(fixed) > 1 or any(not value.known for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +215,22 @@ class Source(Evidence):
 
     def decorated(self, *patterns: str) -> Iterator[tuple[Function, Call]]:
         """Yield functions with their first decorator that fits a pattern."""
+        if patterns not in self._marked:
+            self._marked[patterns] = tuple(self._decorated(patterns))
+        yield from self._marked[patterns]
+
+    def _decorated(self, patterns: tuple[str, ...]) -> Iterator[tuple[Function, Call]]:
         for function in self.functions:
             for mark in function.decorators:
                 if any(matches(pattern, mark.name) for pattern in patterns):
                     yield function, mark
                     break
+
+    def once(self, derive: Callable[["Source"], T]) -> T:
+        """Return what a function makes of this fact base; it is made once, whoever asks."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("T", self._derived[derive])
 
     def calls_in(self, scope: str) -> tuple[Call, ...]:
         """The calls inside a function, by its qualified name."""
@@ -222,6 +273,16 @@ class Source(Evidence):
     @cached_property
     def _answers(self) -> dict[tuple[str, ...], tuple[Call, ...]]:
         """What was asked already: checks share most of their questions."""
+        return {}
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, ...], tuple[tuple[Function, Call], ...]]:
+        """What was asked of decorators already."""
+        return {}
+
+    @cached_property
+    def _derived(self) -> dict[object, object]:
+        """What `once` made already."""
         return {}
 
     @cached_property

@@ -20,6 +20,9 @@ MAKERS = (
     "*.FunctionTool", "*.FunctionTool.from_defaults", "*.add_tool", "*.register_tool",
     "*.register_function", "*.create_tool",
 )  # fmt: skip
+# Those of them that hand over what the model says as it came.
+LAX = ("*.Tool", "*.Tool.from_function", "*.FunctionTool", "*.FunctionTool.from_defaults",
+       "*.register_tool", "*.register_function", "*.create_tool")  # fmt: skip
 # Calls that take functions in a list and make tools of them.
 TAKERS = (
     "*.Agent", "*.LlmAgent", "*.AssistantAgent", "*.create_react_agent", "*.create_agent",
@@ -29,10 +32,13 @@ TAKERS = (
 )  # fmt: skip
 TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase", "smolagents.Tool",
               "smolagents.tools.Tool")  # fmt: skip
+LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentConfig",
+              "*.FunctionAgent", "*.ReActAgent", "*.bind_functions",
+              "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
     *decorators(*MARKS, *RESOURCE_MARKS, "*.call_tool"),
-    *calls(*MAKERS, *MCP_SERVERS, *TAKERS, whole=True),
+    *calls(*MAKERS, *MCP_SERVERS, *TAKERS),
     *bases(*TOOL_BASES),
 )
 # Parameters that a framework fills in, not the model.
@@ -63,7 +69,8 @@ INJECTED = frozenset(
 class Tool:
     """A tool: its name for the model, what it says of itself, and the function behind it.
 
-    `function` is None when the code behind the tool was not found.
+    `function` is None when the code behind the tool was not found. `validated` says that the
+    framework refuses arguments that do not fit the annotations before it calls the function.
     """
 
     name: str
@@ -72,6 +79,7 @@ class Tool:
     described: Place | None = None
     function: Function | None = None
     mcp: bool = False
+    validated: bool = True
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -84,6 +92,10 @@ def tools(source: Source) -> tuple[Tool, ...]:
 
     Tools of tests are left out.
     """
+    return source.once(_tools)
+
+
+def _tools(source: Source) -> tuple[Tool, ...]:
     found: dict[Place, Tool] = {}
     for tool in (*_marked(source), *_made(source), *_classes(source), *_listed(source)):
         if is_test(tool.place.path):
@@ -127,7 +139,12 @@ def _made(source: Source) -> Iterator[Tool]:
             description=said.literal if said is not None else "",
             described=call.place,
             function=function,
+            validated=not _is(call, LAX),
         )
+
+
+def _is(call: Call, patterns: tuple[str, ...]) -> bool:
+    return any(matches(pattern, call.name) for pattern in patterns)
 
 
 def _callable(call: Call) -> Value | None:
@@ -153,6 +170,7 @@ def _listed(source: Source) -> Iterator[Tool]:
                     description=function.doc,
                     described=function.doc_place,
                     function=function,
+                    validated=not _is(call, LAX_TAKERS),
                 )
 
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
-from bartizan.evidence.source import Call, Shape, Source, Value
+from bartizan.evidence.source import Call, Missing, Option, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
+from bartizan.evidence.value import Turned, answered, turned, within
 
 CLIENTS = (
     "chromadb.HttpClient", "chromadb.AsyncHttpClient", "*.QdrantClient", "*.AsyncQdrantClient",
@@ -29,6 +30,7 @@ ADDRESSES = (
 KEYS = ("api_key", "token", "password", "auth_client_secret", "auth_credentials", "es_api_key",
         "es_password", "http_auth", "headers", "credentials", "settings", "user",
         "es_cloud_id", "aws_auth")  # fmt: skip
+ENCRYPTS = ("ssl", "secure", "http_secure", "https", "use_ssl", "tls")
 LOCAL = re.compile(r"(?:[a-z+]+://)?(?:[^/@]*@)?(?:localhost|127\.|\[?::1|0\.0\.0\.0|:memory:)")
 MANAGED = ("pinecone.", "weaviate.connect_to_wcs", "weaviate.connect_to_weaviate_cloud")
 STORE_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
@@ -70,7 +72,13 @@ def _access(call: Call) -> tuple[Access, str]:
     if call.name.startswith(MANAGED):
         return (Access.SAFE if _keyed(call) or call.args else Access.UNSAID), "the provider"
     address = _address(call)
-    if address is None or address.literal.startswith((".", "/", "file:")):
+    if address is Missing.HIDDEN:
+        return Access.UNSAID, "an address"
+    if (
+        isinstance(address, Missing)
+        or address.is_none
+        or address.literal.startswith((".", "/", "file:"))
+    ):
         return Access.LOCAL, ""
     text = address.literal
     if LOCAL.match(text) or text.endswith(".db"):
@@ -80,37 +88,39 @@ def _access(call: Call) -> tuple[Access, str]:
     return _remote(call, text)
 
 
-def _address(call: Call) -> Value | None:
-    given = call.keyword(*ADDRESSES)
-    if given is not None and given.shape is Shape.MAP:
-        return given.entry("uri") or given.entry("host") or given.entry("address")
-    if given is None and call.args and call.args[0].shape in (Shape.CONSTANT, Shape.TEXT):
-        return call.args[0] if call.name.endswith(("Client", "MilvusClient")) else None
+def _address(call: Call) -> Option:
+    given = call.option(*ADDRESSES)
+    if isinstance(given, Value) and given.shape is Shape.MAP:
+        return _first([within(given, name) for name in ("uri", "host", "address")])
+    if given is Missing.ABSENT and call.args and call.args[0].shape in (Shape.CONSTANT, Shape.TEXT):
+        return call.args[0] if call.name.endswith("Client") else given
     return given
+
+
+def _first(options: list[Option]) -> Option:
+    """Return the first that is not absent."""
+    return next((option for option in options if option is not Missing.ABSENT), Missing.ABSENT)
 
 
 def _remote(call: Call, text: str) -> tuple[Access, str]:
     host = re.sub(r"^[a-z+]+://(?:[^/@]*@)?", "", text).split("/", 1)[0].split(":", 1)[0]
-    secure = text.startswith(("https://", "grpcs://", "rediss://")) or _encrypts(call)
+    stands = {turned(call.option(name)) for name in ENCRYPTS}
+    secure = text.startswith(("https://", "grpcs://", "rediss://")) or Turned.ON in stands
     inside = "." not in host or host.endswith((".internal", ".local", ".svc", ".cluster.local"))
     if not secure and not inside:
-        return Access.PLAIN, host
-    if _keyed(call) or "@" in text:
+        return (Access.UNSAID if Turned.OPEN in stands else Access.PLAIN), host
+    keyed = _keyed(call)
+    if keyed or "@" in text:
         return Access.SAFE, host
-    return (Access.UNSAID if inside else Access.KEYLESS), host
+    return (Access.UNSAID if inside or keyed is None else Access.KEYLESS), host
 
 
-def _encrypts(call: Call) -> bool:
-    given = call.keyword("ssl", "secure", "http_secure", "https", "use_ssl", "tls")
-    return given is not None and not given.is_false
-
-
-def _keyed(call: Call) -> bool:
-    given = call.keyword(*KEYS)
-    nested = call.keyword("connection_args")
-    if nested is not None and nested.shape is Shape.MAP:
-        given = given or nested.entry("token") or nested.entry("password")
-    return given is not None and not (given.known and not given.constant)
+def _keyed(call: Call) -> bool | None:
+    """Return whether a key is passed, None where one may be out of sight."""
+    nested = call.option("connection_args")
+    found = {answered(call.option(name)) for name in KEYS}
+    found |= {answered(within(nested, name)) for name in ("token", "password")}
+    return True if True in found else None if None in found else False
 
 
 def _label(value: Value) -> str:

@@ -171,7 +171,7 @@ def _parsed(pieces: list[tuple[int, str]], line: int) -> Instruction:
     head, _, after = keyword.partition("\t")
     keyword, first = head.upper(), f"{after} {rest}" if after else rest
     if keyword not in KEYWORDS:
-        raise FormatError(f"line {line}: '{keyword[:40]}' is no instruction of a Dockerfile")
+        raise FormatError(f"line {line} begins with no instruction of a Dockerfile")
     lines, flags = _without_flags([(pieces[0][0], first.lstrip()), *pieces[1:]])
     arguments = "".join(text for _, text in lines).strip()
     return Instruction(keyword, arguments, flags, line, line, None, lines)
@@ -204,7 +204,7 @@ def _bodies(
             body.append((at + 1, lines[at]))
             at += 1
         if at == len(lines):
-            raise FormatError(f"line {word.line}: the here-document {match[3]} has no end")
+            raise FormatError(f"line {word.line}: a here-document has no end")
         at += 1
     return tuple(body), at
 

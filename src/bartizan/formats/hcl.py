@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bartizan.formats.hclexpression import ExpressionReader
 from bartizan.formats.hcltokens import END, NAME, NEWLINE, STRING, tokenize
+from bartizan.formats.keys import once, repeated
 from bartizan.formats.node import Expression, Limits, Node
 from bartizan.formats.template import unescape, unmark
 from bartizan.formats.text import decode
@@ -28,7 +29,8 @@ def read_hcl(content: bytes, *, limits: Limits = HCL_LIMITS) -> tuple[Block, ...
     Within a body, a block stands under its type, or under its type and then its labels; several of
     one type are a list. A `dynamic` block stands under the type that it makes, as an Expression
     whose operand is its content, because how often it exists is not known. What is commented out
-    does not exist. Raises FormatError when content is not HCL, too large or too deep.
+    does not exist. Raises FormatError when content is not HCL, too large or too deep, or gives an
+    attribute twice.
     """
     return tuple(
         Block(entry.name, entry.labels, entry.node, entry.node.line, entry.node.end_line)
@@ -42,7 +44,7 @@ def read_hcl_attributes(content: bytes, *, limits: Limits = HCL_LIMITS) -> Node:
 
     Raises FormatError as `read_hcl` does.
     """
-    fields = {e.name: e.node for e in _entries(content, limits) if e.labels is None}
+    fields = once((e.name, e.node) for e in _entries(content, limits) if e.labels is None)
     end_line = max((node.end_line for node in fields.values()), default=1)
     return Node(fields, 1, end_line, 1)
 
@@ -103,10 +105,14 @@ class _BodyReader(ExpressionReader):
 
 
 def _fold(entries: list[_Entry]) -> dict[str, Node]:
-    """Make the map of a body: of attributes the last counts, of blocks all do."""
+    """Make the map of a body: blocks may repeat, an attribute that does is an error there too."""
     found: dict[str, list[Node]] = {}
+    attributes: set[str] = set()
     for entry in entries:
+        if entry.name in attributes or (entry.labels is None and entry.name in found):
+            raise repeated(entry.name, f"line {entry.node.key_line}: ")
         if entry.labels is None:
+            attributes.add(entry.name)
             found[entry.name] = [entry.node]
         else:
             name, node = _nested(entry.name, entry.labels, entry.node)

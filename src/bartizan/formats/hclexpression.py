@@ -87,10 +87,8 @@ class ExpressionReader:
             self.at += 1
 
     def unexpected(self, wanted: str) -> FormatError:
-        """Say what stands where something else was wanted."""
-        return FormatError(
-            f"not HCL: line {self.line()}: {self.token()[:20]!r} where {wanted} should be"
-        )
+        """Say where something else stands than was wanted, and not what: it may be secret."""
+        return FormatError(f"not HCL: line {self.line()}: something else where {wanted} should be")
 
     def enter(self) -> None:
         """Go one level deeper."""

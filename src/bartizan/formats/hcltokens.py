@@ -103,7 +103,7 @@ def _heredoc(tokens: Tokens, start: int, content: int, line: int) -> int:
             tokens.heredocs[len(tokens.kinds)] = Heredoc(content, position, line + 1, indented)
             return end
         position = end + 1
-    raise FormatError(f"not HCL: line {line}: heredoc {marker} is not closed")
+    raise FormatError(f"not HCL: line {line}: a heredoc is not closed")
 
 
 _EXTENTS = {"comment": _comment, TEMPLATE: _template, HEREDOC: _heredoc}

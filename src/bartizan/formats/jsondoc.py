@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.keys import repeated
 from bartizan.formats.node import Limits, Node, Value
 from bartizan.formats.text import decode
 
@@ -22,6 +23,10 @@ _TOKENS = (
 _STRICT = re.compile(rf"[ \t\r\n]*+{_TOKENS}")
 _LENIENT = re.compile(rf"(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+{_TOKENS}")
 _WORDS = {"true": True, "false": False, "null": None}
+_FOUND = {
+    "string": "a string", "escaped": "a string", "int": "a number", "float": "a number",
+    "word": "a word", "end": "the end",
+}  # fmt: skip
 _CLOSER = {"[": "]", "{": "}"}
 _MAX_DIGITS = 4000
 
@@ -29,9 +34,9 @@ _MAX_DIGITS = 4000
 def read_json(content: bytes, *, lenient: bool = False, limits: Limits = JSON_LIMITS) -> Node:
     """Return the value of a JSON text, with lines.
 
-    Of a key that is given twice the last counts. `lenient` also takes comments and a comma before
-    a closing bracket, as editors' and clients' configuration files have them; NaN and Infinity are
-    always taken, because Python writes them. Raises FormatError on anything else.
+    `lenient` also takes comments and a comma before a closing bracket, as editors' and clients'
+    configuration files have them; NaN and Infinity are always taken, because Python writes them.
+    Raises FormatError on anything else, also for a key that is given twice.
     """
     return read_json_text(decode(content, limits.size), lenient=lenient, limits=limits)
 
@@ -138,6 +143,8 @@ class _Reader:
             raise self._unexpected("a key")
         frame.at = self.line
         frame.key = self._string()
+        if frame.key in frame.fields:
+            raise repeated(frame.key, f"line {self.line}: ")
         self._advance()
         if not self._at(":"):
             raise self._unexpected("a colon")
@@ -192,5 +199,7 @@ class _Reader:
             raise FormatError(f"more than {self.limits.nodes} values")
 
     def _unexpected(self, wanted: str) -> FormatError:
-        found = self.token[:20] if self.kind != "end" else "the end"
-        return FormatError(f"not JSON: line {self.line}: {found!r} where {wanted} should be")
+        found = (
+            f"'{self.token}'" if self.kind == "mark" else _FOUND.get(self.kind or "", "something")
+        )
+        return FormatError(f"not JSON: line {self.line}: {found} where {wanted} should be")

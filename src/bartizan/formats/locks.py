@@ -9,6 +9,7 @@ from typing import Final
 from packaging.utils import canonicalize_name
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.keys import once
 from bartizan.formats.lines import MEBIBYTE, lines_of, read_text
 from bartizan.formats.node import Limits
 from bartizan.formats.requirement import is_commit
@@ -185,7 +186,7 @@ def _python(package: Mapping[str, object], *, hashed: bool) -> LockedPackage:
 
 def _json(content: bytes) -> Mapping[str, object]:
     try:
-        document = json.loads(read_text(content, limit=MAX_BYTES))
+        document = json.loads(read_text(content, limit=MAX_BYTES), object_pairs_hook=once)
     except (ValueError, RecursionError):
         raise FormatError("the lock is not JSON") from None
     if not isinstance(document, dict):

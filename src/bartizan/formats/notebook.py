@@ -15,6 +15,8 @@ from bartizan.formats.node import Limits, Node
 
 NOTEBOOK_LIMITS: Final = Limits(size=64 * MEBIBYTE, depth=100, nodes=2_000_000)
 MAX_CELLS: Final = 20_000
+# Characters of source: each is parsed several times to find what of a cell is Python.
+MAX_SOURCE: Final = 500_000
 MAX_OUTPUT: Final = 2 * MEBIBYTE
 _OUTPUT_KEYS: Final = ("text", "ename", "evalue", "traceback", "html", "json", "javascript")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -66,7 +68,7 @@ def read_notebook(content: bytes) -> Notebook:
     """Read a notebook without nbformat; whatever has a wrong type is left out.
 
     Raises FormatError for content that is no JSON object, is beyond NOTEBOOK_LIMITS, or has more
-    than MAX_CELLS cells.
+    than MAX_CELLS cells or more than MAX_SOURCE characters in them.
     """
     document = read_json(content, limits=NOTEBOOK_LIMITS)
     if not isinstance(document.value, Mapping):
@@ -75,6 +77,10 @@ def read_notebook(content: bytes) -> Notebook:
     found = [cell for sheet in sheets for cell in _items(sheet.get("cells"))]
     if len(found) > MAX_CELLS:
         raise FormatError(f"a notebook of more than {MAX_CELLS} cells is not read")
+    if sum(map(_source_length, found)) > MAX_SOURCE:
+        raise FormatError(
+            f"a notebook with more than {MAX_SOURCE:,} characters of source is not read"
+        )
     budget = _Budget(MAX_OUTPUT)
     language = _language(document)
     cells = tuple(
@@ -83,6 +89,11 @@ def read_notebook(content: bytes) -> Notebook:
         if isinstance(value.value, Mapping)
     )
     return Notebook(cells, language, budget.spent)
+
+
+def _source_length(cell: Node) -> int:
+    source = cell.get("source") or cell.get("input")
+    return sum(len(piece.text or "") for piece in source.items() or (source,)) if source else 0
 
 
 def virtual_source(notebook: Notebook) -> VirtualSource:

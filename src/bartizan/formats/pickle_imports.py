@@ -5,7 +5,10 @@ The opcodes are those of protocols 0 to 5 (the `pickle` module's documentation a
 that it accepts ends the walk. What this does not understand is said to be so, never passed over.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -27,6 +30,7 @@ class _Mark:
 
 _MARK: Final = _Mark()
 Entry = Tag | _Mark
+Forms = Mapping[bytes, re.Pattern[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def read_pickle_imports(source: Ranged, start: int = 0) -> PickleImports:
     have imported them. Raises FormatError when `start` holds no pickle at all.
     """
     cursor = Cursor(source, start)
-    machine = _Machine(cursor)
+    machine = Machine(cursor)
     end = start
     for stream in range(MOST_STREAMS):
         if stream and not _opens(source, cursor.position):
@@ -88,16 +92,24 @@ _POPS: Final = {
 _TO_MARK: Final = {
     b"1": 0, b"t": 1, b"l": 1, b"d": 1, b"e": 0, b"u": 0, b"\x90": 0, b"\x91": 1, b"o": 1,
 }  # fmt: skip
+_CALLS: Final = frozenset({b"R", b"\x81", b"\x92", b"b", b"o"})
 _EXTENSIONS: Final = {b"\x82": 1, b"\x83": 2, b"\x84": 4}
 _PUTS: Final = {b"q": 1, b"r": 4}
 _GETS: Final = {b"h": 1, b"j": 4}
 
 
-class _Machine:
-    """A stack and a memo that hold texts where they are known, and nothing else."""
+class Machine:
+    """A stack and a memo that hold texts where they are known, and nothing else.
 
-    def __init__(self, cursor: Cursor) -> None:
-        self.cursor = cursor
+    `called` says that something with a name was called, or given its state.
+    """
+
+    def __init__(
+        self, cursor: Cursor, *, forms: Forms = MappingProxyType({}), most: int = MOST_OPCODES
+    ) -> None:
+        """Read from cursor; `forms` say what the lines after an opcode must look like."""
+        self.cursor, self.forms, self.most = cursor, forms, most
+        self.called = False
         self.names: dict[str, None] = {}
         self.unresolved = ""
         self.opcodes = 0
@@ -118,8 +130,10 @@ class _Machine:
                 return
             self._step(code)
             self.opcodes += 1
-            if self.opcodes > MOST_OPCODES or len(self.stack) + len(self.memo) > MOST_KEPT:
-                raise FormatError(f"more than {MOST_OPCODES} opcodes or {MOST_KEPT} values")
+            if self.opcodes > self.most:
+                raise FormatError(f"more than {self.most} opcodes")
+            if len(self.stack) + len(self.memo) > MOST_KEPT:
+                raise FormatError(f"more than {MOST_KEPT} values")
 
     def _step(self, code: bytes) -> None:
         if code in _COUNTED or code in _LINES or code in _FIXED:
@@ -128,8 +142,10 @@ class _Machine:
             self.stack.append(None)
         elif code in _POPS:
             self._pop(*_POPS[code])
+            self._call(code)
         elif code in _TO_MARK:
             self._to_mark(_TO_MARK[code])
+            self._call(code)
         elif code in _PUTS or code in _GETS:
             self._memo(code)
         else:
@@ -140,11 +156,18 @@ class _Machine:
             self.cursor.skip(_FIXED[code])
             value: Tag = None
         elif code in _LINES:
-            value = _line_text(code, self.cursor.line(MAX_LINE))
+            line = self.cursor.line(MAX_LINE)
+            self._expect(code, line)
+            value = _line_text(code, line)
         else:
             value = self._counted(code)
         if code not in _NOTHING:
             self.stack.append(value)
+
+    def _expect(self, code: bytes, line: bytes) -> None:
+        form = self.forms.get(code)
+        if form is not None and form.fullmatch(line) is None:
+            raise FormatError(f"no loader takes the line before byte {self.cursor.position}")
 
     def _counted(self, code: bytes) -> Tag:
         length = int.from_bytes(self.cursor.take(_COUNTED[code]), "little")
@@ -167,6 +190,9 @@ class _Machine:
             raise FormatError(f"no mark on the stack at byte {self.cursor.position}")
         del self.stack[index:]
         self.stack.extend([None] * back)
+
+    def _call(self, code: bytes) -> None:
+        self.called = self.called or (code in _CALLS and bool(self.names or self.unresolved))
 
     def _memo(self, code: bytes) -> None:
         width = _PUTS.get(code) or _GETS[code]
@@ -212,9 +238,12 @@ class _Machine:
     def _global(self, code: bytes) -> None:
         if code in (b"c", b"i"):
             module, name = self.cursor.line(MAX_LINE), self.cursor.line(MAX_LINE)
+            self._expect(code, module)
+            self._expect(code, name)
             self._name(module.decode("utf-8", "replace"), name.decode("utf-8", "replace"))
             if code == b"i":
                 self._to_mark(0)
+                self.called = True
         elif code == b"\x93":
             self._stack_global()
         elif code in _EXTENSIONS:

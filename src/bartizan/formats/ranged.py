@@ -9,6 +9,10 @@ from bartizan.core.errors import FormatError
 CHUNK: Final = 1 << 20
 
 
+class EndedError(FormatError):
+    """More bytes should follow than there are."""
+
+
 class Ranged(Protocol):
     """Something with a size that gives bytes from an offset."""
 
@@ -65,21 +69,21 @@ class Cursor:
         return self._size - self.position
 
     def take(self, count: int) -> bytes:
-        """Return the next `count` bytes. Raises FormatError when there are fewer."""
+        """Return the next `count` bytes. Raises EndedError when there are fewer."""
         at = self.position - self._start
         if at + count > len(self._window):
             self._fill(count)
             at = 0
         found = self._window[at : at + count]
         if len(found) < count:
-            raise FormatError(f"ends at byte {self._size}, where {count} more should be")
+            raise EndedError(f"ends at byte {self._size}, where {count} more should be")
         self.position += count
         return found
 
     def skip(self, count: int) -> None:
-        """Move over `count` bytes. Raises FormatError when there are fewer."""
+        """Move over `count` bytes. Raises EndedError when there are fewer."""
         if count > self.left:
-            raise FormatError(f"ends at byte {self._size}, where {count} more should be")
+            raise EndedError(f"ends at byte {self._size}, where {count} more should be")
         self.position += count
 
     def line(self, limit: int) -> bytes:
@@ -93,6 +97,8 @@ class Cursor:
             self._fill(limit)
             at = 0
             end = self._window.find(b"\n", 0, limit)
+        if end < 0 and self.left < limit:
+            raise EndedError(f"no end of line after byte {self.position}")
         if end < 0:
             raise FormatError(f"no end of line within {limit} bytes of byte {self.position}")
         found = self._window[at:end]

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bartizan.core.errors import FormatError
 from bartizan.formats.lines import MEBIBYTE, lines_of, read_text
 from bartizan.formats.requirement import Requirement, read_requirement, without_credentials
 
 MAX_BYTES: Final = 8 * MEBIBYTE
+# Each may be a requirement, which takes half a kilobyte.
+MAX_LINES: Final = 100_000
 ALIASES: Final = {
     "-i": "--index-url",
     "--pypi-url": "--index-url",
@@ -54,12 +57,16 @@ class RequirementsFile:
 def read_requirements(content: bytes) -> RequirementsFile:
     """Read a requirements file by pip's rules; files that it includes are only named.
 
-    Raises FormatError for content that is no text or is larger than MAX_BYTES.
+    Raises FormatError for content that is no text, is larger than MAX_BYTES or has more than
+    MAX_LINES lines.
     """
     requirements: list[Requirement] = []
     options: list[Option] = []
     unread: list[int] = []
-    for number, text in _logical(lines_of(read_text(content, limit=MAX_BYTES))):
+    lines = lines_of(read_text(content, limit=MAX_BYTES))
+    if len(lines) > MAX_LINES:
+        raise FormatError(f"a file of more than {MAX_LINES:,} lines of requirements is not read")
+    for number, text in _logical(lines):
         option = read_option(text, number)
         if option and option.name == "--editable":
             requirement = _requirement(option.value, number)

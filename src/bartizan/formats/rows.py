@@ -8,6 +8,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.jsondoc import read_json_text
+from bartizan.formats.keys import once
 from bartizan.formats.lines import lines_of, read_text
 from bartizan.formats.node import Limits, Node
 
@@ -106,7 +107,7 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line, object_pairs_hook=once)
             fields = value if isinstance(value, dict) else {"value": value}
             cells = {str(name): _cell(each) for name, each in fields.items()}
         except (ValueError, RecursionError):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.picklesniff import looks_like_pickle
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, is_zip, read_members
 
@@ -48,9 +49,6 @@ _MAGIC: Final = (
 )  # fmt: skip
 _POINTER: Final = re.compile(rb"version \S{4,80}git-lfs\S{0,40}\r?\noid sha256:[0-9a-f]{64}\r?\n")
 _ZLIB: Final = frozenset({0x01, 0x5E, 0x9C, 0xDA})
-_TEXT_PICKLE: Final = re.compile(
-    rb"(?:[(\]})]|c[A-Za-z_][\w.]{0,80}\n[A-Za-z_][\w.]{0,80}\n|[ILFSVN])"
-)
 _NEWEST_PICKLE: Final = 5
 _LARGEST_HEADER: Final = 100 << 20
 _ONNX_FIELDS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25})
@@ -66,10 +64,12 @@ def sniff(source: Ranged) -> ModelFormat:
     head = source.read_at(0, HEAD)
     if _POINTER.match(head):
         return ModelFormat.LFS_POINTER
+    if _is_pickle(head) or looks_like_pickle(source):
+        return ModelFormat.PICKLE
     by_magic = next((kind for kind, magic in _MAGIC if head.startswith(magic)), None)
     if by_magic is not None:
         return by_magic
-    if head.startswith(b"PK") or (not _is_pickle(head) and is_zip(source)):
+    if head.startswith(b"PK") or is_zip(source):
         return _zip_format(source)
     if _is_safetensors(head, source.size):
         return ModelFormat.SAFETENSORS
@@ -81,18 +81,11 @@ def _by_shape(source: Ranged, head: bytes) -> ModelFormat:
         return ModelFormat.TFLITE
     if head[257:262] == b"ustar":
         return ModelFormat.TAR
-    if _is_pickle(head):
-        return ModelFormat.PICKLE
     if is_onnx(source):
         return ModelFormat.ONNX
     if len(head) > 1 and head[0] == ord("x") and head[1] in _ZLIB:
         return ModelFormat.COMPRESSED
     return ModelFormat.UNKNOWN
-
-
-def looks_like_text_pickle(head: bytes) -> bool:
-    """Whether bytes could begin a pickle of protocol 0 or 1, which has no mark of its own."""
-    return _TEXT_PICKLE.match(head) is not None
 
 
 def _is_pickle(head: bytes) -> bool:

@@ -16,7 +16,10 @@ _NAME: Final = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
 _DOTTED: Final = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*+"
 _HEADER: Final = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
 _KEY: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
+_AT_LINE: Final = re.compile(r"\bat line (\d{1,9})")
 _PART: Final = re.compile(_NAME)
+# A key of more parts costs the parser the square of them, and nests too deep anyway.
+_DEEP: Final = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*\.[ \t]*{_NAME}){{50}}")
 _LITERAL: Final = re.compile(r"""(?:"((?:[^"\\\n]|\\.)*+)|'([^'\n]*+))(?:["']|$)""", re.MULTILINE)
 
 Path = tuple[str, ...]
@@ -42,10 +45,14 @@ def read_toml(content: bytes, limits: Limits = TOML_LIMITS) -> Node:
 
 
 def _parsed(text: str) -> Mapping[str, object]:
+    if _DEEP.search(text):
+        raise FormatError("a key of more than 50 parts is not read")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"not TOML: {str(error)[:200]}") from None
+        # Not what the parser says: it quotes what stands there.
+        line = _AT_LINE.search(str(error))
+        raise FormatError(f"not TOML: line {line[1]}" if line else "not TOML") from None
 
 
 class _Placer:

@@ -1,5 +1,6 @@
 """YAML 1.1 as positioned trees: libyaml parses it into events; no object is ever constructed."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from yaml.events import (
 )
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.keys import repeated
 from bartizan.formats.node import Expression, Limits, Node, Value
 from bartizan.formats.text import decode
 from bartizan.formats.yamlscalar import resolve
@@ -34,11 +36,10 @@ _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(
 def read_yaml(content: bytes, *, limits: Limits = YAML_LIMITS) -> tuple[Node, ...]:
     """Return the documents of a YAML stream, each as a tree with lines.
 
-    Keys are text. Of a key that is given twice the last counts, as for the tools that use these
-    files. Merge keys are applied. A tag that is not of the core schema, such as `!Ref`, makes its
-    value an Expression. Raises FormatError on anything else: broken, too large, too deep, too many
-    nodes once aliases are followed, an alias within itself, or a text template (its message then
-    begins with "templated").
+    Keys are text. Merge keys are applied. A tag that is not of the core schema, such as `!Ref`,
+    makes its value an Expression. Raises FormatError on anything else: broken, too large, too deep,
+    too many nodes once aliases are followed, a key that is given twice, an alias within itself, or
+    a text template (its message then begins with "templated").
     """
     text = decode(content, limits.size)
     builder = _Builder(limits)
@@ -77,9 +78,13 @@ def _broken(text: str, reason: str) -> FormatError:
     return FormatError(f"not YAML: {reason}")
 
 
+# What a parser quotes of a document may be secret.
+_QUOTED = re.compile(r"(['\"]).*?\1", re.DOTALL)
+
+
 def _where(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "unreadable characters"
+    problem = _QUOTED.sub("…", getattr(error, "problem", None) or "unreadable characters")
     return f"line {mark.line + 1}: {problem}" if mark is not None else str(problem)
 
 
@@ -121,7 +126,6 @@ class _Frame:
         elif self.key == "<<" and built.node.maps():
             self.merged.extend(built.node.maps())
         elif self.key is not None:
-            self.fields.pop(self.key, None)
             self.fields[self.key] = built.node
         self.key = None
 
@@ -163,6 +167,8 @@ class _Builder:
         line = _line(event.start_mark)
         if top is not None and top.is_map and top.key is None:
             self._count(1)
+            if event.value in top.fields:
+                raise repeated(event.value, f"line {line}: ")
             top.key, top.at = event.value, line
             self._anchor(event, _Built(Node(event.value, line, line, line), 1, 1))
             return
@@ -203,7 +209,7 @@ class _Builder:
         self._reject_key(line)
         target = self.anchors.get(event.anchor or "")
         if target is None:
-            raise FormatError(f"line {line}: *{event.anchor} refers to nothing that is complete")
+            raise FormatError(f"line {line}: an alias refers to nothing that is complete")
         if len(self.stack) + target.height > self.limits.depth:
             raise FormatError(f"line {line}: nested deeper than {self.limits.depth} levels")
         self._count(target.weight)

@@ -18,28 +18,29 @@ def render_json(drift: Drift) -> str:
 
 def render_text(drift: Drift) -> str:
     """Return what changed as plain lines, the worst first."""
-    return "\n".join([*_head(drift), *_controls(drift), *_findings(drift), *_rest(drift)]) + "\n"
+    lines = [*_head(drift), *_controls(drift), *_findings(drift), *_rest(drift)]
+    return "\n".join(map(inert, lines)) + "\n"
 
 
 def _head(drift: Drift) -> Iterator[str]:
-    yield f"{inert(drift.before)} → {inert(drift.after)}"
+    yield f"{drift.before} → {drift.after}"
     low, high = drift.low * 100, drift.high * 100
     yield f"posture: lower bound {low:+.0f}, upper bound {high:+.0f} points"
     for gate in drift.gates:
-        yield f"{inert(gate.name)} gate: {inert(gate.before)} → {inert(gate.after)}"
+        yield f"{gate.name} gate: {gate.before} → {gate.after}"
     if drift.catalogue is not None:
-        yield f"catalogue: {inert(drift.catalogue.before)} → {inert(drift.catalogue.after)}"
+        yield f"catalogue: {drift.catalogue.before} → {drift.catalogue.after}"
 
 
 def _controls(drift: Drift) -> Iterator[str]:
     for title, items in (("worse", drift.worse), ("better", drift.better)):
         for item in items:
             change = f"{item.before or 'absent'} → {item.after or 'absent'}"
-            yield f"{title:<7} {item.id:<8} {change:<22} {inert(item.title)}"
+            yield f"{title:<7} {item.id:<8} {change:<22} {item.title}"
     changed = [item for item in drift.controls if item.better is None]
     for item in changed:
         change = f"{item.before or 'absent'} → {item.after or 'absent'}"
-        yield f"changed {item.id:<8} {change:<22} {inert(item.title)}"
+        yield f"changed {item.id:<8} {change:<22} {item.title}"
 
 
 def _findings(drift: Drift) -> Iterator[str]:
@@ -49,15 +50,15 @@ def _findings(drift: Drift) -> Iterator[str]:
 
 def _some(title: str, items: tuple[FindingDrift, ...]) -> Iterator[str]:
     for item in items[:MOST]:
-        where = f" at {inert(item.after or item.before)}" if item.after or item.before else ""
-        yield f"{title:<7} {item.outcome} {item.check}{where}: {inert(item.message)}"
+        where = f" at {item.after or item.before}" if item.after or item.before else ""
+        yield f"{title:<7} {item.outcome} {item.check}{where}: {item.message}"
     if len(items) > MOST:
         yield f"{title:<7} and {len(items) - MOST} more"
 
 
 def _rest(drift: Drift) -> Iterator[str]:
     for item in drift.predicates:
-        yield f"fact    {inert(item.name)}: {item.before or 'absent'} → {item.after or 'absent'}"
+        yield f"fact    {item.name}: {item.before or 'absent'} → {item.after or 'absent'}"
     yield from _names("asset +", drift.assets_new)
     yield from _names("asset -", drift.assets_gone)
 
@@ -65,6 +66,6 @@ def _rest(drift: Drift) -> Iterator[str]:
 def _names(title: str, names: Iterable[str]) -> Iterator[str]:
     listed = list(names)
     for name in listed[:MOST]:
-        yield f"{title} {inert(name)}"
+        yield f"{title} {name}"
     if len(listed) > MOST:
         yield f"{title} and {len(listed) - MOST} more"

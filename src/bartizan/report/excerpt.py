@@ -4,14 +4,30 @@ import re
 from collections.abc import Sequence
 
 from bartizan.classify.hide import hide
+from bartizan.classify.told import MASK
 from bartizan.core.place import Place
 from bartizan.report.inert import inert
 
 MAX_LINES = 5
 MAX_CHARACTERS = 200
 READ_CHARACTERS = 4_000
-MASK = "«masked»"
-CODE_FILES = (".py", ".ipynb", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".tf", ".go", ".java", ".rs")
+# A key longer than this many lines is not looked back for.
+KEY_LINES = 300
+CODE_FILES = (
+    ".py",
+    ".pyw",
+    ".wsgi",
+    ".ipynb",
+    ".js",
+    ".jsx",
+    ".ts",
+    ".tsx",
+    ".mjs",
+    ".tf",
+    ".go",
+    ".java",
+    ".rs",
+)
 DATA_FILES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".sql", ".log", ".arrow", ".avro")
 
 _NAMED_SECRET = re.compile(
@@ -21,7 +37,7 @@ _NAMED_SECRET = re.compile(
 )
 _BARE_SECRET = re.compile(
     r"((?:passw(?:or)?d|passwd|pwd|secret|token|api_?key|access_?key|private_?key)[a-z0-9_]{0,30}"
-    r"\s{0,4}[:=]\s{0,4})([^\s\"'()\[\]{}$<]{4,})",
+    r"\s{0,4}[:=]\s{0,4})(?![\w.]{0,200}[(\[])([^\s\"'()\[\]{}$<«…]{4,})",
     re.IGNORECASE,
 )
 _KNOWN_PREFIX = re.compile(
@@ -31,7 +47,7 @@ _KNOWN_PREFIX = re.compile(
 _SECRET_WORD = re.compile(r"(?i)passw|passphrase|pwd|secret|token|api_?key|credential|private_?key")
 _LITERAL = re.compile(r"([\"'])([^\"'\s]{8,})\1")
 _RUN = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
-_URL_PASSWORD = re.compile(r"(://[^\s/:@]{1,80}:)([^\s/@]{1,200})(@)")
+_KEY_BEGINS = re.compile(r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _LONG_NUMBER = re.compile(r"\b\d(?:[ -]?\d){8,18}\b")
@@ -54,12 +70,24 @@ def excerpt(lines: Sequence[str], place: Place) -> tuple[str, ...]:
         return ()
     start = first_line(place) - 1
     code = place.path.lower().endswith(CODE_FILES)
-    return tuple(_shown(line, code=code) for line in lines[start : start + MAX_LINES])
+    window = zip(lines[start : start + MAX_LINES], _of_key(lines, start), strict=False)
+    return tuple(MASK if of_key else _shown(line, code=code) for line, of_key in window)
+
+
+def _of_key(lines: Sequence[str], start: int) -> list[bool]:
+    """Return which of the lines from `start` on continue a private key that began before them."""
+    first = max(0, start - KEY_LINES)
+    marks, within = [], False
+    for line in lines[first : start + MAX_LINES]:
+        marks.append(within)
+        if "-----" in line:
+            within = _KEY_BEGINS.search(line.rpartition("-----END ")[2]) is not None
+    return marks[start - first :]
 
 
 def _shown(line: str, *, code: bool) -> str:
     text = inert(line.rstrip("\r\n")[:READ_CHARACTERS].expandtabs(4), READ_CHARACTERS * 8)
-    return inert(masked(hide(text), code=code), MAX_CHARACTERS)
+    return inert(masked(text, code=code), MAX_CHARACTERS)
 
 
 def masked(text: str, *, code: bool) -> str:
@@ -68,13 +96,13 @@ def masked(text: str, *, code: bool) -> str:
     It masks too much rather than too little: an excerpt shows the shape of code, not its values.
     Outside of `code` a secret may stand without quotes.
     """
+    text = hide(text, code=code)
     if not code:
         text = _BARE_SECRET.sub(lambda match: match.group(1) + MASK, text)
     text = _NAMED_SECRET.sub(lambda match: match.group(1) + MASK, text)
     if _SECRET_WORD.search(text):
         text = _LITERAL.sub(_literal, text)
     text = _KNOWN_PREFIX.sub(MASK, text)
-    text = _URL_PASSWORD.sub(lambda match: match.group(1) + MASK + match.group(3), text)
     text = _RUN.sub(lambda match: MASK if _dense(match.group()) else match.group(), text)
     return _LONG_NUMBER.sub(MASK, _ACCOUNT.sub(MASK, _EMAIL.sub(MASK, text)))
 

@@ -19,6 +19,8 @@ LIVE = re.compile(
     r"@|\\#|\bGH-(?=\d)|(?<=[a-z])(?=://)|(?<=\bwww)(?=\.)|(?<=\b[0-9a-f]{6})(?=[0-9a-f]+\b)",
     re.IGNORECASE,
 )
+# What begins a list, a rule or an underlined heading where it begins a line.
+OPENING = re.compile(r"\A(\d+(?=\.(?:\s|\Z))|(?=[-=]))")
 TICKS = re.compile(r"`+")
 
 
@@ -49,7 +51,8 @@ def render(assessment: Assessment, drift: Drift | None = None) -> str:
 
 def escaped(text: str, limit: int = MAX_TEXT) -> str:
     """Return text on one line that Markdown shows literally and that reaches nobody."""
-    literal = SPECIAL.sub(r"\\\1", inert(text, limit))
+    literal = SPECIAL.sub(r"\\\1", inert(text, limit).strip())
+    literal = OPENING.sub(r"\1\\", literal)
     return LIVE.sub(lambda match: match.group() + BREAK, literal)
 
 
@@ -59,6 +62,11 @@ def code(text: str, limit: int = MAX_TEXT) -> str:
     fence = "`" * (max((len(run) for run in TICKS.findall(literal)), default=0) + 1)
     pad = " " if "`" in literal else ""
     return f"{fence}{pad}{literal}{pad}{fence}"
+
+
+def code_cell(text: str, limit: int = MAX_TEXT) -> str:
+    """Return text as a code span that cannot end the cell of a table either."""
+    return code(text, limit).replace("|", "\\|")
 
 
 def _head(assessment: Assessment) -> Iterator[str]:
@@ -91,7 +99,7 @@ def _blockers(gate: Gate | None) -> Iterator[str]:
     yield "|---|---|---|---|"
     for blocker in gate.blocked_by[:MAX_BLOCKERS]:
         cells = (
-            f"{code(blocker.control.replace('|', '/'))} {escaped(blocker.title, 80)}",
+            f"{code_cell(blocker.control)} {escaped(blocker.title, 80)}",
             blocker.severity.value,
             view.label(blocker.status),
             escaped(blocker.because, 140),

@@ -22,6 +22,7 @@ from bartizan.report.view import (
     by_control,
     cell_kind,
     control_order,
+    floor_words,
     gate_state,
     glyph,
     percent,
@@ -124,13 +125,17 @@ def gate_sentence(gate: Gate) -> str:
     """Return what is to be said of a gate beneath its state."""
     count = len(gate.blocked_by)
     if gate.open:
-        return "No control blocks it."
-    if not count:
+        left = f" Not judged: {'; '.join(gate.not_judged)}." if gate.not_judged else ""
+        return f"No control blocks it.{left}"
+    if not count and not gate.too_low:
         return "Nothing that is required was judged."
+    low = f" The {floor_words(gate)}." if gate.too_low else ""
     words = f"{plural(count, 'control')} {'blocks' if count == 1 else 'block'} it"
+    if not count:
+        return f"No control blocks it.{low}"
     if gate_state(gate) is GateState.UNDECIDED:
-        return f"{words}: nothing fails, but evidence is missing."
-    return f"{words}: {blocker_words(gate)}."
+        return f"{words}: nothing fails, but evidence is missing.{low}"
+    return f"{words}: {blocker_words(gate)}.{low}"
 
 
 def posture_sentence(interval: Interval) -> str:

@@ -128,6 +128,13 @@ def _gate(gate: Gate) -> Document:
         "conclusive": gate.conclusive,
         "required": gate.required,
         "met": gate.met,
+        "waived": gate.waived,
+        "posture": {
+            "low": round(gate.low, DIGITS),
+            "high": round(gate.high, DIGITS),
+            "floor": round(gate.floor, DIGITS),
+        },
+        "not_judged": list(gate.not_judged),
         "blocked_by": [_blocker(blocker) for blocker in gate.blocked_by],
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bartizan.assess.requirements import Requirement, RequirementSet
 from bartizan.catalogue.control import Raci
 from bartizan.core.words import Phase, Role, Truth
-from bartizan.report.markdown import code, escaped
+from bartizan.report.markdown import code, code_cell, escaped
 
 MAX_TEXT = 2_000
 
@@ -48,9 +48,9 @@ def _facts(requirements: RequirementSet) -> Iterator[str]:
     for fact in requirements.predicates:
         if fact.truth is Truth.FALSE and not fact.places:
             continue
-        places = ", ".join(code(str(place)) for place in fact.places[:3])
+        places = ", ".join(code_cell(str(place)) for place in fact.places[:3])
         source = "; ".join(escaped(because) for because in fact.because)
-        yield f"| {code(fact.name)} | {fact.truth.value} | {source} {places} |"
+        yield f"| {code_cell(fact.name)} | {fact.truth.value} | {source} {places} |"
 
 
 def _thresholds(requirements: RequirementSet) -> Iterator[str]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from bartizan.assess.facts import Assessment, PlanItem, Wave
 from bartizan.report.inert import inert
+from bartizan.report.markdown import code_cell, escaped
+
+MAX_ACTION = 2_000
 
 TITLES = {
     Wave.NOW: "Now: what the current phase already asks for",
@@ -25,8 +28,11 @@ def render_text(assessment: Assessment) -> str:
 
 
 def render_markdown(assessment: Assessment) -> str:
-    """Return the roadmap as Markdown tables, one for each wave."""
-    lines = [f"# Roadmap of {_cell(assessment.workload.name)}", "", *_head(assessment)]
+    """Return the roadmap as Markdown tables, one for each wave.
+
+    Text of the workload cannot become markup, an HTML tag, a table cell, a mention or a link.
+    """
+    lines = [f"# Roadmap of {escaped(assessment.workload.name)}", "", *_summary(assessment)]
     for wave in Wave:
         items = [item for item in assessment.plan if item.wave is wave]
         if items:
@@ -64,11 +70,15 @@ def render_json(assessment: Assessment) -> str:
 
 
 def _head(assessment: Assessment) -> Iterator[str]:
+    yield from (f"{inert(assessment.workload.name)}: {line}" for line in _summary(assessment))
+
+
+def _summary(assessment: Assessment) -> Iterator[str]:
     workload = assessment.workload
     opening = sum(item.opens_gate for item in assessment.plan)
     yield (
-        f"{inert(workload.name)}: {len(assessment.plan)} gaps from {workload.phase} to "
-        f"{workload.target}; {opening} of them open the {workload.target} gate"
+        f"{len(assessment.plan)} gaps from {workload.phase} to {workload.target}; "
+        f"{opening} of them open the {workload.target} gate"
     )
 
 
@@ -95,15 +105,10 @@ def _cheapest(assessment: Assessment) -> Iterator[str]:
 
 def _row(item: PlanItem) -> str:
     mark = " **opens the gate**" if item.opens_gate else ""
-    where = f" ({', '.join(map(str, item.places))})" if item.places else ""
+    places = ", ".join(code_cell(str(place)) for place in item.places)
+    where = f" ({places})" if places else ""
     return (
-        f"| {item.rank} | {item.control} {_cell(item.title)}{mark} | {_cell(item.action + where)} "
+        f"| {item.rank} | {code_cell(item.control)} {escaped(item.title)}{mark} "
+        f"| {escaped(item.action, MAX_ACTION)}{where} "
         f"| {item.owner} | {item.effort} | {item.risk_removed} |"
     )
-
-
-def _cell(text: str) -> str:
-    clean = inert(text)
-    for mark in "\\|<>&`*_[]":
-        clean = clean.replace(mark, f"\\{mark}")
-    return clean

@@ -153,14 +153,23 @@ def gate_words(gate: Gate) -> str:
     """Return the state of a gate with its reason, in one clause."""
     count = len(gate.blocked_by)
     blocked = f"{plural(count, 'control')} {'blocks' if count == 1 else 'block'}"
+    low = floor_words(gate) if gate.too_low else ""
     match gate_state(gate):
         case GateState.OPEN:
-            return f"open, {gate.met} of {plural(gate.required, 'required control')} met"
+            waived = f", {gate.waived} waived" if gate.waived else ""
+            return f"open, {gate.met} of {plural(gate.required, 'required control')} met{waived}"
         case GateState.SHUT:
-            return f"shut, {blocked} ({blocker_words(gate)})" if count else "shut"
+            why = f"{blocked} ({blocker_words(gate)})" if count else low
+            return f"shut, {why}" if why else "shut"
         case GateState.UNDECIDED:
             lack = f"{plural(count, 'control')} {'lacks' if count == 1 else 'lack'} evidence"
-            return f"undecided, {lack}"
+            return f"undecided, {lack if count else low}"
+
+
+def floor_words(gate: Gate) -> str:
+    """Return how the posture of a gate stands to what the gate asks for."""
+    relation = "below" if gate.too_low else "at least"
+    return f"posture {percent(gate.low)} is {relation} the {percent(gate.floor)} asked for"
 
 
 def grid(assessment: Assessment) -> tuple[tuple[Layer, tuple[Cell, ...]], ...]:

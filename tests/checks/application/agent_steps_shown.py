@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-agent-steps-shown"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 HEAD = "from langchain.agents import AgentExecutor\nimport streamlit as st\n"
@@ -44,4 +45,11 @@ executor = AgentExecutor(
     UNKNOWN(files={"a.py": HEAD + "e = AgentExecutor(agent=a\n"}),
     UNKNOWN(files={"a.js": "new langchain.AgentExecutor()\n"}),
     NONE(files={"a.py": "import streamlit as st\nst.title('x')\n"}),
+    REVIEW(
+        files={
+            "a.py": HEAD + "st.title('x')\ndef f(**o):\n    return AgentExecutor(agent=a, **o)\n"
+        },
+        at=("a.py:5",),
+        without=Outcome.PASS,
+    ),
 )

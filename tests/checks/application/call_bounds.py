@@ -34,7 +34,7 @@ CASES: tuple[Case, ...] = (
     PASS(
         files={
             "a.py": "import boto3\nc = boto3.client('x')\n"
-            "c.converse(modelId='m', inferenceConfig={})\n"
+            "c.converse(modelId='m', inferenceConfig={'maxTokens': 400})\n"
         }
     ),
     PASS(
@@ -49,5 +49,28 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": f"{OPENAI}{CREATE}\n"}),
     UNKNOWN(files={"a.ts": "client.chat.completions.create({})\n"}),
     NONE(files={"a.py": "zoo.create(model='m')\n"}),
-    NONE(files={"tests/test_a.py": f"{OPENAI}{CREATE})\n"}),
+    FAIL(
+        files={
+            "a.py": "import boto3\nc = boto3.client('x')\n"
+            "c.converse(modelId='m', inferenceConfig={'temperature': 0})\n"
+        }
+    ),
+    PASS(
+        files={
+            "a.py": "from google import genai\nfrom google.genai import types\n"
+            "genai.Client().models.generate_content(\n    model='m', contents=q,\n"
+            "    config=types.GenerateContentConfig(max_output_tokens=400),\n)\n"
+        }
+    ),
+    FAIL(
+        files={
+            "a.py": "from google import genai\nfrom google.genai import types\n"
+            "genai.Client().models.generate_content(\n    model='m', contents=q,\n"
+            "    config=types.GenerateContentConfig(temperature=0),\n)\n"
+        },
+        at=("a.py:3",),
+    ),
+    PASS(files={"a.py": f"{OPENAI}o = {{'max_tokens': 9}}\n{CREATE}, **o)\n"}),
+    FAIL(files={"a.py": f"{OPENAI}o = {{'top_p': 1}}\n{CREATE}, **o)\n"}),
+    REVIEW(files={"tests/test_a.py": f"{OPENAI}{CREATE})\n"}, without=Outcome.FAIL),
 )

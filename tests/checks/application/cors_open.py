@@ -66,5 +66,13 @@ CASES: tuple[Case, ...] = (
     ),
     UNKNOWN(files={"a.py": f"{HEAD}app.add_middleware(CORSMiddleware, allow_origins=['*']\n"}),
     NONE(files={"a.py": HEAD + "app.add_middleware(Tenants, origins=['*'])\n"}),
-    NONE(files={"tests/test_a.py": "h = {'Access-Control-Allow-Origin': '*'}\n"}),
+    FAIL(files=_fast("**{'allow_origins': ['*'], 'allow_credentials': True}"), at=("a.py:6",)),
+    REVIEW(files=_fast("**rule"), at=("a.py:6",), says="at run time"),
+    REVIEW(files=_fast("allow_origins=['https://a.example'], allow_origin_regex=q")),
+    REVIEW(files={"a.py": "from flask_cors import CORS\nCORS(app)\n"}, at=("a.py:2",)),
+    REVIEW(
+        files={"tests/test_a.py": "h = {'Access-Control-Allow-Origin': '*'}\n"},
+        without=Outcome.FAIL,
+        says="test code",
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-dangerous-flags"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 PANDAS = "from langchain_experimental.agents import create_pandas_dataframe_agent as make\n"
@@ -56,6 +57,13 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": "t = ShellTool(\n", "b.py": "from x.tools import ShellTool(\n"}),
     UNKNOWN(files={"a.js": "new tools.ShellTool()\n"}),
     NONE(files={"a.py": "from agents import ShellTool\nt = ShellTool(environment='hosted')\n"}),
-    NONE(files={"tests/test_a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=True)\n"}),
+    FAIL(files={"a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=1)\n"}, at=("a.py:2",)),
+    FAIL(files={"a.py": PANDAS + "o = dict(allow_dangerous_code=True)\na = make(llm, df, **o)\n"}),
+    REVIEW(files={"a.py": PANDAS + "def f(**o):\n    return make(llm, df, **o)\n"}),
+    REVIEW(files={"a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=q)\n"}),
+    REVIEW(
+        files={"tests/test_a.py": PANDAS + "a = make(llm, df, allow_dangerous_code=True)\n"},
+        without=Outcome.FAIL,
+    ),
     NONE(files={"a.py": "agent = Agent(name='x')\n"}),
 )

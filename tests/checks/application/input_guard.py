@@ -50,6 +50,31 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:7",),
     ),
+    *(
+        FAIL(
+            files={
+                "a.py": OPENAI
+                + "import streamlit as st\nfrom b import screen_prompt\nq = st.chat_input()\n"
+                + f"screen_prompt(q)\nst.write({ASK})\n",
+                "b.py": text,
+            },
+            at=("a.py:7",),
+            without=Outcome.PASS,
+        )
+        for text in (
+            "def screen_prompt(text):\n    return True\n",
+            "def screen_prompt(text):\n    return text\n",
+            'def screen_prompt(text):\n    """Screens."""\n    return text\n',
+        )
+    ),
+    PASS(
+        files={
+            "a.py": OPENAI
+            + "import streamlit as st\nfrom b import screen_prompt\nq = st.chat_input()\n"
+            + f"screen_prompt(q)\nst.write({ASK})\n",
+            "b.py": "def screen_prompt(text):\n    refuse(text)\n    return text\n",
+        },
+    ),
     PASS(
         files={
             "a.py": OPENAI

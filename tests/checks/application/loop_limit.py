@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-loop-limit"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 LANGCHAIN = "from langchain.agents import AgentExecutor\n"
@@ -32,10 +33,22 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, tools=t)\n"}),
     PASS(files={"a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[], max_round=12)\n"}),
-    PASS(files={"a.py": AUTOGEN + "def f(**o):\n    return GroupChat(agents=a, **o)\n"}),
+    REVIEW(
+        files={"a.py": AUTOGEN + "def f(**o):\n    return GroupChat(agents=a, **o)\n"},
+        at=("a.py:3",),
+        without=Outcome.PASS,
+    ),
+    REVIEW(files={"a.py": LANGCHAIN + "def f(**o):\n    return AgentExecutor(agent=a, **o)\n"}),
+    PASS(
+        files={"a.py": LANGCHAIN + "o = {'max_iterations': 6}\ne = AgentExecutor(agent=a, **o)\n"}
+    ),
+    FAIL(files={"a.py": LANGCHAIN + "o = {'max_iterations': None}\ne = AgentExecutor(**o)\n"}),
     PASS(files={"a.py": "from crewai import Agent\na = Agent(role='r', max_iter=5)\n"}),
     UNKNOWN(files={"a.py": LANGCHAIN + "e = AgentExecutor(\n"}),
     UNKNOWN(files={"a.js": "new AgentExecutor()\n"}),
     NONE(files={"a.py": "while True:\n    pass\n"}),
-    NONE(files={"tests/test_a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"}),
+    REVIEW(
+        files={"tests/test_a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"},
+        without=Outcome.FAIL,
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-output-limit-from-user"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -27,4 +28,9 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": "import gradio as gr\ngr.Slider(label='Max tokens'\n"}),
     UNKNOWN(files={"a.js": "gradio.Slider('Max tokens')\n"}),
     NONE(files={"a.py": "max_tokens = 4\n"}),
+    REVIEW(
+        files={"a.py": "import gradio as gr\ndef f(**o):\n    gr.Slider(1, 9, **o)\n"},
+        at=("a.py:3",),
+        without=Outcome.PASS,
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-output-to-markup"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 ASK = """\
@@ -70,4 +71,10 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": ASK + "st.markdown(answer.output_text, unsafe_allow_html=True\n"}),
     UNKNOWN(files={"a.js": "streamlit.markdown(text)\n"}),
     NONE(files={"a.py": "import streamlit as st\nst.markdown(x, unsafe_allow_html=True)\n"}),
+    REVIEW(
+        files={"a.py": ASK + "st.markdown(answer.output_text, **options)\n"},
+        at=("a.py:4",),
+        without=Outcome.PASS,
+    ),
+    FAIL(files={"a.py": ASK + "st.markdown(answer.output_text, True)\n"}, at=("a.py:4",)),
 )

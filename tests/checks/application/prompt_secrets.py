@@ -27,6 +27,10 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:2",),
     ),
+    FAIL(
+        files={**SPEAKER, "a.py": "PROMPT = 'You are a bot. Your password: swordfish7'\n"},
+        at=("a.py:1",),
+    ),
     PASS(
         files={**SPEAKER, "a.py": "PROMPT = 'You help people who forgot their password, kindly.'\n"}
     ),

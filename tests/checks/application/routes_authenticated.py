@@ -30,7 +30,50 @@ client = OpenAI()
 app = Flask("a")
 
 """
+# What stands behind the names: a function that refuses, and one that only bears the name.
+DOOR = {
+    "auth.py": """\
+from fastapi import Header, HTTPException
+import jwt
+
+def current_user(authorization: str = Header()):
+    if authorization not in KNOWN:
+        raise HTTPException(status_code=401)
+    return authorization
+
+def require_scope(token: str = Header()):
+    return jwt.decode(token, KEY, algorithms=["RS256"])
+
+def role(name: str):
+    def check(user=Depends(current_user)):
+        if name not in user.roles:
+            raise HTTPException(403)
+        return user
+
+    return check
+
+class TenantMiddleware:
+    async def dispatch(self, request, call_next):
+        if request.headers.get("x-key") != KEY:
+            return JSONResponse({}, status_code=403)
+        return await call_next(request)
+"""
+}
+OPEN_DOOR = {
+    "auth.py": """\
+def current_user(authorization: str = ""):
+    return authorization
+
+def require_scope(token: str):
+    return jwt.decode(token, options={"verify_signature": False})
+"""
+}
 ASK = "    return client.responses.create(model='m', input=q)\n"
+DEPENDING = """
+@app.post('/chat')
+def chat(q: str, user=Depends(current_user)):
+    return ask(q)
+"""
 
 CASES: tuple[Case, ...] = (
     FAIL(
@@ -63,8 +106,17 @@ CASES: tuple[Case, ...] = (
     PASS(
         files={
             "a.py": HEAD
+            + "from auth import role\n\n@app.post('/chat')\n"
+            + "def chat(q: str, user=Depends(role('user'))):\n    return ask(q)\n",
+            **DOOR,
+        },
+    ),
+    PASS(
+        files={
+            "a.py": HEAD
             + "@app.post('/chat')\n"
-            + "def chat(q: str, user=Depends(current_user)):\n    return ask(q)\n"
+            + "def chat(q: str, user=Depends(current_user)):\n    return ask(q)\n",
+            **DOOR,
         },
         at=("a.py:11",),
     ),
@@ -72,26 +124,53 @@ CASES: tuple[Case, ...] = (
         files={
             "a.py": HEAD
             + "@app.post('/chat')\ndef chat(q: str, user: Annotated[str, Depends(current_user)]):\n"
-            + "    return ask(q)\n"
+            + "    return ask(q)\n",
+            **DOOR,
         },
     ),
     PASS(
         files={
             "a.py": HEAD
-            + "@app.post('/chat', dependencies=[Depends(require_auth)])\ndef chat(q: str):\n"
-            + "    return ask(q)\n"
+            + "@app.post('/chat', dependencies=[Depends(current_user)])\ndef chat(q: str):\n"
+            + "    return ask(q)\n",
+            **DOOR,
         },
     ),
     PASS(
         files={
             "a.py": HEAD
             + "router = APIRouter(dependencies=[Security(require_scope)])\n\n"
-            + "@router.post('/chat')\ndef chat(q: str):\n    verify_token()\n    return ask(q)\n"
+            + "@router.post('/chat')\ndef chat(q: str):\n    return ask(q)\n",
+            **DOOR,
         },
     ),
     PASS(
         files={
-            "a.py": FLASK
+            "a.py": HEAD
+            + "from auth import TenantMiddleware\napp.add_middleware(TenantMiddleware)\n\n"
+            + "@app.post('/chat')\ndef chat(q: str):\n    return ask(q)\n",
+            **DOOR,
+        },
+    ),
+    PASS(
+        files={
+            "a.py": HEAD
+            + "def scoped(user=Depends(current_user)):\n    return user\n\n"
+            + "@app.post('/chat')\ndef chat(q: str, user=Depends(scoped)):\n    return ask(q)\n",
+            **DOOR,
+        },
+    ),
+    PASS(
+        files={
+            "a.py": HEAD
+            + "@app.post('/chat')\ndef chat(q: str, key: str):\n"
+            + "    if key != KEY:\n        raise HTTPException(403)\n    return ask(q)\n"
+        },
+    ),
+    PASS(
+        files={
+            "a.py": "from flask_login import login_required\n"
+            + FLASK
             + "@app.route('/chat')\n@login_required\ndef chat():\n    q = request.args['q']\n"
             + ASK
         },
@@ -99,10 +178,34 @@ CASES: tuple[Case, ...] = (
     PASS(
         files={
             "a.py": FLASK
-            + "@app.before_request\ndef guard():\n    check_jwt(request)\n\n"
+            + "@app.before_request\ndef guard():\n    check(request) or abort(401)\n\n"
             + "@app.route('/chat')\ndef chat():\n    q = 1\n"
             + ASK
         },
+    ),
+    *(
+        REVIEW(files={"a.py": HEAD + text}, without=Outcome.PASS, says="by name")
+        for text in (
+            DEPENDING,
+            "@app.post('/chat')\ndef chat(q: str):\n    verify_token()\n    return ask(q)\n",
+            "@app.post('/chat')\ndef chat(q: str, current_user: User):\n    return ask(q)\n",
+            "@app.post('/c', dependencies=[Security(require_auth)])\ndef c(q):\n    ask(q)\n",
+        )
+    ),
+    *(
+        FAIL(files={"a.py": HEAD + text, **OPEN_DOOR}, without=Outcome.PASS)
+        for text in (
+            DEPENDING,
+            "@app.post('/chat')\ndef chat(q: str):\n    author(q)\n    return ask(q)\n",
+        )
+    ),
+    REVIEW(
+        files={
+            "a.py": FLASK
+            + "@app.route('/chat')\n@login_required\ndef chat():\n    q = request.args['q']\n"
+            + ASK
+        },
+        without=Outcome.PASS,
     ),
     REVIEW(
         files={

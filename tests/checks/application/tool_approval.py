@@ -29,9 +29,42 @@ CASES: tuple[Case, ...] = (
     PASS(
         files={
             "a.py": TOOL
-            + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n"
+            + "def send_email(to: str):\n    require_approval(to)\n    mail(to)\n\n"
+            + "def require_approval(to):\n    used = db.execute('select who', (to,)).fetchone()\n"
+            + "    if used:\n        return used[0]\n    raise Held('a colleague looks first')\n"
         },
         at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": TOOL
+            + "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n\n"
+            + "def confirm(to):\n    return input(f'send to {to}? ') == 'yes'\n"
+        },
+        at=("a.py:4",),
+    ),
+    PASS(
+        files={
+            "a.py": "from langgraph.types import interrupt\n"
+            + TOOL
+            + "def send_email(to: str):\n    if interrupt({'to': to}) == 'yes':\n        mail(to)\n"
+        },
+    ),
+    *(
+        REVIEW(files={"a.py": TOOL + text}, at=("a.py:4",), without=Outcome.PASS)
+        for text in (
+            "def send_email(to: str):\n    if not confirm(to):\n        return\n    mail(to)\n",
+            "def send_email(to):\n    approve(to) and mail(to)\n\ndef approve(to): return 1\n",
+            "def send_email(to: str):\n    mail(to)\n\ngraph = b.compile(interrupt_before=[])\n",
+            "def send_email(to: str):\n    mail(to)\n\ng = b.compile(interrupt_before=None)\n",
+        )
+    ),
+    REVIEW(
+        files={
+            "a.py": "from agents import function_tool\n\n@function_tool(needs_approval=False)\n"
+            "def delete_order(order: str):\n    orders.drop(order)\n"
+        },
+        without=Outcome.PASS,
     ),
     PASS(
         files={

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "app-tool-returns-secret"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 HEAD = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('m')\n\n"
@@ -76,4 +77,9 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": HEAD + "@mcp.tool()\ndef f(:\n    return 'password: x'\n"}),
     UNKNOWN(files={"a.ts": "server.tool(() => 'password: x')\n"}),
     NONE(files={"a.py": "def f():\n    return 'password: swordfish'\n"}),
+    REVIEW(
+        files={"a.py": HEAD + "@mcp.tool()\ndef f(o):\n    return [TextContent(**o)]\n"},
+        at=("a.py:6",),
+        without=Outcome.PASS,
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "data-download-verified"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -45,11 +46,27 @@ CASES: tuple[Case, ...] = (
 
             def fetch():
                 content = requests.get("https://d.example/t.parquet").content
-                hashlib.sha256(content)
+                if hashlib.sha256(content).hexdigest() != WANTED:
+                    raise ValueError
                 return content
             """
         },
         never=("a.py:5",),
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            import hashlib
+            import requests
+
+            def fetch():
+                content = requests.get("https://d.example/t.parquet").content
+                hashlib.sha256(content)
+                return content
+            """
+        },
+        at=("a.py:5",),
+        without=Outcome.PASS,
     ),
     UNKNOWN(files={"a.py": "import requests\nrequests.get('https://d.example/t.csv'\n"}),
     UNKNOWN(files={"a.js": "requests.get('https://d.example/t.csv')\n"}),

@@ -24,7 +24,11 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(files={"a.py": HEAD + "r = store.as_retriever(search_kwargs={'k': 4, 'filter': f})\n"}),
     PASS(files={"a.py": HEAD + "hits = collection.query(query_texts=[q], where={'tenant': t})\n"}),
-    PASS(files={"a.py": HEAD + "r = store.as_retriever(search_kwargs=narrowed(user))\n"}),
+    REVIEW(
+        files={"a.py": HEAD + "r = store.as_retriever(search_kwargs=narrowed(user))\n"},
+        says="out of sight",
+        without=Outcome.PASS,
+    ),
     UNKNOWN(files={"a.py": HEAD + "docs = store.similarity_search(q\n"}),
     UNKNOWN(files={"a.ts": "store.similarity_search(q)\n"}),
     NONE(files={"a.py": "docs = store.similarity_search('x', k=4)\n"}),

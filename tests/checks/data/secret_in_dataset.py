@@ -29,4 +29,11 @@ CASES = (
         outcome=Outcome.NOT_APPLICABLE,
         files={"a.py": "x = 1\n"},
     ),
+    Case(
+        check="data-secret-in-dataset",
+        outcome=Outcome.REVIEW,
+        files={"data/chat.jsonl": '{"text": "my key is AKIA' + 'IOSFODNN7EXAMPLE"}\n'},
+        at=("data/chat.jsonl:1",),
+        without=Outcome.FAIL,
+    ),
 )

@@ -58,4 +58,9 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.ts": "tarfile.open(p); archive.extractall(p)\n"}),
     NONE(files={"a.py": "import zipfile\nzipfile.ZipFile('m.zip').extractall('m')\n"}),
     NONE(files={"a.py": "features.extract(text)\n"}),
+    REVIEW(
+        files={"a.py": "import tarfile\ntarfile.open(p).extractall(d, filter=my_data_filter)\n"},
+        at=("a.py:2",),
+        without=Outcome.PASS,
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-automatic-approval"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -59,4 +60,10 @@ CASES: tuple[Case, ...] = (
     ),
     NONE(files={"a.py": "client.transition_model_version_stage(name='m', stage='Staging')\n"}),
     NONE(files={"a.py": "print('Approved')\n"}),
+    REVIEW(
+        files={"a.py": "def f(**o):\n    client.create_model_package(**o)\n"},
+        at=("a.py:2",),
+        without=Outcome.PASS,
+    ),
+    FAIL(files={"a.py": "o = {'ModelApprovalStatus': 'Approved'}\nc.create_model_package(**o)\n"}),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-download-verified"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -53,6 +54,21 @@ CASES: tuple[Case, ...] = (
             "a.py": "from keras.utils import get_file\n"
             "get_file('m.h5', 'https://models.example/m.h5', file_hash='ab12')\n"
         }
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            import hashlib
+            import requests
+
+            def fetch():
+                content = requests.get("https://models.example/m.safetensors").content
+                print(hashlib.md5(content).hexdigest())
+                return content
+            """
+        },
+        at=("a.py:5",),
+        without=Outcome.PASS,
     ),
     UNKNOWN(files={"a.py": "import requests\nrequests.get('https://m.example/m.pt'\n"}),
     UNKNOWN(files={"a.js": "requests.get('https://m.example/m.pt')\n"}),

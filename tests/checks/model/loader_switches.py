@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-loader-switches"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -48,4 +49,28 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.js": "const yaml = require('yaml'); yaml.load(text)\n"}),
     NONE(files={"a.py": "import yaml\nc = yaml.safe_load(open('c.yaml'))\n"}),
     NONE(files={"a.py": "import keras\nm = keras.models.load_model('m.keras')\n"}),
+    FAIL(
+        files={
+            "a.py": "from langchain_community.vectorstores import FAISS\n"
+            "o = dict(allow_dangerous_deserialization=1)\nFAISS.load_local('i', e, **o)\n"
+        },
+        at=("a.py:3",),
+    ),
+    REVIEW(
+        files={
+            "a.py": "from langchain_community.vectorstores import FAISS\n"
+            "def f(**o):\n    return FAISS.load_local('i', e, **o)\n"
+        },
+        at=("a.py:3",),
+        without=Outcome.PASS,
+    ),
+    REVIEW(files={"a.py": "import yaml\nc = yaml.load(f, **options)\n"}, without=Outcome.PASS),
+    FAIL(files={"a.py": "import yaml\nc = yaml.load(f, Loader=UnSafeLoader)\n"}, at=("a.py:2",)),
+    PASS(
+        files={
+            "a.py": "import yaml\nclass Strict(yaml.SafeLoader):\n    pass\n\n"
+            "c = yaml.load(f, Loader=Strict)\n"
+        },
+        at=("a.py:5",),
+    ),
 )

@@ -12,6 +12,11 @@ REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 HEAD = "from transformers import AutoModel, AutoTokenizer, pipeline\n"
+PARTIAL = """
+from functools import partial
+tokenizer = AutoTokenizer.from_pretrained('a/b')
+load = partial(AutoModel.from_pretrained, trust_remote_code=True)
+"""
 
 CASES: tuple[Case, ...] = (
     FAIL(
@@ -61,4 +66,32 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.mjs": "await AutoModel.from_pretrained('a/b')\n"}),
     NONE(files={"a.py": "settings(trust_remote_code=True)\n"}),
     NONE(files={"a.py": "print('hello')\n"}),
+    *(
+        FAIL(files={"a.py": HEAD + f"{text}\n"})
+        for text in (
+            "o = {'trust_remote_code': True}\nAutoModel.from_pretrained(x, **o)",
+            "AutoModel.from_pretrained(x, trust_remote_code=1)",
+            "AutoModel.from_pretrained(x, trust_remote_code='yes')",
+            "o = {}\no['trust_remote_code'] = True\nAutoModel.from_pretrained(x, **o)",
+            PARTIAL,
+            "pipeline('ner', 'a/b', model_kwargs={'trust_remote_code': True})",
+        )
+    ),
+    *(
+        REVIEW(files={"a.py": HEAD + f"{text}\n"}, without=Outcome.PASS)
+        for text in (
+            "AutoModel.from_pretrained(x, **options)",
+            "o = {}\nif big:\n    o['trust_remote_code'] = True\nAutoModel.from_pretrained(x, **o)",
+            "pipeline('ner', 'a/b', model_kwargs=options)",
+            "AutoModel.from_pretrained(x, trust_remote_code=False if safe else True)",
+        )
+    ),
+    *(
+        PASS(files={"a.py": HEAD + f"{text}\n"}, without=Outcome.REVIEW)
+        for text in (
+            "o = {'device_map': 'auto'}\nAutoModel.from_pretrained(x, **o)",
+            "AutoModel.from_pretrained(x, trust_remote_code=None)",
+            "pipeline('ner', 'a/b', model_kwargs={'device_map': 'auto'})",
+        )
+    ),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-retired"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 OPENAI = "from openai import OpenAI\nclient = OpenAI()\n"
@@ -44,4 +45,9 @@ CASES: tuple[Case, ...] = (
         }
     ),
     NONE(files={"a.py": "tariff(model='ada')\n"}),
+    REVIEW(
+        files={"a.py": f"{OPENAI}client.chat.completions.create(**options)\n"},
+        at=("a.py:3",),
+        without=Outcome.PASS,
+    ),
 )

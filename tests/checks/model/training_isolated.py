@@ -44,4 +44,8 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.ts": "new sagemaker.estimator.Estimator()\n"}),
     NONE(files={"a.py": "from sklearn.base import Estimator\nEstimator()\n"}),
     NONE(files={"a.py": "import xgboost\nm = xgboost.XGBClassifier()\n"}),
+    REVIEW(
+        files={"a.py": HEAD + f"e = Estimator(image_uri='x', {ALL.replace('True', 'flag')})\n"},
+        without=Outcome.PASS,
+    ),
 )

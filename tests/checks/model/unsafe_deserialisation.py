@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-unsafe-deserialisation"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
@@ -68,4 +69,21 @@ CASES: tuple[Case, ...] = (
     NONE(files={"a.py": "import json\nm = json.load(open('m.json'))\n"}),
     NONE(files={"a.py": "import pickle\npickle.dumps(1)\n"}),
     NONE(files={"a.py": "text = 'pickle.load'  # never pickle.load\n"}),
+    *(
+        FAIL(files={"a.py": f"import numpy as np\n{line}\n"}, at=("a.py:2",))
+        for line in (
+            "np.load(p, None, True)",
+            "np.load(p, allow_pickle=1)",
+            "np.load(p, **{'allow_pickle': True})",
+        )
+    ),
+    *(
+        REVIEW(files={"a.py": f"import numpy as np\n{line}\n"}, without=Outcome.PASS)
+        for line in (
+            "np.load(p, **options)",
+            "np.load(*rest)",
+            "np.load(p, allow_pickle=flag)",
+        )
+    ),
+    PASS(files={"a.py": "import numpy as np\nnp.load(p, **{'mmap_mode': 'r'})\n"}),
 )

@@ -8,6 +8,7 @@ from tests.checks.case import Case
 CHECK = "model-version-alias"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 OPENAI = "from openai import OpenAI\nclient = OpenAI()\n"
@@ -71,4 +72,9 @@ CASES: tuple[Case, ...] = (
     NONE(files={"a.py": f"{OPENAI}{CREATE}'our-own-model')\n"}),
     NONE(files={"tests/test_a.py": f"{OPENAI}{CREATE}'gpt-4o')\n"}),
     NONE(files={"a.py": "car(model='gpt-4o')\n"}),
+    REVIEW(
+        files={"a.py": f"{OPENAI}client.chat.completions.create(**options)\n"},
+        at=("a.py:3",),
+        without=Outcome.PASS,
+    ),
 )

@@ -39,6 +39,22 @@ CASES = (
         says="one name fills every role",
     ),
     Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={
+            "bartizan.yaml": SCHEMA
+            + "roles: {security: Ada, data-science: ada, ml-platform: Ad\u200ba,\n"
+            "        application: ADA, legal: \uff21da, executive-owner: Ada.}\n"
+        },
+        says="one name fills every role",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"bartizan.yaml": FULL.replace("legal: Ruth", "legal: '\u200b'")},
+        says="nobody is named for legal",
+    ),
+    Case(
         check=CHECK, outcome=Outcome.PASS, files={"bartizan.yaml": FULL}, at=("bartizan.yaml:11",)
     ),
 )

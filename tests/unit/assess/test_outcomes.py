@@ -190,9 +190,10 @@ def test_a_gap_that_only_people_can_close_says_how_to_attest_it() -> None:
 
 
 def test_a_waived_control_leaves_the_plan_until_its_waiver_ends() -> None:
-    waived = Declared(waivers=(build.waived(),))
-    assert assessed(build.control(), outcomes=((FAIL,),), declared=waived).plan == ()
-    over = Declared(waivers=(build.waived(expires=date(2026, 11, 20)),))
+    met, gap = build.control("APP-02"), build.control()
+    waived = build.declared(waivers=(build.waived(),))
+    assert assessed(met, gap, outcomes=((PASS,), (FAIL,)), declared=waived).plan == ()
+    over = build.declared(waivers=(build.waived(expires=date(2026, 11, 20)),))
     assert assessed(build.control(), outcomes=((FAIL,),), declared=over).plan[0].rank == 1
 
 

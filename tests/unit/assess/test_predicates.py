@@ -99,7 +99,7 @@ def test_facts_of_one_name_are_joined() -> None:
 
 
 def lowered(predicate: str, *discovered: PredicateFact, **fields: Any) -> dict[str, PredicateFact]:
-    declared = Declared(exclusions=(build.excluded(predicate, **fields),))
+    declared = build.declared(exclusions=(build.excluded(predicate, **fields),))
     return {fact.name: fact for fact in predicates(discovered, declared, build.TODAY)}
 
 
@@ -122,6 +122,8 @@ def test_an_exclusion_of_a_level_lowers_those_above() -> None:
         {"expires": date(2026, 11, 20)},
         {"approved_by": "Ada"},
         {"approver_role": Role.APPLICATION},
+        {"approver_role": Role.LEGAL},
+        {"approved_by": "Ruth"},
         {"expires": date(2028, 1, 1)},
     ],
 )

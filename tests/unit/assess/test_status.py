@@ -7,8 +7,9 @@ import pytest
 from bartizan.assess.assemble import assess
 from bartizan.assess.facts import Assessment, ControlResult
 from bartizan.catalogue.control import Kind, Observation
+from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase, Role, Severity, Source, Status, Truth
-from bartizan.evidence.declared import Declared
+from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap, Unavailable
 from bartizan.evidence.imported import Imported
 from tests import builders as build
@@ -24,10 +25,6 @@ def assessed(*outcomes: Outcome, **fields: Any) -> Assessment:
 
 def result(*outcomes: Outcome, **fields: Any) -> ControlResult:
     return assessed(*outcomes, **fields).controls[0]
-
-
-def declared(**fields: Any) -> Declared:
-    return Declared(**fields)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +83,7 @@ def test_a_clause_whose_condition_is_false_does_not_count() -> None:
 def test_a_control_whose_predicate_is_false_does_not_apply_and_says_why() -> None:
     fields = {"catalogue": build.catalogue(build.control(applies_when="acts"))}
     never = (build.fact("acts", Truth.FALSE, because=("no tool was found",)),)
-    control = result(FAIL, discovered=never, **fields)
+    control = result(PASS, discovered=never, **fields)
     assert control.status is Status.NOT_APPLICABLE
     assert control.because == ("acts does not hold: no tool was found",)
 
@@ -99,7 +96,7 @@ def test_a_control_that_may_apply_is_judged_and_says_that_it_is_not_known() -> N
 
 
 def test_an_attestation_stands_where_nothing_automatic_judges() -> None:
-    by = declared(attestations=(build.attested(),))
+    by = build.declared(attestations=(build.attested(),))
     control = result(checks=(), declared=by)
     assert control.status is Status.ATTESTED
     assert control.attestation is not None
@@ -107,7 +104,8 @@ def test_an_attestation_stands_where_nothing_automatic_judges() -> None:
 
 
 def test_an_attestation_stands_where_no_check_applies() -> None:
-    assert result(declared=declared(attestations=(build.attested(),))).status is Status.ATTESTED
+    by = build.declared(attestations=(build.attested(),))
+    assert result(declared=by).status is Status.ATTESTED
 
 
 @pytest.mark.parametrize(
@@ -122,26 +120,27 @@ def test_an_attestation_stands_where_no_check_applies() -> None:
         ({"expires": date(2028, 1, 1)}, Status.UNKNOWN, "longer than the 90 allowed"),
         ({"made": date(2026, 11, 23)}, Status.UNKNOWN, "it is dated 2026-11-23"),
         ({"clauses": ("other",)}, Status.UNKNOWN, "nothing automatic judges this"),
+        ({"by": "Grace"}, Status.UNKNOWN, "does not name Grace as application, but Ada"),
     ],
 )
 def test_an_attestation_that_does_not_count(
     fields: dict[str, Any], status: Status, because: str
 ) -> None:
-    by = declared(attestations=(build.attested(**fields),))
+    by = build.declared(attestations=(build.attested(**fields),))
     control = result(checks=(), declared=by)
     assert control.status is status
     assert any(because in line for line in control.because)
 
 
 def test_an_attestation_never_replaces_a_check_that_could_run() -> None:
-    by = declared(attestations=(build.attested(),))
+    by = build.declared(attestations=(build.attested(),))
     lost = {build.SeenA: Unavailable("cannot read")}
     assert result(FAIL, declared=by).status is Status.FAIL
     assert result(declared=by, collected=lost).status is Status.UNKNOWN
 
 
 def test_an_attestation_stands_in_for_evidence_out_of_reach_but_is_worth_nothing() -> None:
-    by = declared(attestations=(build.attested(),))
+    by = build.declared(attestations=(build.attested(),))
     fields: dict[str, Any] = {
         "declared": by,
         "checks": (build.check(source=Source.AWS),),
@@ -186,12 +185,11 @@ def test_a_preventive_control_is_untested_until_an_effect_was_seen() -> None:
 
 
 def test_a_waiver_shows_what_lies_beneath() -> None:
-    found = assessed(FAIL, declared=declared(waivers=(build.waived(),)))
+    found = assessed(FAIL, declared=build.declared(waivers=(build.waived(),)))
     control = found.controls[0]
     assert (control.status, control.underlying) == (Status.WAIVED, Status.FAIL)
     assert control.waiver is not None
     assert control.waiver.approved_by == "Grace"
-    assert found.gates[Phase.PROTOTYPE].open
     assert (found.overall.low, found.overall.high) == (0, 0)
 
 
@@ -203,10 +201,12 @@ def test_a_waiver_shows_what_lies_beneath() -> None:
         ({"expires": date(2026, 12, 31)}, "longer than the 30 allowed"),
         ({"approved_by": " ada"}, "one person both requested and approved it"),
         ({"approver_role": Role.LEGAL}, "legal may not decide this"),
+        ({"approved_by": "Mallory"}, "does not name Mallory as security, but Grace"),
+        ({"approver_role": Role.EXECUTIVE_OWNER}, "names nobody as executive-owner"),
     ],
 )
 def test_a_waiver_that_counts_for_nothing_is_named(fields: dict[str, Any], because: str) -> None:
-    control = result(FAIL, declared=declared(waivers=(build.waived(**fields),)))
+    control = result(FAIL, declared=build.declared(waivers=(build.waived(**fields),)))
     assert control.status is Status.FAIL
     assert any(because in line for line in control.because)
 
@@ -214,8 +214,19 @@ def test_a_waiver_that_counts_for_nothing_is_named(fields: dict[str, Any], becau
 def test_the_term_of_a_waiver_follows_the_severity() -> None:
     waiver = build.waived(expires=date(2027, 10, 1))
     low = build.catalogue(build.control(severity=Severity.LOW))
-    by = declared(waivers=(waiver,))
+    by = build.declared(waivers=(waiver,))
     assert result(FAIL, declared=by, catalogue=low).status is Status.WAIVED
+
+
+@pytest.mark.parametrize("profile", [None, Profile()])
+def test_a_role_that_only_the_statement_itself_claims_counts_for_nothing(
+    profile: Profile | None,
+) -> None:
+    by = Declared(profile=profile, waivers=(build.waived(),), attestations=(build.attested(),))
+    control = result(FAIL, declared=by)
+    assert control.status is Status.FAIL
+    assert sum("names nobody as" in line for line in control.because) == 2
+    assert result(checks=(), declared=replace(by, waivers=())).status is Status.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -231,4 +242,73 @@ def test_scoped_waivers_cover_only_what_they_name(
     scopes: tuple[tuple[str, ...], ...], status: Status
 ) -> None:
     waivers = tuple(build.waived(scope=scope) for scope in scopes)
-    assert result(FAIL, FAIL, declared=declared(waivers=waivers)).status is status
+    assert result(FAIL, FAIL, declared=build.declared(waivers=waivers)).status is status
+
+
+def test_a_scoped_waiver_covers_no_clause_that_nothing_has_judged() -> None:
+    control = build.control(clauses=(build.clause(), build.clause("rest")))
+    fields = {"catalogue": build.catalogue(control)}
+    scoped = build.declared(waivers=(build.waived(scope=("file0.py",)),))
+    found = assessed(FAIL, declared=scoped, **fields)
+    assert found.controls[0].status is Status.FAIL
+    assert not found.gates[Phase.PROTOTYPE].open
+    assert any("nothing has judged rest" in line for line in found.controls[0].because)
+    whole = build.declared(waivers=(build.waived(),))
+    accepted = result(FAIL, declared=whole, **fields)
+    assert accepted.status is Status.WAIVED
+    assert "the waiver accepts what nothing has measured: rest" in accepted.because
+
+
+def test_a_scoped_waiver_covers_no_clause_that_is_only_for_review() -> None:
+    control = build.control(clauses=(build.clause(), build.clause("rest")))
+    checks = (build.check(), build.check("app-two", clause="rest", reads=(build.SeenB,)))
+    collected = {
+        build.SeenA: build.seen(build.SeenA, FAIL),
+        build.SeenB: build.seen(build.SeenB, REVIEW),
+    }
+    found = result(
+        catalogue=build.catalogue(control),
+        checks=checks,
+        collected=collected,
+        declared=build.declared(waivers=(build.waived(scope=("file0.py",)),)),
+    )
+    assert found.status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status"),
+    [((UNKNOWN,), Status.WAIVED), ((UNKNOWN, UNKNOWN), Status.UNKNOWN)],
+)
+def test_a_scoped_waiver_covers_what_could_not_be_read_within_its_scope(
+    outcomes: tuple[Outcome, ...], status: Status
+) -> None:
+    scoped = build.declared(waivers=(build.waived(scope=("file0.py",)),))
+    assert result(*outcomes, declared=scoped).status is status
+
+
+def test_a_scoped_waiver_never_covers_all_that_was_not_read_by_one_name() -> None:
+    evidence = build.seen(build.SeenA, PASS, gaps=(Gap("a.py", "too large"),))
+    scoped = build.declared(waivers=(build.waived(scope=("(unread)",)),))
+    found = result(declared=scoped, collected={build.SeenA: evidence})
+    assert found.status is Status.UNKNOWN
+
+
+def test_a_scoped_waiver_covers_no_clause_whose_evidence_is_too_old_elsewhere() -> None:
+    old = build.NOW.replace(month=9)
+    rows = (build.foreign(PASS, seen=old, places=(Place("b.py", 1),), subject="b.py"),)
+    scoped = build.declared(waivers=(build.waived(scope=("file0.py",)),))
+    stale = result(checks=(), imported=Imported(results=rows), declared=scoped)
+    assert stale.status is Status.STALE
+    assert result(FAIL, imported=Imported(results=rows), declared=scoped).status is Status.FAIL
+
+
+def test_what_is_said_does_not_depend_on_the_order_of_statements() -> None:
+    waivers = tuple(build.waived(scope=(f"file{number}.py",)) for number in range(3))
+    attestations = tuple(
+        build.attested(clauses=("whole",), made=date(2026, 11, day), statement=f"day {day}")
+        for day in (1, 2, 3)
+    )
+    given = build.declared(waivers=waivers, attestations=attestations)
+    turned = build.declared(waivers=waivers[::-1], attestations=attestations[::-1])
+    assert result(FAIL, FAIL, declared=given) == result(FAIL, FAIL, declared=turned)
+    assert result(checks=(), declared=given) == result(checks=(), declared=turned)

@@ -11,6 +11,7 @@ from bartizan.cli.audit import command
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from tests.unit.audit.logs import entries_of, rewrite, size_of
+from tests.unit.audit.receivers import unused_port
 
 EVENT = {
     "who": {"principal": "alice", "how": "oidc"},
@@ -117,6 +118,71 @@ def test_the_log_is_asked_exported_and_copied(log: Path) -> None:
     assert run("mirror", log, copy, "--key", vkey).return_value == Exit.DONE
     (log / "tile/entries/000.p/4").write_bytes(b"")
     assert run("mirror", log, copy, "--key", vkey).return_value == Exit.NOT_MET
+
+
+@pytest.mark.parametrize("form", ["jsonl", "ocsf", "cef", "syslog", "otlp", "parquet"])
+def test_the_log_is_exported_in_each_form(log: Path, form: str) -> None:
+    arguments: list[str | Path] = ["export", log, "--format", form, "--key", log.parent / "vkey"]
+    file = log.parent / "out"
+    assert run(*arguments, "-o", file).return_value == Exit.DONE
+    assert b"alice" in file.read_bytes()
+    if form != "parquet":
+        assert run(*arguments).stdout_bytes == file.read_bytes()
+    whole = file.read_bytes()
+    rewrite(log, [*entries_of(log, 4)[:3], b"other"], None)
+    assert run(*arguments, "-o", file).return_value == Exit.NOT_MET
+    assert file.read_bytes() == whole
+    assert sorted(log.parent.glob(".out*")) == []
+
+
+def test_a_parquet_file_is_not_for_the_terminal(log: Path) -> None:
+    with pytest.raises(InvalidInputError, match="not for the terminal"):
+        run("export", log, "--format", "parquet")
+
+
+def test_an_export_can_ask_who_signed(log: Path) -> None:
+    made = run("init", log.parent / "other", "--origin", "example.com/log")
+    told = run("export", log, "--key", made.stdout.strip())
+    assert (told.return_value, told.stdout) == (Exit.NOT_MET, "")
+
+
+def forwarded(log: Path, to: str, *more: str | Path) -> Result:
+    return run("forward", log, "--key", log.parent / "vkey", "--to", to, "--once", *more)
+
+
+def test_the_log_is_forwarded_from_where_it_was(log: Path) -> None:
+    out = log.parent / "siem.jsonl"
+    done = forwarded(log, f"file:{out}")
+    assert done.return_value == Exit.DONE
+    assert "has the records below 4" in done.stderr
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert forwarded(log, f"file:{out}").return_value == Exit.DONE
+    assert [json.loads(line)["index"] for line in out.read_text().splitlines()] == list(range(7))
+    cursors = list(log.parent.glob("log.forward-*.json"))
+    assert len(cursors) == 1
+    assert verified(log).return_value == Exit.DONE
+    other = forwarded(log, f"file:{out}.cef", "--format", "cef", "--start", "5")
+    assert other.return_value == Exit.DONE
+    assert len((log.parent / "siem.jsonl.cef").read_text().splitlines()) == 2
+
+
+def test_a_forwarder_says_why_it_ends(log: Path) -> None:
+    nobody = f"syslog+tcp://127.0.0.1:{unused_port()}"
+    gave_up = forwarded(log, nobody, "--tries", "1")
+    assert gave_up.return_value == Exit.INCONCLUSIVE
+    assert "Gave up: 127.0.0.1" in gave_up.stderr
+    assert "has the records below 0" in gave_up.stderr
+    out = f"file:{log.parent / 'out'}"
+    with pytest.raises(InvalidInputError, match="is in the log's folder"):
+        forwarded(log, out, "--cursor", log / "cursor")
+    with pytest.raises(InvalidInputError, match="is in the log's folder"):
+        forwarded(log, f"file:{log / 'out'}")
+    with pytest.raises(InvalidInputError, match="no receiver"):
+        forwarded(log, "http://127.0.0.1:1")
+    rewrite(log, [*entries_of(log, 4)[:3], b"other"], None)
+    changed = forwarded(log, out, "--cursor", log.parent / "cursor")
+    assert changed.return_value == Exit.NOT_MET
+    assert "NOT FORWARDED" in changed.stderr
 
 
 def test_the_log_is_handed_over(log: Path) -> None:

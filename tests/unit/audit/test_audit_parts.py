@@ -1,6 +1,5 @@
 """Witness, mirror, rotation, erasable bodies, index, export, and the reading of records."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.control import rotated
 from bartizan.audit.entries import read_entries
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
-from bartizan.audit.export import json_line, ocsf_line
 from bartizan.audit.findings import Attack
 from bartizan.audit.keyfiles import load_key, load_or_make, make_key, vkey_of
 from bartizan.audit.mirror import mirror
@@ -384,19 +382,6 @@ def test_records_survive_their_bytes() -> None:
 def test_what_is_no_record(text: str) -> None:
     with pytest.raises(FormatError):
         parse_record(text.encode())
-
-
-def test_exports_are_read_by_others() -> None:
-    entry = join(HEAD, encode_body(FULL))
-    assert json.loads(json_line(5, entry))["index"] == 5
-    event = json.loads(ocsf_line(5, entry, ORIGIN))
-    assert (event["class_uid"], event["type_uid"], event["status_id"]) == (6003, 600399, 2)
-    assert event["time"] == 1772323200000
-    assert event["actor"]["user"]["name"] == "alice"
-    bare = join(HEAD, encode_body(Record(who=Who("x"), what=What("y"), decision="allow")))
-    assert json.loads(ocsf_line(0, bare, ORIGIN))["status_id"] == 1
-    with pytest.raises(FormatError):
-        ocsf_line(0, b'{"who":{"principal":"x"}}', ORIGIN)
 
 
 def test_keys_are_kept_in_files(tmp_path: Path) -> None:

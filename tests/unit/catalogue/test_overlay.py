@@ -65,8 +65,11 @@ def test_maps_are_merged_and_lists_replaced() -> None:
         ("- id\n", ":1: one map of fields"),
         ("", ":1: one map of fields"),
         ("id: MOD-02\n---\nid: MOD-02\n", "one map of fields"),
-        ("id: MOD-02\nid: MOD-03\n", ":2: 'id' is given twice"),
-        ("id: MOD-02\nraci:\n  accountable: legal\n  accountable: legal\n", ":4: 'accountable'"),
+        ("id: MOD-02\nid: MOD-03\n", ":2: line 2: 'id' is given twice"),
+        (
+            "id: MOD-02\nraci:\n  accountable: legal\n  accountable: legal\n",
+            ":4: line 4: 'accountable'",
+        ),
         ("id: MOD-02\nwhy: &a x\nfix: *a\n", ":3: '*a' is an alias"),
         ("id: MOD-02\nwhy: [\n", "not YAML"),
         ("id: MOD-02\nwhy: " + "[" * 40, "nested deeper"),

@@ -1,5 +1,6 @@
 """What is remembered of an assessment holds only while nothing that decides it has changed."""
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -32,12 +33,20 @@ def fails(assessment: Assessment) -> set[str]:
     return {finding.check for finding in assessment.findings if finding.outcome == "fail"}
 
 
+def bandit(rule: str) -> str:
+    result = {"ruleId": rule, "message": {"text": "x"}}
+    return json.dumps({"runs": [{"tool": {"driver": {"name": "Bandit"}}, "results": [result]}]})
+
+
 def rows() -> int:
     path = user_cache_folder() / "assessments.sqlite"
     if not path.exists():
         return 0
     with closing(sqlite3.connect(path)) as db:
-        return int(db.execute("SELECT count(*) FROM result").fetchone()[0])
+        try:
+            return int(db.execute("SELECT count(*) FROM sealed").fetchone()[0])
+        except sqlite3.OperationalError:  # nothing was ever written
+            return 0
 
 
 def test_the_same_content_is_recalled_and_says_the_same(options: Options) -> None:
@@ -92,11 +101,47 @@ def test_imported_results_are_never_recalled(options: Options) -> None:
     assert rows() == 0
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "imports: [reports/*.sarif]\n",
+        "imports: [REPORTS/A.sarif]\n",
+        "imports: ['*.SARIF']\n",
+        '"\\x69mports": [reports/a.sarif]\n',
+        '"\\u0069mports":\n  - "rep\\x6frts/a.sarif"\n',
+        "? imports\n: &named [reports/a.sarif]\n",
+    ],
+)
+@pytest.mark.parametrize("ignored", [True, False])
+def test_a_report_that_the_profile_names_is_read_anew(
+    options: Options, imports: str, *, ignored: bool
+) -> None:
+    report = options.root / "reports" / "a.sarif"
+    report.parent.mkdir()
+    head = "schema: bartizan.workload/v1\nname: bot\n"
+    (options.root / "bartizan.yaml").write_text(head + imports)
+    (options.root / ".gitignore").write_text("reports/\n" if ignored else "")
+    seen = []
+    for rule in ("B301", "B302"):
+        report.write_text(bandit(rule))
+        seen.append({each.check for each in remember.run(options).findings if each.source})
+    assert [{"bandit:B301"} <= seen[0], {"bandit:B302"} <= seen[1]] == [True, True]
+    assert rows() == 0
+
+
+def test_a_report_in_a_profile_that_is_flowing_json_is_read_anew(options: Options) -> None:
+    profile = '{"schema": "bartizan.workload/v1", "name": "bot", "\\u0069mports": ["a.sarif"]}'
+    (options.root / "bartizan.yaml").write_text(profile)
+    (options.root / "a.sarif").write_text(bandit("B301"))
+    assert "bandit:B301" in {each.check for each in remember.run(options).findings}
+    assert rows() == 0
+
+
 def test_a_broken_memory_is_as_good_as_none(options: Options) -> None:
     first = remember.run(options)
     path = user_cache_folder() / "assessments.sqlite"
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE result SET value = ?", (b'{"not": "facts"}',))
+        db.execute("UPDATE sealed SET value = ?", (b"not what was sealed",))
     assert remember.run(options) == first
     path.write_bytes(b"garbage")
     assert remember.run(options) == first

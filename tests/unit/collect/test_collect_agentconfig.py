@@ -28,6 +28,13 @@ def server(**fields: object) -> McpServer:
         ("uvx", ["--from", "git+x@main", "b"], Pinning.FLOATING, "git+x@main"),
         ("docker", ["run", "-i", "-e", "KEY", "img"], Pinning.FLOATING, "img"),
         ("docker", ["run", "--rm", "r/img:1.4.2"], Pinning.FIXED, "r/img:1.4.2"),
+        ("docker", ["run", "--login-secret", "s3cr3tvalue", "img:1.0"], Pinning.FIXED, "img:1.0"),
+        (
+            "docker",
+            ["run", "--rm", "-it", "-e", "A=b", "--gpus", "all", "i"],
+            Pinning.FLOATING,
+            "i",
+        ),
         ("docker", ["compose"], Pinning.FLOATING, "compose"),
         ("cmd", ["/c", "npx", "b"], Pinning.FLOATING, "b"),
         ("npx", [], Pinning.UNKNOWN, ""),
@@ -35,6 +42,13 @@ def server(**fields: object) -> McpServer:
         ("docker", ["run", "r/img@sha256:" + "a" * 64], Pinning.FIXED, "r/img@sha256:" + "a" * 64),
         ("uv", ["run", "serve"], Pinning.LOCAL, "serve"),
         ("python", ["-m", "server"], Pinning.LOCAL, ""),
+        ("npx", ["--token", "s3cr3tvalue", "server"], Pinning.FLOATING, "server"),
+        ("npx", ["--token", "s3cr3tvalue"], Pinning.UNKNOWN, ""),
+        ("npx", ["--token=s3cr3tvalue", "server@1.0.0"], Pinning.FIXED, "server@1.0.0"),
+        ("npx", ["--registry", "http://r", "-y", "a@1.0.0"], Pinning.FIXED, "a@1.0.0"),
+        ("npx", ["--unheard-of", "@a/b@1.0.0"], Pinning.FIXED, "@a/b@1.0.0"),
+        ("uvx", ["--python", "3.12", "b==1.0.1"], Pinning.FIXED, "b==1.0.1"),
+        ("npx", ["--", "b"], Pinning.FLOATING, "b"),
     ],
 )
 def test_pinning(command: str, args: list[str], pinning: Pinning, package: str) -> None:
@@ -54,7 +68,7 @@ def test_settings_are_flagged_without_their_values() -> None:
     found = server(
         command="x",
         env={"API_KEY": "9f8e7d6c5b4a3f2e", "HUB_TOKEN": "${input:token}", "REGION": "eu"},
-        args=["--api-key=9f8e7d6c5b4a3f2e"],
+        args=["--api-key=9f8e7d6c5b4a3f2e", "--token", "9f8e7d6c5b4a3f2e", "--auth", "--verbose"],
     )
     flags = {each.name: (each.secret, each.literal) for each in found.settings}
     assert flags == {
@@ -62,6 +76,7 @@ def test_settings_are_flagged_without_their_values() -> None:
         "HUB_TOKEN": (True, False),
         "REGION": (False, True),
         "api-key": (True, True),
+        "token": (True, True),
     }
     assert "9f8e7d6c5b4a3f2e" not in repr(found.settings)
 

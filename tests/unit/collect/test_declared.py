@@ -122,7 +122,7 @@ def test_every_problem_is_named_with_its_line_and_what_is_allowed() -> None:
     assert message.startswith("3 problems")
     assert "bartizan.yaml:4: 'phase' is 'prod'; allowed: prototype, production, scale" in message
     assert (
-        "bartizan.yaml:7: 'data.sensitivity' is 'secret'; "
+        "bartizan.yaml:7: 'data.sensitivity' is a text of 6 characters; "
         "allowed: public, internal, confidential, restricted"
     ) in message
     assert "bartizan.yaml:18: 'colour' is not a field here" in message
@@ -136,7 +136,7 @@ def test_every_problem_is_named_with_its_line_and_what_is_allowed() -> None:
         (b"2026-11-30", b"30 November", "a day is written like 2026-11-22"),
         (b"2026-11-30", b"1795000000", "a day is written like 2026-11-22"),
         (b"approver_role: security", b"approver_role: intern", "allowed: security, data-science"),
-        (b"APP-02", b"anything", "'control' is 'anything'"),
+        (b"APP-02", b"anything", "'control' is a text of 8 characters"),
         (b"requested_by: Ada", b'requested_by: "\\e[31mAda"', "'requested_by' is"),
         (
             b"reason: the vendor",
@@ -186,7 +186,7 @@ def test_a_written_attestation_reads_back() -> None:
     control = build.control()
     made = build.attested(clauses=("whole",), evidence=("docs/review.md",), statement="é: it is")
     path = attestation_path(made)
-    text = attestation_document(made, control)
+    text = attestation_document(made, control, build.PEOPLE)
     declared = read_declared({path: text.encode()})
     assert declared.attestations == (replace(made, path=path),)
 
@@ -194,7 +194,7 @@ def test_a_written_attestation_reads_back() -> None:
 def test_a_written_waiver_reads_back() -> None:
     made = build.waived(scope=("src/",))
     path = waiver_path(made)
-    declared = read_declared({path: waiver_document(made, build.control()).encode()})
+    declared = read_declared({path: waiver_document(made, build.control(), build.PEOPLE).encode()})
     assert declared.waivers == (replace(made, path=path),)
 
 
@@ -211,7 +211,7 @@ def test_an_attestation_that_would_not_count_is_not_written(
     fields: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        attestation_document(build.attested(**fields), build.control())
+        attestation_document(build.attested(**fields), build.control(), build.PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_an_attestation_that_would_not_count_is_not_written(
 )
 def test_a_waiver_that_would_not_count_is_not_written(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
-        waiver_document(build.waived(**fields), build.control())
+        waiver_document(build.waived(**fields), build.control(), build.PEOPLE)
 
 
 def test_the_profile_of_init_is_valid_and_shows_what_was_found() -> None:

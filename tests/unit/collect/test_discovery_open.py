@@ -54,3 +54,15 @@ def test_programs_that_make_infrastructure_are_gaps_of_it(files: dict[str, bytes
     evidence = look_at(MemoryTree(files), cached=False).gathered.collected[Iac]
     assert isinstance(evidence, Iac)
     assert [gap.path for gap in evidence.gaps] == list(files)
+
+
+@pytest.mark.parametrize(
+    ("code", "truth"),
+    [
+        (b"import torch\nweights = torch.load('w.pt', weights_only=True)\n", Truth.UNKNOWN),
+        (b"import mlflow\nmodel = mlflow.pyfunc.load_model('m')\n", Truth.UNKNOWN),
+        (b"import json\nrows = json.load(open('rows.json'))\n", Truth.FALSE),
+    ],
+)
+def test_what_is_loaded_may_be_a_model(code: bytes, truth: Truth) -> None:
+    assert truth_of("self_hosts", {"a.py": code}) is truth

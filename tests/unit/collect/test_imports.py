@@ -103,6 +103,30 @@ def test_rules_give_what_results_leave_out() -> None:
     assert (found.control, found.clause) == ("MOD-02", "loader-flags")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Possible hardcoded password: 'WORD'",
+        "Found secret: WORD in a file",
+        "hard-coded credential `WORD`",
+        "The token is WORD7",
+        "generic-api-key has detected WORD77abc for file app.py",
+        "Line leaks https://me:WORD@hub.internal/",
+        'curl -u "me:WORD" is used',
+    ],
+)
+def test_the_value_that_a_message_quotes_is_masked(said: str) -> None:
+    word = "correct" + "horse"
+    row = only(read(sarif(result("B614", message={"text": said.replace("WORD", word)}))))
+    assert word not in repr(row)
+    assert said.partition("WORD")[0].rstrip("'`: \"")[:10] in row.message
+
+
+def test_other_messages_stay_as_they_are() -> None:
+    said = "Use of 'eval' in lib/app2.py: see CVE-2024-12345 and 'ast.literal_eval'"
+    assert only(read(sarif(result("B614", message={"text": said})))).message == said
+
+
 def test_less_severe_failures_do_not_break_a_threshold() -> None:
     rows = read(sarif(result("CVE-2026-1", level="warning"), tool="Trivy")).results
     assert [row.outcome for row in rows] == [Outcome.REVIEW, Outcome.PASS]
@@ -309,6 +333,8 @@ def test_weaknesses_in_tags(tag: str, weakness: str) -> None:
 @pytest.mark.parametrize(
     ("uri", "path"),
     [
+        ("src/app.py?api_key=hunter22#L1", "src/app.py"),
+        ("src/100%23%3F.py", "src/100#?.py"),
         ("./src/a.py", "src/a.py"),
         ("src\\a.py", "src/a.py"),
         ("C:\\work\\a.py", "work/a.py"),

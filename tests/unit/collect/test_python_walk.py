@@ -5,12 +5,12 @@ from textwrap import dedent
 import pytest
 
 from bartizan.classify.redact import redact
-from bartizan.collect.python.parse import facts_of
+from bartizan.collect.python.parse import Later, facts_of
 from bartizan.collect.python.questions import Questions
 from bartizan.evidence.asks import Ask, bases, calls, decorators, imports, keys, targets
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import Call, FileFacts, Function
-from bartizan.evidence.value import Shape, Value
+from bartizan.evidence.value import Missing, Shape, Value
 
 SINK: tuple[Ask, ...] = calls("*.sink", "sink.*")
 
@@ -158,9 +158,9 @@ def test_what_flows_in(body: str, origins: set[str]) -> None:
         ("str | None", True),
     ],
 )
-def test_a_closed_type_carries_nothing(annotation: str, *, flows: bool) -> None:
+def test_a_closed_type_is_told_and_not_trusted(annotation: str, *, flows: bool) -> None:
     text = f"from typing import Literal, Optional\ndef f(p: {annotation}):\n    x.sink(p)"
-    assert bool(argument(text).origins) is flows
+    assert argument(text).origins == {"param:p" if flows else "typed:p"}
 
 
 def test_a_request_by_hand_is_a_model_s_answer() -> None:
@@ -190,6 +190,125 @@ def test_which_conditions_restrict(condition: str, *, tested: bool) -> None:
     assert ("p" in function.tested) is tested
 
 
+@pytest.mark.parametrize(
+    ("body", "tested"),
+    [
+        ("if p in GOOD:\n    x.sink(p)", {"param:p"}),
+        ("if p not in GOOD:\n    return\nx.sink(p)", {"param:p"}),
+        ("if p not in GOOD:\n    raise ValueError\nx.sink(p)", {"param:p"}),
+        ("if p not in GOOD:\n    sys.exit(1)\nx.sink(p)", {"param:p"}),
+        ("while p not in GOOD:\n    p = p[1:]\nx.sink(p)", {"param:p"}),
+        ("if p in A:\n    return 1\nelse:\n    note(p)\nx.sink(p)", {"param:p"}),
+        (
+            "if p in A:\n    if q:\n        return 1\n    else:\n        raise q\nx.sink(p)",
+            {"param:p"},
+        ),
+        ("if p not in GOOD:\n    print(p)\nx.sink(p)", set()),
+        ("x.sink(p)\nif p not in GOOD:\n    return", set()),
+        ("if q in GOOD:\n    x.sink(p)", {"param:q"}),
+        ("y = root + p\nif y.startswith(root):\n    x.sink(y)", {"param:p"}),
+        ("y = root + p\nif y.startswith(root):\n    x.sink(p)", set()),
+        ("y = p\nif p in GOOD:\n    x.sink(y)", {"param:p"}),
+    ],
+)
+def test_which_origins_are_tested_at_a_call(body: str, tested: set[str]) -> None:
+    lines = "\n    ".join(body.split("\n"))
+    calls = facts(f"def f(p, q):\n    {lines}").calls
+    (call,) = [call for call in calls if call.short == "sink"]
+    assert call.tested == tested
+
+
+@pytest.mark.parametrize(
+    ("body", "origins"),
+    [
+        ("x.sink(self.a)", {"field:pkg.mod.A.a"}),
+        ("self.a = p\nx.sink(self.a)", {"field:pkg.mod.A.a"}),
+        ("self.a = ask()\nx.sink(self.a)", {"field:pkg.mod.A.a", "call:~ask"}),
+        ("x.sink(self.a.b)", {"field:pkg.mod.A.a", "field:pkg.mod.A.a.b"}),
+        ("o.a = p\nx.sink(o.a)", {"param:p"}),
+        ("o.a = p\nx.sink(o.b)", set()),
+        ("global G\nG = p\nx.sink(G)", {"field:pkg.mod.G"}),
+        ("ALL.append(p)\nx.sink(ALL)", {"field:pkg.mod.ALL"}),
+    ],
+)
+def test_what_outlives_a_function_is_known_by_its_name(body: str, origins: set[str]) -> None:
+    lines = "\n        ".join(body.split("\n"))
+    text = f"ALL = []\nclass A:\n    def f(self, p):\n        {lines}\n"
+    assert argument(text).origins == origins
+
+
+def test_what_fills_a_field_is_kept() -> None:
+    text = """
+    class A:
+        def f(self, p):
+            self.a = p
+            self.b = 1
+            self.c.append(p)
+            x.sink(p)
+    """
+    kept = [(item.target, "param:p" in item.value.origins) for item in facts(text).assignments]
+    assert kept == [("pkg.mod.A.a", True), ("pkg.mod.A.c", True)]
+
+
+def test_calls_that_may_hand_on_are_kept() -> None:
+    text = """
+    import os
+
+    def f(p):
+        other(p)
+        other("constant")
+        print(p)
+        list(map(os.system, p))
+        x.sink()
+    """
+    assert [call.name for call in facts(text).calls] == ["~other", "builtins.map", "~x.sink"]
+
+
+def test_the_first_spread_argument_is_told() -> None:
+    assert only_call("def f(*o):\n    x.sink(1, *o)").starred == 1
+    assert only_call("def f(**o):\n    x.sink(1, **o)").starred == -1
+
+
+def test_further_arguments_are_told() -> None:
+    (function,) = facts("def f(a, *b, **c):\n    x.sink(a)").functions
+    assert function.rest == ("b", "c")
+
+
+def test_what_a_generator_yields_it_returns() -> None:
+    (function,) = facts("def f(p):\n    yield p\n    yield from x.sink(p)\n    yield").functions
+    assert [sorted(found.value.origins) for found in function.returns] == [
+        ["param:p"],
+        ["call:~x.sink", "param:p"],
+    ]
+
+
+def test_a_match_binds_what_its_patterns_capture() -> None:
+    text = """
+    def f(p):
+        match p:
+            case {"a": y, **rest} if y:
+                x.sink([y, rest])
+            case [first, *others] | (first, others):
+                x.sink([first, others])
+    """
+    found = facts(text).calls
+    assert [call.args[0].origins for call in found] == [{"param:p"}, {"param:p"}]
+
+
+def test_a_call_through_super_is_one_of_the_base() -> None:
+    text = "class A(Base):\n    def sink(self, p):\n        super().sink(p)\n"
+    assert [call.name for call in facts(text, *calls("*.sink")).calls] == ["~Base.sink"]
+
+
+def test_a_file_in_which_nothing_is_asked_is_read_when_it_is_reached() -> None:
+    text = b"import other\ndef f(p):\n    other.go(p)\n"
+    put_off = facts_of("a.py", text, Questions(SINK), redact, reached=False)
+    assert isinstance(put_off, Later)
+    read = facts_of("a.py", text, Questions(SINK), redact)
+    assert isinstance(read, FileFacts)
+    assert [call.name for call in read.calls] == ["other.go"]
+
+
 def test_a_class_body_is_not_seen_from_its_methods() -> None:
     text = """
     class A:
@@ -213,9 +332,11 @@ def test_keywords_stand_on_their_own_lines() -> None:
 
 
 def test_spread_arguments_are_told() -> None:
-    assert only_call("def f(**o):\n    x.sink(**o)").spread
-    assert only_call("def f(*o):\n    x.sink(*o)").spread
-    assert not only_call("x.sink(1, a=2)").spread
+    assert only_call("def f(**o):\n    x.sink(**o)").option("a") is Missing.HIDDEN
+    assert only_call("def f(*o):\n    x.sink(*o)").option("a", index=0) is Missing.HIDDEN
+    assert only_call("def f(*o):\n    x.sink(*o)").option("a") is Missing.ABSENT
+    assert only_call("x.sink(1, a=2)").option("b", index=1) is Missing.ABSENT
+    assert only_call("x.sink(*[1, 2])").option("b", index=1) == Value(Shape.CONSTANT, 2)
 
 
 def test_functions_carry_signature_doc_and_decorators() -> None:
@@ -300,7 +421,7 @@ def test_only_what_was_asked_is_kept() -> None:
 
 
 def test_a_file_without_the_words_is_not_parsed() -> None:
-    assert facts_of("a.py", b"def broken(:", Questions(SINK), redact) is None
+    assert facts_of("a.py", b"broken(:", Questions(SINK), redact) is None
 
 
 def test_a_broken_file_leaves_a_gap_with_its_words() -> None:

@@ -24,7 +24,6 @@ from bartizan.formats.node import Limits, Plain
         ("[]", []),
         ("{}", {}),
         (' [1, [2, {"a": [ ]}] ] ', [1, [2, {"a": []}]]),
-        ('{"a": 1, "a": 2}', {"a": 2}),
         ("[NaN, -Infinity]", None),
     ],
 )

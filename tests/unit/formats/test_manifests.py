@@ -174,3 +174,20 @@ def test_broken_files_are_refused(read: object) -> None:
     assert callable(read)
     with pytest.raises(FormatError):
         read(b"{{ = [")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b".".join([b"a"] * 100_000) + b" = 1\n",
+        b"[" + b".".join([b"a"] * 100_000) + b"]\n",
+        b"x = {" + b" . ".join([b'"a"'] * 100_000) + b" = 1}\n",
+        b"x = " + b"[" * 100_000,
+        b"x = " + b"{a = " * 100_000,
+        b"".join(b"k%d = 1\n" % number for number in range(500_000)),
+    ],
+    ids=["a key", "a table", "an inline table", "lists", "inline tables", "many keys"],
+)
+def test_toml_that_nests_deep_or_holds_much_is_refused_before_it_is_parsed(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read_pyproject(content)

@@ -121,3 +121,8 @@ def test_powershell_writes_utf_16() -> None:
 def test_binary_is_refused() -> None:
     with pytest.raises(FormatError):
         read_requirements(b"a\x00b")
+
+
+def test_more_lines_than_are_read_are_an_error() -> None:
+    with pytest.raises(FormatError, match="more than 100,000 lines"):
+        read_requirements(b"a\n" * 100_001)

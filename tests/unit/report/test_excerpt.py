@@ -1,15 +1,19 @@
 """Excerpts show where something stands, and neither secrets nor people's data."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bartizan.classify.told import MASK
 from bartizan.core.place import Place
-from bartizan.report.excerpt import MASK, excerpt, first_line, masked
+from bartizan.report.excerpt import excerpt, first_line, masked
 
 LINES = [f"line {number}\n" for number in range(1, 11)]
 # Put together here so that no scanner of this repository takes them for real ones.
 KEY = "sk-" + "a1B2" * 6
+HIDDEN = re.compile(f"{MASK}|… \\(")
 
 
 @pytest.mark.parametrize(
@@ -51,17 +55,19 @@ def test_long_lines_are_cut_and_control_characters_removed() -> None:
         ("card 4111 1111 1111 1111", "4111 1111"),
         ("AKIA" + "ABCDEFGH12345678", "ABCDEFGH12345678"),
         ("x = 'Zm9vYmFy" + "MTIzNDU2Nzg5MDEyMzQ1Njc4'", "MTIzNDU2Nzg5"),
+        ("os.system('curl -u alice:hunter22 http://x')", "hunter22"),
+        ("os.system('PGPASSWORD=hunter22 psql')", "hunter22"),
     ],
 )
 def test_secrets_and_personal_data_are_masked(text: str, hidden: str) -> None:
     shown = masked(text, code=True)
     assert hidden not in shown
-    assert MASK in shown
+    assert HIDDEN.search(shown)
 
 
-@pytest.mark.parametrize("text", ["OPENAI_API_KEY=abc123xyz", "password: hunter22"])
+@pytest.mark.parametrize("text", ["OPENAI_API_KEY = abc123xyz", "password: correct" + "horse"])
 def test_a_secret_without_quotes_is_masked_outside_of_code(text: str) -> None:
-    assert MASK in masked(text, code=False)
+    assert HIDDEN.search(masked(text, code=False))
     assert masked(text, code=True) == text
 
 
@@ -71,10 +77,26 @@ def test_a_secret_without_quotes_is_masked_outside_of_code(text: str) -> None:
         'model = AutoModel.from_pretrained("mistralai/Mistral-7B-Instruct-v0.2")',
         "token = get_token(request.headers)",
         "from sentence_transformers.cross_encoder import CrossEncoder",
+        'password = os.environ["X"]',
+        "password = ask_user()",
+        "self.password = given",
     ],
 )
 def test_plain_code_stays_readable(text: str) -> None:
     assert masked(text, code=True) == text
+
+
+def test_outside_of_code_what_is_called_or_looked_up_stays() -> None:
+    assert masked('password = os.environ["X"]', code=False) == 'password = os.environ["X"]'
+
+
+def test_a_private_key_is_masked_although_it_began_above() -> None:
+    body = [f"{'Zm9vYmFy' * 4}{'x' * number}" for number in range(40)]
+    begin, end = (f"-----{word} {'PRIVATE'} KEY-----" for word in ("BEGIN", "END"))
+    lines = ['KEY = """', begin, *body, end, '"""', "load(KEY)"]
+    assert excerpt(lines, Place("a.pem", 30)) == (MASK,) * 5
+    assert excerpt(lines, Place("a.py", len(lines))) == (MASK, '"""', "load(KEY)")
+    assert excerpt(lines, Place("a.py", 2))[:2] == ('KEY = """', begin)
 
 
 @given(st.lists(st.text(max_size=400), max_size=9), st.integers(-2, 12), st.integers(-2, 12))

@@ -59,6 +59,15 @@ def test_a_posture_is_rounded_outward(posture: Interval, words: str) -> None:
             "undecided, 2 controls lack evidence",
         ),
         (replace(gate(), open=False), "shut"),
+        (replace(gate(), met=7, waived=2), "open, 7 of 9 required controls met, 2 waived"),
+        (
+            replace(gate(), open=False, low=0.126, floor=0.5),
+            "shut, posture 12 % is below the 50 % asked for",
+        ),
+        (
+            replace(gate(conclusive=False), open=False, low=0.4, floor=0.5),
+            "undecided, posture 40 % is below the 50 % asked for",
+        ),
     ],
 )
 def test_a_gate_says_why(judged: Gate, words: str) -> None:
@@ -71,6 +80,12 @@ def test_sentences_of_the_page_say_the_same() -> None:
     undecided = page.gate_sentence(gate(Status.UNKNOWN, conclusive=False))
     assert undecided == "1 control blocks it: nothing fails, but evidence is missing."
     assert page.gate_sentence(replace(gate(), open=False)).startswith("Nothing")
+    named = page.gate_sentence(replace(gate(), not_judged=("a", "b")))
+    assert named == "No control blocks it. Not judged: a; b."
+    low = page.gate_sentence(replace(gate(), open=False, low=0.1, floor=0.5))
+    assert low == "No control blocks it. The posture 10 % is below the 50 % asked for."
+    both = page.gate_sentence(replace(gate(Status.FAIL), low=0.1, floor=0.5))
+    assert both.startswith("1 control blocks it: 1 fails. The posture 10 %")
     assert "up to 81 %" in page.posture_sentence(interval(0.62, 0.81))
     assert "nothing is left unknown" in page.posture_sentence(interval(0.5, 0.5))
     assert "nothing to measure" in page.posture_sentence(interval(0, 0, controls=0))

@@ -1,5 +1,6 @@
 """The catalogue as one Markdown document to read and to review."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -8,6 +9,11 @@ from bartizan.catalogue.expression import ALWAYS
 from bartizan.catalogue.standards import Standard, title_of
 from bartizan.core.clock import wire
 from bartizan.core.words import Layer
+
+SPAN = re.compile(r"(?<!`)(`[^`]+`)(?!`)")
+SPECIAL = re.compile(r"([\\`*_\[\]#!|~<>&])")
+# What begins a list or a rule where it begins a line.
+OPENING = re.compile(r"\A(\d+(?=\.(?:\s|\Z))|(?=[-=+]))")
 
 
 def catalogue_markdown(
@@ -95,6 +101,13 @@ def _named(roles: tuple[str, ...]) -> str:
 
 
 def _inline(text: str) -> str:
-    """Keep text of an overlay from ending its cell or line, or from becoming markup."""
-    flat = " ".join(text.split())
-    return flat.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    """Keep text of an overlay from ending its cell or line, or from becoming markup.
+
+    Code spans stay what they are, since the catalogue names commands.
+    """
+    parts = SPAN.split("".join(each for each in " ".join(text.split()) if each.isprintable()))
+    literal = "".join(
+        part.replace("|", "\\|") if place % 2 else SPECIAL.sub(r"\\\1", part)
+        for place, part in enumerate(parts)
+    )
+    return OPENING.sub(r"\1\\", literal)

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.asks import beside, calls
+from bartizan.evidence.source import Call, Option, Shape, Source, Value
+from bartizan.evidence.value import answered, within
 
 CREATES = (
     "*.chat.completions.create", "*.chat.completions.parse", "*.responses.create",
@@ -21,10 +22,11 @@ MODELS = (
     "*.ChatBedrockConverse", "*.ChatGroq", "*.ChatMistralAI", "*.ChatVertexAI",
     "*.ChatGoogleGenerativeAI", "*.init_chat_model",
 )  # fmt: skip
-LIMITS = (
-    "max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
-    "inferenceConfig", "generation_config", "config", "model_kwargs", "num_predict",
-)  # fmt: skip
+LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
+          "num_predict", "maxTokens")  # fmt: skip
+# Mappings and objects of options in which the limit of some APIs stands.
+TABLES = ("inferenceConfig", "generation_config", "config", "model_kwargs")
+CONFIGS = ("*.GenerateContentConfig", "*.GenerationConfig")
 
 
 @check(
@@ -34,7 +36,7 @@ LIMITS = (
         control="APP-09",
         clause="calls-bounded",
         severity=Severity.LOW,
-        asks=calls(*CREATES, *MODELS),
+        asks=(*calls(*CREATES, *MODELS), *beside(calls(*CONFIGS))),
         fix="Pass max_tokens (or its name in this API) and a timeout.",
         absent="no call of a model",
         refs=("owasp-llm/LLM10",),
@@ -46,19 +48,22 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: model calls and constructors of chat models, one verdict for each file. *Why it
     matters*: consumption is the attacker's lever on cost and availability. *Passes*: a limit is
-    set. *Fails*: none is. Tests are left out. *Fix*: `max_tokens` and a timeout.
+    set. *Fails*: none is. Limits that options out of sight may set are for review, and so is test
+    code. *Fix*: `max_tokens` and a timeout.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     bare: dict[str, list[Place]] = defaultdict(list)
     bound: dict[str, list[Place]] = defaultdict(list)
     for call in source.calls(*CREATES, *MODELS):
-        if is_test(call.place.path):
-            continue
-        if _limited(call):
-            bound[call.place.path].append(call.place)
-        elif call.spread:
-            yield review("limits may hide in **options", call.place, subject=call.place.path)
+        limited = _limited(source, call)
+        if limited is None:
+            because = "whether the output is limited is decided out of sight"
+            yield review(because, call.place, subject=call.place.path)
         else:
-            bare[call.place.path].append(call.place)
+            (bound if limited else bare)[call.place.path].append(call.place)
     for path, places in bare.items():
         yield failed(f"model calls in {path} set no output limit", *places, subject=path)
     for path, places in bound.items():
@@ -66,6 +71,18 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
             yield passed(f"model calls in {path} limit their output", *places, subject=path)
 
 
-def _limited(call: Call) -> bool:
-    given = call.keyword(*LIMITS)
-    return given is not None and not (given.known and given.constant is None)
+def _limited(source: Source, call: Call) -> bool | None:
+    """Return whether a call limits its output, None where options out of sight may."""
+    answers = {answered(call.option(name)) for name in LIMITS}
+    for table in map(call.option, TABLES):
+        made = [_limited(source, each) for each in _configured(source, call, table)]
+        answers |= {*made} or {answered(within(table, name)) for name in LIMITS}
+    return True if True in answers else None if None in answers else False
+
+
+def _configured(source: Source, call: Call, table: Option) -> Iterator[Call]:
+    """Yield the constructors, in the file of a call, of the configuration that it is given."""
+    if isinstance(table, Value) and table.shape is Shape.CALL:
+        for made in source.calls(*CONFIGS):
+            if made.name == table.name and made.place.path == call.place.path:
+                yield made

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import beside, calls, keys
-from bartizan.evidence.source import Call, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.source import Call, Missing, Shape, Source, Value
+from bartizan.evidence.value import Turned, turned
 
 HEADER = "Access-Control-Allow-Origin"
 ADDED = ("*.add_middleware", "starlette.middleware.Middleware", "fastapi.middleware.Middleware")
@@ -41,18 +42,22 @@ def cors_open(source: Source) -> Iterator[Verdict]:
     that set Access-Control-Allow-Origin. *Why it matters*: a page elsewhere reads chats and starts
     tools, also of services that listen on this machine only. *Passes*: origins are listed. *Fails*:
     every origin is allowed with credentials, or by a header that is written out; every origin
-    without credentials, and origins that are decided at run time, are for review. *Fix*: name them.
+    without credentials, origins that are decided at run time, and test code are for review. *Fix*:
+    name them.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*MADE, *ADDED):
-        origins = call.keyword(*ORIGINS)
-        if origins is not None and _is_rule(call) and not is_test(call.place.path):
-            yield _judge(call, origins)
+        if _is_rule(call):
+            yield from _judge(call)
     for call in source.calls(*HEADERS):
-        if len(call.args) > 1 and call.args[0].text == HEADER and not is_test(call.place.path):
+        if len(call.args) > 1 and call.args[0].text == HEADER:
             yield _header(call, call.args[1])
     for found in source.maps(HEADER):
         value = found.value.entry(HEADER)
-        if value is not None and _anyone(value) and not is_test(found.place.path):
+        if value is not None and _anyone(value):
             because = "every origin may read the answers, by a header that is written out"
             yield failed(because, found.place, subject=f"headers in {found.place.path}")
 
@@ -64,19 +69,36 @@ def _is_rule(call: Call) -> bool:
     return bool(call.args) and call.args[0].name.endswith("CORSMiddleware")
 
 
-def _judge(call: Call, origins: Value) -> Verdict:
+def _judge(call: Call) -> Iterator[Verdict]:
     subject = f"cross-origin rule in {call.place.path}"
-    credentials = call.keyword(*CREDENTIALS)
-    if _anyone(origins):
-        if credentials is not None and not credentials.is_false:
-            because = "every origin may ask with the credentials of the user"
-            return failed(because, call.place, subject=subject)
-        because = "every origin may read the answers, without credentials"
-        return review(because, call.place, subject=subject).with_(severity=Severity.LOW)
-    if origins.known or (origins.shape is Shape.ITEMS and all(p.known for p in origins.parts)):
-        return passed("the origins are listed", call.place, subject=subject)
-    because = "which origins may ask is decided at run time; see that it is never every one"
+    stated = [call.option(name) for name in ORIGINS]
+    origins = [option for option in stated if isinstance(option, Value)]
+    by_default = call.name.startswith("flask_cors.") and not origins
+    if by_default or any(map(_anyone, origins)):
+        yield _everyone(call, subject)
+    elif origins and all(map(_listed, origins)) and Missing.HIDDEN not in stated:
+        yield passed("the origins are listed", call.place, subject=subject)
+    elif origins or Missing.HIDDEN in stated:
+        because = "which origins may ask is decided at run time; see that it is never every one"
+        yield review(because, call.place, subject=subject).with_(severity=Severity.LOW)
+
+
+def _everyone(call: Call, subject: str) -> Verdict:
+    """Return the verdict on a rule that lets every origin in, by what it says of credentials."""
+    given = {turned(call.option(name)) for name in CREDENTIALS}
+    hidden = Missing.HIDDEN in {call.option(name) for name in CREDENTIALS}
+    if given - {Turned.UNSAID, Turned.OFF} and not hidden:
+        because = "every origin may ask with the credentials of the user"
+        return failed(because, call.place, subject=subject)
+    said = "what it says of credentials is out of sight" if hidden else "without credentials"
+    because = f"every origin may read the answers, {said}"
     return review(because, call.place, subject=subject).with_(severity=Severity.LOW)
+
+
+def _listed(origins: Value) -> bool:
+    return origins.known or (
+        origins.shape is Shape.ITEMS and all(part.known for part in origins.parts)
+    )
 
 
 def _header(call: Call, value: Value) -> Verdict:

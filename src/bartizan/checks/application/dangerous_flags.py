@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.checks.testcode import apart
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.asks import calls, matches
+from bartizan.evidence.source import Call, Source, Value
+from bartizan.evidence.value import Turned, turned, within
 
 # A call, the argument, the dangerous value, what it does.
 SWITCHES = (
@@ -30,7 +31,7 @@ SWITCHES = (
     ("*.UnsafeLocalPythonInterpreter", "", None, "runs the model's Python in this process"),
     ("*.UserProxyAgent", "human_input_mode", "NEVER", "acts without asking"),
 )
-DOCKER_OFF = "code_execution_config"
+DOCKER = ("code_execution_config", "use_docker")
 
 
 @check(
@@ -52,32 +53,43 @@ def dangerous_flags(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: constructors of agents, toolkits and interpreters with their switches. *Why it
     matters*: from then on a planted instruction is code on this host. *Passes*: the switch is off.
-    *Fails*: it is on, or a tool that is nothing but a shell is made. *Fix*: a sandbox.
+    *Fails*: it is on, or a tool that is nothing but a shell is made. A switch that is set out of
+    sight is for review, and so is test code. *Fix*: a sandbox.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
+    for call in source.calls(*dict.fromkeys(pattern for pattern, *_ in SWITCHES)):
+        yield from _of_call(call)
+
+
+def _of_call(call: Call) -> Iterator[Verdict]:
+    """Yield a verdict for each switch that is given, and one for all that may be."""
+    subject = f"{call.short} in {call.within}"
+    opened: list[str] = []
+    if turned(within(call.option(DOCKER[0]), DOCKER[1])) is Turned.OFF:
+        because = "use_docker=False runs the model's code on the host"
+        yield failed(because, call.place, subject=subject)
     for pattern, name, dangerous, effect in SWITCHES:
-        for call in source.calls(pattern):
-            if is_test(call.place.path):
-                continue
-            yield from _verdict(call, name, dangerous, effect)
+        if not matches(pattern, call.name):
+            continue
+        if not name:
+            yield failed(f"{call.short} {effect}", call.place, subject=subject)
+        elif turned(given := call.option(name)) is Turned.OPEN:
+            opened.append(name)
+        elif isinstance(given, Value) and not given.is_none:
+            wrong = given.constant == dangerous or (dangerous is True and given.is_true)
+            yield _verdict(call, f"{name}={given.constant}", effect if wrong else "")
+    if opened:
+        because = f"{' and '.join(opened)} may be set out of sight, or at run time"
+        yield review(because, call.place, subject=subject)
 
 
-def _verdict(call: Call, name: str, dangerous: object, effect: str) -> Iterator[Verdict]:
-    tail = call.short
-    subject = f"{tail} in {call.within}"
-    if not name:
-        yield failed(f"{tail} {effect}", call.place, subject=subject)
-        return
-    config = call.keyword(DOCKER_OFF)
-    docker = config.entry("use_docker") if config is not None else None
-    if docker is not None and docker.is_false:
-        yield failed(
-            "use_docker=False runs the model's code on the host", call.place, subject=subject
-        )
-    given = call.keyword(name)
-    if given is None:
-        return
-    if given.constant == dangerous and given.known:
-        verdict = failed(f"{name}={given.constant} {effect}", call.place, subject=subject)
-        yield verdict.with_(severity=Severity.MEDIUM if dangerous == "NEVER" else None)
-    elif given.known:
-        yield passed(f"{name}={given.constant} is the safe value", call.place, subject=subject)
+def _verdict(call: Call, stated: str, effect: str) -> Verdict:
+    """Return the verdict on a switch as it is set; `effect` is what it does, if that is unsafe."""
+    subject = f"{call.short} in {call.within}"
+    if not effect:
+        return passed(f"{stated} is the safe value", call.place, subject=subject)
+    verdict = failed(f"{stated} {effect}", call.place, subject=subject)
+    return verdict.with_(severity=Severity.MEDIUM if "NEVER" in stated else None)

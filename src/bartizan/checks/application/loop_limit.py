@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.checks.testcode import apart
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.source import Call, Missing, Source
+from bartizan.evidence.value import answered
 
 # Loops without a limit of their own: constructor, the arguments that set one.
 UNLIMITED = (
@@ -54,23 +55,30 @@ def loop_limit(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: constructors and runs of agent loops. *Why it matters*: a planted instruction
     can keep the loop busy. *Passes*: a limit is set, or the library sets one. *Fails*: the limit is
-    None, or there is none and the library sets none. *Fix*: set a limit.
+    None, or there is none and the library sets none. What options out of sight may set is for
+    review, and so is test code. *Fix*: set a limit.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     for table, required in ((UNLIMITED, True), (LIMITED, False)):
         for pattern, limits in table:
             for call in source.calls(pattern):
-                if is_test(call.place.path):
-                    continue
                 yield _verdict(call, limits, required=required)
 
 
 def _verdict(call: Call, limits: tuple[str, ...], *, required: bool) -> Verdict:
     subject = f"{call.short} in {call.within}"
-    given = call.keyword(*limits)
-    if given is not None and given.known and given.constant is None:
-        return failed(f"{limits[0]}=None lets the loop run for ever", call.place, subject=subject)
-    if given is not None:
+    given = {name: call.option(name) for name in limits}
+    if any(answered(option) for option in given.values()):
         return passed("the loop has a cap", call.place, subject=subject)
-    if required and not call.spread:
+    if Missing.HIDDEN in given.values():
+        because = f"options out of sight may set {limits[0]}"
+        return review(because, call.place, subject=subject)
+    stated = next((name for name, option in given.items() if option is not Missing.ABSENT), "")
+    if stated:
+        return failed(f"{stated}=None lets the loop run for ever", call.place, subject=subject)
+    if required:
         return failed(f"the loop has no {limits[0]}", call.place, subject=subject)
     return passed("the loop has its library's cap", call.place, subject=subject)

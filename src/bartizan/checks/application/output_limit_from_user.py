@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
+from bartizan.evidence.source import Call, Missing, Source
 
 INPUTS = ("gradio.Slider", "gradio.components.Slider", "gradio.Number",
           "gradio.components.Number", "gradio.inputs.Slider", "streamlit.slider",
@@ -43,7 +43,10 @@ def output_limit_from_user(source: Source) -> Iterator[Verdict]:
     harmless = []
     for call in source.calls(*INPUTS):
         label = _label(call)
-        if TOKENS.search(label):
+        if label is None:
+            because = "what a field of the interface sets is decided out of sight"
+            yield review(because, call.place, subject=f"{call.short} in {call.within}")
+        elif TOKENS.search(label):
             yield failed("users set the token limit of the model", call.place, subject=label)
         else:
             harmless.append(call.place)
@@ -51,6 +54,11 @@ def output_limit_from_user(source: Source) -> Iterator[Verdict]:
         yield passed("no field sets a token limit", *harmless[:20], subject="fields")
 
 
-def _label(call: Call) -> str:
-    given = call.keyword("label") or call.argument(0, "label")
-    return (given.text or "") if given is not None else ""
+def _label(call: Call) -> str | None:
+    """Return the label of a field as far as it is written out, None where it is out of sight."""
+    given = call.option("label")
+    if given is Missing.ABSENT:
+        given = call.option(index=0)
+    if isinstance(given, Missing):
+        return None if given is Missing.HIDDEN else ""
+    return given.literal

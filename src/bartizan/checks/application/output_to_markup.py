@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.switching import left_open
 from bartizan.core.verdict import Verdict, failed
 from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import answered_by
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
+from bartizan.evidence.value import Turned, turned
 
 WRITERS = ("streamlit.markdown", "streamlit.write", "*.markdown", "*.chat_message.markdown")
 
@@ -46,9 +48,14 @@ def output_to_markup(source: Source) -> Iterator[Verdict]:
 
 def _raw(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*WRITERS):
-        raw, shown = call.keyword("unsafe_allow_html"), call.argument(0, "body")
-        if raw is None or not raw.is_true or shown is None:
+        raw, shown = call.option("unsafe_allow_html", index=1), call.argument(0, "body")
+        stands = turned(raw)
+        if stands not in (Turned.ON, Turned.OPEN) or shown is None:
             continue
         if answered_by(source, shown, call.place.path):
-            because = "what a model answered is shown as raw HTML"
-            yield failed(because, call.place, subject=f"markdown in {call.place.path}")
+            subject = f"markdown in {call.place.path}"
+            if stands is Turned.OPEN:
+                yield left_open(call, "unsafe_allow_html", raw, subject=subject)
+            else:
+                because = "what a model answered is shown as raw HTML"
+                yield failed(because, call.place, subject=subject)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
 from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.sinks import Harm, harmed
 from bartizan.evidence.source import Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 
 @check(
@@ -41,13 +41,13 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
     built = tuple(_built(source, {place for verdict in verdicts for place in verdict.where}))
     if not (clean and built):
         yield from verdicts
-    yield from built
+    yield from apart(built)
 
 
 def _built(source: Source, reached: set[Place]) -> Iterator[Verdict]:
     for unit in source.units:
         for call in unit.calls:
-            if call.place in reached or is_test(unit.path):
+            if call.place in reached:
                 continue
             for _, value in harmed(call, Harm.SQL):
                 if value.shape is Shape.TEXT and _from_parameter(value):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by, is_answer, model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
 LOGGERS = ("logging", "logging.getLogger", "*logger", "*log", "*.get_logger", "*LOGGER", "*LOG")
@@ -57,14 +57,17 @@ def prompt_logged(source: Source) -> Iterator[Verdict]:
     *What it reads*: calls of loggers whose arguments are a model's answer, a user's input, or named
     like them. *Why it matters*: logs are copied, kept and read by many. *Passes*: such text is
     redacted or digested first, or a redacting filter is on the logger. *Fails*: it is logged as it
-    is; where only the name tells, it is for review. A print is no log. *Fix*: redact, or digest.
+    is; where only the name tells, and in test code, it is for review. A print is no log. *Fix*:
+    redact, or digest.
     """
     if not model_calls(source):
         return
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     filtered = _filtered(source)
     for call in source.calls(*LOGS):
-        if is_test(call.place.path):
-            continue
         for value in call.values:
             verdict = _verdict(source, call, value, filtered=filtered)
             if verdict is not None:
@@ -77,7 +80,7 @@ def _verdict(source: Source, call: Call, value: Value, *, filtered: bool) -> Ver
     if not what:
         return None
     subject = f"{call.short} in {call.within}"
-    if filtered or any(CLEANS.search(origin) for origin in value.origins):
+    if filtered or any(CLEANS.search(origin) for origin in value.origins if _is_step(origin)):
         return passed(f"{what} is redacted before it is logged", call.place, subject=subject)
     if sure:
         return failed(f"{what} is logged as it is", call.place, subject=subject)
@@ -94,6 +97,10 @@ def _content(source: Source, call: Call, value: Value) -> tuple[str, bool]:
             return "what a user asked", True
     named = [piece.name for piece in told if CONTENT.search(piece.name)]
     return (named[0].lstrip("~").rsplit(".", 1)[-1], False) if named else ("", False)
+
+
+def _is_step(origin: str) -> bool:
+    return not origin.startswith("field:")
 
 
 def _is_text(source: Source, piece: Value) -> bool:

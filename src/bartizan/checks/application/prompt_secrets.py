@@ -11,7 +11,7 @@ from bartizan.evidence.source import Source
 
 TELLS = re.compile(
     r"\b(password|passwort|api[ _-]?key|secret(?: code| key| token)?|access token|passphrase)\b"
-    r"\s*(?:is|=|:)\s*[\"'`]?(?!\{)[^\s\"'`{}<]{4,}",
+    r"\s*(?:is|=|:)\s*[\"'`]?(?!\{)(?:…|[^\s\"'`{}<]{4,})",
     re.IGNORECASE,
 )
 

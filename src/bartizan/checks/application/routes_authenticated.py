@@ -29,10 +29,11 @@ def routes_authenticated(source: Source) -> Iterator[Verdict]:
     """An open model route is found within hours, and whoever finds it spends your money.
 
     *What it reads*: routes of FastAPI, Flask and their kin from which a model is asked, directly or
-    through functions; dependencies, decorators, middleware and calls that name an authentication.
-    *Why it matters*: consumption, data and tools are then anyone's. *Passes*: the caller is
-    authenticated. *Fails*: nothing does; beside a middleware of unknown use it is for review.
-    *Fix*: a dependency, or a middleware before all routes.
+    through functions; dependencies, decorators, middleware and calls that authenticate. *Why it
+    matters*: consumption, data and tools are then anyone's. *Passes*: code that can be seen refuses
+    a caller without proof, with 401 or 403, or a known library does. *Fails*: nothing does. What
+    only its name calls an authentication, and a middleware of unknown use, are for review. *Fix*: a
+    dependency, or a middleware before all routes.
     """
     unknown = unjudged(source)
     for route in model_routes(source):
@@ -40,6 +41,12 @@ def routes_authenticated(source: Source) -> Iterator[Verdict]:
         if route.authenticated is not None:
             because = f"{route.subject} authenticates its caller"
             yield passed(because, place, route.authenticated, subject=route.subject)
+        elif route.named is not None:
+            because = (
+                f"{route.subject} is authenticated by name; no code was found here that refuses a "
+                "caller with 401 or 403"
+            )
+            yield review(because, place, route.named, subject=route.subject)
         elif unknown is not None:
             because = f"{route.subject} asks a model; see whether the middleware authenticates"
             yield review(because, place, unknown, subject=route.subject)

@@ -1,16 +1,33 @@
 """No user interface or tool server may listen to everyone without asking who calls."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.switching import left_open
+from bartizan.checks.testcode import apart
+from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
-from bartizan.core.words import Severity
-from bartizan.evidence.asks import beside, calls, fragments
-from bartizan.evidence.source import Call, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
+from bartizan.core.words import Outcome, Severity
+from bartizan.evidence.asks import beside, calls
+from bartizan.evidence.authn import (
+    ANSWERS,
+    AUTH_WORDS,
+    AUTHN_ASKS,
+    DEPENDS,
+    ERRORS,
+    Standing,
+    refuses,
+    speaks,
+    standing,
+)
+from bartizan.evidence.source import UNKNOWN, Call, Missing, Option, Shape, Source, Value
 from bartizan.evidence.tools import MCP_SERVERS
+from bartizan.evidence.value import Turned, answered, turned
 
-EVERYONE = ("0.0.0.0", "::", "")  # noqa: S104  (what is looked for, not bound)
+# Addresses that take in every interface, with a port or without; those of this machine alone.
+EVERYONE = re.compile(r"(?:0|0\.0\.0\.0|\[?::\]?|\*|)(?::\d*)?")
+LOCAL = re.compile(r"localhost(?::|\Z)|127\.|\[?::1\]?(?::\d+)?\Z|unix:|/")
 LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch",
             "*.ChatInterface.launch", "*.queue.launch")  # fmt: skip
 RUNS = ("uvicorn.run", "*.Flask.run", "*.hypercorn.run", "waitress.serve", "*.run_simple",
@@ -20,11 +37,16 @@ BOUND = ("http.server.HTTPServer", "http.server.ThreadingHTTPServer", "socketser
          "socketserver.ThreadingTCPServer", "socketserver.UDPServer",
          "socketserver.ForkingTCPServer", "socketserver.ThreadingUDPServer")  # fmt: skip
 NAMED = ("wsgiref.simple_server.make_server",)
-LOOKED_AT = ("hmac.compare_digest", "secrets.compare_digest", "*.headers.get")
+WRAPS = ("*.add_middleware",)
+LOOKED_AT = "*.headers.get"
 CARRIES = frozenset({"authorization", "x-api-key", "cookie"})
 TOOL_SERVERS = ("*.FastMCP", "*.FastMCP.run", "*.run_sse_async")
-AUTH_WORDS = ("auth", "login", "token", "api_key", "apikey", "jwt", "oauth", "credential",
-              "verify_key", "current_user", "httpbearer", "security")  # fmt: skip
+# Arguments by which a server is given what turns callers away.
+LOGINS = ("auth", "auth_dependency", "token_verifier", "auth_server_provider")
+HOSTS = ("host", "server_name", "listen", "bind", "hostname")
+# Where the host stands when it is given by position.
+POSITIONS = {"Flask.run": 0, "run_simple": 0, "socketio.run": 1}
+GIVES = ("Depends", "Security", "add_middleware")
 AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
 
 
@@ -37,8 +59,8 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
         severity=Severity.HIGH,
         asks=(
             *calls(*LAUNCHES, *RUNS, *BOUND, *NAMED, *TOOL_SERVERS, *MCP_SERVERS),
-            *beside(calls(*LOOKED_AT)),
-            *fragments(*AUTH_WORDS),
+            *beside(calls(LOOKED_AT, *WRAPS)),
+            *AUTHN_ASKS,
         ),
         fix="Bind to 127.0.0.1, or demand a login (auth= in Gradio, an auth dependency or "
         "middleware in a web app, an authenticator for a tool server).",
@@ -50,76 +72,116 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
 def server_open(source: Source) -> Iterator[Verdict]:
     """A demo that listens on every interface is a public service without an owner.
 
-    *What it reads*: starts of Gradio, uvicorn, Flask, MCP and standard library servers, and calls
-    that authenticate in the same file. *Why it matters*: scanners find such servers within hours.
-    *Passes*: it listens on this machine only, or asks for a login. *Fails*: it listens to all,
-    opens a public tunnel, or runs in debug mode, without one. *Fix*: bind locally, or authenticate.
+    *What it reads*: starts of Gradio, uvicorn, Flask, MCP and standard library servers, and code in
+    the same file that turns callers away. *Why it matters*: scanners find such servers within
+    hours. *Passes*: it listens on this machine only, asks for a login, or refuses callers with 401
+    or 403, itself or by a known library. *Fails*: it listens to all, opens a public tunnel, or runs
+    in debug mode, without one. What is decided out of sight, what only its name calls an
+    authentication, and test code are for review. *Fix*: bind locally, or authenticate.
     """
-    for call in _started(source, *LAUNCHES):
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
+    for call in source.calls(*LAUNCHES):
         yield _gradio(call)
-    for call in _started(source, *RUNS, *BOUND, *NAMED, *TOOL_SERVERS):
-        if (host := _host(call)) is not None:
+    for call in source.calls(*RUNS, *BOUND, *NAMED, *TOOL_SERVERS):
+        host = _host(call)
+        if host is not Missing.ABSENT:
             yield _served(source, call, host)
-        elif (debug := call.keyword("debug")) is not None and debug.is_true:
-            yield failed(
-                "debug mode runs code for whoever asks", call.place, subject=_subject(call)
-            )
-
-
-def _started(source: Source, *patterns: str) -> Iterator[Call]:
-    return (call for call in source.calls(*patterns) if not is_test(call.place.path))
+        elif turned(call.option("debug", index=2 if "Flask" in call.name else None)) is Turned.ON:
+            because = "debug mode runs code for whoever asks"
+            yield failed(because, call.place, subject=_subject(call))
 
 
 def _gradio(call: Call) -> Verdict:
-    login, share, host = call.keyword("auth"), call.keyword("share"), _host(call)
-    if login is not None and not (login.known and login.constant is None):
+    login, share = answered(call.option("auth")), call.option("share", index=2)
+    stands, host = turned(share), _host(call)
+    if login:
         return passed("the interface asks for a login", call.place, subject=_subject(call))
-    if share is not None and share.is_true:
+    if stands is Turned.ON:
         because = "share=True opens a public tunnel with no login"
         return failed(because, call.place, subject=_subject(call))
-    if host is None:
-        return passed("the interface listens on this machine", call.place, subject=_subject(call))
-    return _judge(call, host, "the interface")
+    if isinstance(host, Value) and not host.is_none:
+        verdict = _judge(call, host, "the interface")
+        if verdict.outcome is not Outcome.PASS:
+            return verdict
+    if stands is Turned.OPEN:
+        return left_open(call, "share", share, subject=_subject(call))
+    if host is Missing.HIDDEN:
+        because = "options out of sight may let the interface listen to everyone"
+        return review(because, call.place, subject=_subject(call))
+    return passed("the interface listens on this machine", call.place, subject=_subject(call))
 
 
-def _served(source: Source, call: Call, host: Value) -> Verdict:
-    near = [found for found in source.calls(*AUTH) if found.place.path == call.place.path]
-    near = [found for found in near if not found.name.startswith(("uvicorn.", "openai."))]
-    near += [found for found in source.calls(*LOOKED_AT) if _looks(found, call)]
-    if near:
-        because = "callers are authenticated in the same file"
-        return passed(because, near[0].place, call.place, subject=_subject(call))
-    return _judge(call, host, "the server")
+def _served(source: Source, call: Call, host: Option) -> Verdict:
+    subject = _subject(call)
+    if any(answered(call.option(name)) for name in LOGINS):
+        return passed("the server is given what turns callers away", call.place, subject=subject)
+    proofs = {stands: place for place, stands in _near(source, call.place.path)}
+    if place := proofs.get(Standing.REFUSES):
+        because = "callers are turned away in the same file"
+        return passed(because, place, call.place, subject=subject)
+    if host is Missing.HIDDEN:
+        because = "options out of sight decide where the server listens, and who may call it"
+        return review(because, call.place, subject=subject)
+    verdict = _judge(call, host, "the server") if isinstance(host, Value) else None
+    place = proofs.get(Standing.NAMED)
+    if verdict is not None and (verdict.outcome is Outcome.PASS or place is None):
+        return verdict
+    because = "listens beside what is named like an authentication; see that it refuses callers"
+    return review(because, call.place, *([place] if place else []), subject=subject)
 
 
-def _looks(found: Call, call: Call) -> bool:
-    """Whether a call reads or compares what a caller proves itself with, in the server's file."""
-    if found.place.path != call.place.path:
-        return False
-    asked = found.args[0].text or "" if found.args else ""
-    return found.name.endswith("compare_digest") or asked.lower() in CARRIES
+def _near(source: Source, path: str) -> Iterator[tuple[Place, Standing]]:
+    """Yield what is known of all that may authenticate in a file."""
+    for call in source.calls(*AUTH, *ANSWERS, *ERRORS, *DEPENDS, *WRAPS, LOOKED_AT):
+        if call.place.path != path or call.name.startswith(("uvicorn.", "openai.")):
+            continue
+        first = call.args[0] if call.args else UNKNOWN
+        asked = (first.text or "").lower() in CARRIES and call.name.endswith("headers.get")
+        names = [call.name] if speaks(call.short) else []
+        names += [value.name for value in call.values] if call.short in GIVES else []
+        if refuses(call):
+            yield call.place, Standing.REFUSES
+        else:
+            yield call.place, Standing.NAMED if asked else _best(source, names, path)
+    for function in source.functions:
+        if function.place.path == path:
+            yield from (
+                (mark.place, _best(source, [mark.name], path)) for mark in function.decorators
+            )
+
+
+def _best(source: Source, names: list[str], path: str) -> Standing:
+    found = {standing(source, name, path) for name in names}
+    return next((each for each in Standing if each in found), Standing.NOTHING)
 
 
 def _judge(call: Call, host: Value, what: str) -> Verdict:
-    if host.text is not None and host.text not in EVERYONE:
-        return passed(f"{what} listens on {host.text}", call.place, subject=_subject(call))
-    if host.text in EVERYONE or any(part.text in EVERYONE for part in host.parts):
+    subject, parts = _subject(call), {part.text for part in host.parts}
+    if any(text is not None and EVERYONE.fullmatch(text) for text in (host.text, *parts)):
         because = f"{what} listens on every interface with no authentication"
-        return failed(because, call.place, subject=_subject(call))
-    if "0.0.0.0" in {part.text for part in host.parts}:  # noqa: S104
-        return failed(f"{what} listens on every interface", call.place, subject=_subject(call))
-    because = f"where {what} listens is decided at run time, and nothing authenticates"
-    return review(because, call.place, subject=_subject(call))
+        return failed(because, call.place, subject=subject)
+    if host.text is None:
+        because = f"where {what} listens is decided at run time, and nothing authenticates"
+        return review(because, call.place, subject=subject)
+    if LOCAL.match(host.text):
+        return passed(f"{what} listens on {host.text}", call.place, subject=subject)
+    because = f"{what} listens on {host.text} with no authentication: see who reaches that"
+    return review(because, call.place, subject=subject)
 
 
-def _host(call: Call) -> Value | None:
+def _host(call: Call) -> Option:
     if call.name in NAMED:
-        return call.argument(0, "host")
+        return call.option("host", index=0)
     if call.name in BOUND:
-        address = call.argument(0, "server_address")
-        paired = address is not None and address.shape is Shape.ITEMS and bool(address.parts)
-        return address.parts[0] if address is not None and paired else None
-    return call.keyword("host", "server_name", "listen", "bind")
+        address = call.option("server_address", index=0)
+        if isinstance(address, Value):
+            return address.parts[0] if address.shape is Shape.ITEMS and address.parts else address
+        return address
+    index = next((at for tail, at in POSITIONS.items() if call.name.endswith(tail)), None)
+    return call.option(*HOSTS, index=index)
 
 
 def _subject(call: Call) -> str:

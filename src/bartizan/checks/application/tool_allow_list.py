@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by
 from bartizan.evidence.source import Call, Function, Source, Value
-from bartizan.evidence.testcode import is_test
 
 # Calls that turn a name into a function: of this process, of a module, of an object.
 RESOLVES = ("builtins.globals", "builtins.locals", "builtins.vars", "builtins.getattr.__call__",
@@ -25,7 +25,7 @@ PARAMETER = re.compile(r"(?:tool|function|func|fn|action|command|method)_?name|t
         control="APP-13",
         clause="tools-listed",
         severity=Severity.CRITICAL,
-        asks=(*calls(*RESOLVES, whole=True), *MODEL_CALL_ASKS),
+        asks=(*calls(*RESOLVES), *MODEL_CALL_ASKS),
         fix="Keep the tools in a mapping from name to function, look the name up there, and refuse "
         "what is not in it.",
         absent="no function is called by a name that a model chose",
@@ -39,12 +39,16 @@ def tool_allow_list(source: Source) -> Iterator[Verdict]:
     *What it reads*: functions that are looked up by name in `globals()`, with `getattr` or the like
     and then called, where the name comes from a model's tool call. *Why it matters*: the model, or
     who speaks through it, calls what was never meant as a tool. *Passes*: the name is tested first.
-    *Fails*: it is not; where the name comes through a parameter, the finding is less sure. *Fix*: a
-    mapping of the tools.
+    *Fails*: it is not; where the name comes through a parameter, and in test code, it is for
+    review. *Fix*: a mapping of the tools.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*RESOLVES):
         name = _chosen(call)
-        if name is None or is_test(call.place.path):
+        if name is None:
             continue
         function = source.function(call.scope, near=call.place.path) if call.scope else None
         verdict = _verdict(source, call, name, function)

@@ -7,9 +7,10 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.asks import calls, fragments
-from bartizan.evidence.source import Source
-from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
+from bartizan.evidence.asks import beside, calls, fragments, matches
+from bartizan.evidence.source import Call, Function, Option, Source, Value
+from bartizan.evidence.tools import TOOL_ASKS, tools
+from bartizan.evidence.value import answered
 
 # Verbs that are nothing else, anywhere in a name; those that are nouns too, at its beginning.
 CHANGES = re.compile(
@@ -20,6 +21,16 @@ CHANGES = re.compile(
 )
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 ASKING = ("approv", "confirm", "human", "interrupt", "authoriz", "authoris")
+# Calls that put a question to a person and wait for the answer.
+QUESTIONS = (
+    "builtins.input", "langgraph.types.interrupt", "*.types.interrupt", "click.confirm",
+    "typer.confirm", "rich.prompt.Confirm.ask", "questionary.confirm", "*.Context.elicit",
+    "*.ctx.elicit", "*.HumanApprovalCallbackHandler", "*.HumanInputRun", "inquirer.confirm",
+    "chainlit.AskActionMessage", "chainlit.AskUserMessage"
+)  # fmt: skip
+STOPS = ("*.compile", "*.create_react_agent", "*.create_agent")
+NEVER = frozenset({"never", "none", "false"})
+MAX_HOPS = 3
 PATTERNS = tuple(f"*{word}*" for word in ASKING)
 HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_approval",
          "require_confirmation", "human_input")  # fmt: skip
@@ -33,7 +44,12 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
         clause="high-impact-held",
         severity=Severity.HIGH,
         confidence=Confidence.LOW,
-        asks=(*TOOL_ASKS, *fragments(*ASKING), *calls("*.compile", "*.create_react_agent")),
+        asks=(
+            *TOOL_ASKS,
+            *fragments(*ASKING),
+            *calls("*.compile", "*.create_react_agent"),
+            *beside(calls(*QUESTIONS, "*.create_agent")),
+        ),
         fix="Stop before the tool runs and ask a person (interrupt_before, needs_approval, or a "
         "confirmation that the model cannot give).",
         absent="no tool that changes things was found by its name",
@@ -44,22 +60,28 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
 def tool_approval(source: Source) -> Iterator[Verdict]:
     """An irreversible action that a sentence can start should not end without a person.
 
-    *What it reads*: tools whose names say that they change something, approvals in their functions,
-    and interrupts of the agent. *Why it matters*: it is the last barrier. *Passes*: the tool asks,
-    or the agent stops before it. *Review*: neither was found. *Fix*: an approval step.
+    *What it reads*: tools whose names say that they change something, questions to a person in
+    their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
+    *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
+    the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
+    step.
     """
-    held = [
-        call
-        for call in source.calls("*.compile", "*.create_react_agent", "*.create_agent")
-        if call.keyword(*HOLDS) is not None
-    ]
+    held = [call for call in source.calls(*STOPS) if _holds(call)]
     for tool in tools(source):
         if tool.function is None or not CHANGES.search(_snake(tool.function.short)):
             continue
-        asks = _asking(source, tool)
+        named = [call for call in source.calls(*PATTERNS) if call.scope == tool.function.name]
+        asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
+        asks += [call.place for call in named if _decides(source, call)]
         if asks or held:
             place = asks[0] if asks else held[0].place
-            yield passed(f"{tool.name} waits for approval", place, tool.place, subject=tool.name)
+            yield passed(f"{tool.name} waits for a person", place, tool.place, subject=tool.name)
+        elif named:
+            because = (
+                f"{tool.name} calls {named[0].short.lstrip('~')}; no code of it was found that "
+                "could say no"
+            )
+            yield review(because, tool.place, named[0].place, subject=tool.name)
         else:
             because = f"{tool.name} seems to change something, and nothing holds it for a person"
             yield review(because, tool.place, subject=tool.name)
@@ -69,9 +91,33 @@ def _snake(name: str) -> str:
     return CAMEL.sub("_", name).lower()
 
 
-def _asking(source: Source, tool: Tool) -> list[Place]:
-    if tool.function is None:
-        return []
-    marks = [m.place for m in tool.function.decorators if m.keyword(*HOLDS) is not None]
-    calls_ = source.calls(*PATTERNS)
-    return [*marks, *(call.place for call in calls_ if call.scope == tool.function.name)]
+def _holds(call: Call) -> bool:
+    """Whether a call or a decorator stops an agent before it acts."""
+    return any(answered(call.option(name)) and _means(call.option(name)) for name in HOLDS)
+
+
+def _means(option: Option) -> bool:
+    return not (isinstance(option, Value) and (option.text or "").lower() in NEVER)
+
+
+def _marks(function: Function) -> list[Place]:
+    return [mark.place for mark in function.decorators if _holds(mark)]
+
+
+def _decides(source: Source, call: Call) -> bool:
+    """Whether what is named an approval is code of the workload that can say yes or no."""
+    behind = source.function(call.name, near=call.place.path)
+    return behind is not None and behind.decides
+
+
+def _asked(source: Source, function: Function, hops: int) -> list[Place]:
+    """Return where a function, or one that it calls, puts a question to a person."""
+    inner = source.calls_in(function.name)
+    found = [
+        call.place for call in inner if any(matches(pattern, call.name) for pattern in QUESTIONS)
+    ]
+    for call in inner if hops and not found else ():
+        behind = source.function(call.name, near=function.place.path)
+        if behind is not None and behind.name != function.name:
+            found += _asked(source, behind, hops - 1)
+    return found

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls
-from bartizan.evidence.source import Function, Shape, Source, Value
+from bartizan.evidence.source import Function, Missing, Shape, Source, Value
 from bartizan.evidence.tools import TOOL_ASKS, resources, tools
 
 SECRET = re.compile(
@@ -71,14 +71,18 @@ def tool_returns_secret(source: Source) -> Iterator[Verdict]:
 def _handed(source: Source, function: Function) -> Verdict | None:
     """Return the verdict on a tool that hands out a credential or the environment, else None."""
     returned = [(found.value, found.place) for found in function.returns]
-    for call in source.calls_in(function.name):
-        if call.short.lstrip("~") in ANSWERS:
-            returned += [(value, call.place) for value in call.values]
+    inner = source.calls_in(function.name)
+    answers = [call for call in inner if call.short.lstrip("~") in ANSWERS]
+    returned += [(value, call.place) for call in answers for value in call.values]
     for judge, what in ((_tells, "what looks like a credential"), (_shows, "its environment")):
         places = [place for value, place in returned if judge(value)]
         if places:
             because = f"{function.short} returns {what}"
             return failed(because, *dict.fromkeys(places), function.place, subject=function.short)
+    hidden = [call.place for call in answers if call.option("text") is Missing.HIDDEN]
+    if hidden:
+        because = f"what {function.short} returns is in options out of sight"
+        return review(because, *hidden, function.place, subject=function.short)
     return None
 
 

@@ -30,6 +30,7 @@ def download_verified(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: downloads whose address or file name is a dataset's, and digests computed in
     the same function. *Why it matters*: a changed file poisons the model silently. *Passes*: a
-    digest is computed. *Fails*: none is. *Fix*: compare with a recorded digest.
+    digest is computed and a condition tests it. *Fails*: none is. A digest that nothing was seen
+    to test is for review. *Fix*: compare with a recorded digest.
     """
     yield from digesting(source, Fetched.DATA)

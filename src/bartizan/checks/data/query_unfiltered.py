@@ -31,7 +31,8 @@ def query_unfiltered(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: similarity searches and retrievers in workloads that people reach. *Why it
     matters*: the model quotes whatever was found. *Passes*: a filter or namespace is passed.
-    *Review*: none is; an index that all may read needs none. *Fix*: a filter from the identity.
+    *Review*: none is in sight; an index that all may read needs none. *Fix*: a filter from the
+    identity.
     """
     if not any(True for _ in interfaces(source)):
         return
@@ -40,6 +41,9 @@ def query_unfiltered(source: Source) -> Iterator[Verdict]:
         subject = f"{tail} in {call.within}"
         if filtered:
             yield passed(f"{tail} is narrowed by a filter", call.place, subject=subject)
+        elif filtered is None:
+            because = f"whether a filter narrows {tail} is decided out of sight"
+            yield review(because, call.place, subject=subject)
         else:
             because = f"{tail} searches all documents, whoever asks"
             yield review(because, call.place, subject=subject)

@@ -28,7 +28,7 @@ from bartizan.evidence.secrets import Context, SecretHit, Secrets
 def env_file_tracked(configs: AgentConfigs, secrets: Secrets) -> Iterator[Verdict]:
     """An environment file is where the keys are, which is why it must stay out of the repository.
 
-    *What it reads*: `.env` and its kin, files that .gitignore names left out. *Why it matters*: one
+    *What it reads*: `.env` and its kin, ignored ones only if git tracks them. *Why it matters*: one
     careless commit publishes every key of the workload. *Passes*: a template with placeholders, or
     a file without credentials. *Fails*: a variable whose name says credential has a value; in a
     template, a value with the shape of a provider's key. *Fix*: revoke, ignore, keep a template.

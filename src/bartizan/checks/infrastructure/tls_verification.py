@@ -3,20 +3,15 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.checks.testcode import apart
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
-from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.asks import calls, targets
+from bartizan.evidence.source import Assignment, Call, Missing, Source
+from bartizan.evidence.tls import CLIENTS, FIELDS, MADE, Checking, checking, field_checking
 
-REQUESTS = tuple(
-    f"{library}.{verb}"
-    for library in ("requests", "httpx")
-    for verb in ("get", "post", "put", "patch", "delete", "request", "Client", "AsyncClient")
-)
-OFF = ("ssl._create_unverified_context", "urllib3.disable_warnings")
-CLIENTS = ("boto3.client", "boto3.resource", "aiohttp.TCPConnector", "*.OpenSearch")
-SWITCHES = ("verify", "ssl", "verify_ssl", "verify_certs")
+UNVERIFIED = "ssl._create_unverified_context"
+SILENCED = "urllib3.disable_warnings"
 
 
 @check(
@@ -26,7 +21,7 @@ SWITCHES = ("verify", "ssl", "verify_ssl", "verify_certs")
         control="INF-05",
         clause="verification-on",
         severity=Severity.HIGH,
-        asks=calls(*REQUESTS, *OFF, *CLIENTS),
+        asks=(*calls(*CLIENTS, *MADE, UNVERIFIED, SILENCED), *targets(*FIELDS)),
         fix="Leave verification on; give a private authority's certificate by its path.",
         absent="no HTTP client",
         refs=("CWE-295", "CWE-319"),
@@ -36,30 +31,58 @@ SWITCHES = ("verify", "ssl", "verify_ssl", "verify_certs")
 def tls_verification(source: Source) -> Iterator[Verdict]:
     """Without verification anyone on the way reads prompts and writes answers.
 
-    *What it reads*: HTTP and cloud clients with their switches, and constant addresses. *Why it
-    matters*: prompts carry what the business knows. *Passes*: verification is left on. *Fails*: it
-    is off, or a remote address is plain http. Tests are left out. *Fix*: leave it on.
+    *What it reads*: HTTP and cloud clients with their switches, contexts of `ssl`, and constant
+    addresses. *Why it matters*: prompts carry what the business knows. *Passes*: verification is
+    left on. *Fails*: it is off, or a remote address is plain http. A switch that is set out of
+    sight, silenced warnings, and test code are for review. *Fix*: leave it on.
     """
+    yield from apart(_verdicts(source))
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     verified = []
-    for call in source.calls(*REQUESTS, *CLIENTS):
-        if is_test(call.place.path):
-            continue
-        switch = call.keyword(*SWITCHES)
-        if switch is not None and switch.is_false:
-            yield failed(
-                "certificate verification is off", call.at(*SWITCHES), subject=_subject(call)
-            )
-        elif address := _plain(call):
-            because = f"talks to {address} without encryption"
-            verdict = failed(because, call.place, subject=_subject(call))
-            yield verdict.with_(severity=Severity.MEDIUM)
+    for call in source.calls(*CLIENTS):
+        verdict = _judge(call)
+        if verdict is not None:
+            yield verdict
         else:
             verified.append(call.place)
-    for call in source.calls("ssl._create_unverified_context"):
+    for item in source.assigned(*FIELDS):
+        yield from _field(item)
+    for call in source.calls(UNVERIFIED):
         yield failed("makes a context that verifies nothing", call.place, subject=_subject(call))
+    for call in source.calls(SILENCED):
+        because = "silences the warnings of connections that verify nobody: see which those are"
+        yield review(because, call.place, subject=_subject(call)).with_(severity=Severity.LOW)
     if verified:
         because = f"{len(verified)} clients verify certificates"
         yield passed(because, *verified[:20], subject="clients")
+
+
+def _judge(call: Call) -> Verdict | None:
+    """Return what is wrong with a client, None where it verifies whom it talks to."""
+    name, stands = checking(call)
+    if stands is Checking.OFF:
+        return failed("certificate verification is off", call.at(name), subject=_subject(call))
+    if address := _plain(call):
+        because = f"talks to {address} without encryption"
+        verdict = failed(because, call.place, subject=_subject(call))
+        return verdict.with_(severity=Severity.MEDIUM)
+    if stands is Checking.OPEN:
+        hidden = call.option(name) is Missing.HIDDEN
+        said = "may be set by options out of sight" if hidden else "is decided at run time"
+        return review(f"{name} {said}", call.at(name), subject=_subject(call))
+    return None
+
+
+def _field(item: Assignment) -> Iterator[Verdict]:
+    stands = field_checking(item)
+    name = item.target.lstrip("~")
+    if stands is Checking.OFF:
+        yield failed(f"{name} is set so that nobody is verified", item.place, subject=name)
+    elif stands is Checking.OPEN:
+        because = f"{name} is set: see that certificates are verified all the same"
+        yield review(because, item.place, subject=name)
 
 
 def _plain(call: Call) -> str:

@@ -7,10 +7,11 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Source
+from bartizan.evidence.source import Call, Missing, Source, Value
 
 EXTRACTS = ("*.extractall", "*.extract", "shutil.unpack_archive")
 SAFE = ("data", "tar")
+SAFE_FUNCTIONS = ("tarfile.data_filter", "tarfile.tar_filter")
 ENDING = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|zip)\Z|\btar\b")
 
 
@@ -34,7 +35,7 @@ def archive_extract(source: Source) -> Iterator[Verdict]:
     *What it reads*: `extractall` and `extract` of tar archives, and `shutil.unpack_archive`. *Why
     it matters*: model artifacts travel as tar files, and a swapped one can replace code. *Passes*:
     `filter="data"`. *Fails*: no filter, or one that trusts the archive; what is unpacked and may be
-    a tar is for review. *Fix*: pass the filter.
+    a tar, and a filter that is chosen at run time, are for review. *Fix*: pass the filter.
     """
     for call in source.calls(*EXTRACTS):
         if call.name == "shutil.unpack_archive" or call.name.startswith("tarfile."):
@@ -45,10 +46,13 @@ def archive_extract(source: Source) -> Iterator[Verdict]:
 
 def _verdict(call: Call) -> Verdict | None:
     subject = f"{call.name} in {call.within}"
-    given = call.keyword("filter")
-    if given is not None and (given.text in SAFE or given.name.endswith("data_filter")):
+    given = call.option("filter")
+    if isinstance(given, Value) and (given.text in SAFE or given.name in SAFE_FUNCTIONS):
         because = f"the {given.text or 'data'} filter is set"
         return passed(because, call.place, subject=subject)
+    if given is Missing.HIDDEN or (isinstance(given, Value) and not given.known):
+        because = "which filter the archive goes through is decided at run time"
+        return review(because, call.place, subject=subject)
     because = "extracts an archive with no filter: it can write outside its folder"
     if call.name != "shutil.unpack_archive":
         return failed(because, call.place, subject=subject)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Source, Value
+from bartizan.evidence.source import Call, Missing, Option, Source, Value
 
 REGISTERS = (
     "*.RegisterModel", "*.ModelStep", "*.model.register", "*.Model.register",
@@ -35,7 +35,8 @@ def automatic_approval(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: calls that register models, and pipeline parameters for the approval status.
     *Why it matters*: a poisoned or broken training run goes live by itself. *Passes*: the status is
-    pending. *Fails*: the status is, or defaults to, approved. *Fix*: approve by hand.
+    pending. *Fails*: the status is, or defaults to, approved. A status that is hidden in options
+    is for review. *Fix*: approve by hand.
     """
     for call in source.calls(*REGISTERS):
         subject = f"{call.short} in {call.within}"
@@ -43,8 +44,11 @@ def automatic_approval(source: Source) -> Iterator[Verdict]:
         parameter = call.name.endswith("ParameterString")
         if parameter and "approval" not in (named.text or "" if named else "").lower():
             continue
-        state = call.keyword(*STATES) or _stage(call.keyword("stage"))
-        if state is None or state.text is None:
+        state = _state(call)
+        if state is Missing.HIDDEN:
+            because = "options out of sight may approve what is registered"
+            yield review(because, call.place, subject=subject)
+        if isinstance(state, Missing) or state.text is None:
             continue
         if state.text in ("Approved", "Production"):
             yield failed(f"registers as {state.text} by itself", call.place, subject=subject)
@@ -52,5 +56,8 @@ def automatic_approval(source: Source) -> Iterator[Verdict]:
             yield passed(f"registers as {state.text}", call.place, subject=subject)
 
 
-def _stage(value: Value | None) -> Value | None:
-    return value if value is not None and value.text == "Production" else None
+def _state(call: Call) -> Option:
+    """Return the status that a call gives; a stage counts where it is the productive one."""
+    state, stage = call.option(*STATES), call.option("stage")
+    productive = isinstance(stage, Value) and stage.text == "Production"
+    return stage if productive and not isinstance(state, Value) else state

@@ -30,6 +30,7 @@ def download_verified(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: downloads whose address or file name is that of weights, and digests computed
     in the same function. *Why it matters*: a swapped file answers in your name, or runs code.
-    *Passes*: a digest is computed. *Fails*: none is. *Fix*: compare with a recorded digest.
+    *Passes*: a digest is computed and a condition tests it. *Fails*: none is. A digest that nothing
+    was seen to test is for review. *Fix*: compare with a recorded digest.
     """
     yield from digesting(source, Fetched.MODEL)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.switching import left_open
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import Turned, turned
 
 PICKLES = ("torch.save", "joblib.dump")
 # These write anything: a model is what is named like one.
@@ -50,13 +52,21 @@ def pickle_export(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*GENERAL):
         yield _general(call)
     for call in source.calls(*SAFE):
-        tail = call.short
-        unsafe = call.keyword("safe_serialization")
-        subject = f"{tail} in {call.within}"
-        if unsafe is not None and unsafe.is_false:
-            yield failed("safe_serialization=False writes a pickle", call.place, subject=subject)
-        elif tail in TAILS:
-            yield passed(f"{tail} writes a format without code", call.place, subject=subject)
+        yield from _safely(call)
+
+
+def _safely(call: Call) -> Iterator[Verdict]:
+    tail = call.short
+    subject = f"{tail} in {call.within}"
+    index = 6 if tail == "save_pretrained" else None
+    safe = call.option("safe_serialization", index=index)
+    stands = turned(safe)
+    if stands is Turned.OFF:
+        yield failed("safe_serialization=False writes a pickle", call.place, subject=subject)
+    elif stands is Turned.OPEN:
+        yield left_open(call, "safe_serialization", safe, subject=subject)
+    elif tail in TAILS:
+        yield passed(f"{tail} writes a format without code", call.place, subject=subject)
 
 
 def _general(call: Call) -> Verdict:
@@ -71,4 +81,4 @@ def _names(call: Call) -> Iterator[str]:
     for value in call.values:
         yield value.name.rsplit(".", 1)[-1]
         yield from (part.literal for part in (value, *value.parts))
-        yield from value.origins
+        yield from (o for o in value.origins if not o.startswith("field:"))

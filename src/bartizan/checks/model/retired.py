@@ -6,12 +6,14 @@ from datetime import date
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.agentconfig import AgentConfigs
-from bartizan.evidence.hosted import HOSTED_ASKS, hosted
+from bartizan.evidence.hosted import HOSTED_ASKS, hosted, unseen
 from bartizan.evidence.retired import AS_OF, retired
 from bartizan.evidence.source import Source
+
+PLACES = 20
 
 
 @check(
@@ -34,8 +36,9 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
 
     *What it reads*: names of models in calls, clients and configuration, and a dated list of models
     that OpenAI, Anthropic and Google have switched off. *Why it matters*: the fallback that takes
-    over was never evaluated. *Passes*: no named model is on the list. *Fails*: one is. Deployments
-    in Azure have a schedule of their own and are left out. *Fix*: a model that is served.
+    over was never evaluated. *Passes*: no named model is on the list. *Fails*: one is. A name in
+    options out of sight is for review. Deployments in Azure have a schedule of their own and are
+    left out. *Fix*: a model that is served.
     """
     named: dict[str, list[Place]] = defaultdict(list)
     for model in hosted(source):
@@ -50,9 +53,12 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
             served.append(places[0])
         else:
             yield failed(_because(name, day), *dict.fromkeys(places), subject=name)
+    if hidden := unseen(source):
+        because = "which model is asked is decided out of sight: see that it is still served"
+        yield review(because, *hidden[:PLACES], subject="models out of sight")
     if served:
         because = f"none of {len(served)} named models is on the list of retired ones of {AS_OF}"
-        yield passed(because, *served[:20], subject="models")
+        yield passed(because, *served[:PLACES], subject="models")
 
 
 def _because(name: str, day: date) -> str:

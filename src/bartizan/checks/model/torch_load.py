@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from packaging.version import InvalidVersion, Version
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.checks.switching import left_open
+from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.dependencies import Dependencies
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import Turned, turned
 
 SAFE_SINCE = Version("2.6")
 
@@ -44,15 +46,15 @@ def torch_load(source: Source, dependencies: Dependencies) -> Iterator[Verdict]:
 
 
 def _verdict(call: Call, *, safe_default: bool) -> Verdict:
-    flag = call.keyword("weights_only")
+    flag = call.option("weights_only")
     subject = f"torch.load in {call.within}"
-    if flag is not None and flag.is_true:
+    stands = turned(flag)
+    if stands is Turned.ON:
         return passed("weights_only=True is passed", call.place, subject=subject)
-    if flag is not None and flag.is_false:
+    if stands is Turned.OFF:
         return failed("weights_only=False runs the file's code", call.place, subject=subject)
-    if flag is not None or call.spread:
-        said = "weights_only is decided at run time"
-        return review(said, call.place, subject=subject)
+    if stands is Turned.OPEN:
+        return left_open(call, "weights_only", flag, subject=subject)
     if safe_default:
         return passed("the locked torch reads weights only by default", call.place, subject=subject)
     because = "loads a pickle without weights_only=True, and no lock fixes torch at 2.6 or later"

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.value import Turned, answered, turned
 
 ESTIMATORS = ("*.estimator.Estimator", "sagemaker.Estimator", "*.PyTorch",
               "*.TensorFlow", "*.HuggingFace", "*.SKLearn", "*.XGBoost", "*.MXNet",
               "*.ModelTrainer")  # fmt: skip
+SWITCHED = {"enable_network_isolation", "encrypt_inter_container_traffic"}
 # What is asked, and the argument that answers it.
 WANTED = (
     ("a private subnet", ("subnets", "networking")),
@@ -42,11 +44,10 @@ def training_isolated(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: estimators of the SageMaker SDK with their arguments. *Why it matters*: a
     poisoned dependency sends data away, and disks stay readable. *Passes*: subnets, isolation, keys
-    and encryption between nodes are set. *Fails*: one is missing. *Fix*: set them.
+    and encryption between nodes are set. *Fails*: one is missing; what options out of sight may
+    set is for review, and so is test code. *Fix*: set them.
     """
-    for call in source.calls(*ESTIMATORS):
-        if _is_sagemaker(call) and not is_test(call.place.path):
-            yield _verdict(call)
+    yield from apart(_verdict(call) for call in source.calls(*ESTIMATORS) if _is_sagemaker(call))
 
 
 def _is_sagemaker(call: Call) -> bool:
@@ -56,16 +57,22 @@ def _is_sagemaker(call: Call) -> bool:
 def _verdict(call: Call) -> Verdict:
     tail = call.short
     subject = f"{tail} in {call.within}"
-    missing = [said for said, names in WANTED if not _set(call, names)]
-    if not missing:
-        return passed("the job is isolated and encrypted", call.place, subject=subject)
-    if call.spread:
-        because = f"{tail} takes **options, which may set {', '.join(missing)}"
+    answers = {said: _set(call, names) for said, names in WANTED}
+    lacking = [said for said, answer in answers.items() if answer is False]
+    opened = [said for said, answer in answers.items() if answer is None]
+    if lacking:
+        because = f"{tail} trains without {', '.join(lacking)}"
+        return failed(because, call.place, subject=subject)
+    if opened:
+        because = f"{tail} may be given {', '.join(opened)} out of sight, or at run time"
         return review(because, call.place, subject=subject)
-    because = f"{tail} trains without {', '.join(missing)}"
-    return failed(because, call.place, subject=subject)
+    return passed("the job is isolated and encrypted", call.place, subject=subject)
 
 
-def _set(call: Call, names: tuple[str, ...]) -> bool:
-    given = call.keyword(*names)
-    return given is not None and not (given.known and not given.constant)
+def _set(call: Call, names: tuple[str, ...]) -> bool | None:
+    """Return whether one of the arguments is set, None where it may be."""
+    answer = answered(call.option(*names))
+    run_time = answer and any(
+        turned(call.option(name)) is Turned.OPEN for name in SWITCHED & {*names}
+    )
+    return None if run_time else answer

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.switching import left_open
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.source import Call, Source
+from bartizan.evidence.value import Turned, turned
 
 LOADERS = (
     "pickle.load", "pickle.loads", "pickle.Unpickler", "_pickle.load", "_pickle.loads",
@@ -42,16 +44,22 @@ def unsafe_deserialisation(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*LOADERS):
         yield _verdict(call)
     for call in source.calls("numpy.load"):
-        allowed = call.keyword("allow_pickle")
-        if allowed is not None and allowed.is_true:
-            yield failed("numpy.load with allow_pickle=True", call.place, subject=_subject(call))
-        else:
-            yield passed("numpy.load reads arrays only", call.place, subject=_subject(call))
+        yield _arrays(call)
     for call in source.calls("safetensors.*", "skops.io.load"):
         if call.short in ("load_file", "safe_open", "load", "load_model"):
             yield passed(
                 "loads a format that cannot carry code", call.place, subject=_subject(call)
             )
+
+
+def _arrays(call: Call) -> Verdict:
+    allowed = call.option("allow_pickle", index=2)
+    stands = turned(allowed)
+    if stands is Turned.ON:
+        return failed("numpy.load with allow_pickle=True", call.place, subject=_subject(call))
+    if stands is Turned.OPEN:
+        return left_open(call, "allow_pickle", allowed, subject=_subject(call))
+    return passed("numpy.load reads arrays only", call.place, subject=_subject(call))
 
 
 def _verdict(call: Call) -> Verdict:

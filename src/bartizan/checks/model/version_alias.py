@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.hosted import HOSTED_ASKS, Version, hosted
+from bartizan.evidence.hosted import HOSTED_ASKS, Version, hosted, unseen
 from bartizan.evidence.source import Source
+
+PLACES = 20
 
 
 @check(
@@ -31,7 +33,8 @@ def version_alias(source: Source) -> Iterator[Verdict]:
     *What it reads*: names of models in calls and clients. *Why it matters*: answers, refusals and
     costs change overnight, and evaluations speak of another model. *Passes*: a date or a number
     fixes the version. *Fails*: a `latest`, a bare name that its provider moves, an Ollama model
-    with no tag. Names of other forms and deployments in Azure are left out. *Fix*: the dated name.
+    with no tag. A name in options out of sight is for review. Names of other forms and deployments
+    in Azure are left out. *Fix*: the dated name.
     """
     for model in hosted(source):
         if model.azure:
@@ -41,3 +44,6 @@ def version_alias(source: Source) -> Iterator[Verdict]:
         elif model.version is Version.MOVING:
             because = f"{model.name} stands for whatever its provider serves today"
             yield failed(because, *model.places, subject=model.name)
+    if places := unseen(source):
+        because = "which model is asked is decided out of sight: see that its version is fixed"
+        yield review(because, *places[:PLACES], subject="models out of sight")

@@ -30,7 +30,7 @@ SMALL = 64 * 1024
 def weights_committed(files: ModelFiles) -> Iterator[Verdict]:
     """Everybody who may read the code may then take the model, and anybody who commits may swap it.
 
-    *What it reads*: model files by content, those that .gitignore names left out. *Why it matters*:
+    *What it reads*: model files by content, ignored ones only if git tracks them. *Why it matters*:
     a repository has neither the access rules nor the digests of a model store. *Passes*: a pointer
     of a large-file store. *Fails*: the bytes are here; small files weigh less. A file whose content
     is not recognised is unknown. *Fix*: a store.

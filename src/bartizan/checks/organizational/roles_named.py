@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.core.person import identity
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Role, Severity, Source
@@ -36,12 +37,13 @@ def roles_named(declared: Declared) -> Iterator[Verdict]:
     if profile is None:
         return
     place = Place(profile.path, profile.lines.get("roles", 1))
-    missing = [role.value for role in Role if not profile.roles.get(role, "").strip()]
+    names = {role: identity(profile.roles.get(role, "")) for role in Role}
+    missing = [role.value for role, name in names.items() if not name]
     if missing:
         lacking = ", ".join(missing)
         fix = f"Name who fills {lacking} under `roles` in {profile.path}."
         yield failed(f"nobody is named for {lacking}", place, subject="roles").with_(fix=fix)
-    elif len(set(profile.roles.values())) == 1:
+    elif len(set(names.values())) == 1:
         because = "one name fills every role: nobody can approve what that person asks for"
         yield review(because, place, subject="roles")
     else:

@@ -116,7 +116,7 @@ def _fetched(words: Iterable[str]) -> str:
 def notebook_finds(paths: Iterable[str]) -> Iterator[Find]:
     """Yield a notebook for each .ipynb file."""
     for path in paths:
-        if path.endswith(".ipynb"):
+        if path.lower().endswith(".ipynb"):
             yield Find("notebook", path, Place(path))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bartizan.classify.hide import hide
+from bartizan.classify.hide import hide, hide_path
 from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 
@@ -30,8 +30,13 @@ def assets_of(finds: Iterable[Find]) -> tuple[Asset, ...]:
     """
     groups: dict[tuple[str, str], list[Find]] = {}
     for find in finds:
-        groups.setdefault((find.kind, hide(find.name)), []).append(find)
+        groups.setdefault((find.kind, _name(find)), []).append(find)
     return tuple(_asset(kind, name, groups[kind, name]) for kind, name in sorted(groups))
+
+
+def _name(find: Find) -> str:
+    """Return the name as it is shown; what is named by its path keeps apart from its neighbours."""
+    return hide_path(find.name) if find.name == find.place.path else hide(find.name)
 
 
 def _asset(kind: str, name: str, finds: list[Find]) -> Asset:

@@ -30,6 +30,17 @@ TRAINERS = (
 )  # fmt: skip
 WRITES = ("torch.save", "joblib.dump", "*.save_pretrained", "*.push_to_hub",
           "safetensors.torch.save_file", "*.save_model")  # fmt: skip
+# What they load may be a model, or only data that was written in the same way.
+LOADERS = (
+    "torch.load",
+    "torch.jit.load",
+    "joblib.load",
+    "skops.io.load",
+    "safetensors.safe_open",
+    "safetensors.torch.load_file",
+    "onnxruntime.InferenceSession",
+    "*.load_model",
+)
 PIPELINES = ("*.TrainingStep", "*.TuningStep", "*.ProcessingStep", "*.workflow.pipeline.Pipeline",
              "kfp.dsl.pipeline", "*.KubernetesPodOperator", "metaflow.FlowSpec", "*.ModelStep",
              "prefect.flow", "dagster.job")  # fmt: skip
@@ -43,7 +54,8 @@ LOADS = ("pandas.read_csv", "pandas.read_json", "pandas.read_parquet", "datasets
 SPEAKS = ("*.create", "*.completion", "*.acompletion", "ollama.chat", "ollama.generate",
           "*.invoke_model", "*.converse", "*.generate_content")  # fmt: skip
 LEARNING_ASKS: tuple[Ask, ...] = (
-    *calls(*STORES, *TRAINERS, *WRITES, *PIPELINES, *REGISTRIES), *beside(calls(*LOADS, *SPEAKS)),
+    *calls(*STORES, *TRAINERS, *WRITES, *LOADERS, *PIPELINES, *REGISTRIES),
+    *beside(calls(*LOADS, *SPEAKS)),
     *calls(*(name for name in LOADS if name != "json.load")),
     *HUB_ASKS, *DOWNLOAD_ASKS,
 )  # fmt: skip

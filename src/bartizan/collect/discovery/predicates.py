@@ -10,6 +10,7 @@ from bartizan.core.asset import Asset
 from bartizan.core.place import Place
 from bartizan.core.words import Truth
 from bartizan.evidence.facts import Gap
+from bartizan.evidence.flows import Cut, Flow
 
 MOST_PLACES = 5
 HOSTED = ("openai", "anthropic", "bedrock", "cohere", "mistral", "groq", "gemini", "google",
@@ -40,6 +41,14 @@ class Rule:
 def types_of(kinds: frozenset[str]) -> frozenset[str]:
     """Return the types of resources that are assets of these kinds."""
     return frozenset(name for name, kind in RESOURCES.items() if kind in kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """Where text of a model runs as code or as a command, and where code loads what may be one."""
+
+    flowing: tuple[Flow | Cut, ...] = ()
+    loading: tuple[Place, ...] = ()
 
 
 RULES = (
@@ -109,19 +118,20 @@ def discovered_facts(
     assets: Iterable[Asset],
     gaps: Iterable[Gap],
     unread: Iterable[Gap],
-    flowing: Iterable[Place],
+    running: Running,
 ) -> tuple[PredicateFact, ...]:
     """Return what is known of each fact that a repository can show.
 
     Found is true. Not found is false when everything that could show it was read, else unknown.
     `gaps` are the files of code and configuration, and `unread` the data files that were not read;
-    `flowing` are the places where text of a model runs as code or as a command.
+    `running` is where text of a model runs, or may, and where code loads what may be one.
     """
     known = tuple(assets)
     left = tuple(gaps)
     facts = [_by_rule(rule, known, left) for rule in RULES]
-    facts += [*_by_clients(known, left), *_agents(known, left), *_data(known, tuple(unread))]
-    facts.append(_code(known, tuple(flowing), left))
+    facts += [_hosted(known, left), _served(known, running.loading, left)]
+    facts += [*_agents(known, left), *_data(known, tuple(unread))]
+    facts.append(_code(known, running.flowing, left))
     return tuple(facts)
 
 
@@ -136,14 +146,19 @@ def _by_rule(rule: Rule, assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Pr
     return replace(fact, truth=Truth.UNKNOWN, because=(because,), places=asked[0].places[:1])
 
 
-def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[PredicateFact]:
+def _hosted(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> PredicateFact:
     hosted = [
         asset
         for asset in assets
         if (asset.kind == "llm_client" and any(word in asset.name.lower() for word in _LOWER))
         or (asset.kind == "model_ref" and asset.properties.get("hosted") is True)
     ]
-    yield _fact("third_party_model", hosted, "a hosted model is called", gaps, CALLING)
+    return _fact("third_party_model", hosted, "a hosted model is called", gaps, CALLING)
+
+
+def _served(
+    assets: tuple[Asset, ...], loading: tuple[Place, ...], gaps: tuple[Gap, ...]
+) -> PredicateFact:
     served = [
         asset
         for asset in assets
@@ -153,7 +168,11 @@ def _by_clients(assets: tuple[Asset, ...], gaps: tuple[Gap, ...]) -> Iterator[Pr
         or (asset.kind == "inference_server" and _serves_weights(asset))
         or (asset.kind == "model_file")
     ]
-    yield _fact("self_hosts", served, "weights are loaded or served here", gaps, SERVING)
+    fact = _fact("self_hosts", served, "weights are loaded or served here", gaps, SERVING)
+    if fact.truth is not Truth.FALSE or not loading:
+        return fact
+    because = ("what is loaded may be a model, and none was recognised",)
+    return replace(fact, truth=Truth.UNKNOWN, because=because, places=loading[:MOST_PLACES])
 
 
 def _serves_weights(asset: Asset) -> bool:
@@ -187,15 +206,20 @@ def _data(assets: tuple[Asset, ...], unread: tuple[Gap, ...]) -> Iterator[Predic
 
 
 def _code(
-    assets: tuple[Asset, ...], flowing: tuple[Place, ...], gaps: tuple[Gap, ...]
+    assets: tuple[Asset, ...], flowing: tuple[Flow | Cut, ...], gaps: tuple[Gap, ...]
 ) -> PredicateFact:
-    if flowing:
+    places = tuple(each.place for each in flowing if not each.doubt)[:MOST_PLACES]
+    if places:
         because = ("text of a model runs as code or as a command",)
         return PredicateFact(
-            name="code_execution", truth=Truth.TRUE, because=because, places=flowing[:MOST_PLACES]
+            name="code_execution", truth=Truth.TRUE, because=because, places=places
         )
     interpreters = [a for a in assets if a.kind == "agent" and a.name.startswith("CodeAgent")]
-    return _fact("code_execution", interpreters, "an agent runs code", gaps, RUNNING)
+    fact = _fact("code_execution", interpreters, "an agent runs code", gaps, RUNNING)
+    if fact.truth is not Truth.FALSE or not flowing:
+        return fact
+    open_ = tuple(each.place for each in flowing)[:MOST_PLACES]
+    return replace(fact, truth=Truth.UNKNOWN, because=(flowing[0].doubt,), places=open_)
 
 
 def _fact(

@@ -32,14 +32,14 @@ STATES = {
 class Frame:
     """What a bill says of itself; `listed` when it says anything about vulnerabilities."""
 
-    seen: datetime
+    seen: datetime | None
     version: str = ""
     names: dict[str, str] = field(default_factory=dict)
     listed: bool = False
 
 
 def read_cyclonedx(
-    content: str, dated: datetime, table: RuleTable
+    content: str, dated: datetime | None, table: RuleTable
 ) -> Iterator[ForeignResult | None]:
     """Yield one row for each vulnerability and component; None stands for a malformed row.
 
@@ -58,7 +58,7 @@ def read_cyclonedx(
         yield table.apply(_none_known(frame))
 
 
-def _frame(content: str, dated: datetime) -> Frame:
+def _frame(content: str, dated: datetime | None) -> Frame:
     frame = Frame(seen=dated)
     with suppress(FormatError):  # the second reading reports it, after the rows before the break
         for path, value in members(content, FRAME):
@@ -66,7 +66,7 @@ def _frame(content: str, dated: datetime) -> Frame:
     return frame
 
 
-def _take(frame: Frame, path: Path, value: object, dated: datetime) -> None:
+def _take(frame: Frame, path: Path, value: object, dated: datetime | None) -> None:
     if path == ("metadata",):
         frame.seen = moment(at(value, "timestamp")) or dated
     elif path == ("specVersion",):

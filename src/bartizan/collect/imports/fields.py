@@ -15,6 +15,7 @@ MILLISECONDS_FROM = 100_000_000_000
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"^file:(//[^/]*)?")
+_BEYOND_PATH = re.compile(r"[?#].*", re.DOTALL)
 _DRIVE = re.compile(r"^/?[A-Za-z]:/")
 
 SEVERITIES = {
@@ -91,8 +92,11 @@ def moment(value: object) -> datetime | None:
 
 
 def relative(uri: str, root: str = "") -> str:
-    """Return a path relative to the workload's root; empty when the URI leads out of it."""
-    path = unquote(_SCHEME.sub("", uri)).replace("\\", "/")
+    """Return a path relative to the workload's root; empty when the URI leads out of it.
+
+    A query or fragment is no part of a file's path, and may hold a key.
+    """
+    path = unquote(_BEYOND_PATH.sub("", _SCHEME.sub("", uri))).replace("\\", "/")
     if "://" in path:
         return ""
     top = root.rstrip("/")

@@ -24,7 +24,9 @@ STATUSES = {
 }
 
 
-def read_ocsf(content: str, dated: datetime, table: RuleTable) -> Iterator[ForeignResult | None]:
+def read_ocsf(
+    content: str, dated: datetime | None, table: RuleTable
+) -> Iterator[ForeignResult | None]:
     """Yield the findings of a JSON array or of lines of JSON; None stands for a malformed row.
 
     `dated` is the date of a finding that names none. Raises FormatError where an array stops being
@@ -51,7 +53,7 @@ def _line(part: str) -> list[object]:
         return [None]
 
 
-def _row(value: object, dated: datetime) -> ForeignResult | None:
+def _row(value: object, dated: datetime | None) -> ForeignResult | None:
     product = at(value, "metadata", "product")
     rule = text(at(value, "metadata", "event_code") or at(value, "compliance", "control"), 300)
     outcome = _outcome(value)

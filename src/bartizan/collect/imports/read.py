@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from bartizan.collect.imports.cyclonedx import read_cyclonedx
+from bartizan.collect.imports.discreet import discreet
 from bartizan.collect.imports.mapping import RuleTable, builtin_rules
 from bartizan.collect.imports.ocsf import read_ocsf
 from bartizan.collect.imports.sarif import read_sarif
@@ -16,13 +17,13 @@ LIMIT = 100_000_000
 HEAD = 100_000
 MOST_ROWS = 500_000
 
-Reader = Callable[[str, datetime, RuleTable], Iterator[ForeignResult | None]]
+Reader = Callable[[str, datetime | None, RuleTable], Iterator[ForeignResult | None]]
 
 
 def read_import(
-    path: str, content: bytes, dated: datetime, table: RuleTable | None = None
+    path: str, content: bytes, dated: datetime | None = None, table: RuleTable | None = None
 ) -> Imported:
-    """Return the results of a SARIF, OCSF or CycloneDX JSON report.
+    """Return the results of a SARIF, OCSF or CycloneDX JSON report, without the values they quote.
 
     `dated` stands in for a date that the report does not carry. A malformed row is counted; where
     the text breaks off, the rows before it are kept and a gap says so. Raises FormatError when it
@@ -37,7 +38,7 @@ def read_import(
             if row is None:
                 malformed += 1
             elif len(results) < MOST_ROWS:
-                results.append(row)
+                results.append(discreet(row))
             else:
                 broken = f"more than {MOST_ROWS} rows"
                 break

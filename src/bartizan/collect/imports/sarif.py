@@ -34,7 +34,7 @@ class Run:
 
     tool: str
     version: str
-    seen: datetime
+    seen: datetime | None
     finished: bool
     roots: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, object] = field(default_factory=dict)
@@ -42,7 +42,9 @@ class Run:
     failures: int = 0
 
 
-def read_sarif(content: str, dated: datetime, table: RuleTable) -> Iterator[ForeignResult | None]:
+def read_sarif(
+    content: str, dated: datetime | None, table: RuleTable
+) -> Iterator[ForeignResult | None]:
     """Yield the results of a SARIF log; None stands for a row that cannot be read.
 
     `dated` is the date of a run that names none. A run that finished without a failure yields one
@@ -64,7 +66,7 @@ def read_sarif(content: str, dated: datetime, table: RuleTable) -> Iterator[Fore
     yield from (row for run in runs.values() if (row := _clean(run, table)))
 
 
-def _runs(content: str, dated: datetime) -> dict[str | int, Run]:
+def _runs(content: str, dated: datetime | None) -> dict[str | int, Run]:
     """Read all but the results; a broken text still gives the runs that stand before the break."""
     parts: dict[str | int, dict[str, object]] = {}
     try:
@@ -76,7 +78,7 @@ def _runs(content: str, dated: datetime) -> dict[str | int, Run]:
     return {index: _run(part, dated) for index, part in parts.items()}
 
 
-def _run(part: Mapping[str, object], dated: datetime) -> Run:
+def _run(part: Mapping[str, object], dated: datetime | None) -> Run:
     driver = at(part.get("tool"), "driver")
     calls = rows(part.get("invocations"))
     ended = [when for call in calls if (when := moment(at(call, "endTimeUtc")))]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Generator, Iterator
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.keys import once, repeated
 
 Json = object
 Path = tuple[str | int, ...]
@@ -15,7 +16,7 @@ ANY = "*"
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _OPEN = re.compile(r"[\[{]")
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=once)
 
 
 def members(text: str, descend: frozenset[Shape]) -> Iterator[tuple[Path, Json]]:
@@ -42,12 +43,16 @@ def _value(text: str, at: int, path: Path, descend: frozenset[Shape]) -> Walk:
 def _container(text: str, at: int, path: Path, descend: frozenset[Shape]) -> Walk:
     closer = "]" if text[at] == "[" else "}"
     index, at = 0, _skip(text, at + 1)
+    keys: set[str] = set()
     if text.startswith(closer, at):
         return _skip(text, at + 1)
     while True:
         step: str | int = index
         if closer == "}":
             step, at = _key(text, at)
+            if step in keys:
+                raise repeated(step)
+            keys.add(step)
         at = yield from _value(text, at, (*path, step), descend)
         index += 1
         if text.startswith(closer, at):

@@ -6,10 +6,22 @@ is the single pass from which all checks live.
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
+from bartizan.collect.python.arguments import Given, arguments, doubt
 from bartizan.collect.python.names import BUILTINS
+from bartizan.collect.python.options import (
+    BUILDS,
+    CHANGES,
+    PARTIALS,
+    bound,
+    changed,
+    copied,
+    entries_of,
+    makes,
+    mapping,
+    unbound,
+)
+from bartizan.collect.python.sink import Called, Redactor, Sink
 from bartizan.collect.python.values import (
     CLEAN,
     GROWS,
@@ -28,48 +40,11 @@ from bartizan.collect.python.values import (
     origins_of,
     pieces_of,
     text_of,
+    within,
     wrapped,
 )  # fmt: skip
 from bartizan.evidence.llm import BY_HAND, asks_by_hand
 from bartizan.evidence.source import NOTHING, UNKNOWN, Shape, Value
-
-Redactor = Callable[[str], str]
-
-
-@dataclass(slots=True)
-class Called:
-    """A call's folded parts, before it is known whether it is kept."""
-
-    name: str
-    args: tuple[Value, ...]
-    keywords: tuple[tuple[str, Value], ...]
-    spread: bool
-    base: Value
-
-
-class Sink(Protocol):
-    """What the folder needs of the walk around it."""
-
-    def lookup(self, name: str) -> Value | None:
-        """Return what a local name holds, None when nothing is known."""
-
-    def attribute(self, name: str) -> Value | None:
-        """Return what `self.name` holds, None when nothing is known."""
-
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Bind a walrus or a comprehension target."""
-
-    def grow(self, target: ast.expr, origins: frozenset[str]) -> None:
-        """Let what a name holds carry more origins."""
-
-    def called(self, node: ast.Call, call: Called) -> None:
-        """Take note of a call."""
-
-    def mapped(self, node: ast.Dict, value: Value) -> None:
-        """Take note of a dictionary literal."""
-
-    def closure(self, node: ast.Lambda) -> Value:
-        """Walk a lambda and return what it is."""
 
 
 class Folder:
@@ -104,6 +79,8 @@ class Folder:
             ast.SetComp: self._comprehension,
             ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
         }
 
     def fold(self, node: ast.AST) -> Value:
@@ -123,7 +100,7 @@ class Folder:
         if isinstance(value, str):
             return Value(Shape.CONSTANT, self.redact(value[: MAX_TEXT + MARGIN])[:MAX_TEXT])
         if value is None or isinstance(value, bool | int | float):
-            return Value(Shape.CONSTANT, value if abs(value or 0) < LARGEST else None)
+            return Value(Shape.CONSTANT, value if abs(value or 0) < LARGEST else LARGEST)
         return UNKNOWN
 
     def _name(self, node: ast.Name) -> Value:
@@ -137,32 +114,39 @@ class Folder:
         return Value(Shape.NAME, name=resolved)
 
     def _attribute(self, node: ast.Attribute) -> Value:
-        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            held = self.sink.attribute(node.attr)
+        if isinstance(node.value, ast.Name):
+            held = self.sink.attribute(node.value.id, node.attr)
             if held is not None:
                 return held
-        return member(self.fold(node.value), node.attr)
+        value = member(self.fold(node.value), node.attr)
+        match node.value:
+            case ast.Attribute(value=ast.Name(id="self")) if value.origins:
+                return within(value, node.attr)
+            case _:
+                return value
 
     def _call(self, node: ast.Call) -> Value:
         owner, target = self._target(node.func)
-        args = tuple(self.fold(arg) for arg in node.args[:MAX_PARTS])
-        keywords = tuple(
-            (item.arg or "**", discreet(item.arg or "", self.fold(item.value)))
-            for item in node.keywords[:MAX_PARTS]
-        )
-        spread = any(isinstance(arg, ast.Starred) for arg in node.args) or any(
-            name == "**" for name, _ in keywords
-        )
+        given = arguments(node, self.fold, lambda item: self._spread(target.name, item))
+        if (beforehand := unbound(target)) is not None:
+            target, given = beforehand[0], given.after(*beforehand[1:])
         name = target.name or "~"
         if target.shape is Shape.CALL:
             name = f"{name}.__call__"
-        self.sink.called(node, Called(name, args, keywords, spread, target))
-        pieces = (*args, *(value for _, value in keywords))
+        self.sink.called(node, Called(name, *given, target))
+        table = self._mapping(node, name, owner, given)
+        return table if table is not None else self._result(node, name, (owner, target), given)
+
+    def _result(
+        self, node: ast.Call, name: str, on: tuple[Value | None, Value], given: Given
+    ) -> Value:
+        """Return what a call gives that makes no mapping."""
+        (owner, target), args, pieces = on, given.args, given.values
         tail = name.rsplit(".", 1)[-1]
         if name in CLEAN or (name == "re.sub" and only_listed(args)):
             return Value(Shape.CALL, name=name)
         if owner is not None and tail in ("format", "join") and not name.startswith(PATHS):
-            return text_of((owner, *pieces))
+            return self._text((owner, *pieces))
         if tail in GROWS and isinstance(node.func, ast.Attribute):
             self.sink.grow(node.func.value, origins_of(pieces))
         if owner is not None and owner.shape is Shape.MAP and tail == "get" and args:
@@ -170,7 +154,48 @@ class Folder:
         origins = target.origins | {f"call:{name}"} | origins_of(pieces)
         if asks_by_hand(name, pieces):
             origins |= {f"call:{BY_HAND}"}
+        if name in PARTIALS and args:
+            self.sink.called(node, Called(args[0].name, *given.later, args[0]))
+            return bound(args, given.keywords, origins)
         return Value(Shape.CALL, name=name, parts=args[:8], origins=origins)
+
+    def _mapping(
+        self, node: ast.Call, name: str, owner: Value | None, given: Given
+    ) -> Value | None:
+        """Return the mapping that a call makes or copies; take note of one that it changes."""
+        if makes(name, given.args):
+            made = copied(name, self._copied_from(node, given), given.keywords)
+            self.sink.mapped(node, made)
+            return made
+        if (
+            owner is None
+            or owner.shape is not Shape.MAP
+            or not isinstance(node.func, ast.Attribute)
+        ):
+            return None
+        method = node.func.attr
+        if method in CHANGES:
+            source = self._copied_from(node, given) if method == "update" else given.args
+            self.sink.change(node.func.value, changed(owner, method, source, given.keywords))
+        return self._doubt(node.func.value, owner) if method == "copy" else None
+
+    def _copied_from(self, node: ast.Call, given: Given) -> tuple[Value, ...]:
+        """Return the arguments of a call that copies the first of them."""
+        if given.spread or len(given.args) != len(node.args):
+            return (UNKNOWN,)
+        return tuple(map(self._doubt, node.args[:1], given.args[:1]))
+
+    def _spread(self, name: str, node: ast.expr) -> Value:
+        """Fold what is spread over the options of a call, as a whole where that is asked for."""
+        asked = name in BUILDS or self.sink.wants(name)
+        return self._whole(node) if asked else self.fold(node)
+
+    def _whole(self, node: ast.expr) -> Value:
+        """Fold what is taken for a whole mapping: nothing in it may be out of sight."""
+        return self._doubt(node, self.fold(node))
+
+    def _doubt(self, node: ast.expr, value: Value) -> Value:
+        return doubt(node, value, self.sink.unsure)
 
     def _target(self, func: ast.expr) -> tuple[Value | None, Value]:
         """Return what a method is called on, None for a plain name, and what is called."""
@@ -178,22 +203,35 @@ class Folder:
             return None, self.fold(func)
         if isinstance(func.value, ast.Name) and func.value.id in ("self", "cls"):
             return None, self._attribute(func)
+        match func.value:
+            case ast.Call(func=ast.Name(id="super")):
+                return None, Value(Shape.NAME, name=f"{self.sink.parent()}.{func.attr}")
+            case _:
+                pass
         owner = self.fold(func.value)
         return owner, member(owner, func.attr)
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        return text_of(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+        return self._text(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+
+    def _text(self, pieces: tuple[Value, ...]) -> Value:
+        """Return the text that pieces make: whole, it may be a secret that none of them is."""
+        value = text_of(pieces)
+        return value._replace(constant=self.redact(value.text)) if value.text else value
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.fold(node.left), self.fold(node.right)
         texts = (Shape.TEXT, Shape.CONSTANT)
         stringy = any(side.shape is Shape.TEXT or side.text is not None for side in (left, right))
         if isinstance(node.op, ast.Add | ast.Mod) and stringy:
-            return text_of((*pieces_of(left), *pieces_of(right)))
+            return self._text((*pieces_of(left), *pieces_of(right)))
         if isinstance(node.op, ast.Add) and Shape.ITEMS in (left.shape, right.shape):
             return Value(
                 Shape.ITEMS, parts=left.parts + right.parts, origins=left.origins | right.origins
             )
+        if isinstance(node.op, ast.BitOr) and Shape.MAP in (left.shape, right.shape):
+            sides = (self._doubt(node.left, left), self._doubt(node.right, right))
+            return mapping(tuple(part for side in sides for part in entries_of(side)))
         if left.shape in texts and right.shape in texts:
             return UNKNOWN
         return Value(Shape.UNKNOWN, name=left.name, origins=left.origins | right.origins)
@@ -217,11 +255,21 @@ class Folder:
     def _map(self, node: ast.Dict) -> Value:
         parts: list[Value] = []
         for key, value in list(zip(node.keys, node.values, strict=True))[:MAX_PARTS]:
-            named = self.fold(key) if key is not None else UNKNOWN
-            parts += [named, discreet(named.text or "", self.fold(value))]
-        folded = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts)))
+            if key is None:
+                parts += entries_of(self._whole(value))
+            else:
+                named = self.fold(key)
+                parts += [named, discreet(named.text or "", self.fold(value))]
+        if len(node.keys) > MAX_PARTS:
+            parts += [UNKNOWN, UNKNOWN]
+        folded = mapping(tuple(parts))
         self.sink.mapped(node, folded)
         return folded
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
+        if node.value is not None:
+            self.sink.gave(node, self.fold(node.value))
+        return UNKNOWN
 
     def _walrus(self, node: ast.NamedExpr) -> Value:
         value = self.fold(node.value)

@@ -1,13 +1,14 @@
 """Which names a condition restricts: membership, equality, a pattern or a validator, not a size."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # Questions that say nothing about what a text may do.
 IDLE = frozenset(
     {"isinstance", "len", "exists", "isfile", "isdir", "is_file", "is_dir", "hasattr", "callable",
      "any", "all", "bool", "int", "str", "type", "get", "strip", "lower", "upper", "print"}
 )  # fmt: skip
+EXITS = frozenset({"exit", "_exit", "abort", "quit"})
 RESTRICTING = (ast.In, ast.NotIn, ast.Eq, ast.NotEq)
 
 
@@ -19,6 +20,19 @@ def restricted(test: ast.expr) -> Iterator[str]:
         elif isinstance(node, ast.GeneratorExp | ast.ListComp) and _restricts(node.elt):
             for generator in node.generators:
                 yield from (n.id for n in ast.walk(generator.iter) if isinstance(n, ast.Name))
+
+
+def leads_away(body: Sequence[ast.stmt]) -> bool:
+    """Whether what follows a block is not reached through it: it returns, raises or exits."""
+    match body[-1:]:
+        case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
+            return True
+        case [ast.Expr(value=ast.Call(func=func))]:
+            return _asked_of(func) in EXITS
+        case [ast.If(body=inner, orelse=other)] if other:
+            return leads_away(inner) and leads_away(other)
+        case _:
+            return False
 
 
 def _restricts(node: ast.AST) -> bool:

@@ -2,14 +2,16 @@
 
 import ast
 import builtins
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
+ENDING = re.compile(r"(?i)\.(?:pyw?|wsgi|ipynb)\Z")
 BUILTINS = frozenset(dir(builtins))
 
 
 def module_of(path: str) -> str:
     """Return the dotted module name that a path stands for, without a leading `src`."""
-    parts = path.removesuffix(".ipynb").removesuffix(".py").split("/")
+    parts = ENDING.sub("", path).split("/")
     if parts[0] == "src" and len(parts) > 1:
         parts = parts[1:]
     if parts[-1] == "__init__" and len(parts) > 1:
@@ -44,3 +46,15 @@ def defined(body: Iterable[ast.stmt]) -> frozenset[str]:
     """Return the functions and classes that a module defines at its top level."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return frozenset(node.name for node in body if isinstance(node, kinds))
+
+
+def captured(pattern: ast.pattern) -> Iterator[str]:
+    """Yield the names that a pattern of a match statement binds."""
+    for node in ast.walk(pattern):
+        match node:
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+            case _:
+                pass

@@ -3,23 +3,21 @@
 import ast
 import re
 import warnings
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
-from bartizan.collect.python.questions import Questions, Table, words_of
+from bartizan.collect.python.questions import NOTHING_ASKED, Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
+from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.walk import Walk
+from bartizan.collect.python.weight import MOST_TOKENS, is_too_heavy
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts
 from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 
-# A line that binds a name; only its beginning is looked at.
-BINDS = re.compile(rb"^[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)|\bas[ \t]+(\w+)")
-MAX_LINE, MAX_BOUND = 2_000, 200
+# The words without which a file cannot take a value and hand it to another file.
+HANDING = frozenset({b"def", b"import"})
 BOM = b"\xef\xbb\xbf"
 
 
@@ -44,20 +42,20 @@ def facts_of(
 ) -> FileFacts | Gap | Later | None:
     """Return the facts of a file, the gap that it leaves, or None when nothing in it was asked.
 
-    A file with no anchor is put off unless it is `reached`. Never runs or imports anything of it.
+    A file with no anchor is put off unless it is `reached`; one in which nothing was asked may then
+    still hand on to others what it is given. Never runs or imports anything of it.
     """
     words = words_of(content)
     table = questions.table(words)
-    if table is None:
+    if table is None and not words >= HANDING:
         return None
-    if not reached and not _found(table.anchored, content):
+    if not reached and (table is None or not _found(table.anchored, content)):
         return Later(path)
     known = frozenset(word.decode("ascii") for word in words)
     try:
         text = _text(path, content)
         tree = _parse(text.content)
-        asked = replace(table, whole=_found(table.followed, content))
-        return replace(_walk(path, text, tree, asked, redact), lost=text.lost)
+        return replace(_walk(path, text, tree, table or NOTHING_ASKED, redact), lost=text.lost)
     except FormatError as error:
         return Gap(path, error.message, known)
     except (RecursionError, MemoryError):
@@ -69,7 +67,7 @@ def _found(pattern: re.Pattern[bytes] | None, content: bytes) -> bool:
 
 
 def _text(path: str, content: bytes) -> Text:
-    if not path.endswith(".ipynb"):
+    if not path.lower().endswith(".ipynb"):
         return Text(content.removeprefix(BOM), lambda line: (line, None))
     notebook = read_notebook(content)
     source, mapping = virtual_source(notebook)
@@ -84,6 +82,8 @@ def _text(path: str, content: bytes) -> Text:
 
 
 def _parse(content: bytes) -> ast.Module:
+    if is_too_heavy(content):
+        raise FormatError(f"holds more than {MOST_TOKENS:,} tokens, too many to be held in memory")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -97,30 +97,4 @@ def _parse(content: bytes) -> ast.Module:
 def _walk(path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor) -> FileFacts:
     module = module_of(path)
     record = Record(path, table, text.lines)
-    return Walk(module, record, _spots(text.content, table), redact).run(tree)
-
-
-def _spots(content: bytes, table: Table) -> list[int]:
-    """Return the lines that hold an asked word, rising."""
-    if table.whole or table.spots is None:
-        return []
-    starts = [0]
-    position = content.find(b"\n")
-    while position != -1:
-        starts.append(position + 1)
-        position = content.find(b"\n", position + 1)
-    lines = {bisect_right(starts, m.start()) for m in table.spots.finditer(content)}
-    ends = [*starts[1:], len(content)]
-    bound = {name for line in lines for name in _bound(content[starts[line - 1] : ends[line - 1]])}
-    if bound:
-        names = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(bound)[:MAX_BOUND]))
-        lines |= {bisect_right(starts, m.start()) for m in names.finditer(content)}
-    return sorted(lines)
-
-
-def _bound(line: bytes) -> Iterator[bytes]:
-    """Yield the names that a line gives to what it holds: by assignment, import, or with."""
-    argument = line.rstrip().endswith((b",", b"("))
-    for found in BINDS.finditer(line[:MAX_LINE]):
-        if found[2] or not argument:
-            yield found[1] or found[2]
+    return Walk(module, record, redact).run(tree)

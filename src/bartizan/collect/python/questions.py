@@ -28,8 +28,7 @@ def words_of(content: bytes) -> frozenset[bytes]:
 class Table:
     """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
 
-    `whole` tells to walk every function; else only those that hold one of the words of `spots`.
-    `anchored` finds the syntax of an ask that is an anchor, `followed` of one that wants the whole.
+    `anchored` finds the syntax of an ask that is an anchor.
     """
 
     tails: dict[str, tuple[Ask, ...]]
@@ -38,10 +37,7 @@ class Table:
     keys: frozenset[str]
     imports: tuple[Ask, ...]
     wildcards: tuple[Ask, ...]
-    spots: re.Pattern[bytes] | None
     anchored: re.Pattern[bytes] | None
-    followed: re.Pattern[bytes] | None
-    whole: bool = False
 
     def wants_call(self, name: str) -> bool:
         """Whether a call of this name was asked for."""
@@ -65,8 +61,8 @@ class Questions:
         given = frozenset(asks)
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)
-        self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole, a.beside)))
-        asked = (f"{ask.kind}|{ask.pattern}|{ask.whole}|{ask.beside}" for ask in self.asks)
+        self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.beside)))
+        asked = (f"{ask.kind}|{ask.pattern}|{ask.beside}" for ask in self.asks)
         self.version = fingerprint(*asked, "words", *sorted(self.words))
         self._named = tuple(
             (frozenset(word.encode() for word in ask.words), ask)
@@ -103,9 +99,6 @@ def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
     for ask in asked:
         if ask.kind in FOLLOWED and not ask.pattern.endswith("*"):
             tails.setdefault(ask.tail, []).append(ask)
-    words = sorted({word for ask in asked for word in _spot_words(ask)})
-    spots = [rf"\b(?:{'|'.join(map(re.escape, words))})\b"] if words else []
-    spots += [re.escape(ask.fragment) for ask in opened]
     return Table(
         tails={tail: tuple(found) for tail, found in tails.items()},
         targets=_either(ask.fragment for ask in opened if ask.kind is AskKind.TARGET),
@@ -113,9 +106,7 @@ def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
         keys=frozenset(ask.pattern for ask in asked if ask.kind is AskKind.KEY),
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
-        spots=re.compile("|".join(spots).encode(), re.IGNORECASE) if spots else None,
         anchored=_proof(ask for ask in asked if ask.anchor),
-        followed=_proof(ask for ask in asked if ask.whole),
     )
 
 
@@ -126,7 +117,7 @@ def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
 
 
 def _syntax(ask: Ask) -> Iterable[str]:
-    words = [re.escape(word) for word in _spot_words(ask)]
+    words = [re.escape(word) for word in _written(ask)]
     rooted = not ask.pattern.startswith(("*", "~"))
     if ask.kind is AskKind.IMPORT or (ask.ordinary and rooted and ask.segments):
         package = re.escape(ask.segments[0])
@@ -142,10 +133,13 @@ def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(escaped)) if escaped else None
 
 
-def _spot_words(ask: Ask) -> Iterable[str]:
+def _written(ask: Ask) -> Iterable[str]:
     if ask.kind is AskKind.KEY:
         return (ask.pattern,)
     if ask.kind is AskKind.IMPORT:
         return ()
     written = [part for part in ask.pattern.split(".") if part.strip("*") and part in ask.words]
     return written[-1:]
+
+
+NOTHING_ASKED = _compile([], [])

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bartizan.collect.python.fold import Called
 from bartizan.collect.python.questions import Table
+from bartizan.collect.python.scope import Scope
+from bartizan.collect.python.sink import Called
 from bartizan.core.place import Place
 from bartizan.evidence.source import (
     Assignment,
@@ -15,12 +16,17 @@ from bartizan.evidence.source import (
     Function,
     Import,
     MapLiteral,
+    Shape,
     Value,
 )
+from bartizan.evidence.value import NOTHING
 
 # Maps a line of the parsed text to (line of the file, cell of the notebook).
 Lines = Callable[[int], tuple[int, int | None]]
-NEVER_HOPS = ("builtins.", "~.", "logging.")
+# What leads nowhere unless it is given a function to call.
+NEVER_HOPS = ("builtins.", "logging.", "os.", "re.", "json.", "time.", "datetime.", "math.",
+              "pathlib.", "typing.", "collections.", "itertools.", "uuid.", "hashlib.", "base64.",
+              "random.", "sys.", "io.", "copy.", "enum.", "pytest.", "numpy.")  # fmt: skip
 
 
 class Record:
@@ -55,7 +61,7 @@ class Record:
         last = getattr(node, "end_lineno", None)
         return Place(self.path, line, self.lines(last)[0] if last else None, cell)
 
-    def call(self, node: ast.Call, call: Called, scope: str) -> Call:
+    def call(self, node: ast.Call, call: Called, scope: Scope) -> Call:
         """Return the fact of a call, whether or not it is kept; it stands where its name ends."""
         whole, (line, _) = self.place(node), self.lines(node.func.end_lineno or node.lineno)
         return Call(
@@ -63,10 +69,12 @@ class Record:
             place=replace(whole, line=line),
             args=call.args,
             keywords=call.keywords,
-            scope=scope,
+            scope=scope.name,
             spread=call.spread,
             base=call.base,
             lines=tuple(self._keyword_lines(node, line)),
+            tested=_tested(node, scope) if scope.restricted else NOTHING,
+            starred=call.starred,
         )
 
     def _keyword_lines(self, node: ast.Call, first: int) -> Iterator[tuple[str, int]]:
@@ -75,9 +83,9 @@ class Record:
             if item.arg is not None and line != first:
                 yield item.arg, line
 
-    def called(self, node: ast.Call, call: Called, scope: str) -> None:
-        """Keep a call that was asked for, or that hands a flow on in a file walked whole."""
-        if self.table.wants_call(call.name) or (self.table.whole and _hands_on(call)):
+    def called(self, node: ast.Call, call: Called, scope: Scope) -> None:
+        """Keep a call that was asked for, or that hands a flow on."""
+        if self.table.wants_call(call.name) or _hands_on(call):
             self.calls.append(self.call(node, call, scope))
 
     def mapped(self, node: ast.AST, value: Value, scope: str) -> None:
@@ -88,8 +96,16 @@ class Record:
     def assigned(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
         """Keep an assignment whose target was asked for."""
         if self.table.wants_target(name.rsplit(".", 1)[-1]):
-            place = self.place(node)
-            self.assignments.append(Assignment(target=name, value=value, place=place, scope=scope))
+            self._kept(name, node, value, scope)
+
+    def filled(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
+        """Keep what a field is filled with, when it was asked for or something flows in."""
+        if value.origins or self.table.wants_target(name.rsplit(".", 1)[-1]):
+            self._kept(name, node, value, scope)
+
+    def _kept(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
+        place = self.place(node)
+        self.assignments.append(Assignment(target=name, value=value, place=place, scope=scope))
 
     def imported(self, name: str, node: ast.AST) -> None:
         """Keep an import that was asked for."""
@@ -97,7 +113,30 @@ class Record:
             self.imports.append(Import(name, self.place(node)))
 
 
+def _tested(node: ast.Call, scope: Scope) -> frozenset[str]:
+    """Return the origins that conditions restrict: of parameters, and of what a call is given.
+
+    A condition on one name says nothing of another, even where both come from the same answer.
+    """
+    given = (*node.args, *(item.value for item in node.keywords))
+    used = {n.id for value in given for n in ast.walk(value) if isinstance(n, ast.Name)}
+    found: set[str] = set()
+    for name in scope.restricted:
+        held = scope.lookup(name)
+        if held is not None and name in used:
+            found |= held.origins
+        elif held is not None:
+            found |= held.origins & {f"param:{name}", f"typed:{name}"}
+    return frozenset(found)
+
+
 def _hands_on(call: Called) -> bool:
-    if call.name.startswith(NEVER_HOPS):
+    """Whether a call may carry what flows into it to other code, by itself or by what it calls."""
+    values = (*call.args, *(value for _, value in call.keywords))
+    if call.name.startswith(NEVER_HOPS) and not any(map(_may_be_called, values)):
         return False
-    return any(value.origins for value in (*call.args, *(value for _, value in call.keywords)))
+    return any(value.origins for value in values)
+
+
+def _may_be_called(value: Value) -> bool:
+    return value.shape is Shape.NAME and not value.name.startswith("~")

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from bartizan.evidence.source import Return
-from bartizan.evidence.value import Shape, Value
+from bartizan.evidence.value import NOTHING, Shape, Value
 
 
 @dataclass(slots=True)
 class Scope:
-    """What names hold here. `name` is a function's, `owner` a class's, both qualified."""
+    """What names hold here. `name` is a function's, `owner` a class's, both qualified.
+
+    `tested` are all names that a condition restricted so far, `restricted` those restricted here;
+    `shared` the names that a `global` statement makes those of the module.
+    """
 
     name: str
     owner: str
@@ -17,6 +21,8 @@ class Scope:
     outer: Optional["Scope"] = None
     returns: list[Return] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
+    restricted: frozenset[str] = NOTHING
+    shared: frozenset[str] = NOTHING
     catching: int = 0
 
     def holder(self, name: str) -> Optional["Scope"]:
@@ -48,12 +54,18 @@ class Scope:
             value = held.values[name]
             held.values[name] = value._replace(origins=value.origins | origins)
 
+    def change(self, name: str, value: Value) -> None:
+        """Let a name hold another value in the scope that binds it."""
+        held = self.holder(name)
+        if held is not None:
+            held.values[name] = value
+
     def put(self, name: str, key: Value, value: Value) -> None:
-        """Note that an entry of what a name holds was set."""
+        """Note an entry of what a name holds."""
         held = self.holder(name)
         if held is None:
             return
         whole = held.values[name]
         if whole.shape is Shape.MAP:
-            whole = whole._replace(parts=(key, value, *whole.parts))
+            whole = whole._replace(parts=(*whole.parts, key, value))
         held.values[name] = whole._replace(origins=whole.origins | value.origins)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-# Types whose values an attacker can choose and not phrase; a framework enforces them at a tool.
+# Types whose values an attacker can choose and not phrase, where something enforces them.
 CLOSED = frozenset(
     {"int", "float", "bool", "date", "datetime", "timedelta", "UUID", "Decimal", "PositiveInt",
      "NonNegativeInt", "NonNegativeFloat", "PositiveFloat"}
@@ -15,6 +15,11 @@ def params_of(args: ast.arguments) -> tuple[str, ...]:
     plain = (*args.posonlyargs, *args.args)
     found = (*plain, args.vararg, *args.kwonlyargs, args.kwarg)
     return tuple(arg.arg for arg in found if arg is not None)
+
+
+def rest_of(args: ast.arguments) -> tuple[str, str]:
+    """Return the names of `*args` and `**options`, "" where there is none."""
+    return (args.vararg.arg if args.vararg else "", args.kwarg.arg if args.kwarg else "")
 
 
 def every(args: ast.arguments) -> tuple[ast.arg, ...]:

@@ -51,6 +51,12 @@ def member(base: Value, attribute: str) -> Value:
     return Value(Shape.NAME, name=f"{root}.{attribute}", origins=origins)
 
 
+def within(value: Value, attribute: str) -> Value:
+    """Return an attribute of what a field holds: whatever fills that attribute flows in too."""
+    inner = {f"{origin}.{attribute}" for origin in value.origins if origin.startswith("field:")}
+    return value._replace(origins=value.origins | inner)
+
+
 def only_listed(args: tuple[Value, ...]) -> bool:
     """Whether a substitution removes all but listed characters."""
     return len(args) > 1 and (args[0].text or "").startswith(ALL_BUT) and args[1].known
@@ -61,13 +67,19 @@ def looked_up(table: Value, args: tuple[Value, ...]) -> Value:
     found = table.entry(args[0].text) if args[0].text is not None else None
     if found is not None:
         return found
-    origins = origins_of((*table.parts[1::2], *args[1:]))
-    return Value(Shape.UNKNOWN, origins=origins)
+    held = (*table.parts[1::2], *args[1:])
+    return Value(Shape.UNKNOWN, parts=functions_of(held), origins=origins_of(held))
 
 
 def element_of(source: Value) -> Value:
-    """Return what iterating over a value binds."""
-    return Value(Shape.UNKNOWN, name=source.name, origins=source.origins)
+    """Return what iterating over a value binds; of a list, one of the functions in it."""
+    functions = functions_of(source.parts) if source.shape is Shape.ITEMS else ()
+    return Value(Shape.UNKNOWN, name=source.name, parts=functions, origins=source.origins)
+
+
+def functions_of(parts: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return the values that may be functions, by their names."""
+    return tuple(part for part in parts if part.shape is Shape.NAME)
 
 
 def first_name(value: Value) -> str:

@@ -1,21 +1,29 @@
 """The single walk over a module: statements in order, scopes, and the facts that were asked for."""
 
 import ast
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from bartizan.classify.hide import hide_named
 from bartizan.collect.python.binding import Binder
-from bartizan.collect.python.fold import Called, Folder, Redactor
-from bartizan.collect.python.guards import restricted
-from bartizan.collect.python.names import absolute, defined, imported
+from bartizan.collect.python.fold import Folder
+from bartizan.collect.python.guards import leads_away, restricted
+from bartizan.collect.python.mentions import Mentions
+from bartizan.collect.python.names import absolute, captured, defined, imported
 from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
-from bartizan.collect.python.signature import defaults_of, every, is_closed, params_of
+from bartizan.collect.python.signature import (
+    defaults_of,
+    every,
+    is_closed,
+    params_of,
+    rest_of,
+)
+from bartizan.collect.python.sink import Called, Redactor
 from bartizan.collect.python.values import MARGIN, element_of, first_name
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
-from bartizan.evidence.value import NOTHING, Shape, Value
+from bartizan.evidence.value import Shape, Value
 
 MAX_DOC = 8_000
 PLAIN_TYPES = ("builtins.", "~", "typing.", "collections.")
@@ -23,33 +31,52 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Walk(Binder):
-    """Walks one module. `spots` are the lines that hold an asked word, rising."""
+    """Walks one module."""
 
-    def __init__(self, module: str, record: Record, spots: list[int], redact: Redactor) -> None:
+    def __init__(self, module: str, record: Record, redact: Redactor) -> None:
         """Prepare for one file; `run` is called once."""
         super().__init__(module, record)
-        self.spots, self.redact = spots, redact
+        self.redact = redact
         self.aliases: dict[str, str] = {}
         self.own: dict[str, str] = {}
         self.folder = Folder(self, self.aliases, self.own, redact)
         self.latest: Called | None = None
+        self.tree = ast.Module([], [])
 
     def run(self, tree: ast.Module) -> FileFacts:
         """Walk the module and return its facts."""
+        self.tree = tree
         self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
         self.block(tree.body)
         return self.record.facts(self.module)
 
     # What the folder asks of the walk.
 
+    def wants(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+        return self.record.table.wants_call(name)
+
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
         self.latest = call
-        self.record.called(node, call, self.scope.name)
+        self.record.called(node, call, self.scope)
 
-    def mapped(self, node: ast.Dict, value: Value) -> None:
-        """Take note of a dictionary literal."""
+    def gave(self, node: ast.expr | ast.stmt, value: Value) -> None:
+        """Keep what a function returns or yields."""
+        self.scope.returns.append(Return(value, self.record.place(node), self.scope.catching > 0))
+
+    def mapped(self, node: ast.expr, value: Value) -> None:
+        """Take note of a dictionary that is written out."""
         self.record.mapped(node, value, self.scope.name)
+
+    def unsure(self, name: ast.Name) -> frozenset[str] | None:
+        """Return the keys of its mapping that may hold something else by now, None for any."""
+        return self._mentions.unsure(name)
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        """The mentions of names; few files spread a mapping that a name holds."""
+        return Mentions(self.tree)
 
     def closure(self, node: ast.Lambda) -> Value:
         """Walk a lambda as a function of its own."""
@@ -99,15 +126,13 @@ class Walk(Binder):
             self.record.imported(alias.name, node)
 
     def function(self, node: Definition) -> None:
-        """Walk a definition when something in it was asked for."""
+        """Walk a definition."""
         outer = self.scope
         name = f"{outer.name or outer.owner or self.module}.{node.name}"
         decorators = tuple(self._decorator(item) for item in node.decorator_list)
         defaults, types = tuple(self._defaults(node.args)), tuple(self._types(node.args))
         if outer.name:
             outer.values[node.name] = Value(Shape.NAME, name=name)
-        if not self._interesting(node):
-            return
         params = params_of(node.args)
         scope = self._enter(name, outer.owner, params)
         self._annotate(node.args, dict(types))
@@ -126,6 +151,7 @@ class Walk(Binder):
             owner=outer.owner,
             defaults=defaults,
             types=types,
+            rest=rest_of(node.args),
         )
         self.record.functions.append(fact)
 
@@ -142,6 +168,10 @@ class Walk(Binder):
         self.block(sorted(node.body, key=lambda item: getattr(item, "name", "") != "__init__"))
         self.fields.setdefault(name, {}).update(self.scope.values)
         self.scope = outer
+
+    def global_(self, node: ast.Global) -> None:
+        """Let names stand for variables of the module from here on."""
+        self.scope.shared |= frozenset(node.names)
 
     def assign(self, node: ast.Assign) -> None:
         """Bind all targets of an assignment."""
@@ -164,9 +194,7 @@ class Walk(Binder):
     def return_(self, node: ast.Return) -> None:
         """Keep what a function returns."""
         if node.value is not None:
-            value = self.folder.fold(node.value)
-            caught = self.scope.catching > 0
-            self.scope.returns.append(Return(value, self.record.place(node), caught))
+            self.gave(node, self.folder.fold(node.value))
 
     def loop(self, node: ast.For | ast.AsyncFor) -> None:
         """Bind the loop's target to what the iterable yields."""
@@ -182,10 +210,27 @@ class Walk(Binder):
         self.block(node.body)
 
     def condition(self, node: ast.If | ast.While) -> None:
-        """Note which names a condition restricts, then walk both branches."""
-        self.scope.tested.update(restricted(node.test))
+        """Note which names a condition restricts: inside of it, and behind it where it leads away.
+
+        A condition that does no more than take note restricts nothing that follows.
+        """
         self.folder.fold(node.test)
+        names, before = frozenset(restricted(node.test)), self.scope.restricted
+        self.scope.tested.update(names)
+        self.scope.restricted = before | names
         self.block((*node.body, *node.orelse))
+        away = isinstance(node, ast.While) or leads_away(node.body) or leads_away(node.orelse)
+        self.scope.restricted = before | names if away else before
+
+    def match_(self, node: ast.Match) -> None:
+        """Bind what patterns capture to what is matched, then walk all cases."""
+        subject = element_of(self.folder.fold(node.subject))
+        for case in node.cases:
+            for name in captured(case.pattern):
+                self.bind(ast.copy_location(ast.Name(name, ast.Store()), node), subject)
+            if case.guard is not None:
+                self.folder.fold(case.guard)
+            self.block(case.body)
 
     def try_(self, node: ast.Try) -> None:
         """Walk a try; a caught exception is an origin of its own."""
@@ -200,12 +245,6 @@ class Walk(Binder):
         self.block((*node.orelse, *node.finalbody))
 
     # Pieces.
-
-    def _interesting(self, node: Definition) -> bool:
-        if self.record.table.whole or node.name == "__init__":
-            return True
-        index = bisect_left(self.spots, node.lineno)
-        return index < len(self.spots) and self.spots[index] <= (node.end_lineno or node.lineno)
 
     def _defaults(self, args: ast.arguments) -> Iterator[tuple[str, str, Place]]:
         for name, default in defaults_of(args):
@@ -232,14 +271,15 @@ class Walk(Binder):
         for arg in every(args):
             held, known = self.scope.values.get(arg.arg), types.get(arg.arg, "")
             if held is not None and is_closed(arg.annotation):
-                self.scope.values[arg.arg] = held._replace(origins=NOTHING)
+                typed = frozenset({f"typed:{arg.arg}"})
+                self.scope.values[arg.arg] = held._replace(origins=typed)
             elif held is not None and known and not known.startswith(PLAIN_TYPES):
                 self.scope.values[arg.arg] = held._replace(name=known)
 
     def _decorator(self, node: ast.expr) -> Call:
         value = self.folder.fold(node)
         if isinstance(node, ast.Call) and self.latest is not None:
-            return self.record.call(node, self.latest, self.scope.name)
+            return self.record.call(node, self.latest, self.scope)
         return Call(name=value.name, place=self.record.place(node))
 
     def _doc(self, node: Definition | ast.ClassDef) -> tuple[str, Place | None]:
@@ -256,6 +296,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.FunctionDef: Walk.function,
     ast.AsyncFunctionDef: Walk.function,
     ast.ClassDef: Walk.class_,
+    ast.Global: Walk.global_,
     ast.Assign: Walk.assign,
     ast.AnnAssign: Walk.annotated,
     ast.AugAssign: Walk.augmented,
@@ -266,6 +307,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.AsyncWith: Walk.with_,
     ast.If: Walk.condition,
     ast.While: Walk.condition,
+    ast.Match: Walk.match_,
     ast.Try: Walk.try_,
     ast.TryStar: Walk.try_,
 }

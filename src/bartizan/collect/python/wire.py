@@ -100,11 +100,13 @@ def _call_out(call: Call) -> Plain:
         call.spread,
         _out(call.base),
         [list(pair) for pair in call.lines],
+        sorted(call.tested),
+        call.starred,
     ]
 
 
 def _call_in(path: str, plain: Plain) -> Call:
-    name, place, args, keywords, scope, spread, base, lines = plain
+    name, place, args, keywords, scope, spread, base, lines, tested, starred = plain
     return Call(
         name=name,
         place=_place_in(path, place),
@@ -114,6 +116,8 @@ def _call_in(path: str, plain: Plain) -> Call:
         spread=spread,
         base=_in(base),
         lines=tuple((key, line) for key, line in lines),
+        tested=frozenset(tested),
+        starred=starred,
     )
 
 
@@ -130,11 +134,13 @@ def _function_out(item: Function) -> Plain:
         item.owner,
         [[param, text, _place_out(place)] for param, text, place in item.defaults],
         [list(pair) for pair in item.types],
+        list(item.rest),
     ]
 
 
 def _function_in(path: str, plain: Plain) -> Function:
-    name, place, params, decorators, doc, doc_place, returns, tested, owner, defaults, types = plain
+    name, place, params, decorators, doc, doc_place, returns, tested, owner, *signature = plain
+    defaults, types, (rest, options) = signature
     return Function(
         name=name,
         place=_place_in(path, place),
@@ -149,4 +155,5 @@ def _function_in(path: str, plain: Plain) -> Function:
         owner=owner,
         defaults=tuple((param, text, _place_in(path, where)) for param, text, where in defaults),
         types=tuple((param, named) for param, named in types),
+        rest=(rest, options),
     )

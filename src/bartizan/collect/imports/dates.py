@@ -1,0 +1,48 @@
+"""When another tool saw what it reports: never later than now, and not known where nothing says."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bartizan.evidence.imported import Imported
+
+# Clocks differ by this much at most; a report dated later says nothing of when it was made.
+SKEW = timedelta(days=1)
+_NAMED = re.compile(r"(\d{4}-\d{2}-\d{2})-[^/]+\Z")
+
+
+def settled(found: Imported, written: datetime | None, now: datetime) -> Imported:
+    """Return rows with the date that their report gives, or else with that of the file.
+
+    A row has no date when neither is known: a date that lies ahead would keep it fresh for ever.
+    """
+    otherwise = plausible(written, now)
+    rows = (replace(row, seen=plausible(row.seen, now) or otherwise) for row in found.results)
+    return replace(found, results=tuple(rows))
+
+
+def plausible(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return a moment that is not after now, None for one that lies ahead."""
+    return None if moment is None or moment > now + SKEW else min(moment, now)
+
+
+def date_in(name: str) -> datetime | None:
+    """Return the day that a kept report's name begins with, as `bartizan import` writes it."""
+    named = _NAMED.fullmatch(name)
+    try:
+        return datetime.fromisoformat(named[1]).replace(tzinfo=UTC) if named else None
+    except ValueError:
+        return None
+
+
+def dated_name(name: str, day: date) -> str:
+    """Return a report's name with its day, unless it has one."""
+    return name if date_in(name) else f"{day.isoformat()}-{name}"
+
+
+def moment_of(seconds: float | None) -> datetime | None:
+    """Return a file's date as a moment, None where there is none or it is beyond the calendar."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,63 @@
+"""What the folder of expressions needs of the walk around it, and hands to it."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bartizan.collect.python.options import Keywords
+from bartizan.evidence.source import Value
+
+Redactor = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Called:
+    """A call's folded parts, before it is known whether it is kept."""
+
+    name: str
+    args: tuple[Value, ...]
+    keywords: Keywords
+    spread: bool
+    starred: int
+    base: Value
+
+
+class Sink(Protocol):
+    """What the folder needs of the walk around it."""
+
+    def lookup(self, name: str) -> Value | None:
+        """Return what a local name holds, None when nothing is known."""
+
+    def attribute(self, owner: str, name: str) -> Value | None:
+        """Return what `owner.name` holds, None when nothing is known."""
+
+    def parent(self) -> str:
+        """Return the first base of the class at hand, "~" when it has none."""
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Bind a walrus or a comprehension target."""
+
+    def grow(self, target: ast.expr, origins: frozenset[str]) -> None:
+        """Let what a name holds carry more origins."""
+
+    def wants(self, name: str) -> bool:
+        """Whether a call of this name was asked for."""
+
+    def called(self, node: ast.Call, call: Called) -> None:
+        """Take note of a call."""
+
+    def gave(self, node: ast.expr, value: Value) -> None:
+        """Take note of what a generator yields."""
+
+    def mapped(self, node: ast.expr, value: Value) -> None:
+        """Take note of a dictionary that is written out."""
+
+    def change(self, target: ast.expr, table: Value) -> None:
+        """Let a name hold what became of its mapping."""
+
+    def unsure(self, name: ast.Name) -> frozenset[str] | None:
+        """Return the keys of its mapping that may hold something else by now, None for any."""
+
+    def closure(self, node: ast.Lambda) -> Value:
+        """Walk a lambda and return what it is."""

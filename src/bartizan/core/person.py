@@ -1,0 +1,39 @@
+"""Names of people: when two spellings are one person, and when a spelling is no honest one."""
+
+import unicodedata
+
+# Scripts that names of one language mix (UTS 39, highly restrictive), besides a single other one.
+EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
+LETTERS = ("Lu", "Ll", "Lt", "Lo")
+# Letters and marks by their category, which nobody sees.
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\ufe00\ufe0e\ufe0f")
+FIRST_ACCENT = 200
+
+
+def identity(name: str) -> str:
+    """Return what is left of a name once its spelling no longer matters.
+
+    Names that differ in case, accents, spaces, punctuation, width or invisible characters alone are
+    one person's. Empty for a name without a letter or digit.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(filter(_tells, plain))
+
+
+def mixed_scripts(name: str) -> tuple[str, ...]:
+    """Return the scripts that a name mixes as no language does; empty for an honest spelling.
+
+    A Cyrillic letter among Latin ones looks like another name's Latin letter.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    letters = (each for each in plain if unicodedata.category(each) in LETTERS)
+    scripts = {unicodedata.name(each, "UNNAMED").partition(" ")[0] for each in letters}
+    return tuple(sorted(scripts)) if len(scripts - EAST_ASIAN) > 1 else ()
+
+
+def _tells(character: str) -> bool:
+    if character in INVISIBLE:
+        return False
+    if unicodedata.category(character).startswith("M"):
+        return unicodedata.combining(character) < FIRST_ACCENT
+    return character.isalnum()

@@ -1,0 +1,149 @@
+"""What turns callers away: code that refuses them, and names that only say that they would."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from bartizan.evidence.asks import Ask, beside, calls, fragments, matches
+from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
+from bartizan.evidence.value import Turned, turned, within
+
+AUTH_WORDS = (
+    "auth", "login", "jwt", "token", "api_key", "apikey", "current_user", "principal", "bearer",
+    "verify_key", "session_user", "signature", "permission", "oidc",
+)  # fmt: skip
+AUTH = re.compile(
+    r"auth(?!or(?!i[sz]))|login|jwt|(?<!max_)(?<!count_)token(?!i[sz]er|s_|_count|_usage)|api_?key"
+    r"|current_?user|principal|bearer|verify_key|session_user|signature|permission|oidc|security",
+    re.IGNORECASE,
+)
+NOT_AUTH = re.compile(r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ")
+# Answers that refuse a caller, and errors that a framework turns into such an answer.
+ANSWERS = ("*.HTTPException", "*.abort", "*.send_error", "*.send_response", "*.JSONResponse",
+           "*.Response", "*.PlainTextResponse", "*.make_response", "*.jsonify",
+           "*.WebSocketException", "*.HTTPError")  # fmt: skip
+ERRORS = ("builtins.PermissionError", "*.HTTPUnauthorized", "*.HTTPForbidden", "*.Unauthorized",
+          "*.Forbidden", "*.PermissionDenied", "*.AuthenticationFailed", "*.AuthenticationError",
+          "*.NotAuthenticated", "*.AccessDenied", "*.InvalidCredentials")  # fmt: skip
+# Calls, decorators and classes of libraries that turn away whoever does not prove who they are.
+PROVES = (
+    "flask_login.login_required", "flask_jwt_extended.jwt_required",
+    "flask_jwt_extended.verify_jwt_in_request", "flask_httpauth.HTTPBasicAuth.login_required",
+    "flask_httpauth.HTTPTokenAuth.login_required", "flask_httpauth.MultiAuth.login_required",
+    "flask_security.auth_required", "flask_security.login_required",
+    "flask_basicauth.BasicAuth.required", "starlette.authentication.requires",
+    "fastapi_users.FastAPIUsers.current_user", "fastapi_users.FastAPIUsers.authenticator.*",
+    "fastapi_jwt_auth.AuthJWT.jwt_required", "fastapi_azure_auth.*",
+    "google.oauth2.id_token.verify_*", "firebase_admin.auth.verify_*", "authlib.jose.jwt.decode",
+    "authlib.jose.JsonWebToken.decode", "jose.jwt.decode", "jose.jws.verify", "jwt.decode",
+    "jwt.PyJWT.decode", "hmac.compare_digest", "secrets.compare_digest",
+    "django.contrib.auth.decorators.*", "casbin.Enforcer.enforce",
+    "aiohttp_security.check_authorized", "aiohttp_security.check_permission",
+    "sanic_jwt.protected", "quart_auth.login_required", "chainlit.password_auth_callback",
+    "chainlit.oauth_callback", "chainlit.header_auth_callback",
+    "mcp.server.auth.*", "fastmcp.server.auth.*",
+)  # fmt: skip
+DEPENDS = ("*.Depends", "*.Security")
+REFUSALS = frozenset({401, 403})
+STATUS = re.compile(r"(?:^|[._])(?:HTTP_)?(?:401|403|UNAUTHORIZED|FORBIDDEN)(?:_|\Z)")
+MAX_HOPS = 3
+AUTHN_ASKS: tuple[Ask, ...] = (
+    *fragments(*AUTH_WORDS), *calls(*DEPENDS),
+    *beside(calls(*ANSWERS, *ERRORS, *(name for name in PROVES if not name.endswith("*")))),
+)  # fmt: skip
+
+
+class Standing(StrEnum):
+    """What is known of something that may authenticate.
+
+    `REFUSES`: its code turns callers away, or a library does that is known to. `NAMED`: only its
+    name says so. `NOTHING`: neither.
+    """
+
+    REFUSES = "refuses"
+    NAMED = "named"
+    NOTHING = "nothing"
+
+
+def speaks(name: str) -> bool:
+    """Whether a name is that of an authentication."""
+    return AUTH.search(name) is not None and not NOT_AUTH.search(name.lower())
+
+
+def standing(source: Source, name: str, near: str, hops: int = MAX_HOPS) -> Standing:
+    """Return what is known of what a resolved name stands for, seen from the file `near`."""
+    if not name:
+        return Standing.NOTHING
+    if _proves(name):
+        return Standing.REFUSES
+    by_name = Standing.NAMED if speaks(name) else Standing.NOTHING
+    behind = tuple(_behind(source, name, near))
+    if not behind or not hops:
+        return by_name
+    found = [_of_function(source, function, hops - 1) for function in behind]
+    return next((each for each in Standing if each in found), Standing.NOTHING)
+
+
+def refuses(call: Call) -> bool:
+    """Whether a call turns a caller away, or proves who one is by a library's code."""
+    if any(matches(pattern, call.name) for pattern in ERRORS):
+        return True
+    if any(matches(pattern, call.name) for pattern in ANSWERS):
+        return any(map(_is_refusal, call.values))
+    signed = turned(within(call.option("options"), "verify_signature"))
+    unsigned = call.name.endswith("decode") and signed in (Turned.OFF, Turned.OPEN)
+    return _proves(call.name) and not unsigned
+
+
+def _proves(name: str) -> bool:
+    return any(matches(pattern, name) for pattern in PROVES)
+
+
+def _is_refusal(value: Value) -> bool:
+    return value.constant in REFUSALS or STATUS.search(value.name) is not None
+
+
+def _behind(source: Source, name: str, near: str) -> Iterator[Function]:
+    """Yield the functions of the workload that a name stands for: itself, or a class's methods."""
+    function = source.function(name, near=near)
+    if function is not None:
+        yield function
+        return
+    for item in source.classes:
+        if _is_class(item, name):
+            yield from (each for each in source.functions if each.owner == item.name)
+
+
+def _is_class(item: ClassFact, name: str) -> bool:
+    return item.name == name or item.name.endswith(f".{name}")
+
+
+def _of_function(source: Source, function: Function, hops: int) -> Standing:
+    """Return the best that is known of a function: what it does, calls, or depends on."""
+    if any(map(_is_refusal, (part for got in function.returns for part in got.value.parts))):
+        return Standing.REFUSES
+    found = Standing.NOTHING
+    inner = source.calls_in(function.name)
+    if any(map(refuses, inner)):
+        return Standing.REFUSES
+    names = {call.name for call in inner if not _proves(call.name)}
+    names |= {value.name for value in dependencies(source, function)}
+    names |= {mark.name for mark in function.decorators}
+    given = (got.value for got in function.returns if got.value.shape is Shape.NAME)
+    names |= {value.name for value in given if not value.name.startswith("~")}
+    for name in sorted(names):
+        stands = standing(source, name, function.place.path, hops)
+        if stands is Standing.REFUSES:
+            return stands
+        found = stands if stands is Standing.NAMED else found
+    return found
+
+
+def dependencies(source: Source, function: Function) -> Iterator[Value]:
+    """Yield what the header of a function depends on."""
+    end = function.place.end_line or function.place.line
+    for call in source.calls(*DEPENDS):
+        inside = call.place.path == function.place.path and call.scope != function.name
+        given = call.argument(0, "dependency")
+        if inside and function.place.line <= call.place.line <= end and given is not None:
+            yield given
