@@ -17,6 +17,7 @@ from bartizan.audit.merkle import inclusion_proof, leaf_hash, verify_inclusion
 from bartizan.audit.note import parse_note
 from bartizan.audit.notekeys import parse_skey, parse_vkey
 from bartizan.audit.proof import parse_receipt
+from bartizan.audit.prune import prune
 from bartizan.audit.reading import parse_record
 from bartizan.audit.sequence import Numbers
 from bartizan.audit.store import Folder
@@ -25,6 +26,7 @@ from bartizan.audit.trust import Trust
 from bartizan.audit.verify import verify
 from bartizan.core.errors import FormatError
 from tests.unit.audit.logs import (
+    SETTINGS,
     Host,
     crashed,
     entries_of,
@@ -41,18 +43,19 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 
 @cache
-def folders() -> tuple[TemporaryDirectory[str], Path, Path]:
-    """Return a log of 600 records as it was closed, and another as a crash left it."""
+def folders() -> tuple[TemporaryDirectory[str], Path, Path, Path]:
+    """Return a log of 600 records as it was closed, as a crash left it, and as it was pruned."""
     keep = TemporaryDirectory()
     closed = Path(keep.name) / "closed"
     make(closed, 599)
     left = crashed(copytree(closed, Path(keep.name) / "open"), log_key(), 5, closed.parent / "left")
-    return keep, closed, left
+    prune(copytree(closed, Path(keep.name) / "pruned"), log_key(), 512, reason="", by=SETTINGS)
+    return keep, closed, left, Path(keep.name) / "pruned"
 
 
 @FEW
 @given(data=st.data())
-@pytest.mark.parametrize("which", [1, 2], ids=["closed", "crashed"])
+@pytest.mark.parametrize("which", [1, 2, 3], ids=["closed", "crashed", "pruned"])
 def test_any_changed_byte_of_any_file_is_found(which: int, data: st.DataObject) -> None:
     folder = folders()[which]
     assert isinstance(folder, Path)

@@ -1,7 +1,7 @@
 """Blocks of the journal: each holds the records of one durable write, signed by the log's key."""
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -95,24 +95,15 @@ def parse_segment(content: bytes, origin: str, check: Check) -> Segment:
     """
     blocks: list[Block] = []
     at, tail = 0, Tail.CLEAN
-    for at, found in _blocks(content, origin, check):
+    while at < len(content):
+        found = _block(content, at, origin, check)
         if isinstance(found, Tail):
             tail = found
             break
         blocks.append(found)
-        at = found.end  # noqa: PLW2901  (where the next one begins)
+        at = found.end
     followed = tail is not Tail.CLEAN and _block_follows(content, at, origin, check)
     return Segment(tuple(blocks), at, tail, followed)
-
-
-def _blocks(content: bytes, origin: str, check: Check) -> Iterator[tuple[int, Block | Tail]]:
-    at = 0
-    while at < len(content):
-        found = _block(content, at, origin, check)
-        yield at, found
-        if isinstance(found, Tail):
-            return
-        at = found.end
 
 
 def _block(content: bytes, at: int, origin: str, check: Check) -> Block | Tail:

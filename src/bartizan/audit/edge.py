@@ -38,12 +38,25 @@ class Edge:
         self._fill(0, filled)
         return filled
 
+    def add_root(self, root: bytes) -> list[tuple[Tile, bytes]]:
+        """Add a whole tile of which only the root is known; its own bytes are not returned."""
+        filled: list[tuple[Tile, bytes]] = []
+        if not self.levels:
+            self.levels.append([])
+        self.size += WIDTH
+        self._raise(0, root, filled)
+        return filled
+
     def _fill(self, level: int, filled: list[tuple[Tile, bytes]]) -> None:
         full = self.levels[level]
         index = (self.size >> (HEIGHT * (level + 1))) - 1
         filled.append((Tile(level, index), b"".join(full)))
         root = perfect_root(full)
         full.clear()
+        self._raise(level, root, filled)
+
+    def _raise(self, level: int, root: bytes, filled: list[tuple[Tile, bytes]]) -> None:
+        """Put the root of a full tile of a level into the level above."""
         if len(self.levels) == level + 1:
             self.levels.append([])
         self.levels[level + 1].append(root)

@@ -3,10 +3,32 @@
 from collections.abc import Iterator
 
 from bartizan.audit.checkpoint import Checkpoint
-from bartizan.audit.errors import TamperError
+from bartizan.audit.errors import ProofError, TamperError
 from bartizan.audit.merkle import HASH, leaf_hash
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.tiles import WIDTH, Reader, Tile, unpack, width_of
+from bartizan.audit.trust import Source
 from bartizan.core.errors import FormatError
+
+
+def read_kept(source: Source, head: Checkpoint, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield the entries from start to the head's size that the log keeps, with their indexes.
+
+    Raises FormatError for a minimum index that no pruning wrote, and what read_entries raises.
+    """
+    yield from read_entries(source.tile, head, max(start, read_minimum(source)))
+
+
+def read_entry_at(source: Source, head: Checkpoint, index: int) -> bytes:
+    """Return one entry, compared with the log's tree.
+
+    Raises ProofError when the log does not keep it, TamperError when its bundle is another.
+    """
+    for found, entry in read_kept(source, head, index):
+        if found == index:
+            return entry
+        break
+    raise ProofError(f"the log keeps no record {index}: it has {head.size}, or pruned it")
 
 
 def read_entries(read: Reader, head: Checkpoint, start: int = 0) -> Iterator[tuple[int, bytes]]:

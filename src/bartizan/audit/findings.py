@@ -1,6 +1,6 @@
 """What a verification says: the attacks it names, and what it cannot know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -51,7 +51,9 @@ class Report:
 
     `size` and `root` are those of the signed checkpoint, `unsigned` counts durable records above
     it, `witnessed` is the greatest size that an outside head vouches for. `notes` say what the
-    verification could not or did not look at.
+    verification could not or did not look at. `minimum` is the index below which records were
+    pruned; `beneath` counts the outside heads that are smaller, and cannot be compared any more.
+    `controls` are the records by which the log says how it is read, as far as they were read.
     """
 
     origin: str
@@ -63,6 +65,9 @@ class Report:
     witnessed_at: str
     suspicions: tuple[Suspicion, ...]
     notes: tuple[str, ...]
+    minimum: int = 0
+    beneath: int = 0
+    controls: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
 
     @property
     def sound(self) -> bool:

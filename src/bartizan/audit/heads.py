@@ -33,9 +33,12 @@ def outside_head(note: Note, source: str, keys: Collection[NoteKey]) -> OutsideH
 
 
 def head_suspicions(
-    note: Note, chain: KeyChain, *, origin: str | None
+    note: Note, chain: KeyChain, *, origin: str | None, witnesses: Collection[NoteKey] = ()
 ) -> tuple[Checkpoint | None, list[Suspicion]]:
-    """Return the log's own head if its ruling key has signed it, and what is wrong with it."""
+    """Return the log's own head if its ruling key has signed it, and what is wrong with it.
+
+    Others may have cosigned it: what one of witnesses has signed there must be right.
+    """
     try:
         checkpoint = parse_checkpoint(note.text)
     except FormatError as error:
@@ -46,6 +49,7 @@ def head_suspicions(
         return None, [*found, Suspicion(Attack.KEY_MISUSE, "no key is known for the log")]
     by_ruling = [each for each in note.signatures if each.by(key)]
     found += _signatures(note, chain, key)
+    found += _cosignatures(note, witnesses)
     signed = bool(by_ruling) and not any(each.attack is Attack.EDIT for each in found)
     return (checkpoint if signed else None), found
 
@@ -71,11 +75,31 @@ def _signatures(note: Note, chain: KeyChain, ruling: NoteKey) -> Iterator[Suspic
         because = f"the checkpoint is signed by {who}, not by {ruling.vkey}"
         yield Suspicion(Attack.KEY_MISUSE, because)
     for each in strangers:
+        if each.name != ruling.name:
+            continue  # a cosigner, as signed-note allows
         because = f"{each.name} with id {each.id.hex()} has signed the checkpoint, and is no key"
         yield Suspicion(Attack.KEY_MISUSE, f"{because} of this log")
-    twice = len({(each.name, each.id) for each in mine}) < len(mine)
-    if twice:
+    names = [(each.name, each.id) for each in note.signatures]
+    if len(set(names)) < len(names):
         yield Suspicion(Attack.EDIT, "the checkpoint is signed twice by one key")
+
+
+def _cosignatures(note: Note, witnesses: Collection[NoteKey]) -> Iterator[Suspicion]:
+    for key in witnesses:
+        theirs = tuple(each for each in note.signatures if each.by(key))
+        try:
+            verify_note(Note(note.text, theirs), [key])
+        except ProofError as error:
+            if theirs:
+                because = f"the head that {key.name} cosigned was changed: {error.message}"
+                yield Suspicion(Attack.EDIT, because)
+
+
+def strange_cosigners(note: Note, known: Collection[NoteKey]) -> Iterator[str]:
+    """Yield the names of those who cosigned a head, and whose keys are not known."""
+    for each in note.signatures:
+        if not any(each.by(key) for key in known):
+            yield each.name
 
 
 def outside_suspicions(

@@ -1,5 +1,6 @@
 """Which key may sign a log at which size: from its first record, and the hand-overs after it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bartizan.audit.control import CREATED, ROTATED, rotation_message
@@ -8,6 +9,9 @@ from bartizan.audit.reading import parse_record
 from bartizan.audit.text import unb64
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import SignatureInvalidError
+
+FIRST = "vkey"
+HANDED = "handed-over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class KeyChain:
 
     def may_sign_block(self, key: NoteKey, first: int) -> bool:
         """Whether a key may have signed a block of the journal that begins with a record."""
-        return key in self.keys and key in (self.key_at(first), self.key_at(first + 1))
+        return key in (self.key_at(first), self.key_at(first + 1))
 
 
 def chain_of(controls: list[tuple[int, bytes]], start: tuple[NoteKey, ...]) -> KeyChain:
@@ -65,13 +69,66 @@ def chain_of(controls: list[tuple[int, bytes]], start: tuple[NoteKey, ...]) -> K
     return KeyChain(origin, tuple(reigns), tuple(faults))
 
 
+def own_chain(
+    controls: list[tuple[int, bytes]], before: tuple[int, Mapping[str, str]] | None
+) -> KeyChain:
+    """Return the chain as the log's own records tell it.
+
+    before is number and detail of the pruning that took the first of them, None for none.
+    """
+    if before is None:
+        return chain_of(controls, ())
+    index, detail = before
+    try:
+        return chain_of(controls, carried(detail))
+    except (FormatError, SignatureInvalidError) as error:
+        because = f"the keys that a pruning carries on are false: {error.message}"
+        return KeyChain("", (), ((index, because),))
+
+
+def carried(detail: Mapping[str, str]) -> tuple[NoteKey, ...]:
+    """Return the keys that ruled below a minimum index, as the record of its pruning tells.
+
+    Raises FormatError or SignatureInvalidError unless each handed over to the next.
+    """
+    keys = [parse_vkey(detail.get(FIRST, ""))]
+    while told := detail.get(f"{HANDED}{len(keys)}"):
+        new, _, signature = told.partition(" ")
+        keys.append(_heir(keys[-1], new, signature, keys[0].name))
+    return tuple(keys)
+
+
+def carry(
+    before: Mapping[str, str], controls: Iterable[tuple[int, bytes]], minimum: int
+) -> dict[str, str]:
+    """Return what `carried` reads: the first key, and the hand-overs below a minimum index.
+
+    before is the detail of the last pruning; controls are those of a log that has been verified.
+    """
+    detail = {name: before[name] for name in before if name == FIRST or name.startswith(HANDED)}
+    for index, entry in controls:
+        if index < minimum:
+            record = parse_record(entry)
+            if record.what.action == CREATED:
+                detail[FIRST] = record.detail["vkey"]
+            elif record.what.action == ROTATED:
+                told = f"{record.detail['new']} {record.detail['signature']}"
+                detail[f"{HANDED}{len(detail)}"] = told
+    return detail
+
+
 def _hand_over(index: int, detail: object, origin: str, reigns: list[Reign]) -> None:
     told = detail if isinstance(detail, dict) else {}
-    new, old = parse_vkey(told.get("new", "")), told.get("old", "")
-    if not reigns or reigns[-1].key.vkey != old:
+    if not reigns or reigns[-1].key.vkey != told.get("old", ""):
         raise FormatError("it is not by the key that ruled")
+    heir = _heir(reigns[-1].key, told.get("new", ""), told.get("signature", ""), origin)
+    reigns.append(Reign(heir, index + 1))
+
+
+def _heir(old: NoteKey, vkey: str, signature: str, origin: str) -> NoteKey:
+    """Return the key to which another one has handed the log over."""
+    new = parse_vkey(vkey)
     if new.kind is not Kind.LOG or new.name != origin:
         raise FormatError("the new key is none for this log")
-    message = rotation_message(origin, old, new.vkey)
-    reigns[-1].key.verifier.verify(unb64(told.get("signature", "")), message)
-    reigns.append(Reign(new, index + 1))
+    old.verifier.verify(unb64(signature), rotation_message(origin, old.vkey, new.vkey))
+    return new

@@ -40,3 +40,7 @@ class WriterLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def close(self) -> None:
+        """Do what release does, for `closing`."""
+        self.release()

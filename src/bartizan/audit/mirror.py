@@ -1,20 +1,29 @@
-"""Copies a log, computing each tile anew: what arrives is what its key signed, or nothing does."""
+"""Copies a log: what arrives is what its key signed, proven before it is written.
 
-from collections.abc import Iterator, Sequence
+A mirror may say so with a cosignature of its own (C2SP tlog-mirror): that it holds what its copy of
+the head covers, and has seen no other history of the log.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
-from bartizan.audit.merkle import leaf_hash
-from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
-from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.lock import WriterLock
+from bartizan.audit.merkle import leaf_hash, root_of
+from bartizan.audit.minimum import MINIMUM, read_minimum
+from bartizan.audit.moment import precise_clock
+from bartizan.audit.note import LONGEST, MOST_SIGNATURES, Note, parse_note, verify_note
+from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.recovery import CHECKPOINT
-from bartizan.audit.scan import scan
 from bartizan.audit.store import Folder, publish
-from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, unpack, width_of
-from bartizan.audit.trust import Source
+from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
+from bartizan.audit.trust import Remote
 from bartizan.core.errors import FormatError
 
 BATCH = 64
@@ -22,33 +31,57 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What a copy did: the sizes before and after, and the head that both now have."""
+    """What a copy did: the sizes before and after, and the head that the copy now has."""
 
     before: int
     after: int
     note: Note
 
 
-def mirror(source: Source, target: Path, keys: Sequence[NoteKey]) -> Mirrored:
-    """Bring a copy of a log up to the source's signed head.
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The copy before it grows: its head, None for a new one, and from where on it keeps."""
+
+    folder: Folder
+    head: Checkpoint | None
+    minimum: int
+
+    @property
+    def size(self) -> int:
+        return self.head.size if self.head else self.minimum
+
+
+def mirror(
+    source: Remote,
+    target: Path,
+    keys: Sequence[NoteKey],
+    *,
+    cosigner: NoteSigner | None = None,
+    clock: Callable[[], datetime] = precise_clock,
+) -> Mirrored:
+    """Bring a copy of a log up to the source's signed head; a cosigner signs the copy's head.
 
     Raises TamperError when the source is not what one of keys signed, or does not continue the
-    copy; the copy then stays as it was. Raises LogFailedError when it cannot be written.
+    copy; the copy then stays as it was. Raises LogLockedError while another writes the copy,
+    LogFailedError when it cannot be written.
     """
+    if cosigner is not None and cosigner.kind is Kind.LOG:
+        raise AuditError(f"the key of {cosigner.name} signs logs; a mirror needs its own kind")
     note, head = _signed(source, keys)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        folder = Folder(target)
-        before = _own(folder, keys)
-        _check_source(source, head, before)
-        _copy(source, folder, head, before.size if before else 0)
-        publish(folder, {CHECKPOINT: note.content})
+        with closing(WriterLock(target)):
+            copy = _own(source, Folder(target), keys)
+            _check_continues(copy, head)
+            _grow(copy, source, head)
+            ours = _ordered(note, keys, cosigner, int(clock().timestamp()))
+            publish(copy.folder, {CHECKPOINT: ours.content})
     except OSError as error:
         raise LogFailedError(f"cannot write {target}: {error.strerror or error}") from None
-    return Mirrored(before.size if before else 0, head.size, note)
+    return Mirrored(copy.size, head.size, ours)
 
 
-def _signed(source: Source, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
+def _signed(source: Remote, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
     content = source.read(CHECKPOINT, LONGEST)
     if content is None:
         raise AuditError("there is no log to copy: its checkpoint is missing")
@@ -60,48 +93,76 @@ def _signed(source: Source, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
         raise TamperError(f"the source's checkpoint is not signed: {error.message}") from None
 
 
-def _own(folder: Folder, keys: Sequence[NoteKey]) -> Checkpoint | None:
-    if not folder.exists(CHECKPOINT):
-        return None
-    return _signed(folder, keys)[1]
-
-
-def _check_source(source: Source, head: Checkpoint, before: Checkpoint | None) -> None:
-    """Raise TamperError unless the source's entries have the signed root, and ours before it."""
-    start = before.size if before else 0
-    if before is not None and (before.origin != head.origin or head.size < before.size):
-        raise TamperError(f"the source has {head.size} records of {head.origin}; the copy has more")
+def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
+    head = _signed(folder, keys)[1] if folder.exists(CHECKPOINT) else None
     try:
-        found = scan(source.tile, head.size, start=start, cuts=[start])
+        minimum = read_minimum(source)
+        if head is None:
+            return _Copy(folder, None, minimum)
+        if head.size < minimum:
+            because = f"the source keeps nothing below {minimum}, and the copy ends at {head.size}"
+            raise TamperError(f"pruned: {because}: what lies between is lost")
+        return _Copy(folder, head, read_minimum(folder))
     except FormatError as error:
-        raise TamperError(f"the source's tiles cannot be read: {error.message}") from None
-    if before is not None and found.roots.get(start) != before.root:
-        raise TamperError(f"fork: the source has another history of the first {start} records")
-    if found.root != head.root:
-        raise TamperError("the source's records are not those that its checkpoint signs")
+        raise TamperError(f"the minimum index was changed: {error.message}") from None
 
 
-def _copy(source: Source, folder: Folder, head: Checkpoint, start: int) -> None:
-    border = start - start % WIDTH
-    edge = edge_at(border, nodes(folder.tile, start)) if border else Edge()
+def _check_continues(copy: _Copy, head: Checkpoint) -> None:
+    origin = copy.head.origin if copy.head else head.origin
+    if origin != head.origin or head.size < copy.size:
+        raise TamperError(f"the source has {head.size} records of {head.origin}; the copy has more")
+
+
+def _grow(copy: _Copy, source: Remote, head: Checkpoint) -> None:
+    """Write what the copy lacks, without its head; all of it or nothing."""
+    try:
+        _write(copy, Authentic(source.tile, head), head)
+    except BaseException:
+        _tidy(copy)
+        raise
+    if copy.head is None and copy.minimum:
+        publish(copy.folder, {MINIMUM: f"{copy.minimum}\n".encode()})
+
+
+def _write(copy: _Copy, tree: Authentic, head: Checkpoint) -> None:
+    node = nodes(tree.tile, head.size)
+    if copy.head is not None and root_of(copy.size, node) != copy.head.root:
+        raise TamperError(f"fork: the source has another history of the first {copy.size} records")
+    border = copy.size - copy.size % WIDTH
+    edge = edge_at(border, node)
     files: dict[str, bytes] = {}
-    for path, content in _files(source, edge, head.size):
+    for path, content in _files(tree, edge, head.size):
         files[path] = content
         if len(files) >= BATCH:
-            publish(folder, files)
+            publish(copy.folder, files)
             files = {}
-    if edge.root() != head.root:
-        raise TamperError("the source changed while it was copied")
-    publish(folder, files | {tile.path: content for tile, content in edge.partials()})
+    publish(copy.folder, files | {tile.path: content for tile, content in edge.partials()})
 
 
-def _files(source: Source, edge: Edge, size: int) -> Iterator[tuple[str, bytes]]:
+def _files(tree: Authentic, edge: Edge, size: int) -> Iterator[tuple[str, bytes]]:
     for index in range(edge.size // WIDTH, -(-size // WIDTH)):
-        tile = Tile(None, index, width_of(None, index, size))
-        try:
-            entries = unpack(source.tile(tile) or b"")[: tile.width]
-        except FormatError as error:
-            raise TamperError(f"{tile.path} cannot be read: {error.message}") from None
-        yield tile.path, pack(entries)
+        entries = tree.bundle(index)
+        yield Tile(None, index, width_of(None, index, size)).path, pack(entries)
         for filled, content in edge.extend(map(leaf_hash, entries)):
             yield filled.path, content
+
+
+def _tidy(copy: _Copy) -> None:
+    """Remove what has been written above the copy's head: no checkpoint covers it."""
+    size = copy.head.size if copy.head else 0
+    for path in list(copy.folder.files("tile")):
+        try:
+            tile = parse_path(path)
+        except FormatError:
+            continue
+        if tile.width > width_of(tile.level, tile.index, size):
+            copy.folder.remove(path)
+
+
+def _ordered(note: Note, keys: Sequence[NoteKey], cosigner: NoteSigner | None, moment: int) -> Note:
+    """Return the copy's head: the log's signatures first, and the mirror's own last."""
+    if cosigner is None:
+        return note
+    others = [each for each in note.signatures if not each.by(cosigner.key)]
+    others.sort(key=lambda each: not any(each.by(key) for key in keys))
+    return Note(note.text, tuple(others[: MOST_SIGNATURES - 1])).signed(cosigner, moment)

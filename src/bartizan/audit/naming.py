@@ -16,12 +16,14 @@ def content_suspicions(found: Scan, root: bytes | None) -> Iterator[Suspicion]:
         yield Suspicion(Attack.OVERSIZE, f"no bundle of entries: {place}")
     if root is not None and found.root == root:
         yield from _tiles_only(found)
-    elif root is not None and found.tiles is not None and found.tile_root == root:
+    elif root is not None and found.tile_root == root:
         yield _named(found.differences, found.size)
     elif root is not None:
         yield from rewritten(found, "the entries and tiles have another root than was signed")
     elif found.differences or found.bad_tiles:
         yield _named(found.differences, found.size)
+    elif found.hole:
+        yield Suspicion(Attack.DELETE, "a bundle of records is gone", found.entries)
 
 
 def rewritten(found: Scan, because: str, *, first: int = 0) -> Iterator[Suspicion]:

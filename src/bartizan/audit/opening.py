@@ -1,6 +1,7 @@
 """Making a log, and opening one for writing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,15 +9,19 @@ from pathlib import Path
 from bartizan.audit.blocks import NAME as JOURNAL
 from bartizan.audit.control import created, successor_of
 from bartizan.audit.edge import Edge
-from bartizan.audit.errors import AuditError, LogFailedError
+from bartizan.audit.errors import AuditError, LogFailedError, TamperError
 from bartizan.audit.journal import Fsync, Journal
 from bartizan.audit.lock import WriterLock
+from bartizan.audit.minimum import read_minimum, remains
 from bartizan.audit.moment import fine, precise_clock
 from bartizan.audit.notekeys import Kind, NoteSigner
+from bartizan.audit.proving import read_entry
 from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
 from bartizan.audit.recovery import CHECKPOINT, Recovered, leftovers, recover
+from bartizan.audit.retention import last_pruning
 from bartizan.audit.store import Folder
+from bartizan.core.errors import FormatError
 
 INTERVAL = 0.1
 
@@ -33,12 +38,13 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A log that is locked, read and repaired."""
+    """A log that is locked, read and repaired; `pruning` is a minimum that is still to be set."""
 
     recovered: Recovered
     journal: Journal
     lock: WriterLock
     tree: Tree
+    pruning: int = 0
 
 
 def create_log(
@@ -92,7 +98,7 @@ def open_log(
         origin, sign = recovered.checkpoint.origin, ruling.signer.sign
         journal = Journal(folder, origin, sign=sign, fsync=settings.fsync)
         tree = Tree(folder, origin, recovered.edge, recovered.entries, (signer,), successor)
-        return Opened(recovered, journal, lock, tree)
+        return Opened(recovered, journal, lock, tree, unfinished(folder, recovered))
     except OSError as error:
         lock.release()
         reason = error.strerror or error
@@ -100,6 +106,33 @@ def open_log(
     except BaseException:
         lock.release()
         raise
+
+
+def unfinished(folder: Folder, recovered: Recovered) -> int:
+    """Return the minimum index of a pruning that a crash cut short, 0 for none.
+
+    A pruning is the last that its writer does, so that its record stands among the last ones. What
+    the file `minimum` says alone is nobody's word: on that nothing is ever removed. Raises
+    TamperError for a minimum index that no pruning wrote.
+    """
+    try:
+        minimum = read_minimum(folder)
+    except FormatError as error:
+        raise TamperError(f"the minimum index was changed: {error.message}") from None
+    pruning = last_pruning(_last_entries(folder, recovered))
+    if pruning is None:
+        return 0
+    left = any(True for _ in remains(folder.files("tile"), pruning.minimum))
+    return pruning.minimum if left or minimum < pruning.minimum else 0
+
+
+def _last_entries(folder: Folder, recovered: Recovered) -> list[tuple[int, bytes]]:
+    size = recovered.checkpoint.size
+    entries, first = [*recovered.entries, *recovered.unsigned], size - len(recovered.entries)
+    with suppress(FormatError):  # a bundle that is gone is for `verify` to tell
+        if not recovered.entries and size:
+            entries, first = [read_entry(folder, size - 1, size), *entries], size - 1
+    return list(enumerate(entries, first))
 
 
 def check_kind(signer: NoteSigner) -> None:

@@ -3,6 +3,7 @@
 from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.errors import ProofError
 from bartizan.audit.merkle import inclusion_proof
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.note import Note
 from bartizan.audit.proof import Receipt
 from bartizan.audit.store import Folder
@@ -13,10 +14,16 @@ from bartizan.core.errors import FormatError
 def prove(folder: Folder, note: Note, index: int) -> Receipt:
     """Return the receipt of an entry under a checkpoint, with the entry as its extra.
 
-    Raises ProofError when the tree has no such entry, or its tiles cannot be read.
+    Raises ProofError when the tree has no such entry, it was pruned, or its tiles cannot be read.
     """
     checkpoint = parse_checkpoint(note.text)
     try:
+        minimum = read_minimum(folder)
+        if index < minimum:
+            raise ProofError(
+                f"entry {index} was pruned: the log keeps nothing below {minimum}",
+                hint="A receipt that was made before still proves it.",
+            )
         path = inclusion_proof(index, checkpoint.size, nodes(folder.tile, checkpoint.size))
         return Receipt(index, tuple(path), note, read_entry(folder, index, checkpoint.size))
     except FormatError as error:

@@ -13,6 +13,7 @@ from bartizan.audit.checkpoint import Checkpoint
 from bartizan.audit.entries import read_entries
 from bartizan.audit.errors import AuditError, TamperError
 from bartizan.audit.merkle import leaf_hash, root_of
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.reading import parse_record
 from bartizan.audit.record import Record, read_head
 from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
@@ -21,6 +22,7 @@ from bartizan.core.errors import FormatError
 
 BATCH = 5000
 SCHEMA = """
+PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS head (origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
   record INTEGER PRIMARY KEY, logged TEXT NOT NULL, principal TEXT NOT NULL, action TEXT NOT NULL,
@@ -71,12 +73,15 @@ class Index:
     def refresh(self, head: Checkpoint) -> int:
         """Bring the index up to a head; return how many records were read for it.
 
-        An index of another log, or of another history of this one, is made anew.
+        An index of another log, or of another history of this one, is made anew. What was pruned
+        from the log goes from the index.
         """
-        start = self._size(head)
+        start, minimum = self._size(head), read_minimum(self._source)
         with self._database as database:
             if not start:
                 self._empty()
+            database.execute("DELETE FROM records WHERE record < ?", (minimum,))
+            start = max(start, minimum)
             rows = map(_row, read_entries(self._source.tile, head, start))
             while batch := list(islice(rows, BATCH)):
                 database.executemany(INSERT, batch)

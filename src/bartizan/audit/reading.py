@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bartizan.audit.record import Record, Ruling, Sealed, What, Who
 from bartizan.core.clock import parse_moment
@@ -23,9 +24,39 @@ def load(entry: bytes) -> JsonMapping:
     return document
 
 
+@dataclass(frozen=True, slots=True)
+class ToSeal:
+    """A body that is still in the clear, and the subject under whose key it is to be sealed."""
+
+    subject: str
+    body: str = field(repr=False)
+
+
 def parse_record(entry: bytes) -> Record:
     """Return the record in an entry. Raises FormatError when it is none."""
-    document = load(entry)
+    return _parse(load(entry))
+
+
+def parse_event(line: bytes) -> tuple[Record, ToSeal | None]:
+    """Return the record in a line to be appended, and its member `seal`, which no entry has.
+
+    Raises FormatError when it is none.
+    """
+    document = dict(load(line))
+    if "seal" not in document:
+        return _parse(document), None
+    try:
+        told = _mapping(document, "seal")
+        wanted = ToSeal(_text(told, "subject"), _text(told, "body"))
+    except TypeError as error:
+        raise FormatError(f"what is to be sealed has a subject and a body: {error}") from None
+    if not wanted.subject or set(told) != {"subject", "body"} or "sealed" in document:
+        raise FormatError("what is to be sealed has a subject and a body, and nothing else")
+    del document["seal"]
+    return _parse(document), wanted
+
+
+def _parse(document: JsonMapping) -> Record:
     unknown = sorted(set(document) - FIELDS - HEADS)
     if unknown:
         raise FormatError(f"a record has no member '{unknown[0][:60]}'")

@@ -3,12 +3,13 @@
 It decides nothing: it tells what it found, and where it differs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.merkle import HASH, leaf_hash
 from bartizan.audit.sequence import Numbers
+from bartizan.audit.summary import Clean
 from bartizan.audit.tiles import (
     LONGEST_BUNDLE,
     WIDTH,
@@ -69,11 +70,19 @@ class Scan:
         return self.tile_roots.get(self.size) if self.tiles is not None else self.root
 
 
-def scan(read: Reader, size: int, *, start: int = 0, cuts: Sequence[int] = ()) -> Scan:
+def scan(
+    read: Reader,
+    size: int,
+    *,
+    start: int = 0,
+    cuts: Sequence[int] = (),
+    brief: Iterable[Clean | None] = (),
+) -> Scan:
     """Read all entries from the bundle that holds `start` up to size, and the tiles over them.
 
-    cuts are sizes whose roots are wanted too. Raises FormatError where the tiles below start, which
-    an incremental scan builds on, cannot be read.
+    cuts are sizes whose roots are wanted too; brief are the bundles that somebody has read already,
+    in order: they are not read again where they are as expected. Raises FormatError where the tiles
+    below start, which an incremental scan builds on, cannot be read.
     """
     border = start - start % WIDTH
     edge = edge_at(border, nodes(read, size)) if border else Edge()
@@ -82,7 +91,11 @@ def scan(read: Reader, size: int, *, start: int = 0, cuts: Sequence[int] = ()) -
     wanted = sorted({cut for cut in (*cuts, size) if border <= cut <= size})
     for cut in [cut for cut in wanted if cut == border]:
         found.roots[cut] = edge.root()
+    known = iter(brief)
     for index in range(border // WIDTH, -(-size // WIDTH)):
+        clean = next(known, None)
+        if clean is not None and _brief(found, read, clean, wanted):
+            continue
         if not _bundle(found, read, index, wanted):
             found.stopped = index
             break
@@ -113,6 +126,26 @@ def _bundle(found: Scan, read: Reader, index: int, wanted: Sequence[int]) -> boo
     found.numbers.follow(first, entries)
     found.entries += len(entries)
     found.last = entries
+    return True
+
+
+def _brief(found: Scan, read: Reader, clean: Clean, wanted: Sequence[int]) -> bool:
+    """Take a full bundle in brief; False, and nothing is taken, where it must be looked at."""
+    edges = [edge for edge in (found.edge, found.tiles) if edge is not None]
+    first = found.edge.size
+    whole = all(edge.size == found.entries and not edge.size % WIDTH for edge in edges)
+    inside = any(first < cut < first + WIDTH for cut in wanted)
+    if not whole or inside or not found.numbers.go_on(clean):
+        return False
+    _upper(found, read, found.edge.add_root(clean.root))
+    if found.tiles is not None:
+        found.tiles.add_root(clean.root)
+    if first + WIDTH in wanted:
+        found.roots[first + WIDTH] = found.edge.root()
+        if found.tiles is not None:
+            found.tile_roots[first + WIDTH] = found.tiles.root()
+    found.entries += WIDTH
+    found.last = []
     return True
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence as Entries
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bartizan.audit.control import MARK
+from bartizan.audit.control import MARK, rules
 from bartizan.audit.record import AFTER_OPENING, HEAD, OPENING, TOO_LARGE
+from bartizan.audit.summary import Clean
 
 MOST = 10_000
 
@@ -77,7 +78,7 @@ class Numbers:
             if moment < self.logged or back:
                 self._regress(index, moment, told=back is not None)
             self.logged = moment
-            if MARK in entry and len(self.controls) < MOST:
+            if MARK in entry and rules(entry) and len(self.controls) < MOST:
                 self.controls.append((index, entry))
 
     def _other(self, index: int, entry: bytes) -> tuple[bytes, bytes | None]:
@@ -96,14 +97,26 @@ class Numbers:
         self.writer = writer
         return moment, back
 
+    def go_on(self, clean: Clean) -> bool:
+        """Take a bundle in brief; False, and nothing is taken, unless it goes on as expected."""
+        expected = self.expected
+        usual = all(expected.get(writer) == first for writer, first, _ in clean.writers)
+        if not usual or clean.first < self.logged:
+            return False
+        expected.update((writer, following) for writer, _, following in clean.writers)
+        self.logged = clean.last
+        return True
+
     def _surprise(self, writer: bytes, seq: int, index: int, moment: bytes) -> None:
         expected = self.expected.get(writer)
         begin = writer.rpartition(b"#")[2]
         origin = int(begin) if begin.isdigit() else 0
         self.expected[writer] = max(seq + 1, expected or 0)
-        if expected is None and (not self.whole or (seq == 0 and origin == index)):
+        if expected is None and origin + seq == index and not (self.whole and seq):
             return
         kind = _kind(expected, seq, late=(writer, seq) in self.missing)
+        if expected is None and not self.whole:
+            kind = Kind.PLACE
         self.missing.discard((writer, seq))
         if kind is Kind.GAP and len(self.missing) < MOST:
             span = range(expected or 0, min(seq, (expected or 0) + MOST))

@@ -1,5 +1,6 @@
 """A folder on disk as the log uses it: bounded reads, and writes that are durable or not there."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ MODE = 0o644
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 PARALLEL = 8
+# Nothing there, a link, a socket: no file of a log.
+NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
 
 
 class Appender:
@@ -55,13 +58,18 @@ class Folder:
         """Return a regular file's bytes, at most limit + 1 of them; None when there is none."""
         try:
             handle = os.open(self.root / path, READ)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        with os.fdopen(handle, "rb", buffering=0) as file:
+        except OSError as error:
+            if error.errno in NO_FILE:
+                return None
+            raise
+        try:
             state = os.fstat(handle)
             if not stat.S_ISREG(state.st_mode):
                 return None
-            return read_all(file, min(state.st_size, limit), limit)
+            with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
+                return read_all(file, min(state.st_size, limit), limit)
+        finally:
+            os.close(handle)
 
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile's bytes; those of the full tile where the partial one is gone."""

@@ -5,33 +5,38 @@ from dataclasses import dataclass
 
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.merkle import HASH
+from bartizan.audit.minimum import MINIMUM, below
 from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack, width_of
 from bartizan.core.errors import FormatError
 
-KNOWN = ("checkpoint", "lock")
+KNOWN = ("checkpoint", "lock", MINIMUM)
 FOLDERS = ("journal/", "witnessed/")
 TEMPORARY = ".tmp"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What files may hold: `size` is signed; `ahead` are tiles of durable records above it."""
+    """What files may hold: `size` is signed; `ahead` are tiles of durable records above it.
+
+    What lies below `minimum` is no part of the log any more, and is not judged.
+    """
 
     size: int
     ahead: Mapping[tuple[int | None, int], bytes]
     read: Callable[[str, int], bytes | None]
+    minimum: int = 0
 
 
 def stray(path: str, expected: Expected) -> Suspicion | None:
     """Return what is wrong with a file that the scan has not read whole; None for nothing."""
     if path in KNOWN or path.startswith(FOLDERS) or path.endswith(TEMPORARY):
-        return _lock(expected) if path == "lock" else None
+        return _known(path, expected)
     try:
         tile = parse_path(path)
     except FormatError:
         return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log", alien=True)
     width = width_of(tile.level, tile.index, expected.size)
-    if tile.width == width == WIDTH:
+    if tile.width == width == WIDTH or below(tile, expected.minimum):
         return None
     content = expected.read(path, LONGEST_BUNDLE)
     if content is None or _fits(tile, content, _whole(tile, width, expected)):
@@ -60,9 +65,12 @@ def _fits(tile: Tile, content: bytes, whole: bytes | None) -> bool:
         return False
 
 
-def _lock(expected: Expected) -> Suspicion | None:
-    if expected.read("lock", 1):
+def _known(path: str, expected: Expected) -> Suspicion | None:
+    if path == "lock" and expected.read("lock", 1):
         return Suspicion(Attack.FORGED_APPEND, "the lock file holds something", alien=True)
+    if path == MINIMUM and not expected.minimum:
+        because = f"'{MINIMUM}' is no file that a pruning wrote"
+        return Suspicion(Attack.FORGED_APPEND, because, alien=True)
     return None
 
 

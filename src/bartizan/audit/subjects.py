@@ -7,12 +7,12 @@ backup) keep the keys alive: erasure is as complete as their deletion is.
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from bartizan.audit.errors import AuditError
+from bartizan.audit.errors import AuditError, LogFailedError
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.reading import load
 from bartizan.audit.record import Sealed
@@ -47,11 +47,35 @@ class Subjects:
 
         Raises AuditError for a subject that has been erased.
         """
-        name = self.pseudonym(subject)
-        with self._changing() as keys:
-            entry = keys.setdefault(name, {"key": b64(seal(self._master, new_key(), _wrap(name)))})
-            key = self._key(name, entry)
-        return Sealed(name, b64(seal(key, plain, BODY + name.encode())))
+        with self.sealing() as sealed:
+            return sealed(subject, plain)
+
+    @contextmanager
+    def sealing(self) -> Iterator[Callable[[str, bytes], Sealed]]:
+        """Yield what `seal` does for many bodies: the keys are read once, and locked meanwhile.
+
+        A new key is on the disk before anything sealed under it is returned.
+        """
+        lock = WriterLock(self._folder.root)
+        try:
+            keys = self._load()
+
+            def sealed(subject: str, plain: bytes) -> Sealed:
+                name = self.pseudonym(subject)
+                if name not in keys:
+                    keys[name] = self._fresh(name)
+                    self._write(keys)
+                key = self._key(name, keys[name])
+                return Sealed(name, b64(seal(key, plain, BODY + name.encode())))
+
+            yield sealed
+        finally:
+            lock.release()
+
+    def states(self) -> Iterator[tuple[str, bool, str]]:
+        """Yield the pseudonyms, each with whether it has its key, and the reason of a hold."""
+        for name, entry in sorted(self._load().items()):
+            yield name, "key" in entry, entry.get("hold", "")
 
     def open(self, sealed: Sealed) -> bytes:
         """Return the body. Raises AuditError when the subject was erased or the body changed."""
@@ -65,21 +89,29 @@ class Subjects:
             raise AuditError(f"the sealed body does not open: {error.message}") from None
 
     def erase(self, subject: str) -> None:
-        """Destroy a subject's key. Raises AuditError while a legal hold forbids it."""
+        """Destroy a subject's key; AuditError for none, and while a legal hold forbids it."""
         name = self.pseudonym(subject)
         with self._changing() as keys:
             hold = keys.get(name, {}).get("hold")
             if hold:
                 raise AuditError(f"a legal hold forbids to erase this subject: {hold}")
+            if name not in keys:
+                raise AuditError(
+                    f"there is no key of subject {name}",
+                    hint="Write its name as it was when the body was sealed.",
+                )
             keys[name] = {"erased": "yes"}
 
     def hold(self, subject: str, reason: str) -> None:
-        """Forbid to erase a subject until the hold is lifted with an empty reason."""
+        """Forbid to erase a subject until the hold is lifted."""
         name = self.pseudonym(subject)
         with self._changing() as keys:
-            entry = keys.setdefault(name, {"key": b64(seal(self._master, new_key(), _wrap(name)))})
-            entry.pop("hold", None)
-            entry |= {"hold": reason} if reason else {}
+            keys.setdefault(name, self._fresh(name))["hold"] = reason
+
+    def lift(self, name: str) -> None:
+        """Lift the hold on a pseudonym, if there is one."""
+        with self._changing() as keys:
+            keys.get(name, {}).pop("hold", None)
 
     def _key(self, name: str, entry: dict[str, str]) -> bytes:
         if "key" not in entry:
@@ -98,10 +130,20 @@ class Subjects:
             before = json.dumps(keys, sort_keys=True)
             yield keys
             if json.dumps(keys, sort_keys=True) != before:
-                document = {"schema": SCHEMA, "subjects": keys}
-                publish(self._folder, {FILE: json.dumps(document, sort_keys=True).encode()})
+                self._write(keys)
         finally:
             lock.release()
+
+    def _fresh(self, name: str) -> dict[str, str]:
+        return {"key": b64(seal(self._master, new_key(), _wrap(name)))}
+
+    def _write(self, keys: dict[str, dict[str, str]]) -> None:
+        document = {"schema": SCHEMA, "subjects": keys}
+        try:
+            publish(self._folder, {FILE: json.dumps(document, sort_keys=True).encode()})
+        except OSError as error:
+            reason = error.strerror or error
+            raise LogFailedError(f"cannot write {self._folder.root}: {reason}") from None
 
     def _load(self) -> dict[str, dict[str, str]]:
         content = self._folder.read(FILE, LONGEST)

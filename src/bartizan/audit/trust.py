@@ -11,14 +11,18 @@ from bartizan.audit.tiles import Tile
 WITNESSED = "witnessed/"
 
 
-class Source(Protocol):
-    """Where the files of a log are read from."""
+class Remote(Protocol):
+    """Where the files of a log are read from by name, from a server that lists nothing."""
 
     def read(self, path: str, limit: int) -> bytes | None:
         """Return at most limit + 1 bytes of a file, None when there is none."""
 
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile's bytes; those of the full tile where the partial one is gone."""
+
+
+class Source(Remote, Protocol):
+    """Where all files of a log are read from."""
 
     def files(self, below: str = "") -> Iterator[str]:
         """Yield the paths of all files, sorted."""

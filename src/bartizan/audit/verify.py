@@ -4,32 +4,36 @@ All reading goes through a Source, so that a folder, a mirror or a test's memory
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from bartizan.audit.blocks import LONGEST_SEGMENT
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
-from bartizan.audit.errors import ProofError
 from bartizan.audit.findings import Attack, Report, Suspicion
-from bartizan.audit.heads import OutsideHead, head_suspicions, outside_head, outside_suspicions
-from bartizan.audit.keychain import KeyChain, chain_of
+from bartizan.audit.heads import OutsideHead, head_suspicions, outside_suspicions, strange_cosigners
+from bartizan.audit.keeping import keeping_notes, keeping_suspicions, kept_from
+from bartizan.audit.keychain import KeyChain, chain_of, own_chain
 from bartizan.audit.naming import content_suspicions, number_suspicions, rewritten
-from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
+from bartizan.audit.note import LONGEST, Note, parse_note
 from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.parallel import summaries
 from bartizan.audit.record import read_head
+from bartizan.audit.retention import last_pruning
 from bartizan.audit.scan import Scan, ahead, scan
 from bartizan.audit.strays import Expected, strays
 from bartizan.audit.tail import Unsigned, read_tail
 from bartizan.audit.tiles import WIDTH, Tile, parse_path, unpack, width_of
-from bartizan.audit.trust import WITNESSED, Source, Trust
+from bartizan.audit.trust import Source, Trust
+from bartizan.audit.witnessed import cosigned_suspicions, outside_heads, unchecked
 from bartizan.core.errors import FormatError
 
 MOST_SHOWN = 20
-GIVEN = "the head given"
 
 
-def verify(source: Source, trust: Trust) -> Report:
+def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
     """Return what the verification of a log found; never raises for what stands in the log.
 
+    With several jobs the bundles are read in as many processes; what is found is the same.
     Raises ProofError for a head in trust that none of the given keys signed, FormatError for one
     that is no head.
     """
@@ -39,15 +43,18 @@ def verify(source: Source, trust: Trust) -> Report:
         told = parse_checkpoint(note.text)
     except FormatError as error:
         return _headless(content, error)
-    heads, faults = _heads(source, trust)
-    start = _start(trust, told, heads)
+    kept = kept_from(source, told.size)
+    heads, faults = outside_heads(source, trust, note)
+    faults += kept.faults
+    start = _start(trust, told, heads, kept.minimum)
     cuts = [head.checkpoint.size for head in heads]
     try:
-        found = scan(source.tile, told.size, start=start, cuts=cuts)
+        with closing(summaries(source, start, told.size, jobs=jobs)) as brief:
+            found = scan(source.tile, told.size, start=start, cuts=cuts, brief=brief)
     except FormatError as error:
         faults.append(Suspicion(Attack.DELETE, f"tiles below the start: {error.message}"))
         found = scan(source.tile, told.size, cuts=cuts)
-    return _judge(_Case(source, trust, note, told, heads, faults, found))
+    return _judge(_Case(source, trust, note, told, heads, faults, found, kept.minimum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +66,46 @@ class _Case:
     heads: list[OutsideHead]
     faults: list[Suspicion]
     found: Scan
+    minimum: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all was read that the log keeps."""
+        return self.found.start == self.minimum
 
 
 def _judge(case: _Case) -> Report:
     found, trust = case.found, case.trust
     found.hole = found.stopped is not None and _goes_on(case.source, found.stopped)
     chain = _chain(case)
-    own, suspicions = head_suspicions(case.note, chain, origin=trust.origin)
+    own, suspicions = head_suspicions(
+        case.note, chain, origin=trust.origin, witnesses=trust.witnesses
+    )
     suspicions = [*case.faults, *suspicions]
     suspicions += [Suspicion(Attack.KEY_MISUSE, because, at) for at, because in chain.faults]
+    suspicions += keeping_suspicions(case.minimum, found.numbers.controls, whole=case.whole)
     content = list(content_suspicions(found, own.root if own else None))
     suspicions += content
-    suspicions += _cosigned(case, chain)
+    suspicions += cosigned_suspicions(case.source, trust.witnesses, chain.keys)
     if own is None or _by_tiles(found, own) is None:
         suspicions += number_suspicions(found.numbers)
-    outside = list(outside_suspicions(own or case.told, case.heads, _roots(found, own)))
+    outside = list(outside_suspicions(case.told, case.heads, _roots(found, own)))
     suspicions += outside
     if any(each.attack is Attack.FORK for each in outside):
         good = max((head.checkpoint.size for head in _agreeing(case)), default=0)
         suspicions += rewritten(found, "a head held outside shows another history", first=good)
     unsigned = _tail(case, chain)
     suspicions += unsigned.suspicions
-    if not trust.incremental:
-        expected = Expected(found.size, ahead(found, unsigned.entries), case.source.read)
-        files = strays(case.source.files(), expected)
-        # Beside records that are known to be changed, files that do not match them say nothing new.
-        suspicions += [each for each in files if not content or each.alien]
-    return _report(case, suspicions, unsigned)
+    # Beside records that are known to be changed, files that do not match them say nothing new.
+    suspicions += [each for each in _files(case, unsigned) if not content or each.alien]
+    return _report(case, suspicions, unsigned, chain)
+
+
+def _files(case: _Case, unsigned: Unsigned) -> Iterator[Suspicion]:
+    if not case.trust.incremental:
+        known = ahead(case.found, unsigned.entries)
+        expected = Expected(case.found.size, known, case.source.read, case.minimum)
+        yield from strays(case.source.files(), expected)
 
 
 def _goes_on(source: Source, index: int) -> bool:
@@ -102,9 +122,10 @@ def _goes_on(source: Source, index: int) -> bool:
 def _chain(case: _Case) -> KeyChain:
     """Return the chain of keys that holds a trusted one; from the log alone where none is given."""
     controls = case.found.numbers.controls
-    if case.found.start:
+    if not case.whole:
         return chain_of(controls, case.trust.keys or _first_key(case.source, case.told.size))
-    own = chain_of(controls, ())
+    pruning = last_pruning(controls) if case.minimum else None
+    own = own_chain(controls, (pruning.index, pruning.detail) if pruning else None)
     if not case.trust.keys or set(own.keys) & set(case.trust.keys):
         return own
     return chain_of(controls, case.trust.keys)
@@ -112,58 +133,15 @@ def _chain(case: _Case) -> KeyChain:
 
 def _first_key(source: Source, size: int) -> tuple[NoteKey, ...]:
     entries = _bundle(source, 0, size)
-    return chain_of([(0, entries[0])], ()).keys if entries else ()
+    return own_chain([(0, entries[0])], None).keys if entries else ()
 
 
-def _heads(source: Source, trust: Trust) -> tuple[list[OutsideHead], list[Suspicion]]:
-    """Return the heads that somebody trusted has signed; false ones are suspicions."""
-    keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
-    heads = [_given(note, keys) for note in trust.heads]
-    for key in trust.witnesses:
-        content = source.read(f"{WITNESSED}{key.id.hex()}", LONGEST)
-        if content is not None:
-            try:
-                heads.append(outside_head(parse_note(content), key.name, (key,)))
-            except (ProofError, FormatError) as error:
-                because = f"the head that {key.name} cosigned was changed: {error.message}"
-                faults.append(Suspicion(Attack.EDIT, because))
-    return heads, faults
-
-
-def _cosigned(case: _Case, chain: KeyChain) -> Iterator[Suspicion]:
-    """Yield the cosigned heads in the folder that hold another signature than was put there."""
-    known = (*chain.keys, *case.trust.witnesses)
-    for path in _witnessed(case, given=True):
-        try:
-            note = parse_note(case.source.read(path, LONGEST) or b"")
-            verify_note(note, known)
-        except (FormatError, ProofError) as error:
-            yield Suspicion(Attack.EDIT, f"{path} was changed: {error.message}")
-            continue
-        if not all(any(each.by(key) for key in known) for each in note.signatures):
-            yield Suspicion(Attack.EDIT, f"{path} was changed: an unknown key has signed it")
-
-
-def _witnessed(case: _Case, *, given: bool) -> Iterator[str]:
-    """Yield the files of witnesses whose keys were given, or of the others."""
-    names = {key.id.hex() for key in case.trust.witnesses}
-    for path in case.source.files("witnessed"):
-        if (path.removeprefix(WITNESSED) in names) is given:
-            yield path
-
-
-def _given(note: Note, keys: tuple[NoteKey, ...]) -> OutsideHead:
-    """Return a head that the caller kept; without any key it counts because the caller kept it."""
-    if keys:
-        return outside_head(note, GIVEN, keys)
-    return OutsideHead(parse_checkpoint(note.text), GIVEN, "")
-
-
-def _start(trust: Trust, told: Checkpoint, heads: Sequence[OutsideHead]) -> int:
-    if not trust.incremental:
-        return 0
-    sizes = [head.checkpoint.size for head in heads if head.checkpoint.size <= told.size]
-    return max(sizes, default=0)
+def _start(trust: Trust, told: Checkpoint, heads: Sequence[OutsideHead], minimum: int) -> int:
+    """Return where to start; a pruned log says below its end which keys it has had."""
+    if not trust.incremental or (minimum and not trust.keys):
+        return minimum
+    sizes = (head.checkpoint.size for head in heads if head.checkpoint.size <= told.size)
+    return max([minimum, *sizes])
 
 
 def _roots(found: Scan, own: Checkpoint | None) -> dict[int, bytes]:
@@ -174,8 +152,8 @@ def _roots(found: Scan, own: Checkpoint | None) -> dict[int, bytes]:
 
 def _by_tiles(found: Scan, own: Checkpoint) -> dict[int, bytes] | None:
     """Return the roots by the tiles, where those are as signed and the entries are not."""
-    differ = found.tiles is not None and found.root != own.root
-    return found.tile_roots if differ and found.tile_root == own.root else None
+    by_tiles = found.root != own.root and found.tile_root == own.root
+    return found.tile_roots if by_tiles else None
 
 
 def _agreeing(case: _Case) -> list[OutsideHead]:
@@ -204,12 +182,14 @@ def _tail(case: _Case, chain: KeyChain) -> Unsigned:
 
 def _bundle(source: Source, index: int, size: int) -> list[bytes]:
     try:
-        return unpack(source.tile(Tile(None, index, width_of(None, index, size) or WIDTH)) or b"")
+        return unpack(source.tile(Tile(None, index, width_of(None, index, size))) or b"")
     except FormatError:
         return []
 
 
-def _report(case: _Case, suspicions: list[Suspicion], unsigned: Unsigned) -> Report:
+def _report(
+    case: _Case, suspicions: list[Suspicion], unsigned: Unsigned, chain: KeyChain
+) -> Report:
     agreeing = _agreeing(case)
     best = max(agreeing, key=lambda head: head.checkpoint.size, default=None)
     unique = list(dict.fromkeys(suspicions))[:MOST_SHOWN]
@@ -222,7 +202,10 @@ def _report(case: _Case, suspicions: list[Suspicion], unsigned: Unsigned) -> Rep
         witnessed=best.checkpoint.size if best else 0,
         witnessed_at=best.seen if best else "",
         suspicions=tuple(_dated(case, each) for each in unique),
-        notes=(*unsigned.notes, *_notes(case, unsigned, best)),
+        notes=(*unsigned.notes, *_notes(case, unsigned, best, chain)),
+        minimum=case.minimum,
+        beneath=sum(head.checkpoint.size < case.minimum for head in case.heads),
+        controls=tuple(case.found.numbers.controls),
     )
 
 
@@ -236,7 +219,9 @@ def _dated(case: _Case, suspicion: Suspicion) -> Suspicion:
     return replace(suspicion, since=head.logged if head else "")
 
 
-def _notes(case: _Case, unsigned: Unsigned, best: OutsideHead | None) -> Iterator[str]:
+def _notes(
+    case: _Case, unsigned: Unsigned, best: OutsideHead | None, chain: KeyChain
+) -> Iterator[str]:
     size, witnessed = case.told.size, best.checkpoint.size if best else 0
     if not case.trust.keys:
         yield (
@@ -260,9 +245,11 @@ def _notes(case: _Case, unsigned: Unsigned, best: OutsideHead | None) -> Iterato
     if told:
         first = told[0].index
         yield f"The clock went back {len(told)} times, as the writer noted; first at {first}."
-    for path in _witnessed(case, given=False):
-        yield f"{path} was not checked: its witness's key was not given."
-    if case.found.start:
+    yield from unchecked(case.source, case.trust.witnesses)
+    for name in strange_cosigners(case.note, (*chain.keys, *case.trust.witnesses)):
+        yield f"The checkpoint is cosigned by {name}, whose key was not given."
+    yield from keeping_notes(case.minimum, case.found.numbers.controls, case.heads)
+    if not case.whole:
         yield f"Records below {case.found.start} were not read again."
 
 

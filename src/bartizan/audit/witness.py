@@ -8,6 +8,7 @@ from pathlib import Path
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
 from bartizan.audit.merkle import consistency_proof, verify_consistency
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.moment import precise_clock
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
@@ -78,6 +79,7 @@ class Witness:
         last = self.seen(origin)
         try:
             before = None if last is None else parse_checkpoint(last.text)
+            _check_kept(source, before)
             accept(note, _proof(source, before, note), seen=before, keys=self._keys)
         except TamperError:
             self._keep(origin, [each for each in (last, note) if each is not None])
@@ -134,6 +136,17 @@ def _proof(source: Source, before: Checkpoint | None, note: Note) -> list[bytes]
         return consistency_proof(before.size, after.size, nodes(source.tile, after.size))
     except FormatError:
         return []
+
+
+def _check_kept(source: Source, before: Checkpoint | None) -> None:
+    """Raise TamperError when what was seen last cannot be compared with anything any more."""
+    try:
+        minimum = read_minimum(source)
+    except FormatError as error:
+        raise TamperError(f"edit: the minimum index was changed: {error.message}") from None
+    if before is not None and before.size < minimum:
+        because = f"nothing below {minimum} is kept, and this witness saw {before.size} records"
+        raise TamperError(f"pruned: {because}: whether the log continues them cannot be shown")
 
 
 def _name(origin: str) -> str:

@@ -14,6 +14,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from typing import Self
 from bartizan.audit.commit import commit_all
 from bartizan.audit.control import repaired
 from bartizan.audit.errors import LogFailedError, RecordError
+from bartizan.audit.minimum import remove_below
 from bartizan.audit.moment import fine
 from bartizan.audit.note import Note
 from bartizan.audit.notekeys import NoteSigner
@@ -104,7 +106,11 @@ class Log:
         prefix of what is there, AuditError when there is no log. `successor` is for `rotate` alone.
         """
         place = disk(folder)
-        return cls(place, open_log(place, signer, successor, settings), settings)
+        opened = open_log(place, signer, successor, settings)
+        log = cls(place, opened, settings)
+        if opened.pruning:
+            log.finish_pruning(opened.pruning)
+        return log
 
     @property
     def replayed(self) -> list[tuple[int, bytes]]:
@@ -199,6 +205,20 @@ class Log:
     def append_own(self, record: Record) -> Pending:
         """Take a record of the log about itself; for this package alone."""
         return self._enqueue(encode_body(record), block=True)
+
+    def finish_pruning(self, minimum: int) -> int:
+        """Remove what lies below a minimum that a signed record sets; for this package alone.
+
+        Returns how many files went. Raises LogFailedError; the log is closed then, and the next
+        start goes on.
+        """
+        try:
+            self.flush()
+            return remove_below(self._folder, minimum)
+        except (OSError, LogFailedError) as error:
+            with suppress(LogFailedError):
+                self.close()
+            raise LogFailedError(f"the pruning to {minimum} is not finished: {error}") from None
 
     def _enqueue(self, body: bytes, *, block: bool) -> Pending:
         shared = self._shared

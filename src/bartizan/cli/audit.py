@@ -6,7 +6,9 @@ import click
 
 from bartizan.cli.audit_export import export
 from bartizan.cli.audit_forward import forward
+from bartizan.cli.audit_keeping import hold, holds, prune, release
 from bartizan.cli.audit_outside import mirror, witness
+from bartizan.cli.audit_sealed import MASTER, STORE, erase, open_body, subjects
 from bartizan.cli.auditing import (
     EXISTING,
     FILE,
@@ -14,6 +16,7 @@ from bartizan.cli.auditing import (
     demand,
     demand_named,
     head_of,
+    jobs_for,
     keep_head,
     key_path,
     moment_of,
@@ -21,6 +24,7 @@ from bartizan.cli.auditing import (
     read_bounded,
     records_of,
     report_of,
+    sealing,
     show,
     signer,
     vkeys,
@@ -31,6 +35,7 @@ from bartizan.cli.output import emit
 from bartizan.core.errors import InvalidInputError
 
 MOST_ROWS = 1_000_000
+MOST_JOBS = 256
 
 
 @click.group(
@@ -42,6 +47,10 @@ Examples:
   bartizan audit verify logs/prod --key prod.vkey --witness w.vkey --require-witness
   bartizan audit prove logs/prod 1234 -o record.tlog-proof
   bartizan audit query logs/prod --resource dataset:customers --since 2026-03-01
+  bartizan audit prune logs/prod --older-than 400 --reason "retention policy 7"
+  bartizan audit hold logs/prod --from 1200 --reason "case 12"
+  bartizan audit erase logs/prod --subject alice --reason "asked for it"
+  bartizan audit mirror https://logs.example.com/prod copy --key prod.vkey --cosign m.key
 """
 )
 def command() -> None:
@@ -73,17 +82,33 @@ def init(folder: Path, origin: str, key: Path | None) -> int:
 @click.option("--from", "source", required=True, type=EXISTING, help="Records, one JSON a line.")
 @click.option("--key", type=FILE, help="The signing key's file [default: FOLDER.key].")
 @click.option("--writer", default="cli", show_default=True, help="Who writes.")
-def append(folder: Path, source: Path, key: Path | None, writer: str) -> int:
-    """Append the records of a file; return when they are durable and signed."""
+@STORE
+@MASTER
+def append(
+    folder: Path,
+    source: Path,
+    key: Path | None,
+    writer: str,
+    store: Path | None,
+    master: Path | None,
+) -> int:
+    """Append the records of a file; return when they are durable and signed.
+
+    A record may have "seal": {"subject": "…", "body": "…"}: that body is sealed under its subject's
+    key, which is made at first, and stands beside the log under a master key. `open` reads it.
+    """
     from bartizan.audit.opening import Settings
     from bartizan.audit.writer import Log
 
-    for _ in records_of(source):
-        pass  # a file with a bad line is refused before any of it is appended
-    count = 0
-    with Log.open(folder, signer(folder, key), settings=Settings(writer=writer)) as log:
-        for record in records_of(source):
-            log.append(record)
+    # All of the file is read first: one with a bad line is refused before any of it is appended.
+    needed = sum(wanted is not None for _, wanted in records_of(source)) > 0
+    by, count = Settings(writer=writer), 0
+    with (
+        Log.open(folder, signer(folder, key), settings=by) as log,
+        sealing(folder, store, master, needed=needed) as sealed,
+    ):
+        for record, wanted in records_of(source):
+            log.append(sealed(record, wanted))
             count += 1
     say(f"Appended {count} records; the log has {log.signed_size}, all signed.")
     return Exit.DONE
@@ -98,6 +123,7 @@ def append(folder: Path, source: Path, key: Path | None, writer: str) -> int:
 @click.option("--since", type=EXISTING, help="A head kept outside: verify from there on.")
 @click.option("--head", "heads", multiple=True, type=EXISTING, help="Another head kept outside.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), help="Processes [default: by size].")
 @click.option("-o", "--output", type=FILE, help="Keep the verified head in a file, for --since.")
 def verify(
     folder: Path,
@@ -108,12 +134,14 @@ def verify(
     since: Path | None,
     heads: tuple[Path, ...],
     form: str,
+    jobs: int | None,
     output: Path | None,
 ) -> int:
     """Say whether somebody changed the log, how, and since when.
 
     Exit codes: 0 nothing found · 1 tampering · 2 there is no log · 4 nothing found, and no head
-    held outside was there to compare with (with --require-witness)
+    held outside was there to compare with (with --require-witness), or one that was given is older
+    than all that a pruned log keeps
     """
     from bartizan.audit.store import Folder
     from bartizan.audit.trust import Trust
@@ -128,12 +156,15 @@ def verify(
         heads=tuple(map(note_of, outside)),
         incremental=since is not None,
     )
-    report = verify_log(Folder(folder), trust)
+    report = verify_log(Folder(folder), trust, jobs=jobs or jobs_for(folder))
     show(report, form)
     if not report.sound:
         return Exit.NOT_MET
     if output is not None:
         keep_head(folder, output, report.size, trust)
+    if report.beneath and not report.witnessed:
+        say("A head held outside is older than all that the log keeps: nothing compares them.")
+        return Exit.INCONCLUSIVE
     if require_witness and not report.witnessed:
         say("No head held outside vouches for this log (--require-witness).")
         return Exit.INCONCLUSIVE
@@ -253,7 +284,18 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
     return Exit.DONE
 
 
-command.add_command(witness)
-command.add_command(mirror)
-command.add_command(export)
-command.add_command(forward)
+OTHERS = (
+    witness,
+    mirror,
+    export,
+    forward,
+    prune,
+    hold,
+    release,
+    holds,
+    subjects,
+    erase,
+    open_body,
+)
+for each in OTHERS:
+    command.add_command(each)

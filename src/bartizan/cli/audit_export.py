@@ -22,7 +22,7 @@ PARQUET = "parquet"
 @click.option("--key", "keys", multiple=True, metavar="VKEY", help="The log's key, to be checked.")
 @click.option("-o", "--output", type=FILE, help="Write to FILE instead of the terminal.")
 def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: Path | None) -> int:
-    """Write all signed records for other programs: one a line, or a Parquet file.
+    """Write the signed records that the log keeps for other programs, one a line or as Parquet.
 
     Each record is shown to be under the log's head; --key also checks who signed that head.
 
@@ -30,6 +30,7 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
     """
     from bartizan.audit.errors import TamperError
     from bartizan.audit.forms import in_form
+    from bartizan.audit.minimum import read_minimum
     from bartizan.audit.parquet import write_parquet
     from bartizan.audit.signed import signed_events, signed_head
     from bartizan.audit.store import Folder
@@ -39,7 +40,7 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
         raise InvalidInputError("a Parquet file is not for the terminal", hint="Name -o FILE.")
     try:
         head = signed_head(Folder(folder), vkeys(keys)) if keys else head_of(folder)
-        events = signed_events(Folder(folder), head, start)
+        events = signed_events(Folder(folder), head, max(start, read_minimum(Folder(folder))))
         if form == PARQUET and output is not None:
             with replacing(output) as temporary:
                 write_parquet(temporary, events, head)

@@ -1,6 +1,7 @@
 """What someone else than the log's writer does of `bartizan audit`: witness it, and mirror it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from bartizan.cli.auditing import FILE, FOLDER, demand, vkeys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import write_file
+
+if TYPE_CHECKING:
+    from bartizan.audit.trust import Remote
 
 
 @click.command("witness")
@@ -52,20 +56,50 @@ def witness(
 
 
 @click.command("mirror")
-@click.argument("source", type=FOLDER)
+@click.argument("source")
 @click.argument("target", type=FOLDER)
 @click.option("--key", "keys", multiple=True, required=True, metavar="VKEY", help="The log's key.")
-def mirror(source: Path, target: Path, keys: tuple[str, ...]) -> int:
-    """Copy a log, verifying as it is copied; a copy only ever grows."""
-    from bartizan.audit.errors import TamperError
-    from bartizan.audit.mirror import mirror as copy
-    from bartizan.audit.store import Folder
+@click.option("--cosign", type=FILE, help="The mirror's key file, with which it signs; made.")
+@click.option("--name", default="", help="The mirror's name, when its key is made.")
+@click.option("--quantum", is_flag=True, help="Make an ML-DSA-44 key.")
+def mirror(
+    source: str,
+    target: Path,
+    keys: tuple[str, ...],
+    cosign: Path | None,
+    name: str,
+    quantum: bool,
+) -> int:
+    """Copy a log from a folder or a URL, proving all before it is written.
 
-    demand(source)
+    A copy only ever grows. With --cosign the copy's head says under the mirror's own key that the
+    mirror holds the records, for `verify --witness` and other programs of C2SP; the key's line is
+    printed. The network is used only when SOURCE is a URL, and only that server of it.
+    """
+    from bartizan.audit.errors import TamperError
+    from bartizan.audit.keyfiles import load_or_make
+    from bartizan.audit.mirror import mirror as copy
+    from bartizan.audit.notekeys import Kind
+
+    kind = Kind.WITNESS_QUANTUM if quantum else Kind.WITNESS
+    own = None if cosign is None else load_or_make(cosign, name, kind)
     try:
-        done = copy(Folder(source), target, vkeys(keys))
+        done = copy(_remote(source), target, vkeys(keys), cosigner=own)
     except TamperError as error:
         say(f"NOT COPIED: {error.message}")
         return Exit.NOT_MET
-    say(f"Copied records {done.before} to {done.after - 1}.")
+    if own is not None:
+        click.echo(own.key.vkey)
+    added = done.after - done.before
+    say(f"Copied {added} records; the copy has all below {done.after}.")
     return Exit.DONE
+
+
+def _remote(source: str) -> "Remote":
+    from bartizan.audit.fetch import Web
+    from bartizan.audit.store import Folder
+
+    if "://" in source:
+        return Web(source)
+    demand(Path(source))
+    return Folder(Path(source))

@@ -1,9 +1,9 @@
 """What the commands of `bartizan audit` share: keys, heads, records, and the verdict in words."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bartizan.audit.findings import Report
     from bartizan.audit.note import Note
     from bartizan.audit.notekeys import NoteKey, NoteSigner
+    from bartizan.audit.reading import ToSeal
     from bartizan.audit.record import Record
+    from bartizan.audit.subjects import Subjects
     from bartizan.audit.trust import Trust
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -26,6 +28,7 @@ EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 LONGEST_LINE = 1 << 20
 LONGEST_REPORT = 1 << 28
+LARGE = 200_000
 
 
 def key_path(folder: Path, key: Path | None) -> Path:
@@ -119,6 +122,17 @@ def head_of(folder: Path) -> "Checkpoint":
     return parse_checkpoint(note_of(folder / "checkpoint").text)
 
 
+def jobs_for(folder: Path) -> int:
+    """Return how many processes verify a log best: more than one only for a large one."""
+    from bartizan.core.errors import BartizanError
+    from bartizan.engine.pool import cores
+
+    try:
+        return cores() if head_of(folder).size >= LARGE else 1
+    except BartizanError:  # what is wrong with the head is for the verification to say
+        return 1
+
+
 def keep_head(folder: Path, output: Path, size: int, trust: "Trust") -> None:
     """Write the head that was verified; the log may have grown since."""
     note = note_of(folder / "checkpoint")
@@ -137,20 +151,50 @@ def moment_of(text: str) -> str:
     return fine(parse_moment(text)) if text else ""
 
 
-def records_of(path: Path) -> "Iterator[Record]":
-    """Yield the records of a file. Raises InvalidInputError, which names the line."""
-    from bartizan.audit.reading import parse_record
+def keys_of(
+    folder: Path, store: Path | None, master: Path | None, *, make: bool = False
+) -> "Subjects":
+    """Return the keys of a log's sealed bodies: those given, or those beside the log."""
+    from bartizan.audit.masterkey import open_subjects
+
+    own = store or folder.with_name(f"{folder.name}.subjects")
+    path = master or folder.with_name(f"{folder.name}.master")
+    return open_subjects(folder, own, path, make=make)
+
+
+@contextmanager
+def sealing(
+    folder: Path, store: Path | None, master: Path | None, *, needed: bool
+) -> "Iterator[Callable[[Record, ToSeal | None], Record]]":
+    """Yield what seals a body into its record; the keys are opened, or made, where it is needed."""
+    keys = keys_of(folder, store, master, make=True) if needed else None
+    with nullcontext() if keys is None else keys.sealing() as seal:
+
+        def sealed(record: "Record", wanted: "ToSeal | None") -> "Record":
+            if wanted is None:
+                return record
+            if seal is None:
+                raise InvalidInputError("the file of records was changed while it was read")
+            return replace(record, sealed=seal(wanted.subject, wanted.body.encode()))
+
+        yield sealed
+
+
+def records_of(path: Path) -> "Iterator[tuple[Record, ToSeal | None]]":
+    """Yield the records of a file, each with what is to be sealed into it.
+
+    Raises InvalidInputError, which names the line.
+    """
+    from bartizan.audit.reading import parse_event
 
     with path.open("rb") as file:
-        for number in count(1):
-            line = file.readline(LONGEST_LINE + 1)
-            if not line:
-                return
+        lines = iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+        for number, line in enumerate(lines, 1):
             if len(line) > LONGEST_LINE:
                 raise InvalidInputError(f"{path.name}:{number} is longer than {LONGEST_LINE} bytes")
             try:
                 if line.strip():
-                    yield parse_record(line)
+                    yield parse_event(line)
             except FormatError as error:
                 message = f"{path.name}:{number} is no record: {error.message}"
                 raise InvalidInputError(message) from None
@@ -182,6 +226,7 @@ def _document(report: "Report") -> dict[str, object]:
         "sound": report.sound,
         "checked_from": report.checked_from,
         "unsigned": report.unsigned,
+        "minimum": report.minimum,
         "witnessed": {"size": report.witnessed, "at": report.witnessed_at},
         "suspicions": [
             {

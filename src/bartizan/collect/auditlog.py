@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bartizan.audit.checkpoint import parse_checkpoint
-from bartizan.audit.entries import read_entries
+from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
 from bartizan.audit.findings import Report
 from bartizan.audit.note import LONGEST, parse_note
@@ -99,7 +99,7 @@ def _actions(source: Source) -> dict[str, int]:
     """Count the newest records by action; none where the log cannot be read that far."""
     try:
         head = parse_checkpoint(parse_note(source.read("checkpoint", LONGEST) or b"").text)
-        newest = read_entries(source.tile, head, max(0, head.size - NEWEST))
+        newest = read_kept(source, head, max(0, head.size - NEWEST))
         return dict(Counter(parse_record(entry).what.action for _, entry in newest))
     except (AuditError, FormatError):
         return {}

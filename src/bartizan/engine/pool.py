@@ -4,12 +4,15 @@ import gc
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 MANY, RARELY = 100_000, 50
+AHEAD = 4
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -53,6 +56,23 @@ def map_batches(function: Callable[[T], R], work: Iterable[T], *, jobs: int) -> 
         with _interrupts_held():
             results = pool.map(function, work)
         yield from results
+
+
+def map_lazily(function: Callable[[T], R], work: Iterator[T], *, jobs: int) -> Iterator[R]:
+    """Yield function(item) for each item, in order, with few under way: work may have no end."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        waiting: deque[Future[R]] = deque()
+        try:
+            with _interrupts_held():
+                waiting += [pool.submit(function, item) for item in islice(work, jobs * AHEAD)]
+            while waiting:
+                result = waiting.popleft().result()
+                waiting += [pool.submit(function, item) for item in islice(work, 1)]
+                yield result
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

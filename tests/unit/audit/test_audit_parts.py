@@ -240,7 +240,8 @@ def test_verification_goes_on_from_a_kept_head(tmp_path: Path) -> None:
     trust = Trust(keys=(key.key,), heads=(kept,), incremental=True)
     report = verify(Folder(tmp_path), trust)
     assert (report.suspicions, report.checked_from, report.witnessed) == ((), 256, 301)
-    assert verify(Folder(tmp_path), replace(trust, keys=())).suspicions == ()
+    unsigned = verify(Folder(tmp_path), replace(trust, keys=()))
+    assert (unsigned.suspicions, unsigned.checked_from) == ((), 256)
     with pytest.raises(ProofError):
         verify(Folder(tmp_path), replace(trust, keys=(log_key(4).key,)))
     rewrite(tmp_path, [b"another", *entries_of(tmp_path, 701)[1:]], key)
@@ -257,13 +258,18 @@ def test_a_subject_can_be_forgotten(tmp_path: Path) -> None:
     subjects.hold("bob", "case 7")
     with pytest.raises(AuditError, match="case 7"):
         subjects.erase("bob")
-    subjects.hold("bob", "")
+    assert list(subjects.states()) == [(sealed.subject, True, "case 7")]
+    subjects.lift(sealed.subject)
+    subjects.lift("nobody")
     assert subjects.open(subjects.seal("bob", b"more")) == b"more"
     subjects.erase("bob")
     with pytest.raises(AuditError, match="destroyed"):
         subjects.open(sealed)
     with pytest.raises(AuditError, match="destroyed"):
         subjects.seal("bob", b"again")
+    with pytest.raises(AuditError, match="no key of subject"):
+        subjects.erase("bop")
+    assert list(subjects.states()) == [(sealed.subject, False, "")]
 
 
 def test_a_sealed_body_is_its_subjects_alone(tmp_path: Path) -> None:

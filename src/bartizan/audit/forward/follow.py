@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from bartizan.audit.errors import AuditError
 from bartizan.audit.event import Event
 from bartizan.audit.forward.cursor import Cursor, save_cursor
 from bartizan.audit.forward.errors import DeliveryError
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.notekeys import NoteKey
 from bartizan.audit.signed import signed_events, signed_head
 from bartizan.audit.trust import Source
@@ -50,11 +52,19 @@ class Forwarder:
         """Deliver all that is signed now.
 
         Raises TamperError for a log that none of the keys signed, or that does not continue what
-        was seen before; DeliveryError when the receiver fails: it gets the rest at the next call.
+        was seen before; DeliveryError when the receiver fails: it gets the rest at the next call;
+        AuditError where what is next was pruned.
         """
         head = signed_head(self._source, self._keys, self.cursor.head)
         if head != self.cursor.head:
             self._move(replace(self.cursor, head=head))
+        minimum = read_minimum(self._source)
+        if self.cursor.next < minimum:
+            gone = f"records {self.cursor.next} to {minimum - 1}"
+            raise AuditError(
+                f"{gone} were pruned before they were forwarded",
+                hint=f"Go on without them by a new --cursor file and --start {minimum}.",
+            )
         while self.cursor.next < head.size:
             end = min(self.cursor.next + AT_ONCE, head.size)
             self._target.deliver(signed_events(self._source, head, self.cursor.next, end))

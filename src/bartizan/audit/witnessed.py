@@ -1,0 +1,75 @@
+"""Reads the heads that others vouch for: those given, and those that lie with the log."""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+
+from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.errors import ProofError
+from bartizan.audit.findings import Attack, Suspicion
+from bartizan.audit.heads import OutsideHead, outside_head
+from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
+from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.trust import WITNESSED, Source, Trust
+from bartizan.core.errors import FormatError
+
+GIVEN = "the head given"
+
+
+def outside_heads(
+    source: Source, trust: Trust, own: Note
+) -> tuple[list[OutsideHead], list[Suspicion]]:
+    """Return the heads that somebody trusted has signed; false ones are suspicions.
+
+    Raises ProofError for a head in trust that none of the given keys signed, FormatError for one
+    that is no head.
+    """
+    keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
+    heads = [_given(note, keys) for note in trust.heads]
+    with suppress(ProofError):  # nobody has, or falsely: that is told of the checkpoint
+        heads.append(outside_head(own, "", trust.witnesses))
+    for key in trust.witnesses:
+        content = source.read(f"{WITNESSED}{key.id.hex()}", LONGEST)
+        if content is not None:
+            try:
+                heads.append(outside_head(parse_note(content), key.name, (key,)))
+            except (ProofError, FormatError) as error:
+                because = f"the head that {key.name} cosigned was changed: {error.message}"
+                faults.append(Suspicion(Attack.EDIT, because))
+    return heads, faults
+
+
+def cosigned_suspicions(
+    source: Source, witnesses: Collection[NoteKey], keys: Collection[NoteKey]
+) -> Iterator[Suspicion]:
+    """Yield the cosigned heads in the folder that hold another signature than was put there."""
+    known = (*keys, *witnesses)
+    for path in _files(source, witnesses, given=True):
+        try:
+            note = parse_note(source.read(path, LONGEST) or b"")
+            verify_note(note, known)
+        except (FormatError, ProofError) as error:
+            yield Suspicion(Attack.EDIT, f"{path} was changed: {error.message}")
+            continue
+        if not all(any(each.by(key) for key in known) for each in note.signatures):
+            yield Suspicion(Attack.EDIT, f"{path} was changed: an unknown key has signed it")
+
+
+def unchecked(source: Source, witnesses: Collection[NoteKey]) -> Iterator[str]:
+    """Yield a note on each cosigned head in the folder whose key was not given."""
+    for path in _files(source, witnesses, given=False):
+        yield f"{path} was not checked: its witness's key was not given."
+
+
+def _files(source: Source, witnesses: Collection[NoteKey], *, given: bool) -> Iterator[str]:
+    """Yield the files of witnesses whose keys were given, or of the others."""
+    names = {key.id.hex() for key in witnesses}
+    for path in source.files("witnessed"):
+        if (path.removeprefix(WITNESSED) in names) is given:
+            yield path
+
+
+def _given(note: Note, keys: tuple[NoteKey, ...]) -> OutsideHead:
+    """Return a head that the caller kept; without any key it counts because the caller kept it."""
+    if keys:
+        return outside_head(note, GIVEN, keys)
+    return OutsideHead(parse_checkpoint(note.text), GIVEN, "")
