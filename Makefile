@@ -83,6 +83,7 @@ test-heavy: $(HEAVY_READY) ## Browser tests, and other people's judges of our fo
 fuzz: $(DEV_READY) ## Give the readers of untrusted files ROUNDS=20 times the random inputs
 	@for round in $$(seq $(ROUNDS)); do \
 	  $(PYTEST) $(PARALLEL) --hypothesis-seed=$$RANDOM tests/property; done
+	$(BIN)/python -W ignore -m tests.fuzz.pickles 1000000 $$RANDOM
 
 lock: $(LOCK_READY) ## Write the lock files again from pyproject.toml
 	@tools/lock.sh .venv-lock/bin/uv

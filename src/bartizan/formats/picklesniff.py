@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.pickle_imports import Machine
+from bartizan.formats.pickle.machine import Machine
 from bartizan.formats.ranged import Buffer, Cursor, EndedError, Ranged
 
 HEAD_BYTES: Final = 4096
@@ -18,7 +18,14 @@ FIRST: Final = frozenset(
 NUMBER: Final = re.compile(rb"[ \t]*[-+0-9.][0-9a-fA-FlLxXoOeE_+.\-]*[ \t\r]*|[-+]?(?:inf|nan)\r?")
 TEXT: Final = re.compile(rb"[ \t]*(?:'.*'|\".*\")[ \t\r]*", re.DOTALL)
 NAME: Final = re.compile(rb"[^\W\d][\w.\-]{0,200}\r?")
-FORMS: Final = {b"I": NUMBER, b"L": NUMBER, b"F": NUMBER, b"S": TEXT, b"c": NAME, b"i": NAME}
+FORMS: Final = {
+    ord("I"): NUMBER,
+    ord("L"): NUMBER,
+    ord("F"): NUMBER,
+    ord("S"): TEXT,
+    ord("c"): NAME,
+    ord("i"): NAME,
+}
 
 
 def looks_like_pickle(source: Ranged) -> bool:

@@ -11,12 +11,11 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arguments import line_text
-from bartizan.formats.pickle.arrays import DTYPE, WRAPPER, Array, array_of
-from bartizan.formats.pickle.cells import MAX_LINE, Cells
-from bartizan.formats.pickle.facts import Blob, Name, Unresolved, Use, Used
+from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
+from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
+from bartizan.formats.pickle.facts import Blob, Use
 from bartizan.formats.pickle.stack import (
     COMPUTED,
-    Computed,
     Fields,
     Made,
     Parts,
@@ -27,7 +26,6 @@ from bartizan.formats.ranged import Cursor
 
 MOST_OPCODES: Final = 50_000_000
 MOST_KEPT: Final = 1_000_000
-MOST_USES: Final = 100_000
 MOST_BLOBS: Final = 10_000
 MAX_TEXT: Final = 4096
 MOST_NESTED: Final = 20
@@ -36,18 +34,27 @@ NO_FRAME: Final = 1 << 64
 CROSSED: Final = "ends a frame inside of an opcode, where loaders differ in what they read"
 
 
-class Machine(Cells):
+class Machine(Calls):
     """A stack and a memo that hold what counts for names and calls, and nothing else."""
 
-    def __init__(self, cursor: Cursor, *, arrays: bool = False) -> None:
-        """Begin at the cursor; `arrays` are those that joblib writes between the opcodes."""
-        super().__init__(cursor)
-        self.arrays = arrays
-        self.uses: dict[tuple[Name, Use], Used] = {}
-        self.unresolved: dict[str, Unresolved] = {}
+    def __init__(
+        self,
+        cursor: Cursor,
+        *,
+        arrays: bool = False,
+        forms: Forms = ANY_FORM,
+        most: int = MOST_OPCODES,
+    ) -> None:
+        """Begin at the cursor.
+
+        `arrays` are those that joblib writes between the opcodes; `forms` say what the lines after
+        an opcode must look like, `most` how many opcodes are walked.
+        """
+        super().__init__(cursor, forms)
+        self.arrays, self.most = arrays, most
         self.blobs: list[Blob] = []
         self.opcodes = self.depth = 0
-        self.persistent = self.embedded = False
+        self.embedded = False
         self.frame = NO_FRAME
 
     def stream(self) -> None:
@@ -58,15 +65,15 @@ class Machine(Cells):
             if cursor.position >= self.frame:
                 self._leave_frame()
             code = cursor.take(1)[0]
+            step = steps.get(code)
+            if step is None:
+                raise FormatError(f"unknown opcode {code:#04x} at byte {cursor.position - 1}")
+            step(self, code)
             self.opcodes += 1
             if code == op.STOP:
                 return self._leave_frame()
-            step = steps.get(code)
-            if step is None:
-                raise FormatError(f"unknown opcode {code:#04x} at byte {self.cursor.position - 1}")
-            step(self, code)
-            if self.opcodes > MOST_OPCODES or len(self.stack) + len(self.memo) > MOST_KEPT:
-                raise FormatError(f"more than {MOST_OPCODES} opcodes or {MOST_KEPT} values")
+            if self.opcodes > self.most or len(self.stack) + len(self.memo) > MOST_KEPT:
+                raise FormatError(f"more than {self.most} opcodes or {MOST_KEPT} values")
 
     def _leave_frame(self) -> None:
         """Say so when the frame ends elsewhere than an opcode does.
@@ -75,7 +82,7 @@ class Machine(Cells):
         that has all bytes in memory does not. So they read different pickles.
         """
         if self.frame not in (NO_FRAME, self.cursor.position):
-            self._cannot(CROSSED)
+            self.cannot(CROSSED)
         self.frame = NO_FRAME
 
     # Values.
@@ -99,7 +106,7 @@ class Machine(Cells):
         """Note where a frame ends."""
         length = int.from_bytes(self.cursor.take(8), "little")
         if self.frame != NO_FRAME:
-            self._cannot(CROSSED)
+            self.cannot(CROSSED)
         self.frame = self.cursor.position + length
 
     def nothing(self, code: int) -> None:
@@ -118,6 +125,8 @@ class Machine(Cells):
     def line(self, code: int) -> None:
         """Push what a line stands for."""
         found = self.cursor.pass_line(MAX_TEXT)
+        if found is not None:
+            self.expect(code, found)
         text = None if found is None else line_text(code, found)
         if code == ord("P"):
             self.persistent = True
@@ -140,7 +149,26 @@ class Machine(Cells):
         self.stream()
         (self.stack, self.memo), self.depth = kept, self.depth - 1
 
-    # Containers.
+    # Containers, and the state of objects.
+
+    def build(self, code: int) -> None:  # noqa: ARG002
+        """Hand state to what is below it."""
+        (state,) = self.taken(1)
+        target = self.top()
+        self.used(target, Use.STATE)
+        if isinstance(target, Made) and target.name == WRAPPER:
+            self.embedded = True
+            if self.arrays:
+                self._pass_array(array_of(state))
+
+    def _pass_array(self, array: Array) -> None:
+        """Pass the bytes of an array, or walk the pickle that stands in their place."""
+        if array.objects:
+            self._pass_objects()
+            return
+        if array.padded:
+            self.cursor.skip(self.cursor.take(1)[0])
+        self.cursor.skip(array.length)
 
     def small_tuple(self, code: int) -> None:
         """Make a tuple of one to three values."""
@@ -173,117 +201,7 @@ class Machine(Cells):
         if isinstance(target, Fields):
             target.add(values)
         else:
-            self._used(target, Use.FILLED)
-
-    # Names and calls.
-
-    def global_(self, code: int) -> None:  # noqa: ARG002
-        """Push the object that two lines name."""
-        self.stack.append(self._named(*self._lines()))
-
-    def inst(self, code: int) -> None:  # noqa: ARG002
-        """Call the class that two lines name with what is above the mark."""
-        name = self._named(*self._lines())
-        self.above()
-        self.stack.append(self._called(name, Use.CALLED))
-
-    def stack_global(self, code: int) -> None:  # noqa: ARG002
-        """Push the object that two texts on the stack name."""
-        module, qualname = self.taken(PAIR)
-        if isinstance(module, str) and isinstance(qualname, str):
-            self.stack.append(self._named(module, qualname))
-        else:
-            self._cannot("names an object by a text that it computes")
-            self.stack.append(COMPUTED)
-
-    def extension(self, code: int) -> None:
-        """Push what the extension registry has under a number, which only the loader knows."""
-        self.cursor.skip(op.EXTENSIONS[code])
-        self._cannot("names an object by a number of the extension registry")
-        self.stack.append(COMPUTED)
-
-    def reduce(self, code: int) -> None:  # noqa: ARG002
-        """Call what is below a tuple of arguments."""
-        target, given = self.taken(PAIR)
-        self.stack.append(self._called(target, Use.CALLED, given))
-
-    def new(self, code: int) -> None:  # noqa: ARG002
-        """Make an instance of the class below its arguments."""
-        target, _ = self.taken(PAIR)
-        self.stack.append(self._called(target, Use.NEW))
-
-    def new_ex(self, code: int) -> None:  # noqa: ARG002
-        """Make an instance of the class below its arguments and its keywords."""
-        target, _, _ = self.taken(PAIR + 1)
-        self.stack.append(self._called(target, Use.NEW))
-
-    def obj(self, code: int) -> None:  # noqa: ARG002
-        """Call the first value above the mark with the others."""
-        above = self.above()
-        if not above:
-            raise FormatError(f"nothing to call at byte {self.cursor.position}")
-        self.stack.append(self._called(above[0], Use.CALLED))
-
-    def build(self, code: int) -> None:  # noqa: ARG002
-        """Hand state to what is below it."""
-        (state,) = self.taken(1)
-        target = self.top()
-        self._used(target, Use.STATE)
-        if isinstance(target, Made) and target.name == WRAPPER:
-            self.embedded = True
-            if self.arrays:
-                self._pass_array(array_of(state))
-
-    def _pass_array(self, array: Array) -> None:
-        """Pass the bytes of an array, or walk the pickle that stands in their place."""
-        if array.objects:
-            self._pass_objects()
-            return
-        if array.padded:
-            self.cursor.skip(self.cursor.take(1)[0])
-        self.cursor.skip(array.length)
-
-    def persistent_id(self, code: int) -> None:  # noqa: ARG002
-        """Push what the loader has under an id."""
-        self.taken(1)
-        self.persistent = True
-        self.stack.append(COMPUTED)
-
-    def _lines(self) -> tuple[str, str]:
-        module, name = self.cursor.line(MAX_LINE), self.cursor.line(MAX_LINE)
-        return module.decode("utf-8", "surrogateescape"), name.decode("utf-8", "surrogateescape")
-
-    def _named(self, module: str, qualname: str) -> Name:
-        name = Name(module[:MAX_TEXT], qualname[:MAX_TEXT])
-        self._note(name, Use.NAMED)
-        return name
-
-    def _called(self, target: Value, use: Use, given: Value = None) -> Value:
-        """Note a call and return what comes of it."""
-        if isinstance(target, Name):
-            self._note(target, use)
-            return Made(target, given if target == DTYPE else None)
-        what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
-        self._cannot(f"calls {what}")
-        return COMPUTED
-
-    def _used(self, target: Value, use: Use) -> None:
-        """Note what is done to an object: to an instance by its class, to a named one itself."""
-        if isinstance(target, Made):
-            self._note(target.name, use)
-        elif isinstance(target, Name):
-            self._note(target, Use.PATCHED)
-        elif isinstance(target, Computed):
-            self._cannot("changes an object that it does not name")
-
-    def _note(self, name: Name, use: Use) -> None:
-        if (name, use) not in self.uses:
-            if len(self.uses) >= MOST_USES:
-                raise FormatError(f"uses more than {MOST_USES} names")
-            self.uses[name, use] = Used(name, use, self.cursor.position - 1)
-
-    def _cannot(self, why: str) -> None:
-        self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
+            self.used(target, Use.FILLED)
 
 
 Step = Callable[[Machine, int], None]
@@ -303,6 +221,7 @@ _STEPS: Final[dict[int, Step]] = {
     ord(")"): Machine.empty_tuple,
     ord("}"): Machine.empty_dict,
     0x98: Machine.nothing,
+    op.STOP: Machine.nothing,
     op.MARK: Machine.mark,
     op.MEMOIZE: Machine.memoize,
     ord("p"): Machine.put_line,

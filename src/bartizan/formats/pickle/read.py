@@ -32,7 +32,7 @@ def read_pickle(source: Ranged, start: int = 0, *, arrays: bool = False) -> Pick
         try:
             machine.stream()
         except FormatError as error:
-            if machine.opcodes - before <= 1 and not stream:
+            if machine.opcodes == before and not stream:
                 raise FormatError(f"no pickle: {error.message}") from None
             return _result(machine, error.message, end)
         end = machine.cursor.position
