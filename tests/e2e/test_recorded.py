@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -27,8 +28,8 @@ class Logged:
         return self.log.with_name("log.key")
 
     def __call__(self, *arguments: str | Path, key: bool = True) -> Done:
-        env = {"BARTIZAN_AUDIT_KEY": str(self.key)} if key else None
-        return self.bartizan(*arguments, env=env)
+        env = {"BARTIZAN_AUDIT_KEY": str(self.key), "BARTIZAN_AUDIT_LOG": str(self.log)}
+        return self.bartizan(*arguments, env=env if key else None)
 
     def records(self) -> list[dict[str, Any]]:
         told = self.bartizan("audit", "query", self.log)
@@ -111,13 +112,56 @@ def test_a_key_of_another_log_is_refused_before_anything_is_written(
     key = tmp_path / "other.key"
     done = logged(
         "attest", "ORG-08", logged.root, "--by", "Ada Lovelace", "--role", "executive-owner",
-        "--audit-key", key,
+        "--audit-key", key, "--audit-log", tmp_path / "other",
     )  # fmt: skip
     assert (done.code, done.untroubled) == (Exit.USAGE, True)
     assert "example.com/other" in done.err
     assert not (logged.root / ".bartizan" / "attestations").is_dir() or not list(
         (logged.root / ".bartizan" / "attestations").iterdir()
     )
+
+
+def test_a_key_alone_writes_nowhere(logged: Logged, tmp_path: Path) -> None:
+    """Whoever changes bartizan.yaml could name an older copy, and have a fork of the log signed."""
+    copytree(logged.log, tmp_path / "old")
+    name(logged.root, "../old", logged.vkey.read_text().strip())
+    done = logged("assess", logged.root, "--now", NOW, "--audit-key", logged.key, key=False)
+    assert (done.code, done.untroubled) == (Exit.USAGE, True)
+    assert "BARTIZAN_AUDIT_LOG" in done.err
+    assert logged("assess", logged.root, "--now", NOW).code == Exit.DONE
+    assert len(logged.records()) == 1
+    assert (tmp_path / "old" / "checkpoint").read_text().split("\n")[1] == "1"
+
+
+def test_a_profile_that_names_no_log_does_not_stop_the_recording(logged: Logged) -> None:
+    (logged.root / "bartizan.yaml").unlink()
+    assert logged("assess", logged.root, "--now", NOW).code == Exit.DONE
+    assert len(logged.records()) == 1
+
+
+def test_a_profile_of_another_log_is_refused(logged: Logged) -> None:
+    name(logged.root, "../log", logged.vkey.read_text().strip(), origin="example.com/mine")
+    done = logged("assess", logged.root, "--now", NOW)
+    assert (done.code, done.untroubled) == (Exit.USAGE, True)
+    assert logged.records() == []
+
+
+def test_a_log_behind_links_in_a_circle_is_unknown(logged: Logged) -> None:
+    (logged.root / "loop").symlink_to("loop")
+    name(logged.root, "loop/x", logged.vkey.read_text().strip())
+    done = logged("assess", logged.root, "--now", NOW, "--format", "json", key=False)
+    findings = json.loads(done.out)["findings"]
+    assert next(f["outcome"] for f in findings if f["check"] == "org-evidence-log") == "unknown"
+
+
+def test_a_report_with_a_key_twice_is_no_report(logged: Logged, tmp_path: Path) -> None:
+    """The second value would be proven, and another reader takes the first."""
+    report = tmp_path / "report.json"
+    logged("assess", logged.root, "--now", NOW, "-o", report)
+    report.write_text(report.read_text().replace("{", '{"gates": {},', 1))
+    checked = logged("audit", "check", report, "--key", logged.vkey)
+    assert checked.code == Exit.USAGE
+    assert "'gates' is given twice" in checked.err
 
 
 def test_a_profile_cannot_make_an_assessment_read_a_log_elsewhere(logged: Logged) -> None:

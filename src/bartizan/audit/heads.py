@@ -16,20 +16,31 @@ from bartizan.core.errors import FormatError
 
 @dataclass(frozen=True, slots=True)
 class OutsideHead:
-    """A head that somebody else vouches for: who, and when they saw it ("" where untold)."""
+    """A head that somebody else vouches for: who, and when they saw it ("" where untold).
+
+    `cosigners` are the public keys of the witnesses that have signed it, none for a head that was
+    kept outside.
+    """
 
     checkpoint: Checkpoint
     source: str
     seen: str
+    cosigners: frozenset[bytes] = frozenset()
+
+    def is_outside(self, keys: Collection[NoteKey]) -> bool:
+        """Whether it is not merely cosigned by the log's own keys under another name."""
+        return not self.cosigners or not self.cosigners <= {key.verifier.raw for key in keys}
 
 
 def outside_head(note: Note, source: str, keys: Collection[NoteKey]) -> OutsideHead:
     """Return a head that one of keys has signed. Raises ProofError, or FormatError for no head."""
     moments = verify_note(note, keys)
-    names = [key.name for key in keys if key.vkey in moments and key.kind is not Kind.LOG]
+    cosigners = [key for key in keys if key.vkey in moments and key.kind is not Kind.LOG]
+    names = [key.name for key in cosigners]
     seen = max(moments.values())
     when = fine(datetime.fromtimestamp(min(seen, 253402300799), UTC)) if seen else ""
-    return OutsideHead(parse_checkpoint(note.text), ", ".join(names) or source, when)
+    raw = frozenset(key.verifier.raw for key in cosigners)
+    return OutsideHead(parse_checkpoint(note.text), ", ".join(names) or source, when, raw)
 
 
 def head_suspicions(

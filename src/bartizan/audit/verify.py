@@ -190,7 +190,7 @@ def _bundle(source: Source, index: int, size: int) -> list[bytes]:
 def _report(
     case: _Case, suspicions: list[Suspicion], unsigned: Unsigned, chain: KeyChain
 ) -> Report:
-    agreeing = _agreeing(case)
+    agreeing = [head for head in _agreeing(case) if head.is_outside(chain.keys)]
     best = max(agreeing, key=lambda head: head.checkpoint.size, default=None)
     unique = list(dict.fromkeys(suspicions))[:MOST_SHOWN]
     return Report(
@@ -245,12 +245,18 @@ def _notes(
     if told:
         first = told[0].index
         yield f"The clock went back {len(told)} times, as the writer noted; first at {first}."
-    yield from unchecked(case.source, case.trust.witnesses)
-    for name in strange_cosigners(case.note, (*chain.keys, *case.trust.witnesses)):
-        yield f"The checkpoint is cosigned by {name}, whose key was not given."
+    yield from _cosigner_notes(case, chain)
     yield from keeping_notes(case.minimum, case.found.numbers.controls, case.heads)
     if not case.whole:
         yield f"Records below {case.found.start} were not read again."
+
+
+def _cosigner_notes(case: _Case, chain: KeyChain) -> Iterator[str]:
+    if any(not head.is_outside(chain.keys) for head in case.heads):
+        yield "The log's own key has cosigned it under another name: that counts for nothing."
+    yield from unchecked(case.source, case.trust.witnesses)
+    for name in strange_cosigners(case.note, (*chain.keys, *case.trust.witnesses)):
+        yield f"The checkpoint is cosigned by {name}, whose key was not given."
 
 
 def _headless(content: bytes | None, error: FormatError) -> Report:

@@ -12,6 +12,7 @@ import click
 from bartizan.cli.console import note as say
 from bartizan.cli.output import write_file
 from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.formats.keys import once
 
 if TYPE_CHECKING:
     from bartizan.audit.checkpoint import Checkpoint
@@ -81,9 +82,9 @@ def report_of(path: Path) -> Carried | None:
     if not content.lstrip().startswith(b"{"):
         return None
     try:
-        report = json.loads(content)
-    except (ValueError, RecursionError):
-        raise InvalidInputError(f"{path} is no JSON report that can be read") from None
+        report = json.loads(content, object_pairs_hook=once)
+    except (ValueError, RecursionError, FormatError) as error:
+        raise InvalidInputError(f"{path} is no JSON report that can be read: {error}") from None
     receipt = report.get(MEMBER) if isinstance(report, dict) else None
     if not isinstance(receipt, str):
         raise InvalidInputError(

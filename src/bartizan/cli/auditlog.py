@@ -1,8 +1,8 @@
 """The audit log that a workload's profile names: verified as evidence, and written to with its key.
 
-The profile says which log; only a person says that it may be written, by giving the log's key, or
-that a folder outside the workload may be read. So a repository cannot make an assessment of it read
-or write elsewhere.
+The profile says which log is evidence; only a person says which one is written, by its folder and
+its key, and which folder outside the workload is read. So whoever changes a repository can neither
+make an assessment read or write elsewhere, nor have a copy of the log signed in the log's place.
 """
 
 import time
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bartizan.collect.tree import Tree
 
 KEY = "BARTIZAN_AUDIT_KEY"
+LOG = "BARTIZAN_AUDIT_LOG"
 PATIENCE = 20.0
 PAUSE = 0.1
 
@@ -65,55 +66,56 @@ def look(
     from bartizan.audit.store import Folder
     from bartizan.collect.auditlog import LogInTree, collect, unread
 
+    if access.folder is not None:
+        return collect(Folder(access.folder), profile, now)
     inside = _inside(root, at.log)
-    if access.folder is None and access.key is None and inside is not None:
-        return collect(LogInTree(tree, inside), profile, now)
-    folder = _folder(root, at, access)
-    if access.folder is None and access.key is None:
+    if inside is None:
         return unread(at, "lies outside of the workload: name it with --audit-log")
-    return collect(Folder(folder), profile, now)
+    return collect(LogInTree(tree, inside), profile, now)
 
 
 @contextmanager
 def writing(root: Path, access: Access) -> Iterator[Sink]:
-    """Open the log that the profile below root names; where there is none, nothing is recorded.
+    """Open the log that a person named; where they named none, nothing is recorded.
 
-    A log without its key is named on stderr, since what follows is not recorded. Raises
-    InvalidInputError for a key of another log, and what `Log.open` raises.
+    What bartizan.yaml asks for and is not recorded is said on stderr. Raises InvalidInputError for
+    a key without a folder, and for a log that is not the one of bartizan.yaml; and what `Log.open`
+    raises.
     """
     at = declared_log(root)
-    if at is None:
-        if access.key is not None:
-            note("Not recorded: bartizan.yaml names no audit log.")
+    if access.key is None:
+        if at is not None:
+            note(f"Not recorded in the audit log {at.origin}: give --audit-log and --audit-key.")
         yield NoLog()
-    elif access.key is None:
-        note(f"Not recorded in the audit log {at.origin}: give its key, --audit-key or {KEY}.")
-        yield NoLog()
-    else:
-        from bartizan.audit.sink import LogSink
+        return
+    if access.folder is None:
+        raise InvalidInputError(
+            "an audit log's key was given without its folder",
+            hint=f"Name it with --audit-log or {LOG}: bartizan.yaml is not believed in this.",
+        )
+    from bartizan.audit.sink import LogSink
 
-        with _opened(_folder(root, at, access), at, access.key) as log:
-            yield LogSink(log)
-
-
-def _folder(root: Path, at: AuditAt, access: Access) -> Path:
-    return access.folder or root / at.log
+    with _opened(access.folder, at, access.key) as log:
+        yield LogSink(log)
 
 
 def _inside(root: Path, log: str) -> str | None:
     """Return the log's folder relative to root, None when it lies elsewhere."""
-    top, path = root.resolve(), (root / log).resolve()
+    try:
+        top, path = root.resolve(), (root / log).resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL
+        return None
     return path.relative_to(top).as_posix() if path != top and path.is_relative_to(top) else None
 
 
-def _opened(folder: Path, at: AuditAt, key: Path) -> "Log":
+def _opened(folder: Path, at: AuditAt | None, key: Path) -> "Log":
     from bartizan.audit.errors import LogLockedError
     from bartizan.audit.keyfiles import load_key
     from bartizan.audit.opening import Settings
     from bartizan.audit.writer import Log
 
     signer = load_key(key)
-    if signer.name != at.origin:
+    if at is not None and signer.name != at.origin:
         raise InvalidInputError(
             f"{key} is the key of {signer.name}; bartizan.yaml names the log {at.origin}"
         )

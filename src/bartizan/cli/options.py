@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bartizan.cli.auditlog import KEY, NO_ACCESS, Access
+from bartizan.cli.auditlog import KEY, LOG, NO_ACCESS, Access
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit, NothingToAssess
 from bartizan.core.words import Phase
@@ -62,8 +62,10 @@ def audit_log(function: F) -> F:
         "--audit-log",
         "folder",
         type=click.Path(path_type=Path, file_okay=False, exists=True),
+        envvar=LOG,
+        show_envvar=True,
         metavar="DIR",
-        help="Where the audit log of bartizan.yaml lies, when it is not there.",
+        help="Where the audit log lies; believed before bartizan.yaml.",
     )(function)
 
 
@@ -76,7 +78,7 @@ def audit_key(function: F) -> F:
         envvar=KEY,
         show_envvar=True,
         metavar="FILE",
-        help="Record this in the audit log of bartizan.yaml, signed by this key.",
+        help="Record this in the audit log, signed by this key.",
     )(function)
 
 

@@ -25,6 +25,7 @@ from bartizan.audit.store import Folder
 from bartizan.audit.tiles import pack
 from bartizan.audit.trust import Trust
 from bartizan.audit.verify import verify
+from bartizan.audit.witness import Witness, deposit
 from bartizan.crypto.keys import SigningKey
 from tests.unit.audit.logs import (
     ORIGIN,
@@ -372,3 +373,15 @@ def test_without_a_key_the_log_is_its_own_witness(host: Host) -> None:
     report = verify(Folder(host.folder), Trust())
     assert report.sound
     assert any("No key was given" in note for note in report.notes)
+
+
+def test_the_log_s_own_key_is_no_witness(tmp_path: Path) -> None:
+    """Else whoever holds that key vouches for itself under another name."""
+    signer = make(tmp_path / "log", 3)
+    same = NoteSigner("independent.example/w", Kind.WITNESS, SigningKey(bytes([1]) * 32))
+    witness = Witness(tmp_path / "state", same, [signer.key])
+    deposit(Folder(tmp_path / "log"), witness.cosign(Folder(tmp_path / "log")), same.key)
+    report = verify(Folder(tmp_path / "log"), Trust(keys=(signer.key,), witnesses=(same.key,)))
+    assert report.sound
+    assert report.witnessed == 0
+    assert any("counts for nothing" in note for note in report.notes)
