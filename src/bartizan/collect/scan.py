@@ -102,7 +102,7 @@ class Scanner:
         except Exception as error:  # noqa: BLE001  (the task boundary: what breaks is lost evidence)
             return Scanned(path, gap=Gap(path, f"broke its reader ({type(error).__name__})"))
         text = b"\x00" not in content[:PROBE]
-        uses = uses_of(content) if key else frozenset()
+        uses = uses_of(path, content) if key else frozenset()
         digest = sha256(content).hexdigest()
         return Scanned(path, read, hits, text=text, digest=digest, uses=uses)
 

@@ -7,10 +7,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from bartizan.collect.python.decode import words_in
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import Later, facts_of
-from bartizan.collect.python.questions import Questions, words_of
+from bartizan.collect.python.questions import Questions
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source
@@ -47,7 +48,7 @@ class Reader:
     def read(self, path: str, content: bytes) -> Read:
         """Return the facts of a file, its gap, or None when nothing in it was asked for."""
         if language := language_of(path):
-            known = frozenset(word.decode("ascii") for word in words_of(content))
+            known = frozenset(word.decode("ascii") for word in words_in(content))
             return self._kept(Gap(path, f"is {language}, which is not read yet", known))
         found = facts_of(path, content, self.questions, self.redact, reached=self.reached)
         return self._kept(found)
@@ -56,10 +57,15 @@ class Reader:
         match read:
             case Gap(words=frozenset() as words):
                 return replace(read, words=self.questions.concerning(words))
-            case FileFacts(lost=lost) if lost:
-                return replace(read, lost=self.questions.concerning(lost) or NOTHING_ASKED)
+            case FileFacts(gaps=gaps) if gaps:
+                return replace(read, gaps=tuple(map(self._of_part, gaps)))
             case _:
                 return read
+
+    def _of_part(self, gap: Gap) -> Gap:
+        if gap.words is None:
+            return gap
+        return replace(gap, words=self.questions.concerning(gap.words) or NOTHING_ASKED)
 
 
 @cache
@@ -119,8 +125,7 @@ def merge(reads: Iterable[Read], files: int) -> Source:
     for read in reads:
         if isinstance(read, FileFacts):
             units.append(read)
-            if read.lost:
-                gaps.append(Gap(read.path, "has lines that are not Python", read.lost))
+            gaps += read.gaps
         elif isinstance(read, Gap):
             gaps.append(read)
     return Source(

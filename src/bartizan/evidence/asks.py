@@ -33,6 +33,23 @@ ORDINARY = frozenset({
     "unlink", "urllib", "urllib3", "urlopen", "utils", "v1", "validate", "values", "vars", "warn",
     "warning", "web", "write", "write_bytes", "write_text",
 })  # fmt: skip
+# Where what is imported by a short name is defined: it can be called there as well.
+HOMES = {
+    "torch.serialization.load": "torch.load",
+    "torch.serialization.save": "torch.save",
+    "pickle._load": "pickle.load",
+    "pickle._loads": "pickle.loads",
+    "pickle._Unpickler": "pickle.Unpickler",
+    "_pickle.Unpickler": "pickle.Unpickler",
+    "dill._dill.load": "dill.load",
+    "dill._dill.loads": "dill.loads",
+    "cloudpickle.cloudpickle.load": "cloudpickle.load",
+    "cloudpickle.cloudpickle.loads": "cloudpickle.loads",
+    "joblib.numpy_pickle.load": "joblib.load",
+    "pandas.io.pickle.read_pickle": "pandas.read_pickle",
+    "numpy.lib.npyio.load": "numpy.load",
+    "numpy.lib._npyio_impl.load": "numpy.load",
+}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -73,6 +90,26 @@ class Ask:
             return False
         syntax = self.kind in (AskKind.KEY, AskKind.DECORATOR)
         return syntax or not self.ordinary or len(self.segments) > 1
+
+    @property
+    def telling(self) -> bool:
+        """Whether its words alone are a reason to read a file: a function has many ways to a call.
+
+        It can be given another name, handed on, or looked up by its name in a text.
+        """
+        if self.kind is not AskKind.CALL or not self.anchor or self.ordinary:
+            return False
+        return self.rooted or self.tail[:1].islower()
+
+    @property
+    def rooted(self) -> bool:
+        """Whether the pattern names a package, so that a name fits it only there."""
+        return not self.pattern.startswith(("*", "~"))
+
+    @property
+    def homes(self) -> Iterable["Ask"]:
+        """Yield the same question about the names by which its function is defined."""
+        return (replace(self, pattern=home) for home, name in HOMES.items() if name == self.pattern)
 
     @property
     def ordinary(self) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import matches
-from bartizan.evidence.facts import Evidence
+from bartizan.evidence.facts import Evidence, Gap
 from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 __all__ = [
@@ -137,7 +137,8 @@ class Import:
 class FileFacts:
     """All facts of one file; `module` is its dotted name from its path.
 
-    `lost` are the words of lines of a notebook that are not Python and were left out.
+    `gaps` say what of the file could not be followed, such as lines of a notebook that are not
+    Python; their words are those of what was lost.
     """
 
     path: str
@@ -148,7 +149,7 @@ class FileFacts:
     assignments: tuple[Assignment, ...] = ()
     maps: tuple[MapLiteral, ...] = ()
     imports: tuple[Import, ...] = ()
-    lost: frozenset[str] = NOTHING
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

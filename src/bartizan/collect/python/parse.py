@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bartizan.collect.python.decode import OddCodingError, python_of, shown, words_in
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import Questions, Table, words_of
@@ -20,16 +21,21 @@ from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 # A line that binds a name; only its beginning is looked at.
 BINDS = re.compile(rb"^[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)|\bas[ \t]+(\w+)")
 MAX_LINE, MAX_BOUND = 2_000, 200
-BOM = b"\xef\xbb\xbf"
+MOST_WALKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be parsed, how its lines map to those of the file, and the words left out."""
+    """What is to be parsed, the text in which words are looked for, and what was left out.
+
+    `content` and `shown` have the same lines and differ where identifiers are not ASCII; `lines`
+    says where these stand in the file.
+    """
 
     content: bytes
+    shown: bytes
     lines: Lines
-    lost: frozenset[str] = frozenset()
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +50,67 @@ def facts_of(
 ) -> FileFacts | Gap | Later | None:
     """Return the facts of a file, the gap that it leaves, or None when nothing in it was asked.
 
-    A file with no anchor is put off unless it is `reached`. Never runs or imports anything of it.
+    A file that nothing ties to models is put off unless it is `reached`. Nothing of it is run or
+    imported.
     """
-    words = words_of(content)
+    notebook = path.endswith(".ipynb")
+    try:
+        python = content if notebook else python_of(content)
+    except OddCodingError as error:
+        return Gap(path, error.message)
+    spelt = python if notebook else shown(python)
+    words = words_in(python) if notebook else words_of(spelt)
+    if questions.table(words) is None:
+        return None
+    try:
+        text = _notebook(path, content) if notebook else Text(python, spelt, _same_line)
+        return _facts(path, text, questions, redact, reached=reached)
+    except FormatError as error:
+        return Gap(path, error.message, _texts(words))
+    except (RecursionError, MemoryError):
+        return Gap(path, "is nested too deeply to be read", _texts(words))
+
+
+def _facts(
+    path: str, text: Text, questions: Questions, redact: Redactor, *, reached: bool
+) -> FileFacts | Later | None:
+    words = words_of(text.shown)
     table = questions.table(words)
     if table is None:
-        return None
-    if not reached and not _found(table.anchored, content):
+        return FileFacts(path=path, gaps=text.gaps) if text.gaps else None
+    if not (reached or text.gaps or table.tied or _found(table.anchored, text.shown)):
         return Later(path)
-    known = frozenset(word.decode("ascii") for word in words)
-    try:
-        text = _text(path, content)
-        tree = _parse(text.content)
-        asked = replace(table, whole=_found(table.followed, content))
-        return replace(_walk(path, text, tree, asked, redact), lost=text.lost)
-    except FormatError as error:
-        return Gap(path, error.message, known)
-    except (RecursionError, MemoryError):
-        return Gap(path, "is nested too deeply to be read", known)
+    asked = replace(table, whole=_found(table.followed, text.shown))
+    facts = _walk(path, text, _parse(text.content), asked, redact)
+    return replace(facts, gaps=(*text.gaps, *facts.gaps))
 
 
 def _found(pattern: re.Pattern[bytes] | None, content: bytes) -> bool:
     return pattern is not None and pattern.search(content) is not None
 
 
-def _text(path: str, content: bytes) -> Text:
-    if not path.endswith(".ipynb"):
-        return Text(content.removeprefix(BOM), lambda line: (line, None))
+def _texts(words: frozenset[bytes]) -> frozenset[str]:
+    return frozenset(word.decode("ascii") for word in words)
+
+
+def _same_line(line: int) -> tuple[int, None]:
+    return line, None
+
+
+def _notebook(path: str, content: bytes) -> Text:
     notebook = read_notebook(content)
+    if notebook.language != "python":
+        raise FormatError(f"is a notebook in {notebook.language}, which is not read yet")
     source, mapping = virtual_source(notebook)
-    left_out = " ".join(line for _, line in lost_lines(notebook))
-    lost = frozenset(word.decode("ascii") for word in words_of(left_out.encode()))
+    left_out = "\n".join(line for _, line in lost_lines(notebook)).encode("utf-8", "replace")
+    lost = Gap(path, "has lines that are not Python", _texts(words_of(shown(left_out))))
 
     def lines(line: int) -> tuple[int, int | None]:
         cell, physical = mapping.get(line, (None, 1))
         return physical, cell
 
-    return Text(source.encode("utf-8", "replace"), lines, lost)
+    python = source.encode("utf-8", "replace")
+    return Text(python, shown(python), lines, (lost,) if left_out else ())
 
 
 def _parse(content: bytes) -> ast.Module:
@@ -97,7 +127,7 @@ def _parse(content: bytes) -> ast.Module:
 def _walk(path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor) -> FileFacts:
     module = module_of(path)
     record = Record(path, table, text.lines)
-    return Walk(module, record, _spots(text.content, table), redact).run(tree)
+    return Walk(module, record, _spots(text.shown, table), redact).run(tree)
 
 
 def _spots(content: bytes, table: Table) -> list[int]:

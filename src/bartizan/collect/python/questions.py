@@ -1,7 +1,7 @@
 """The prefilter and the dispatch table that follow from what all checks ask."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bartizan.core.digest import fingerprint
@@ -29,7 +29,10 @@ class Table:
     """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
 
     `whole` tells to walk every function; else only those that hold one of the words of `spots`.
-    `anchored` finds the syntax of an ask that is an anchor, `followed` of one that wants the whole.
+    `tied` says that the words alone are a reason to read the file; `anchored` finds the syntax of
+    an ask that is one, `followed` of one that wants the whole. `functions` are the names of asked
+    functions, which may be handed on without a call; `below` has, for the module of any question,
+    the words of all that is asked about what is in it.
     """
 
     tails: dict[str, tuple[Ask, ...]]
@@ -41,6 +44,9 @@ class Table:
     spots: re.Pattern[bytes] | None
     anchored: re.Pattern[bytes] | None
     followed: re.Pattern[bytes] | None
+    tied: bool
+    functions: frozenset[str]
+    below: Mapping[str, frozenset[str]]
     whole: bool = False
 
     def wants_call(self, name: str) -> bool:
@@ -52,6 +58,15 @@ class Table:
             return True
         return any(ask.matches(name) for ask in self.wildcards)
 
+    def members(self, module: str) -> Iterator[str]:
+        """Yield the names that a star import of a module brings and that are asked for."""
+        start = f"{module}."
+        for asks in self.tails.values():
+            for ask in asks:
+                name = ask.pattern.removeprefix(start)
+                if ask.pattern.startswith(start) and name != "__call__":
+                    yield name.split(".", 1)[0]
+
     def wants_target(self, name: str) -> bool:
         """Whether an assignment to a name with this last segment was asked for."""
         return self.targets is not None and self.targets.search(name.lower()) is not None
@@ -62,7 +77,8 @@ class Questions:
 
     def __init__(self, asks: Iterable[Ask]) -> None:
         """Compile the asks; their order does not matter."""
-        given = frozenset(asks)
+        asked_for = frozenset(asks)
+        given = asked_for.union(*(ask.homes for ask in asked_for))
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)
         self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.whole, a.beside)))
@@ -76,6 +92,7 @@ class Questions:
         self._open = tuple(ask for ask in self.asks if ask.fragment)
         self._known = frozenset(word for needed, _ in self._named for word in needed)
         self._ends = _either(ask.fragment for ask in self._open)
+        self._below = _below(own)
         self._tables: dict[tuple[frozenset[bytes], tuple[Ask, ...]], Table | None] = {}
 
     def concerning(self, words: frozenset[str]) -> frozenset[str]:
@@ -95,10 +112,20 @@ class Questions:
 
     def _table(self, words: frozenset[bytes], opened: tuple[Ask, ...]) -> Table | None:
         asked = [ask for needed, ask in self._named if needed <= words]
-        return _compile(asked, list(opened)) if asked or opened else None
+        return _compile(asked, list(opened), self._below) if asked or opened else None
 
 
-def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
+def _below(asks: Iterable[Ask]) -> Mapping[str, frozenset[str]]:
+    """Return the words of what is asked about each module, where they say what is meant."""
+    found: dict[str, frozenset[str]] = {}
+    for ask in asks:
+        if ask.telling and ask.rooted and not ask.pattern.endswith("*"):
+            module = ask.pattern.rpartition(".")[0]
+            found[module] = found.get(module, frozenset()) | ask.words
+    return found
+
+
+def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[str]]) -> Table:
     tails: dict[str, list[Ask]] = {}
     for ask in asked:
         if ask.kind in FOLLOWED and not ask.pattern.endswith("*"):
@@ -114,9 +141,16 @@ def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
         spots=re.compile("|".join(spots).encode(), re.IGNORECASE) if spots else None,
-        anchored=_proof(ask for ask in asked if ask.anchor),
+        anchored=_proof(ask for ask in asked if ask.anchor and not ask.telling),
         followed=_proof(ask for ask in asked if ask.whole),
+        tied=any(ask.telling for ask in asked),
+        functions=frozenset(ask.pattern for ask in asked if _is_function(ask)),
+        below=below,
     )
+
+
+def _is_function(ask: Ask) -> bool:
+    return ask.kind is AskKind.CALL and ask.rooted and ask.tail.strip("_")[:1].islower()
 
 
 def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
@@ -127,10 +161,9 @@ def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
 
 def _syntax(ask: Ask) -> Iterable[str]:
     words = [re.escape(word) for word in _spot_words(ask)]
-    rooted = not ask.pattern.startswith(("*", "~"))
-    if ask.kind is AskKind.IMPORT or (ask.ordinary and rooted and ask.segments):
+    if ask.kind is AskKind.IMPORT or (ask.ordinary and ask.rooted and ask.segments):
         package = re.escape(ask.segments[0])
-        return [rf"\b(?:from|import)\s[\w., ]*\b{package}\b"]
+        return [rf"\b(?:from|import)\b(?:[\w., \t]|\\\n)*\b{package}\b"]
     if ask.kind is AskKind.CALL and ask.ordinary and len(ask.segments) > 1:
         return [r"\b" + r"\s*\.\s*".join(map(re.escape, ask.segments)) + r"\s*\("]
     shape = _SHAPES.get(ask.kind if not ask.pattern.endswith("*") else AskKind.BASE, "{}")
