@@ -73,7 +73,9 @@ def engine_version() -> str:
     """Return a digest of the code that makes facts: what another version wrote is not read."""
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
-    facts = [package / "evidence" / name for name in ("source.py", "value.py")]
+    facts = [package / "evidence" / name for name in ("asks.py", "llm.py", "source.py", "value.py")]
+    facts += (package / "formats").glob("*cell*.py")
+    facts.append(package / "formats" / "notebook.py")
     files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 

@@ -105,6 +105,29 @@ def test_functions_are_found_whatever_ends_the_lines(newline: str) -> None:
     assert [(call.name, call.place.line) for call in facts.calls] == [("os.system", 6)]
 
 
+def test_a_notebook_in_another_language_is_a_gap_with_its_words() -> None:
+    document = {
+        "metadata": {"kernelspec": {"language": "julia"}},
+        "cells": [{"cell_type": "code", "source": "import os; os.system(x)"}],
+    }
+    gap = read(json.dumps(document).encode(), "n.ipynb")
+    assert isinstance(gap, Gap)
+    assert gap.words is not None
+    assert gap.words >= {"os", "system"}
+
+
+def test_what_a_magic_of_a_notebook_may_run_leaves_the_question_open() -> None:
+    facts = read(notebook(r"%%mine\nimport os; os.system(x)"), "n.ipynb")
+    assert isinstance(facts, FileFacts)
+    (gap,) = facts.gaps
+    assert gap.words is not None
+    assert gap.words >= {"os", "system"}
+
+
+def test_what_a_magic_times_is_read() -> None:
+    assert called(notebook(r"import os\n%time os.system(x)"), "n.ipynb") == ["os.system"]
+
+
 def test_escaped_names_of_another_language_leave_the_question_open() -> None:
     gap = Reader(QUESTIONS, redact).read("a.js", rb"\u006fs.\u{73}ystem(x)")
     assert isinstance(gap, Gap)
