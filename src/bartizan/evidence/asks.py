@@ -92,19 +92,14 @@ class Ask:
         return syntax or not self.ordinary or len(self.segments) > 1
 
     @property
-    def telling(self) -> bool:
-        """Whether its words alone are a reason to read a file: a function has many ways to a call.
-
-        It can be given another name, handed on, or looked up by its name in a text.
-        """
-        if self.kind is not AskKind.CALL or not self.anchor or self.ordinary:
-            return False
-        return self.rooted or self.tail[:1].islower()
-
-    @property
     def rooted(self) -> bool:
         """Whether the pattern names a package, so that a name fits it only there."""
         return not self.pattern.startswith(("*", "~"))
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it asks for calls of a function, which can be handed on or renamed before."""
+        return self.kind is AskKind.CALL and self.tail.strip("_*")[:1].islower()
 
     @property
     def homes(self) -> Iterable["Ask"]:

@@ -1,6 +1,8 @@
 """Bytes of a source file to the text that Python runs of it, and the words that may stand there."""
 
+import ast
 import re
+import warnings
 from unicodedata import normalize
 
 from bartizan.collect.python.questions import words_of
@@ -39,6 +41,18 @@ def python_of(content: bytes) -> bytes:
         message = f"declares the encoding {coding}, in which its bytes do not show what it runs"
         raise OddCodingError(message)
     return _unix(content.removeprefix(BOM))
+
+
+def parsed(python: bytes) -> ast.Module:
+    """Return the syntax tree of a module. Raises FormatError for what is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(python)
+    except SyntaxError as error:
+        raise FormatError(f"is not Python that can be read here (line {error.lineno})") from None
+    except ValueError as error:
+        raise FormatError(f"is not Python text: {error}") from None
 
 
 def shown(python: bytes) -> bytes:

@@ -6,85 +6,45 @@ is the single pass from which all checks live.
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
+from bartizan.collect.python.calling import Caller
 from bartizan.collect.python.names import BUILTINS
+from bartizan.collect.python.sink import Called, Sink
+from bartizan.collect.python.spelled import NAMESPACES, own_name, picked_at
 from bartizan.collect.python.values import (
-    CLEAN,
-    GROWS,
     LARGEST,
     MARGIN,
     MAX_PARTS,
     MAX_TEXT,
-    NAMESPACES,
-    PATHS,
     WRAPPING,
     discreet,
     element_of,
     looked_up,
     member,
-    only_listed,
     origins_of,
     pieces_of,
     text_of,
     wrapped,
-)  # fmt: skip
-from bartizan.evidence.llm import BY_HAND, asks_by_hand
+)
+from bartizan.collect.python.writes import names_in
 from bartizan.evidence.source import NOTHING, UNKNOWN, Shape, Value
 
 Redactor = Callable[[str], str]
-
-
-@dataclass(slots=True)
-class Called:
-    """A call's folded parts, before it is known whether it is kept."""
-
-    name: str
-    args: tuple[Value, ...]
-    keywords: tuple[tuple[str, Value], ...]
-    spread: bool
-    base: Value
-
-
-class Sink(Protocol):
-    """What the folder needs of the walk around it."""
-
-    def lookup(self, name: str) -> Value | None:
-        """Return what a local name holds, None when nothing is known."""
-
-    def attribute(self, name: str) -> Value | None:
-        """Return what `self.name` holds, None when nothing is known."""
-
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Bind a walrus or a comprehension target."""
-
-    def grow(self, target: ast.expr, origins: frozenset[str]) -> None:
-        """Let what a name holds carry more origins."""
-
-    def called(self, node: ast.Call, call: Called) -> None:
-        """Take note of a call."""
-
-    def mapped(self, node: ast.Dict, value: Value) -> None:
-        """Take note of a dictionary literal."""
-
-    def closure(self, node: ast.Lambda) -> Value:
-        """Walk a lambda and return what it is."""
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
 class Folder:
     """Folds the expressions of one file."""
 
-    def __init__(
-        self, sink: Sink, aliases: Mapping[str, str], own: Mapping[str, str], redact: Redactor
-    ) -> None:
-        """Resolve names by imports (`aliases`) and the module's own definitions (`own`)."""
-        self.sink, self.aliases, self.own, self.redact = sink, aliases, own, redact
+    def __init__(self, sink: Sink, own: Mapping[str, str], redact: Redactor) -> None:
+        """Resolve names by what the walk holds, then by the module's own definitions (`own`)."""
+        self.sink, self.own, self.redact = sink, own, redact
+        self.functions = sink.functions
         self._table: dict[type[ast.AST], Callable[..., Value]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
             ast.Attribute: self._attribute,
-            ast.Call: self._call,
+            ast.Call: Caller(sink, self.fold, self._attribute),
             ast.JoinedStr: self._joined,
             ast.FormattedValue: lambda node: self.fold(node.value),
             ast.BinOp: self._binary,
@@ -111,11 +71,18 @@ class Folder:
         handler = self._table.get(type(node))
         return handler(node) if handler is not None else self._merge(node)
 
+    def keep(self, node: ast.AST, *values: Value) -> None:
+        """Tell of the functions among values that are kept where they may be called later."""
+        for value in values:
+            if value.name in self.functions and value.shape is Shape.NAME:
+                self.sink.handed(node, Called(value.name, spread=True, base=value))
+
     def _merge(self, node: ast.AST) -> Value:
-        origins: frozenset[str] = NOTHING
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                origins |= self.fold(child).origins
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        parts = tuple(self.fold(child) for child in children)
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            self.keep(node, *parts)
+        origins = origins_of(parts)
         return Value(Shape.UNKNOWN, origins=origins) if origins else UNKNOWN
 
     def _constant(self, node: ast.Constant) -> Value:
@@ -127,11 +94,14 @@ class Folder:
         return UNKNOWN
 
     def _name(self, node: ast.Name) -> Value:
-        name = node.id
+        return self.named(node.id)
+
+    def named(self, name: str) -> Value:
+        """Return what a name stands for."""
         known = self.sink.lookup(name)
         if known is not None:
             return known
-        resolved = self.aliases.get(name) or self.own.get(name)
+        resolved = self.own.get(name)
         if resolved is None:
             resolved = f"builtins.{name}" if name in BUILTINS else f"~{name}"
         return Value(Shape.NAME, name=resolved)
@@ -142,44 +112,6 @@ class Folder:
             if held is not None:
                 return held
         return member(self.fold(node.value), node.attr)
-
-    def _call(self, node: ast.Call) -> Value:
-        owner, target = self._target(node.func)
-        args = tuple(self.fold(arg) for arg in node.args[:MAX_PARTS])
-        keywords = tuple(
-            (item.arg or "**", discreet(item.arg or "", self.fold(item.value)))
-            for item in node.keywords[:MAX_PARTS]
-        )
-        spread = any(isinstance(arg, ast.Starred) for arg in node.args) or any(
-            name == "**" for name, _ in keywords
-        )
-        name = target.name or "~"
-        if target.shape is Shape.CALL:
-            name = f"{name}.__call__"
-        self.sink.called(node, Called(name, args, keywords, spread, target))
-        pieces = (*args, *(value for _, value in keywords))
-        tail = name.rsplit(".", 1)[-1]
-        if name in CLEAN or (name == "re.sub" and only_listed(args)):
-            return Value(Shape.CALL, name=name)
-        if owner is not None and tail in ("format", "join") and not name.startswith(PATHS):
-            return text_of((owner, *pieces))
-        if tail in GROWS and isinstance(node.func, ast.Attribute):
-            self.sink.grow(node.func.value, origins_of(pieces))
-        if owner is not None and owner.shape is Shape.MAP and tail == "get" and args:
-            return looked_up(owner, args)
-        origins = target.origins | {f"call:{name}"} | origins_of(pieces)
-        if asks_by_hand(name, pieces):
-            origins |= {f"call:{BY_HAND}"}
-        return Value(Shape.CALL, name=name, parts=args[:8], origins=origins)
-
-    def _target(self, func: ast.expr) -> tuple[Value | None, Value]:
-        """Return what a method is called on, None for a plain name, and what is called."""
-        if not isinstance(func, ast.Attribute):
-            return None, self.fold(func)
-        if isinstance(func.value, ast.Name) and func.value.id in ("self", "cls"):
-            return None, self._attribute(func)
-        owner = self.fold(func.value)
-        return owner, member(owner, func.attr)
 
     def _joined(self, node: ast.JoinedStr) -> Value:
         return text_of(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
@@ -203,6 +135,11 @@ class Folder:
         key = self.fold(node.slice)
         if base.shape is Shape.MAP:
             return looked_up(base, (key,))
+        if (own := own_name(base, key)) is not None:
+            return self.named(own)
+        if (picked := picked_at(base, key)) is not None:
+            self.sink.spelt(picked.name)
+            return picked
         if base.name in NAMESPACES:
             return Value(Shape.UNKNOWN, name=base.name, parts=(key,), origins=base.origins)
         if base.name in WRAPPING:
@@ -212,6 +149,7 @@ class Folder:
 
     def _items(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         parts = tuple(self.fold(item) for item in node.elts[:MAX_PARTS])
+        self.keep(node, *parts)
         return Value(Shape.ITEMS, parts=parts, origins=origins_of(parts))
 
     def _map(self, node: ast.Dict) -> Value:
@@ -219,6 +157,7 @@ class Folder:
         for key, value in list(zip(node.keys, node.values, strict=True))[:MAX_PARTS]:
             named = self.fold(key) if key is not None else UNKNOWN
             parts += [named, discreet(named.text or "", self.fold(value))]
+        self.keep(node, *parts[1::2])
         folded = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts)))
         self.sink.mapped(node, folded)
         return folded
@@ -246,9 +185,11 @@ class Folder:
             return Value(Shape.CONSTANT, not number)
         return Value(Shape.UNKNOWN, origins=value.origins)
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-    ) -> Value:
+    def _comprehension(self, node: Comprehension) -> Value:
+        targets = frozenset(names_in(generator.target for generator in node.generators))
+        return self.sink.apart(targets, lambda: self._elements(node))
+
+    def _elements(self, node: Comprehension) -> Value:
         for generator in node.generators:
             source = self.fold(generator.iter)
             element = element_of(source)

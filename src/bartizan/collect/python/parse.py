@@ -2,17 +2,17 @@
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bartizan.collect.python.decode import OddCodingError, python_of, shown, words_in
+from bartizan.collect.python.decode import OddCodingError, parsed, python_of, shown, words_in
 from bartizan.collect.python.fold import Redactor
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
 from bartizan.collect.python.walk import Walk
+from bartizan.collect.python.writes import written
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts
@@ -21,7 +21,6 @@ from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 # A line that binds a name; only its beginning is looked at.
 BINDS = re.compile(rb"^[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)|\bas[ \t]+(\w+)")
 MAX_LINE, MAX_BOUND = 2_000, 200
-MOST_WALKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +52,39 @@ def facts_of(
     A file that nothing ties to models is put off unless it is `reached`. Nothing of it is run or
     imported.
     """
-    notebook = path.endswith(".ipynb")
-    try:
-        python = content if notebook else python_of(content)
-    except OddCodingError as error:
-        return Gap(path, error.message)
-    spelt = python if notebook else shown(python)
-    words = words_in(python) if notebook else words_of(spelt)
-    if questions.table(words) is None:
+    if path.endswith(".ipynb") and questions.of(words_in(content), content) is None:
         return None
     try:
-        text = _notebook(path, content) if notebook else Text(python, spelt, _same_line)
-        return _facts(path, text, questions, redact, reached=reached)
+        return _facts(path, _text(path, content), questions, redact, reached=reached)
+    except OddCodingError as error:
+        return Gap(path, error.message)
     except FormatError as error:
-        return Gap(path, error.message, _texts(words))
+        return Gap(path, error.message, _texts(words_in(content)))
     except (RecursionError, MemoryError):
-        return Gap(path, "is nested too deeply to be read", _texts(words))
+        return Gap(path, "is nested too deeply to be read", _texts(words_in(content)))
+
+
+def _text(path: str, content: bytes) -> Text:
+    if path.endswith(".ipynb"):
+        return _notebook(path, content)
+    python = python_of(content)
+    return Text(python, shown(python), _same_line)
 
 
 def _facts(
     path: str, text: Text, questions: Questions, redact: Redactor, *, reached: bool
 ) -> FileFacts | Later | None:
     words = words_of(text.shown)
-    table = questions.table(words)
+    table = questions.of(words, text.shown)
     if table is None:
         return FileFacts(path=path, gaps=text.gaps) if text.gaps else None
     if not (reached or text.gaps or table.tied or _found(table.anchored, text.shown)):
         return Later(path)
-    asked = replace(table, whole=_found(table.followed, text.shown))
-    facts = _walk(path, text, _parse(text.content), asked, redact)
+    tree = parsed(text.content)
+    facts, spelled = _walk(path, text, tree, table, redact)
+    more = questions.table(words | spelled) if not spelled <= words else None
+    if more is not None and more is not questions.table(words):
+        facts, _ = _walk(path, text, tree, more, redact)
     return replace(facts, gaps=(*text.gaps, *facts.gaps))
 
 
@@ -113,26 +116,19 @@ def _notebook(path: str, content: bytes) -> Text:
     return Text(python, shown(python), lines, (lost,) if left_out else ())
 
 
-def _parse(content: bytes) -> ast.Module:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(content)
-    except SyntaxError as error:
-        raise FormatError(f"is not Python that can be read here (line {error.lineno})") from None
-    except ValueError as error:
-        raise FormatError(f"is not Python text: {error}") from None
-
-
-def _walk(path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor) -> FileFacts:
-    module = module_of(path)
-    record = Record(path, table, text.lines)
-    return Walk(module, record, _spots(text.shown, table), redact).run(tree)
+def _walk(
+    path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor
+) -> tuple[FileFacts, frozenset[bytes]]:
+    """Return the facts of a file, and the words that only what it puts together spells."""
+    asked = replace(table, whole=_found(table.followed, text.shown))
+    record = Record(path, asked, text.lines)
+    walk = Walk(module_of(path), record, _spots(text.shown, asked), redact)
+    return walk.walk(tree, written(tree, text.shown)), frozenset(record.spelled)
 
 
 def _spots(content: bytes, table: Table) -> list[int]:
     """Return the lines that hold an asked word, rising."""
-    if table.whole or table.spots is None:
+    if table.whole:
         return []
     starts = [0]
     position = content.find(b"\n")
@@ -142,8 +138,10 @@ def _spots(content: bytes, table: Table) -> list[int]:
     lines = {bisect_right(starts, m.start()) for m in table.spots.finditer(content)}
     ends = [*starts[1:], len(content)]
     bound = {name for line in lines for name in _bound(content[starts[line - 1] : ends[line - 1]])}
+    if len(bound) > MAX_BOUND:
+        return list(range(1, len(starts) + 1))
     if bound:
-        names = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(bound)[:MAX_BOUND]))
+        names = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(bound)))
         lines |= {bisect_right(starts, m.start()) for m in names.finditer(content)}
     return sorted(lines)
 

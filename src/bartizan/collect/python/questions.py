@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bartizan.core.digest import fingerprint
 from bartizan.evidence.asks import Ask, AskKind
@@ -16,6 +17,18 @@ _SHAPES = {
     AskKind.KEY: r"""["']{}\\?["']\s*:""",
     AskKind.BASE: r"\b{}\b",
 }
+# What takes a function out of a module by a text, which may spell a name that stands nowhere.
+PICKING = frozenset(
+    {"getattr", "getattr_static", "attrgetter", "methodcaller", "__getattribute__", "__dict__",
+     "vars"}
+)  # fmt: skip
+_PICKING = frozenset(word.encode() for word in PICKING)
+# Imports, and code, that a text names.
+_SPELLING = r"\b(?:__import__|import_module|exec|eval|modules)\s*[\[(]"
+# An import, which may go on after a backslash.
+_IMPORTED = r"\b(?:from|import)\b(?:[\w., \t]|\\\n)*\b{}\b"
+# A function that anything has, called or taken from it.
+_HANDED = r"\b{0}\b(?:\s*\(|\s+as\b|[\"'])|\.\s*{0}\b"
 FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
 
 
@@ -29,8 +42,8 @@ class Table:
     """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
 
     `whole` tells to walk every function; else only those that hold one of the words of `spots`.
-    `tied` says that the words alone are a reason to read the file; `anchored` finds the syntax of
-    an ask that is one, `followed` of one that wants the whole. `functions` are the names of asked
+    `anchored` finds the syntax of an ask that is a reason to read the file, `followed` of one that
+    wants the whole; `tied` says that there is another reason. `functions` are the names of asked
     functions, which may be handed on without a call; `below` has, for the module of any question,
     the words of all that is asked about what is in it.
     """
@@ -41,13 +54,13 @@ class Table:
     keys: frozenset[str]
     imports: tuple[Ask, ...]
     wildcards: tuple[Ask, ...]
-    spots: re.Pattern[bytes] | None
+    spots: re.Pattern[bytes]
     anchored: re.Pattern[bytes] | None
     followed: re.Pattern[bytes] | None
-    tied: bool
     functions: frozenset[str]
     below: Mapping[str, frozenset[str]]
     whole: bool = False
+    tied: bool = False
 
     def wants_call(self, name: str) -> bool:
         """Whether a call of this name was asked for."""
@@ -72,6 +85,35 @@ class Table:
         return self.targets is not None and self.targets.search(name.lower()) is not None
 
 
+class Picks:
+    """Finds where a text may pick a function out of one of some modules."""
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        """Look for these modules, by the names that they are imported by."""
+        self._roots = frozenset(module.split(".", 1)[0].encode() for module in modules)
+
+    def found(self, words: frozenset[bytes], content: bytes) -> bool:
+        """Whether content picks from one of the modules, or from one that a text names."""
+        names = {b"__import__", b"importlib", b"import_module", *(self._roots & words)}
+        renamed = _renaming(b"|".join(sorted(names))).findall(content) if b"as" in words else ()
+        either = b"|".join(sorted(names.union(renamed)))
+        return _picking(either).search(content) is not None
+
+
+@lru_cache(maxsize=256)
+def _renaming(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\b(?:%b)[ \t]+as[ \t]+(\w+)" % names)
+
+
+@lru_cache(maxsize=256)
+def _picking(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(?:%b)\b"
+        rb"|\b(?:%b)\s*\.\s*__(?:dict|getattribute)__|\b(?:attrgetter|methodcaller)\s*\("
+        % (names, names)
+    )
+
+
 class Questions:
     """All asks of all checks, compiled once; `words` are all that any of them is about."""
 
@@ -93,6 +135,8 @@ class Questions:
         self._known = frozenset(word for needed, _ in self._named for word in needed)
         self._ends = _either(ask.fragment for ask in self._open)
         self._below = _below(own)
+        self._picks = Picks(self._below)
+        self._none = _compile([], [], self._below)
         self._tables: dict[tuple[frozenset[bytes], tuple[Ask, ...]], Table | None] = {}
 
     def concerning(self, words: frozenset[str]) -> frozenset[str]:
@@ -101,6 +145,13 @@ class Questions:
             return words & self.words
         ends = self._ends
         return frozenset(w for w in words if w in self.words or ends.search(w.lower()))
+
+    def of(self, words: frozenset[bytes], content: bytes) -> Table | None:
+        """Return what to keep of a file; None when nothing can match, and nothing picks by text."""
+        table = self.table(words)
+        if _PICKING.isdisjoint(words) or not self._picks.found(words, content):
+            return table
+        return replace(table or self._none, tied=True)
 
     def table(self, words: frozenset[bytes]) -> Table | None:
         """Return what to keep of a file with these words; None when nothing can match."""
@@ -119,7 +170,7 @@ def _below(asks: Iterable[Ask]) -> Mapping[str, frozenset[str]]:
     """Return the words of what is asked about each module, where they say what is meant."""
     found: dict[str, frozenset[str]] = {}
     for ask in asks:
-        if ask.telling and ask.rooted and not ask.pattern.endswith("*"):
+        if _is_telling(ask) and not ask.pattern.endswith("*"):
             module = ask.pattern.rpartition(".")[0]
             found[module] = found.get(module, frozenset()) | ask.words
     return found
@@ -130,8 +181,8 @@ def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[
     for ask in asked:
         if ask.kind in FOLLOWED and not ask.pattern.endswith("*"):
             tails.setdefault(ask.tail, []).append(ask)
-    words = sorted({word for ask in asked for word in _spot_words(ask)})
-    spots = [rf"\b(?:{'|'.join(map(re.escape, words))})\b"] if words else []
+    words = sorted({word for ask in asked for word in _spot_words(ask)} | PICKING)
+    spots = [rf"\b(?:{'|'.join(map(re.escape, words))})\b"]
     spots += [re.escape(ask.fragment) for ask in opened]
     return Table(
         tails={tail: tuple(found) for tail, found in tails.items()},
@@ -140,34 +191,42 @@ def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[
         keys=frozenset(ask.pattern for ask in asked if ask.kind is AskKind.KEY),
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
-        spots=re.compile("|".join(spots).encode(), re.IGNORECASE) if spots else None,
-        anchored=_proof(ask for ask in asked if ask.anchor and not ask.telling),
+        spots=re.compile("|".join(spots).encode(), re.IGNORECASE),
+        anchored=_proof(ask for ask in asked if ask.anchor),
         followed=_proof(ask for ask in asked if ask.whole),
-        tied=any(ask.telling for ask in asked),
-        functions=frozenset(ask.pattern for ask in asked if _is_function(ask)),
+        functions=frozenset(ask.pattern for ask in asked if ask.rooted and ask.is_function),
         below=below,
     )
 
 
-def _is_function(ask: Ask) -> bool:
-    return ask.kind is AskKind.CALL and ask.rooted and ask.tail.strip("_")[:1].islower()
+def _is_telling(ask: Ask) -> bool:
+    """Whether it asks for a package's calls, and its words by themselves say what is meant."""
+    return ask.kind is AskKind.CALL and ask.anchor and ask.rooted and not ask.ordinary
 
 
 def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
     """Return what finds the syntax of one of the asks in bytes: a word alone may be a comment."""
-    pieces = sorted({piece for ask in asks for piece in _syntax(ask)})
-    return re.compile("|".join(pieces).encode()) if pieces else None
+    words: dict[str, set[str]] = {}
+    for shape, word in (piece for ask in asks for piece in _syntax(ask)):
+        words.setdefault(shape, set()).add(word)
+    pieces = [shape.format(f"(?:{'|'.join(sorted(found))})") for shape, found in words.items()]
+    return re.compile("|".join(sorted(pieces)).encode()) if pieces else None
 
 
-def _syntax(ask: Ask) -> Iterable[str]:
+def _syntax(ask: Ask) -> Iterable[tuple[str, str]]:
+    """Return the shapes in which a question stands in source code, with what stands in them."""
     words = [re.escape(word) for word in _spot_words(ask)]
     if ask.kind is AskKind.IMPORT or (ask.ordinary and ask.rooted and ask.segments):
-        package = re.escape(ask.segments[0])
-        return [rf"\b(?:from|import)\b(?:[\w., \t]|\\\n)*\b{package}\b"]
+        return [(_IMPORTED, re.escape(ask.segments[0]))]
     if ask.kind is AskKind.CALL and ask.ordinary and len(ask.segments) > 1:
-        return [r"\b" + r"\s*\.\s*".join(map(re.escape, ask.segments)) + r"\s*\("]
+        return [(r"\b{}\s*\(", r"\s*\.\s*".join(map(re.escape, ask.segments)))]
+    if _is_telling(ask):
+        imported = (_IMPORTED, re.escape(ask.segments[0]))
+        return [imported, (_SPELLING, ""), *((_SHAPES[AskKind.CALL], word) for word in words)]
+    if ask.is_function and not ask.pattern.endswith("*"):
+        return [(_HANDED, word) for word in words]
     shape = _SHAPES.get(ask.kind if not ask.pattern.endswith("*") else AskKind.BASE, "{}")
-    return [shape.format(word) for word in words]
+    return [(shape, word) for word in words]
 
 
 def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:
