@@ -18,15 +18,19 @@ _SHAPES = {
     AskKind.BASE: r"\b{}\b",
 }
 # What takes a function out of a module by a text, which may spell a name that stands nowhere.
-PICKING = frozenset(
-    {"getattr", "getattr_static", "attrgetter", "methodcaller", "__getattribute__", "__dict__",
-     "vars"}
-)  # fmt: skip
-_PICKING = frozenset(word.encode() for word in PICKING)
+_PICKED = {
+    rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(?:NAMES)\b":
+        frozenset({b"getattr", b"getattr_static", b"vars"}),
+    rb"\b(?:NAMES)\s*\.\s*__(?:dict|getattribute)__":
+        frozenset({b"__dict__", b"__getattribute__"}),
+    rb"\b(?:attrgetter|methodcaller)\s*\(": frozenset({b"attrgetter", b"methodcaller"}),
+}  # fmt: skip
+_PICKING = frozenset[bytes]().union(*_PICKED.values())
+PICKING = frozenset(word.decode() for word in _PICKING)
 # Imports, and code, that a text names.
 _SPELLING = r"\b(?:__import__|import_module|exec|eval|modules)\s*[\[(]"
 # An import, which may go on after a backslash.
-_IMPORTED = r"\b(?:from|import)\b(?:[\w., \t]|\\\n)*\b{}\b"
+_IMPORTED = r"\b(?:from|import)\b[\w., \t]*(?:\\\n[\w., \t]*)*\b{}\b"
 # A function that anything has, called or taken from it.
 _HANDED = r"\b{0}\b(?:\s*\(|\s+as\b|[\"'])|\.\s*{0}\b"
 FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
@@ -97,21 +101,13 @@ class Picks:
         names = {b"__import__", b"importlib", b"import_module", *(self._roots & words)}
         renamed = _renaming(b"|".join(sorted(names))).findall(content) if b"as" in words else ()
         either = b"|".join(sorted(names.union(renamed)))
-        return _picking(either).search(content) is not None
+        shapes = b"|".join(shape for shape, own in _PICKED.items() if not own.isdisjoint(words))
+        return re.search(shapes.replace(b"NAMES", either), content) is not None
 
 
 @lru_cache(maxsize=256)
 def _renaming(names: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"\b(?:%b)[ \t]+as[ \t]+(\w+)" % names)
-
-
-@lru_cache(maxsize=256)
-def _picking(names: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(?:%b)\b"
-        rb"|\b(?:%b)\s*\.\s*__(?:dict|getattribute)__|\b(?:attrgetter|methodcaller)\s*\("
-        % (names, names)
-    )
 
 
 class Questions:

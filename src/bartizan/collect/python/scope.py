@@ -1,6 +1,5 @@
 """What names hold where the walk stands."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -26,7 +25,7 @@ class Scope:
     returns: list[Return] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
     catching: int = 0
-    later: Counter[str] = field(default_factory=Counter)
+    later: dict[str, int] = field(default_factory=dict)
     shared: dict[str, "Scope"] = field(default_factory=dict)
     replaced: dict[str, Value | None] | None = None
 

@@ -2,6 +2,7 @@
 
 import ast
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from bartizan.classify.hide import hide_named
@@ -39,7 +40,7 @@ class Walk(Branches):
     def walk(self, tree: ast.Module, written: Written) -> FileFacts:
         """Walk the module and return its facts."""
         self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
-        self.scope.later.update(names_in(targets_of(tree.body)))
+        self.scope.later = Counter(names_in(targets_of(tree.body)))
         self.written = written
         self.block(tree.body)
         return self.record.facts(self.module)
