@@ -50,6 +50,8 @@ CALLED = {
     "in the first of two branches": (
         "import torch\nif x:\n    ld = torch.load\nelse:\n    ld = print\nld(p)"
     ),
+    "of a module that may be another": "import torch\nt = torch if x else None\nt.load(p)",
+    "of the second of two modules": "import torch, json\n(json if x else torch).load(p)",
     "as one of two": "import torch\n(torch.load if x else print)(p)",
     "where a function imports its namesake": (
         "from torch import load\ndef f():\n    from json import load\nload(p)"

@@ -43,7 +43,14 @@ def wrapped(key: Value) -> Value:
 
 
 def member(base: Value, attribute: str) -> Value:
-    """Return an attribute of a value; numbers and last pieces of paths carry no origins."""
+    """Return an attribute of a value; numbers and last pieces of paths carry no origins.
+
+    Of a value that is one of several names it is one of as many.
+    """
+    if base.shape is Shape.UNKNOWN and base.parts and not base.name:
+        found = [member(part, attribute) for part in base.parts if part.shape is Shape.NAME]
+        if found:
+            return found[0]._replace(parts=tuple(found[1:]), origins=base.origins)
     root = base.name or ("builtins.str" if base.shape in (Shape.TEXT, Shape.CONSTANT) else "~")
     clean = attribute in NUMBERS or (attribute in LAST_PIECES and root.startswith("pathlib."))
     origins = NOTHING if clean else base.origins
