@@ -22,6 +22,16 @@ def fault_of(text: str) -> int | None:
     return None
 
 
+def tree_of(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text, None where it is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
 def repaired(lines: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the lines with `pass` in place of at most MAX_REPAIRS that are no Python.
 

@@ -24,13 +24,22 @@ def restricted(test: ast.expr) -> Iterator[str]:
 
 def leads_away(body: Sequence[ast.stmt]) -> bool:
     """Whether what follows a block is not reached through it: it returns, raises or exits."""
+    return _ends(body, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+
+
+def returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block leads out of its function; an error or the end of a loop may not do so."""
+    return _ends(body, (ast.Return,))
+
+
+def _ends(body: Sequence[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
     match body[-1:]:
-        case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
-            return True
         case [ast.Expr(value=ast.Call(func=func))]:
             return _asked_of(func) in EXITS
         case [ast.If(body=inner, orelse=other)] if other:
-            return leads_away(inner) and leads_away(other)
+            return _ends(inner, kinds) and _ends(other, kinds)
+        case [last]:
+            return isinstance(last, kinds)
         case _:
             return False
 
