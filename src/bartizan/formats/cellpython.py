@@ -3,14 +3,19 @@
 import ast
 import re
 import warnings
+from functools import lru_cache
 from typing import Final
 
 MAX_REPAIRS: Final = 5
 _INDENT: Final = re.compile(r"[ \t]*")
 
 
+@lru_cache(maxsize=1)
 def fault_of(text: str) -> int | None:
-    """Return the line where text stops being Python (0 where none is told), or None if it is."""
+    """Return the line where text stops being Python (0 where none is told), or None if it is.
+
+    The last answer is kept: what a notebook holds and what had to be left out is asked in turn.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -54,6 +54,23 @@ UNSURE = {
     ),
     "as an entry": "T = {'t': False}\ndef on():\n    T['t'] = True\ndef f():\n    x.sink(T['t'])",
     "as an entry, in a branch": "T = {'t': True}\nif y:\n    T['t'] = False\nx.sink(T['t'])",
+    "in a branch that ends a loop": (
+        "T = True\nfor i in y:\n    if i:\n        T = False\n        break\nx.sink(T)"
+    ),
+    "in a branch whose error is caught": (
+        "T = True\ntry:\n    if y:\n        T = False\n        raise OSError\n"
+        "except OSError:\n    pass\nx.sink(T)"
+    ),
+    "by a pattern": "T = True\nmatch y:\n    case {'t': T}:\n        pass\nx.sink(T)",
+    "as an entry that is only in one branch": (
+        "T = {}\nif y:\n    T['t'] = True\nx.sink(T.get('t', False))"
+    ),
+    "as an entry that is not in the other mapping": (
+        "T = {'t': True}\nif y:\n    T = {}\nx.sink(T.get('t', False))"
+    ),
+    "as an attribute of what another function has": (
+        "import c\nc.t = True\ndef on():\n    c.t = False\ndef f():\n    x.sink(c.t)"
+    ),
     "from a caller": "def f(t):\n    if not t:\n        t = False\n    x.sink(t)",
 }
 
@@ -78,6 +95,10 @@ SURE = {
         "class A:\n    def __init__(self):\n        self.t = True\n    def f(self):\n"
         "        x.sink(self.t)"
     ),
+    "in a branch that ends the program": (
+        "import sys\nT = True\nif y:\n    T = False\n    sys.exit(1)\nx.sink(T)"
+    ),
+    "while a comprehension has its own": "T = True\ny = [T for T in z]\nx.sink(T)",
     "as an entry, in order": "T = {'t': False}\nT['t'] = True\nx.sink(T['t'])",
     "while another field is set": "T = True\ndef f(o):\n    setattr(o, 'S', False)\n    x.sink(T)",
 }
@@ -98,6 +119,21 @@ def test_what_flows_in_from_any_branch_flows_on() -> None:
     assert argument("def f(p):\n    q = p\n    if y:\n        q = 'a'\n    x.sink(q)").origins == {
         "param:p"
     }
+
+
+def test_what_a_branch_that_ends_a_loop_binds_flows_on() -> None:
+    text = "def f(p):\n    q = ''\n    for i in y:\n        q = p\n        break\n    x.sink(q)"
+    assert argument(text).origins == {"param:p"}
+
+
+def test_what_a_field_may_hold_is_known_by_its_name_as_well() -> None:
+    text = (
+        "class A:\n    def __init__(self):\n        self.t = False\n    def on(self):\n"
+        "        self.t = True\n    def f(self):\n        x.sink(self.t)"
+    )
+    value = argument(text)
+    assert not value.known
+    assert value.origins == {"field:pkg.mod.A.t"}
 
 
 def test_a_client_that_may_be_none_is_a_client() -> None:

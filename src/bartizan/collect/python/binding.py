@@ -32,15 +32,18 @@ class Binder:
 
         What is written elsewhere may hold anything but where it was just written.
         """
-        value = self.scope.lookup(name)
-        if value is None or not (value.known or value.shape is Shape.MAP):
+        scope = self.scope
+        if scope.name and (own := scope.values.get(name)) is not None:
+            return own
+        value = scope.lookup(name)
+        if value is None or value.shape not in (Shape.CONSTANT, Shape.MAP):
             return value
         return unsure(value) if self._written_elsewhere(name, value) else value
 
     def _written_elsewhere(self, name: str, value: Value) -> bool:
-        held, names = self.scope.holder(name), self.written.elsewhere
-        if held is self.scope:
-            return not held.name and name in names
+        names = self.written.elsewhere
+        if name in self.scope.values:
+            return name in names
         entries = value.shape is Shape.MAP and name in self.written.within
         return entries or name in names or ANY in names
 
@@ -130,7 +133,8 @@ class Binder:
         if self.scope.shared.get(name) is self.top:
             value = self._for_all(target, value)
         self.scope.bind(name, value)
-        self.scope.reach(name)
+        if self.scope.later:
+            self.scope.reach(name)
         outer = self.scope.name or self.scope.owner or self.module
         self._assigned(f"{outer}.{name}", target, value)
 

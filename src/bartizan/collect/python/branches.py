@@ -89,8 +89,12 @@ class Branches(Noter):
 
     def _one_of(self, ways: Sequence[Way]) -> None:
         """Walk bodies of which one runs; what one that returns binds is of no matter later."""
-        ends = [(self.scope.branch(walk), body) for walk, body in ways]
-        self.scope.join([end for end, body in ends if not returns(body)])
+        ends = [self.scope.branch(walk) if body else {} for walk, body in ways]
+        if any(ends):
+            bodies = (body for _, body in ways)
+            self.scope.join(
+                [end for end, body in zip(ends, bodies, strict=True) if not returns(body)]
+            )
 
     def _loosen(self, body: Body) -> None:
         self.scope.loosen(names_in(targets_of(body)))

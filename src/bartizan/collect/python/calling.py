@@ -16,7 +16,7 @@ from bartizan.collect.python.options import (
     unbound,
 )
 from bartizan.collect.python.sink import Called, Sink
-from bartizan.collect.python.spelled import NAMESPACES, PICKERS, imported_by, picked_by
+from bartizan.collect.python.spelled import IMPORTERS, NAMESPACES, PICKERS, imported_by, picked_by
 from bartizan.collect.python.values import (
     CLEAN,
     GROWS,
@@ -32,6 +32,8 @@ from bartizan.evidence.llm import BY_HAND, asks_by_hand
 from bartizan.evidence.value import UNKNOWN, Shape, Value
 
 RUNS = frozenset({"builtins.eval", "builtins.exec"})
+# Calls whose arguments spell names or code.
+SPELLING, PICKS = RUNS | PICKERS | IMPORTERS, ".__getattribute__"
 # Modules whose functions are the verbs of one, `request`.
 CLIENTS = frozenset({"requests", "httpx"})
 # Calls that call what they are given, by the last segment of their names: with the arguments that
@@ -75,7 +77,9 @@ class Caller:
             for other in _also_called(call):
                 self.sink.called(node, other)
         self._hand_on(node, call)
-        found = self._spelled(node, call)
+        found = None
+        if target.shape is Shape.CALL or call.name in SPELLING or call.name.endswith(PICKS):
+            found = self._spelled(node, call)
         if found is None:
             found = self._mapping(node, call.name, owner, given)
         return found if found is not None else self._result(node, owner, call)
@@ -113,23 +117,24 @@ class Caller:
         tail = call.name.rsplit(".", 1)[-1]
         taken = tail in TAKING
         for index, value in enumerate(call.args):
-            for function in self._functions(value, taken=taken):
-                given = Given(call.args[index:], call.keywords, spread=True).later
-                if tail in MAPS:
-                    given = given._replace(args=tuple(map(element_of, given.args)))
-                self.sink.handed(node, Called(function.name, *given, function), taken=taken)
+            if value.parts or value.shape is Shape.NAME:
+                for function in self._functions(value, taken=taken):
+                    given = Given(call.args[index:], call.keywords, spread=True).later
+                    if tail in MAPS:
+                        given = given._replace(args=tuple(map(element_of, given.args)))
+                    self.sink.handed(node, Called(function.name, *given, function), taken=taken)
         for _, value in call.keywords:
-            for function in self._functions(value, taken=taken):
-                given = Given((), (), spread=True).later
-                self.sink.handed(node, Called(function.name, *given, function), taken=taken)
+            if value.parts or value.shape is Shape.NAME:
+                for function in self._functions(value, taken=taken):
+                    given = Given((), (), spread=True).later
+                    self.sink.handed(node, Called(function.name, *given, function), taken=taken)
 
     def _functions(self, value: Value, *, taken: bool) -> Iterable[Value]:
         """Return what of a value may be an asked function."""
-        if value.shape is Shape.NAME:
-            found = (value, *alternatives(value)) if value.parts else (value,)
-        else:
-            found = tuple(alternatives(value)) if value.parts else ()
-        return found if taken else [each for each in found if each.name in self.functions]
+        if not value.parts:
+            return (value,) if taken or value.name in self.functions else ()
+        found = [value, *alternatives(value)] if value.shape is Shape.NAME else alternatives(value)
+        return [each for each in found if taken or each.name in self.functions]
 
     def _spelled(self, node: ast.Call, call: Called) -> Value | None:
         """Return what a text among the arguments stands for, as a name or as code."""

@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from functools import lru_cache
 from unicodedata import normalize
 
 from bartizan.collect.python.questions import words_of
@@ -26,6 +27,10 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BETWEEN = (b"\\n", b"\\r", b"\\t", b"\\f", b"\\b", b"\\v")
 _LETTER = re.compile(r"\\u(?:([0-9a-fA-F]{4})|\{0*([0-9a-fA-F]{1,6})\})")
 _HIGHEST = 0x10FFFF
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+# Marks that join the ASCII letter before them.
+_MARK = re.compile(r"[\u0300-\u036f]")
 
 
 class OddCodingError(FormatError):
@@ -66,7 +71,7 @@ def shown(python: bytes) -> bytes:
     if python.isascii():
         return python
     text = python.decode(PLAIN.get(declared(python), "utf-8"), "replace")
-    return normalize("NFKC", text).encode("utf-8", "replace")
+    return _folded(text).encode("utf-8", "replace")
 
 
 def words_in(content: bytes) -> frozenset[bytes]:
@@ -74,16 +79,31 @@ def words_in(content: bytes) -> frozenset[bytes]:
     return words_of(content) | words_of(unescaped(content))
 
 
+@lru_cache(maxsize=1)
 def unescaped(content: bytes) -> bytes:
-    """Return JSON or JavaScript with its escapes of letters and of line ends as what they mean."""
+    """Return JSON or JavaScript with its escapes of letters and of line ends as what they mean.
+
+    The last answer is kept: who asks for the words of a file asks for its imports next.
+    """
     if b"\\" in content:
         for escape in _BETWEEN:
             content = content.replace(escape, b" \n")
-    if b"\\u" not in content and content.isascii():
+    escaped = b"\\u" in content
+    if not escaped and content.isascii():
         return content
-    text = _LETTER.sub(_letter, content.decode("utf-8", "replace"))
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return normalize("NFKC", whole).encode()
+    text = content.decode("utf-8", "replace")
+    if escaped:
+        text = _LETTER.sub(_letter, text)
+    if escaped and _SURROGATE.search(content):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _folded(text).encode("utf-8", "replace")
+
+
+def _folded(text: str) -> str:
+    """Return text in compatibility form (NFKC), looking only where it is not ASCII."""
+    if _MARK.search(text):
+        return normalize("NFKC", text)
+    return _BEYOND_ASCII.sub(lambda found: normalize("NFKC", found[0]), text)
 
 
 def declared(content: bytes) -> str:

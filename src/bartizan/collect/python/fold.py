@@ -99,13 +99,11 @@ class Folder:
         return UNKNOWN
 
     def _name(self, node: ast.Name) -> Value:
-        return self.named(node.id)
+        known = self.sink.lookup(node.id)
+        return known if known is not None else self._unbound(node.id)
 
-    def named(self, name: str) -> Value:
-        """Return what a name stands for."""
-        known = self.sink.lookup(name)
-        if known is not None:
-            return known
+    def _unbound(self, name: str) -> Value:
+        """Return what a name stands for that is not bound yet: of this module, or built in."""
         resolved = self.own.get(name)
         if resolved is None:
             resolved = f"builtins.{name}" if name in BUILTINS else f"~{name}"
@@ -154,7 +152,8 @@ class Folder:
         if base.shape is Shape.MAP:
             return looked_up(base, (key,))
         if (own := own_name(base, key)) is not None:
-            return self.named(own)
+            known = self.sink.lookup(own)
+            return known if known is not None else self._unbound(own)
         if (picked := picked_at(base, key)) is not None:
             self.sink.spelt(picked.name)
             return picked

@@ -3,8 +3,16 @@
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from bartizan.collect.python.decode import OddCodingError, parsed, python_of, shown, words_in
+from bartizan.collect.python.decode import (
+    OddCodingError,
+    parsed,
+    python_of,
+    shown,
+    unescaped,
+    words_in,
+)
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.questions import Questions, Table, words_of
 from bartizan.collect.python.record import Lines, Record
@@ -20,7 +28,7 @@ from bartizan.formats.notebook import lost_lines, read_notebook, virtual_source
 HANDING = frozenset({b"def", b"import"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """What is to be parsed, the text in which words are looked for, and what was left out.
 
@@ -32,6 +40,11 @@ class Text:
     shown: bytes
     lines: Lines
     gaps: tuple[Gap, ...] = ()
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """The words that stand in it."""
+        return words_of(self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ def facts_of(
     A file that nothing ties to models is put off unless it is `reached`; one in which nothing was
     asked may then still hand on to others what it is given. Nothing of it is run or imported.
     """
-    if _is_notebook(path) and _table(words_in(content), content, questions) is None:
+    if _is_notebook(path) and not _matters(content, questions):
         return None
     try:
         return _facts(path, _text(path, content), questions, redact, reached=reached)
@@ -63,6 +76,12 @@ def facts_of(
 
 def _is_notebook(path: str) -> bool:
     return path.lower().endswith(".ipynb")
+
+
+def _matters(content: bytes, questions: Questions) -> bool:
+    """Whether a notebook is worth taking apart."""
+    words = words_of(unescaped(content))
+    return words >= HANDING or questions.of(words, content) is not None
 
 
 def _table(words: frozenset[bytes], content: bytes, questions: Questions) -> Table | None:
@@ -81,7 +100,7 @@ def _text(path: str, content: bytes) -> Text:
 def _facts(
     path: str, text: Text, questions: Questions, redact: Redactor, *, reached: bool
 ) -> FileFacts | Later | None:
-    words = words_of(text.shown)
+    words = text.words
     table = _table(words, text.shown, questions)
     if table is None:
         return FileFacts(path=path, gaps=text.gaps) if text.gaps else None
@@ -129,4 +148,4 @@ def _walk(
     """Return the facts of a file, and the words that only what it puts together spells."""
     record = Record(path, table, text.lines)
     walk = Walk(module_of(path), record, redact)
-    return walk.walk(tree, written(tree, text.shown)), frozenset(record.spelled)
+    return walk.walk(tree, written(tree, text.shown, text.words)), frozenset(record.spelled)

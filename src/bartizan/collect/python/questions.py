@@ -1,9 +1,9 @@
 """The prefilter and the dispatch table that follow from what all checks ask."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 from bartizan.core.digest import fingerprint
 from bartizan.evidence.asks import Ask, AskKind
@@ -17,15 +17,20 @@ _SHAPES = {
     AskKind.KEY: r"""["']{}\\?["']\s*:""",
     AskKind.BASE: r"\b{}\b",
 }
-# What takes a function out of a module by a text, which may spell a name that stands nowhere.
+# What takes a function out of a module by a text, which may spell a name that stands nowhere: by
+# the words without which it does not, with what it is taken from.
 _PICKED = {
-    rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(?:NAMES)\b":
-        frozenset({b"getattr", b"getattr_static", b"vars"}),
-    rb"\b(?:NAMES)\s*\.\s*__(?:dict|getattribute)__":
-        frozenset({b"__dict__", b"__getattribute__"}),
-    rb"\b(?:attrgetter|methodcaller)\s*\(": frozenset({b"attrgetter", b"methodcaller"}),
+    frozenset({b"getattr", b"getattr_static", b"vars"}):
+        re.compile(rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(\w++)"),
+    frozenset({b"__dict__", b"__getattribute__"}):
+        re.compile(rb"\b(\w++)\s*\.\s*__(?:dict|getattribute)__"),
+    frozenset({b"attrgetter", b"methodcaller"}):
+        re.compile(rb"\b(attrgetter|methodcaller)\s*\("),
 }  # fmt: skip
-PICKING = frozenset[bytes]().union(*_PICKED.values())
+PICKING = frozenset[bytes]().union(*_PICKED)
+# What has a module without its name: what imports by a text, and what picks from anything.
+_NAMING = frozenset({b"__import__", b"importlib", b"import_module", b"attrgetter", b"methodcaller"})
+_RENAMED = re.compile(rb"\b(\w++)[ \t]+as[ \t]+(\w++)")
 # Imports, and code, that a text names.
 _SPELLING = r"\b(?:__import__|import_module|exec|eval|modules)\s*[\[(]"
 # An import, which may go on after a backslash.
@@ -93,16 +98,13 @@ class Picks:
 
     def found(self, words: frozenset[bytes], content: bytes) -> bool:
         """Whether content picks from one of the modules, or from one that a text names."""
-        names = {b"__import__", b"importlib", b"import_module", *(self._roots & words)}
-        renamed = _renaming(b"|".join(sorted(names))).findall(content) if b"as" in words else ()
-        either = b"|".join(sorted(names.union(renamed)))
-        shapes = b"|".join(shape for shape, own in _PICKED.items() if not own.isdisjoint(words))
-        return re.search(shapes.replace(b"NAMES", either), content) is not None
-
-
-@lru_cache(maxsize=256)
-def _renaming(names: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\b(?:%b)[ \t]+as[ \t]+(\w+)" % names)
+        shapes = [shape for needed, shape in _PICKED.items() if not needed.isdisjoint(words)]
+        picked = {found[1] for shape in shapes for found in shape.finditer(content)}
+        names = _NAMING | (self._roots & words)
+        if not picked or not names.isdisjoint(picked):
+            return bool(picked)
+        renamed = _RENAMED.findall(content) if b"as" in words else ()
+        return any(name in names and other in picked for name, other in renamed)
 
 
 class Questions:
@@ -180,9 +182,15 @@ def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
         anchored=_proof(ask for ask in asked if ask.anchor),
-        functions=frozenset(ask.pattern for ask in asked if ask.rooted and ask.is_function),
+        functions=frozenset(ask.pattern for ask in asked if _is_of_package(ask)),
         below=below,
     )
+
+
+@cache
+def _is_of_package(ask: Ask) -> bool:
+    """Whether it asks for calls of a package's function."""
+    return ask.rooted and ask.is_function
 
 
 def _is_telling(ask: Ask) -> bool:
@@ -199,7 +207,8 @@ def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
     return re.compile("|".join(sorted(pieces)).encode()) if pieces else None
 
 
-def _syntax(ask: Ask) -> Iterable[tuple[str, str]]:
+@cache
+def _syntax(ask: Ask) -> Sequence[tuple[str, str]]:
     """Return the shapes in which a question stands in source code, with what stands in them."""
     words = [re.escape(word) for word in _written(ask)]
     if ask.kind is AskKind.IMPORT or (ask.ordinary and ask.rooted and ask.segments):

@@ -59,7 +59,9 @@ class Scope:
 
     def bind(self, name: str, value: Value) -> None:
         """Let a name hold a value from here on; in a scope that shares it, from now and then on."""
-        self._set(name, value)
+        if self.replaced is not None:
+            self.replaced.setdefault(name, self.values.get(name))
+        self.values[name] = value
         if name in self.shared:
             there = self.shared[name]
             old, new = there.values.get(name), outliving(value)
@@ -71,6 +73,7 @@ class Scope:
             self.later[name] -= 1
 
     def _set(self, name: str, value: Value) -> None:
+        """Let a name hold a value here, whoever shares it."""
         if self.replaced is not None:
             self.replaced.setdefault(name, self.values.get(name))
         self.values[name] = value
@@ -116,15 +119,17 @@ class Scope:
     def join(self, ends: list[dict[str, Value]]) -> None:
         """Let names hold what any branch ended with; a branch that binds none leaves what was."""
         for name in dict.fromkeys(name for end in ends for name in end):
-            old = self.values.get(name)
-            before = [old] if old is not None and any(name not in end for end in ends) else []
-            self._set(name, reduce(one_of, [*before, *(end[name] for end in ends if name in end)]))
+            held = [end[name] for end in ends if name in end]
+            if len(held) < len(ends) and name in self.values:
+                held.insert(0, self.values[name])
+            self._set(name, reduce(one_of, held))
 
     def loosen(self, names: Iterable[str]) -> None:
         """Note that names may hold something else when the walk's next statement runs again."""
         for name in names:
-            if name in self.values:
-                self._set(name, unsure(self.values[name]))
+            value = self.values.get(name)
+            if value is not None and value.shape in (Shape.CONSTANT, Shape.MAP):
+                self._set(name, unsure(value))
 
     def grow(self, name: str, origins: frozenset[str]) -> None:
         """Let what a name holds carry more origins."""

@@ -137,10 +137,10 @@ def outliving(value: Value) -> Value:
 
 def _merged(old: Value, new: Value) -> Value:
     """Return a mapping that is one of two: what only one of them has may be in it."""
-    known = new.parts if new.parts[: len(old.parts)] == old.parts else (*old.parts, *new.parts)
-    same = min(len(old.parts), len(known))
-    parts = list(known[:same])
-    for key, value in zip(known[same::2], known[same + 1 :: 2], strict=False):
+    parts, added = list(old.parts), new.parts[len(old.parts) :]
+    if new.parts[: len(old.parts)] != old.parts:
+        parts[1::2], added = map(unsure, old.parts[1::2]), new.parts
+    for key, value in zip(added[::2], added[1::2], strict=False):
         before = old.entry(key.text) if key.text is not None else None
         parts += [key, unsure(value) if before is None else one_of(before, value)]
     return new._replace(parts=tuple(parts[: 2 * MAX_PARTS]))

@@ -10,10 +10,13 @@ from functools import cached_property
 ANY = "*"
 # What writes a name of a module from elsewhere than its own statements.
 _ELSEWHERE = re.compile(
-    rb"\b(?:global|nonlocal)[ \t]+\w|\b(?:globals|vars|locals)\s*\(\s*\)\s*[\[.]"
+    rb"\b(?:globals|vars|locals)\s*\(\s*\)\s*[\[.]"
     rb"|\bsetattr\s*\(\s*(?:[^,\n]{1,200},\s*[\"']|[\w.]*modules\b)"
     rb"|\bmodules\s*\[[^\]\n]{1,200}\]\s*\.\s*\w"
 )
+# The words without which none of that can stand in a file, and those that share a name.
+_WRITING = frozenset({b"globals", b"vars", b"locals", b"setattr", b"modules"})
+_SHARING = frozenset({b"global", b"nonlocal"})
 # An entry of a mapping that is set, or the whole brought up to date, within something.
 _ENTRY = re.compile(
     rb"^[ \t]+(\w+)(?:\[[^=\n]*\][ \t]*=(?!=)|\.(?:update|setdefault|pop)\b)", re.MULTILINE
@@ -44,6 +47,7 @@ def _within(node: ast.stmt) -> Iterator[ast.stmt]:
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try,
              ast.TryStar, ast.Match)  # fmt: skip
+_BODIED = (*_COMPOUND, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def names_in(targets: Iterable[ast.expr]) -> Iterator[str]:
@@ -99,18 +103,26 @@ class Written:
         return frozenset(name.decode() for name in _ENTRY.findall(self.content))
 
 
-def written(tree: ast.Module, content: bytes) -> Written:
-    """Return what a module writes out of order; `content` is its text."""
-    if _ELSEWHERE.search(content) is None:
-        return Written(content=content)
-    names = (name for node in ast.walk(tree) for name in _written_by(node))
+def written(tree: ast.Module, content: bytes, words: frozenset[bytes]) -> Written:
+    """Return what a module writes out of order; `content` is its text, of these words."""
+    names: set[str] = set()
+    if not _SHARING.isdisjoint(words):
+        names.update(_shared_in(tree.body))
+    if not _WRITING.isdisjoint(words) and _ELSEWHERE.search(content):
+        names.update(name for node in ast.walk(tree) for name in _written_by(node))
     return Written(frozenset(names), content)
+
+
+def _shared_in(body: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            yield from node.names
+        elif isinstance(node, _BODIED):
+            yield from _shared_in(_within(node))
 
 
 def _written_by(node: ast.AST) -> Iterable[str]:
     match node:
-        case ast.Global(names=names) | ast.Nonlocal(names=names):
-            return names
         case ast.Subscript(value=whole, slice=key, ctx=ast.Store()) if _is_whole(whole):
             return (_text(key) or ANY,)
         case ast.Attribute(value=ast.Subscript(value=held), attr=name, ctx=ast.Store()):
