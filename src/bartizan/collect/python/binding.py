@@ -20,6 +20,7 @@ class Binder:
     def __init__(self, module: str, record: Record) -> None:
         """Begin outside of all functions, with nothing bound."""
         self.module, self.record = module, record
+        self.asked = record.table.functions
         self.fields: dict[str, dict[str, Value]] = {}
         self.attributes: set[str] = set()
         self.top = self.scope = Scope("", "", {})
@@ -110,7 +111,7 @@ class Binder:
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a target to a value, and keep the assignment when it was asked for."""
-        if not (isinstance(target, ast.Name) and self.scope.name):
+        if value.name in self.asked and not (self.scope.name and isinstance(target, ast.Name)):
             self.folder.keep(target, value)  # Others than this function may come by it.
         match target:
             case ast.Name(id=name):

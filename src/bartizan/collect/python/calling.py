@@ -8,6 +8,7 @@ from bartizan.collect.python.arguments import Given, arguments, doubt
 from bartizan.collect.python.options import (
     BUILDS,
     CHANGES,
+    MAKES,
     PARTIALS,
     bound,
     changed,
@@ -80,7 +81,7 @@ class Caller:
         found = None
         if target.shape is Shape.CALL or call.name in SPELLING or call.name.endswith(PICKS):
             found = self._spelled(node, call)
-        if found is None:
+        if found is None and (call.name in MAKES or (owner and owner.shape is Shape.MAP)):
             found = self._mapping(node, call.name, owner, given)
         return found if found is not None else self._result(node, owner, call)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from bartizan.collect.python.questions import words_of
+from bartizan.collect.python.values import MAX_TEXT
 from bartizan.collect.python.weight import MOST_TOKENS, is_too_heavy
 from bartizan.core.errors import FormatError
 
@@ -63,13 +64,26 @@ def parsed(python: bytes) -> ast.Module:
         raise FormatError(f"is not Python text: {error}") from None
 
 
+def body_of(text: str) -> list[ast.stmt] | None:
+    """Return the statements of a text; None for what is no Python, or may have lost its end."""
+    if len(text) >= MAX_TEXT:
+        return None
+    try:
+        return parsed(text.strip().encode("utf-8", "replace")).body
+    except FormatError:
+        return None
+
+
 def shown(python: bytes) -> bytes:
     """Return source in which identifiers are spelt as Python compares them (PEP 3131).
 
-    It has the lines of `python`. ASCII is returned as it is.
+    It has the lines of `python`. ASCII is returned as it is, and the last answer is kept.
     """
-    if python.isascii():
-        return python
+    return python if python.isascii() else _shown(python)
+
+
+@lru_cache(maxsize=1)
+def _shown(python: bytes) -> bytes:
     text = python.decode(PLAIN.get(declared(python), "utf-8"), "replace")
     return _folded(text).encode("utf-8", "replace")
 

@@ -33,15 +33,12 @@ def returns(body: Sequence[ast.stmt]) -> bool:
 
 
 def _ends(body: Sequence[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
-    match body[-1:]:
-        case [ast.Expr(value=ast.Call(func=func))]:
-            return _asked_of(func) in EXITS
-        case [ast.If(body=inner, orelse=other)] if other:
-            return _ends(inner, kinds) and _ends(other, kinds)
-        case [last]:
-            return isinstance(last, kinds)
-        case _:
-            return False
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _ends(last.body, kinds) and _ends(last.orelse, kinds)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return _asked_of(last.value.func) in EXITS
+    return isinstance(last, kinds)
 
 
 def _restricts(node: ast.AST) -> bool:

@@ -16,7 +16,7 @@ class Noter(Binder):
     @property
     def functions(self) -> frozenset[str]:
         """The names of asked functions, which matter also where they are not called."""
-        return self.record.table.functions
+        return self.asked
 
     def wants(self, name: str) -> bool:
         """Whether a call of this name was asked for."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bartizan.classify.hide import hide_named
 from bartizan.collect.python.branches import Branches
-from bartizan.collect.python.decode import parsed
+from bartizan.collect.python.decode import body_of
 from bartizan.collect.python.fold import Folder
 from bartizan.collect.python.mentions import Mentions
 from bartizan.collect.python.names import absolute, defined, imported
@@ -22,9 +22,8 @@ from bartizan.collect.python.signature import (
     rest_of,
 )
 from bartizan.collect.python.sink import Redactor
-from bartizan.collect.python.values import MARGIN, MAX_TEXT, first_name
+from bartizan.collect.python.values import MARGIN, first_name
 from bartizan.collect.python.writes import Written, names_in, targets_of
-from bartizan.core.errors import FormatError
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
 from bartizan.evidence.value import UNKNOWN, Shape, Value
@@ -58,7 +57,7 @@ class Walk(Branches):
 
     def run(self, node: ast.Call, text: str) -> Value:
         """Walk a text that is run as code, all of it at the place of the call."""
-        body = _body_of(text)
+        body = body_of(text)
         if body is None:
             words = frozenset(word.decode() for word in words_of(text.encode()))
             self.record.lose(node, "runs a text that cannot be read as Python", words)
@@ -271,16 +270,6 @@ class Walk(Branches):
                 return self.redact(text[: MAX_DOC + MARGIN])[:MAX_DOC], self.record.place(first)
             case _:
                 return "", None
-
-
-def _body_of(text: str) -> list[ast.stmt] | None:
-    """Return the statements of a text; None for what is no Python, or may have lost its end."""
-    if len(text) >= MAX_TEXT:
-        return None
-    try:
-        return parsed(text.strip().encode("utf-8", "replace")).body
-    except FormatError:
-        return None
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {

@@ -30,11 +30,13 @@ def targets_of(body: Iterable[ast.stmt]) -> Iterator[ast.expr]:
     for node in body:
         if isinstance(node, ast.Assign):
             yield from node.targets
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor):
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
             yield node.target
-        elif isinstance(node, ast.With | ast.AsyncWith):
-            yield from (item.optional_vars for item in node.items if item.optional_vars)
-        if isinstance(node, _COMPOUND):
+        elif isinstance(node, _COMPOUND):
+            if isinstance(node, ast.For | ast.AsyncFor):
+                yield node.target
+            elif isinstance(node, ast.With | ast.AsyncWith):
+                yield from (item.optional_vars for item in node.items if item.optional_vars)
             yield from targets_of(_within(node))
 
 
