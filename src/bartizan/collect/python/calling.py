@@ -118,14 +118,14 @@ class Caller:
         tail = call.name.rsplit(".", 1)[-1]
         taken = tail in TAKING
         for index, value in enumerate(call.args):
-            if value.parts or value.shape is Shape.NAME:
+            if value.parts or taken or value.name in self.functions:
                 for function in self._functions(value, taken=taken):
                     given = Given(call.args[index:], call.keywords, spread=True).later
                     if tail in MAPS:
                         given = given._replace(args=tuple(map(element_of, given.args)))
                     self.sink.handed(node, Called(function.name, *given, function), taken=taken)
         for _, value in call.keywords:
-            if value.parts or value.shape is Shape.NAME:
+            if value.parts or taken or value.name in self.functions:
                 for function in self._functions(value, taken=taken):
                     given = Given((), (), spread=True).later
                     self.sink.handed(node, Called(function.name, *given, function), taken=taken)
@@ -133,7 +133,7 @@ class Caller:
     def _functions(self, value: Value, *, taken: bool) -> Iterable[Value]:
         """Return what of a value may be an asked function."""
         if not value.parts:
-            return (value,) if taken or value.name in self.functions else ()
+            return (value,) if value.shape is Shape.NAME else ()
         found = [value, *alternatives(value)] if value.shape is Shape.NAME else alternatives(value)
         return [each for each in found if taken or each.name in self.functions]
 
