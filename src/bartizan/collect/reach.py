@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterable, Mapping
 from posixpath import basename, dirname
 
+from bartizan.collect.python.decode import shown, unescaped
+
 FORWARD, BACKWARD = 4, 2
 _IMPORT = re.compile(
-    rb"\b(?:from\s+([\w.]+)\s+import\s+(\([^)]{0,4000}\)|[^\n;#]{1,1000})"
-    rb"|import\s+([\w., ]{1,1000}))"
+    rb"\b(?:from[\s\\]+([\w.]+)[\s\\]+import\b[\s\\]*(\([^)]{0,4000}\)|[^\n;#]{1,1000})"
+    rb"|import[\s\\]+((?:[\w., \t]|\\\r?\n){1,1000})"
+    rb"|(?:import_module|__import__)\s*\(\s*[\"']([\w.]{1,1000}))"
 )
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 
 
-def uses_of(content: bytes) -> frozenset[str]:
-    """Return the names in the import statements of a file, as text: no parsing."""
+def uses_of(path: str, content: bytes) -> frozenset[str]:
+    """Return the names that a file imports, by a statement or a constant text: no parsing."""
     found: set[bytes] = set()
-    for match in _IMPORT.finditer(content):
+    text = unescaped(content) if path.endswith(".ipynb") else shown(content)
+    for match in _IMPORT.finditer(text):
         for group in match.groups():
             if group is not None:
                 found.update(_NAME.findall(group))

@@ -115,7 +115,7 @@ class Scanner:
             gap = Gap(path, f"broke its reader ({type(error).__name__})")
             return Scanned(path, gap=gap, source=key is not None)
         text = b"\x00" not in content[:PROBE]
-        uses = uses_of(content) if key else frozenset()
+        uses = uses_of(path, content) if key else frozenset()
         digest = sha256(content).hexdigest()
         source = key is not None
         return Scanned(path, read, hits, text=text, digest=digest, source=source, uses=uses)

@@ -8,9 +8,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from bartizan.collect.python.decode import words_in
 from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import Later, facts_of
-from bartizan.collect.python.questions import Questions, words_of
+from bartizan.collect.python.questions import Questions
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
@@ -63,7 +64,7 @@ class Reader:
     def read(self, path: str, content: bytes) -> Read:
         """Return the facts of a file, its gap, or None when nothing in it was asked for."""
         if language := language_of(path, content):
-            known = frozenset(word.decode("ascii") for word in words_of(content))
+            known = frozenset(word.decode("ascii") for word in words_in(content))
             return self._kept(Gap(path, f"is {language}, which is not read yet", known))
         found = facts_of(path, content, self.questions, self.redact, reached=self.reached)
         return self._kept(found)
@@ -72,10 +73,15 @@ class Reader:
         match read:
             case Gap(words=frozenset() as words):
                 return replace(read, words=self.questions.concerning(words))
-            case FileFacts(lost=lost) if lost:
-                return replace(read, lost=self.questions.concerning(lost) or NOTHING_ASKED)
+            case FileFacts(gaps=gaps) if gaps:
+                return replace(read, gaps=tuple(map(self._of_part, gaps)))
             case _:
                 return read
+
+    def _of_part(self, gap: Gap) -> Gap:
+        if gap.words is None:
+            return gap
+        return replace(gap, words=self.questions.concerning(gap.words) or NOTHING_ASKED)
 
 
 @cache
@@ -83,8 +89,10 @@ def engine_version() -> str:
     """Return a digest of the code that makes facts: what another version wrote is not read."""
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
-    facts = [package / "evidence" / name for name in ("source.py", "value.py")]
-    files = [Path(__file__), *facts, *(file for folder in folders for file in folder.glob("*.py"))]
+    facts = [package / "evidence" / name for name in ("asks.py", "llm.py", "source.py", "value.py")]
+    facts += (package / "formats").glob("*cell*.py")
+    facts += [package / "formats" / "notebook.py", Path(__file__)]
+    files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
@@ -149,8 +157,7 @@ def merge(reads: Iterable[Read], files: int) -> Source:
     for read in reads:
         if isinstance(read, FileFacts):
             units.append(read)
-            if read.lost:
-                gaps.append(Gap(read.path, "has lines that are not Python", read.lost))
+            gaps += read.gaps
         elif isinstance(read, Gap):
             gaps.append(read)
     return Source(

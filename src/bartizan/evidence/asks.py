@@ -33,6 +33,23 @@ ORDINARY = frozenset({
     "unlink", "urllib", "urllib3", "urlopen", "utils", "v1", "validate", "values", "vars", "warn",
     "warning", "web", "write", "write_bytes", "write_text",
 })  # fmt: skip
+# Where what is imported by a short name is defined: it can be called there as well.
+HOMES = {
+    "torch.serialization.load": "torch.load",
+    "torch.serialization.save": "torch.save",
+    "pickle._load": "pickle.load",
+    "pickle._loads": "pickle.loads",
+    "pickle._Unpickler": "pickle.Unpickler",
+    "_pickle.Unpickler": "pickle.Unpickler",
+    "dill._dill.load": "dill.load",
+    "dill._dill.loads": "dill.loads",
+    "cloudpickle.cloudpickle.load": "cloudpickle.load",
+    "cloudpickle.cloudpickle.loads": "cloudpickle.loads",
+    "joblib.numpy_pickle.load": "joblib.load",
+    "pandas.io.pickle.read_pickle": "pandas.read_pickle",
+    "numpy.lib.npyio.load": "numpy.load",
+    "numpy.lib._npyio_impl.load": "numpy.load",
+}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -72,6 +89,21 @@ class Ask:
             return False
         syntax = self.kind in (AskKind.KEY, AskKind.DECORATOR)
         return syntax or not self.ordinary or len(self.segments) > 1
+
+    @property
+    def rooted(self) -> bool:
+        """Whether the pattern names a package, so that a name fits it only there."""
+        return not self.pattern.startswith(("*", "~"))
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it asks for calls of a function, which can be handed on or renamed before."""
+        return self.kind is AskKind.CALL and self.tail.strip("_*")[:1].islower()
+
+    @property
+    def homes(self) -> Iterable["Ask"]:
+        """Yield the same question about the names by which its function is defined."""
+        return (replace(self, pattern=home) for home, name in HOMES.items() if name == self.pattern)
 
     @property
     def ordinary(self) -> bool:

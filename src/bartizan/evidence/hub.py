@@ -110,7 +110,7 @@ def _id_of(call: Call, source: Source, *, dataset: bool) -> _Id | None:
         return _written(call, value.text, dataset=dataset)
     if value.shape in (Shape.ITEMS, Shape.MAP) or value.constant is not None or _is_path(value):
         return None
-    found = _by_default(value, call, source, dataset=dataset)
+    found = _one_of(value, dataset=dataset) or _by_default(value, call, source, dataset=dataset)
     label = _label(value, call)
     if found is not None or LOCAL_NAMES.search(label) is not None:
         return found
@@ -127,6 +127,13 @@ def _is_path(value: Value) -> bool:
     if any(origin.startswith(LOCAL_ORIGINS) for origin in value.origins):
         return True
     return value.shape is Shape.TEXT and value.literal.startswith((".", "/", "{}/"))
+
+
+def _one_of(value: Value, *, dataset: bool) -> _Id | None:
+    """Return the first id among the values of which this is one."""
+    texts = (part.text for part in value.parts if value.shape is Shape.UNKNOWN and part.text)
+    found = next((text for text in texts if _is_hub_id(text, dataset=dataset)), None)
+    return _Id(found, named=True) if found is not None else None
 
 
 def _by_default(value: Value, call: Call, source: Source, *, dataset: bool) -> _Id | None:

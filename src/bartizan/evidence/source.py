@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import matches
-from bartizan.evidence.facts import Evidence
+from bartizan.evidence.facts import Evidence, Gap
 from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Shape, Value
 
 __all__ = [
@@ -177,7 +177,8 @@ class Import:
 class FileFacts:
     """All facts of one file; `module` is its dotted name from its path.
 
-    `lost` are the words of lines of a notebook that are not Python and were left out.
+    `gaps` say what of the file could not be followed, such as lines of a notebook that are not
+    Python; their words are those of what was lost.
     """
 
     path: str
@@ -188,7 +189,7 @@ class FileFacts:
     assignments: tuple[Assignment, ...] = ()
     maps: tuple[MapLiteral, ...] = ()
     imports: tuple[Import, ...] = ()
-    lost: frozenset[str] = NOTHING
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,10 +26,11 @@ class Value(NamedTuple):
     """A folded expression.
 
     `name` is the resolved qualified name of a name, attribute or call; a name whose root is not
-    known begins with `~`. `parts` are the pieces of a text, the items of a list, or keys and values
-    in turn of a map. `origins` say what flows in: `param:<name>` of the enclosing function, or
-    `typed:<name>` where its annotation leaves no room for a text; `field:<class>.<name>`, whoever
-    filled it; `call:<qualified name>`; `caught` for a caught exception.
+    known begins with `~`. `parts` are the pieces of a text, the items of a list, keys and values in
+    turn of a map, or the values of which an unknown one is one. `origins` say what flows in:
+    `param:<name>` of the enclosing function, or `typed:<name>` where its annotation leaves no room
+    for a text; `field:<class>.<name>`, whoever filled it; `call:<qualified name>`; `caught` for a
+    caught exception.
     """
 
     shape: Shape
@@ -70,7 +71,12 @@ class Value(NamedTuple):
 
     @property
     def literal(self) -> str:
-        """The constant text of a string or of a text's literal pieces, `{}` for each hole."""
+        """The constant text of a string or of a text's literal pieces, `{}` for each hole.
+
+        Of a value that is one of several it is all their texts.
+        """
+        if self.shape is Shape.UNKNOWN:
+            return "\n".join(text for part in self.parts if (text := part.literal))
         if self.shape is Shape.TEXT:
             return "".join(part.text if part.text is not None else "{}" for part in self.parts)
         return self.text or ""

@@ -3,14 +3,19 @@
 import ast
 import re
 import warnings
+from functools import lru_cache
 from typing import Final
 
 MAX_REPAIRS: Final = 5
 _INDENT: Final = re.compile(r"[ \t]*")
 
 
+@lru_cache(maxsize=1)
 def fault_of(text: str) -> int | None:
-    """Return the line where text stops being Python (0 where none is told), or None if it is."""
+    """Return the line where text stops being Python (0 where none is told), or None if it is.
+
+    The last answer is kept: what a notebook holds and what had to be left out is asked in turn.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -20,6 +25,16 @@ def fault_of(text: str) -> int | None:
         except (ValueError, RecursionError, MemoryError):
             return 0
     return None
+
+
+def tree_of(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text, None where it is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def repaired(lines: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -35,8 +35,8 @@ class Cell:
     """A cell. `index` counts from 1; `lines` has the physical line of each line of `source`.
 
     `python` is the source with its magics blanked, line for line; `shell_lines` are the commands
-    that the magics hand to a shell. `outputs_text` has the (text, physical line) pairs of what the
-    cell printed, images left out.
+    that the magics hand to a shell, `lost` what they run and is not read. `outputs_text` has the
+    (text, physical line) pairs of what the cell printed, images left out.
     """
 
     kind: CellKind
@@ -46,6 +46,7 @@ class Cell:
     python: tuple[str, ...] = ()
     shell_lines: tuple[tuple[int, str], ...] = ()
     outputs_text: tuple[tuple[str, int], ...] = ()
+    lost: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ def virtual_source(notebook: Notebook) -> VirtualSource:
 def lost_lines(notebook: Notebook) -> tuple[tuple[int, str], ...]:
     """Return the (physical line, text) pairs that virtual_source had to leave out."""
     cells = _python_cells(notebook)
+    lost = [line for cell in cells for line in cell.lost]
     if fault_of(_joined((cell, cell.python) for cell in cells).text) is None:
-        return ()
-    lost: list[tuple[int, str]] = []
+        return tuple(lost)
     for cell in cells:
         kept = repaired(cell.python) or ("",) * len(cell.lines)
         lines = zip(cell.lines, cell.python, kept, strict=True)
@@ -162,7 +163,7 @@ def _cell(value: Node, index: int, language: str, budget: _Budget) -> Cell:
     parted = part(numbered)
     outputs = tuple(_outputs(value, budget))
     python = parted.python if language == "python" else ()
-    return Cell(kind, index, source, lines, python, parted.shell, outputs)
+    return Cell(kind, index, source, lines, python, parted.shell, outputs, parted.lost)
 
 
 def _kind(value: Node) -> CellKind:
@@ -219,5 +220,6 @@ def _language(document: Node) -> str:
     for path in (("language_info", "name"), ("kernelspec", "language")):
         named = document.get("metadata", *path)
         if named and named.text:
-            return "python" if named.text.lower() in ("python", "ipython") else named.text.lower()
+            language = named.text.lower()
+            return "python" if language.startswith(("python", "ipython")) else language
     return "python"

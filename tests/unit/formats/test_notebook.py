@@ -101,7 +101,9 @@ def test_magics_leave_python_that_parses_and_commands_with_lines() -> None:
         ("%%script bash\n", "", ["pip install a"]),
         ("%%html\n", "", []),
         ("%%capture out\n", "pip install a", []),
-        ("%%writefile x.py\n", "", []),
+        ("%%writefile x.txt\n", "", []),
+        ("%%writefile -a x.py\n", "pip install a", []),
+        ("%%script python3\n", "pip install a", []),
         ("%sh\n", "", ["pip install a"]),
         ("%sql\n", "", []),
     ],
@@ -110,6 +112,52 @@ def test_cell_magics(first: str, python: str, shell: list[str]) -> None:
     (cell,) = read_notebook(notebook([first, "pip install a"])).cells
     assert [command for _, command in cell.shell_lines] == shell
     assert cell.python == ("", python)
+
+
+@pytest.mark.parametrize(
+    ("line", "python"),
+    [
+        ("%time x = f()", "x = f()"),
+        ("  %time f()", "  f()"),
+        ("%timeit f(a, b)", "f(a, b)"),
+        ("%timeit -n 10 -r3 -q f(a)", "f(a)"),
+        ("%prun -l 7 -s time f()", "f()"),
+        ("%lprun -f g f()", "f()"),
+        ("%memit import a; a.f()", "import a; a.f()"),
+        ("x = %timeit -o f()", "x = f()"),
+        ("%mine f(a)", "f(a)"),
+        ("%mine f", "pass"),
+        ("%matplotlib inline", "pass"),
+        ("%env A=b", "pass"),
+        ("%pip install f(a)", "pass"),
+        ("%time", "pass"),
+        ("x = %sql select 1", "x = ..."),
+    ],
+)
+def test_what_a_magic_runs_is_python(line: str, python: str) -> None:
+    first = "if True:" if line.startswith(" ") else "a = 1"
+    book = read_notebook(notebook([f"{first}\n", line]))
+    assert book.cells[0].python == (first, python)
+    assert lost_lines(book) == ()
+
+
+def test_what_the_magic_of_a_cell_runs_first_is_python() -> None:
+    (cell,) = read_notebook(notebook(["%%timeit -n 3 x = f()\n", "%time g(x)"])).cells
+    assert cell.python == ("x = f()", "g(x)")
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"),
+    [
+        (["%time f(\n", "a = 1"], ["f("]),
+        (["%%mine\n", "f(a)"], ["f(a)"]),
+        (["%%cython\n", "cdef f(a)"], ["cdef f(a)"]),
+        (["%%html\n", "<p>"], []),
+        (["%%bash\n", "ls"], []),
+    ],
+)
+def test_what_a_magic_may_run_and_is_not_read_is_told(source: list[str], lost: list[str]) -> None:
+    assert [text for _, text in lost_lines(read_notebook(notebook(source)))] == lost
 
 
 def test_a_line_that_is_no_python_hides_no_other() -> None:
@@ -166,12 +214,15 @@ def test_nbformat_3_has_worksheets_and_inputs() -> None:
     assert virtual_source(book).text == "a = 1\n"
 
 
-def test_another_language_has_no_python() -> None:
+@pytest.mark.parametrize(
+    ("language", "text"), [("R", ""), ("python", "x\n"), ("Python 3", "x\n"), ("ipython3", "x\n")]
+)
+def test_another_language_has_no_python(language: str, text: str) -> None:
     document = {
-        "metadata": {"kernelspec": {"language": "R"}},
-        "cells": [{"cell_type": "code", "source": "x <- 1"}],
+        "metadata": {"kernelspec": {"language": language}},
+        "cells": [{"cell_type": "code", "source": "x"}],
     }
-    assert virtual_source(read_notebook(json.dumps(document).encode())).text == ""
+    assert virtual_source(read_notebook(json.dumps(document).encode())).text == text
 
 
 @pytest.mark.parametrize(

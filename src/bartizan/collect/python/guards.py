@@ -24,15 +24,21 @@ def restricted(test: ast.expr) -> Iterator[str]:
 
 def leads_away(body: Sequence[ast.stmt]) -> bool:
     """Whether what follows a block is not reached through it: it returns, raises or exits."""
-    match body[-1:]:
-        case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
-            return True
-        case [ast.Expr(value=ast.Call(func=func))]:
-            return _asked_of(func) in EXITS
-        case [ast.If(body=inner, orelse=other)] if other:
-            return leads_away(inner) and leads_away(other)
-        case _:
-            return False
+    return _ends(body, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+
+
+def returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block leads out of its function; an error or the end of a loop may not do so."""
+    return _ends(body, (ast.Return,))
+
+
+def _ends(body: Sequence[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _ends(last.body, kinds) and _ends(last.orelse, kinds)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return _asked_of(last.value.func) in EXITS
+    return isinstance(last, kinds)
 
 
 def _restricts(node: ast.AST) -> bool:

@@ -10,6 +10,7 @@ Keywords = tuple[tuple[str, Value], ...]
 # Calls that return a copy of the mapping that they are given.
 COPIES = frozenset({"copy.copy", "copy.deepcopy", "types.MappingProxyType"})
 DICTS = frozenset({"builtins.dict", "collections.OrderedDict"})
+MAKES = COPIES | DICTS
 # Methods that change a mapping.
 CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__"})
 PARTIAL = "functools.partial"

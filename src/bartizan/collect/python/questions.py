@@ -1,8 +1,9 @@
 """The prefilter and the dispatch table that follow from what all checks ask."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bartizan.core.digest import fingerprint
 from bartizan.evidence.asks import Ask, AskKind
@@ -16,6 +17,26 @@ _SHAPES = {
     AskKind.KEY: r"""["']{}\\?["']\s*:""",
     AskKind.BASE: r"\b{}\b",
 }
+# What takes a function out of a module by a text, which may spell a name that stands nowhere: by
+# the words without which it does not, with what it is taken from.
+_PICKED = {
+    frozenset({b"getattr", b"getattr_static", b"vars"}):
+        re.compile(rb"\b(?:getattr|getattr_static|vars)\s*\(\s*(\w++)"),
+    frozenset({b"__dict__", b"__getattribute__"}):
+        re.compile(rb"\b(\w++)\s*\.\s*__(?:dict|getattribute)__"),
+    frozenset({b"attrgetter", b"methodcaller"}):
+        re.compile(rb"\b(attrgetter|methodcaller)\s*\("),
+}  # fmt: skip
+PICKING = frozenset[bytes]().union(*_PICKED)
+# What has a module without its name: what imports by a text, and what picks from anything.
+_NAMING = frozenset({b"__import__", b"importlib", b"import_module", b"attrgetter", b"methodcaller"})
+_RENAMED = re.compile(rb"\b(\w++)[ \t]+as[ \t]+(\w++)")
+# Imports, and code, that a text names.
+_SPELLING = r"\b(?:__import__|import_module|exec|eval|modules)\s*[\[(]"
+# An import, which may go on after a backslash.
+_IMPORTED = r"\b(?:from|import)\b[\w., \t]*(?:\\\n[\w., \t]*)*\b{}\b"
+# A function that anything has, called or taken from it.
+_HANDED = r"\b{0}\b(?:\s*\(|\s+as\b|[\"'])|\.\s*{0}\b"
 FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
 
 
@@ -28,7 +49,10 @@ def words_of(content: bytes) -> frozenset[bytes]:
 class Table:
     """What the walk of one file keeps: asks by the last segment of a name, targets and keys.
 
-    `anchored` finds the syntax of an ask that is an anchor.
+    `anchored` finds the syntax of an ask that is a reason to read the file; `tied` says that there
+    is another one. `functions` are the names of asked functions, which may be handed on without a
+    call; `below` has, for the module of any question, the words of all that is asked about what is
+    in it.
     """
 
     tails: dict[str, tuple[Ask, ...]]
@@ -38,6 +62,9 @@ class Table:
     imports: tuple[Ask, ...]
     wildcards: tuple[Ask, ...]
     anchored: re.Pattern[bytes] | None
+    functions: frozenset[str]
+    below: Mapping[str, frozenset[str]]
+    tied: bool = False
 
     def wants_call(self, name: str) -> bool:
         """Whether a call of this name was asked for."""
@@ -48,9 +75,36 @@ class Table:
             return True
         return any(ask.matches(name) for ask in self.wildcards)
 
+    def members(self, module: str) -> Iterator[str]:
+        """Yield the names that a star import of a module brings and that are asked for."""
+        start = f"{module}."
+        for asks in self.tails.values():
+            for ask in asks:
+                name = ask.pattern.removeprefix(start)
+                if ask.pattern.startswith(start) and name != "__call__":
+                    yield name.split(".", 1)[0]
+
     def wants_target(self, name: str) -> bool:
         """Whether an assignment to a name with this last segment was asked for."""
         return self.targets is not None and self.targets.search(name.lower()) is not None
+
+
+class Picks:
+    """Finds where a text may pick a function out of one of some modules."""
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        """Look for these modules, by the names that they are imported by."""
+        self._roots = frozenset(module.split(".", 1)[0].encode() for module in modules)
+
+    def found(self, words: frozenset[bytes], content: bytes) -> bool:
+        """Whether content picks from one of the modules, or from one that a text names."""
+        shapes = [shape for needed, shape in _PICKED.items() if not needed.isdisjoint(words)]
+        picked = {found[1] for shape in shapes for found in shape.finditer(content)}
+        names = _NAMING | (self._roots & words)
+        if not picked or not names.isdisjoint(picked):
+            return bool(picked)
+        renamed = _RENAMED.findall(content) if b"as" in words else ()
+        return any(name in names and other in picked for name, other in renamed)
 
 
 class Questions:
@@ -58,7 +112,8 @@ class Questions:
 
     def __init__(self, asks: Iterable[Ask]) -> None:
         """Compile the asks; their order does not matter."""
-        given = frozenset(asks)
+        asked_for = frozenset(asks)
+        given = asked_for.union(*(ask.homes for ask in asked_for))
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)
         self.asks = tuple(sorted(own, key=lambda a: (a.kind, a.pattern, a.beside)))
@@ -72,6 +127,9 @@ class Questions:
         self._open = tuple(ask for ask in self.asks if ask.fragment)
         self._known = frozenset(word for needed, _ in self._named for word in needed)
         self._ends = _either(ask.fragment for ask in self._open)
+        self._below = _below(own)
+        self._picks = Picks(self._below)
+        self.nothing = _compile([], [], self._below)
         self._tables: dict[tuple[frozenset[bytes], tuple[Ask, ...]], Table | None] = {}
 
     def concerning(self, words: frozenset[str]) -> frozenset[str]:
@@ -80,6 +138,13 @@ class Questions:
             return words & self.words
         ends = self._ends
         return frozenset(w for w in words if w in self.words or ends.search(w.lower()))
+
+    def of(self, words: frozenset[bytes], content: bytes) -> Table | None:
+        """Return what to keep of a file; None when nothing can match, and nothing picks by text."""
+        table = self.table(words)
+        if PICKING.isdisjoint(words) or not self._picks.found(words, content):
+            return table
+        return replace(table or self.nothing, tied=True)
 
     def table(self, words: frozenset[bytes]) -> Table | None:
         """Return what to keep of a file with these words; None when nothing can match."""
@@ -91,10 +156,20 @@ class Questions:
 
     def _table(self, words: frozenset[bytes], opened: tuple[Ask, ...]) -> Table | None:
         asked = [ask for needed, ask in self._named if needed <= words]
-        return _compile(asked, list(opened)) if asked or opened else None
+        return _compile(asked, list(opened), self._below) if asked or opened else None
 
 
-def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
+def _below(asks: Iterable[Ask]) -> Mapping[str, frozenset[str]]:
+    """Return the words of what is asked about each module, where they say what is meant."""
+    found: dict[str, frozenset[str]] = {}
+    for ask in asks:
+        if _is_telling(ask) and not ask.pattern.endswith("*"):
+            module = ask.pattern.rpartition(".")[0]
+            found[module] = found.get(module, frozenset()) | ask.words
+    return found
+
+
+def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[str]]) -> Table:
     tails: dict[str, list[Ask]] = {}
     for ask in asked:
         if ask.kind in FOLLOWED and not ask.pattern.endswith("*"):
@@ -107,25 +182,46 @@ def _compile(asked: list[Ask], opened: list[Ask]) -> Table:
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
         anchored=_proof(ask for ask in asked if ask.anchor),
+        functions=frozenset(ask.pattern for ask in asked if _is_of_package(ask)),
+        below=below,
     )
+
+
+@cache
+def _is_of_package(ask: Ask) -> bool:
+    """Whether it asks for calls of a package's function."""
+    return ask.rooted and ask.is_function
+
+
+def _is_telling(ask: Ask) -> bool:
+    """Whether it asks for a package's calls, and its words by themselves say what is meant."""
+    return ask.kind is AskKind.CALL and ask.anchor and ask.rooted and not ask.ordinary
 
 
 def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
     """Return what finds the syntax of one of the asks in bytes: a word alone may be a comment."""
-    pieces = sorted({piece for ask in asks for piece in _syntax(ask)})
-    return re.compile("|".join(pieces).encode()) if pieces else None
+    words: dict[str, set[str]] = {}
+    for shape, word in (piece for ask in asks for piece in _syntax(ask)):
+        words.setdefault(shape, set()).add(word)
+    pieces = [shape.format(f"(?:{'|'.join(sorted(found))})") for shape, found in words.items()]
+    return re.compile("|".join(sorted(pieces)).encode()) if pieces else None
 
 
-def _syntax(ask: Ask) -> Iterable[str]:
+@cache
+def _syntax(ask: Ask) -> Sequence[tuple[str, str]]:
+    """Return the shapes in which a question stands in source code, with what stands in them."""
     words = [re.escape(word) for word in _written(ask)]
-    rooted = not ask.pattern.startswith(("*", "~"))
-    if ask.kind is AskKind.IMPORT or (ask.ordinary and rooted and ask.segments):
-        package = re.escape(ask.segments[0])
-        return [rf"\b(?:from|import)\s[\w., ]*\b{package}\b"]
+    if ask.kind is AskKind.IMPORT or (ask.ordinary and ask.rooted and ask.segments):
+        return [(_IMPORTED, re.escape(ask.segments[0]))]
     if ask.kind is AskKind.CALL and ask.ordinary and len(ask.segments) > 1:
-        return [r"\b" + r"\s*\.\s*".join(map(re.escape, ask.segments)) + r"\s*\("]
+        return [(r"\b{}\s*\(", r"\s*\.\s*".join(map(re.escape, ask.segments)))]
+    if _is_telling(ask):
+        imported = (_IMPORTED, re.escape(ask.segments[0]))
+        return [imported, (_SPELLING, ""), *((_SHAPES[AskKind.CALL], word) for word in words)]
+    if ask.is_function and not ask.pattern.endswith("*"):
+        return [(_HANDED, word) for word in words]
     shape = _SHAPES.get(ask.kind if not ask.pattern.endswith("*") else AskKind.BASE, "{}")
-    return [shape.format(word) for word in words]
+    return [(shape, word) for word in words]
 
 
 def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:
@@ -140,6 +236,3 @@ def _written(ask: Ask) -> Iterable[str]:
         return ()
     written = [part for part in ask.pattern.split(".") if part.strip("*") and part in ask.words]
     return written[-1:]
-
-
-NOTHING_ASKED = _compile([], [])

@@ -4,10 +4,12 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bartizan.collect.python.questions import Table
+from bartizan.collect.python.questions import Table, words_of
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.sink import Called
 from bartizan.core.place import Place
+from bartizan.evidence.asks import HOMES, IDENTIFIER, UNWRITTEN
+from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import (
     Assignment,
     Call,
@@ -41,6 +43,8 @@ class Record:
         self.assignments: list[Assignment] = []
         self.maps: list[MapLiteral] = []
         self.imports: list[Import] = []
+        self.gaps: list[Gap] = []
+        self.spelled: set[bytes] = set()
 
     def facts(self, module: str) -> FileFacts:
         """Return what was kept; calls in the order of their places."""
@@ -53,6 +57,7 @@ class Record:
             assignments=tuple(self.assignments),
             maps=tuple(self.maps),
             imports=tuple(self.imports),
+            gaps=tuple(dict.fromkeys(self.gaps)),
         )
 
     def place(self, node: ast.AST) -> Place:
@@ -87,6 +92,47 @@ class Record:
         """Keep a call that was asked for, or that hands a flow on."""
         if self.table.wants_call(call.name) or _hands_on(call):
             self.calls.append(self.call(node, call, scope))
+
+    def handed(self, node: ast.AST, call: Called, scope: Scope, *, taken: bool) -> None:
+        """Keep an asked function that stands where it is not called, as a call with a rest.
+
+        What is `taken` to be called is kept on any question, other names where they are a package's
+        function: an attribute like `event.tool` is none.
+        """
+        name = HOMES.get(call.name, call.name)
+        if name in self.table.functions or (taken and self.table.wants_call(name)):
+            self.calls.append(
+                Call(
+                    name=name,
+                    place=self.place(node),
+                    args=call.args,
+                    keywords=call.keywords,
+                    scope=scope.name,
+                    spread=True,
+                    base=call.base,
+                )
+            )
+
+    def spelt(self, name: str) -> None:
+        """Take note of the words of a name that a text spells: the file may not hold them."""
+        self.spelled |= words_of(name.encode())
+
+    def chosen(self, node: ast.AST, module: str) -> None:
+        """Tell that anything of a module may be called here, where any of it is asked for."""
+        words = self.table.below.get(module)
+        if words is not None:
+            self.lose(node, f"calls what it picks from {module} by a name made at run time", words)
+
+    def replaced(self, node: ast.AST, name: str) -> None:
+        """Tell that an asked function is another from now on, wherever it is called."""
+        name = HOMES.get(name, name)
+        if name in self.table.functions:
+            words = frozenset(IDENTIFIER.findall(name)) - UNWRITTEN
+            self.lose(node, f"puts another function in the place of {name}", words)
+
+    def lose(self, node: ast.AST, what: str, words: frozenset[str] | None) -> None:
+        """Tell that something in the file could not be followed, and which words it may hold."""
+        self.gaps.append(Gap(self.path, f"{what} (line {self.place(node).line})", words))
 
     def mapped(self, node: ast.AST, value: Value, scope: str) -> None:
         """Keep a dictionary literal that has an asked key."""

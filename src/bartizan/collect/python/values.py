@@ -8,7 +8,7 @@ MAX_TEXT = 8_000
 MARGIN = 1_000
 # Longer numbers are no settings: they may be a card or an account.
 LARGEST = 10**11
-MAX_PARTS = 400
+MAX_PARTS, MAX_OPTIONS = 400, 8
 # Results of these carry nothing of their argument that could hurt a sink.
 CLEAN = frozenset(
     {
@@ -26,8 +26,7 @@ LAST_PIECES = frozenset({"name", "stem", "suffix"})
 # Methods that put their arguments into what they are called on.
 GROWS = frozenset({"append", "extend", "insert", "add", "update", "setdefault", "appendleft"})
 PATHS = ("os.path.", "posixpath.", "ntpath.")
-# Mappings of names to what they stand for in a program, and types that are about another one.
-NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
+# Types that are about another one.
 WRAPPING = frozenset({"typing.Annotated", "typing.Optional", "typing_extensions.Annotated"})
 # A pattern that removes all but what it lists.
 ALL_BUT = "[^"
@@ -44,7 +43,14 @@ def wrapped(key: Value) -> Value:
 
 
 def member(base: Value, attribute: str) -> Value:
-    """Return an attribute of a value; numbers and last pieces of paths carry no origins."""
+    """Return an attribute of a value; numbers and last pieces of paths carry no origins.
+
+    Of a value that is one of several names it is one of as many.
+    """
+    if base.shape is Shape.UNKNOWN and base.parts and not base.name:
+        found = [member(part, attribute) for part in base.parts if part.shape is Shape.NAME]
+        if found:
+            return found[0]._replace(parts=tuple(found[1:]), origins=base.origins)
     root = base.name or ("builtins.str" if base.shape in (Shape.TEXT, Shape.CONSTANT) else "~")
     clean = attribute in NUMBERS or (attribute in LAST_PIECES and root.startswith("pathlib."))
     origins = NOTHING if clean else base.origins
@@ -93,6 +99,59 @@ def origins_of(parts: tuple[Value, ...]) -> frozenset[str]:
     for part in parts:
         found |= part.origins
     return found
+
+
+def one_of(old: Value, new: Value) -> Value:
+    """Return a value that is one of two: a constant only where both are the same.
+
+    A name that is no constant stays the name of the newer one, with the older among its parts.
+    """
+    if old == new or (_is_none(old) and not new.known):
+        return new
+    if _is_none(new) and not old.known:
+        return old
+    origins = old.origins | new.origins
+    if old.known or new.known:
+        parts = (*_options(old), *_options(new))[:MAX_OPTIONS]
+        return Value(Shape.UNKNOWN, name=new.name or old.name, parts=parts, origins=origins)
+    if old.shape is Shape.NAME and new.shape is Shape.NAME:
+        parts = (old._replace(parts=()), *old.parts, *new.parts)[:MAX_OPTIONS]
+        return new._replace(parts=parts, origins=origins)
+    if old.shape is Shape.MAP and new.shape is Shape.MAP:
+        return _merged(old, new)._replace(origins=origins)
+    return new._replace(origins=origins)
+
+
+def unsure(value: Value) -> Value:
+    """Return a value that may have been replaced: a constant is known no more."""
+    if value.shape is Shape.MAP:
+        return Value(Shape.UNKNOWN, name=value.name, origins=value.origins)
+    return Value(Shape.UNKNOWN, parts=(value,), origins=value.origins) if value.known else value
+
+
+def outliving(value: Value) -> Value:
+    """Return what a value is outside of its function, whose parameters mean nothing there."""
+    origins = frozenset(o for o in value.origins if not o.startswith(("param:", "typed:")))
+    return value._replace(origins=origins) if len(origins) < len(value.origins) else value
+
+
+def _merged(old: Value, new: Value) -> Value:
+    """Return a mapping that is one of two: what only one of them has may be in it."""
+    parts, added = list(old.parts), new.parts[len(old.parts) :]
+    if new.parts[: len(old.parts)] != old.parts:
+        parts[1::2], added = map(unsure, old.parts[1::2]), new.parts
+    for key, value in zip(added[::2], added[1::2], strict=False):
+        before = old.entry(key.text) if key.text is not None else None
+        parts += [key, unsure(value) if before is None else one_of(before, value)]
+    return new._replace(parts=tuple(parts[: 2 * MAX_PARTS]))
+
+
+def _options(value: Value) -> tuple[Value, ...]:
+    return value.parts if value.shape is Shape.UNKNOWN and value.parts else (value,)
+
+
+def _is_none(value: Value) -> bool:
+    return value.known and value.constant is None
 
 
 def pieces_of(value: Value) -> tuple[Value, ...]:

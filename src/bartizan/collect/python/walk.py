@@ -1,15 +1,17 @@
 """The single walk over a module: statements in order, scopes, and the facts that were asked for."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from bartizan.classify.hide import hide_named
-from bartizan.collect.python.binding import Binder
+from bartizan.collect.python.branches import Branches
+from bartizan.collect.python.decode import body_of
 from bartizan.collect.python.fold import Folder
-from bartizan.collect.python.guards import leads_away, restricted
 from bartizan.collect.python.mentions import Mentions
-from bartizan.collect.python.names import absolute, captured, defined, imported
+from bartizan.collect.python.names import absolute, defined, imported
+from bartizan.collect.python.questions import words_of
 from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.signature import (
@@ -19,55 +21,58 @@ from bartizan.collect.python.signature import (
     params_of,
     rest_of,
 )
-from bartizan.collect.python.sink import Called, Redactor
-from bartizan.collect.python.values import MARGIN, element_of, first_name
+from bartizan.collect.python.sink import Redactor
+from bartizan.collect.python.values import MARGIN, first_name
+from bartizan.collect.python.writes import Written, names_in, targets_of
 from bartizan.core.place import Place
 from bartizan.evidence.source import Call, ClassFact, FileFacts, Function, Return
-from bartizan.evidence.value import Shape, Value
+from bartizan.evidence.value import UNKNOWN, Shape, Value
 
 MAX_DOC = 8_000
 PLAIN_TYPES = ("builtins.", "~", "typing.", "collections.")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Walk(Binder):
+class Walk(Branches):
     """Walks one module."""
 
     def __init__(self, module: str, record: Record, redact: Redactor) -> None:
-        """Prepare for one file; `run` is called once."""
+        """Prepare for one file; `walk` is called once."""
         super().__init__(module, record)
         self.redact = redact
-        self.aliases: dict[str, str] = {}
-        self.own: dict[str, str] = {}
-        self.folder = Folder(self, self.aliases, self.own, redact)
-        self.latest: Called | None = None
         self.tree = ast.Module([], [])
+        self.own: dict[str, str] = {}
+        self.folder = Folder(self, self.own, redact)
 
-    def run(self, tree: ast.Module) -> FileFacts:
+    def walk(self, tree: ast.Module, written: Written) -> FileFacts:
         """Walk the module and return its facts."""
         self.tree = tree
         self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
+        self.scope.later = Counter(names_in(targets_of(tree.body)))
+        self.written = written
         self.block(tree.body)
         return self.record.facts(self.module)
 
     # What the folder asks of the walk.
 
-    def wants(self, name: str) -> bool:
-        """Whether a call of this name was asked for."""
-        return self.record.table.wants_call(name)
-
-    def called(self, node: ast.Call, call: Called) -> None:
-        """Take note of a call."""
-        self.latest = call
-        self.record.called(node, call, self.scope)
-
-    def gave(self, node: ast.expr | ast.stmt, value: Value) -> None:
-        """Keep what a function returns or yields."""
-        self.scope.returns.append(Return(value, self.record.place(node), self.scope.catching > 0))
-
-    def mapped(self, node: ast.expr, value: Value) -> None:
-        """Take note of a dictionary that is written out."""
-        self.record.mapped(node, value, self.scope.name)
+    def run(self, node: ast.Call, text: str) -> Value:
+        """Walk a text that is run as code, all of it at the place of the call."""
+        body = body_of(text)
+        if body is None:
+            words = frozenset(word.decode() for word in words_of(text.encode()))
+            self.record.lose(node, "runs a text that cannot be read as Python", words)
+            return UNKNOWN
+        self.record.spelt(text)
+        lines = self.record.lines
+        self.record.lines = lambda _: lines(node.lineno)
+        value = UNKNOWN
+        match body:
+            case [ast.Expr(value=expression)]:
+                value = self.folder.fold(expression)
+            case _:
+                self.block(body)
+        self.record.lines = lines
+        return value
 
     def unsure(self, name: ast.Name) -> frozenset[str] | None:
         """Return the keys of its mapping that may hold something else by now, None for any."""
@@ -84,7 +89,9 @@ class Walk(Binder):
         params = params_of(node.args)
         outer = self.scope
         self._enter(name, outer.owner, params)
+        tuple(self._defaults(node.args))
         result = self.folder.fold(node.body)
+        self.folder.keep(node, result)
         self.scope = outer
         place = self.record.place(node)
         returns = (Return(result, place),)
@@ -116,12 +123,16 @@ class Walk(Binder):
         package = self.record.path.endswith("/__init__.py")
         base = absolute(self.module, node, package=package)
         for local, name in imported(node, base):
-            self.aliases[local] = name
+            if local == "*":
+                self._bring(base)
+            else:
+                self.scope.bind(local, Value(Shape.NAME, name=name))
             self.record.imported(name, node)
 
     def import_plain(self, node: ast.Import) -> None:
         """Bind the names of an import."""
-        self.aliases.update(imported(node, ""))
+        for local, name in imported(node, ""):
+            self.scope.bind(local, Value(Shape.NAME, name=name))
         for alias in node.names:
             self.record.imported(alias.name, node)
 
@@ -131,8 +142,7 @@ class Walk(Binder):
         name = f"{outer.name or outer.owner or self.module}.{node.name}"
         decorators = tuple(self._decorator(item) for item in node.decorator_list)
         defaults, types = tuple(self._defaults(node.args)), tuple(self._types(node.args))
-        if outer.name:
-            outer.values[node.name] = Value(Shape.NAME, name=name)
+        outer.bind(node.name, Value(Shape.NAME, name=name))
         params = params_of(node.args)
         scope = self._enter(name, outer.owner, params)
         self._annotate(node.args, dict(types))
@@ -164,14 +174,12 @@ class Walk(Binder):
             self.folder.fold(mark)
         place, doc = self.record.place(node), self._doc(node)[0]
         self.record.classes.append(ClassFact(name=name, place=place, bases=bases, doc=doc))
+        self.bodies[name] = node
         self.scope = Scope("", name, {}, outer)
         self.block(sorted(node.body, key=lambda item: getattr(item, "name", "") != "__init__"))
         self.fields.setdefault(name, {}).update(self.scope.values)
         self.scope = outer
-
-    def global_(self, node: ast.Global) -> None:
-        """Let names stand for variables of the module from here on."""
-        self.scope.shared |= frozenset(node.names)
+        outer.bind(node.name, Value(Shape.NAME, name=name))
 
     def assign(self, node: ast.Assign) -> None:
         """Bind all targets of an assignment."""
@@ -194,12 +202,9 @@ class Walk(Binder):
     def return_(self, node: ast.Return) -> None:
         """Keep what a function returns."""
         if node.value is not None:
-            self.gave(node, self.folder.fold(node.value))
-
-    def loop(self, node: ast.For | ast.AsyncFor) -> None:
-        """Bind the loop's target to what the iterable yields."""
-        self.bind(node.target, element_of(self.folder.fold(node.iter)))
-        self.block((*node.body, *node.orelse))
+            value = self.folder.fold(node.value)
+            self.folder.keep(node, value)
+            self.gave(node, value)
 
     def with_(self, node: ast.With | ast.AsyncWith) -> None:
         """Bind what context managers yield; they are taken to yield themselves."""
@@ -209,46 +214,23 @@ class Walk(Binder):
                 self.bind(item.optional_vars, value)
         self.block(node.body)
 
-    def condition(self, node: ast.If | ast.While) -> None:
-        """Note which names a condition restricts: inside of it, and behind it where it leads away.
-
-        A condition that does no more than take note restricts nothing that follows.
-        """
-        self.folder.fold(node.test)
-        names, before = frozenset(restricted(node.test)), self.scope.restricted
-        self.scope.tested.update(names)
-        self.scope.restricted = before | names
-        self.block((*node.body, *node.orelse))
-        away = isinstance(node, ast.While) or leads_away(node.body) or leads_away(node.orelse)
-        self.scope.restricted = before | names if away else before
-
-    def match_(self, node: ast.Match) -> None:
-        """Bind what patterns capture to what is matched, then walk all cases."""
-        subject = element_of(self.folder.fold(node.subject))
-        for case in node.cases:
-            for name in captured(case.pattern):
-                self.bind(ast.copy_location(ast.Name(name, ast.Store()), node), subject)
-            if case.guard is not None:
-                self.folder.fold(case.guard)
-            self.block(case.body)
-
-    def try_(self, node: ast.Try) -> None:
-        """Walk a try; a caught exception is an origin of its own."""
-        self.block(node.body)
-        for handler in node.handlers:
-            if handler.name:
-                caught = Value(Shape.UNKNOWN, origins=frozenset({"caught"}))
-                self.scope.values[handler.name] = caught
-            self.scope.catching += 1
-            self.block(handler.body)
-            self.scope.catching -= 1
-        self.block((*node.orelse, *node.finalbody))
+    def sharing(self, node: ast.Global | ast.Nonlocal) -> None:
+        """Let names be those of the module, or of a function around this one."""
+        self.scope.share(node.names, everywhere=isinstance(node, ast.Global))
 
     # Pieces.
 
+    def _bring(self, module: str) -> None:
+        """Bind the names of a star import that are asked for."""
+        for name in self.record.table.members(module):
+            if not name.startswith("_"):
+                self.scope.bind(name, Value(Shape.NAME, name=f"{module}.{name}"))
+
     def _defaults(self, args: ast.arguments) -> Iterator[tuple[str, str, Place]]:
         for name, default in defaults_of(args):
-            if text := self.folder.fold(default).text:
+            value = self.folder.fold(default)
+            self.folder.keep(default, value)
+            if text := value.text:
                 yield name, hide_named(name, text), self.record.place(default)
 
     def _enter(self, name: str, owner: str, params: tuple[str, ...]) -> Scope:
@@ -296,7 +278,6 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.FunctionDef: Walk.function,
     ast.AsyncFunctionDef: Walk.function,
     ast.ClassDef: Walk.class_,
-    ast.Global: Walk.global_,
     ast.Assign: Walk.assign,
     ast.AnnAssign: Walk.annotated,
     ast.AugAssign: Walk.augmented,
@@ -306,8 +287,10 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.With: Walk.with_,
     ast.AsyncWith: Walk.with_,
     ast.If: Walk.condition,
-    ast.While: Walk.condition,
-    ast.Match: Walk.match_,
+    ast.While: Walk.repeated,
+    ast.Match: Walk.match,
+    ast.Global: Walk.sharing,
+    ast.Nonlocal: Walk.sharing,
     ast.Try: Walk.try_,
     ast.TryStar: Walk.try_,
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bartizan.core.place import Place
+from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import (
     Assignment,
     Call,
@@ -29,7 +30,7 @@ def to_plain(facts: FileFacts) -> Plain:
         [[i.target, _out(i.value), _place_out(i.place), i.scope] for i in facts.assignments],
         [[_out(i.value), _place_out(i.place), i.scope] for i in facts.maps],
         [[i.name, _place_out(i.place)] for i in facts.imports],
-        sorted(facts.lost),
+        [_gap_out(gap) for gap in facts.gaps],
     ]
 
 
@@ -38,7 +39,7 @@ def from_plain(path: str, module: str, plain: Plain) -> FileFacts:
 
     Raises TypeError, ValueError, KeyError or IndexError for lists that it did not write.
     """
-    calls, functions, classes, assignments, maps, imports, lost = plain
+    calls, functions, classes, assignments, maps, imports, gaps = plain
     return FileFacts(
         path=path,
         module=module,
@@ -57,7 +58,7 @@ def from_plain(path: str, module: str, plain: Plain) -> FileFacts:
             for value, place, scope in maps
         ),
         imports=tuple(Import(name, _place_in(path, place)) for name, place in imports),
-        lost=frozenset(lost),
+        gaps=tuple(_gap_in(path, item) for item in gaps),
     )
 
 
@@ -68,6 +69,15 @@ def _place_out(place: Place) -> Plain:
 def _place_in(path: str, plain: Plain) -> Place:
     line, end_line, cell = plain
     return Place(path, line, end_line, cell)
+
+
+def _gap_out(gap: Gap) -> Plain:
+    return [gap.reason, sorted(gap.words) if gap.words is not None else None]
+
+
+def _gap_in(path: str, plain: Plain) -> Gap:
+    reason, words = plain
+    return Gap(path, reason, None if words is None else frozenset(words))
 
 
 def _out(value: Value) -> Plain:
