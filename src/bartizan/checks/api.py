@@ -72,8 +72,9 @@ class Check:
 @cache
 def _needs(asks: tuple[Ask, ...]) -> tuple[frozenset[frozenset[str]], frozenset[str]]:
     """Return the sets of words, one of which a file must hold to matter, and the fragments."""
-    needed = frozenset(ask.words for ask in asks if not ask.fragment)
-    return needed, frozenset(ask.fragment for ask in asks if ask.fragment)
+    telling = [ask for ask in asks if not ask.aside]
+    needed = frozenset(ask.words for ask in telling if not ask.fragment)
+    return needed, frozenset(ask.fragment for ask in telling if ask.fragment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
