@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, aside, calls
+from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.choices import CHOICE_ASKS, choices, meant
-from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT, REQUESTS, asks_by_hand
+from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT, HAND_ASKS, by_hand
 from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.source import Call, Missing, Option, Source
 from bartizan.evidence.testcode import is_test
@@ -24,7 +24,7 @@ OLLAMA = re.compile(r"(?:^|[.~])(?:Ollama\w*|ChatOllama|ollama\.\w+)(?:\.|\Z)")
 LOCAL = ("ollama/", "ollama_chat/")
 AZURE = re.compile(r"Azure|azure")
 HOSTED_ASKS: tuple[Ask, ...] = (
-    *ANSWER_ASKS, *CLIENT_ASKS, *calls(*MORE), *aside(calls(*REQUESTS)), *CHOICE_ASKS,
+    *ANSWER_ASKS, *CLIENT_ASKS, *calls(*MORE), *HAND_ASKS, *CHOICE_ASKS,
 )  # fmt: skip
 FIXED = re.compile(
     r"\d{4}-\d{2}-\d{2}|[-@](?:19|20)\d{6}|-(?:0[1-9]|1[0-2])[0-3]\d(?:-|\Z)"
@@ -103,7 +103,7 @@ def unseen(source: Source, known: Collection[str] = ()) -> tuple[Place, ...]:
     """
     words = {word.lower() for word in (*known, *(choice.key for choice in choices(source)))}
     asked = [call for call in source.calls(*DIRECT, *MORE) if _is_open(call.option(*NAMED), words)]
-    asked += [call for call in source.calls(*REQUESTS) if _is_open(_sent(call), words)]
+    asked += [call for call in by_hand(source) if _is_open(_sent(call), words)]
     places = (call.place for call in asked if not is_test(call.place.path))
     return tuple(dict.fromkeys(sorted(places)))
 
@@ -116,9 +116,8 @@ def _is_open(given: Option, known: Collection[str]) -> bool:
 
 
 def _sent(call: Call) -> Option:
-    """Return the model that a request by hand names in its body, ABSENT for any other request."""
-    bodies = call.values if asks_by_hand(call.name, call.values) else ()
-    named = (body.entry("model") for body in bodies)
+    """Return the model that a request by hand names in its body."""
+    named = (body.entry("model") for body in call.values)
     return next((value for value in named if value is not None), Missing.ABSENT)
 
 

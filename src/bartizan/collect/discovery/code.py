@@ -14,6 +14,7 @@ from bartizan.evidence.llm import (
     REQUEST_ASKS,
     REQUESTS,
     ROUTES,
+    by_hand,
 )
 from bartizan.evidence.prompts import PROMPT_ASKS, prompts
 from bartizan.evidence.source import Call, Source
@@ -81,8 +82,9 @@ def _clients(source: Source) -> Iterator[Find]:
         service = call.argument(0, "service_name")
         if service is not None and service.text in BEDROCK:
             yield Find("llm_client", f"aws {service.text}", call.place)
-    for call in source.calls(*REQUESTS):
-        if route := _route(call):
+    spoken = by_hand(source)
+    for call in dict.fromkeys((*source.calls(*REQUESTS), *spoken)):
+        if route := _route(call) or ("chat by hand" if call in spoken else ""):
             yield Find("llm_client", f"HTTP {route}", call.place, {"handmade": True})
     for call in source.calls(*ANSWERS):
         if call.name.startswith(("openai.", "litellm.", "ollama.")):
