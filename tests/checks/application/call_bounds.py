@@ -98,7 +98,8 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(
         files={
-            "a.py": "import requests\nbody = {'model': 'm', 'prompt': 'p', 'options': {'num_predict': 9}}\n"
+            "a.py": "import requests\n"
+            "body = {'model': 'm', 'prompt': 'p', 'options': {'num_predict': 9}}\n"
             "requests.post('http://host:11434/api/generate', json=body)\n"
         },
         at=("a.py:3",),

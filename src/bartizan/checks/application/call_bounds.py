@@ -60,15 +60,13 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
 def _verdicts(source: Source) -> Iterator[Verdict]:
     bare: dict[str, list[Place]] = defaultdict(list)
     bound: dict[str, list[Place]] = defaultdict(list)
-    for call in source.calls(*CREATES, *MODELS):
-        limited = _limited(source, call)
+    asked = [(call, _limited(source, call)) for call in source.calls(*CREATES, *MODELS)]
+    asked += [(call, _sent(call)) for call in by_hand(source)]
+    for call, limited in asked:
         if limited is None:
             because = "whether the output is limited is decided out of sight"
             yield review(because, call.place, subject=call.place.path)
         else:
-            (bound if limited else bare)[call.place.path].append(call.place)
-    for call in by_hand(source):
-        if (limited := _sent(call)) is not None:
             (bound if limited else bare)[call.place.path].append(call.place)
     for path, places in bare.items():
         yield failed(f"model calls in {path} set no output limit", *places, subject=path)
