@@ -92,4 +92,31 @@ CASES: tuple[Case, ...] = (
             """
         }
     ),
+    REVIEW(
+        files={
+            "a.py": """
+            import litellm
+
+            def chat(messages, store):
+                tools = []
+                for name in store.names():
+                    tools.append(store.describe(name))
+                return litellm.completion(model="m", messages=messages, tools=tools)
+            """
+        },
+        at=("a.py:7",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from openai import OpenAI
+
+            def parse(messages, schema):
+                return OpenAI().chat.completions.create(
+                    model="m", messages=messages, tools=[schema],
+                    tool_choice={"type": "function", "function": {"name": "answer"}},
+                )
+            """
+        }
+    ),
 )

@@ -9,7 +9,7 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
-from bartizan.evidence.source import Call, Function, Missing, Source
+from bartizan.evidence.source import Call, Function, Missing, Shape, Source, Value
 from bartizan.evidence.value import answered
 
 # Loops without a limit of their own: constructor, the arguments that set one.
@@ -84,7 +84,7 @@ def _own(source: Source) -> Iterator[Verdict]:
         again = [call for call in source.calls_in(name) if _is_itself(source, call, name)]
         if function is not None and again:
             yield _again(function, again)
-    armed = [call.place for call in asked if answered(call.option("tools", "functions"))]
+    armed = [call.place for call in asked if _is_armed(call)]
     if armed:
         because = (
             f"{len(armed)} calls hand tools to a model: see that the loop which runs them and asks "
@@ -93,6 +93,14 @@ def _own(source: Source) -> Iterator[Verdict]:
         yield review(because, *armed[:PLACES], subject="loops of one's own").with_(
             confidence=Confidence.LOW
         )
+
+
+def _is_armed(call: Call) -> bool:
+    """Whether a call leaves a choice of tools to the model; one that it must call is a form."""
+    given, forced = call.option("tools", "functions"), call.option("tool_choice", "function_call")
+    if isinstance(forced, Value) and (forced.shape is Shape.MAP or forced.text == "none"):
+        return False
+    return answered(given) is True or (isinstance(given, Value) and bool(given.origins))
 
 
 def _again(function: Function, calls_: list[Call]) -> Verdict:
