@@ -100,7 +100,7 @@ def _fetched(kind: str, fetch: Fetch) -> Iterator[Find]:
     facts: dict[str, Property] = {"pinned": fetch.revision.value}
     if fetch.stated:
         facts["revision"] = fetch.stated
-    name = fetch.id if fetch.named else f"what {fetch.id} names"
+    name = fetch.id if fetch.named else f"what {fetch.id} names in {fetch.places[0].path}"
     for place in (*fetch.places, *fetch.declared):
         yield Find(kind, name, place, facts)
 
