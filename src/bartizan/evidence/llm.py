@@ -147,12 +147,20 @@ def _speaks(value: Value) -> bool:
 
 def by_hand(source: Source) -> tuple[Call, ...]:
     """Return the requests that ask a model over plain HTTP, without a library for it."""
+    return source.once(_by_hand)
+
+
+def _by_hand(source: Source) -> tuple[Call, ...]:
     sent = source.calls(*REQUESTS, *KEPT_CLIENTS)
     return tuple(call for call in sent if asks_by_hand(call.name, call.values))
 
 
 def model_calls(source: Source) -> tuple[Call, ...]:
     """Return the calls that a model answers, those in tests left out."""
+    return source.once(_model_calls)
+
+
+def _model_calls(source: Source) -> tuple[Call, ...]:
     found = [call for call in source.calls(*ANSWERS, *TELLING) if not is_test(call.place.path)]
     known = {id(call) for call in found}
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]

@@ -161,4 +161,16 @@ CASES: tuple[Case, ...] = (
         },
         without=Outcome.REVIEW,
     ),
+    REVIEW(
+        files={
+            "a.py": """
+            RULES = "You help. So far you did: {{tool_results}}"
+
+            def begin(task, done):
+                return [{"role": "system", "content": RULES.replace("{{tool_results}}", done)}]
+            """
+        },
+        at=("a.py:4",),
+        says="tool_results",
+    ),
 )

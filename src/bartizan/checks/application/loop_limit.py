@@ -7,9 +7,10 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.agents import armed
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
-from bartizan.evidence.source import Call, Function, Missing, Shape, Source, Value
+from bartizan.evidence.source import Call, Function, Missing, Source
 from bartizan.evidence.value import answered
 
 # Loops without a limit of their own: constructor, the arguments that set one.
@@ -77,30 +78,21 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
 
 def _own(source: Source) -> Iterator[Verdict]:
     """Yield verdicts on loops that the workload makes itself, around models and their tools."""
-    asked = model_calls(source)
-    names = {call.scope for call in asked if call.scope}
+    names = {call.scope for call in model_calls(source) if call.scope}
     for name in sorted(names):
         function = source.function(name)
         again = [call for call in source.calls_in(name) if _is_itself(source, call, name)]
         if function is not None and again:
             yield _again(function, again)
-    armed = [call.place for call in asked if _is_armed(call)]
-    if armed:
+    places = [call.place for call in armed(source)]
+    if places:
         because = (
-            f"{len(armed)} calls hand tools to a model: see that the loop which runs them and asks "
-            "again has a cap"
+            f"{len(places)} calls hand tools to a model: see that the loop which runs them and "
+            "asks again has a cap"
         )
-        yield review(because, *armed[:PLACES], subject="loops of one's own").with_(
+        yield review(because, *places[:PLACES], subject="loops of one's own").with_(
             confidence=Confidence.LOW
         )
-
-
-def _is_armed(call: Call) -> bool:
-    """Whether a call leaves a choice of tools to the model; one that it must call is a form."""
-    given, forced = call.option("tools", "functions"), call.option("tool_choice", "function_call")
-    if isinstance(forced, Value) and (forced.shape is Shape.MAP or forced.text == "none"):
-        return False
-    return answered(given) is True or (isinstance(given, Value) and bool(given.origins))
 
 
 def _again(function: Function, calls_: list[Call]) -> Verdict:

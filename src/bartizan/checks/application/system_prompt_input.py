@@ -85,8 +85,10 @@ def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict 
 
 
 def _room(value: Value) -> list[str]:
-    """Return the names between braces of a template that is filled in later."""
-    return HOLE.findall(value.literal)
+    """Return the names between braces of a template that is filled in, here or later."""
+    filled = value.shape is Shape.CALL and value.name.endswith((".replace", ".format"))
+    texts = (value, *value.parts) if filled else (value,)
+    return [name for text in texts for name in HOLE.findall(text.literal)]
 
 
 def _system_texts(source: Source) -> Iterator[tuple[Value, Place, str]]:

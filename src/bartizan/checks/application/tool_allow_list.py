@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
@@ -77,8 +78,14 @@ def _dispatches(source: Source) -> Iterator[Call]:
     """Yield the calls of functions that by their name run another one."""
     for unit in source.units:
         for call in unit.calls:
-            if DISPATCHES.search(CAMEL.sub("_", call.short.lstrip("~")).lower()):
+            if call.args and _dispatches_by_name(call.name):
                 yield call
+
+
+@lru_cache(maxsize=1 << 14)
+def _dispatches_by_name(name: str) -> bool:
+    short = name.rsplit(".", 1)[-1].lstrip("~")
+    return DISPATCHES.search(CAMEL.sub("_", short).lower()) is not None
 
 
 def _told(source: Source, call: Call) -> Verdict | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.collect.discovery.find import Find
+from bartizan.evidence.agents import own_agents
 from bartizan.evidence.asks import Ask, calls, imports
 from bartizan.evidence.entry import ENTRY_ASKS, INTERFACES, routes
 from bartizan.evidence.guards import GUARD_ASKS, guards
@@ -106,6 +107,8 @@ def _agents(source: Source) -> Iterator[Find]:
         named = call.keyword("name", "role")
         label = named.text if named is not None and named.text else call.short
         yield Find("agent", f"{label} in {call.place.path}", call.place)
+    for name, place in own_agents(source):
+        yield Find("agent", f"{name} in {place.path}", place)
     for call in source.calls(*MEMORIES):
         yield Find("memory", call.short, call.place)
 
