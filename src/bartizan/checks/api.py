@@ -64,16 +64,23 @@ class Check:
         """Whether an unread file with these words (None: not known) could change the answer."""
         if words is None or not self.asks:
             return True
-        needed, fragments = _needs(self.asks)
+        single, several, fragments = _needs(self.asks)
+        if not single.isdisjoint(words) or any(each <= words for each in several):
+            return True
         text = joined(words) if fragments else ""
-        return any(each <= words for each in needed) or any(each in text for each in fragments)
+        return any(each in text for each in fragments)
 
 
 @cache
-def _needs(asks: tuple[Ask, ...]) -> tuple[frozenset[frozenset[str]], frozenset[str]]:
-    """Return the sets of words, one of which a file must hold to matter, and the fragments."""
-    needed = frozenset(ask.words for ask in asks if not ask.fragment)
-    return needed, frozenset(ask.fragment for ask in asks if ask.fragment)
+def _needs(
+    asks: tuple[Ask, ...],
+) -> tuple[frozenset[str], frozenset[frozenset[str]], frozenset[str]]:
+    """Return what a file must hold one of to matter: words, sets of words, and fragments."""
+    telling = [ask for ask in asks if not ask.aside]
+    needed = {ask.words for ask in telling if not ask.fragment}
+    single = frozenset(word for words in needed if len(words) == 1 for word in words)
+    several = frozenset(words for words in needed if single.isdisjoint(words))
+    return single, several, frozenset(ask.fragment for ask in telling if ask.fragment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

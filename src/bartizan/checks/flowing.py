@@ -1,6 +1,7 @@
 """The verdicts on flows from a model to harmful calls; the checks on single harms share them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence
@@ -22,10 +23,9 @@ def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
     What could not be followed is unknown, and no pass stands beside it. `ends` says in words what
     the text reaches.
     """
-    found = False
-    for flow in flows(source, *harms):
-        found = True
-        yield _open(flow) if isinstance(flow, Cut) else _verdict(flow, ends)
+    found = tuple(flows(source, *harms))
+    yield from (_verdict(flow, ends) for flow in found if isinstance(flow, Flow))
+    yield from _open(flow for flow in found if isinstance(flow, Cut))
     if not found:
         speakers = [tool.place for tool in tools(source)]
         speakers += [call.place for call in model_calls(source)]
@@ -36,9 +36,15 @@ def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
             )
 
 
-def _open(cut: Cut) -> Verdict:
-    because = f"{cut.doubt}: what a model says may go further"
-    return unknown(because, cut.place, subject=cut.subject)
+def _open(cuts: Iterable[Cut]) -> Iterator[Verdict]:
+    """Yield one verdict for all places that are cut for the same reason in a file."""
+    alike: dict[tuple[str, str], list[Cut]] = defaultdict(list)
+    for cut in cuts:
+        alike[cut.place.path, cut.doubt].append(cut)
+    for (_, doubt), found in alike.items():
+        because = f"{doubt}: what a model says may go further"
+        places = (cut.place for cut in found)
+        yield unknown(because, *places, subject=found[0].subject)
 
 
 def _verdict(flow: Flow, ends: str) -> Verdict:

@@ -1,7 +1,8 @@
 """Configuration of agents as evidence: tool servers, rule files, environment files, model names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -22,6 +23,8 @@ from bartizan.evidence.agentconfig import (
     Setting,
 )
 from bartizan.evidence.facts import Gap
+from bartizan.evidence.modelnames import is_model_name, mentions_model, names_model
+from bartizan.evidence.testcode import is_test
 from bartizan.formats.envfile import read_env
 from bartizan.formats.jsondoc import read_json
 from bartizan.formats.lines import read_text
@@ -49,6 +52,13 @@ _MODELS: Final = re.compile(
     r"[^/]*\.(?:ya?ml|toml)\Z"
 )
 _NOT_MODELS: Final = re.compile(r"(?i)(?:^|/)(?:\.github|charts?|templates|\.bartizan)/")
+# Files that may name models, whatever they are called: their content decides.
+_SETTINGS: Final = re.compile(
+    r"(?i)\.(?:ya?ml|toml)\Z|(?:^|/)conf(?:ig)?s?/[^/]+\.json\Z"
+    r"|(?:^|/)[^/]*(?:config|conf|settings|llm|models?|agents?|providers?|defaults?|options)[^/]*\.json\Z"
+)
+_LOCKED: Final = re.compile(r"(?i)(?:^|[/\-.])lock\.|\.lock\Z")
+_MAX_SETTINGS: Final = 1 << 20
 _MODEL_KEY: Final = re.compile(
     r"(?i)(?:default_?|fallback_?|chat_?|embedding_?|llm_?|judge_?|base_?|deployment_?)*"
     r"(?:model|models|model_?id|model_?name|engine|deployment_?name)\Z"
@@ -66,7 +76,7 @@ _ORDINARY_IN_RULES: Final = frozenset({MarkerKind.TAG, MarkerKind.PRECONDITION})
 
 def wants(path: str) -> bool:
     """Whether a file by this name configures agents."""
-    return any((_MCP.search(path), _RULES.search(path), is_env(path), _is_model_config(path)))
+    return any((_MCP.search(path), _RULES.search(path), is_env(path), _may_name_models(path)))
 
 
 def is_env(path: str) -> bool:
@@ -74,8 +84,10 @@ def is_env(path: str) -> bool:
     return _ENV.search(path) is not None and _NOT_ENV.search(path) is None
 
 
-def _is_model_config(path: str) -> bool:
-    return _MODELS.search(path) is not None and _NOT_MODELS.search(path) is None
+def _may_name_models(path: str) -> bool:
+    if _NOT_MODELS.search(path) or _LOCKED.search(path) or is_test(path):
+        return False
+    return _SETTINGS.search(path) is not None
 
 
 def collect(files: Iterable[tuple[str, bytes]]) -> AgentConfigs:
@@ -95,12 +107,12 @@ def collect(files: Iterable[tuple[str, bytes]]) -> AgentConfigs:
 
 
 def _one(path: str, content: bytes) -> AgentConfigs:
-    models = _models(path, content) if _is_model_config(path) else ()
+    models = _models(path, content) if _may_name_models(path) else ()
     try:
         if _RULES.search(path):
             return AgentConfigs(rules=(_rules(path, content),), models=models)
         if is_env(path):
-            return AgentConfigs(env_files=(_env(path, content),), models=models)
+            return AgentConfigs(env_files=(_env(path, content),), models=_set(path, content))
         if _MCP.search(path):
             return AgentConfigs(servers=_servers(path, content), models=models)
     except FormatError as error:
@@ -152,16 +164,45 @@ def _is_literal(value: str) -> bool:
     return value.strip() != "" and not is_placeholder(value)
 
 
+def _set(path: str, content: bytes) -> tuple[ModelName, ...]:
+    """Return the models that variables of the environment name."""
+    return tuple(
+        ModelName(name=entry.value, key=entry.name, place=Place(path, entry.line))
+        for entry in read_env(content)
+        if names_model(entry.name) and is_model_name(entry.value)
+    )
+
+
 def _models(path: str, content: bytes) -> tuple[ModelName, ...]:
+    named = _MODELS.search(path) is not None
+    if not named and (len(content) > _MAX_SETTINGS or not mentions_model(content)):
+        return ()
     try:
         documents = _documents(path, content)
     except FormatError:
         return ()
-    found: list[ModelName] = []
-    for tree in documents:
-        for node in tree.walk():
-            for key, value in node.fields().items():
-                name = value.text or ""
-                if _MODEL_KEY.match(key) and _MODEL_NAME.match(name):
-                    found.append(ModelName(name=name, key=key, place=Place(path, value.line)))
-    return tuple(found)
+    found = (
+        ModelName(name=value.text or "", key=key, place=Place(path, value.line))
+        for tree in documents
+        for node in tree.walk()
+        for key, value in _settings(node)
+        if _is_model(key, value.text or "", named=named)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _settings(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield what a map sets by a key, one by one where it is a list, and lists of `KEY=value`."""
+    for key, value in node.fields().items():
+        yield from ((key, item) for item in value.items() or (value,))
+    for item in node.items():
+        name, equals, text = (item.text or "").partition("=")
+        if equals and name.isidentifier():
+            yield name, replace(item, value=text)
+
+
+def _is_model(key: str, name: str, *, named: bool) -> bool:
+    """Whether a setting names a model; where the file is one of models, any repository is one."""
+    if names_model(key) and is_model_name(name):
+        return True
+    return bool(named and _MODEL_KEY.match(key) and _MODEL_NAME.match(name))

@@ -70,12 +70,14 @@ class Ask:
     """One question about source code.
 
     `beside` asks only in files that are read anyway, or that code which speaks with a model
-    reaches.
+    reaches. `aside` says that its words are ones of many files: another ask of the same check says
+    which unread files could hold an answer to this one.
     """
 
     kind: AskKind
     pattern: str
     beside: bool = False
+    aside: bool = False
 
     @property
     def words(self) -> frozenset[str]:
@@ -178,6 +180,11 @@ def calls(*patterns: str) -> tuple[Ask, ...]:
 def beside(asks: Iterable[Ask]) -> tuple[Ask, ...]:
     """Ask the same only in files that are read for another reason."""
     return tuple(replace(ask, beside=True) for ask in asks)
+
+
+def aside(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    """Ask the same, and leave it to the other asks which unread files matter."""
+    return tuple(replace(ask, aside=True) for ask in asks)
 
 
 def fragments(*words: str) -> tuple[Ask, ...]:

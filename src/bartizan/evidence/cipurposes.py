@@ -255,9 +255,11 @@ def ships_weights(pipelines: Pipelines) -> bool:
     return any(SHIPPING.search(step.run) for _, _, step in pipelines.steps)
 
 
-def deploys(pipelines: Pipelines) -> bool:
-    """Whether a pipeline brings something to others: it deploys, releases or pushes an image."""
-    return any(
-        bool(job.environment) or DEPLOYING.search(f"{job.id}\n{step.name}\n{step.uses}\n{step.run}")
-        for _, job, step in pipelines.steps
-    )
+def deploying(pipelines: Pipelines) -> tuple[Workflow, ...]:
+    """Return the workflows that bring something to others: deploy, release or push an image."""
+    found = {
+        workflow.path: workflow
+        for workflow, job, step in pipelines.steps
+        if job.environment or DEPLOYING.search(f"{job.id}\n{step.name}\n{step.uses}\n{step.run}")
+    }
+    return tuple(found.values())

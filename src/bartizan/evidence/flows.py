@@ -172,9 +172,14 @@ class _Search:
                 for answer, trail in self._answers(call.values, call.place):
                     tested = _is_tested(call, answer)
                     self._reach(tuple(unfolded(spelled(call))), answer, trail, tested=tested)
-            for item in unit.assignments:
+            for item in filter(self._is_read, unit.assignments):
                 for _, trail in self._answers((item.value,), item.place):
                     self._fill(item, trail)
+
+    def _is_read(self, item: Assignment) -> bool:
+        """Whether anything reads what an assignment fills: a variable of a function nobody does."""
+        slot = self._carried.field(item.target)
+        return slot in self._carried.uses or slot in self._carried.fills
 
     def _answers(self, values: Iterable[Value], place: Place) -> Iterator[tuple[Carries, Trail]]:
         """Yield what tells a model's answer among values, with its trail: surely, then perhaps."""

@@ -28,6 +28,12 @@ NOT_GUARDS = re.compile(
     r"|type_?guard|guardian|sanitiz\w*_?(file|path|name|url|sql|id|key|column|collection|identifier)"
     r"|(dependency|fault|sql)_?injection|injection_?token|moderator$"
 )
+# Endings of names that look at the form of what they are given, not at what it says.
+OF_FORM = re.compile(
+    r"_(?:param(?:eter)?s?|args?|arguments?|schemas?|types?|shapes?|dim(?:ension)?s?|paths?|files?|"
+    r"filenames?|dirs?|folders?|formats?|json|configs?|keys?|fields?|columns?|df|dataframes?|ids?|"
+    r"sizes?|names?|tensors?|signatures?|urls?|hosts?|ports?|vars?|variables|extensions?)\Z"
+)
 PATTERNS = tuple(f"*{word}*" for word in WORDS)
 MAX_HOPS = 3
 # Methods of so many classes that a name alone does not tell who is called.
@@ -49,8 +55,12 @@ def guards(source: Source) -> tuple[Call, ...]:
     return tuple(
         call
         for call in source.calls(*PATTERNS)
-        if not NOT_GUARDS.search(call.name.lower()) and not _is_hollow(source, call)
+        if not _is_none(call.name.lower()) and not _is_hollow(source, call)
     )
+
+
+def _is_none(name: str) -> bool:
+    return NOT_GUARDS.search(name) is not None or OF_FORM.search(name) is not None
 
 
 def _is_hollow(source: Source, call: Call) -> bool:

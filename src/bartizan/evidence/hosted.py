@@ -2,14 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
-from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT
-from bartizan.evidence.source import Call, Missing, Shape, Source, Value
+from bartizan.evidence.choices import CHOICE_ASKS, choices, meant
+from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT, HAND_ASKS, by_hand
+from bartizan.evidence.modelnames import is_deployment
+from bartizan.evidence.source import Call, Missing, Option, Source
 from bartizan.evidence.testcode import is_test
 
 NAMED = ("model", "model_name", "model_id", "modelId", "engine", "deployment_name", "llm")
@@ -21,7 +23,9 @@ MORE = (
 OLLAMA = re.compile(r"(?:^|[.~])(?:Ollama\w*|ChatOllama|ollama\.\w+)(?:\.|\Z)")
 LOCAL = ("ollama/", "ollama_chat/")
 AZURE = re.compile(r"Azure|azure")
-HOSTED_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *CLIENT_ASKS, *calls(*MORE))
+HOSTED_ASKS: tuple[Ask, ...] = (
+    *ANSWER_ASKS, *CLIENT_ASKS, *calls(*MORE), *HAND_ASKS, *CHOICE_ASKS,
+)  # fmt: skip
 FIXED = re.compile(
     r"\d{4}-\d{2}-\d{2}|[-@](?:19|20)\d{6}|-(?:0[1-9]|1[0-2])[0-3]\d(?:-|\Z)"
     r"|-2\d(?:0[1-9]|1[0-2])\Z"
@@ -71,7 +75,10 @@ class Hosted:
 
 
 def hosted(source: Source) -> tuple[Hosted, ...]:
-    """Return the models of providers that code names, one row for each name and way to ask."""
+    """Return the models of providers that code names, one row for each name and way to ask.
+
+    What a parameter, a field, a setting or an option has by default is named as well.
+    """
     rows: dict[tuple[str, bool, bool], list[Place]] = defaultdict(list)
     for call in source.calls(*DIRECT, *CLIENTS, *MORE):
         if is_test(call.place.path):
@@ -79,20 +86,39 @@ def hosted(source: Source) -> tuple[Hosted, ...]:
         for name, place in _names(call):
             local = OLLAMA.search(call.name) is not None or name.startswith(LOCAL)
             rows[name, local, AZURE.search(call.name) is not None].append(place)
+    for choice in choices(source):
+        local = choice.name.startswith(LOCAL)
+        rows[choice.name, local, is_deployment(choice.key)].append(choice.place)
     found = [
-        Hosted(name=name, places=tuple(dict.fromkeys(places)), local=local, azure=azure)
+        Hosted(name=name, places=tuple(dict.fromkeys(sorted(places))), local=local, azure=azure)
         for (name, local, azure), places in rows.items()
     ]
     return tuple(sorted(found, key=lambda item: (item.places[0], item.name)))
 
 
-def unseen(source: Source) -> tuple[Place, ...]:
-    """Return the calls that ask a model whose name is out of sight; tests are left out."""
-    return tuple(
-        call.place
-        for call in source.calls(*DIRECT, *MORE)
-        if call.option(*NAMED) is Missing.HIDDEN and not is_test(call.place.path)
-    )
+def unseen(source: Source, known: Collection[str] = ()) -> tuple[Place, ...]:
+    """Return the calls that ask a model whose name is out of sight; tests are left out.
+
+    In sight is what a default, or one of the settings of these names, says.
+    """
+    words = {word.lower() for word in (*known, *(choice.key for choice in choices(source)))}
+    asked = [call for call in source.calls(*DIRECT, *MORE) if _is_open(call.option(*NAMED), words)]
+    asked += [call for call in by_hand(source) if _is_open(_sent(call), words)]
+    places = (call.place for call in asked if not is_test(call.place.path))
+    return tuple(dict.fromkeys(sorted(places)))
+
+
+def _is_open(given: Option, known: Collection[str]) -> bool:
+    if isinstance(given, Missing):
+        return given is Missing.HIDDEN
+    word = given.name.lstrip("~").rsplit(".", 1)[-1].lower()
+    return not given.known and word not in known and not any(v.text for v in meant(given))
+
+
+def _sent(call: Call) -> Option:
+    """Return the model that a request by hand names in its body."""
+    named = (body.entry("model") for body in call.values)
+    return next((value for value in named if value is not None), Missing.ABSENT)
 
 
 def _names(call: Call) -> Iterator[tuple[str, Place]]:
@@ -100,13 +126,6 @@ def _names(call: Call) -> Iterator[tuple[str, Place]]:
     place = call.at(*NAMED)
     if given is None and call.name.endswith(("GenerativeModel", "init_chat_model", "crewai.LLM")):
         given, place = call.argument(0), call.place
-    for value in _meant(given) if given is not None else ():
+    for value in meant(given) if given is not None else ():
         if value.text and " " not in value.text:
             yield value.text, place
-
-
-def _meant(value: Value) -> tuple[Value, ...]:
-    """Return a value, or what it can be: alternatives, and the default of the environment's."""
-    if value.shape is Shape.CALL and value.name in ("os.environ.get", "os.getenv"):
-        return value.parts[1:2]
-    return value.parts if value.shape is Shape.UNKNOWN else (value,)

@@ -66,16 +66,17 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
     """Return what is fetched, one row for each id and firmness, in the order of first places.
 
     A path into the file system, a local file format and an object that is no string are left out.
-    An id that is only known at run time keeps the name of the variable that holds it; a parameter
-    stands for its default.
+    An id that is only known at run time keeps the name of the variable that holds it, which means
+    nothing in another file; a parameter stands for its default.
     """
-    rows: dict[tuple[str, bool, Revision, str], list[tuple[Place, _Id]]] = defaultdict(list)
+    rows: dict[tuple[str, bool, Revision, str, str], list[tuple[Place, _Id]]] = defaultdict(list)
     for kind, patterns in ((False, MODELS), (True, DATASETS)):
         for call in source.calls(*patterns):
             dataset = kind or _says_dataset(call)
             if (named := _id_of(call, source, dataset=dataset)) is not None:
                 firmness, stated = _revision(call)
-                rows[named.text, dataset, firmness, stated].append((call.place, named))
+                own = "" if named.named else call.place.path
+                rows[named.text, dataset, firmness, stated, own].append((call.place, named))
     found = [
         Fetch(
             id=name,
@@ -86,7 +87,7 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
             named=seen[0][1].named,
             declared=tuple({named.declared: 1 for _, named in seen if named.declared}),
         )
-        for (name, dataset, firmness, stated), seen in rows.items()
+        for (name, dataset, firmness, stated, _), seen in rows.items()
     ]
     return tuple(sorted(found, key=lambda fetch: (fetch.places[0], fetch.id)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bartizan.evidence.asks import Ask, calls, keys, matches
+from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
@@ -87,6 +87,9 @@ REQUESTS = (
     "*.AsyncClient.post", "*.ClientSession.post", "*.Session.post", "urllib.request.Request",
     "urllib.request.urlopen",
 )  # fmt: skip
+# Clients that a class or a function was handed, or keeps.
+KEPT_CLIENTS = ("*session.post", "*client.post", "*http.post", "*session.request",
+                "*client.request", "*client.stream", "httpx.stream")  # fmt: skip
 ROUTES = (
     "/chat/completions", "/v1/completions", "/v1/messages", "/v1/responses", "/api/generate",
     "/api/chat", "/v1/embeddings", ":generateContent", "/converse", "/invocations", "/generate",
@@ -94,11 +97,18 @@ ROUTES = (
 # The routes of chat and completion alone, in an address that is written in code.
 SPOKEN = ("/chat/completions", "/v1/completions", "/v1/messages", "/v1/responses", "/api/generate",
           "/api/chat", ":generateContent")  # fmt: skip
-POSTS = frozenset({"post", "request", "urlopen", "Request"})
+# Of these, the routes that no other service has, whatever address they are added to.
+UNMISTAKABLE = tuple(route for route in SPOKEN if route != "/api/chat")
+# What stands beside the model in the body of a request: a text, or a conversation.
+SAID = ("messages", "prompt", "input", "contents", "inputs")
+POSTS = frozenset({"post", "request", "urlopen", "Request", "stream"})
 # The origin of what a model answered to a request by hand.
 BY_HAND = "~http.model"
 ANSWER_ASKS: tuple[Ask, ...] = calls(*ANSWERS)
-MODEL_CALL_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS))
+HAND_ASKS: tuple[Ask, ...] = (*aside(calls(*REQUESTS)), *aside(beside(calls(*KEPT_CLIENTS))))
+MODEL_CALL_ASKS: tuple[Ask, ...] = (
+    *ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS), *HAND_ASKS,
+)  # fmt: skip
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
 Behind = Callable[[str, str], Iterable[Function]]
@@ -119,22 +129,42 @@ def is_answer(name: str) -> bool:
 
 def asks_by_hand(name: str, values: Iterable[Value]) -> bool:
     """Whether a call sends a chat or a completion over plain HTTP."""
-    return _tail(name) in POSTS and any(_speaks(value) for value in values)
+    if _tail(name) not in POSTS:
+        return False
+    given = tuple(values)
+    return any(map(_speaks, given)) and not any("embed" in value.literal for value in given)
 
 
 def _speaks(value: Value) -> bool:
     if value.shape is Shape.MAP:
-        return value.entry("messages") is not None and value.entry("model") is not None
+        said = any(value.entry(word) is not None for word in SAID)
+        return said and value.entry("model") is not None
     text = value.literal
-    return "://" in text and any(route in text for route in SPOKEN)
+    if "://" in text:
+        return any(route in text for route in SPOKEN)
+    return text.startswith(("{}", "/")) and any(route in text for route in UNMISTAKABLE)
+
+
+def by_hand(source: Source) -> tuple[Call, ...]:
+    """Return the requests that ask a model over plain HTTP, without a library for it."""
+    return source.once(_by_hand)
+
+
+def _by_hand(source: Source) -> tuple[Call, ...]:
+    sent = source.calls(*REQUESTS, *KEPT_CLIENTS)
+    return tuple(call for call in sent if asks_by_hand(call.name, call.values))
 
 
 def model_calls(source: Source) -> tuple[Call, ...]:
     """Return the calls that a model answers, those in tests left out."""
+    return source.once(_model_calls)
+
+
+def _model_calls(source: Source) -> tuple[Call, ...]:
     found = [call for call in source.calls(*ANSWERS, *TELLING) if not is_test(call.place.path)]
     known = {id(call) for call in found}
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
-    others += [call for call in source.calls(*REQUESTS) if asks_by_hand(call.name, call.values)]
+    others += by_hand(source)
     found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
     return tuple(sorted(found, key=lambda call: (call.place, call.name)))
 

@@ -1,9 +1,10 @@
 """What is put into an index from outside, and how an index is searched."""
 
+import re
 from collections.abc import Iterator
 
-from bartizan.evidence.asks import Ask, calls, fragments
-from bartizan.evidence.source import Call, Source
+from bartizan.evidence.asks import Ask, calls, fragments, matches
+from bartizan.evidence.source import Call, Source, Value
 from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import answered, within
 
@@ -39,8 +40,49 @@ SEARCHES = (
 FILTERS = ("filter", "filters", "where", "namespace", "query_filter", "expr", "partition_names",
            "tenant", "pre_filter")  # fmt: skip
 NESTED = ("search_kwargs", "vector_store_kwargs", "kwargs")
+# Calls whose result is text that others wrote: found in an index, or read from the network.
+FOUND = (
+    *SEARCHES, "*.get_relevant_documents", "*.aget_relevant_documents", "*.retriever.invoke",
+    "*.retrieve", "*.semantic_search", "*.vector_search", "*.search_documents", "*.collection.get",
+    "requests.get", "httpx.get", "urllib.request.urlopen", "*.AsyncClient.get",
+    "*.ClientSession.get", "*.page.content", "*.scrape_url", "*.TavilyClient.search", "*.DDGS.text",
+    "*.WikipediaQueryRun.run", "*.GoogleSearch.get_dict", "*.fetch_page", "*.call_tool",
+)  # fmt: skip
+NAMED_FOUND = re.compile(
+    r"(?:^|_)(?:contexts?|documents?|docs|chunks|passages|snippets|retrieved\w*|search_results?|"
+    r"web_(?:pages?|content|text)|page_(?:content|text)|scraped\w*|knowledge|observations?|"
+    r"(?:tool|function)_(?:outputs?|results?|responses?|call_history)|(?:chat|call)_history|memories)"
+    r"(?:_(?:text|str|string|block|content))?\Z",
+    re.IGNORECASE,
+)
+MOST_HOPS = 3
 INGEST_ASKS: tuple[Ask, ...] = (*calls(*OUTSIDE, *WRITES), *fragments(*SCREENS))
 SEARCH_ASKS: tuple[Ask, ...] = calls(*SEARCHES)
+
+
+def found_by(source: Source, value: Value, near: str, hops: int = MOST_HOPS) -> str:
+    """Return the search or the request whose result a value holds, through functions; else ""."""
+    called = sorted(o.removeprefix("call:") for o in value.origins if o.startswith("call:"))
+    for name in called:
+        if any(matches(pattern, name) for pattern in FOUND):
+            return name.lstrip("~")
+    for name in called if hops else ():
+        function = source.function(name, near=near)
+        for given in function.returns if function else ():
+            if held := found_by(source, given.value, near, hops - 1):
+                return held
+    return ""
+
+
+def named_as_found(value: Value) -> str:
+    """Return the name of a value that says it was retrieved, or a tool's output; else ""."""
+    pieces = value.holes or (value,)
+    for piece in pieces:
+        words = [part for part in piece.name.lstrip("~").split(".") if part]
+        words += [o.removeprefix("param:") for o in piece.origins if o.startswith("param:")]
+        if word := next(filter(NAMED_FOUND.search, words), ""):
+            return word
+    return ""
 
 
 def outside_loaders(source: Source) -> Iterator[Call]:

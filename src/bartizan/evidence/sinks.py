@@ -111,6 +111,7 @@ _BY_TAIL = {
 }
 # An address whose host is complete; one that begins with a hole has the host in that hole.
 HOST = re.compile(r"(?:[a-z]+://[^/?#{]+|\{\})[/?#]")
+REQUEST_OBJECTS = frozenset({"urllib.request.Request"})
 SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
 
 
@@ -149,7 +150,12 @@ def _whole(value: Value) -> Value:
 
 
 def _aimed(value: Value) -> Value:
-    """Return the part of an address that decides whom it reaches: all up to the host's end."""
+    """Return the part of an address that decides whom it reaches: all up to the host's end.
+
+    What a request object is made of besides its address does not decide that.
+    """
+    if value.name in REQUEST_OBJECTS and value.parts:
+        return _aimed(value.parts[0])
     if value.shape is not Shape.TEXT:
         return value
     head: list[Value] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, bases, calls, decorators, matches
+from bartizan.evidence.asks import Ask, aside, bases, beside, calls, decorators, keys, matches
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
@@ -12,6 +12,14 @@ MARKS = (
     "*.tool", "*.function_tool", "*.ai_function", "*.kernel_function", "*.tool_plain",
     "*.register_for_llm", "*.agent_tool", "*.define_tool", "*.beta_tool", "*.beta_async_tool",
     "*.tool_function", "*.call_tool",
+)  # fmt: skip
+# Decorators of registries of one's own, from which an agent takes what it may call.
+REGISTERS = (
+    "*.register_function", "*.register_tool", "*.register_action", "*.register_skill",
+    "*.register_capability", "*.as_tool", "*.llm_tool", "*.ai_tool", "*.agent_action",
+    "*.openai_function", "*.tools.register", "*.tool_registry.register", "*.toolbox.register",
+    "*.toolkit.register", "*.registry.tool", "*.registry.action", "*.controller.action",
+    "*.command_decorator.command",
 )  # fmt: skip
 RESOURCE_MARKS = ("*.resource", "*.read_resource", "*.list_resources")
 PROMPT_MARKS = ("*.prompt",)
@@ -37,7 +45,8 @@ LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentC
               "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
-    *decorators(*MARKS, *RESOURCE_MARKS, "*.call_tool"),
+    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS),
+    *aside(beside(keys("parameters", "input_schema"))),
     *calls(*MAKERS, *MCP_SERVERS, *TAKERS),
     *bases(*TOOL_BASES),
 )
@@ -97,7 +106,8 @@ def tools(source: Source) -> tuple[Tool, ...]:
 
 def _tools(source: Source) -> tuple[Tool, ...]:
     found: dict[Place, Tool] = {}
-    for tool in (*_marked(source), *_made(source), *_classes(source), *_listed(source)):
+    ways = (_marked, _made, _classes, _listed, _described)
+    for tool in (tool for way in ways for tool in way(source)):
         if is_test(tool.place.path):
             continue
         found.setdefault(tool.function.place if tool.function else tool.place, tool)
@@ -110,9 +120,9 @@ def resources(source: Source) -> Iterator[tuple[Function, Call]]:
 
 
 def _marked(source: Source) -> Iterator[Tool]:
-    for function, mark in source.decorated(*MARKS):
+    for function, mark in source.decorated(*MARKS, *REGISTERS):
         named = mark.keyword("name") or mark.argument(0, "name")
-        stated = mark.keyword("description")
+        stated = mark.keyword("description") or _entry(mark.keyword("metadata"), "description")
         said = stated.literal if stated is not None else function.doc
         yield Tool(
             name=(named.text if named is not None and named.text else function.short),
@@ -121,7 +131,33 @@ def _marked(source: Source) -> Iterator[Tool]:
             described=mark.place if stated is not None else function.doc_place,
             function=function,
             mcp="FastMCP" in mark.name or mark.name.startswith("~mcp") or "mcp" in mark.name,
+            validated=not _is(mark, REGISTERS),
         )
+
+
+def _entry(table: Value | None, key: str) -> Value | None:
+    return table.entry(key) if table is not None else None
+
+
+def _described(source: Source) -> Iterator[Tool]:
+    """Yield the functions that a schema for a model describes by their own name."""
+    for unit in source.units:
+        for item in unit.maps:
+            named, said = item.value.entry("name"), item.value.entry("description")
+            shaped = item.value.entry("parameters") or item.value.entry("input_schema")
+            if named is None or not named.text or said is None or shaped is None:
+                continue
+            function = source.function(f"{unit.module}.{named.text}", near=unit.path)
+            function = function or source.function(named.text, near=unit.path)
+            if function is not None:
+                yield Tool(
+                    name=named.text,
+                    place=item.place,
+                    description=said.literal,
+                    described=item.place,
+                    function=function,
+                    validated=False,
+                )
 
 
 def _made(source: Source) -> Iterator[Tool]:

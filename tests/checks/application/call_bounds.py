@@ -73,4 +73,41 @@ CASES: tuple[Case, ...] = (
     PASS(files={"a.py": f"{OPENAI}o = {{'max_tokens': 9}}\n{CREATE}, **o)\n"}),
     FAIL(files={"a.py": f"{OPENAI}o = {{'top_p': 1}}\n{CREATE}, **o)\n"}),
     REVIEW(files={"tests/test_a.py": f"{OPENAI}{CREATE})\n"}, without=Outcome.FAIL),
+    FAIL(
+        files={
+            "a.py": """
+            import requests
+
+            class Client:
+                def __init__(self, host):
+                    self.api = f"{host}/api"
+
+                def ask(self, model, prompt):
+                    body = {"model": model, "prompt": prompt, "stream": False}
+                    return requests.post(f"{self.api}/generate", json=body).json()["response"]
+            """
+        },
+        at=("a.py:9",),
+    ),
+    PASS(
+        files={
+            "a.py": "import httpx\nbody = {'model': 'm', 'messages': [], 'max_tokens': 400}\n"
+            "httpx.post('http://host/v1/chat/completions', json=body)\n"
+        },
+        at=("a.py:3",),
+    ),
+    PASS(
+        files={
+            "a.py": "import requests\n"
+            "body = {'model': 'm', 'prompt': 'p', 'options': {'num_predict': 9}}\n"
+            "requests.post('http://host:11434/api/generate', json=body)\n"
+        },
+        at=("a.py:3",),
+    ),
+    NONE(
+        files={
+            "a.py": "import requests\nbody = {'model': 'm', 'input': 'text'}\n"
+            "requests.post('http://host/v1/embeddings', json=body)\n"
+        }
+    ),
 )

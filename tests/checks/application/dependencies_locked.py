@@ -91,4 +91,13 @@ CASES = (
     ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"pyproject.toml": "[project"}),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"app.py": "x = 1"}),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "examples/start.ipynb": '{"cells": [{"cell_type": "code", "metadata": {}, "outputs": '
+            '[], "source": ["%pip install -q shop-sdk"]}]}'
+        },
+        says="shop-sdk",
+    ),
 )

@@ -72,4 +72,30 @@ CASES: tuple[Case, ...] = (
         }
     ),
     NONE(files={"a.py": "def load(text):\n    return text\n"}),
+    NONE(
+        files={
+            **SPEAKER,
+            "a.py": """
+            def _validate_input_parameters(version, given):
+                for param in version["input_parameters"]:
+                    if param["name"] not in given:
+                        raise ValueError(param["name"])
+
+            def is_allowed_file(name):
+                return name.endswith(".pdf")
+
+            def check_output_shape(output):
+                return output.shape == (1, 3)
+            """,
+        }
+    ),
+    PASS(
+        files={
+            **SPEAKER,
+            "a.py": """
+            def validate_input(text):
+                return "ignore previous" not in text.lower()
+            """,
+        }
+    ),
 )

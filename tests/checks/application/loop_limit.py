@@ -51,4 +51,72 @@ CASES: tuple[Case, ...] = (
         files={"tests/test_a.py": AUTOGEN + "g = GroupChat(agents=a, messages=[])\n"},
         without=Outcome.FAIL,
     ),
+    REVIEW(
+        files={
+            "a.py": """
+            from openai import OpenAI
+            client = OpenAI()
+
+            def solve(task):
+                plan = client.responses.create(model="m", input=task).output_text
+                return plan if plan.startswith("done") else solve(plan)
+            """
+        },
+        at=("a.py:6",),
+        says="calls itself",
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            from openai import OpenAI
+            client = OpenAI()
+
+            def chat(messages, tools):
+                while True:
+                    said = client.chat.completions.create(model="m", messages=messages, tools=tools)
+                    if not said.choices[0].message.tool_calls:
+                        return said
+                    messages += run(said)
+            """
+        },
+        at=("a.py:6",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from openai import OpenAI
+            client = OpenAI()
+
+            def solve(task):
+                return client.responses.create(model="m", input=task, tools=[]).output_text
+            """
+        }
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            import litellm
+
+            def chat(messages, store):
+                tools = []
+                for name in store.names():
+                    tools.append(store.describe(name))
+                return litellm.completion(model="m", messages=messages, tools=tools)
+            """
+        },
+        at=("a.py:7",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from openai import OpenAI
+
+            def parse(messages, schema):
+                return OpenAI().chat.completions.create(
+                    model="m", messages=messages, tools=[schema],
+                    tool_choice={"type": "function", "function": {"name": "answer"}},
+                )
+            """
+        }
+    ),
 )

@@ -65,4 +65,18 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.py": TOOL + "@tool\ndef fetch(url: str):\n    return requests.get(url\n"}),
     UNKNOWN(files={"a.js": "tool(requests.get(url))\n"}),
     NONE(files={"a.py": "import requests\ndef f(url):\n    return requests.get(url)\n"}),
+    PASS(
+        files={
+            "a.py": """
+            import json
+            from urllib.request import Request, urlopen
+            from openai import OpenAI
+
+            def search(q):
+                said = OpenAI().responses.create(model="m", input=q).output_text
+                body = json.dumps({"query": said}).encode()
+                return urlopen(Request("http://index/search", data=body), timeout=9).read()
+            """
+        },
+    ),
 )

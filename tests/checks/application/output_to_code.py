@@ -3,11 +3,12 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-output-to-code"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
 PASS = partial(Case, check=CHECK, outcome=Outcome.PASS)
+REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
@@ -113,4 +114,42 @@ CASES: tuple[Case, ...] = (
     UNKNOWN(files={"a.ts": "tool(eval(answer))\n"}),
     NONE(files={"a.py": "def f(text):\n    return eval(text)\n"}),
     NONE(files={"a.py": "model.eval()\n"}),
+    REVIEW(
+        files={
+            "app.py": SPEAKER["app.py"] + "client.responses.create(model='m', input='q')\n",
+            "a.py": """
+            import subprocess, sys
+
+            def run(db, name, scope):
+                row = db.get_version(name)
+                exec(row["code"], scope)
+
+            def need(package):
+                subprocess.check_call([sys.executable, "-m", "pip", "install", package])
+
+            def plug(url):
+                exec(requests.get(url).text)
+            """,
+        },
+        at=("a.py:5", "a.py:8", "a.py:11"),
+    ),
+    PASS(
+        files={
+            "app.py": SPEAKER["app.py"] + "client.responses.create(model='m', input='q')\n",
+            "a.py": """
+            import subprocess, sys
+            about = {}
+            exec(open("about.py").read(), about)
+
+            def prepare():
+                subprocess.run([sys.executable, "-m", "pip", "install", "-r", LIST])
+                subprocess.run(["pip", "install", "numpy==2.1.0"])
+                model.eval()
+
+            def size(width):
+                return eval(width)
+            """,
+        },
+        without=Outcome.REVIEW,
+    ),
 )

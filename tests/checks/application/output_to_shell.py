@@ -226,4 +226,58 @@ CASES: tuple[Case, ...] = (
             + "@mcp.tool()\ndef run(line: str):\n    return os.system(line)\n"
         }
     ),
+    FAIL(
+        files={
+            "a.py": """
+            import os
+            from client import Client
+
+            def work(task):
+                os.system(Client("http://host").complete(task))
+            """,
+            "client.py": """
+            import requests
+
+            class Client:
+                def __init__(self, host):
+                    self.api = f"{host}/api"
+
+                def complete(self, prompt):
+                    body = {"model": "m", "prompt": prompt, "stream": False}
+                    answer = requests.post(f"{self.api}/generate", json=body, timeout=60)
+                    return answer.json()["response"]
+            """,
+        },
+        at=("a.py:5",),
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import aiohttp, subprocess
+
+            class Agent:
+                def __init__(self, session: aiohttp.ClientSession, base):
+                    self.session, self.base = session, base
+
+                async def think(self, messages):
+                    body = {"model": "m", "messages": messages}
+                    async with self.session.post(self.base + "/chat/completions", json=body) as r:
+                        said = await r.json()
+                    return said["choices"][0]["message"]["content"]
+
+                async def act(self, messages):
+                    subprocess.run(await self.think(messages), shell=True)
+            """
+        },
+        at=("a.py:14",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            import os, requests
+            order = requests.post(f"{shop}/orders/generate", json={"model": "T", "size": 4}).json()
+            os.system("print " + order["file"])
+            """
+        }
+    ),
 )

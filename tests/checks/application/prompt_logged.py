@@ -62,4 +62,67 @@ CASES: tuple[Case, ...] = (
         }
     ),
     NONE(files={"a.py": "import logging\nlogging.info(prompt)\n"}),
+    *(
+        FAIL(files={"a.py": HEAD + f"    return answer\n\n{head}\n{switch}\n"}, at=("a.py:11",))
+        for head, switch in (
+            ("import litellm", "litellm.set_verbose = True"),
+            ("import langchain", "langchain.debug = True"),
+            ("from langchain.globals import set_debug", "set_debug(True)"),
+            ("import os", "os.environ['LITELLM_LOG'] = 'DEBUG'"),
+        )
+    ),
+    NONE(
+        files={"a.py": HEAD + "    return answer\n\nimport litellm\nlitellm.set_verbose = False\n"}
+    ),
+    NONE(files={"a.py": HEAD + "    return answer\n\napp.debug = True\nverbose = True\n"}),
+    REVIEW(
+        files={
+            "a.py": """
+            from fastapi import FastAPI
+            from openai import OpenAI
+            app = FastAPI()
+
+            @app.post("/chat")
+            async def chat(question: str):
+                print(f"asked: {question}")
+                said = OpenAI().responses.create(model="m", input=question).output_text
+                print("said", said)
+                print("done in", 3)
+                return said
+            """
+        },
+        at=("a.py:7", "a.py:9"),
+    ),
+    REVIEW(
+        files={
+            "server.py": """
+            from http.server import BaseHTTPRequestHandler, HTTPServer
+            from search import find
+            from openai import OpenAI
+
+            class Handler(BaseHTTPRequestHandler):
+                def do_POST(self):
+                    OpenAI().responses.create(model="m", input=find(self.rfile.read()))
+            """,
+            "search.py": """
+            def find(text_query):
+                print(f"looks for '{text_query}'")
+                return index.search(text_query)
+            """,
+        },
+        at=("search.py:2",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from fastapi import FastAPI
+            from openai import OpenAI
+            app = FastAPI()
+
+            def main():
+                question = input("? ")
+                print(question, OpenAI().responses.create(model="m", input=question).output_text)
+            """
+        }
+    ),
 )

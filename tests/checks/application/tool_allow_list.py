@@ -53,4 +53,49 @@ CASES: tuple[Case, ...] = (
     NONE(files={"a.py": HEAD + "        TOOLS[name](**given)\n"}),
     NONE(files={"a.py": "import tools\n\ndef f(x):\n    return getattr(tools, x)()\n"}),
     NONE(files={"a.py": HEAD + "        getattr(tools, 'look_up')(**given)\n"}),
+    REVIEW(
+        files={"a.py": HEAD + "        registry.execute_tool(name, **given)\n"},
+        at=("a.py:9",),
+        says="execute_tool",
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            import json, litellm
+            from store import run_function_by_name
+
+            def chat(q):
+                said = litellm.completion(model="m", messages=q)["choices"][0]["message"]
+                for call in said.get("tool_calls", []):
+                    wanted = call["function"]["name"]
+                    run_function_by_name(wanted, **json.loads(call["function"]["arguments"]))
+            """,
+            "store.py": """
+            def run_function_by_name(name, **given):
+                return load(name)(**given)
+            """,
+        },
+        at=("a.py:8",),
+    ),
+    PASS(
+        files={
+            "a.py": HEAD + "        run_tool(name, given)\n\n"
+            "def run_tool(name, given):\n    if name not in TOOLS:\n        raise KeyError(name)\n"
+            "    return TOOLS[name](**given)\n"
+        },
+        at=("a.py:9",),
+        without=Outcome.REVIEW,
+    ),
+    NONE(files={"a.py": HEAD + "        session.call_tool(name, given)\n"}),
+    NONE(files={"a.py": HEAD + "        execute_tool('look_up', given)\n"}),
+    NONE(files={"a.py": HEAD + "        run_command(answer.choices[0].message.content)\n"}),
+    NONE(files={"a.py": HEAD + "        call_tool(call)\n"}),
+    REVIEW(
+        files={
+            "a.py": HEAD + "        if any(name == done for done in history):\n"
+            "            continue\n        self.invoke_function(name, **given)\n"
+        },
+        at=("a.py:11",),
+        without=Outcome.PASS,
+    ),
 )

@@ -117,4 +117,37 @@ CASES: tuple[Case, ...] = (
     REVIEW(files={"a.py": TOOL + "def issueRefund(order: str):\n    pay(order)\n"}, at=("a.py:4",)),
     NONE(files={"a.py": TOOL + "def lookup_order(order: str):\n    return order\n"}),
     NONE(files={"a.py": "def send_email(to):\n    mail(to)\n"}),
+    REVIEW(
+        files={
+            "a.py": """
+            from shop.tools import toolbox
+
+            @toolbox.register("pays an invoice")
+            def pay_invoice(number: str, amount: float):
+                return bank.transfer(number, amount)
+            """
+        },
+        at=("a.py:4",),
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            from openai import OpenAI
+
+            def delete_order(number):
+                return shop.delete(number)
+
+            SCHEMA = {
+                "type": "function",
+                "function": {
+                    "name": "delete_order",
+                    "description": "Deletes an order.",
+                    "parameters": {"type": "object", "properties": {"number": {"type": "string"}}},
+                },
+            }
+            OpenAI().chat.completions.create(model="m", messages=[], tools=[SCHEMA])
+            """
+        },
+        at=("a.py:8",),
+    ),
 )

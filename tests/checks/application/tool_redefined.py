@@ -54,6 +54,13 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:7",),
     ),
+    PASS(
+        files={
+            "a.py": HEAD
+            + "def describe(code: str):\n    description = explain(code)\n    return description\n"
+        },
+        without=Outcome.FAIL,
+    ),
     UNKNOWN(files={"a.py": HEAD + "def weather(city: str:\n    weather.__doc__ = 'x'\n"}),
     UNKNOWN(files={"a.js": "tool.description = 'x'\n"}),
     NONE(files={"a.py": "def f():\n    f.__doc__ = 'x'\n"}),

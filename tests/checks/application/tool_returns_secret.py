@@ -82,4 +82,56 @@ CASES: tuple[Case, ...] = (
         at=("a.py:6",),
         without=Outcome.PASS,
     ),
+    REVIEW(
+        files={
+            "a.py": """
+            from core import func
+
+            @func.register_function(metadata={"description": "All keys that are stored."})
+            def all_keys():
+                return func.store.get_all_secret_keys()
+            """
+        },
+        at=("a.py:5",),
+        without=Outcome.PASS,
+    ),
+    FAIL(
+        files={
+            "a.py": """
+            import os
+            from anthropic import Anthropic
+
+            TOOLS = [
+                {"name": "settings", "description": "Setup.", "input_schema": {"type": "object"}}
+            ]
+
+            def settings():
+                return {"api_key": os.environ["SHOP_KEY"], "region": "eu"}
+
+            Anthropic().messages.create(model="m", max_tokens=9, tools=TOOLS, messages=[])
+            """
+        },
+        at=("a.py:9",),
+    ),
+    PASS(
+        files={
+            "a.py": """
+            from agent.registry import registry
+
+            @registry.tool
+            def look_up(city: str):
+                return forecast(city, key=get_api_key())
+            """
+        },
+    ),
+    NONE(
+        files={
+            "a.py": """
+            FORM = {"name": "settings", "description": "A page", "parameters": {}}
+
+            def other():
+                return {"password": load()}
+            """
+        }
+    ),
 )

@@ -43,6 +43,25 @@ CASES = (
         outcome=Outcome.PASS,
         files={CI: f"on: push\njobs:\n  a:\n    permissions: read-all\n    {JOB}"},
     ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={
+            CI: "on: push\njobs:\n  a:\n    uses: ./.github/workflows/build.yml\n",
+            ".github/workflows/build.yml": "on: workflow_call\npermissions:\n  contents: read\n"
+            f"jobs:\n  b:\n    {JOB}",
+        },
+        without=Outcome.FAIL,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            CI: "on: push\njobs:\n  a:\n    uses: ./.github/workflows/build.yml\n",
+            ".github/workflows/build.yml": f"on: workflow_call\njobs:\n  b:\n    {JOB}",
+        },
+        at=(f"{CI}:2", ".github/workflows/build.yml:2"),
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={CI: "jobs: ["}),
     Case(
         check=CHECK,

@@ -25,6 +25,45 @@ CASES = (
     ),
     Case(
         check="model-config-version",
+        outcome=Outcome.FAIL,
+        files={
+            "deploy/values.yaml": "assistant:\n  chatModel: gpt-4o\n",
+            "app/defaults.json": '{"rag": {"embeddingModel": "cohere/command-r"}}',
+            ".env.example": "OPENAI_MODEL=gpt-5-mini\n",
+            "docker-compose.yml": """
+                services:
+                  api:
+                    environment:
+                      - LLM_MODEL=gemini-2.0-flash
+                """,
+            "pyproject.toml": '[tool.bot]\nmodels = ["claude-3-5-sonnet-latest"]\n',
+        },
+        at=(
+            "deploy/values.yaml:2",
+            "app/defaults.json:1",
+            ".env.example:1",
+            "docker-compose.yml:4",
+            "pyproject.toml:2",
+        ),
+    ),
+    Case(
+        check="model-config-version",
+        outcome=Outcome.REVIEW,
+        files={"templates.yaml": "bot:\n  model_name:  # which\n    gpt-3.5-turbo\n"},
+        at=("templates.yaml:3",),
+        without=Outcome.FAIL,
+    ),
+    Case(
+        check="model-config-version",
+        outcome=Outcome.NOT_APPLICABLE,
+        files={
+            "prices.yaml": "gpt-4o: 0.03\ntitle: how gpt-4o compares\nmodel: T-34\n",
+            "results/answers.json": '{"model": "gpt-4o", "choices": []}',
+            "tests/config.yaml": "model: gpt-4o\n",
+        },
+    ),
+    Case(
+        check="model-config-version",
         outcome=Outcome.PASS,
         files={
             "agent.toml": 'model = "gpt-4o-2024-08-06"\n',

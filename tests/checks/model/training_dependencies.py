@@ -7,6 +7,8 @@ CHECK = "model-training-dependencies"
 
 CELL = '{"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": [%s]}]}'
 
+TRAINS = {"fit.py": "from transformers import Trainer\nTrainer(model=m).train()\n"}
+
 CASES = (
     Case(
         check=CHECK,
@@ -17,22 +19,26 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,
-        files={"Dockerfile": "FROM a\nRUN uv pip install torch\n"},
+        files={**TRAINS, "Dockerfile": "FROM a\nRUN uv pip install torch\n"},
         at=("Dockerfile:2",),
     ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,
-        files={"buildspec.yml": "phases:\n  install:\n    commands:\n      - pip install torch\n"},
+        files={
+            **TRAINS,
+            "buildspec.yml": "phases:\n  install:\n    commands:\n      - pip install torch\n",
+        },
         at=("buildspec.yml:4",),
     ),
     Case(
         check=CHECK,
         outcome=Outcome.PASS,
         files={
+            **TRAINS,
             "setup.sh": "pip install torch==2.9.0 'peft @ git+https://example.com/p@"
             + "1" * 40
-            + "'\n"
+            + "'\n",
         },
     ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"train.ipynb": "{"}),
@@ -43,5 +49,27 @@ CASES = (
             "requirements.txt": "torch\n",
             ".github/workflows/lint.yml": "jobs: {a: {steps: [{run: pip install black}]}}",
         },
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "a.ipynb": CELL
+            % '"%pip install torch\\n", "from transformers import Trainer\\n", "Trainer(m).train()"'
+        },
+        at=("a.ipynb:1",),
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={
+            "examples/quickstart.ipynb": CELL % '"%pip install -q shop-sdk\\n", "import shop"',
+            "Dockerfile": "FROM a\nRUN pip install fastapi\n",
+        },
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={**TRAINS, "demo.ipynb": CELL % '"%pip install -q shop-sdk\\n"'},
     ),
 )

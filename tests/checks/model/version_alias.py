@@ -50,7 +50,9 @@ CASES: tuple[Case, ...] = (
         says="gpt-5",
     ),
     FAIL(
-        files={"a.py": "import google.generativeai as g\nm = g.GenerativeModel('gemini-1.5-pro')\n"}
+        files={
+            "a.py": "import google.generativeai as g\nm = g.GenerativeModel('gemini-2.0-flash')\n"
+        }
     ),
     PASS(files={"a.py": f"{OPENAI}{CREATE}'gpt-4o-2024-08-06')\n"}, at=("a.py:3",)),
     PASS(files={"a.py": f"{OPENAI}{CREATE}'gpt-3.5-turbo-0125')\n"}),
@@ -68,7 +70,20 @@ CASES: tuple[Case, ...] = (
             "a.py": f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{CREATE}'gpt-4o')\n"
         }
     ),
-    NONE(files={"a.py": f"{OPENAI}def f(name):\n    return {CREATE}name)\n"}),
+    REVIEW(
+        files={"a.py": f"{OPENAI}def f(name):\n    return {CREATE}name)\n"},
+        at=("a.py:4",),
+        without=Outcome.PASS,
+    ),
+    FAIL(
+        files={"a.py": f"{OPENAI}def f(model='gpt-4o'):\n    return {CREATE}model)\n"},
+        at=("a.py:3",),
+    ),
+    REVIEW(
+        files={"a.py": f"{OPENAI}{CREATE}'gpt-4')\n{CREATE}'gpt-3.5-turbo')\n"},
+        at=("a.py:3", "a.py:4"),
+        without=Outcome.FAIL,
+    ),
     NONE(files={"a.py": f"{OPENAI}{CREATE}'our-own-model')\n"}),
     NONE(files={"tests/test_a.py": f"{OPENAI}{CREATE}'gpt-4o')\n"}),
     NONE(files={"a.py": "car(model='gpt-4o')\n"}),

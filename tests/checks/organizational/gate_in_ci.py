@@ -55,6 +55,16 @@ CASES = (
         files={CI: "on: push\njobs: {a: {uses: org/w/.github/workflows/x.yml@v1}}\n"},
         says="shared workflows",
     ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            **_ci("- run: make deploy"),
+            ".github/workflows/lint.yml": "jobs: {a: {steps: [{run: ruff check}]}}\n",
+        },
+        at=(f"{CI}:2",),
+        never=(".github/workflows/lint.yml:1",),
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={CI: "jobs: ["}),
     Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"app.py": "x = 1"}),
 )

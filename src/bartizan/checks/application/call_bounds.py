@@ -9,6 +9,7 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import beside, calls
+from bartizan.evidence.llm import HAND_ASKS, by_hand
 from bartizan.evidence.source import Call, Option, Shape, Source, Value
 from bartizan.evidence.value import answered, within
 
@@ -26,6 +27,8 @@ LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_t
           "num_predict", "maxTokens")  # fmt: skip
 # Mappings and objects of options in which the limit of some APIs stands.
 TABLES = ("inferenceConfig", "generation_config", "config", "model_kwargs")
+# Where the limit stands in the body of a request by hand, besides at its top.
+BODIES = ("options", "parameters", "generationConfig", "inferenceConfig")
 CONFIGS = ("*.GenerateContentConfig", "*.GenerationConfig")
 
 
@@ -36,7 +39,7 @@ CONFIGS = ("*.GenerateContentConfig", "*.GenerationConfig")
         control="APP-09",
         clause="calls-bounded",
         severity=Severity.LOW,
-        asks=(*calls(*CREATES, *MODELS), *beside(calls(*CONFIGS))),
+        asks=(*calls(*CREATES, *MODELS), *beside(calls(*CONFIGS)), *HAND_ASKS),
         fix="Pass max_tokens (or its name in this API) and a timeout.",
         absent="no call of a model",
         refs=("owasp-llm/LLM10",),
@@ -57,8 +60,9 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
 def _verdicts(source: Source) -> Iterator[Verdict]:
     bare: dict[str, list[Place]] = defaultdict(list)
     bound: dict[str, list[Place]] = defaultdict(list)
-    for call in source.calls(*CREATES, *MODELS):
-        limited = _limited(source, call)
+    asked = [(call, _limited(source, call)) for call in source.calls(*CREATES, *MODELS)]
+    asked += [(call, _sent(call)) for call in by_hand(source)]
+    for call, limited in asked:
         if limited is None:
             because = "whether the output is limited is decided out of sight"
             yield review(because, call.place, subject=call.place.path)
@@ -69,6 +73,14 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
     for path, places in bound.items():
         if path not in bare:
             yield passed(f"model calls in {path} limit their output", *places, subject=path)
+
+
+def _sent(call: Call) -> bool | None:
+    """Return whether the body of a request limits the output, None where it is out of sight."""
+    bodies = [value for value in call.values if value.shape is Shape.MAP and value.entry("model")]
+    tables = [*bodies, *(within(body, name) for body in bodies for name in BODIES)]
+    answers = {answered(within(table, name)) for table in tables for name in LIMITS}
+    return True if True in answers else None if None in answers or not bodies else False
 
 
 def _limited(source: Source, call: Call) -> bool | None:

@@ -27,8 +27,11 @@ def dependencies_locked(dependencies: Dependencies) -> Iterator[Verdict]:
     """An open requirement installs whatever was published last, by whoever could publish it.
 
     *What it reads*: manifests, the locks and constraints that cover them, and installing commands
-    of image builds. *Why it matters*: a taken-over package is in the next build, and nobody can
-    say what ran last week. *Passes*: every requirement is exact, hashed or fixed by a lock.
-    *Fails*: at least one is open; low in tests, documents and development groups. *Fix*: lock.
+    of image builds and notebooks. *Why it matters*: a taken-over package is in the next build, and
+    nobody can say what ran last week. *Passes*: every requirement is exact, hashed or fixed by a
+    lock. *Fails*: at least one is open; low in tests, documents, notebooks and development groups.
+    *Fix*: lock.
     """
     yield from verdicts(dependencies, Origin.MANIFEST, Origin.CONTAINER)
+    for verdict in verdicts(dependencies, Origin.NOTEBOOK):
+        yield verdict.with_(severity=Severity.LOW)

@@ -7,6 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import fragments
+from bartizan.evidence.guards import OF_FORM
 from bartizan.evidence.source import Function, Return, Source
 
 NAMED = re.compile(
@@ -46,7 +47,7 @@ def guard_fails_closed(source: Source) -> Iterator[Verdict]:
     *Fails*: a handler returns True, or the text itself. *Fix*: refuse on errors.
     """
     for function in source.functions:
-        if not NAMED.search(function.short) or ABOUT.search(function.short):
+        if not _is_guard(function.short):
             continue
         open_ = [found for found in function.returns if found.caught and _passes(function, found)]
         if open_:
@@ -54,6 +55,12 @@ def guard_fails_closed(source: Source) -> Iterator[Verdict]:
             yield failed(because, *(found.place for found in open_), subject=function.short)
         else:
             yield passed(f"{function.short} fails closed", function.place, subject=function.short)
+
+
+def _is_guard(name: str) -> bool:
+    """Whether a name is that of a guard: what checks a number or a form of arguments is none."""
+    others = ABOUT.search(name) or OF_FORM.search(name.lower())
+    return NAMED.search(name) is not None and others is None
 
 
 def _passes(function: Function, found: Return) -> bool:

@@ -1,13 +1,16 @@
 """An agent's loop must end by itself."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
-from bartizan.core.words import Severity
+from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.agents import armed
 from bartizan.evidence.asks import calls
-from bartizan.evidence.source import Call, Missing, Source
+from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
+from bartizan.evidence.source import Call, Function, Missing, Source
 from bartizan.evidence.value import answered
 
 # Loops without a limit of their own: constructor, the arguments that set one.
@@ -33,6 +36,8 @@ LIMITED = (
     ("*.Runner.run", ("max_turns",)),
     ("*.Runner.run_sync", ("max_turns",)),
 )
+COUNTS = re.compile(r"depth|attempt|retr(?:y|ies)|iteration|step|level|remaining|budget|max_|turn")
+PLACES = 20
 NAMES = tuple(name for name, _ in (*UNLIMITED, *LIMITED))
 
 
@@ -43,9 +48,9 @@ NAMES = tuple(name for name, _ in (*UNLIMITED, *LIMITED))
         control="APP-16",
         clause="loops-capped",
         severity=Severity.MEDIUM,
-        asks=calls(*NAMES),
+        asks=(*calls(*NAMES), *MODEL_CALL_ASKS),
         fix="Set the framework's limit on steps or turns, and one on time.",
-        absent="no agent loop",
+        absent="no agent loop was found, and no function that asks a model calls itself",
         refs=("owasp-llm/LLM10", "owasp-llm/LLM06"),
     ),
     Source,
@@ -53,9 +58,11 @@ NAMES = tuple(name for name, _ in (*UNLIMITED, *LIMITED))
 def loop_limit(source: Source) -> Iterator[Verdict]:
     """An agent that never stops spends money and repeats its harm.
 
-    *What it reads*: constructors and runs of agent loops. *Why it matters*: a planted instruction
+    *What it reads*: constructors and runs of agent loops, functions that ask a model and call
+    themselves, and model calls that are given tools. *Why it matters*: a planted instruction
     can keep the loop busy. *Passes*: a limit is set, or the library sets one. *Fails*: the limit is
-    None, or there is none and the library sets none. What options out of sight may set is for
+    None, or there is none and the library sets none. A function that calls itself, tools that a
+    loop of one's own runs, and what options out of sight may set are for
     review, and so is test code. *Fix*: set a limit.
     """
     yield from apart(_verdicts(source))
@@ -66,6 +73,43 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
         for pattern, limits in table:
             for call in source.calls(pattern):
                 yield _verdict(call, limits, required=required)
+    yield from _own(source)
+
+
+def _own(source: Source) -> Iterator[Verdict]:
+    """Yield verdicts on loops that the workload makes itself, around models and their tools."""
+    names = {call.scope for call in model_calls(source) if call.scope}
+    for name in sorted(names):
+        function = source.function(name)
+        again = [call for call in source.calls_in(name) if _is_itself(source, call, name)]
+        if function is not None and again:
+            yield _again(function, again)
+    places = [call.place for call in armed(source)]
+    if places:
+        because = (
+            f"{len(places)} calls hand tools to a model: see that the loop which runs them and "
+            "asks again has a cap"
+        )
+        yield review(because, *places[:PLACES], subject="loops of one's own").with_(
+            confidence=Confidence.LOW
+        )
+
+
+def _again(function: Function, calls_: list[Call]) -> Verdict:
+    subject = f"{function.short} in {function.place.path}"
+    places = tuple(dict.fromkeys(call.place for call in calls_))
+    if counter := next(filter(COUNTS.search, function.params), ""):
+        because = f"{function.short} calls itself around a model, and counts by {counter}"
+        return review(because, *places, subject=subject).with_(confidence=Confidence.LOW)
+    because = f"{function.short} asks a model and calls itself: see what ends it"
+    return review(because, *places, subject=subject)
+
+
+def _is_itself(source: Source, call: Call, name: str) -> bool:
+    if call.short.lstrip("~") != name.rsplit(".", 1)[-1]:
+        return False
+    behind = source.function(call.name, near=call.place.path)
+    return behind is not None and behind.name == name
 
 
 def _verdict(call: Call, limits: tuple[str, ...], *, required: bool) -> Verdict:

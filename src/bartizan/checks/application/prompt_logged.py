@@ -7,8 +7,8 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.asks import beside, calls, fragments
-from bartizan.evidence.entry import ENTRY_ASKS, from_user
+from bartizan.evidence.asks import aside, beside, calls, fragments, imports, targets
+from bartizan.evidence.entry import ENTRY_ASKS, from_user, interfaces
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by, is_answer, model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
 
@@ -28,6 +28,23 @@ TEXTS = re.compile(
 CLEANS = re.compile(
     r"redact|mask|anonymi|scrub|hash|sha256|digest|fingerprint|pseudonym", re.IGNORECASE
 )
+# Switches by which a library writes out all that it sends and gets.
+TALKATIVE = ("litellm.set_verbose", "langchain.debug", "langchain.verbose", "langchain_core.debug",
+             "openai.log", "os.environ.LITELLM_LOG", "os.environ.OPENAI_LOG",
+             "os.environ.LANGCHAIN_DEBUG")  # fmt: skip
+TALKS = ("*.globals.set_debug", "*.globals.set_verbose", "litellm._turn_on_debug",
+         "llama_index.core.set_global_handler")  # fmt: skip
+QUIET = frozenset({"", "0", "false", "off", "warning", "error", "info"})
+PRINTS = ("builtins.print", "pprint.pprint", "rich.print")
+# Where what is printed is the interface of a person at a terminal.
+TERMINALS = ("builtins.input", "*.ArgumentParser", "click.command", "typer.Typer", "*.Prompt.ask")
+SERVERS = ("http.server*", "socketserver*", "aiohttp.web*", "tornado.web*", "grpc*")
+ASIDE = re.compile(r"(?:^|/)(?:scripts?|examples?|notebooks?|evals?|benchmarks?|cli|tools)/")
+ASKED = re.compile(
+    r"(?:^|[._~])(?:(?:text|user|search|original|raw)_)?(?:query|question|prompt)\Z"
+    r"|(?:^|[._~])user_(?:message|input|text)\Z",
+    re.IGNORECASE,
+)
 FILTERS = ("*.addFilter", "*.setFormatter", "structlog.configure")
 
 
@@ -44,6 +61,9 @@ FILTERS = ("*.addFilter", "*.setFormatter", "structlog.configure")
             *MODEL_CALL_ASKS,
             *ENTRY_ASKS,
             *fragments("redact", "mask"),
+            *aside(targets("set_verbose", "debug", "verbose", "openai_log", "litellm_log")),
+            *aside(beside(imports(*SERVERS))),
+            *aside(beside(calls(*TALKS, *PRINTS, *TERMINALS))),
         ),
         fix="Log a digest, a length or redacted text; put a redacting filter on the logger.",
         absent="nothing that a user asked or a model answered is logged",
@@ -57,12 +77,52 @@ def prompt_logged(source: Source) -> Iterator[Verdict]:
     *What it reads*: calls of loggers whose arguments are a model's answer, a user's input, or named
     like them. *Why it matters*: logs are copied, kept and read by many. *Passes*: such text is
     redacted or digested first, or a redacting filter is on the logger. *Fails*: it is logged as it
-    is; where only the name tells, and in test code, it is for review. A print is no log. *Fix*:
-    redact, or digest.
+    is, or a library is switched to write out what it sends; where only the name tells, where a
+    service prints it, and in test code, it is for review. What a program prints for the person at
+    its terminal is no log. *Fix*: redact, or digest.
     """
     if not model_calls(source):
         return
-    yield from apart(_verdicts(source))
+    yield from apart((*_talkative(source), *_verdicts(source), *_printed(source)))
+
+
+def _talkative(source: Source) -> Iterator[Verdict]:
+    """Yield the switches by which a library writes prompts and answers out."""
+    for item in source.assigned("verbose", "debug", "log"):
+        name = item.target.lstrip("~")
+        if name in TALKATIVE and str(item.value.constant or "").lower() not in QUIET:
+            because = f"{name} makes the library write out prompts and answers"
+            yield failed(because, item.place, subject=f"{name} in {item.place.path}")
+    for call in source.calls(*TALKS):
+        if not (call.args and call.args[0].is_false):
+            because = f"{call.short} makes the library write out prompts and answers"
+            yield failed(because, call.place, subject=f"{call.short} in {call.place.path}")
+
+
+def _printed(source: Source) -> Iterator[Verdict]:
+    """Yield what a service prints of users and models: its output is collected as a log."""
+    if next(interfaces(source), None) is None and next(source.imports(*SERVERS), None) is None:
+        return
+    terminals = {call.place.path for call in source.calls(*TERMINALS)}
+    for call in source.calls(*PRINTS):
+        path = call.place.path
+        if path in terminals or path.endswith(".ipynb") or ASIDE.search(path):
+            continue
+        for value in call.values:
+            what = _said(source, call, value)
+            if what:
+                because = f"{what} is printed, and what a service prints is kept as a log"
+                subject = f"print in {call.within}"
+                yield review(because, call.place, subject=subject).with_(confidence=Confidence.LOW)
+                break
+
+
+def _said(source: Source, call: Call, value: Value) -> str:
+    what, sure = _content(source, call, value)
+    if sure:
+        return what
+    names = (piece.name for piece in (value, *value.parts) if piece.shape is not Shape.CALL)
+    return next((n.lstrip("~").rsplit(".", 1)[-1] for n in names if ASKED.search(n)), "")
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -1,14 +1,16 @@
 """User text and model text must stay out of the system role."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import ANSWER_ASKS, answered_by
+from bartizan.evidence.retrieval import NAMED_FOUND, found_by, named_as_found
 from bartizan.evidence.source import Shape, Source, Value
 
 SYSTEM_CALLS = ("*.SystemMessage", "*.SystemMessagePromptTemplate.from_template",
@@ -16,6 +18,8 @@ SYSTEM_CALLS = ("*.SystemMessage", "*.SystemMessagePromptTemplate.from_template"
 SYSTEM_ARGUMENTS = ("content", "system", "system_instruction", "system_prompt", "instructions",
                     "system_message")  # fmt: skip
 ROLES = ("system", "developer")
+TEMPLATES = ("*.ChatPromptTemplate.from_messages", "*.ChatPromptTemplate")
+HOLE = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 
 
 @check(
@@ -25,7 +29,12 @@ ROLES = ("system", "developer")
         control="APP-02",
         clause="roles-separated",
         severity=Severity.HIGH,
-        asks=(*keys("role"), *calls(*SYSTEM_CALLS), *ENTRY_ASKS, *ANSWER_ASKS),
+        asks=(
+            *keys("role"),
+            *calls(*SYSTEM_CALLS, *TEMPLATES),
+            *ENTRY_ASKS,
+            *ANSWER_ASKS,
+        ),
         fix="Keep the system prompt constant; put user text and earlier answers into messages of "
         "their own role.",
         absent="no system prompt",
@@ -37,25 +46,49 @@ def system_prompt_input(source: Source) -> Iterator[Verdict]:
     """Text in the system role is an order of the highest rank, whoever wrote it.
 
     *What it reads*: messages with the system role and system prompts of clients and agents. *Why it
-    matters*: what enters there outranks all rules. *Passes*: the system prompt is constant, or
-    holds nothing from users or models. *Fails*: user input or a model's answer is part of it.
-    *Fix*: roles of their own.
+    matters*: what enters there outranks all rules, also what a web page or a document says.
+    *Passes*: the system prompt is constant, or holds nothing from outside. *Fails*: user input, a
+    model's answer, what a search found or a request fetched is part of it; where only a name says
+    so, or a template leaves room for it, it is for review. *Fix*: roles of their own.
     """
     clean = []
     for value, place, scope in _system_texts(source):
-        origin = from_user(value, source.function(scope, near=place.path) if scope else None)
-        answer = answered_by(source, value, place.path) if value.origins else ""
-        if origin or answer:
-            who = f"user input ({origin})" if origin else "a model's answer"
-            verdict = failed(
-                f"{who} is part of the system prompt", place, subject=scope or place.path
-            )
-            yield verdict.with_(confidence=Confidence.HIGH if origin else Confidence.MEDIUM)
+        verdict = _verdict(source, value, place, scope)
+        if verdict is not None:
+            yield verdict
         elif value.known or value.shape is Shape.TEXT:
             clean.append(place)
     if clean:
         because = f"{len(clean)} system prompts hold no user text"
         yield passed(because, *clean[:20], subject="system prompts")
+
+
+def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict | None:
+    subject = scope or place.path
+    origin = from_user(value, source.function(scope, near=place.path) if scope else None)
+    if origin:
+        because = f"user input ({origin}) is part of the system prompt"
+        return failed(because, place, subject=subject).with_(confidence=Confidence.HIGH)
+    sure = ""
+    if value.origins and answered_by(source, value, place.path):
+        sure = "a model's answer"
+    elif found := found_by(source, value, place.path):
+        sure = f"what {found} gave"
+    if sure:
+        because = f"{sure} is part of the system prompt"
+        return failed(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
+    named = named_as_found(value) or next(filter(NAMED_FOUND.search, _room(value)), "")
+    if named:
+        because = f"'{named}' is part of the system prompt, by its name text that others wrote"
+        return review(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
+    return None
+
+
+def _room(value: Value) -> list[str]:
+    """Return the names between braces of a template that is filled in, here or later."""
+    filled = value.shape is Shape.CALL and value.name.endswith((".replace", ".format"))
+    texts = (value, *value.parts) if filled else (value,)
+    return [name for text in texts for name in HOLE.findall(text.literal)]
 
 
 def _system_texts(source: Source) -> Iterator[tuple[Value, Place, str]]:
@@ -69,3 +102,12 @@ def _system_texts(source: Source) -> Iterator[tuple[Value, Place, str]]:
             given = call.args[0]
         if given is not None:
             yield given, call.place, call.scope
+    yield from _pairs(source)
+
+
+def _pairs(source: Source) -> Iterator[tuple[Value, Place, str]]:
+    """Yield the templates of `("system", template)`."""
+    for call in source.calls(*TEMPLATES):
+        for message in call.args[0].parts if call.args else ():
+            if message.shape is Shape.ITEMS and message.parts and message.parts[0].text in ROLES:
+                yield message.parts[-1], call.place, call.scope

@@ -53,7 +53,11 @@ def tool_redefined(source: Source) -> Iterator[Verdict]:
 
 
 def _later(item: Assignment, owner: str, functions: set[str]) -> bool:
-    """Whether a tool's words are changed after it was made: not where it is defined."""
-    if not item.scope or owner.startswith(f"{item.scope}."):
+    """Whether a tool's words are changed after it was made: not where it is defined.
+
+    A variable of a tool that is called `description` says nothing of the tool.
+    """
+    own = owner == item.scope and item.target.endswith(".description")
+    if not item.scope or own or owner.startswith(f"{item.scope}."):
         return False
     return any(name == owner or name.endswith(f".{owner.lstrip('~')}") for name in functions)

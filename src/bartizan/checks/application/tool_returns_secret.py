@@ -28,6 +28,12 @@ ENVIRONMENT = frozenset({"os.environ.copy", "os.environ.items", "os.environ.valu
 SHOWS = frozenset({"builtins.dict", "builtins.str", "builtins.repr", "builtins.list", "json.dumps",
                    "builtins.sorted", "pprint.pformat", "yaml.dump", "yaml.safe_dump",
                    "builtins.tuple"})  # fmt: skip
+# Functions that by their name give a credential, or all of them.
+GIVES = re.compile(
+    r"^(?:get|load|read|fetch|list|retrieve|dump|export|decrypt)_(?:\w+_)?"
+    r"(?:secrets?|passwords?|credentials?|api_?keys?|(?:access|auth|secret|private|encryption)_keys?|"
+    r"(?:access|auth|refresh|bearer)_tokens?)(?:_|\Z)"
+)
 ANSWERS = ("TextContent", "ToolMessage", "ToolResult", "TextResourceContents")
 
 
@@ -52,7 +58,8 @@ def tool_returns_secret(source: Source) -> Iterator[Verdict]:
     *What it reads*: what tools and MCP resources return: texts, keys of mappings, names of what is
     put in, and variables of the environment. *Why it matters*: one question is enough to get the
     credential. *Passes*: nothing that looks like a credential is returned. *Fails*: it is, or a
-    part of the environment is, where credentials are kept. *Fix*: return less.
+    part of the environment is, where credentials are kept. *Review*: only the name of a function
+    says that what it gives is one. *Fix*: return less.
     """
     functions = {tool.function.name: tool.function for tool in tools(source) if tool.function}
     functions |= {function.name: function for function, _ in resources(source)}
@@ -79,11 +86,21 @@ def _handed(source: Source, function: Function) -> Verdict | None:
         if places:
             because = f"{function.short} returns {what}"
             return failed(because, *dict.fromkeys(places), function.place, subject=function.short)
+    given = [place for value, place in returned if _gives(value)]
+    if given and (len(given) == len(returned) or GIVES.search(function.short.lower())):
+        because = f"{function.short} seems to return what is kept as a credential"
+        return review(because, *dict.fromkeys(given), function.place, subject=function.short)
     hidden = [call.place for call in answers if call.option("text") is Missing.HIDDEN]
     if hidden:
         because = f"what {function.short} returns is in options out of sight"
         return review(because, *hidden, function.place, subject=function.short)
     return None
+
+
+def _gives(value: Value) -> bool:
+    """Whether a value is what a function gives whose name says that it is a credential."""
+    names = [value.name] if value.shape is Shape.CALL else []
+    return any(GIVES.search(name.rsplit(".", 1)[-1].lstrip("~").lower()) for name in names)
 
 
 def _shows(value: Value) -> bool:

@@ -1,6 +1,6 @@
 """The token of a workflow must hold the permissions that it needs, and say so."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
@@ -28,22 +28,34 @@ def workflow_permissions(pipelines: Pipelines) -> Iterator[Verdict]:
 
     *What it reads*: `permissions` of GitHub workflows and of their jobs. *Why it matters*: whatever
     runs in a job, a dependency of a test too, can use its token. *Passes*: every job is covered by
-    declared permissions. *Fails*: a job without, or `write-all` (medium). *Fix*: declare
-    `contents: read` for the workflow.
+    declared permissions, its own or those of the workflow here that it calls. *Fails*: a job
+    without, or `write-all` (medium). *Fix*: declare `contents: read` for the workflow.
     """
+    limited = frozenset(
+        f"./{workflow.path}"
+        for workflow in pipelines.workflows
+        if workflow.system is System.GITHUB and not _silent(workflow, frozenset())
+    )
     for workflow in pipelines.workflows:
         if workflow.system is System.GITHUB and workflow.jobs:
-            yield _verdict(workflow)
+            yield _verdict(workflow, limited)
 
 
-def _verdict(workflow: Workflow) -> Verdict:
+def _silent(workflow: Workflow, limited: Container[str]) -> list[Job]:
+    """Return the jobs whose token nothing limits, nor the workflow of this repository they call."""
+    if workflow.permissions is not None:
+        return []
+    return [job for job in workflow.jobs if job.permissions is None and job.uses not in limited]
+
+
+def _verdict(workflow: Workflow, limited: Container[str]) -> Verdict:
     broad = [each for each in _granted(workflow) if each.name == "*" and each.value == "write"]
     if broad:
         because = "the token may write everything"
         verdict = failed(because, *(each.place for each in broad), subject=workflow.path)
         return verdict.with_(severity=Severity.MEDIUM)
-    silent = [job for job in workflow.jobs if job.permissions is None]
-    if workflow.permissions is None and silent:
+    silent = _silent(workflow, limited)
+    if silent:
         names = ", ".join(job.id for job in silent[:5])
         because = f"nothing limits the token of {names}"
         return failed(because, *_places(workflow, silent), subject=workflow.path)

@@ -27,11 +27,11 @@ from bartizan.evidence.images import Firmness, ImageName, read_image
 def image_pinned(containers: Containers) -> Iterator[Verdict]:
     """A tag names another image tomorrow, and nobody reviews the change.
 
-    *What it reads*: the images that build files start from or copy out of, with the defaults of
-    ARG filled in. *Why it matters*: whoever can move a tag, its owner or a thief of their
-    credentials, changes what you ship. *Passes*: a digest, or an exact version of three numbers.
-    *Fails*: `latest` or no tag (medium), any other tag (low); a release line without security fixes
-    is said. *Fix*: write version and digest.
+    *What it reads*: the images that build files start from or copy out of, with the defaults of ARG
+    filled in. *Why it matters*: whoever can move a tag, its owner or a thief of their credentials,
+    changes what you ship. *Passes*: a digest. *Review*: an exact version of three numbers without
+    one. *Fails*: `latest` or no tag (medium), any other tag (low); a release line without security
+    fixes is said. *Fix*: write version and digest.
     """
     places: dict[str, list[Place]] = {}
     unresolved: dict[str, list[Place]] = {}
@@ -63,7 +63,7 @@ def _verdict(image: str, name: ImageName, where: list[Place]) -> Verdict:
             verdict = passed(f"{image[:60]} is fixed by its digest", *where, subject=image)
         case Firmness.VERSION if not aged:
             because = f"{image} names an exact version, which its publisher could still move"
-            verdict = passed(because, *where, subject=image).with_(confidence=Confidence.MEDIUM)
+            verdict = review(because, *where, subject=image).with_(confidence=Confidence.MEDIUM)
         case Firmness.LATEST:
             because = f"{image} follows whatever was published last{aged}"
             verdict = failed(because, *where, subject=image).with_(severity=Severity.MEDIUM)

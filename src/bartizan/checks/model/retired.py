@@ -10,6 +10,7 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.hosted import HOSTED_ASKS, hosted, unseen
+from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.retired import AS_OF, retired
 from bartizan.evidence.source import Source
 
@@ -34,18 +35,13 @@ PLACES = 20
 def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
     """A retired model answers with an error, or a reseller answers in its place.
 
-    *What it reads*: names of models in calls, clients and configuration, and a dated list of models
-    that OpenAI, Anthropic and Google have switched off. *Why it matters*: the fallback that takes
-    over was never evaluated. *Passes*: no named model is on the list. *Fails*: one is. A name in
-    options out of sight is for review. Deployments in Azure have a schedule of their own and are
-    left out. *Fix*: a model that is served.
+    *What it reads*: names of models in calls, clients, defaults and configuration, and a dated list
+    of models that OpenAI, Anthropic and Google have switched off. *Why it matters*: the fallback
+    that takes over was never evaluated. *Passes*: no named model is on the list. *Fails*: one is. A
+    name in options or variables out of sight is for review. Deployments in Azure have a schedule of
+    their own and are left out. *Fix*: a model that is served.
     """
-    named: dict[str, list[Place]] = defaultdict(list)
-    for model in hosted(source):
-        if not model.azure:
-            named[model.name] += model.places
-    for item in configs.models:
-        named[item.name].append(item.place)
+    named = _named(source, configs)
     served = []
     for name, places in named.items():
         day = retired(name)
@@ -53,12 +49,23 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
             served.append(places[0])
         else:
             yield failed(_because(name, day), *dict.fromkeys(places), subject=name)
-    if hidden := unseen(source):
+    if hidden := unseen(source, {item.key for item in configs.models}):
         because = "which model is asked is decided out of sight: see that it is still served"
         yield review(because, *hidden[:PLACES], subject="models out of sight")
     if served:
         because = f"none of {len(served)} named models is on the list of retired ones of {AS_OF}"
         yield passed(because, *served[:PLACES], subject="models")
+
+
+def _named(source: Source, configs: AgentConfigs) -> dict[str, list[Place]]:
+    named: dict[str, list[Place]] = defaultdict(list)
+    for model in hosted(source):
+        if not model.azure:
+            named[model.name] += model.places
+    for item in configs.models:
+        if not is_deployment(item.key):
+            named[item.name].append(item.place)
+    return named
 
 
 def _because(name: str, day: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.collect.discovery.find import Find
+from bartizan.evidence.agents import own_agents
 from bartizan.evidence.asks import Ask, calls, imports
 from bartizan.evidence.entry import ENTRY_ASKS, INTERFACES, routes
 from bartizan.evidence.guards import GUARD_ASKS, guards
@@ -14,6 +15,7 @@ from bartizan.evidence.llm import (
     REQUEST_ASKS,
     REQUESTS,
     ROUTES,
+    by_hand,
 )
 from bartizan.evidence.prompts import PROMPT_ASKS, prompts
 from bartizan.evidence.source import Call, Source
@@ -81,8 +83,9 @@ def _clients(source: Source) -> Iterator[Find]:
         service = call.argument(0, "service_name")
         if service is not None and service.text in BEDROCK:
             yield Find("llm_client", f"aws {service.text}", call.place)
-    for call in source.calls(*REQUESTS):
-        if route := _route(call):
+    spoken = by_hand(source)
+    for call in dict.fromkeys((*source.calls(*REQUESTS), *spoken)):
+        if route := _route(call) or ("chat by hand" if call in spoken else ""):
             yield Find("llm_client", f"HTTP {route}", call.place, {"handmade": True})
     for call in source.calls(*ANSWERS):
         if call.name.startswith(("openai.", "litellm.", "ollama.")):
@@ -104,6 +107,8 @@ def _agents(source: Source) -> Iterator[Find]:
         named = call.keyword("name", "role")
         label = named.text if named is not None and named.text else call.short
         yield Find("agent", f"{label} in {call.place.path}", call.place)
+    for name, place in own_agents(source):
+        yield Find("agent", f"{name} in {place.path}", place)
     for call in source.calls(*MEMORIES):
         yield Find("memory", call.short, call.place)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bartizan.collect.discovery.find import Find, Property
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls
+from bartizan.evidence.choices import CHOICE_ASKS, choices
 from bartizan.evidence.downloads import DOWNLOAD_ASKS, Fetched, downloads
 from bartizan.evidence.hub import HUB_ASKS, Fetch, fetches
 from bartizan.evidence.source import Call, Shape, Source
@@ -57,7 +58,7 @@ LEARNING_ASKS: tuple[Ask, ...] = (
     *calls(*STORES, *TRAINERS, *WRITES, *LOADERS, *PIPELINES, *REGISTRIES),
     *beside(calls(*LOADS, *SPEAKS)),
     *calls(*(name for name in LOADS if name != "json.load")),
-    *HUB_ASKS, *DOWNLOAD_ASKS,
+    *HUB_ASKS, *DOWNLOAD_ASKS, *CHOICE_ASKS,
 )  # fmt: skip
 NAMED = ("model", "model_name", "modelId", "model_id", "azure_deployment", "deployment_name")
 DATA_FILES = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".arrow", ".txt", ".pdf", ".xlsx")
@@ -91,13 +92,15 @@ def _models(source: Source) -> Iterator[Find]:
             named = call.keyword(*NAMED)
             if named is not None and named.text and _is_model_name(named.text):
                 yield Find("model_ref", named.text, call.place, {"hosted": True})
+    for choice in choices(source):
+        yield Find("model_ref", choice.name, choice.place)
 
 
 def _fetched(kind: str, fetch: Fetch) -> Iterator[Find]:
     facts: dict[str, Property] = {"pinned": fetch.revision.value}
     if fetch.stated:
         facts["revision"] = fetch.stated
-    name = fetch.id if fetch.named else f"what {fetch.id} names"
+    name = fetch.id if fetch.named else f"what {fetch.id} names in {fetch.places[0].path}"
     for place in (*fetch.places, *fetch.declared):
         yield Find(kind, name, place, facts)
 
