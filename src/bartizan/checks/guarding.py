@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.evidence.asking import served
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.entry import ENTRY_ASKS, interfaces
 from bartizan.evidence.guards import GUARD_ASKS, MAX_HOPS, GuardMap, Side
@@ -17,17 +18,18 @@ GUARDING_ASKS: tuple[Ask, ...] = (*MODEL_CALL_ASKS, *GUARD_ASKS, *ENTRY_ASKS)
 def guarding(source: Source, side: Side) -> Iterator[Verdict]:
     """Yield, for each file that calls a model, one verdict for guarded and one for bare calls.
 
-    A bare call fails where people reach it: its file has a route or a user interface, or functions
-    of such a file call it. Calls in tests are left out.
+    A bare call fails where people reach it: its file has a route or a user interface, functions of
+    such a file call it, or a route leads to it. Calls in tests are left out.
     """
-    stand = GuardMap(source)
+    stand = source.once(GuardMap)
     public = {place.path for place in interfaces(source)}
     bare: dict[tuple[str, bool], list[Place]] = defaultdict(list)
     covered: dict[str, list[Place]] = defaultdict(list)
     for call in model_calls(source):
         guard = stand.guarding(call, side)
         if guard is None:
-            bare[call.place.path, _reached(call, stand, public)].append(call.place)
+            reached = _reached(call, stand, public) or served(source, call)
+            bare[call.place.path, reached].append(call.place)
         else:
             covered[call.place.path] += [call.place, guard.place]
     for (path, reached), places in bare.items():

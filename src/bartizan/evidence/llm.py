@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bartizan.evidence.asks import Ask, calls, keys, matches
 from bartizan.evidence.callees import Callees
+from bartizan.evidence.handed import HANDED_ASKS, handovers
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
@@ -98,7 +99,9 @@ POSTS = frozenset({"post", "request", "urlopen", "Request"})
 # The origin of what a model answered to a request by hand.
 BY_HAND = "~http.model"
 ANSWER_ASKS: tuple[Ask, ...] = calls(*ANSWERS)
-MODEL_CALL_ASKS: tuple[Ask, ...] = (*ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS))
+MODEL_CALL_ASKS: tuple[Ask, ...] = (
+    *ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS), *HANDED_ASKS,
+)  # fmt: skip
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
 Behind = Callable[[str, str], Iterable[Function]]
@@ -119,12 +122,15 @@ def is_answer(name: str) -> bool:
 
 def asks_by_hand(name: str, values: Iterable[Value]) -> bool:
     """Whether a call sends a chat or a completion over plain HTTP."""
-    return _tail(name) in POSTS and any(_speaks(value) for value in values)
+    given = tuple(values)
+    embeds = any("embed" in value.literal for value in given)
+    return _tail(name) in POSTS and not embeds and any(_speaks(value) for value in given)
 
 
 def _speaks(value: Value) -> bool:
     if value.shape is Shape.MAP:
-        return value.entry("messages") is not None and value.entry("model") is not None
+        said = value.entry("messages") or value.entry("prompt")
+        return said is not None and value.entry("model") is not None
     text = value.literal
     return "://" in text and any(route in text for route in SPOKEN)
 
@@ -135,6 +141,7 @@ def model_calls(source: Source) -> tuple[Call, ...]:
     known = {id(call) for call in found}
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
     others += [call for call in source.calls(*REQUESTS) if asks_by_hand(call.name, call.values)]
+    others += [call for call in handovers(source) if is_answer(call.name)]
     found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
     return tuple(sorted(found, key=lambda call: (call.place, call.name)))
 

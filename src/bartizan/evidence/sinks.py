@@ -150,6 +150,8 @@ def _whole(value: Value) -> Value:
 
 def _aimed(value: Value) -> Value:
     """Return the part of an address that decides whom it reaches: all up to the host's end."""
+    if value.name == "urllib.request.Request" and value.parts:
+        return _aimed(value.parts[0])
     if value.shape is not Shape.TEXT:
         return value
     head: list[Value] = []
