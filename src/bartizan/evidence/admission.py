@@ -15,7 +15,7 @@ from bartizan.evidence.authn import (
     standing,
 )
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
-from bartizan.evidence.routes import Route
+from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.source import Call, Function, Source, Value
 from bartizan.evidence.testcode import is_test
 
@@ -63,6 +63,15 @@ def admission(source: Source, route: Route) -> Admission:
     ]
     first = {stands: place for place, stands in reversed(own)}
     return Admission(first.get(Standing.REFUSES), first.get(Standing.NAMED))
+
+
+def admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
+    """Return all routes with what stands before them; made once."""
+    return source.once(_admissions)
+
+
+def _admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
+    return tuple((route, admission(source, route)) for route in http_routes(source))
 
 
 def unjudged(source: Source) -> Place | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.admission import ADMISSION_ASKS, Admission, admission
+from bartizan.evidence.admission import ADMISSION_ASKS, Admission, admissions
 from bartizan.evidence.asking import ASKING_ASKS, Site, asking
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.entry import ENTRY_ASKS
@@ -56,7 +56,8 @@ def _model_routes(source: Source) -> tuple[ModelRoute, ...]:
     reaching = asking(source)
     found = [each for each in http_routes(source) if _asks(each, reaching)]
     found += _dispatching(source, reaching, {route.function.owner for route in found})
-    return tuple(ModelRoute(route, admission(source, route)) for route in found)
+    known = dict(admissions(source))
+    return tuple(ModelRoute(route, known[route]) for route in found)
 
 
 def _asks(route: Route, reaching: frozenset[Site]) -> bool:
