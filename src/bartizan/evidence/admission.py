@@ -30,6 +30,10 @@ NEUTRAL = re.compile(
     r"RateLimit|SlowAPI|ProxyHeaders|OpenTelemetry|Instrument",
     re.IGNORECASE,
 )
+# Hooks that by their name prepare or count something, and refuse nobody by their code.
+PREPARES = re.compile(
+    r"_?(?:set|init|load|inject|start|log|attach|open|connect|record|track|measure|add|count|time)_"
+)
 ADMISSION_ASKS: tuple[Ask, ...] = (
     *FRAMEWORK_ASKS, *calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"), *beside(calls(*APPS)),
     *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"),
@@ -80,9 +84,16 @@ def unjudged(source: Source) -> Place | None:
         if not NEUTRAL.search(_inner(item)) and not is_test(place.path):
             return place
     for function, mark in source.decorated(*BEFORE):
-        if not NEUTRAL.search(function.short) and not is_test(function.place.path):
+        if not _is_neutral(source, function) and not is_test(function.place.path):
             return mark.place
     return None
+
+
+def _is_neutral(source: Source, function: Function) -> bool:
+    """Whether a hook says nothing about who calls."""
+    prepares = PREPARES.match(function.short) is not None
+    nothing = standing(source, function.name, function.place.path) is Standing.NOTHING
+    return NEUTRAL.search(function.short) is not None or (prepares and nothing)
 
 
 def _inner(item: Value) -> str:
