@@ -39,7 +39,7 @@ HARMLESS = ("send_from_directory", "makedirs")
 WRITES = ("write_text", "write_bytes")
 TEXTS = ("builtins.str", "fastapi.UploadFile", "~str", "str")
 REQUESTED_ASKS: tuple[Ask, ...] = (
-    *ENTRY_ASKS, *SINK_ASKS, *beside(calls(*LOADERS, *(c for c in CLEANS if c[-1] != "*"))),
+    *ENTRY_ASKS, *SINK_ASKS, *calls(*LOADERS), *beside(calls(*(c for c in CLEANS if c[-1] != "*"))),
 )  # fmt: skip
 MAX_ROUNDS, MAX_STEPS = 4, 50_000
 
@@ -164,9 +164,8 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
         if not written or value is call.base:
             yield Target.FILE, value
     if any(matches(pattern, call.name) for pattern in LOADERS):
-        given = call.argument(0, *NAMES)
-        if given is not None:
-            yield Target.MODEL, given
+        named = call.keyword(*NAMES)
+        yield from ((Target.MODEL, value) for value in ([named] if named else call.args[:1]))
 
 
 def _inputs(source: Source, route: Route) -> Iterator[str]:

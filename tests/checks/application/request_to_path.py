@@ -22,6 +22,10 @@ app, client = FastAPI(), OpenAI()
 class Ask(BaseModel):
     path: str
 
+@app.post('/ask')
+def ask(q: str):
+    return client.responses.create(model='m', input=q)
+
 """
 FLASK = """\
 import os
@@ -29,6 +33,10 @@ from flask import Flask, request, send_file, send_from_directory
 from werkzeug.utils import secure_filename
 from openai import OpenAI
 app, client = Flask('a'), OpenAI()
+
+@app.route('/ask')
+def ask():
+    return client.responses.create(model='m', input=request.args['q'])
 
 """
 HTTP = """\
@@ -43,6 +51,7 @@ def body(handler):
 class H(BaseHTTPRequestHandler):
     def do_POST(self):
         data = body(self)
+        client.responses.create(model='m', input=data['q'])
 """
 
 CASES: tuple[Case, ...] = (
