@@ -7,7 +7,7 @@ from bartizan.evidence.asks import Ask, bases, calls, decorators
 VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Names that say what they are when nothing tells how they were made.
-NAMED = ("app", "router", "blueprint", "bp", "api", "routes")
+NAMED = ("app", "router", "blueprint", "bp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ FIRST = ("prepare", "dispatch", "dispatch_request", "parse_request", "handle_one
 FRAMEWORK_ASKS: tuple[Ask, ...] = (
     *decorators(*ROUTES),
     *calls(*REGISTERS),
-    *bases(*(f"*.{name.rsplit('.', 1)[-1]}" for name in BASES)),
+    *bases(*(name if "." in name else f"*.{name}" for name in BASES)),
 )
 
 

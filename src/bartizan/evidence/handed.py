@@ -9,14 +9,14 @@ from bartizan.evidence.source import Call, Shape, Source, Value
 # Calls that run the first function among their arguments with the arguments that follow it.
 RUNNERS = (
     "*.run_in_threadpool", "asyncio.to_thread", "*.to_thread", "*.to_thread.run_sync",
-    "*.run_in_executor", "*.submit", "functools.partial", "*.add_task", "*.create_task_in_thread",
+    "*.run_in_executor", "*PoolExecutor.submit", "*executor.submit", "*pool.submit",
+    "functools.partial", "*.add_task", "*.create_task_in_thread",
     "*.iterate_in_threadpool", "*.apply_async", "*.start_soon", "*.run_sync", "*.io_bound",
     "*.sync_to_async", "*.call_soon", "*.call_soon_threadsafe", "*.start_background_task",
-    "*.enqueue", "threading.Thread", "multiprocessing.Process", "threading.Timer",
+    "rq.Queue.enqueue", "threading.Thread", "multiprocessing.Process", "threading.Timer",
 )  # fmt: skip
-PROVIDERS = ("*.Depends", "*.Security", "*.Provide", "*.Provider")
 BY_NAME = ("target", "func", "fn", "function")
-HANDED_ASKS: tuple[Ask, ...] = beside(calls(*RUNNERS, *PROVIDERS))
+HANDED_ASKS: tuple[Ask, ...] = beside(calls(*RUNNERS))
 
 
 def handed(call: Call) -> Call | None:

@@ -11,11 +11,10 @@ RUNS = ("uvicorn.run", "uvicorn.Config", "*.hypercorn.run", "waitress.serve", "*
         "tornado.web.Application.listen", "tornado.httpserver.HTTPServer.listen",
         "websockets.serve", *(f"*.{app}.run" for app in ("Flask", "Quart", "Sanic", "Bottle")),
         )  # fmt: skip
-# What is run under the name of an application, made elsewhere; and what a function of the workload
-# gives to run, of which some names are reason enough to read a file.
+# What is run under the name of an application, made elsewhere, or by a function of the workload.
 CALLED_APP = ("*app.run", "*application.run", "*create_app.run", "*make_app.run", "*build_app.run",
-              "*get_app.run", "*app_factory.run")  # fmt: skip
-MADE = "*.run"
+              "*get_app.run", "*app_factory.run", "*create_server.run",
+              "*make_server.run")  # fmt: skip
 APPS = ("Flask", "Quart", "Sanic", "Bottle")
 # Servers that take a pair of host and port: of the standard library, and of the WSGI servers.
 PAIRED = ("HTTPServer", "ThreadingHTTPServer", "TCPServer", "ThreadingTCPServer", "UDPServer",
@@ -33,11 +32,11 @@ POSITIONS = {"Flask.run": 0, "Quart.run": 0, "Sanic.run": 0, "run_simple": 0, "s
 OPEN_HOST = ("aiohttp.web.run_app", "aiohttp.web.TCPSite", "waitress.serve", "websockets.serve",
              "tornado.web.Application.listen", "tornado.httpserver.HTTPServer.listen")  # fmt: skip
 ELSEWHERE = ("path", "sock", "sockets", "unix_socket", "unix", "fd")
-OPTIONS = ("*.add_argument", "*.Option", "*.Argument", "*.add_option")
+OPTIONS = ("*.add_argument", "*.add_option")
 LISTENING_ASKS: tuple[Ask, ...] = (
     *calls(*RUNS, *BOUND, *NAMED, *CALLED_APP),
     *bases(*(f"*.{name}" for name in PAIRED)),
-    *beside(calls(MADE, *OPTIONS)),
+    *beside(calls(*OPTIONS)),
     *fragments("httpserver", "tcpserver", "udpserver", "threadedserver", "threadingserver"),
 )
 EVERYONE = Value(Shape.CONSTANT, constant="0.0.0.0")  # noqa: S104  (an address that is looked for)
@@ -60,7 +59,7 @@ def listeners(source: Source) -> Iterator[Listener]:
     """Yield the servers that code starts, in the order of their kinds."""
     for call in source.calls(*RUNS, *BOUND, *NAMED):
         yield _listener(source, call)
-    for call in source.calls(*CALLED_APP, MADE):
+    for call in source.calls(*CALLED_APP):
         made = _made(source, call)
         if not any(matches(pattern, call.name) for pattern in RUNS) and made is not None:
             yield _listener(source, made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place, Step
-from bartizan.evidence.asks import Ask, beside, calls, matches
+from bartizan.evidence.asks import Ask, calls, matches
 from bartizan.evidence.callees import Callees, Carries, arriving, spelled, unfolded
 from bartizan.evidence.carried import Carried, Slot, Use
 from bartizan.evidence.entry import ENTRY_ASKS
@@ -38,9 +38,7 @@ HARMLESS = ("send_from_directory", "makedirs")
 # Methods to which the file is their object, and the argument what is written.
 WRITES = ("write_text", "write_bytes")
 TEXTS = ("builtins.str", "fastapi.UploadFile", "~str", "str")
-REQUESTED_ASKS: tuple[Ask, ...] = (
-    *ENTRY_ASKS, *SINK_ASKS, *calls(*LOADERS), *beside(calls(*(c for c in CLEANS if c[-1] != "*"))),
-)  # fmt: skip
+REQUESTED_ASKS: tuple[Ask, ...] = (*ENTRY_ASKS, *SINK_ASKS, *calls(*LOADERS))
 MAX_ROUNDS, MAX_STEPS = 4, 50_000
 
 

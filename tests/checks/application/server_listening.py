@@ -13,7 +13,7 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 FACTORY = {
     "web.py": "from flask import Flask\nfrom openai import OpenAI\nclient = OpenAI()\n\n"
     "def create_app():\n    app = Flask('a')\n"
-    "    return app\n\ndef build():\n    return Flask('a')\n"
+    "    return app\n\ndef create_server():\n    return Flask('a')\n"
 }
 DOOR = {
     "web.py": "from flask import Flask, abort, request\n\ndef create_app():\n"
@@ -26,7 +26,7 @@ DOOR = {
 OPENED = (
     "from web import create_app\napp = create_app()\napp.run(host='0.0.0.0')\n",
     "from web import create_app\ncreate_app().run('0.0.0.0', 8080)\n",
-    "import web\nservice = web.build()\n\nif __name__ == '__main__':\n    service.run('0.0.0.0')\n",
+    "import web\nservice = web.create_server()\nservice.run('0.0.0.0')\n",
     "from elsewhere import app\napp.run(host='0.0.0.0', port=80)\n",
     "import uvicorn\nfrom web import create_app\nuvicorn.run(create_app, host='::')\n",
     "import uvicorn\nuvicorn.run('web:app', host='0.0.0.0', reload=True)\n",
