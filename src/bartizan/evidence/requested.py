@@ -8,9 +8,17 @@ from enum import StrEnum
 
 from bartizan.core.place import Place, Step
 from bartizan.evidence.asks import Ask, calls, matches
-from bartizan.evidence.callees import Callees, Carries, arriving, spelled, unfolded
+from bartizan.evidence.callees import (
+    Callees,
+    Carries,
+    arriving,
+    is_variable,
+    spelled,
+    unfolded,
+)
 from bartizan.evidence.carried import Carried, Slot, Use
 from bartizan.evidence.entry import ENTRY_ASKS
+from bartizan.evidence.handed import HANDED_ASKS, handed
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.schemas import MODEL_BASES
 from bartizan.evidence.sinks import SINK_ASKS, Harm, harmed
@@ -38,8 +46,9 @@ HARMLESS = ("send_from_directory", "makedirs")
 # Methods to which the file is their object, and the argument what is written.
 WRITES = ("write_text", "write_bytes")
 TEXTS = ("builtins.str", "fastapi.UploadFile", "~str", "str")
-REQUESTED_ASKS: tuple[Ask, ...] = (*ENTRY_ASKS, *SINK_ASKS, *calls(*LOADERS))
-MAX_ROUNDS, MAX_STEPS = 4, 50_000
+REQUESTED_ASKS: tuple[Ask, ...] = (*ENTRY_ASKS, *SINK_ASKS, *HANDED_ASKS, *calls(*LOADERS))
+MAX_ROUNDS = 4
+LOST = "which code a text of a request is handed to is only known at run time"
 
 
 class Target(StrEnum):
@@ -64,13 +73,28 @@ class Arrival:
         return f"{self.call.within} → {self.call.name.lstrip('~')}"
 
 
-def arrivals(source: Source) -> tuple[Arrival, ...]:
-    """Return where requests choose files and models, in the order of places; each call once."""
-    return source.once(_arrivals)
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """Where requests choose files and models, each call once, and places behind which none looked.
+
+    A place is lost where which code a text is handed to is only known at run time.
+    """
+
+    arrivals: tuple[Arrival, ...] = ()
+    lost: tuple[Place, ...] = ()
+
+    def choosing(self, target: Target) -> tuple[Arrival, ...]:
+        """Return the calls in which requests choose this, in the order of their places."""
+        return tuple(each for each in self.arrivals if each.target is target)
 
 
-def _arrivals(source: Source) -> tuple[Arrival, ...]:
-    return tuple(_Search(source).run()) if http_routes(source) else ()
+def requested(source: Source) -> Requested:
+    """Follow what requests say to what they choose."""
+    return source.once(_requested)
+
+
+def _requested(source: Source) -> Requested:
+    return _Search(source).run() if http_routes(source) else Requested()
 
 
 class _Search:
@@ -86,8 +110,9 @@ class _Search:
         self._late: deque[tuple[Slot, tuple[Step, ...], bool]] = deque()
         self._found: dict[tuple[Target, Place], Arrival] = {}
         self._seen: set[Slot] = set()
+        self._lost: set[Place] = set()
 
-    def run(self) -> list[Arrival]:
+    def run(self) -> Requested:
         for route in http_routes(self._source):
             step = Step(route.function.place, f"a request reaches {route.subject}")
             for name in _inputs(self._source, route):
@@ -95,21 +120,20 @@ class _Search:
                     if not slot.is_typed:
                         self._edge.append((slot, (step,), False))
         self._enter_values()
-        steps = 0
-        while (self._edge or self._late) and steps < MAX_STEPS:
+        while self._edge or self._late:
             slot, trail, tested = (self._edge or self._late).popleft()
-            steps += 1
             if slot not in self._seen:
                 self._seen.add(slot)
                 self._visit(slot, trail, tested=tested)
-        return sorted(self._found.values(), key=lambda each: (each.call.place, each.target))
+        found = sorted(self._found.values(), key=lambda each: (each.call.place, each.target))
+        return Requested(tuple(found), tuple(sorted(self._lost)))
 
     def _enter_values(self) -> None:
         for unit in self._source.units:
             for call in unit.calls if not is_test(unit.path) else ():
                 if any(map(self._requested, (*call.values, call.base))):
                     step = Step(call.place, "what a request says")
-                    self._reach(unfolded(spelled(call)), self._requested, (step,), tested=False)
+                    self._reach(_forms(call), self._requested, (step,), tested=False)
 
     def _requested(self, value: Value) -> bool:
         return _stems(value, self._giving) and not self._is_clean(value)
@@ -125,7 +149,7 @@ class _Search:
     def _visit(self, slot: Slot, trail: tuple[Step, ...], *, tested: bool) -> None:
         for use in self._carried.uses.get(slot, ()):
             now = tested or use.origin in use.call.tested
-            self._reach(use.forms, self._unclean(use), trail, tested=now)
+            self._reach(_forms(use.call), self._unclean(use), trail, tested=now)
         for item in self._carried.fills.get(slot, ()):
             if slot.origin in item.value.origins and not self._is_clean(item.value):
                 step = Step(item.place, "is kept")
@@ -139,12 +163,22 @@ class _Search:
                 if carries(value):
                     step = Step(call.place, f"reaches {call.name.lstrip('~')}")
                     self._end(Arrival(target, call, (*trail, step), tested))
-            for callee in self._callees.of(call):
-                for name, doubt in arriving(call, callee.function, carries):
-                    if not doubt and not callee.doubt:
-                        step = Step(call.place, f"is handed on to {callee.function.short}")
-                        for slot in self._carried.parameters(callee.function.name, name):
-                            self._go(slot, (*trail, step), tested=tested)
+            self._hand_on(call, carries, trail, tested=tested)
+
+    def _hand_on(
+        self, call: Call, carries: Carries, trail: tuple[Step, ...], *, tested: bool
+    ) -> None:
+        callees = self._callees.of(call)
+        if not callees and is_variable(call) and any(map(carries, call.values)):
+            self._lost.add(call.place)
+        for callee in callees:
+            step = Step(call.place, f"is handed on to {callee.function.short}")
+            for name, doubt in arriving(call, callee.function, carries):
+                if callee.doubt or doubt:
+                    self._lost.add(call.place)
+                    continue
+                for slot in self._carried.parameters(callee.function.name, name):
+                    self._go(slot, (*trail, step), tested=tested)
 
     def _go(self, slot: Slot, trail: tuple[Step, ...], *, tested: bool) -> None:
         (self._late if tested else self._edge).append((slot, trail, tested))
@@ -153,6 +187,12 @@ class _Search:
         known = self._found.setdefault((arrival.target, arrival.call.place), arrival)
         if known.tested and not arrival.tested:
             self._found[arrival.target, arrival.call.place] = arrival
+
+
+def _forms(call: Call) -> tuple[Call, ...]:
+    """Return a call with those that it leads to, whatever runs them."""
+    made = handed(call)
+    return (*unfolded(spelled(call)), *([made] if made is not None else ()))
 
 
 def _ends(call: Call) -> Iterator[tuple[Target, Value]]:

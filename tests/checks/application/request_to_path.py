@@ -108,6 +108,15 @@ CASES: tuple[Case, ...] = (
             + "        return None\n    return open(name).read()\n"
         }
     ),
+    UNKNOWN(
+        files={
+            "a.py": FAST
+            + "class Disk:\n    def read(self, p):\n        return open(p)\n\n"
+            + "@app.get('/f/{n}')\ndef f(n: str, disk=Depends(some)):\n    return disk.read(n)\n"
+        },
+        without=Outcome.PASS,
+        says="run time",
+    ),
     UNKNOWN(files={"a.py": FAST + "@app.get('/f')\ndef f(p: str:\n    open(p)\n"}),
     NONE(files={"a.py": "import sys\nopen(sys.argv[1]).read()\n"}),
     NONE(files={"a.py": "open(input()).read()\n"}),

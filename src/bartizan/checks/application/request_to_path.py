@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.requested import REQUESTED_ASKS, Target, arrivals
+from bartizan.evidence.requested import LOST, REQUESTED_ASKS, Target, requested
 from bartizan.evidence.serving import SERVING_ASKS, model_routes
 from bartizan.evidence.source import Source
 
@@ -37,13 +37,17 @@ def request_to_path(source: Source) -> Iterator[Verdict]:
     file. *Fails*: one does; behind a condition it is for review. What goes through `basename`,
     `secure_filename` or a look-up in a database is left out. *Fix*: containment.
     """
-    found = [each for each in arrivals(source) if each.target is Target.FILE]
+    search = requested(source)
+    found = search.choosing(Target.FILE)
     for each in found:
         say = review if each.tested else failed
         because = f"a request chooses the file of {each.call.name.lstrip('~')}"
         because += "; see that the condition before it keeps it in one folder" * each.tested
         yield say(because, each.call.place, subject=each.subject).with_(flow=each.steps)
     places = [route.mark.place for route in model_routes(source)]
-    if places and not found:
+    if search.lost:
+        because = f"{LOST}: a text of a request may choose a file there"
+        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
+    elif places and not found:
         because = f"no text of a request was found to choose a file: {len(places)} model routes"
         yield passed(because, *places[:MOST_PLACES], subject="routes")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed, review
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.requested import LOADERS, REQUESTED_ASKS, Arrival, Target, arrivals
+from bartizan.evidence.requested import LOADERS, LOST, REQUESTED_ASKS, Arrival, Target, requested
 from bartizan.evidence.source import Source
 from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import Turned, turned
@@ -37,10 +37,14 @@ def source_from_request(source: Source) -> Iterator[Verdict]:
     *Passes*: models are loaded, and no request chooses one. *Fails*: one does; behind a condition
     it is for review. *Fix*: a table.
     """
-    found = [each for each in arrivals(source) if each.target is Target.MODEL]
+    search = requested(source)
+    found = search.choosing(Target.MODEL)
     yield from map(_verdict, found)
     loads = [c.place for c in source.calls(*LOADERS) if not is_test(c.place.path)]
-    if loads and not found:
+    if loads and search.lost:
+        because = f"{LOST}: a request may name a model there"
+        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
+    elif loads and not found:
         because = f"no request was found to choose what {len(loads)} calls load"
         yield passed(because, *loads[:MOST_PLACES], subject="loads")
 
