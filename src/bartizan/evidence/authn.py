@@ -39,7 +39,8 @@ PROVES = (
     "jwt.PyJWT.decode", "hmac.compare_digest", "secrets.compare_digest",
     "django.contrib.auth.decorators.*", "casbin.Enforcer.enforce",
     "aiohttp_security.check_authorized", "aiohttp_security.check_permission",
-    "sanic_jwt.protected", "quart_auth.login_required", "chainlit.password_auth_callback",
+    "sanic_jwt.protected", "quart_auth.login_required", "bottle.auth_basic",
+    "tornado.web.authenticated", "chainlit.password_auth_callback",
     "chainlit.oauth_callback", "chainlit.header_auth_callback",
     "mcp.server.auth.*", "fastmcp.server.auth.*",
 )  # fmt: skip

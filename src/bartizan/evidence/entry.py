@@ -4,17 +4,11 @@ from collections.abc import Iterator
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls, decorators, matches
+from bartizan.evidence.frameworks import FRAMEWORK_ASKS, ROUTES
+from bartizan.evidence.routes import http_routes
 from bartizan.evidence.source import Call, Function, Source, Value
 from bartizan.evidence.testcode import is_test
 
-VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
-ROUTERS = ("FastAPI", "APIRouter", "Flask", "Blueprint", "Sanic", "Quart", "Starlette", "Router")
-# Names that say what they are when nothing tells how they were made.
-NAMED = ("app", "router", "blueprint")
-ROUTES = (
-    *(f"*.{router}.{verb}" for router in ROUTERS for verb in VERBS),
-    *(f"*{name}.{verb}" for name in NAMED for verb in VERBS),
-)
 HANDLERS = ("chainlit.on_message", "*.on_message", "*.message_handler", "*.event", "*.app_mention")
 INTERFACES = (
     "gradio.Interface", "gradio.ChatInterface", "gradio.Blocks", "streamlit.chat_input",
@@ -24,23 +18,26 @@ INTERFACES = (
 INPUTS = (
     "builtins.input", "streamlit.chat_input", "streamlit.text_input", "streamlit.text_area",
     "flask.request.*", "~request.*", "*.Request.json", "*.get_json", "*.Request.form",
-    "*.websocket.receive_text", "*.speech_recognition.*",
+    "*.websocket.receive_text", "*.speech_recognition.*", "bottle.request.*", "*.rfile.read",
+    "*.get_argument", "*.get_body_argument", "*.get_query_argument", "*.get_media",
 )  # fmt: skip
 INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
                "streamlit.text_area", "*.get_json")  # fmt: skip
 ENTRY_ASKS: tuple[Ask, ...] = (
-    *decorators(*ROUTES, *HANDLERS),
+    *FRAMEWORK_ASKS,
+    *decorators(*HANDLERS),
     *calls(*INTERFACES),
     *calls(*INPUT_CALLS),
 )
 
 
 def routes(source: Source) -> Iterator[tuple[Function, Call]]:
-    """Yield the functions that answer requests or messages, with the decorator that says so.
+    """Yield the functions that answer requests or messages, with the mark that says so.
 
     Those of tests are left out.
     """
-    for function, mark in source.decorated(*ROUTES, *HANDLERS):
+    yield from ((route.function, route.mark) for route in http_routes(source))
+    for function, mark in source.decorated(*HANDLERS):
         if not is_test(function.place.path):
             yield function, mark
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from bartizan.evidence.asks import Ask, fragments
-from bartizan.evidence.source import Call, Source
+from bartizan.evidence.source import Call, Source, Value
 from bartizan.evidence.value import answered
 
 WORDS = (
@@ -86,7 +86,21 @@ class GuardMap:
         self._callers: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for unit in source.units:
             for call in unit.calls:
-                self._callers[call.short].add((call.name, unit.path, call.scope))
+                self._add(call.name, unit.path, call.scope)
+                for value in (*call.values, call.base):
+                    self._add_origins(value, unit.path, call.scope)
+            for function in unit.functions:
+                for got in function.returns:
+                    self._add_origins(got.value, unit.path, function.name)
+
+    def _add(self, name: str, path: str, scope: str) -> None:
+        self._callers[_short(name).lstrip("~")].add((name, path, scope))
+
+    def _add_origins(self, value: Value, path: str, scope: str) -> None:
+        """Take what a value stems from for called: a call that carries nothing on is not kept."""
+        for origin in value.origins:
+            if origin.startswith("call:"):
+                self._add(origin.removeprefix("call:"), path, scope)
 
     def guarding(self, answer: Call, side: Side) -> Call | None:
         """Return the guard on the path of a model call, else None.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
 from bartizan.evidence.callees import Callees
+from bartizan.evidence.handed import HANDED_ASKS, handovers
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
@@ -107,7 +108,7 @@ BY_HAND = "~http.model"
 ANSWER_ASKS: tuple[Ask, ...] = calls(*ANSWERS)
 HAND_ASKS: tuple[Ask, ...] = (*aside(calls(*REQUESTS)), *aside(beside(calls(*KEPT_CLIENTS))))
 MODEL_CALL_ASKS: tuple[Ask, ...] = (
-    *ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS), *HAND_ASKS,
+    *ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS), *HAND_ASKS, *HANDED_ASKS,
 )  # fmt: skip
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
@@ -165,6 +166,7 @@ def _model_calls(source: Source) -> tuple[Call, ...]:
     known = {id(call) for call in found}
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
     others += by_hand(source)
+    others += [call for call in handovers(source) if is_answer(call.name)]
     found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
     return tuple(sorted(found, key=lambda call: (call.place, call.name)))
 

@@ -128,6 +128,28 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:7",),
     ),
+    FAIL(
+        files={
+            "llm.py": OPENAI
+            + "def ask(q):\n    return client.responses.create(model='m', input=q)\n",
+            "engine.py": "from llm import ask\n\nclass Engine:\n    def chat(self, q):\n"
+            "        return self.deeper(q)\n\n    def deeper(self, q):\n        return ask(q)\n",
+            "web.py": "from starlette.concurrency import run_in_threadpool\n"
+            "from fastapi import FastAPI\nfrom engine import Engine\n"
+            "app, engine = FastAPI(), Engine()\n\n@app.post('/ask')\nasync def ask(q: str):\n"
+            "    return await run_in_threadpool(engine.chat, q)\n",
+        },
+        at=("llm.py:4",),
+    ),
+    REVIEW(
+        files={
+            "a.py": OPENAI
+            + "from fastapi import FastAPI\napp = FastAPI()\n\n@app.get('/health')\ndef health():\n"
+            + "    return client.responses.create(model='m', input='are you there?')\n"
+        },
+        at=("a.py:8",),
+        never=("a.py:8",),
+    ),
     UNKNOWN(files={"a.py": OPENAI + "client.responses.create(model='m'\n"}),
     UNKNOWN(files={"a.ts": "client.responses.create({})\n"}),
     NONE(files={"a.py": "import streamlit as st\nst.chat_input()\n"}),

@@ -9,6 +9,7 @@ from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Outcome, Severity
+from bartizan.evidence.admission import ADMISSION_ASKS, admissions
 from bartizan.evidence.asks import beside, calls
 from bartizan.evidence.authn import (
     ANSWERS,
@@ -21,7 +22,8 @@ from bartizan.evidence.authn import (
     speaks,
     standing,
 )
-from bartizan.evidence.source import UNKNOWN, Call, Missing, Option, Shape, Source, Value
+from bartizan.evidence.listening import LISTENING_ASKS, Listener, host_of, listeners
+from bartizan.evidence.source import UNKNOWN, Call, Missing, Source, Value
 from bartizan.evidence.tools import MCP_SERVERS
 from bartizan.evidence.value import Turned, answered, turned
 
@@ -30,22 +32,12 @@ EVERYONE = re.compile(r"(?:0|0\.0\.0\.0|\[?::\]?|\*|)(?::\d*)?")
 LOCAL = re.compile(r"localhost(?::|\Z)|127\.|\[?::1\]?(?::\d+)?\Z|unix:|/")
 LAUNCHES = ("*.TabbedInterface.launch", "*.Interface.launch", "*.Blocks.launch",
             "*.ChatInterface.launch", "*.queue.launch")  # fmt: skip
-RUNS = ("uvicorn.run", "*.Flask.run", "*.hypercorn.run", "waitress.serve", "*.run_simple",
-        "aiohttp.web.run_app", "*.socketio.run")  # fmt: skip
-# Servers of the standard library: these take a pair of host and port, the next the host itself.
-BOUND = ("http.server.HTTPServer", "http.server.ThreadingHTTPServer", "socketserver.TCPServer",
-         "socketserver.ThreadingTCPServer", "socketserver.UDPServer",
-         "socketserver.ForkingTCPServer", "socketserver.ThreadingUDPServer")  # fmt: skip
-NAMED = ("wsgiref.simple_server.make_server",)
 WRAPS = ("*.add_middleware",)
 LOOKED_AT = "*.headers.get"
 CARRIES = frozenset({"authorization", "x-api-key", "cookie"})
 TOOL_SERVERS = ("*.FastMCP", "*.FastMCP.run", "*.run_sse_async")
 # Arguments by which a server is given what turns callers away.
 LOGINS = ("auth", "auth_dependency", "token_verifier", "auth_server_provider")
-HOSTS = ("host", "server_name", "listen", "bind", "hostname")
-# Where the host stands when it is given by position.
-POSITIONS = {"Flask.run": 0, "run_simple": 0, "socketio.run": 1}
 GIVES = ("Depends", "Security", "add_middleware")
 AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
 
@@ -58,7 +50,9 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
         clause="servers-not-open",
         severity=Severity.HIGH,
         asks=(
-            *calls(*LAUNCHES, *RUNS, *BOUND, *NAMED, *TOOL_SERVERS, *MCP_SERVERS),
+            *calls(*LAUNCHES, *TOOL_SERVERS, *MCP_SERVERS),
+            *LISTENING_ASKS,
+            *ADMISSION_ASKS,
             *beside(calls(LOOKED_AT, *WRAPS)),
             *AUTHN_ASKS,
         ),
@@ -72,12 +66,14 @@ AUTH = tuple(f"*{word}*" for word in AUTH_WORDS)
 def server_open(source: Source) -> Iterator[Verdict]:
     """A demo that listens on every interface is a public service without an owner.
 
-    *What it reads*: starts of Gradio, uvicorn, Flask, MCP and standard library servers, and code in
-    the same file that turns callers away. *Why it matters*: scanners find such servers within
-    hours. *Passes*: it listens on this machine only, asks for a login, or refuses callers with 401
-    or 403, itself or by a known library. *Fails*: it listens to all, opens a public tunnel, or runs
-    in debug mode, without one. What is decided out of sight, what only its name calls an
-    authentication, and test code are for review. *Fix*: bind locally, or authenticate.
+    *What it reads*: starts of Gradio, uvicorn, Flask, aiohttp, Tornado, MCP and standard library
+    servers, also of an application that a factory makes; the defaults of hosts that a parameter or
+    a command line gives; code in the same file, or before each route, that turns callers away. *Why
+    it matters*: scanners find such servers within hours. *Passes*: it listens on this machine only,
+    asks for a login, or refuses callers with 401 or 403, itself or by a known library. *Fails*: it
+    listens to all, if only by default, opens a public tunnel, or runs in debug mode, without one.
+    What is decided out of sight, what only its name calls an authentication, and test code are for
+    review. *Fix*: bind locally, or authenticate.
     """
     yield from apart(_verdicts(source))
 
@@ -85,10 +81,11 @@ def server_open(source: Source) -> Iterator[Verdict]:
 def _verdicts(source: Source) -> Iterator[Verdict]:
     for call in source.calls(*LAUNCHES):
         yield _gradio(call)
-    for call in source.calls(*RUNS, *BOUND, *NAMED, *TOOL_SERVERS):
-        host = _host(call)
-        if host is not Missing.ABSENT:
-            yield _served(source, call, host)
+    tools = (Listener(call, host_of(call)) for call in source.calls(*TOOL_SERVERS))
+    for server in (*listeners(source), *tools):
+        call = server.call
+        if server.host is not Missing.ABSENT:
+            yield _served(source, server)
         elif turned(call.option("debug", index=2 if "Flask" in call.name else None)) is Turned.ON:
             because = "debug mode runs code for whoever asks"
             yield failed(because, call.place, subject=_subject(call))
@@ -96,7 +93,7 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
 
 def _gradio(call: Call) -> Verdict:
     login, share = answered(call.option("auth")), call.option("share", index=2)
-    stands, host = turned(share), _host(call)
+    stands, host = turned(share), host_of(call)
     if login:
         return passed("the interface asks for a login", call.place, subject=_subject(call))
     if stands is Turned.ON:
@@ -114,23 +111,40 @@ def _gradio(call: Call) -> Verdict:
     return passed("the interface listens on this machine", call.place, subject=_subject(call))
 
 
-def _served(source: Source, call: Call, host: Option) -> Verdict:
+def _served(source: Source, server: Listener) -> Verdict:
+    call, host = server.call, server.host
     subject = _subject(call)
     if any(answered(call.option(name)) for name in LOGINS):
         return passed("the server is given what turns callers away", call.place, subject=subject)
-    proofs = {stands: place for place, stands in _near(source, call.place.path)}
+    proofs = {stands: place for place, stands in _elsewhere(source, call)}
+    proofs |= {stands: place for place, stands in _near(source, call.place.path)}
     if place := proofs.get(Standing.REFUSES):
-        because = "callers are turned away in the same file"
+        near = place.path == call.place.path
+        because = f"callers are turned away in {'the same file' if near else place.path}"
         return passed(because, place, call.place, subject=subject)
     if host is Missing.HIDDEN:
         because = "options out of sight decide where the server listens, and who may call it"
         return review(because, call.place, subject=subject)
-    verdict = _judge(call, host, "the server") if isinstance(host, Value) else None
+    verdict = _judge(call, host, "the server", server.usual) if isinstance(host, Value) else None
     place = proofs.get(Standing.NAMED)
     if verdict is not None and (verdict.outcome is Outcome.PASS or place is None):
         return verdict
     because = "listens beside what is named like an authentication; see that it refuses callers"
     return review(because, call.place, *([place] if place else []), subject=subject)
+
+
+def _elsewhere(source: Source, call: Call) -> Iterator[tuple[Place, Standing]]:
+    """Yield what stands before the routes of other files: before each, else one is open."""
+    served = admissions(source)
+    if not served or any(route.function.place.path == call.place.path for route, _ in served):
+        return
+    doors = [admitted.authenticated for _, admitted in served if admitted.authenticated]
+    if len(doors) == len(served):
+        yield doors[0], Standing.REFUSES
+    elif named := next((admitted.named for _, admitted in served if admitted.named), None):
+        yield named, Standing.NAMED
+    elif doors:
+        yield doors[0], Standing.NAMED
 
 
 def _near(source: Source, path: str) -> Iterator[tuple[Place, Standing]]:
@@ -158,10 +172,13 @@ def _best(source: Source, names: list[str], path: str) -> Standing:
     return next((each for each in Standing if each in found), Standing.NOTHING)
 
 
-def _judge(call: Call, host: Value, what: str) -> Verdict:
+def _judge(call: Call, host: Value, what: str, usual: tuple[str, ...] = ()) -> Verdict:
     subject, parts = _subject(call), {part.text for part in host.parts}
     if any(text is not None and EVERYONE.fullmatch(text) for text in (host.text, *parts)):
         because = f"{what} listens on every interface with no authentication"
+        return failed(because, call.place, subject=subject)
+    if any(map(EVERYONE.fullmatch, usual)):
+        because = f"{what} listens on every interface by default, with no authentication"
         return failed(because, call.place, subject=subject)
     if host.text is None:
         because = f"where {what} listens is decided at run time, and nothing authenticates"
@@ -170,18 +187,6 @@ def _judge(call: Call, host: Value, what: str) -> Verdict:
         return passed(f"{what} listens on {host.text}", call.place, subject=subject)
     because = f"{what} listens on {host.text} with no authentication: see who reaches that"
     return review(because, call.place, subject=subject)
-
-
-def _host(call: Call) -> Option:
-    if call.name in NAMED:
-        return call.option("host", index=0)
-    if call.name in BOUND:
-        address = call.option("server_address", index=0)
-        if isinstance(address, Value):
-            return address.parts[0] if address.shape is Shape.ITEMS and address.parts else address
-        return address
-    index = next((at for tail, at in POSITIONS.items() if call.name.endswith(tail)), None)
-    return call.option(*HOSTS, index=index)
 
 
 def _subject(call: Call) -> str:

@@ -1,0 +1,181 @@
+"""What stands before a route and may turn its caller away, for it alone or for all of them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bartizan.core.place import Place
+from bartizan.evidence.asks import Ask, beside, calls, decorators, imports
+from bartizan.evidence.authn import (
+    AUTHN_ASKS,
+    Standing,
+    dependencies,
+    refuses,
+    speaks,
+    standing,
+)
+from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
+from bartizan.evidence.routes import Route, http_routes
+from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.testcode import is_test
+
+MIDDLEWARE = ("*.add_middleware", "*.include_router")
+APPS = ("*.FastAPI", "*.APIRouter", "*.Starlette", "aiohttp.web.Application", "falcon.App",
+        "falcon.asgi.App")  # fmt: skip
+GIVEN = ("dependencies", "middleware", "middlewares")
+BEFORE = ("*.before_request", "*.middleware", "*.before_app_request", "*.on_request")
+# Middleware that says nothing about who calls.
+NEUTRAL = re.compile(
+    r"CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|Logging|RequestId|Correlation|Timing|"
+    r"RateLimit|SlowAPI|ProxyHeaders|OpenTelemetry|Instrument",
+    re.IGNORECASE,
+)
+# Hooks that by their name prepare or count something, and refuse nobody by their code.
+PREPARES = re.compile(
+    r"_?(?:set|init|load|inject|start|log|attach|open|connect|record|track|measure|add|count|time)_"
+)
+ADMISSION_ASKS: tuple[Ask, ...] = (
+    *FRAMEWORK_ASKS, *calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"), *beside(calls(*APPS)),
+    *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"),
+)  # fmt: skip
+
+# Where something stands that may authenticate, and what is known of it.
+_Proof = tuple[Place, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How a route lets callers in.
+
+    `authenticated` is where its caller is turned away without proof of who they are; `named` is
+    where only a name says so, whose code is not here or refuses nobody.
+    """
+
+    authenticated: Place | None = None
+    named: Place | None = None
+
+
+def admission(source: Source, route: Route) -> Admission:
+    """Return what is known of what stands before a route."""
+    function = route.function
+    own = [
+        *_decorators(source, function, route.mark),
+        *_dependencies(source, function),
+        *_checks(source, function),
+        *_first(source, function),
+        *(proof for proof in source.once(_shared) if _covers(proof[0], function)),
+    ]
+    first = {stands: place for place, stands in reversed(own)}
+    return Admission(first.get(Standing.REFUSES), first.get(Standing.NAMED))
+
+
+def admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
+    """Return all routes with what stands before them; made once."""
+    return source.once(_admissions)
+
+
+def _admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
+    return tuple((route, admission(source, route)) for route in http_routes(source))
+
+
+def unjudged(source: Source) -> Place | None:
+    """Return the middleware or hook before all routes of which the name does not tell the use."""
+    for place, item in _middleware(source):
+        if not NEUTRAL.search(_inner(item)) and not is_test(place.path):
+            return place
+    for function, mark in source.decorated(*BEFORE):
+        if not _is_neutral(source, function) and not is_test(function.place.path):
+            return mark.place
+    return None
+
+
+def _is_neutral(source: Source, function: Function) -> bool:
+    """Whether a hook says nothing about who calls."""
+    prepares = PREPARES.match(function.short) is not None
+    nothing = standing(source, function.name, function.place.path) is Standing.NOTHING
+    return NEUTRAL.search(function.short) is not None or (prepares and nothing)
+
+
+def _inner(item: Value) -> str:
+    """Return the name of what a middleware is made of: `Middleware(Auth)`, `Auth()` or `Auth`."""
+    wraps = item.name.rpartition(".")[2] == "Middleware"
+    return next((part.name for part in item.parts), item.name) if wraps else item.name
+
+
+def _middleware(source: Source) -> Iterator[tuple[Place, Value]]:
+    for call in source.calls("*.add_middleware"):
+        given = call.argument(0, "middleware_class")
+        if given is not None:
+            yield call.place, given
+    for call in source.calls(*APPS):
+        given = call.keyword("middleware", "middlewares")
+        if given is not None:
+            yield from ((call.at("middleware", "middlewares"), item) for item in _items(given))
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return value.parts if not value.name else (value,)
+
+
+def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Proof]:
+    for other in function.decorators:
+        if other is not mark:
+            names = (other.name, *(value.name for value in other.values))
+            found = {standing(source, name, function.place.path) for name in names}
+            yield other.place, next(each for each in Standing if each in found)
+    given = mark.keyword("dependencies")
+    for item in given.parts if given is not None else ():
+        yield mark.at("dependencies"), _of_item(source, item, function.place.path)
+
+
+def _of_item(source: Source, item: Value, near: str) -> Standing:
+    """Return what is known of a dependency in a list: `Depends(check)`, or what it is given."""
+    names = (item.name, *(part.name for part in item.parts))
+    found = {standing(source, name, near) for name in names}
+    return next(each for each in Standing if each in found)
+
+
+def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
+    """Yield what is known of the dependencies in the header of a function, and of its types."""
+    path = function.place.path
+    for value in dependencies(source, function):
+        yield function.place, standing(source, value.name, path)
+    for param, kind in function.types:
+        named = speaks(kind) or re.search(r"current_?user|principal|credentials", param)
+        yield function.place, Standing.NAMED if named else Standing.NOTHING
+
+
+def _checks(source: Source, function: Function) -> Iterator[_Proof]:
+    for call in source.calls_in(function.name):
+        if refuses(call):
+            yield call.place, Standing.REFUSES
+        elif speaks(call.short) and speaks(call.name):
+            yield call.place, standing(source, call.name, function.place.path)
+
+
+def _first(source: Source, function: Function) -> Iterator[_Proof]:
+    """Yield what the methods do that a class runs before the one that answers."""
+    for name in FIRST if function.owner else ():
+        before = source.function(f"{function.owner}.{name}", near=function.place.path)
+        if before is not None and before.owner == function.owner and before is not function:
+            yield from _checks(source, before)
+
+
+def _shared(source: Source) -> tuple[_Proof, ...]:
+    """Return what authenticates for a whole application: middleware, hooks, router dependencies."""
+    found = []
+    for call in source.calls(*MIDDLEWARE, *APPS):
+        given = [call.keyword(name) for name in GIVEN]
+        first = call.argument(0, "middleware_class")
+        named = [first] if first is not None and call.name.endswith("middleware") else []
+        named += [item for value in given if value is not None for item in _items(value)]
+        found += [(call.place, _of_item(source, item, call.place.path)) for item in named]
+    for function, mark in source.decorated(*BEFORE):
+        found.append((mark.place, standing(source, function.name, function.place.path)))
+    return tuple(found)
+
+
+def _covers(place: Place, function: Function) -> bool:
+    """Whether what authenticates at a place stands before a route: its file, or one above it."""
+    folder = place.path.rpartition("/")[0]
+    return folder == "" or function.place.path.startswith(f"{folder}/")

@@ -1,0 +1,89 @@
+"""Routes by which callers change something, or read what others wrote, with no model behind."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bartizan.core.words import Severity
+from bartizan.evidence.admission import Admission, admissions
+from bartizan.evidence.routes import Route
+from bartizan.evidence.serving import SERVING_ASKS, model_routes
+from bartizan.evidence.source import Function, Source
+
+EXPOSED_ASKS = SERVING_ASKS
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+HOLES = re.compile(r"<[^>]*>|\{[^}]*\}|:\w+")
+# Where whoever comes must be let in: to say who they are, to be counted as alive, or to be told by
+# a partner who signs what is sent.
+MEANT_FOR_ALL = frozenset({
+    "health", "healthz", "healthcheck", "ping", "ready", "readyz", "readiness", "live", "livez",
+    "liveness", "status", "metrics", "version", "login", "logout", "signin", "signout", "signup",
+    "register", "registration", "token", "tokens", "auth", "oauth", "oauth2", "authenticate",
+    "callback", "csrf", "password", "captcha", "verify", "static", "assets", "favicon", "docs",
+    "openapi", "webhook", "webhooks", "webhookevents", "slack", "telegram", "stripe", "twilio",
+})  # fmt: skip
+# What runs, destroys, lets in or decides.
+GRAVE = frozenset({
+    "execute", "exec", "run", "eval", "shell", "command", "delete", "remove", "drop", "purge",
+    "clear", "reset", "wipe", "admin", "upload", "uploads", "import", "ingest", "upsert", "index",
+    "train", "finetune", "deploy", "secret", "secrets", "key", "keys", "config", "settings", "code",
+    "function", "functions", "tool", "tools", "restart", "shutdown", "install", "activate",
+    "update", "approve", "user", "users", "role", "roles", "permission", "permissions",
+})  # fmt: skip
+# What others wrote, or what nobody else is to know.
+KEPT = frozenset({
+    "log", "logs", "history", "conversation", "conversations", "message", "messages", "session",
+    "sessions", "transcript", "transcripts", "chats", "threads", "secret", "secrets", "keys",
+    "admin", "export", "users", "feedback", "traces", "memory", "memories",
+})  # fmt: skip
+# What a page of a user interface is made by: it shows no more than the routes that it calls.
+PAGES = re.compile(
+    r"(?:^|\.)(?:render_template|TemplateResponse|HTMLResponse|FileResponse|send_from_directory"
+    r"|send_file|RedirectResponse|redirect|url_for|render|template|static_file)\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A route that changes or reveals something, how grave that is, and how it lets callers in."""
+
+    route: Route
+    admission: Admission
+    severity: Severity
+
+    @property
+    def label(self) -> str:
+        """The method and the path, as people write them."""
+        shown = sorted(self.route.methods & CHANGING) or sorted(self.route.methods)
+        return f"{'/'.join(shown)} {self.route.subject}"
+
+
+def exposed(source: Source) -> Iterator[Exposed]:
+    """Yield the routes that change or reveal something and from which no model is asked."""
+    asking = {route.route for route in model_routes(source)}
+    for route, admitted in admissions(source):
+        if route not in asking and (severity := _severity(route)) is not None:
+            yield Exposed(route, admitted, severity)
+
+
+def _severity(route: Route) -> Severity | None:
+    """Return how grave it is that anybody may call a route; None where that is as it should be."""
+    path = _words(HOLES.sub(" ", route.path))
+    words = path | _words(route.function.short)
+    if words & MEANT_FOR_ALL or _is_page(route.function, route):
+        return None
+    if route.methods & CHANGING:
+        grave = "DELETE" in route.methods or words & GRAVE
+        return Severity.HIGH if grave else Severity.MEDIUM
+    return Severity.MEDIUM if "GET" in route.methods and path & KEPT else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(text))
+
+
+def _is_page(function: Function, route: Route) -> bool:
+    """Whether a route only shows a page."""
+    shows = any(PAGES.search(got.value.name) for got in function.returns)
+    return shows and "GET" in route.methods
