@@ -61,7 +61,10 @@ def stale_findings(dated: Iterable[Dated], catalogue: Catalogue, now: datetime) 
 
 
 def lost_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Return an unknown finding for every clause that rests on imports, if a report was lost."""
+    """Return an unknown finding for every clause that rests on imports, if a report was lost.
+
+    So it is for every other clause that the lost part of a report may have spoken about.
+    """
     if not imported.gaps:
         return ()
     gaps = sorted(imported.gaps, key=lambda gap: (gap.path, gap.reason))
@@ -71,7 +74,7 @@ def lost_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...
         _lost(control, clause, f"a report to import could not be read whole ({said})", places)
         for control in catalogue.controls
         for clause in control.clauses
-        if Source.IMPORT in clause.sources
+        if Source.IMPORT in clause.sources or (control.id, clause.id) in imported.open
     )
 
 

@@ -41,6 +41,10 @@ def sarif(*results: object, tool: str = "Bandit", **run: Any) -> dict[str, Any]:
     }
 
 
+def reasons(imported: Imported) -> list[str]:
+    return [gap.reason for gap in imported.gaps]
+
+
 def only(imported: Imported) -> ForeignResult:
     (row,) = imported.results
     return row
@@ -63,6 +67,7 @@ def test_a_sarif_result_is_read() -> None:
         ({"kind": "notApplicable"}, Outcome.NOT_APPLICABLE),
         ({"suppressions": [{"kind": "inSource"}]}, Outcome.REVIEW),
         ({"suppressions": [{"kind": "external", "status": "rejected"}]}, Outcome.FAIL),
+        ({"suppressions": [3]}, Outcome.FAIL),
         ({"properties": {"issue_confidence": "LOW"}}, Outcome.REVIEW),
         ({"baselineState": "absent"}, Outcome.NOT_APPLICABLE),
     ],
@@ -76,9 +81,139 @@ def test_a_run_that_reports_nothing_is_evidence_of_its_clause() -> None:
     assert (row.outcome, row.control, row.clause) == (Outcome.PASS, "APP-11", "findings-closed")
 
 
-def test_a_run_that_did_not_finish_is_unknown() -> None:
-    row = only(read(sarif(invocations=[{"executionSuccessful": False}])))
-    assert row.outcome is Outcome.UNKNOWN
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"executionSuccessful": False},
+        {"executionSuccessful": "false"},
+        {"executionSuccessful": "true"},
+        {"executionSuccessful": 1},
+        {"exitCode": 2},
+        {"exitCode": "0"},
+        {"exitCode": False},
+        {"exitSignalName": "SIGKILL"},
+        {"processStartFailureMessage": "not found"},
+        {"toolExecutionNotifications": [{"level": "error"}]},
+        {"toolConfigurationNotifications": [{"level": "error"}]},
+        {"toolExecutionNotifications": [{"level": ["error"]}]},
+        {"toolExecutionNotifications": ["error"]},
+        {"toolExecutionNotifications": {"0": {"level": "error"}}},
+        "failed",
+    ],
+    ids=json.dumps,
+)
+def test_a_run_that_did_not_end_well_is_unknown(run: object) -> None:
+    ran = {"executionSuccessful": True}
+    for calls in ([run], [ran, run], run):
+        row = only(read(sarif(invocations=calls)))
+        assert (row.outcome, row.clause) == (Outcome.UNKNOWN, "findings-closed")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {},
+        {"executionSuccessful": True, "exitCode": 0},
+        {"toolExecutionNotifications": [{"level": "warning"}, {}]},
+    ],
+    ids=json.dumps,
+)
+def test_a_run_that_ended_well_is_clean(run: object) -> None:
+    assert only(read(sarif(invocations=[run]))).outcome is Outcome.PASS
+
+
+def test_a_run_that_did_not_end_well_is_unknown_though_it_failed_another_clause() -> None:
+    found = read(sarif(result("B614"), invocations=[{"exitCode": 2}]))
+    assert [row.outcome for row in found.results] == [Outcome.FAIL, Outcome.UNKNOWN]
+
+
+def test_a_run_of_a_tool_without_a_clean_clause_that_did_not_end_well_is_lost() -> None:
+    found = read(sarif(tool="Mystery", invocations=[{"exitCode": 2}]))
+    assert reasons(found) == ["a run did not finish"]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"results": None},
+        {"results": {}},
+        {"results": {"0": result("B614")}},
+        {"results": "none"},
+        {"externalPropertyFileReferences": {"results": [{"location": {"uri": "r.json"}}]}},
+        {"externalPropertyFileReferences": {"results": []}},
+    ],
+    ids=json.dumps,
+)
+def test_a_run_without_its_results_is_lost(run: dict[str, Any]) -> None:
+    found = read(sarif(**run))
+    assert found.results[-1].outcome is Outcome.UNKNOWN
+    assert reasons(found)[0].startswith("a run ")
+    assert {("APP-11", "findings-closed"), ("MOD-02", "loader-flags")} <= found.open
+
+
+def test_a_run_without_a_key_for_results_is_lost() -> None:
+    log = sarif()
+    del log["runs"][0]["results"]
+    found = read(log)
+    assert (only(found).outcome, reasons(found)) == (
+        Outcome.UNKNOWN,
+        ["a run has no list of results"],
+    )
+
+
+def test_results_beside_the_runs_are_lost() -> None:
+    found = read(sarif(result("B614")) | {"inlineExternalProperties": [{"results": []}]})
+    assert reasons(found) == ["it keeps parts of its runs outside of them"]
+
+
+@pytest.mark.parametrize("run", [{}, 3, None], ids=json.dumps)
+def test_a_malformed_run_beside_a_whole_one_is_lost(run: object) -> None:
+    log = sarif(result("B614"))
+    log["runs"].append(run)
+    assert reasons(read(log)) == ["a run is malformed"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        result("B614", kind="fial"),
+        result("B614", kind=""),
+        result("B614", kind=["fail"]),
+        result("B614", kind={"fail": 1}),
+        result(""),
+        {"message": {"text": "x"}},
+        {"ruleIndex": 5},
+        "B614",
+        None,
+        [],
+        result("B614", properties={"security-severity": "nan"}),
+        result("B614", properties={"security-severity": "1e999"}),
+        result("B614", properties={"security-severity": -1}),
+        result("B614", properties={"security-severity": [9]}),
+        result("B614", level="eror"),
+        result("B614", level=["error"]),
+    ],
+    ids=json.dumps,
+)
+def test_a_row_that_cannot_be_read_leaves_its_run_and_its_tool_open(row: object) -> None:
+    found = read(sarif(row))
+    assert only(found).outcome is Outcome.UNKNOWN
+    assert reasons(found) == ["a row is malformed"]
+    assert {("APP-11", "findings-closed"), ("MOD-02", "loader-flags")} <= found.open
+
+
+def test_an_empty_score_leaves_the_level_to_say_how_severe_a_row_is() -> None:
+    row = only(read(sarif(result("B614", properties={"security-severity": ""}))))
+    assert row.severity is Severity.HIGH
+
+
+def test_a_row_that_its_tool_left_open_leaves_the_run_open() -> None:
+    found = read(sarif(result("X1", kind="open")))
+    assert {row.outcome for row in found.results} == {Outcome.UNKNOWN}
+
+
+def test_what_a_whole_report_speaks_about_is_not_open() -> None:
+    assert read(sarif(result("B614"))).open == frozenset()
 
 
 def test_a_run_of_an_unknown_tool_that_reports_nothing_says_nothing() -> None:
@@ -146,8 +281,8 @@ def test_semgrep_rules_are_known_by_their_tail() -> None:
 
 def test_unmapped_and_malformed_rows_are_kept_and_counted() -> None:
     found = read(sarif(result("X1"), 3, {"message": {}}, result("B614", kind="odd")))
-    assert [(row.rule, row.control) for row in found.results] == [("X1", "")]
-    assert found.malformed == (("report.json", 3),)
+    assert [(row.rule, row.control) for row in found.results] == [("X1", ""), ("(run)", "APP-11")]
+    assert reasons(found) == ["3 rows are malformed"]
 
 
 def test_uris_are_made_relative_to_their_base() -> None:
@@ -157,13 +292,21 @@ def test_uris_are_made_relative_to_their_base() -> None:
     assert only(read(sarif(row, originalUriBaseIds=bases))).places == (Place("a b.py"),)
 
 
+@pytest.mark.parametrize("lost", ["}", "]}", "}]}"])
+def test_a_run_whose_report_breaks_off_is_not_clean(lost: str) -> None:
+    text = json.dumps(sarif(result("B614", kind="pass")))
+    found = read_import("a.sarif", text.removesuffix(lost).encode(), DATED)
+    assert [row.outcome for row in found.results] == [Outcome.PASS]
+    assert reasons(found)[0].startswith("not JSON")
+
+
 def test_a_report_that_breaks_off_keeps_the_rows_before() -> None:
     text = json.dumps(sarif(result("B614"), result("B615")))
     cut = text[: text.index("B615") - 5].encode()
     found = read_import("a.sarif", cut, DATED)
     assert [row.rule for row in found.results] == ["B614"]
-    assert found.gaps[0].path == "a.sarif"
-    assert found.malformed == (("a.sarif", 1),)
+    assert [gap.path for gap in found.gaps] == ["a.sarif"]
+    assert reasons(found)[0].startswith("not JSON")
 
 
 def ocsf(code: str = "FAIL", **fields: Any) -> dict[str, Any]:
@@ -196,14 +339,34 @@ def test_prowler_findings_are_read(lines: bool) -> None:  # noqa: FBT001 - a tab
     assert (row.control, row.clause) == ("DAT-14", "jobs-contained")
     assert (row.subject[-7:], row.severity) == ("model/m", Severity.MEDIUM)
     assert row.seen == datetime(2026, 11, 20, tzinfo=UTC)
-    assert found.malformed == (("a.json", 1),)
+    assert reasons(found) == ["a row is malformed"]
 
 
 def test_a_broken_line_costs_that_line_alone() -> None:
     text = "\n".join([json.dumps(ocsf()), '{"class_uid": 2004, ', json.dumps(ocsf())])
     found = read_import("a.ndjson", text.encode(), DATED)
     assert len(found.results) == 2
-    assert found.malformed == (("a.ndjson", 1),)
+    assert reasons(found) == ["a row is malformed"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status_code": "FAILURE"},
+        {"status_code": ["FAIL"]},
+        {"class_uid": 2002},
+        {"class_uid": [2004]},
+        {"metadata": {"product": {"name": "Prowler"}}},
+        {"severity": ["High"]},
+    ],
+    ids=json.dumps,
+)
+def test_a_finding_that_cannot_be_read_leaves_open_what_its_tool_speaks_about(
+    fields: dict[str, Any],
+) -> None:
+    found = read([ocsf("PASS"), ocsf() | fields])
+    assert (only(found).outcome, reasons(found)) == (Outcome.PASS, ["a row is malformed"])
+    assert {("DAT-14", "jobs-contained"), ("INF-09", "actions-logged")} <= found.open
 
 
 def test_a_pass_that_proves_only_a_part_asks_for_a_look() -> None:
@@ -254,7 +417,29 @@ def test_a_bill_without_known_vulnerabilities_is_a_pass_and_without_a_list_says_
 
 
 def test_malformed_vulnerabilities_are_counted() -> None:
-    assert read(bom({}, 3, {"id": "CVE-1"})).malformed == (("report.json", 2),)
+    assert reasons(read(bom({}, 3, {"id": "CVE-1"}))) == ["2 rows are malformed"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"vulnerabilities": {}},
+        {"vulnerabilities": None},
+        {"vulnerabilities": {"0": {"id": "CVE-1"}}},
+        {"vulnerabilities": [[]]},
+        {"vulnerabilities": [{"id": "CVE-1", "ratings": [{"score": "nan"}]}]},
+    ],
+    ids=json.dumps,
+)
+def test_what_is_no_list_of_vulnerabilities_is_lost_and_never_a_pass(fields: object) -> None:
+    assert isinstance(fields, dict)
+    found = read(bom(**fields))
+    assert (found.results, bool(found.gaps)) == ((), True)
+    assert ("MOD-14", "vulnerabilities-triaged") in found.open
+
+
+def test_a_bill_that_lists_nothing_is_lost() -> None:
+    assert reasons(read({"bomFormat": "CycloneDX", "components": []})) != []
 
 
 @pytest.mark.parametrize(
@@ -265,8 +450,23 @@ def test_other_documents_are_refused(content: bytes) -> None:
         read_import("a", content, DATED)
 
 
-def test_an_empty_array_is_an_empty_report() -> None:
-    assert read_import("a", b"[]", DATED).results == ()
+@pytest.mark.parametrize(
+    "document", [[], [3], {"runs": []}, {"runs": {}}, {"runs": None}, {"runs": [3]}, {"runs": [{}]}]
+)
+def test_a_report_that_yields_nothing_is_refused(document: object) -> None:
+    with pytest.raises(FormatError):
+        read(document)
+
+
+@pytest.mark.parametrize("said", ["CycloneDX", "bomFormat", "class_uid"])
+def test_the_format_is_told_by_the_keys_at_the_top_alone(said: str) -> None:
+    quoting = {"properties": {said: said}} | sarif(result("B614", message={"text": f'"{said}":'}))
+    assert only(read(quoting)).rule == "B614"
+
+
+def test_a_word_that_is_no_number_is_no_json() -> None:
+    with pytest.raises(FormatError, match="NaN is no number"):
+        read({"runs": float("nan")})
 
 
 def test_reports_are_merged_with_each_row_once() -> None:
@@ -354,12 +554,19 @@ def test_relative_paths(uri: str, path: str) -> None:
         ("9.0", Severity.CRITICAL),
         (7, Severity.HIGH),
         ("Informational", Severity.LOW),
-        ("odd", Severity.MEDIUM),
+        ("odd", None),
         (None, Severity.MEDIUM),
-        ("nan", Severity.LOW),
+        ("nan", None),
+        (float("inf"), None),
+        (-1, None),
+        (True, None),
+        ([], None),
+        (0, Severity.LOW),
+        ("9.1", Severity.CRITICAL),
+        ("", Severity.MEDIUM),
     ],
 )
-def test_severities(value: object, expected: Severity) -> None:
+def test_severities(value: object, expected: Severity | None) -> None:
     assert severity(value) is expected
 
 
