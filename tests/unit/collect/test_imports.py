@@ -257,6 +257,23 @@ def test_the_value_that_a_message_quotes_is_masked(said: str) -> None:
     assert said.partition("WORD")[0].rstrip("'`: \"")[:10] in row.message
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a token in key=value12345", "a token in key=«masked»"),
+        ("a token !correct7horse here", "a token !«masked» here"),
+        ("a token a1" + "xy" * 400, "a token «masked»"),
+        ("the token ++correct7horse", "the token «masked»"),
+        ("a token with timeout=30s", "a token with timeout=30s"),
+        ("a token in /srv/letters12345", "a token in /srv/letters12345"),
+        ("a token of " + "+" * 1900, "a token of " + "+" * 1900),
+    ],
+)
+def test_dense_words_of_a_message_about_secrets_are_masked(said: str, kept: str) -> None:
+    row = only(read(sarif(result("B614", message={"text": said}))))
+    assert row.message == kept
+
+
 def test_other_messages_stay_as_they_are() -> None:
     said = "Use of 'eval' in lib/app2.py: see CVE-2024-12345 and 'ast.literal_eval'"
     assert only(read(sarif(result("B614", message={"text": said})))).message == said

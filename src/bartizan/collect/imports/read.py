@@ -19,6 +19,7 @@ from bartizan.formats.text import decode
 
 LIMIT = 100_000_000
 MOST_ROWS = 100_000
+TOO_MANY = f"it holds rows past the {MOST_ROWS} that are read of all reports together"
 
 Reader = Callable[[str, datetime | None, RuleTable], Iterator[Row]]
 
@@ -56,7 +57,7 @@ class _Found:
         elif len(self.results) < self.most:
             self.results.append(discreet(row))
         else:
-            self.lost[f"it holds more than {MOST_ROWS} rows with the reports before it"] += 1
+            self.lost[TOO_MANY] += 1
             return False
         return True
 
