@@ -58,6 +58,7 @@ def read_sarif(content: str, dated: datetime | None, table: RuleTable) -> Iterat
     being JSON, after the rows before it were yielded.
     """
     log = read_log(content, dated)
+    yield from (Lost(f"a run {run.lost}", run.tool) for run in log.runs.values() if run.lost)
     for path, value in members(content, RESULTS):
         run = log.runs.get(path[1]) if len(path) == ROW and path[2] == "results" else None
         if run is not None:
@@ -118,8 +119,8 @@ def _run(part: Mapping[str, object], dated: datetime | None, *, whole: bool) -> 
         tool=text(at(driver, "name"), 100) or "unnamed tool",
         version=text(at(driver, "semanticVersion") or at(driver, "version"), 60),
         seen=max(ended, default=dated),
-        lost=lost_results(part),
-        doubt=unfinished(part) if whole else "breaks off",
+        lost=lost_results(part) if whole else "may lack what stood after the break",
+        doubt=unfinished(part),
         roots={
             name: text(at(base, "uri"))
             for name, base in (bases.items() if isinstance(bases, dict) else ())
@@ -215,8 +216,8 @@ def _ended(run: Run, table: RuleTable) -> Iterator[Row]:
     """Yield what a run shows as a whole: that it failed nothing, or why it cannot show that."""
     target = table.tool(run.tool).clean
     doubt = run.lost or run.doubt or ("left results open" if run.opened else "")
-    if run.lost or (run.doubt and not target.control):
-        yield Lost(f"a run {doubt}", run.tool)
+    if run.doubt and not target.control:
+        yield Lost(f"a run {run.doubt}", run.tool)
     if target.control and (doubt or not run.failures):
         said = doubt or "finished and reported nothing that counts"
         yield ForeignResult(
