@@ -64,6 +64,7 @@ def test_a_sarif_result_is_read() -> None:
         ({"kind": "pass"}, Outcome.PASS),
         ({"kind": "open"}, Outcome.UNKNOWN),
         ({"kind": "review"}, Outcome.REVIEW),
+        ({"kind": "informational"}, Outcome.REVIEW),
         ({"kind": "notApplicable"}, Outcome.NOT_APPLICABLE),
         ({"suppressions": [{"kind": "inSource"}]}, Outcome.REVIEW),
         ({"suppressions": [{"kind": "external", "status": "rejected"}]}, Outcome.FAIL),
@@ -221,7 +222,8 @@ def test_a_run_of_an_unknown_tool_that_reports_nothing_says_nothing() -> None:
 
 
 def test_the_date_of_a_run_counts() -> None:
-    run = sarif(result("B614"), invocations=[{"endTimeUtc": "2026-10-01T10:00:00Z"}])
+    ends = ("2026-10-01T10:00:00Z", "2026-09-01T10:00:00Z")
+    run = sarif(result("B614"), invocations=[{"endTimeUtc": end} for end in ends])
     assert only(read(run)).seen == datetime(2026, 10, 1, 10, tzinfo=UTC)
 
 
@@ -472,7 +474,18 @@ def test_other_documents_are_refused(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [[], [3], {"runs": []}, {"runs": {}}, {"runs": None}, {"runs": [3]}, {"runs": [{}]}]
+    "document",
+    [
+        [],
+        [3],
+        {"runs": []},
+        {"runs": {}},
+        {"runs": None},
+        {"runs": [3]},
+        {"runs": [{}]},
+        {"runs": {"*": sarif(result())["runs"][0]}},
+    ],
+    ids=json.dumps,
 )
 def test_a_report_that_yields_nothing_is_refused(document: object) -> None:
     with pytest.raises(FormatError):
@@ -483,6 +496,17 @@ def test_a_report_that_yields_nothing_is_refused(document: object) -> None:
 def test_the_format_is_told_by_the_keys_at_the_top_alone(said: str) -> None:
     quoting = {"properties": {said: said}} | sarif(result("B614", message={"text": f'"{said}":'}))
     assert only(read(quoting)).rule == "B614"
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["sarif", "cyclonedx"])
+def test_a_report_of_two_formats_is_lost_in_part(first: int) -> None:
+    one, two = (sarif(result("B614")), bom())[first], (sarif(result("B614")), bom())[1 - first]
+    assert reasons(read(one | two)) == ["it has keys of two formats, of which one alone is read"]
+
+
+def test_a_run_that_names_no_tool_is_lost() -> None:
+    found = read(sarif(result("B614"), tool=""))
+    assert (only(found).outcome, reasons(found)) == (Outcome.FAIL, ["a run names no tool"])
 
 
 def test_a_word_that_is_no_number_is_no_json() -> None:

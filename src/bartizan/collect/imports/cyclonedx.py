@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bartizan.collect.imports.fields import at, moment, rows, severity, text
 from bartizan.collect.imports.mapping import RuleTable
-from bartizan.collect.imports.rows import MALFORMED, Lost, Row
+from bartizan.collect.imports.rows import MALFORMED, TWO_FORMATS, Lost, Row
 from bartizan.collect.imports.stream import Path, members
 from bartizan.core.errors import FormatError
 from bartizan.core.words import Outcome, Severity
@@ -16,6 +16,7 @@ from bartizan.evidence.imported import ForeignResult
 FRAME = frozenset({(), ("components",)})
 VULNERABILITIES = ("vulnerabilities",)
 ROWS = frozenset({(), VULNERABILITIES})
+OTHERS = frozenset({("runs",), ("class_uid",)})
 TOOL = "cyclonedx"
 NOTHING_KNOWN = "(none)"
 
@@ -52,6 +53,8 @@ def read_cyclonedx(content: str, dated: datetime | None, table: RuleTable) -> It
         if path[:1] == VULNERABILITIES:
             for row in _rows(path, value, frame):
                 yield row if isinstance(row, Lost) else table.apply(row)
+        elif path in OTHERS:
+            yield Lost(TWO_FORMATS, TOOL)
     if not (frame.listed or frame.names):
         yield Lost("it lists neither components nor vulnerabilities", TOOL)
 

@@ -17,5 +17,6 @@ class Lost:
 
 
 MALFORMED = "a row is malformed"
+TWO_FORMATS = "it has keys of two formats, of which one alone is read"
 
 Row = ForeignResult | Lost

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bartizan.collect.imports.fields import at, line, moment, relative, rows, severity, text
 from bartizan.collect.imports.mapping import RuleTable
-from bartizan.collect.imports.rows import MALFORMED, Lost, Row
+from bartizan.collect.imports.rows import MALFORMED, TWO_FORMATS, Lost, Row
 from bartizan.collect.imports.sarif_runs import lost_results, unfinished
 from bartizan.collect.imports.stream import ANY, members
 from bartizan.core.errors import FormatError
@@ -16,6 +16,7 @@ from bartizan.evidence.imported import ForeignResult
 
 FRAME = frozenset({(), ("runs",), ("runs", ANY)})
 RESULTS = FRAME | {("runs", ANY, "results")}
+OTHERS = frozenset({"bomFormat", "class_uid"})
 ROW = 4
 MOST_PLACES = 100
 
@@ -98,6 +99,8 @@ def read_log(content: str, dated: datetime | None) -> Log:
                 parts.setdefault(path[1], {})[str(path[2])] = value
             elif path[:1] == ("runs",):
                 lost["a run is malformed" if len(path) > 1 else "it holds no run"] = None
+            elif path[0] in OTHERS:
+                lost[TWO_FORMATS] = None
             elif path == ("inlineExternalProperties",):
                 lost["it keeps parts of its runs outside of them"] = None
     except FormatError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bartizan.collect.imports.fields import at
+from bartizan.collect.imports.fields import at, text
 
 NOTIFICATIONS = ("toolExecutionNotifications", "toolConfigurationNotifications")
 # What only a process that did not start, or was killed, has.
@@ -12,6 +12,8 @@ HARMLESS = (None, "none", "note", "warning")
 
 def lost_results(run: Mapping[str, object]) -> str:
     """Return why results of a run may be missing here; empty when it holds all of them."""
+    if not text(at(run.get("tool"), "driver", "name")):
+        return "names no tool"
     if run.get("externalPropertyFileReferences"):
         return "keeps parts in other files"
     return "" if isinstance(run.get("results"), list) else "has no list of results"
