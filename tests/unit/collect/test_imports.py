@@ -240,6 +240,64 @@ def test_rules_give_what_results_leave_out() -> None:
     assert (found.control, found.clause) == ("MOD-02", "loader-flags")
 
 
+CWE = "external/cwe/cwe-502"
+
+
+@pytest.mark.parametrize(
+    ("rule", "row", "severity"),
+    [
+        ({"properties": {"tags": [CWE]}}, {}, Severity.HIGH),
+        ({}, {"properties": {"tags": [CWE]}}, Severity.HIGH),
+        ({"relationships": [{"target": {"id": "CWE-502"}}]}, {}, Severity.HIGH),
+        (
+            {"properties": {"tags": [CWE], "security-severity": "2.0"}},
+            {"properties": {"security-severity": "9.8"}},
+            Severity.CRITICAL,
+        ),
+        (
+            {"properties": {"tags": [CWE]}, "defaultConfiguration": {"level": "note"}},
+            {"level": None},
+            Severity.LOW,
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("holder", "named"),
+    [
+        ("driver", {"ruleId": "X"}),
+        ("driver", {"ruleId": None, "rule": {"index": 0}}),
+        ("driver", {"ruleId": None, "ruleIndex": 0}),
+        ("extensions", {"ruleId": "X"}),
+    ],
+)
+def test_a_result_is_read_with_its_rule(
+    rule: dict[str, Any], row: dict[str, Any], severity: Severity, holder: str, named: object
+) -> None:
+    assert isinstance(named, dict)
+    log = sarif(result("X", **row) | named, tool="Mystery")
+    rules = {"rules": [{"id": "X"} | rule]}
+    tool = log["runs"][0]["tool"]
+    log["runs"][0]["tool"] = (
+        {"driver": tool["driver"] | rules} if holder == "driver" else tool | {holder: [rules]}
+    )
+    found = only(read(log))
+    assert (found.rule, found.control, found.severity) == ("X", "MOD-02", severity)
+
+
+@pytest.mark.parametrize("index", [-1, 1, True, "0"])
+def test_an_index_of_no_rule_names_none(index: object) -> None:
+    row = result() | {"ruleId": None, "ruleIndex": index}
+    assert reasons(read(sarif(row, rules=[{"id": "B301"}]))) == ["a row is malformed"]
+
+
+def test_every_place_of_a_result_is_read() -> None:
+    places = [
+        {"physicalLocation": {"artifactLocation": {"uri": name}}} for name in ("a.py", "b.py")
+    ]
+    row = only(read(sarif(result("B614", locations=places))))
+    assert [place.path for place in row.places] == ["a.py", "b.py"]
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -365,6 +423,27 @@ def test_prowler_findings_are_read(lines: bool) -> None:  # noqa: FBT001 - a tab
     assert reasons(found) == ["a row is malformed"]
 
 
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("Failed", Outcome.FAIL),
+        ("WARNING", Outcome.REVIEW),
+        ("MUTED", Outcome.REVIEW),
+        ("UNKNOWN", Outcome.UNKNOWN),
+    ],
+)
+def test_what_the_words_for_a_status_mean(code: str, outcome: Outcome) -> None:
+    compliance = {"control": "sagemaker_models_network_isolation_enabled", "status": code}
+    metadata = {"product": {"name": "Prowler"}}
+    row = ocsf("", class_uid=2003, compliance=compliance, metadata=metadata)
+    assert only(read([row])).outcome is outcome
+    assert only(read([ocsf(code)])).outcome is outcome
+
+
+def test_a_suppressed_pass_is_a_pass() -> None:
+    assert only(read([ocsf("PASS", status="Suppressed")])).outcome is Outcome.PASS
+
+
 def test_a_broken_line_costs_that_line_alone() -> None:
     text = "\n".join([json.dumps(ocsf()), '{"class_uid": 2004, ', json.dumps(ocsf())])
     found = read_import("a.ndjson", text.encode(), DATED)
@@ -412,6 +491,8 @@ def bom(*vulnerabilities: object, **fields: Any) -> dict[str, Any]:
     ("state", "outcome"),
     [
         ("not_affected", Outcome.PASS),
+        ("resolved", Outcome.PASS),
+        ("false_positive", Outcome.PASS),
         ("exploitable", Outcome.FAIL),
         ("in_triage", Outcome.UNKNOWN),
         ("odd", Outcome.UNKNOWN),

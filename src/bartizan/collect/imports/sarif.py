@@ -160,7 +160,7 @@ def _rule_of(value: object, run: Run) -> object:
     index = at(value, "ruleIndex")
     if not isinstance(index, int):
         index = at(value, "rule", "index")
-    if isinstance(index, int) and 0 <= index < len(run.order):
+    if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(run.order):
         return run.order[index]
     name = text(at(value, "ruleId") or at(value, "rule", "id"), 300)
     return run.rules.get(name)
