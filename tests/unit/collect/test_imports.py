@@ -542,6 +542,11 @@ def test_what_is_no_list_of_vulnerabilities_is_lost_and_never_a_pass(fields: obj
     assert ("MOD-14", "vulnerabilities-triaged") in found.open
 
 
+def test_a_vulnerability_is_a_row_for_each_component_that_it_affects() -> None:
+    found = read(bom({"id": "CVE-1", "affects": [{"ref": "p"}, {"ref": "q"}, {"ref": "p"}]}))
+    assert [row.subject for row in found.results] == ["torch@2.0", "q"]
+
+
 def test_a_bill_that_lists_nothing_is_lost() -> None:
     assert reasons(read({"bomFormat": "CycloneDX", "components": []})) != []
 
