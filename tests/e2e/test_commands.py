@@ -231,7 +231,7 @@ def test_imported_rows_are_counted_and_kept(bartizan: Bartizan, small: Path) -> 
     lay(small, {"bandit.sarif": json.dumps(SARIF)})
     dry = bartizan("import", small / "bandit.sarif", "--into", small, "--dry-run")
     assert dry.code == 0
-    assert "1 rows are evidence" in dry.out
+    assert "2 rows are evidence for APP-11, MOD-02" in dry.out
     assert "1 rows have a rule" in dry.out
     assert "2 rows are malformed" in dry.out
     assert "\x1b" not in dry.said

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bartizan.assess.listing import NOT_LISTED, listed
 from bartizan.catalogue.control import Catalogue, Clause, Control
 from bartizan.classify.hide import hide
 from bartizan.core.clock import wire
@@ -27,13 +29,28 @@ def findings_of_imports(imported: Imported, catalogue: Catalogue) -> tuple[Findi
 
 
 def dated_findings(imported: Imported, catalogue: Catalogue) -> tuple[Dated, ...]:
-    """Return the findings of imports, each with when its tool saw it."""
+    """Return the findings of imports, each with when its tool saw it.
+
+    Past the number that is listed of what a tool says of a clause on one date, one finding stands
+    for all others with its outcome.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
+    rows = (row for row in sorted(imported.results, key=_order) if is_mapped(row, catalogue))
     return tuple(
-        (_finding(row, catalogue.by_id[row.control], seen), row.seen)
-        for row in sorted(imported.results, key=_order)
-        if is_mapped(row, catalogue)
+        (_finding(row, catalogue.by_id[row.control], seen), row.seen) for row in _listed(rows)
     )
+
+
+def _listed(rows: Iterable[ForeignResult]) -> list[ForeignResult]:
+    kept, rests = listed(
+        rows,
+        kind=lambda row: (row.tool, row.control, row.clause, row.outcome, row.seen),
+        rank=lambda row: (row.severity.rank,),
+    )
+    for rest in rests:
+        one = rest.gravest
+        kept.append(replace(one, subject=NOT_LISTED, message=rest.said(one.message), places=()))
+    return kept
 
 
 def is_mapped(row: ForeignResult, catalogue: Catalogue) -> bool:
@@ -61,7 +78,10 @@ def stale_findings(dated: Iterable[Dated], catalogue: Catalogue, now: datetime) 
 
 
 def lost_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Return an unknown finding for every clause that rests on imports, if a report was lost."""
+    """Return an unknown finding for every clause that rests on imports, if a report was lost.
+
+    So it is for every other clause that the lost part of a report may have spoken about.
+    """
     if not imported.gaps:
         return ()
     gaps = sorted(imported.gaps, key=lambda gap: (gap.path, gap.reason))
@@ -71,7 +91,7 @@ def lost_imports(imported: Imported, catalogue: Catalogue) -> tuple[Finding, ...
         _lost(control, clause, f"a report to import could not be read whole ({said})", places)
         for control in catalogue.controls
         for clause in control.clauses
-        if Source.IMPORT in clause.sources
+        if Source.IMPORT in clause.sources or (control.id, clause.id) in imported.open
     )
 
 

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from bartizan.assess.listing import NOT_LISTED, listed
 from bartizan.checks.api import Check
 from bartizan.classify.hide import hide
 from bartizan.core.digest import fingerprint
 from bartizan.core.finding import Finding
 from bartizan.core.place import Place, Step
 from bartizan.core.verdict import Verdict, not_applicable, unknown
+from bartizan.core.words import Outcome
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
 
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
@@ -22,12 +25,13 @@ def judge(check: Check, collected: Collected) -> tuple[Finding, ...]:
 
     Evidence that was not collected or could not be had is one unknown finding. A part of it that
     could not be read is an unknown finding beside the others, unless it cannot hold what the check
-    asks for. A check that raises is a defect, and its error passes through.
+    asks for. Past the number that is listed of a file, one finding stands for all others with its
+    outcome. A check that raises is a defect, and its error passes through.
     """
     read, lost = _evidence(check, collected)
     if lost:
         return _findings(check, [unknown("; ".join(lost))])
-    verdicts = list(check.evaluate(*read))
+    verdicts = _listed(check, check.evaluate(*read))
     gaps = _open_gaps(check, read)
     if gaps:
         verdicts.append(_left_open(gaps))
@@ -67,6 +71,21 @@ def _left_open(gaps: list[Gap]) -> Verdict:
     noun = "file that could change this was" if count == 1 else "files that could change this were"
     places = tuple(Place(path) for path in dict.fromkeys(gap.path for gap in gaps))
     return unknown(f"{count} {noun} not read ({shown}{more})", *places, subject=LEFT_OPEN)
+
+
+def _listed(check: Check, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    def rank(verdict: Verdict) -> tuple[int, ...]:
+        severity = verdict.severity or check.severity
+        return severity.rank, (verdict.confidence or check.confidence).rank
+
+    def kind(verdict: Verdict) -> tuple[Outcome, frozenset[str]]:
+        return verdict.outcome, frozenset(place.path for place in verdict.where)
+
+    kept, rests = listed(verdicts, kind=kind, rank=rank)
+    for rest in rests:
+        one = rest.gravest
+        kept.append(replace(one, subject=NOT_LISTED, because=rest.said(one.because)))
+    return kept
 
 
 def _findings(check: Check, verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:

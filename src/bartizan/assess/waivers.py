@@ -6,10 +6,14 @@ from datetime import date
 
 from bartizan.assess.facts import WaiverShown
 from bartizan.assess.judge import LEFT_OPEN
+from bartizan.assess.listing import NOT_LISTED
 from bartizan.assess.terms import People, is_over, waiver_problem
 from bartizan.catalogue.control import Control
 from bartizan.core.finding import Finding
 from bartizan.evidence.declared import Waived
+
+# What stands in the place of an asset's name and names none.
+NO_ASSETS = frozenset({"", LEFT_OPEN, NOT_LISTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _covered(clause: OpenClause, scopes: tuple[str, ...]) -> bool:
 
 
 def _within(finding: Finding, scopes: tuple[str, ...]) -> bool:
-    if finding.asset in scopes and finding.asset not in ("", LEFT_OPEN):
+    if finding.asset in scopes and finding.asset not in NO_ASSETS:
         return True
     paths = {place.path for place in finding.locations}
     return bool(paths) and all(any(_covers(scope, path) for scope in scopes) for path in paths)

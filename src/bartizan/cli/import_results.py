@@ -76,7 +76,5 @@ def _lines(path: Path, found: Imported) -> list[str]:
         f"  {len(mapped)} rows are evidence for {controls or 'no control'}",
         f"  {len(found.results) - len(mapped)} rows have a rule that no control is mapped to",
     ]
-    for _, count in found.malformed:
-        lines.append(f"  {count} rows are malformed and were left out")
     lines += [f"  {gap.path}: {gap.reason}" for gap in found.gaps]
     return lines

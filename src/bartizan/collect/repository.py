@@ -36,6 +36,16 @@ def index_of(root: Path, folder: str, *, pointer: bool) -> GitIndex | Gap:
         return Gap(f"{path}/index", f"{error.message}: {UNKNOWN}")
 
 
+def is_checked_out(path: Path) -> bool:
+    """Whether a file may have the date of a checkout: git tracks it, or nobody can say."""
+    real = path.resolve()
+    top = next((folder for folder in real.parents if (folder / REPOSITORY).exists()), None)
+    if top is None:
+        return False
+    index = index_of(top, "", pointer=(top / REPOSITORY).is_file())
+    return isinstance(index, Gap) or real.relative_to(top).as_posix() in index.files
+
+
 def _pointed(folder: str, content: bytes) -> str:
     """Return where a `.git` file leads, relative to the root; "" when that is out of it."""
     said = content.removeprefix(POINTER).decode("utf-8", "replace").strip()

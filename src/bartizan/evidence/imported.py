@@ -30,7 +30,11 @@ class ForeignResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported(Evidence):
-    """All imported rows; `malformed` counts the rows that could not be read, per file."""
+    """All imported rows, and what was lost of their reports.
+
+    A gap leaves open whatever rests on imports. `open` are the other clauses, each with its
+    control, that the lost part may have spoken about.
+    """
 
     results: tuple[ForeignResult, ...] = ()
-    malformed: tuple[tuple[str, int], ...] = ()
+    open: frozenset[tuple[str, str]] = frozenset()

@@ -172,6 +172,13 @@ def test_an_import_that_was_cut_off_leaves_its_clauses_unknown() -> None:
     assert "a.sarif: cut off" in found.because[0]
 
 
+def test_a_clause_that_the_lost_part_of_a_report_spoke_about_is_unknown() -> None:
+    lost = Gap("a.json", "a row is malformed")
+    for spoken, status in ((("APP-01", "whole"), Status.UNKNOWN), (("DAT-01", "x"), Status.PASS)):
+        imported = Imported(gaps=(lost,), open=frozenset({spoken}))
+        assert result(PASS, imported=imported).status is status
+
+
 def test_unmapped_imports_are_counted() -> None:
     rows = (build.foreign(control="", clause=""), build.foreign(control="NO-99"), build.foreign())
     assert assessed(imported=Imported(results=rows)).coverage.unmapped_imports == 2

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.cli.importing import read_reports
+from bartizan.cli.importing import guarded, read_reports, report_at
 from bartizan.cli.reports import reports_in
 from bartizan.collect.disk import walk_folder
 from bartizan.collect.imports.dates import date_in, dated_name, plausible, settled
-from bartizan.collect.imports.read import read_import
+from bartizan.collect.imports.read import TOO_MANY, read_import
+from bartizan.core.errors import InvalidInputError
 from bartizan.evidence.declared import Declared
+from bartizan.evidence.facts import Gap
 from bartizan.evidence.imported import Imported
 from tests.builders_git import work_tree
 from tests.builders_runs import lay
@@ -127,6 +129,53 @@ def test_date_of_a_checkout_is_no_date(
 
 def test_without_git_no_file_has_a_date(tmp_path: Path) -> None:
     assert seen(inside(lay(tmp_path, {".bartizan/imports/a.sarif": UNDATED}))) == {None}
+
+
+@pytest.mark.parametrize(
+    ("name", "dated"), [("a.sarif", False), ("b.sarif", True), ("sub/a.sarif", False)]
+)
+def test_report_that_a_person_names_has_no_date_of_a_checkout(
+    tmp_path: Path, name: str, *, dated: bool
+) -> None:
+    tracked = {"a.sarif": UNDATED, "sub/a.sarif": UNDATED}
+    root = work_tree(tmp_path / "root", tracked, {"b.sarif": UNDATED})
+    (tmp_path / "link").symlink_to(root / name)
+    for path in (root / name, tmp_path / "link"):
+        assert bool(report_at(path).written) is dated
+
+
+def test_report_in_a_work_tree_whose_index_is_lost_has_no_date(tmp_path: Path) -> None:
+    root = lay(tmp_path, {".git/index": b"x", "sub/a.sarif": UNDATED})
+    assert report_at(root / "sub/a.sarif").written is None
+
+
+def test_report_that_lies_in_no_work_tree_has_the_date_of_its_file(tmp_path: Path) -> None:
+    assert report_at(lay(tmp_path, {"a.sarif": UNDATED}) / "a.sarif").written is not None
+
+
+# --- what is lost ---------------------------------------------------------------------------------
+
+
+def test_report_that_its_reader_breaks_on_leaves_a_gap_without_what_it_says() -> None:
+    def read() -> Imported:
+        raise TypeError(f"unhashable: {PAST}")
+
+    (gap,) = guarded("a.sarif", read).gaps
+    assert (gap.path, PAST in gap.reason, "TypeError" in gap.reason) == ("a.sarif", False, True)
+
+
+def test_report_that_a_person_named_and_that_is_not_there_ends_the_run(tmp_path: Path) -> None:
+    tree = walk_folder(lay(tmp_path, {"a.py": "x"}))
+    with pytest.raises(InvalidInputError, match="cannot read"):
+        read_reports([tmp_path / "a.sarif"], tree, reports_in(tree, Declared()), NOW)
+
+
+def test_rows_are_counted_over_all_reports(tmp_path: Path) -> None:
+    log = {"runs": [{"tool": {"driver": {"name": "X"}}, "results": [{"ruleId": "Y"}] * 2}]}
+    two = json.dumps(log).encode()
+    tree = walk_folder(lay(tmp_path, {f".bartizan/imports/{name}.sarif": two for name in "abc"}))
+    found = read_reports((), tree, reports_in(tree, Declared()), NOW, 3)
+    assert found.gaps == tuple(Gap(f".bartizan/imports/{n}.sarif", TOO_MANY) for n in "bc")
 
 
 # --- which reports --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bartizan.collect.imports.fields import at, moment, rows, severity, text
 from bartizan.collect.imports.mapping import RuleTable
+from bartizan.collect.imports.rows import MALFORMED, TWO_FORMATS, Lost, Row
 from bartizan.collect.imports.stream import Path, members
 from bartizan.core.errors import FormatError
 from bartizan.core.words import Outcome, Severity
@@ -15,6 +16,7 @@ from bartizan.evidence.imported import ForeignResult
 FRAME = frozenset({(), ("components",)})
 VULNERABILITIES = ("vulnerabilities",)
 ROWS = frozenset({(), VULNERABILITIES})
+OTHERS = frozenset({("runs",), ("class_uid",)})
 TOOL = "cyclonedx"
 NOTHING_KNOWN = "(none)"
 
@@ -38,24 +40,23 @@ class Frame:
     listed: bool = False
 
 
-def read_cyclonedx(
-    content: str, dated: datetime | None, table: RuleTable
-) -> Iterator[ForeignResult | None]:
-    """Yield one row for each vulnerability and component; None stands for a malformed row.
+def read_cyclonedx(content: str, dated: datetime | None, table: RuleTable) -> Iterator[Row]:
+    """Yield one row for each vulnerability and component, and what of them cannot be read.
 
     A vulnerability without an analysis counts as a failure: nobody decided about it. An empty list
-    of vulnerabilities is a pass; no list says nothing. Raises FormatError where the text stops
+    of vulnerabilities is a pass; a bill without one says nothing, and what stands in its place but
+    is no list was lost. Raises FormatError where the text stops
     being JSON, after the rows before it were yielded.
     """
     frame = _frame(content, dated)
-    count = 0
     for path, value in members(content, ROWS):
         if path[:1] == VULNERABILITIES:
-            for row in _rows(value, frame):
-                count += 1
-                yield table.apply(row) if row else None
-    if frame.listed and not count:
-        yield table.apply(_none_known(frame))
+            for row in _rows(path, value, frame):
+                yield row if isinstance(row, Lost) else table.apply(row)
+        elif path in OTHERS:
+            yield Lost(TWO_FORMATS, TOOL)
+    if not (frame.listed or frame.names):
+        yield Lost("it lists neither components nor vulnerabilities", TOOL)
 
 
 def _frame(content: str, dated: datetime | None) -> Frame:
@@ -71,15 +72,19 @@ def _take(frame: Frame, path: Path, value: object, dated: datetime | None) -> No
         frame.seen = moment(at(value, "timestamp")) or dated
     elif path == ("specVersion",):
         frame.version = text(value, 20)
-    elif path[:1] == ("components",):
+    elif path[:1] == ("components",) and len(path) > 1:
         frame.names[text(at(value, "bom-ref"), 500)] = _name(value)
     frame.listed = frame.listed or path[:1] == VULNERABILITIES
 
 
-def _rows(value: object, frame: Frame) -> Iterator[ForeignResult | None]:
-    rule = text(at(value, "id"), 300)
-    if not rule:
-        yield None
+def _rows(path: Path, value: object, frame: Frame) -> Iterator[Row]:
+    if path == VULNERABILITIES:
+        empty = value == []
+        yield _none_known(frame) if empty else Lost("its vulnerabilities are no list", TOOL)
+        return
+    rule, weight = text(at(value, "id"), 300), _severity(value)
+    if not rule or weight is None or not isinstance(path[-1], int):
+        yield Lost(MALFORMED, TOOL)
         return
     state = at(value, "analysis", "state")
     outcome = STATES.get(state, Outcome.UNKNOWN) if isinstance(state, str) else Outcome.FAIL
@@ -90,7 +95,7 @@ def _rows(value: object, frame: Frame) -> Iterator[ForeignResult | None]:
             tool_version=frame.version,
             rule=rule,
             outcome=outcome,
-            severity=_severity(value),
+            severity=weight,
             message=_message(value, rule, state),
             subject=frame.names.get(ref, ref),
             places=(),
@@ -98,12 +103,16 @@ def _rows(value: object, frame: Frame) -> Iterator[ForeignResult | None]:
         )
 
 
-def _severity(value: object) -> Severity:
+def _severity(value: object) -> Severity | None:
+    """Return the most severe of the ratings; None when one of them cannot be read."""
     found = [
         severity(at(rating, "severity") or at(rating, "score"))
         for rating in rows(at(value, "ratings"))
     ]
-    return min(found, key=lambda word: word.rank, default=Severity.MEDIUM)
+    known = [word for word in found if word is not None]
+    if len(known) < len(found):
+        return None
+    return min(known, key=lambda word: word.rank, default=Severity.MEDIUM)
 
 
 def _message(value: object, rule: str, state: object) -> str:

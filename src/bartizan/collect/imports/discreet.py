@@ -13,12 +13,18 @@ _ABOUT_SECRETS: Final = re.compile(
     r"(?i)secret|passw|passphrase|credential|token|api[-_ ]?key|private[-_ ]?key|access[-_ ]?key"
     r"|hard-?coded|gitleaks|trufflehog|entropy|cleartext|clear[-_ ]text"
 )
-_QUOTED: Final = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`\n]{3,400})(?P=mark)")
+_QUOTED: Final = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`\n]{3,})(?P=mark)")
 _FOUND: Final = re.compile(
     r"(?i)((?:secret|passw\w{0,4}|token|key|credential|value|match|found|detected)s?[ \t]{0,4}"
-    r"[:=][ \t]{0,4})([^\s\"'`«…]{3,400})"
+    r"[:=][ \t]{0,4})([^\s\"'`«…]{3,})"
 )
-_DENSE: Final = re.compile(r"(?<![\w./:\\-])(?=[A-Za-z_+]*\d)(?=\d*[A-Za-z])[\w+=!@#$%^&*~]{8,400}")
+# What passwords and keys are made of. Each run is looked at once: a pattern that looks ahead from
+# every mark of it would take the square of its length.
+_RUN: Final = re.compile(r"(?<![\w./:\\-])[\w+=!@#$%^&*~]{8,}")
+_PIECE: Final = re.compile(r"[^=!@#$%^&*~]+")
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_SHORTEST: Final = 8
 
 
 def discreet(row: ForeignResult) -> ForeignResult:
@@ -41,4 +47,15 @@ def discreet(row: ForeignResult) -> ForeignResult:
 
 def _without_values(message: str) -> str:
     quoted = _QUOTED.sub(rf"\g<mark>{MASK}\g<mark>", message)
-    return _DENSE.sub(MASK, _FOUND.sub(rf"\g<1>{MASK}", quoted))
+    return _RUN.sub(_without_key, _FOUND.sub(rf"\g<1>{MASK}", quoted))
+
+
+def _without_key(run: re.Match[str]) -> str:
+    """Mask from the first piece on that holds digits and letters, if enough of the run is left."""
+    word = run[0]
+    for piece in _PIECE.finditer(word):
+        if len(word) - piece.start() < _SHORTEST:
+            break
+        if _DIGIT.search(piece[0]) and _LETTER.search(piece[0]):
+            return f"{word[: piece.start()]}{MASK}"
+    return word

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from math import isfinite
 from posixpath import normpath
 from urllib.parse import unquote
 
@@ -27,6 +28,7 @@ SEVERITIES = {
     "moderate": Severity.MEDIUM,
     "warning": Severity.MEDIUM,
     "unknown": Severity.MEDIUM,
+    "other": Severity.MEDIUM,
     "low": Severity.LOW,
     "note": Severity.LOW,
     "info": Severity.LOW,
@@ -66,14 +68,23 @@ def line(value: object) -> int:
     return value
 
 
-def severity(value: object) -> Severity:
-    """Return the severity of a word, or of a score from 0 to 10 as CVSS bands it."""
+def severity(value: object) -> Severity | None:
+    """Return the severity of a word, or of a score from 0 to 10 as CVSS bands it.
+
+    What says nothing is medium. None is for a value that is neither: it may have been anything.
+    """
+    if value is None or value == "":
+        return Severity.MEDIUM
     if isinstance(value, str) and value.strip().lower() in SEVERITIES:
         return SEVERITIES[value.strip().lower()]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
     try:
-        score = float(value) if isinstance(value, str | int | float) else 5.0
+        score = float(value)
     except (ValueError, OverflowError):
-        return Severity.MEDIUM
+        return None
+    if not (isfinite(score) and score >= 0):
+        return None
     bands = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM))
     return next((word for least, word in bands if score >= least), Severity.LOW)
 

@@ -39,6 +39,10 @@ class ToolRules:
     review: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()
 
+    def targets(self) -> frozenset[Target]:
+        """Return every clause that a report of this tool can speak about by the name of a rule."""
+        return frozenset({self.clean, *self.rules.values()} - {UNMAPPED})
+
 
 @dataclass(frozen=True, slots=True)
 class RuleTable:
@@ -83,8 +87,8 @@ class RuleTable:
 
     def targets(self) -> tuple[Target, ...]:
         """Return every clause that the table names, once, in order."""
-        found = {target for tool in self.tools for target in (tool.clean, *tool.rules.values())}
-        return tuple(sorted((found | set(self.weaknesses.values())) - {UNMAPPED}))
+        found = {target for tool in self.tools for target in tool.targets()}
+        return tuple(sorted(found | set(self.weaknesses.values())))
 
 
 def weakness_of(tag: str) -> str:

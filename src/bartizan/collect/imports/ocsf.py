@@ -6,12 +6,13 @@ from itertools import chain
 
 from bartizan.collect.imports.fields import at, moment, severity, text
 from bartizan.collect.imports.mapping import RuleTable
+from bartizan.collect.imports.rows import MALFORMED, Lost, Row
 from bartizan.collect.imports.stream import members
 from bartizan.core.errors import FormatError
 from bartizan.core.words import Outcome
 from bartizan.evidence.imported import ForeignResult
 
-CLASSES = frozenset({2003, 2004})
+CLASSES = (2003, 2004)
 ARRAY = frozenset({()})
 STATUSES = {
     "pass": Outcome.PASS,
@@ -24,22 +25,23 @@ STATUSES = {
 }
 
 
-def read_ocsf(
-    content: str, dated: datetime | None, table: RuleTable
-) -> Iterator[ForeignResult | None]:
-    """Yield the findings of a JSON array or of lines of JSON; None stands for a malformed row.
+def read_ocsf(content: str, dated: datetime | None, table: RuleTable) -> Iterator[Row]:
+    """Yield the findings of a JSON array or of lines of JSON, and what of them cannot be read.
 
     `dated` is the date of a finding that names none. Raises FormatError where an array stops being
     JSON, after the rows before it were yielded; a broken line of JSON lines costs that line alone.
     """
     found = _array(content) if content.lstrip().startswith("[") else _lines(content)
+    empty = True
     for value in found:
-        row = _row(value, dated)
-        yield table.apply(row) if row else None
+        empty, row = False, _row(value, dated)
+        yield row if isinstance(row, Lost) else table.apply(row)
+    if empty:
+        yield Lost("it holds no finding")
 
 
 def _array(content: str) -> Iterator[object]:
-    return (value for _, value in members(content, ARRAY))
+    return (value for path, value in members(content, ARRAY) if path)
 
 
 def _lines(content: str) -> Iterator[object]:
@@ -53,21 +55,22 @@ def _line(part: str) -> list[object]:
         return [None]
 
 
-def _row(value: object, dated: datetime | None) -> ForeignResult | None:
+def _row(value: object, dated: datetime | None) -> Row:
     product = at(value, "metadata", "product")
+    tool = text(at(product, "name"), 100)
     rule = text(at(value, "metadata", "event_code") or at(value, "compliance", "control"), 300)
-    outcome = _outcome(value)
-    if at(value, "class_uid") not in CLASSES or not rule or outcome is None:
-        return None
+    outcome, weight = _outcome(value), severity(at(value, "severity"))
+    if at(value, "class_uid") not in CLASSES or not rule or outcome is None or weight is None:
+        return Lost(MALFORMED, tool)
     resource = at(value, "resources", 0)
     message = at(value, "status_detail") or at(value, "message")
     title = at(value, "finding_info", "title")
     return ForeignResult(
-        tool=text(at(product, "name"), 100) or "unnamed tool",
+        tool=tool or "unnamed tool",
         tool_version=text(at(product, "version"), 60),
         rule=rule,
         outcome=outcome,
-        severity=severity(at(value, "severity")),
+        severity=weight,
         message=text(message) or text(title) or rule,
         subject=text(at(resource, "uid") or at(resource, "name"), 500),
         places=(),

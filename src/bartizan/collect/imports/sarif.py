@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bartizan.collect.imports.fields import at, line, moment, relative, rows, severity, text
 from bartizan.collect.imports.mapping import RuleTable
+from bartizan.collect.imports.rows import MALFORMED, TWO_FORMATS, Lost, Row
+from bartizan.collect.imports.sarif_runs import lost_results, unfinished
 from bartizan.collect.imports.stream import ANY, members
 from bartizan.core.errors import FormatError
 from bartizan.core.place import Place
@@ -14,6 +16,7 @@ from bartizan.evidence.imported import ForeignResult
 
 FRAME = frozenset({(), ("runs",), ("runs", ANY)})
 RESULTS = FRAME | {("runs", ANY, "results")}
+OTHERS = frozenset({"bomFormat", "class_uid"})
 ROW = 4
 MOST_PLACES = 100
 
@@ -30,58 +33,87 @@ CLEAN_RUN = "(run)"
 
 @dataclass(slots=True)
 class Run:
-    """What a run says of itself, and how many of its results failed so far."""
+    """What a run says of itself, and what its results came to so far.
+
+    `lost` says why results of it may be missing here, and `doubt` why a run that reports nothing
+    does not show that there is nothing.
+    """
 
     tool: str
     version: str
     seen: datetime | None
-    finished: bool
+    lost: str = ""
+    doubt: str = ""
     roots: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, object] = field(default_factory=dict)
     order: tuple[object, ...] = ()
     failures: int = 0
+    opened: int = 0
 
 
-def read_sarif(
-    content: str, dated: datetime | None, table: RuleTable
-) -> Iterator[ForeignResult | None]:
-    """Yield the results of a SARIF log; None stands for a row that cannot be read.
+def read_sarif(content: str, dated: datetime | None, table: RuleTable) -> Iterator[Row]:
+    """Yield the results of a SARIF log, and what of them cannot be read.
 
-    `dated` is the date of a run that names none. A run that finished without a failure yields one
+    `dated` is the date of a run that names none. A run that is whole and failed nothing yields one
     passing row more, where the table says what that shows. Raises FormatError where the text stops
     being JSON, after the rows before it were yielded.
     """
-    runs = _runs(content, dated)
+    log = read_log(content, dated)
+    yield from (Lost(f"a run {run.lost}", run.tool) for run in log.runs.values() if run.lost)
     for path, value in members(content, RESULTS):
-        if len(path) != ROW or path[2] != "results":
-            continue
-        run = runs.get(path[1]) or _run({}, dated)
-        row = _row(value, run)
-        if row is None:
-            yield None
-            continue
-        mapped = table.apply(row, _tags(value, _rule_of(value, run)))
-        run.failures += mapped.outcome is Outcome.FAIL
-        yield mapped
-    yield from (row for run in runs.values() if (row := _clean(run, table)))
+        run = log.runs.get(path[1]) if len(path) == ROW and path[2] == "results" else None
+        if run is not None:
+            yield _judged(value, run, table)
+    yield from (Lost(reason) for reason in log.lost)
+    for run in log.runs.values():
+        yield from _ended(run, table)
 
 
-def _runs(content: str, dated: datetime | None) -> dict[str | int, Run]:
+def _judged(value: object, run: Run, table: RuleTable) -> Row:
+    row = _row(value, run)
+    if isinstance(row, Lost):
+        run.opened += 1
+        return row
+    mapped = table.apply(row, _tags(value, _rule_of(value, run)))
+    run.failures += mapped.outcome is Outcome.FAIL
+    run.opened += mapped.outcome is Outcome.UNKNOWN
+    return mapped
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The runs of a log by their place in it, and what is lost of it beside them."""
+
+    runs: Mapping[str | int, Run]
+    lost: tuple[str, ...]
+
+
+def read_log(content: str, dated: datetime | None) -> Log:
     """Read all but the results; a broken text still gives the runs that stand before the break."""
     parts: dict[str | int, dict[str, object]] = {}
+    lost: dict[str, None] = {}
+    whole = True
     try:
         for path, value in members(content, FRAME):
-            if len(path) == ROW - 1 and path[0] == "runs" and path[2] != "results":
+            if len(path) == ROW - 1 and isinstance(path[1], int):
                 parts.setdefault(path[1], {})[str(path[2])] = value
+            elif path[:1] == ("runs",):
+                lost["a run is malformed" if len(path) > 1 else "it holds no run"] = None
+            elif path[0] in OTHERS:
+                lost[TWO_FORMATS] = None
+            elif path == ("inlineExternalProperties",):
+                lost["it keeps parts of its runs outside of them"] = None
     except FormatError:
-        return {index: _run({**part, "broken": True}, dated) for index, part in parts.items()}
-    return {index: _run(part, dated) for index, part in parts.items()}
+        whole = False
+    runs = {index: _run(part, dated, whole=whole) for index, part in parts.items()}
+    return Log(runs, tuple(lost))
 
 
-def _run(part: Mapping[str, object], dated: datetime | None) -> Run:
+def _run(part: Mapping[str, object], dated: datetime | None, *, whole: bool) -> Run:
     driver = at(part.get("tool"), "driver")
-    calls = rows(part.get("invocations"))
-    ended = [when for call in calls if (when := moment(at(call, "endTimeUtc")))]
+    ended = [
+        when for call in rows(part.get("invocations")) if (when := moment(at(call, "endTimeUtc")))
+    ]
     listed = [*rows(at(driver, "rules"))]
     for extension in rows(at(part.get("tool"), "extensions")):
         listed += rows(at(extension, "rules"))
@@ -90,8 +122,8 @@ def _run(part: Mapping[str, object], dated: datetime | None) -> Run:
         tool=text(at(driver, "name"), 100) or "unnamed tool",
         version=text(at(driver, "semanticVersion") or at(driver, "version"), 60),
         seen=max(ended, default=dated),
-        finished="broken" not in part
-        and all(at(call, "executionSuccessful") is not False for call in calls),
+        lost=lost_results(part) if whole else "may lack what stood after the break",
+        doubt=unfinished(part),
         roots={
             name: text(at(base, "uri"))
             for name, base in (bases.items() if isinstance(bases, dict) else ())
@@ -101,19 +133,22 @@ def _run(part: Mapping[str, object], dated: datetime | None) -> Run:
     )
 
 
-def _row(value: object, run: Run) -> ForeignResult | None:
+def _row(value: object, run: Run) -> Row:
     rule = _rule_of(value, run)
     name = text(at(value, "ruleId") or at(value, "rule", "id") or at(rule, "id"), 300)
-    kind = at(value, "kind") or "fail"
-    if not name or kind not in KINDS:
-        return None
+    kind, weight = at(value, "kind"), _severity(value, rule)
+    outcome = KINDS.get(kind) if isinstance(kind, str) else None
+    if kind is None:
+        outcome = Outcome.FAIL
+    if not name or outcome is None or weight is None:
+        return Lost(MALFORMED, run.tool)
     places = _places(value, run)
     return ForeignResult(
         tool=run.tool,
         tool_version=run.version,
         rule=name,
-        outcome=_outcome(value, KINDS[str(kind)]),
-        severity=_severity(value, rule),
+        outcome=_outcome(value, outcome),
+        severity=weight,
         message=_message(value, rule) or name,
         subject=places[0].path if places else "",
         places=places,
@@ -125,7 +160,7 @@ def _rule_of(value: object, run: Run) -> object:
     index = at(value, "ruleIndex")
     if not isinstance(index, int):
         index = at(value, "rule", "index")
-    if isinstance(index, int) and 0 <= index < len(run.order):
+    if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(run.order):
         return run.order[index]
     name = text(at(value, "ruleId") or at(value, "rule", "id"), 300)
     return run.rules.get(name)
@@ -138,17 +173,19 @@ def _outcome(value: object, outcome: Outcome) -> Outcome:
     if outcome is not Outcome.FAIL:
         return outcome
     accepted = any(
-        at(item, "status") in (None, "accepted") for item in rows(at(value, "suppressions"))
+        at(item, "status") in (None, "accepted")
+        for item in rows(at(value, "suppressions"))
+        if isinstance(item, dict)
     )
     sure = at(value, "properties", "issue_confidence") or at(value, "properties", "confidence")
     doubtful = isinstance(sure, str) and sure.lower() == "low"
     return Outcome.REVIEW if accepted or doubtful else outcome
 
 
-def _severity(value: object, rule: object) -> Severity:
+def _severity(value: object, rule: object) -> Severity | None:
     for holder in (value, rule):
         score = at(holder, "properties", "security-severity")
-        if score is not None:
+        if score is not None and score != "":
             return severity(score)
     level = at(value, "level") or at(rule, "defaultConfiguration", "level") or "warning"
     return severity(level)
@@ -178,21 +215,24 @@ def _tags(value: object, rule: object) -> tuple[str, ...]:
     return (*named, *links)
 
 
-def _clean(run: Run, table: RuleTable) -> ForeignResult | None:
+def _ended(run: Run, table: RuleTable) -> Iterator[Row]:
+    """Yield what a run shows as a whole: that it failed nothing, or why it cannot show that."""
     target = table.tool(run.tool).clean
-    if not target.control or run.failures:
-        return None
-    said = "finished and reported nothing that counts" if run.finished else "did not finish"
-    return ForeignResult(
-        tool=run.tool,
-        tool_version=run.version,
-        rule=CLEAN_RUN,
-        outcome=Outcome.PASS if run.finished else Outcome.UNKNOWN,
-        severity=Severity.MEDIUM,
-        message=f"the run of {run.tool} {said}",
-        subject=run.tool,
-        places=(),
-        seen=run.seen,
-        control=target.control,
-        clause=target.clause,
-    )
+    doubt = run.lost or run.doubt or ("left results open" if run.opened else "")
+    if run.doubt and not target.control:
+        yield Lost(f"a run {run.doubt}", run.tool)
+    if target.control and (doubt or not run.failures):
+        said = doubt or "finished and reported nothing that counts"
+        yield ForeignResult(
+            tool=run.tool,
+            tool_version=run.version,
+            rule=CLEAN_RUN,
+            outcome=Outcome.UNKNOWN if doubt else Outcome.PASS,
+            severity=Severity.MEDIUM,
+            message=f"the run of {run.tool} {said}",
+            subject=run.tool,
+            places=(),
+            seen=run.seen,
+            control=target.control,
+            clause=target.clause,
+        )

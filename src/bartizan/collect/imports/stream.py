@@ -16,19 +16,39 @@ ANY = "*"
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _OPEN = re.compile(r"[\[{]")
-_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=once)
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
+_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=once, parse_constant=_no_number)
 
 
 def members(text: str, descend: frozenset[Shape]) -> Iterator[tuple[Path, Json]]:
     """Yield the members of the JSON text with their paths, in the order written.
 
     A container whose path has one of the shapes of `descend` (`*` stands for an index) is entered;
-    every other value is yielded whole. Raises FormatError where the text stops being JSON, after
-    all that stands before it was yielded.
+    every other value is yielded whole, and so is an empty container. Raises FormatError where the
+    text stops being JSON, after all that stands before it was yielded.
     """
     end = yield from _value(text, _skip(text, 0), (), descend)
     if end != len(text):
         raise FormatError(f"not JSON: more text at character {end}")
+
+
+def keys(text: str) -> Iterator[str]:
+    """Yield the keys of a JSON object, each before its value is looked at.
+
+    Nothing is yielded for a text that is no object; raises FormatError where it stops being JSON.
+    """
+    at = _skip(text, 0)
+    opener = "{"
+    while text.startswith(opener, at):
+        key, at = _key(text, _skip(text, at + 1))
+        yield key
+        at = _skip(text, _decode(text, at)[1])
+        opener = ","
 
 
 def _value(text: str, at: int, path: Path, descend: frozenset[Shape]) -> Walk:
@@ -45,6 +65,7 @@ def _container(text: str, at: int, path: Path, descend: frozenset[Shape]) -> Wal
     index, at = 0, _skip(text, at + 1)
     keys: set[str] = set()
     if text.startswith(closer, at):
+        yield path, [] if closer == "]" else {}
         return _skip(text, at + 1)
     while True:
         step: str | int = index
