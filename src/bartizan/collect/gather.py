@@ -19,6 +19,7 @@ from bartizan.collect import (
     secrets,
     source,
 )
+from bartizan.collect.archives import archives
 from bartizan.collect.python.parse import Later
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.reach import reached
@@ -118,7 +119,7 @@ def gather(
     reader = Reader(Questions(everything), hide)
     scanned = _scan(tree, reader, cache or NoCache(), progress)
     collected: dict[type[Evidence], Evidence | Unavailable] = {
-        Source: _source(scanned),
+        Source: _with_archives(_source(scanned), tree),
         Secrets: _secrets(scanned),
     }
     contents = _contents(tree, needed)
@@ -170,6 +171,18 @@ def _joined(first: Scanned, second: Scanned | None) -> Scanned:
 def _source(scanned: Iterable[Scanned]) -> Source:
     own = [item for item in scanned if item.source]
     return source.merge((item.read or item.gap for item in own), len(own))
+
+
+def _with_archives(found: Source, tree: Tree) -> Evidence | Unavailable:
+    """Add to source code the archives that hold some: what is in them is not read."""
+    known = {gap.path for gap in found.gaps}
+
+    def joined() -> Source:
+        held = (gap for gap in archives(tree) if gap.path not in known)
+        gaps = sorted((*found.gaps, *held), key=lambda gap: gap.path)
+        return replace(found, gaps=tuple(gaps))
+
+    return _guarded("Source", joined)
 
 
 def _secrets(scanned: Iterable[Scanned]) -> Secrets:

@@ -21,7 +21,7 @@ IGNORED = "is ignored by .gitignore"
 ONLY_TRACKED = "; what git tracks of it is read"
 ONLY_CODE = ", and no index of git says that it is not kept: its code is read"
 _CODE = re.compile(
-    r"(?i)(?:\.(?:pyw?|pyx|wsgi|ipynb|tf|tofu)|\.(?:tf|tofu)\.json"
+    r"(?i)(?:\.(?:pyw?|pyx|pyzw?|pex|whl|egg|wsgi|ipynb|tf|tofu)|\.(?:tf|tofu)\.json"
     r"|(?:^|/)(?:[\w.-]+\.)?(?:docker|container)file(?:[.-][\w.-]+)?)\Z"
 )
 
@@ -36,7 +36,7 @@ class Keep(StrEnum):
 
 
 def is_code(path: str) -> bool:
-    """Whether a file by this name is code that is read: Python, Terraform, a container file."""
+    """Whether a file by this name is code: Python, Terraform, a container file."""
     return _CODE.search(path) is not None
 
 
