@@ -92,7 +92,7 @@ def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:
     )
     findings = tuple(sorted((*own, *foreign), key=finding_order))
     stale = stale_findings(dated, inputs.catalogue, inputs.now)
-    facts = predicates(inputs.discovered, inputs.declared, inputs.now.date())
+    facts = predicates(inputs.discovered, inputs.declared, inputs.now.date(), findings)
     on = grounds(
         facts=facts,
         findings=findings,
