@@ -61,7 +61,7 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
     answer = Gate(
         phase=phase,
         open=False,
-        conclusive=fails or (bool(counted) and posture.high < floor),
+        conclusive=fails or posture.high < floor,
         blocked_by=tuple(blockers),
         required=len(counted),
         met=sum(result.status in MET for result in counted) - _unproven(blockers),

@@ -8,7 +8,9 @@ import pytest
 
 from bartizan.assess.assemble import assess
 from bartizan.assess.facts import Assessment, Wave
+from bartizan.assess.gate import gate
 from bartizan.assess.plan import cheapest_set
+from bartizan.assess.posture import interval
 from bartizan.catalogue.control import Control
 from bartizan.core.words import Effort, Outcome, Phase, Severity, Status
 from bartizan.evidence.declared import Profile
@@ -146,3 +148,31 @@ def test_no_phase_is_entered_without_an_owner(outcome: Outcome, blockers: list[s
     gate = found.gates[PROTOTYPE]
     assert gate.open is (not blockers)
     assert [blocker.control for blocker in gate.blocked_by] == blockers
+
+
+def test_a_gate_that_asks_for_nothing_is_open() -> None:
+    found = gate((), PROTOTYPE, interval((), PROTOTYPE), 0.5)
+    assert (found.open, found.conclusive, found.required) == (True, True, 0)
+
+
+@pytest.mark.parametrize(("waived", "blockers"), [((), ["ORG-01"]), (("ORG-01",), [])])
+def test_a_clause_of_entry_under_a_live_waiver_does_not_block(
+    waived: tuple[str, ...], blockers: list[str]
+) -> None:
+    entry = build.control(
+        "ORG-01", severity=Severity.LOW, clauses=(build.clause("entry-complete"),)
+    )
+    inputs = build.inputs(
+        catalogue=build.catalogue(build.control(), entry),
+        checks=(
+            build.check(),
+            build.check("org-one", control="ORG-01", clause="entry-complete", reads=(build.SeenB,)),
+        ),
+        collected={
+            build.SeenA: build.seen(build.SeenA, PASS),
+            build.SeenB: build.seen(build.SeenB, FAIL),
+        },
+        declared=build.declared(waivers=tuple(build.waived(name) for name in waived)),
+    )
+    found = assess(inputs).gates[PROTOTYPE]
+    assert [blocker.control for blocker in found.blocked_by] == blockers

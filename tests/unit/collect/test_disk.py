@@ -10,7 +10,7 @@ from bartizan.collect.beneath import head_below
 from bartizan.collect.disk import DiskTree, walk_folder
 from bartizan.collect.walk import MOST_NAMED
 from bartizan.evidence.facts import Gap
-from tests.builders_git import Tracked, git, git_index, sealed, work_tree
+from tests.builders_git import REPOSITORY, Tracked, git, git_index, sealed, work_tree
 from tests.builders_runs import lay
 
 CODE = "import torch\n"
@@ -180,12 +180,20 @@ def test_index_that_cannot_be_read_is_none_and_is_named(
     assert said in skipped(tree)[".git/index"]
 
 
+def test_rules_in_a_folder_of_tools_do_not_reach_into_its_submodule(tmp_path: Path) -> None:
+    index = git_index([Tracked(b"node_modules/sub", REPOSITORY)])
+    files = {"node_modules/.gitignore": "*\n", "node_modules/sub/a.py": CODE}
+    tree = walk_folder(lay(tmp_path, {".git/index": index, **files}))
+    assert paths(tree) == {"node_modules/sub/a.py"}
+
+
 def test_names_of_all_indexes_share_one_room(tmp_path: Path) -> None:
-    index = git_index((Tracked(b"%050d" % number) for number in range(200_000)), 4)
-    folders = ("", "a/", "b/", "c/", "d/")
+    names = ("ü" * 100 + f"{number:05}" for number in range(40_000))
+    index = git_index((Tracked(name.encode()) for name in names), 4)
+    folders = ("", "a/", "b/")
     lay(tmp_path, {f"{folder}.git/index": index for folder in folders} | {"e/x.py": CODE})
     told = {path: why for path, why in skipped(walk_folder(tmp_path)).items() if "index" in path}
-    assert set(told) == {"b/.git/index", "c/.git/index", "d/.git/index"}
+    assert set(told) == {"a/.git/index", "b/.git/index"}
     assert all("what git tracks is not known" in why for why in told.values())
 
 
