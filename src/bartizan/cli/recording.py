@@ -36,14 +36,6 @@ def day_of(now: str | None) -> date:
     return moment_or_now(now).date()
 
 
-def parse_day(text: str) -> date:
-    """Read a day. Raises InvalidInputError for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInputError(f"'{text}' is no day", hint="Write it like 2026-12-20.") from None
-
-
 def after(day: date, days: int) -> date:
     """Return the day that many days later. Raises InvalidInputError beyond the calendar."""
     try:

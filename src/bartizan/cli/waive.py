@@ -10,7 +10,8 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, parse_day, people_of
+from bartizan.cli.recording import after, day_of, people_of
+from bartizan.core.clock import parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
