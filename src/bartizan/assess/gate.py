@@ -22,11 +22,13 @@ ENTRY = {
 }
 # What the catalogue asks of a phase besides, and no assessment can see: it has no memory.
 RELEASE = "that what was assessed is what will run"
+DELETED = "that no expired waiver was deleted, but for those that the audit log holds"
 NOT_JUDGED = {
-    Phase.PROTOTYPE: (),
-    Phase.PRODUCTION: (RELEASE,),
+    Phase.PROTOTYPE: (DELETED,),
+    Phase.PRODUCTION: (RELEASE, DELETED),
     Phase.SCALE: (
         RELEASE,
+        DELETED,
         "that the production gate was open for 90 days",
         "that no action of an incident is overdue",
         "that no policy of the fleet is out of date",
