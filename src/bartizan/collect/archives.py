@@ -5,6 +5,7 @@ Python takes a zip by its end, whatever it is called and whatever stands before 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from bartizan.collect.models import ModelInput
@@ -12,11 +13,20 @@ from bartizan.collect.source import ARCHIVES, PYTHON, wants
 from bartizan.collect.tree import Entry, Tree
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
+from bartizan.evidence.source import Source
 from bartizan.formats.zipmembers import Member, is_zip, read_members
 
 MOST_MEMBERS: Final = 200_000
 # Where a TorchScript keeps its graph, written as Python that no Python runs.
 _GRAPH: Final = re.compile(r"[^/]+/code/")
+
+
+def with_archives(found: Source, tree: Tree) -> Source:
+    """Add to source code the archives of code that are not among its gaps yet."""
+    known = {gap.path for gap in found.gaps}
+    held = (gap for gap in archives(tree) if gap.path not in known)
+    gaps = sorted((*found.gaps, *held), key=lambda gap: gap.path)
+    return replace(found, gaps=tuple(gaps))
 
 
 def archives(tree: Tree) -> tuple[Gap, ...]:
