@@ -26,17 +26,22 @@ def profile(*, keys: bool = True, log: str = AT) -> str:
 
 
 def workload(
-    action: str, *, seen: datetime | None = NOW, tampered: bool = False, keys: bool = True
+    action: str,
+    *more: Record,
+    seen: datetime | None = NOW,
+    tampered: bool = False,
+    keys: bool = True,
 ) -> Mapping[str, str | bytes]:
     """Return a workload with a log of three records of an action, seen by a witness at a moment."""
+    records = [Record(who=Who("ada", "oidc"), what=What(action, "dataset:customers"))] * 3
     with TemporaryDirectory() as name:
         root = Path(name)
         folder = root / "log"
         settings = Settings(writer="test", interval=0.001, clock=lambda: NOW)
         create_log(folder, log_key(), settings=settings)
         with Log.open(folder, log_key(), settings=settings) as log:
-            for _ in range(3):
-                log.append(Record(who=Who("ada", "oidc"), what=What(action, "dataset:customers")))
+            for record in (*records, *more):
+                log.append(record)
         if seen is not None:
             moment = seen
             witness = Witness(root / "state", witness_key(), [log_key().key], clock=lambda: moment)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bartizan.assess.clauses import Grounds, clause_results, grounds
+from bartizan.assess.clauses import Grounds, clause_results
 from bartizan.assess.facts import (
     Assessment,
     ControlResult,
@@ -28,7 +28,8 @@ from bartizan.core.asset import Asset
 from bartizan.core.finding import Finding
 from bartizan.core.place import Place
 from bartizan.core.words import Phase
-from bartizan.evidence.declared import Declared, Profile
+from bartizan.evidence.auditlog import AuditLogs
+from bartizan.evidence.declared import Attested, Declared, Profile
 from bartizan.evidence.facts import Unavailable
 from bartizan.evidence.imported import Imported
 
@@ -92,17 +93,38 @@ def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:
     )
     findings = tuple(sorted((*own, *foreign), key=finding_order))
     stale = stale_findings(dated, inputs.catalogue, inputs.now)
-    facts = predicates(inputs.discovered, inputs.declared, inputs.now.date())
-    on = grounds(
-        facts=facts,
-        findings=findings,
-        checks=inputs.checks,
-        declared=inputs.declared,
-        stale=stale,
-        today=inputs.now.date(),
-    )
+    facts = predicates(inputs.discovered, inputs.declared, inputs.now.date(), findings)
+    on = replace(_grounds(inputs, facts, findings), stale=stale)
     by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts, findings), on)
     return _assessment(inputs, facts, findings, by_phase)
+
+
+def _grounds(
+    inputs: Inputs, facts: tuple[PredicateFact, ...], findings: tuple[Finding, ...]
+) -> Grounds:
+    """Group what was found and stated by what it is about."""
+    grouped: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault((finding.control, finding.clause), []).append(finding)
+    stated: dict[str, list[Attested]] = {}
+    for attested in sorted(inputs.declared.attestations, key=_last_to_expire, reverse=True):
+        stated.setdefault(attested.control, []).append(attested)
+    logs = inputs.collected.get(AuditLogs)
+    return Grounds(
+        facts={fact.name: fact for fact in facts},
+        findings={key: tuple(group) for key, group in grouped.items()},
+        sources={check.id: check.source for check in inputs.checks},
+        attestations={name: tuple(group) for name, group in stated.items()},
+        people=inputs.declared.people,
+        waived=logs.log.waived if isinstance(logs, AuditLogs) and logs.log else {},
+        today=inputs.now.date(),
+    )
+
+
+def _last_to_expire(attested: Attested) -> tuple[object, ...]:
+    """Return a total order: what is said must not depend on the order of the files."""
+    said = (attested.clauses, attested.by, attested.role, attested.made, attested.statement)
+    return attested.expires, attested.path, attested.line, *said
 
 
 def finding_order(finding: Finding) -> tuple[object, ...]:

@@ -9,10 +9,9 @@ from bartizan.assess.scope import witness
 from bartizan.assess.terms import People, attestation_problem, is_over
 from bartizan.catalogue.control import Clause, Control
 from bartizan.catalogue.predicate import evaluate
-from bartizan.checks.api import Check
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Source, Status, Truth
-from bartizan.evidence.declared import Attested, Declared
+from bartizan.evidence.declared import Attested
 
 ALWAYS_AT_HAND = frozenset({Source.REPO, Source.IAC, Source.DATASET, Source.MODEL})
 TELLING = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN})
@@ -26,7 +25,8 @@ class Grounds:
 
     `facts` are those of the workload, by name; `findings` are grouped by control and clause;
     `stale` are fingerprints of those that are too old; `sources` says where the evidence of each
-    check comes from, and `people` who holds which role.
+    check comes from, and `people` who holds which role; `waived` is the last day of a waiver that
+    an audit log holds, by control.
     """
 
     facts: Mapping[str, PredicateFact]
@@ -35,45 +35,13 @@ class Grounds:
     sources: Mapping[str, Source] = field(default_factory=dict)
     attestations: Mapping[str, tuple[Attested, ...]] = field(default_factory=dict)
     people: People = field(default_factory=dict)
+    waived: Mapping[str, date] = field(default_factory=dict)
     today: date
 
     @property
     def truth(self) -> Mapping[str, Truth]:
         """The facts as predicates read them."""
         return {name: fact.truth for name, fact in self.facts.items()}
-
-
-def grounds(
-    *,
-    facts: Iterable[PredicateFact],
-    findings: Iterable[Finding],
-    checks: Iterable[Check],
-    declared: Declared,
-    stale: frozenset[str],
-    today: date,
-) -> Grounds:
-    """Group what was found and stated by what it is about."""
-    grouped: dict[Key, list[Finding]] = {}
-    for finding in findings:
-        grouped.setdefault((finding.control, finding.clause), []).append(finding)
-    stated: dict[str, list[Attested]] = {}
-    for attested in sorted(declared.attestations, key=_last_to_expire, reverse=True):
-        stated.setdefault(attested.control, []).append(attested)
-    return Grounds(
-        facts={fact.name: fact for fact in facts},
-        findings={key: tuple(group) for key, group in grouped.items()},
-        stale=stale,
-        sources={check.id: check.source for check in checks},
-        attestations={name: tuple(group) for name, group in stated.items()},
-        people=declared.people,
-        today=today,
-    )
-
-
-def _last_to_expire(attested: Attested) -> tuple[object, ...]:
-    """Return a total order: what is said must not depend on the order of the files."""
-    said = (attested.clauses, attested.by, attested.role, attested.made, attested.statement)
-    return attested.expires, attested.path, attested.line, *said
 
 
 def clause_results(control: Control, on: Grounds) -> tuple[ClauseResult, ...]:

@@ -22,11 +22,13 @@ ENTRY = {
 }
 # What the catalogue asks of a phase besides, and no assessment can see: it has no memory.
 RELEASE = "that what was assessed is what will run"
+DELETED = "that no expired waiver was deleted, but for those that the audit log holds"
 NOT_JUDGED = {
-    Phase.PROTOTYPE: (),
-    Phase.PRODUCTION: (RELEASE,),
+    Phase.PROTOTYPE: (DELETED,),
+    Phase.PRODUCTION: (RELEASE, DELETED),
     Phase.SCALE: (
         RELEASE,
+        DELETED,
         "that the production gate was open for 90 days",
         "that no action of an incident is overdue",
         "that no policy of the fleet is out of date",
@@ -61,7 +63,7 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
     answer = Gate(
         phase=phase,
         open=False,
-        conclusive=fails or (bool(counted) and posture.high < floor),
+        conclusive=fails or posture.high < floor,
         blocked_by=tuple(blockers),
         required=len(counted),
         met=sum(result.status in MET for result in counted) - _unproven(blockers),

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bartizan.assess.demonstrated import demonstrated
 from bartizan.assess.facts import PredicateFact
 from bartizan.assess.terms import exclusion_problem
 from bartizan.catalogue.expression import ATOMS, SCALES, level_facts
+from bartizan.core.finding import Finding
 from bartizan.core.place import Place
 from bartizan.core.words import Truth
 from bartizan.evidence.declared import Declared, Excluded, Profile
@@ -29,21 +31,27 @@ class Declaration:
 
 
 def predicates(
-    discovered: Iterable[PredicateFact], declared: Declared, today: date
+    discovered: Iterable[PredicateFact],
+    declared: Declared,
+    today: date,
+    findings: Iterable[Finding] = (),
 ) -> tuple[PredicateFact, ...]:
     """Return every fact of the catalogue's vocabulary, in its order.
 
     A fact that discovery cannot see is left out of `discovered`; one that it could not decide is
     given as unknown. A declaration raises either, and answers for the first alone: what was looked
     for and could not be decided stays unknown. A level on a scale is given as `scale:level` and
-    holds from that level on downward. A live exclusion lowers a fact, and says so.
+    holds from that level on downward. A live exclusion lowers a fact, and says so, unless a failing
+    finding demonstrates the fact.
     """
     found = _merged(discovered)
     said = _declared(declared.profile)
     facts = {name: _joined(name, found.get(name), said.get(name)) for name in ATOMS}
     facts = _scaled(facts)
+    shown = demonstrated(findings)
     for excluded in sorted(declared.exclusions, key=lambda item: (item.path, item.predicate)):
         problem = exclusion_problem(excluded, declared.people, today)
+        problem = problem or _shown(shown.get(excluded.predicate))
         facts = _lowered(facts, excluded, problem)
     return tuple(facts[name] for name in sorted(facts, key=_ORDER.__getitem__))
 
@@ -191,6 +199,13 @@ def _lowered(
     return facts | {
         name: _excluded(facts[name], excluded, problem) for name in names if name in facts
     }
+
+
+def _shown(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    where = f" ({finding.locations[0]})" if finding.locations else ""
+    return f"{finding.check} found it{where}: {finding.message}"
 
 
 def _excluded(fact: PredicateFact, excluded: Excluded, problem: str) -> PredicateFact:

@@ -62,17 +62,14 @@ def control_result(
     gaps = [_open(clause, findings, on) for clause in counted if _is_gap(clause)]
     laid = Overlay()
     if gaps and underlying is not Status.NOT_APPLICABLE:
-        laid = overlay(control, gaps, waivers, Signing(on.today, on.people))
-    because = (
-        *_because(item.scoped, counted, underlying),
-        *_attestation_notes(control, on),
-        *laid.notes,
-    )
+        signing = Signing(on.today, on.people, on.waived.get(control.id))
+        laid = overlay(control, gaps, waivers, signing)
+    because = _because(item.scoped, counted, underlying)
     return replace(
         _described(item),
         status=Status.WAIVED if laid.waiver else underlying,
         underlying=underlying,
-        because=because,
+        because=(*because, *_attestation_notes(control, on), *laid.notes),
         untested=_untested(control, underlying, findings, on.sources),
         certain=item.scoped.certain and any(clause.certain for clause in counted),
         share=_share(findings),

@@ -42,10 +42,15 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """The day on which waivers are read, and who holds which role."""
+    """The day on which waivers are read, and who holds which role.
+
+    `recorded` is the last day of a waiver of the control that an audit log holds, in the tree or
+    not.
+    """
 
     today: date
     people: People
+    recorded: date | None = None
 
 
 def overlay(
@@ -65,7 +70,7 @@ def overlay(
         for waived, problem in problems
         if problem
     )
-    over = max((each.expires for each in own if is_over(each.expires, on.today)), default=None)
+    over = _over(own, on)
     if not live:
         return Overlay(None, notes, over)
     clauses = tuple(clauses)
@@ -77,6 +82,12 @@ def overlay(
     if not uncovered:
         return Overlay(_shown(live), notes)
     return Overlay(None, (*notes, *map(_left, uncovered)), over)
+
+
+def _over(own: Iterable[Waived], on: Signing) -> date | None:
+    """Return the last day of the newest waiver that has expired, deleted since or not."""
+    days = [waived.expires for waived in own] + ([on.recorded] if on.recorded else [])
+    return max((day for day in days if is_over(day, on.today)), default=None)
 
 
 def _first_to_end(waived: Waived) -> tuple[object, ...]:

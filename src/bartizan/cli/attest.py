@@ -10,7 +10,8 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, parse_day, people_of
+from bartizan.cli.recording import after, day_of, stated_at
+from bartizan.core.clock import parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Attested
 
@@ -68,7 +69,8 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
         expires=parse_day(said.expires) if said.expires else last,
         evidence=said.evidence,
     )
-    text = attestation_document(attested, meant, people_of(path))
-    record = recorded.attested(attested, text, path.resolve().name)
+    workload = stated_at(path)
+    text = attestation_document(attested, meant, workload.people)
+    record = recorded.attested(attested, text, workload.name)
     target = recorded.keep(attestation_path(attested), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {attested.expires}.")

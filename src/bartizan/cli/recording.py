@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePath
 
@@ -14,34 +15,35 @@ MOST = 1000
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def people_of(root: Path) -> People:
-    """Return who holds which role, by bartizan.yaml at root.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The workload about which something is stated: its name, and who holds which role."""
+
+    name: str
+    people: People
+
+
+def stated_at(root: Path) -> Stated:
+    """Return the workload at root by its bartizan.yaml, named after its folder without one.
 
     Raises InvalidInputError for one that cannot be read or breaks its schema.
     """
     from bartizan.collect.declared import PROFILE, read_declared
 
-    path = root / PROFILE
+    path, folder = root / PROFILE, root.resolve().name
     if not path.is_file():
-        return {}
+        return Stated(folder, {})
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
-    return read_declared({PROFILE: content}).people
+    declared = read_declared({PROFILE: content})
+    return Stated((declared.profile and declared.profile.name) or folder, declared.people)
 
 
 def day_of(now: str | None) -> date:
     """Return the day of a moment, or today."""
     return moment_or_now(now).date()
-
-
-def parse_day(text: str) -> date:
-    """Read a day. Raises InvalidInputError for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInputError(f"'{text}' is no day", hint="Write it like 2026-12-20.") from None
 
 
 def after(day: date, days: int) -> date:

@@ -10,7 +10,8 @@ from bartizan.cli.auditlog import Access
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.console import note
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.recording import after, day_of, parse_day, people_of
+from bartizan.cli.recording import after, day_of, stated_at
+from bartizan.core.clock import parse_day
 from bartizan.core.words import Role
 from bartizan.evidence.declared import Waived
 
@@ -73,7 +74,8 @@ def command(control: str, path: Path, said: Acceptance, access: Access, now: str
         made=today,
         expires=parse_day(said.expires) if said.expires else after(today, said.days or 0),
     )
-    text = waiver_document(waived, meant, people_of(path))
-    record = recorded.waived(waived, text, path.resolve().name)
+    workload = stated_at(path)
+    text = waiver_document(waived, meant, workload.people)
+    record = recorded.waived(waived, text, workload.name)
     target = recorded.keep(waiver_path(waived), text, record, root=path, access=access)
     note(f"Wrote {target}; it counts until {waived.expires}.")

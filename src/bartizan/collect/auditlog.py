@@ -1,8 +1,10 @@
 """Verify the audit log that a profile names: evidence that records were not changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
 
 from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.entries import read_kept
@@ -11,19 +13,21 @@ from bartizan.audit.findings import Report
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.notekeys import NoteKey, parse_vkey
 from bartizan.audit.reading import parse_record
+from bartizan.audit.record import Record
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
 from bartizan.audit.trust import Source, Trust
 from bartizan.audit.verify import verify
 from bartizan.collect.tree import Tree
-from bartizan.core.clock import parse_moment
-from bartizan.core.errors import BartizanError, FormatError
+from bartizan.core.clock import parse_day, parse_moment
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.core.place import Place
 from bartizan.evidence.auditlog import AuditLogs, LogSeen
 from bartizan.evidence.declared import AuditAt, Profile
 from bartizan.evidence.facts import Gap
 
-# How many of the newest records are counted by their action.
+# How many of the newest records are looked at, and the action of those that waive.
 NEWEST = 4096
+WAIVED = "waiver.made"
 
 
 class LogInTree:
@@ -67,7 +71,13 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
     except BartizanError as error:
         return unread(at, f"cannot be verified: {error.message}")
     place = Place(profile.path, profile.lines.get("audit", 1))
-    return AuditLogs(log=_seen(report, at, place, _actions(source), now), files=1)
+    newest = _newest(source)
+    seen = replace(
+        _seen(report, at, place, now),
+        actions=Counter(record.what.action for record in newest),
+        waived=_waived(newest, profile.name),
+    )
+    return AuditLogs(log=seen, files=1)
 
 
 def unread(at: AuditAt, reason: str) -> AuditLogs:
@@ -79,9 +89,7 @@ def _keys(vkeys: Iterable[str]) -> tuple[NoteKey, ...]:
     return tuple(map(parse_vkey, vkeys))
 
 
-def _seen(
-    report: Report, at: AuditAt, place: Place, actions: Mapping[str, int], now: datetime
-) -> LogSeen:
+def _seen(report: Report, at: AuditAt, place: Place, now: datetime) -> LogSeen:
     moment = report.witnessed_at
     return LogSeen(
         origin=at.origin,
@@ -91,15 +99,27 @@ def _seen(
         keyed=bool(at.keys),
         witnessed=report.witnessed,
         witness_days=(now - parse_moment(moment)).days if moment else None,
-        actions=actions,
     )
 
 
-def _actions(source: Source) -> dict[str, int]:
-    """Count the newest records by action; none where the log cannot be read that far."""
+def _newest(source: Source) -> tuple[Record, ...]:
+    """Return the newest records; none where the log cannot be read that far."""
     try:
         head = parse_checkpoint(parse_note(source.read("checkpoint", LONGEST) or b"").text)
         newest = read_kept(source, head, max(0, head.size - NEWEST))
-        return dict(Counter(parse_record(entry).what.action for _, entry in newest))
+        return tuple(parse_record(entry) for _, entry in newest)
     except (AuditError, FormatError):
-        return {}
+        return ()
+
+
+def _waived(records: Iterable[Record], workload: str) -> dict[str, date]:
+    """Return the last day of the waivers of a workload; a workload without a name has none."""
+    days: dict[str, date] = {}
+    for record in records:
+        detail = record.detail
+        if record.what.action != WAIVED or not workload or detail.get("workload") != workload:
+            continue
+        with suppress(InvalidInputError):
+            until = parse_day(detail.get("until", ""))
+            days |= {name: max(until, days.get(name, until)) for name in record.controls}
+    return days

@@ -5,6 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from bartizan.core.clock import parse_day
+from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Phase, Role
 
 UseCase = Literal["answers", "connects", "acts"]
@@ -36,8 +38,8 @@ def _day(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
+        return parse_day(value if isinstance(value, str) else "")
+    except InvalidInputError:
         raise ValueError("a day is written like 2026-11-22") from None
 
 

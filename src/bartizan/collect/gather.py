@@ -19,10 +19,10 @@ from bartizan.collect import (
     secrets,
     source,
 )
-from bartizan.collect.python.parse import Later
+from bartizan.collect.archives import with_archives
 from bartizan.collect.python.questions import Questions
-from bartizan.collect.reach import reached
-from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
+from bartizan.collect.rounds import scan, secrets_of, silent, source_of
+from bartizan.collect.scan import Progress, Scanned
 from bartizan.collect.source import Reader
 from bartizan.collect.tree import EVERYWHERE, Entry, Link, Tree
 from bartizan.engine.cache import Cache, NoCache
@@ -38,7 +38,7 @@ from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
-from bartizan.evidence.speaking import SPEAKING_ASKS, speaking
+from bartizan.evidence.speaking import SPEAKING_ASKS
 
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
 Files = Sequence[tuple[str, bytes]]
@@ -94,10 +94,6 @@ class Gathered:
     read: frozenset[str]
 
 
-def silent(_: int) -> None:
-    """Show no progress."""
-
-
 def gather(
     tree: Tree,
     checks: Iterable[Check],
@@ -116,21 +112,10 @@ def gather(
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
     reader = Reader(Questions(everything), hide)
-    scanned = _scan(tree, reader, cache or NoCache(), progress)
-    collected: dict[type[Evidence], Evidence | Unavailable] = {
-        Source: _source(scanned),
-        Secrets: _secrets(scanned),
-    }
+    scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
-    for collector in COLLECTORS:
-        if collector.yields in needed:
-            collected[collector.yields] = _run(collector, contents)
-    collected |= _with_programs(collected.get(Iac), tree, scanned)
-    if DataFiles in needed:
-        collected[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
-    if ModelFiles in needed:
-        collected[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
-    collected = {kind: _with_lost(kind, found, tree) for kind, found in collected.items()}
+    found = {**_collected(tree, needed, scanned, contents), Secrets: secrets_of(scanned)}
+    collected = {kind: _with_lost(kind, evidence, tree) for kind, evidence in found.items()}
     runs = tuple(_run_of(kind, evidence, scanned, contents) for kind, evidence in collected.items())
     read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
         path for path, content in contents.items() if isinstance(content, bytes)
@@ -138,45 +123,23 @@ def gather(
     return Gathered(collected, tuple(sorted(runs, key=lambda run: run.name)), read)
 
 
-def _scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple[Scanned, ...]:
-    """Scan in two rounds: what has a tie to models, then what code that speaks with one reaches."""
-    wanted = [e for e in tree.entries if source.wants(e.path) or secrets.wants(e.path)]
-    wanted.sort(key=lambda entry: entry.path)
-    scanner = Scanner(tree, replace(reader, reached=False), cache, secrets.run_key())
-    first = tuple(scan_all(scanner, wanted, progress=progress))
-    later = _reached(first)
-    again = replace(scanner, reader=reader, only_source=True)
-    entries = [entry for entry in wanted if entry.path in later]
-    second = {item.path: item for item in scan_all(again, entries, progress=silent)}
-    return tuple(_joined(item, second.get(item.path)) for item in first)
-
-
-def _reached(scanned: Iterable[Scanned]) -> frozenset[str]:
-    """Return the files that were put off and that code which speaks with a model reaches."""
-    known = tuple(scanned)
-    put_off = frozenset(item.path for item in known if isinstance(item.read, Later))
-    if not put_off:
-        return put_off
-    uses = {item.path: item.uses for item in known if item.source}
-    return put_off & reached(speaking(_source(known)), uses)
-
-
-def _joined(first: Scanned, second: Scanned | None) -> Scanned:
-    if second is not None:
-        return replace(first, read=second.read, gap=first.gap or second.gap)
-    return replace(first, read=None) if isinstance(first.read, Later) else first
-
-
-def _source(scanned: Iterable[Scanned]) -> Source:
-    own = [item for item in scanned if item.source]
-    return source.merge((item.read or item.gap for item in own), len(own))
-
-
-def _secrets(scanned: Iterable[Scanned]) -> Secrets:
-    known = tuple(scanned)
-    hits = [hit for item in known for hit in item.secrets]
-    gaps = [item.gap for item in known if item.gap is not None]
-    return secrets.merge(hits, gaps=gaps, files=sum(item.text for item in known))
+def _collected(
+    tree: Tree, needed: set[type[Evidence]], scanned: Iterable[Scanned], contents: Contents
+) -> dict[type[Evidence], Evidence | Unavailable]:
+    """Return what each collector yields that is needed, and source code always."""
+    code = source_of(scanned)
+    found: dict[type[Evidence], Evidence | Unavailable] = {
+        Source: _guarded("Source", lambda: with_archives(code, tree))
+    }
+    for collector in COLLECTORS:
+        if collector.yields in needed:
+            found[collector.yields] = _run(collector, contents)
+    found |= _with_programs(found.get(Iac), tree, scanned)
+    if DataFiles in needed:
+        found[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
+    if ModelFiles in needed:
+        found[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
+    return found
 
 
 def _contents(tree: Tree, needed: set[type[Evidence]]) -> Contents:

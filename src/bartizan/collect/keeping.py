@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bartizan.formats.gitindex import GitIndex
+from bartizan.formats.gitindex import MAX_HELD, GitIndex
 
 # Folders that hold nothing that the team wrote, unless git tracks it.
 NEVER = frozenset(
@@ -21,7 +22,7 @@ IGNORED = "is ignored by .gitignore"
 ONLY_TRACKED = "; what git tracks of it is read"
 ONLY_CODE = ", and no index of git says that it is not kept: its code is read"
 _CODE = re.compile(
-    r"(?i)(?:\.(?:pyw?|pyx|wsgi|ipynb|tf|tofu)|\.(?:tf|tofu)\.json"
+    r"(?i)(?:\.(?:pyw?|pyx|pyzw?|pex|whl|egg|wsgi|ipynb|tf|tofu)|\.(?:tf|tofu)\.json"
     r"|(?:^|/)(?:[\w.-]+\.)?(?:docker|container)file(?:[.-][\w.-]+)?)\Z"
 )
 
@@ -36,7 +37,7 @@ class Keep(StrEnum):
 
 
 def is_code(path: str) -> bool:
-    """Whether a file by this name is code that is read: Python, Terraform, a container file."""
+    """Whether a file by this name is code: Python, Terraform, a container file."""
     return _CODE.search(path) is not None
 
 
@@ -45,32 +46,44 @@ def never_ignored(path: str) -> bool:
     return path == PROFILE or path.startswith(DECLARED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tracked:
-    """What git tracks, by path relative to the root; grows with each repository that is met."""
+    """What git tracks, by path relative to the root; grows with each repository that is met.
 
-    files: set[str] = field(default_factory=set)
+    `room` is how many bytes the names of further indexes may take, all together.
+    """
+
     absent: set[str] = field(default_factory=set)
     repositories: set[str] = field(default_factory=set)
-    _by_top: dict[str, list[str]] = field(default_factory=dict)
+    room: int = MAX_HELD
+    _by_top: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def add(self, top: str, index: GitIndex) -> None:
         """Take in the index of the repository in the folder `top`, "" or ending in `/`."""
-        self.files.update(f"{top}{path}" for path in index.files)
         self.absent.update(f"{top}{path}" for path in index.absent)
         self.repositories.update(f"{top}{path}/" for path in index.repositories)
-        modules = (f"{path}/" for path in index.repositories)
-        self._by_top[top] = sorted((*index.files, *modules))
+        modules = [f"{path}/" for path in index.repositories]
+        self._by_top[top] = sorted((*index.files, *modules)) if modules else index.files
+        self.room -= index.held
+
+    def tracks(self, path: str) -> bool:
+        """Whether a repository above a file tracks it."""
+        return any(path_at(paths, rest) == rest for paths, rest in self._above(path))
 
     def below(self, folder: str) -> bool:
         """Whether a repository above a folder, whose path ends in `/`, tracks anything in it."""
-        parts = folder.split("/")
-        tops = ("".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) - 1))
-        return any(
-            _holds(self._by_top[top], folder[len(top) :]) for top in tops if top in self._by_top
-        )
+        return any(path_at(paths, rest).startswith(rest) for paths, rest in self._above(folder))
+
+    def _above(self, path: str) -> Iterator[tuple[Sequence[str], str]]:
+        """Yield what each repository above a path tracks, and the path within it."""
+        at = 0
+        while at < len(path):
+            if (paths := self._by_top.get(path[:at])) is not None:
+                yield paths, path[at:]
+            at = path.find("/", at) + 1 or len(path)
 
 
-def _holds(paths: list[str], folder: str) -> bool:
-    at = bisect_left(paths, folder)
-    return at < len(paths) and paths[at].startswith(folder)
+def path_at(paths: Sequence[str], path: str) -> str:
+    """Return the first of sorted paths that is not before a path, "" when there is none."""
+    at = bisect_left(paths, path)
+    return paths[at] if at < len(paths) else ""

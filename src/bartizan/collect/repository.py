@@ -14,10 +14,11 @@ LONGEST = 4_096
 UNKNOWN = "what git tracks is not known"
 
 
-def index_of(root: Path, folder: str, *, pointer: bool) -> GitIndex | Gap:
+def index_of(root: Path, folder: str, *, pointer: bool, room: int) -> GitIndex | Gap:
     """Return the index of the work tree in a folder, or why what git tracks is not known.
 
     `pointer` says that `.git` is a file, as in a submodule: it is followed within the root alone.
+    `room` is how many bytes of memory its names may take.
     """
     path = f"{folder}{REPOSITORY}"
     if pointer:
@@ -31,7 +32,7 @@ def index_of(root: Path, folder: str, *, pointer: bool) -> GitIndex | Gap:
     if isinstance(content, Gap):
         return Gap(content.path, f"{content.reason}: {UNKNOWN}")
     try:
-        return read_git_index(content)
+        return read_git_index(content, room)
     except FormatError as error:
         return Gap(f"{path}/index", f"{error.message}: {UNKNOWN}")
 

@@ -25,6 +25,8 @@ LATER = {
     ".svelte": "Svelte", ".java": "Java", ".kt": "Kotlin", ".go": "Go", ".rs": "Rust",
     ".cs": "C#", ".rb": "Ruby", ".php": "PHP", ".scala": "Scala", ".r": "R", ".swift": "Swift",
 }  # fmt: skip
+# Zips that Python runs, imports from or installs, or that may be such a one.
+ARCHIVES = (".pyz", ".pyzw", ".pex", ".whl", ".egg", ".zip")
 # What the first line of a script says that runs it.
 SCRIPT = re.compile(
     rb"(?:\xef\xbb\xbf)?#!(?:[^\n]*[/ \t])?(?:(?P<Python>(?:\w*python|pypy)[\w.-]*|uv|pipx)"
@@ -102,8 +104,10 @@ def wants(path: str) -> bool:
 
 
 def may_want(path: str) -> bool:
-    """Whether a path names source code, or has no ending: its first line, unread, may say so."""
-    return wants(path) or ("." not in path.rpartition("/")[2] and BARE.search(path) is None)
+    """Whether a path names source code or an archive, or has no ending: unread, it may be code."""
+    if wants(path) or path.lower().endswith(ARCHIVES):
+        return True
+    return "." not in path.rpartition("/")[2] and BARE.search(path) is None
 
 
 def is_source(path: str, head: bytes) -> bool:

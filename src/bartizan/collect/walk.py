@@ -2,7 +2,6 @@
 
 import os
 import stat
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -24,12 +23,16 @@ from bartizan.collect.keeping import (
     Tracked,
     is_code,
     never_ignored,
+    path_at,
 )
 from bartizan.collect.repository import index_of
 from bartizan.collect.tree import EVERYWHERE, Entry, Link
 from bartizan.evidence.facts import Gap
 
 MAX_DEPTH = 60
+MOST_NAMED = 20_000
+ABSENT = "is tracked by git and not checked out"
+NO_MODULE = "is a submodule that is not checked out"
 IGNORE_FILE = ".gitignore"
 
 
@@ -101,16 +104,28 @@ class Walk:
         lost, and so is what git tracks and did not check out.
         """
         known = frozenset(paths)
-        for path in self._tracked.absent - known - self._listed:
-            self.lost.append(Gap(path, "is tracked by git and not checked out"))
-        for module in self._tracked.repositories:
-            at = bisect_left(paths, module)
-            if at == len(paths) or not paths[at].startswith(module):
-                self.lost.append(Gap(module, "is a submodule that is not checked out"))
+        self._lose(self._tracked.absent - known - self._listed, ABSENT)
+        modules = {
+            module
+            for module in self._tracked.repositories
+            if not path_at(paths, module).startswith(module)
+        }
+        self._lose(modules, NO_MODULE)
         top = os.path.realpath(self.root)
         left_out = {gap.path for gap in self.skipped}
         found = (self._link(path, top, known, left_out) for path in self._links)
         return tuple(sorted((link for link in found if link), key=lambda link: link.path))
+
+    def _lose(self, paths: set[str], reason: str) -> None:
+        """Say of paths that they are lost; beyond MOST_NAMED that anything may be."""
+        if len(paths) > MOST_NAMED:
+            one = min(paths)
+            others = len(paths) - 1
+            self.lost.append(
+                Gap(EVERYWHERE, f"holds {one}, which {reason}, and {others} more such")
+            )
+        else:
+            self.lost.extend(Gap(path, reason) for path in paths)
 
     def _items(self, folder: str) -> list[_Item]:
         parts = parts_of(folder.removesuffix("/"))
@@ -128,7 +143,7 @@ class Walk:
         return Within(rules, keep, index)
 
     def _repository(self, folder: str, *, pointer: bool) -> bool:
-        found = index_of(self.root, folder, pointer=pointer)
+        found = index_of(self.root, folder, pointer=pointer, room=self._tracked.room)
         if isinstance(found, Gap):
             self.skipped.append(found)
             return False
@@ -151,17 +166,17 @@ class Walk:
         elif not self._keeps(path, within):
             return
         elif item.kind == stat.S_IFREG:
-            dated = within.index and path not in self._tracked.files
+            dated = within.index and not self._tracked.tracks(path)
             yield Entry(path, item.info.st_size, item.info.st_mtime if dated else None)
         elif item.kind == stat.S_IFLNK:
             self._links.append(path)
         else:
-            gaps = self.lost if path in self._tracked.files else self.skipped
+            gaps = self.lost if self._tracked.tracks(path) else self.skipped
             gaps.append(Gap(path, "is not a regular file"))
 
     def _keeps(self, path: str, within: Within) -> bool:
         """Whether a file is part of the workload; one that is ignored is named with its reason."""
-        if path in self._tracked.files or never_ignored(path):
+        if self._tracked.tracks(path) or never_ignored(path):
             return True
         if within.keep is not Keep.ALL:
             return within.keep is Keep.ANY or (within.keep is Keep.CODE and is_code(path))

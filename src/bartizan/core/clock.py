@@ -27,6 +27,21 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
+def parse_day(text: str) -> date:
+    """Read a day that is written as year, month and day, like 2026-11-22.
+
+    Raises InvalidInputError for any other text, also for what ISO 8601 calls a date besides: a day
+    of a week (2026-W47-7) or digits alone (20261122).
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise InvalidInputError(f"'{text}' is no day", hint="Write it like 2026-11-22.")
+    return day
+
+
 def moment_or_now(text: str | None) -> datetime:
     """Return the moment that a person set the clock to, or the present one.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Evidence
@@ -14,7 +15,8 @@ class LogSeen:
     `tampered` are the named attacks with what shows them, empty for a sound log. `keyed` says that
     the profile gave the log's key, so that the log does not vouch for itself. `above` counts the
     records above the newest head that a witness holds, all of them where there is none, and
-    `witness_days` is that head's age. `actions` counts the newest records by action.
+    `witness_days` is that head's age. `actions` counts the newest records by action, and `waived`
+    gives the last day of the waivers of this workload that they hold, by control.
     """
 
     origin: str
@@ -25,6 +27,7 @@ class LogSeen:
     witnessed: int = 0
     witness_days: int | None = None
     actions: Mapping[str, int] = field(default_factory=dict)
+    waived: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def above(self) -> int:

@@ -3,24 +3,26 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from struct import Struct
 from typing import Final
 
 from bartizan.core.errors import FormatError
 
-MAX_BYTES: Final = 256 << 20
-MAX_ENTRIES: Final = 1_000_000
-MAX_NAMES: Final = 64 << 20
+MAX_BYTES: Final = 128 << 20
+MAX_HELD: Final = 64 << 20
 LONGEST_NAME: Final = 4_096
 _HEADER: Final = Struct(">4sII")
 _WORD: Final = Struct(">I")
 _SHORT: Final = Struct(">H")
-_DIGESTS: Final[Mapping[int, Callable[[bytes], bytes]]] = {
+_DIGESTS: Final[Mapping[int, Callable[[memoryview], bytes]]] = {
     20: lambda content: hashlib.sha1(content, usedforsecurity=False).digest(),
     32: lambda content: hashlib.sha256(content).digest(),
 }
 _MODE, _STAT = 24, 40
+# What a name takes in memory besides its letters, and a letter of a name that is not ASCII.
+_NAME, _WIDE_LETTER = 72, 4
 _EXTENDED, _NOT_CHECKED_OUT = 0x4000, 0x4000
 _KIND, _REPOSITORY, _SPARSE_FOLDER = 0o170000, 0o160000, 0o040000
 _OPTIONAL: Final = re.compile(rb"[A-Z]...|sdir", re.DOTALL)
@@ -30,28 +32,33 @@ _OPTIONAL: Final = re.compile(rb"[A-Z]...|sdir", re.DOTALL)
 class GitIndex:
     """What git tracks, by path from the top of the work tree.
 
-    `absent` are files, and folders ending in `/`, that a sparse checkout left out; `repositories`
-    are folders that belong to another repository: submodules.
+    `files` are in order, each once; `absent` are files, and folders ending in `/`, that a sparse
+    checkout left out; `repositories` are folders that belong to another repository: submodules.
+    `held` is about how many bytes of memory all their names take.
     """
 
-    files: frozenset[str]
+    files: tuple[str, ...]
     absent: frozenset[str] = frozenset()
     repositories: frozenset[str] = frozenset()
+    held: int = field(default=0, compare=False)
 
 
-def read_git_index(content: bytes) -> GitIndex:
-    """Read an index. Raises FormatError for bytes that are none, are damaged, or are one of two."""
+def read_git_index(content: bytes, most: int = MAX_HELD) -> GitIndex:
+    """Read an index whose names take at most about `most` bytes of memory.
+
+    Raises FormatError for bytes that are none, are damaged, are one of two, or name more than that.
+    """
     if len(content) > MAX_BYTES:
         raise FormatError(f"an index of more than {MAX_BYTES >> 20} MiB is not read")
-    failure = FormatError("neither its SHA-1 nor its SHA-256 is that of its content")
+    why = "neither its SHA-1 nor its SHA-256 is that of its content"
     for size in _DIGESTS:
         if not _is_sealed(content, size):
             continue
         try:
-            return _index(content[:-size], size)
+            return _index(content[:-size], size, most)
         except FormatError as error:
-            failure = error
-    raise failure
+            why = error.message  # not the error itself, whose traceback would keep the content
+    raise FormatError(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +70,21 @@ class _Entry:
 
 def _is_sealed(content: bytes, size: int) -> bool:
     """Whether the checksum at the end is right, or git was told to write none."""
+    if len(content) <= size:
+        return False
     seal = content[-size:]
-    return len(content) > size and seal in (bytes(size), _DIGESTS[size](content[:-size]))
+    return seal in (bytes(size), _DIGESTS[size](memoryview(content)[:-size]))
 
 
-def _index(content: bytes, oid: int) -> GitIndex:
-    files: set[str] = set()
+def _index(content: bytes, oid: int, most: int) -> GitIndex:
+    files: list[str] = []
     absent: set[str] = set()
     repositories: set[str] = set()
-    for entry in _entries(content, oid):
+    held = 0
+    for entry in _entries(content, oid, most):
+        held += _held(entry.name)
+        if held > most:
+            raise FormatError(f"has names that take more memory than the {most} bytes left")
         path = entry.name.decode("utf-8", "surrogateescape")
         kind = entry.mode & _KIND
         if kind == _REPOSITORY:
@@ -79,27 +92,29 @@ def _index(content: bytes, oid: int) -> GitIndex:
         elif kind == _SPARSE_FOLDER:
             absent.add(f"{path.rstrip('/')}/")
         else:
-            files.add(path)
+            files.append(path)
             if entry.absent:
                 absent.add(path)
-    return GitIndex(frozenset(files), frozenset(absent), frozenset(repositories))
+    ordered = tuple(path for path, _ in groupby(sorted(files)))
+    return GitIndex(ordered, frozenset(absent), frozenset(repositories), held)
 
 
-def _entries(content: bytes, oid: int) -> Iterator[_Entry]:
+def _held(name: bytes) -> int:
+    return _NAME + len(name) * (1 if name.isascii() else _WIDE_LETTER)
+
+
+def _entries(content: bytes, oid: int, most: int) -> Iterator[_Entry]:
     if len(content) < _HEADER.size:
         raise FormatError("is too short for an index")
     magic, version, count = _HEADER.unpack_from(content)
     if magic != b"DIRC" or version not in (2, 3, 4):
         raise FormatError("is no index of version 2, 3 or 4")
-    if count > MAX_ENTRIES:
-        raise FormatError(f"has {count} entries, of which {MAX_ENTRIES} would be read")
-    at, name, total = _HEADER.size, b"", 0
+    if count * _NAME > most:
+        raise FormatError(f"has {count} entries, of which {most // _NAME} could be held")
+    at, name = _HEADER.size, b""
     for _ in range(count):
         entry, at = _entry(content, at, oid, None if version < 4 else name)  # noqa: PLR2004
         name = entry.name
-        total += len(name)
-        if total > MAX_NAMES:
-            raise FormatError("has names that are too long together")
         yield entry
     _check_extensions(content, at)
 

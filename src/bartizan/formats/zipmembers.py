@@ -17,6 +17,7 @@ MAX_DIRECTORY: Final = 8 << 20
 _TAIL: Final = (1 << 16) + 22
 _END: Final = struct.Struct("<4s4H2LH")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
+_END_MAGIC: Final = b"PK\x05\x06"
 _ENTRY: Final = struct.Struct("<4s6H3L5H2L")
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 # Packed bytes beyond the wanted length that may be needed to unpack it.
@@ -42,17 +43,17 @@ def is_zip(source: Ranged) -> bool:
     return _end_of(source) is not None
 
 
-def read_members(source: Ranged) -> tuple[Member, ...]:
+def read_members(source: Ranged, most: int = MOST_MEMBERS) -> tuple[Member, ...]:
     """Return the members that the central directory lists.
 
-    Raises FormatError for what is no zip, a directory that does not fit in the file, and more than
-    MOST_MEMBERS members.
+    Raises FormatError for what is no zip, a directory that does not fit in the file or lists more
+    than it counts, as readers differ in which of the two they go by, and more than `most` members.
     """
     found = _end_of(source)
     if found is None:
         raise FormatError("no zip: it has no end record")
     count, size, offset, shift = _directory(source, *found)
-    if count > MOST_MEMBERS or size > MAX_DIRECTORY:
+    if count > most or size > MAX_DIRECTORY:
         raise FormatError(f"a zip of {count} members is not read")
     directory = source.read_at(offset + shift, size)
     members: list[Member] = []
@@ -60,6 +61,8 @@ def read_members(source: Ranged) -> tuple[Member, ...]:
     while len(members) < count:
         member, position = _member(directory, position, shift)
         members.append(member)
+    if position < size:
+        raise FormatError("its directory lists more than it counts")
     return tuple(members)
 
 
@@ -84,7 +87,10 @@ def read_member(source: Ranged, member: Member, limit: int) -> bytes:
 def _end_of(source: Ranged) -> tuple[int, tuple[int, ...]] | None:
     start = max(0, source.size - _TAIL)
     tail = source.read_at(start, _TAIL)
-    at = tail.rfind(b"PK\x05\x06")
+    # A zip without a comment ends in its record, whose own fields may spell another beginning.
+    at = len(tail) - _END.size
+    if not tail.startswith(_END_MAGIC, max(0, at)):
+        at = tail.rfind(_END_MAGIC)
     if at < 0 or at + _END.size > len(tail):
         return None
     return start + at, _END.unpack_from(tail, at)[1:]

@@ -8,9 +8,13 @@ import pytest
 
 from bartizan.assess.assemble import assess
 from bartizan.assess.facts import Assessment, Wave
+from bartizan.assess.gate import gate
 from bartizan.assess.plan import cheapest_set
+from bartizan.assess.posture import interval
 from bartizan.catalogue.control import Control
+from bartizan.core.place import Place
 from bartizan.core.words import Effort, Outcome, Phase, Severity, Status
+from bartizan.evidence.auditlog import AuditLogs, LogSeen
 from bartizan.evidence.declared import Profile
 from tests import builders as build
 
@@ -119,7 +123,7 @@ def test_a_gap_whose_waiver_expired_blocks_whatever_its_severity(
 
 def test_a_gate_names_what_it_cannot_judge() -> None:
     gates = assessed((PASS,)).gates
-    assert gates[PROTOTYPE].not_judged == ()
+    assert any("expired waiver" in item for item in gates[PROTOTYPE].not_judged)
     assert any("90 days" in item for item in gates[Phase.SCALE].not_judged)
 
 
@@ -146,3 +150,66 @@ def test_no_phase_is_entered_without_an_owner(outcome: Outcome, blockers: list[s
     gate = found.gates[PROTOTYPE]
     assert gate.open is (not blockers)
     assert [blocker.control for blocker in gate.blocked_by] == blockers
+
+
+@pytest.mark.parametrize(
+    ("until", "outcome", "waivers", "blockers"),
+    [
+        (date(2026, 11, 20), FAIL, (), ["APP-02"]),
+        (date(2026, 11, 20), UNKNOWN, (), ["APP-02"]),
+        (date(2026, 11, 20), PASS, (), []),
+        (date(2026, 11, 20), FAIL, ("APP-02",), []),
+        (build.TODAY, FAIL, (), []),
+        (None, FAIL, (), []),
+    ],
+)
+def test_an_expired_waiver_that_only_the_audit_log_holds_blocks_as_well(
+    until: date | None, outcome: Outcome, waivers: tuple[str, ...], blockers: list[str]
+) -> None:
+    controls = (build.control("APP-01"), build.control("APP-02", severity=Severity.LOW))
+    log = LogSeen(
+        origin="log",
+        place=Place("bartizan.yaml"),
+        size=1,
+        waived={"APP-02": until} if until else {},
+    )
+    inputs = build.inputs(
+        catalogue=build.catalogue(*controls),
+        checks=(build.check(), build.check("app-two", control="APP-02", reads=(build.SeenB,))),
+        collected={
+            build.SeenA: build.seen(build.SeenA, PASS),
+            build.SeenB: build.seen(build.SeenB, outcome),
+            AuditLogs: AuditLogs(log=log),
+        },
+        declared=build.declared(waivers=tuple(build.waived(name) for name in waivers)),
+    )
+    found = assess(inputs).gates[PROTOTYPE]
+    assert [blocker.control for blocker in found.blocked_by] == blockers
+
+
+def test_a_gate_that_asks_for_nothing_is_open() -> None:
+    found = gate((), PROTOTYPE, interval((), PROTOTYPE), 0.5)
+    assert (found.open, found.conclusive, found.required) == (True, True, 0)
+
+
+@pytest.mark.parametrize(("waived", "blockers"), [((), ["ORG-01"]), (("ORG-01",), [])])
+def test_a_clause_of_entry_under_a_live_waiver_does_not_block(
+    waived: tuple[str, ...], blockers: list[str]
+) -> None:
+    entry = build.control(
+        "ORG-01", severity=Severity.LOW, clauses=(build.clause("entry-complete"),)
+    )
+    inputs = build.inputs(
+        catalogue=build.catalogue(build.control(), entry),
+        checks=(
+            build.check(),
+            build.check("org-one", control="ORG-01", clause="entry-complete", reads=(build.SeenB,)),
+        ),
+        collected={
+            build.SeenA: build.seen(build.SeenA, PASS),
+            build.SeenB: build.seen(build.SeenB, FAIL),
+        },
+        declared=build.declared(waivers=tuple(build.waived(name) for name in waived)),
+    )
+    found = assess(inputs).gates[PROTOTYPE]
+    assert [blocker.control for blocker in found.blocked_by] == blockers

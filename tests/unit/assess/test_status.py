@@ -163,6 +163,12 @@ def test_old_imported_evidence_is_stale() -> None:
     assert result(checks=(), imported=fresh).status is Status.PASS
 
 
+def test_an_old_failure_is_stale_beside_a_fresh_pass() -> None:
+    old = build.foreign(FAIL, seen=build.NOW.replace(month=9), subject="old.py")
+    rows = (old, build.foreign(PASS, subject="new.py"))
+    assert result(checks=(), imported=Imported(results=rows)).status is Status.STALE
+
+
 def test_an_import_that_was_cut_off_leaves_its_clauses_unknown() -> None:
     observed = Observation(Source.IMPORT, "reports")
     control = build.control(clauses=(replace(build.clause(), observes=(observed,)),))
@@ -250,6 +256,14 @@ def test_scoped_waivers_cover_only_what_they_name(
 ) -> None:
     waivers = tuple(build.waived(scope=scope) for scope in scopes)
     assert result(FAIL, FAIL, declared=build.declared(waivers=waivers)).status is status
+
+
+def test_a_cover_of_a_part_leaves_an_expired_waiver_lapsed() -> None:
+    over = build.waived(expires=date(2026, 11, 20))
+    live = build.waived(scope=("file0.py",))
+    by = build.declared(waivers=(over, live))
+    assert result(FAIL, FAIL, declared=by).lapsed == date(2026, 11, 20)
+    assert result(FAIL, declared=by).lapsed is None
 
 
 def test_a_scoped_waiver_covers_no_clause_that_nothing_has_judged() -> None:

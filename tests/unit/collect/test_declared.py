@@ -134,6 +134,7 @@ def test_every_problem_is_named_with_its_line_and_what_is_allowed() -> None:
         (b"expires: 2026-11-30\n", b"", "'expires' is missing"),
         (b"2026-11-30", b"2026-11-01", "ends before or on the day it is made"),
         (b"2026-11-30", b"30 November", "a day is written like 2026-11-22"),
+        (b"2026-11-30", b"2026-W47-5", "a day is written like 2026-11-22"),
         (b"2026-11-30", b"1795000000", "a day is written like 2026-11-22"),
         (b"approver_role: security", b"approver_role: intern", "allowed: security, data-science"),
         (b"APP-02", b"anything", "'control' is a text of 8 characters"),

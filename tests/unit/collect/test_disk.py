@@ -8,8 +8,9 @@ import pytest
 
 from bartizan.collect.beneath import head_below
 from bartizan.collect.disk import DiskTree, walk_folder
+from bartizan.collect.walk import MOST_NAMED
 from bartizan.evidence.facts import Gap
-from tests.builders_git import Tracked, git, git_index, sealed, work_tree
+from tests.builders_git import REPOSITORY, Tracked, git, git_index, sealed, work_tree
 from tests.builders_runs import lay
 
 CODE = "import torch\n"
@@ -177,6 +178,41 @@ def test_index_that_cannot_be_read_is_none_and_is_named(
     tree = walk_folder(lay(tmp_path, {**IGNORED_CODE, ".git/index": content}))
     assert "hidden.py" in paths(tree)
     assert said in skipped(tree)[".git/index"]
+
+
+def test_rules_in_a_folder_of_tools_do_not_reach_into_its_submodule(tmp_path: Path) -> None:
+    index = git_index([Tracked(b"node_modules/sub", REPOSITORY)])
+    files = {"node_modules/.gitignore": "*\n", "node_modules/sub/a.py": CODE}
+    tree = walk_folder(lay(tmp_path, {".git/index": index, **files}))
+    assert paths(tree) == {"node_modules/sub/a.py"}
+
+
+def test_names_of_all_indexes_share_one_room(tmp_path: Path) -> None:
+    names = ("ü" * 100 + f"{number:05}" for number in range(40_000))
+    index = git_index((Tracked(name.encode()) for name in names), 4)
+    folders = ("", "a/", "b/")
+    lay(tmp_path, {f"{folder}.git/index": index for folder in folders} | {"e/x.py": CODE})
+    told = {path: why for path, why in skipped(walk_folder(tmp_path)).items() if "index" in path}
+    assert set(told) == {"a/.git/index", "b/.git/index"}
+    assert all("what git tracks is not known" in why for why in told.values())
+
+
+def test_more_absent_files_than_are_named_are_lost_as_one(tmp_path: Path) -> None:
+    rows = [Tracked(b"%06d.py" % number, absent=True) for number in range(MOST_NAMED + 1)]
+    tree = walk_folder(lay(tmp_path, {".git/index": git_index(rows, 3), "a.py": CODE}))
+    why = lost(tree)["."]
+    assert (
+        why == "holds 000000.py, which is tracked by git and not checked out, and 20000 more such"
+    )
+
+
+def test_repositories_within_one_another_each_say_what_they_track(tmp_path: Path) -> None:
+    index = git_index([Tracked(b"node_modules/x/i.py")])
+    laid = {"deep/er/.git/index": index, ".git/index": git_index([Tracked(b"venv/y.py")])}
+    code = ("deep/er/node_modules/x/i.py", "venv/y.py", "node_modules/x/i.py", "deep/venv/y.py")
+    files = dict.fromkeys(code, CODE) | {"venv/pyvenv.cfg": "", "deep/venv/pyvenv.cfg": ""}
+    found = paths(walk_folder(lay(tmp_path, {**laid, **files})))
+    assert {path for path in found if path.endswith(".py")} == set(code[:2])
 
 
 def test_index_outside_the_root_is_not_read(tmp_path: Path) -> None:

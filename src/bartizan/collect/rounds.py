@@ -1,0 +1,62 @@
+"""Source code and secrets of a tree: scanned once, and what code that speaks reaches once more."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bartizan.collect import secrets, source
+from bartizan.collect.python.parse import Later
+from bartizan.collect.reach import reached
+from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
+from bartizan.collect.source import Reader
+from bartizan.collect.tree import Tree
+from bartizan.engine.cache import Cache
+from bartizan.evidence.secrets import Secrets
+from bartizan.evidence.source import Source
+from bartizan.evidence.speaking import speaking
+
+
+def silent(_: int) -> None:
+    """Show no progress."""
+
+
+def scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple[Scanned, ...]:
+    """Scan in two rounds: what has a tie to models, then what code that speaks with one reaches."""
+    wanted = [e for e in tree.entries if source.wants(e.path) or secrets.wants(e.path)]
+    wanted.sort(key=lambda entry: entry.path)
+    scanner = Scanner(tree, replace(reader, reached=False), cache, secrets.run_key())
+    first = tuple(scan_all(scanner, wanted, progress=progress))
+    later = _reached(first)
+    again = replace(scanner, reader=reader, only_source=True)
+    entries = [entry for entry in wanted if entry.path in later]
+    second = {item.path: item for item in scan_all(again, entries, progress=silent)}
+    return tuple(_joined(item, second.get(item.path)) for item in first)
+
+
+def _reached(scanned: Iterable[Scanned]) -> frozenset[str]:
+    """Return the files that were put off and that code which speaks with a model reaches."""
+    known = tuple(scanned)
+    put_off = frozenset(item.path for item in known if isinstance(item.read, Later))
+    if not put_off:
+        return put_off
+    uses = {item.path: item.uses for item in known if item.source}
+    return put_off & reached(speaking(source_of(known)), uses)
+
+
+def _joined(first: Scanned, second: Scanned | None) -> Scanned:
+    if second is not None:
+        return replace(first, read=second.read, gap=first.gap or second.gap)
+    return replace(first, read=None) if isinstance(first.read, Later) else first
+
+
+def source_of(scanned: Iterable[Scanned]) -> Source:
+    """Return the source code among what was scanned, with what of it could not be read."""
+    own = [item for item in scanned if item.source]
+    return source.merge((item.read or item.gap for item in own), len(own))
+
+
+def secrets_of(scanned: Iterable[Scanned]) -> Secrets:
+    """Return the credentials in what was scanned."""
+    known = tuple(scanned)
+    hits = [hit for item in known for hit in item.secrets]
+    gaps = [item.gap for item in known if item.gap is not None]
+    return secrets.merge(hits, gaps=gaps, files=sum(item.text for item in known))
