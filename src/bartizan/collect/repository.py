@@ -7,7 +7,7 @@ from bartizan.collect.beneath import head_below
 from bartizan.collect.keeping import REPOSITORY
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
-from bartizan.formats.gitindex import MAX_BYTES, GitIndex, read_git_index
+from bartizan.formats.gitindex import MAX_BYTES, MAX_HELD, GitIndex, read_git_index
 
 POINTER = b"gitdir: "
 LONGEST = 4_096
@@ -43,7 +43,8 @@ def is_checked_out(path: Path) -> bool:
     top = next((folder for folder in real.parents if (folder / REPOSITORY).exists()), None)
     if top is None:
         return False
-    index = index_of(top, "", pointer=(top / REPOSITORY).is_file())
+    pointer = (top / REPOSITORY).is_file()
+    index = index_of(top, "", pointer=pointer, room=MAX_HELD)
     return isinstance(index, Gap) or real.relative_to(top).as_posix() in index.files
 
 
