@@ -28,7 +28,7 @@ _INSERT: Final = (
     r"(?i)INSERT[A-Z ]{0,20} INTO[ \t]+[\"`\[]?([A-Za-z0-9_.]{1,60})[\"`\]]?[ \t\n]{0,20}"
     r"\(([^()]{0,300}(?:password|passwd|pwd)[^()]{0,300})\)[ \t\n\"']{0,20}VALUES"
 )
-_ROW: Final = re2.compile(rb"\(([^()\n]{3,400})\)")
+_ROW: Final = re2.compile(rb"\(([^()\n]{3,})\)")
 _CELL: Final = re2.compile(rb"\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^,]+))")
 _HASHING: Final = re.compile(
     rb"(?i)bcrypt|argon2|pbkdf2|scrypt|passlib|password_hash|hash_password|make_password"

@@ -13,12 +13,12 @@ _ABOUT_SECRETS: Final = re.compile(
     r"(?i)secret|passw|passphrase|credential|token|api[-_ ]?key|private[-_ ]?key|access[-_ ]?key"
     r"|hard-?coded|gitleaks|trufflehog|entropy|cleartext|clear[-_ ]text"
 )
-_QUOTED: Final = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`\n]{3,400})(?P=mark)")
+_QUOTED: Final = re.compile(r"(?P<mark>[\"'`])(?P<value>[^\"'`\n]{3,}+)(?P=mark)")
 _FOUND: Final = re.compile(
     r"(?i)((?:secret|passw\w{0,4}|token|key|credential|value|match|found|detected)s?[ \t]{0,4}"
-    r"[:=][ \t]{0,4})([^\s\"'`«…]{3,400})"
+    r"[:=][ \t]{0,4})([^\s\"'`«…]{3,}+)"
 )
-_DENSE: Final = re.compile(r"(?<![\w./:\\-])(?=[A-Za-z_+]*\d)(?=\d*[A-Za-z])[\w+=!@#$%^&*~]{8,400}")
+_DENSE: Final = re.compile(r"(?<![\w+./:\\-])(?=[A-Za-z_+]*\d)(?=\d*[A-Za-z])[\w+=!@#$%^&*~]{8,}+")
 
 
 def discreet(row: ForeignResult) -> ForeignResult:
