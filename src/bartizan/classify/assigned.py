@@ -85,6 +85,13 @@ def is_set(name: str, value: str) -> bool:
     return is_assigned(name, value) and not named
 
 
+def is_put(name: str, value: str) -> bool:
+    """Whether value, a literal put into the environment under name, is a secret."""
+    if not is_about_secrets(name) or is_placeholder(value) or is_slug(value):
+        return False
+    return is_assigned(name, value) or (has_kinds(value) and _REFERENCE.match(value) is None)
+
+
 def is_default(name: str, value: str) -> bool:
     """Whether value, the argument after a name in quotes, is a fallback for what should be set."""
     return is_assigned(name, value) and is_random(value)
@@ -130,6 +137,14 @@ ARGUMENT: Final = _generic(
     r"([^\s\"'`<>{}\\]{12,})\\?[\"']",
     accept=is_default,
 )
+ENVIRONMENT: Final = _generic(
+    name="environment-literal",
+    title="credential put into the environment",
+    pattern=r"(?:environ\[|environ\.setdefault\(|putenv\()[ \t]{0,4}\\?[\"']"
+    rf"(?i:([A-Za-z0-9_]{{0,40}}(?:{_PHRASES}|{_KEYS}){_AFTER}))"
+    r"\\?[\"'](?:\][ \t]{0,4}=|,)[ \t]{0,4}[rbfu]?\\?[\"']([^\s\"'`<>{}\\]{5,})\\?[\"']",
+    accept=is_put,
+)
 QUOTED: Final = _generic(
     name="assigned-literal",
     title="credential in a literal",
@@ -154,4 +169,4 @@ PROSE: Final = _generic(
     accept=is_written,
 )
 
-ASSIGNED: Final = (QUOTED, ARGUMENT, UNQUOTED, PROSE)
+ASSIGNED: Final = (QUOTED, ARGUMENT, ENVIRONMENT, UNQUOTED, PROSE)
