@@ -17,6 +17,7 @@ MASK: Final = "«masked»"
 
 _WORDS: Final = r"pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token|credentials?"
 _KEYS: Final = r"(?:api|access|auth|private|account|client|signing|encryption|storage)[-_ ]?key"
+NAMES: Final = rf"(?:pass(?:wor[dt]|wd|phrase|code)|pwd|secret|token|credential|{_KEYS})"
 _BEFORE: Final = r"(?:[A-Za-z0-9]{1,30}[-_.]){0,6}[A-Za-z0-9]{0,30}?"
 _NAME: Final = rf"{_BEFORE}(?:{_WORDS}|{_KEYS})(?:[-_][A-Za-z]+)?"
 _LOUD: Final = r"[A-Z0-9_]{0,40}?(?:PASS(?:WOR[DT]|WD|PHRASE)?|PWD|SECRET|TOKEN|KEY)[0-9]?"
