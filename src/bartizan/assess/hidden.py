@@ -19,6 +19,7 @@ from bartizan.assess.facts import (
     WaiverShown,
     Workload,
 )
+from bartizan.assess.marks import Marks
 from bartizan.classify.hide import hide, hide_path, hide_secrets
 from bartizan.core.asset import Asset
 from bartizan.core.finding import Finding
@@ -63,7 +64,7 @@ class _Veil:
     """Hides the texts of facts, each once; `marks` are what stands for paths with secrets."""
 
     def __init__(self, marks: Mapping[str, str]) -> None:
-        self.marks = marks
+        self.marks = Marks(marks)
         self.text = cache(self._text)
         self.rules: dict[tuple[type[object], str], Rule] = {
             **dict.fromkeys(AS_THEY_ARE, str),
@@ -94,17 +95,13 @@ class _Veil:
         return replace(facts, **changed) if changed else facts
 
     def _text(self, text: str) -> str:
-        for path, mark in self.marks.items():
-            text = text.replace(path, mark)
-        return hide(text)
+        return hide(self.marks.put(text))
 
 
 def _marked(facts: object) -> Mapping[str, str]:
-    """Return the paths that hold a secret with their marks, longest first."""
+    """Return the paths that hold a secret with their marks."""
     paths = {path: hide_path(path) for path in set(_paths(facts))}
-    return {
-        path: paths[path] for path in sorted(paths, key=len, reverse=True) if path != paths[path]
-    }
+    return {path: mark for path, mark in paths.items() if path != mark}
 
 
 def _paths(value: Fact) -> Iterator[str]:

@@ -46,9 +46,12 @@ _MODEL_TOKEN: Final = re.compile(
     r"|output|completion|image|audio|cached|reasoning)[_\-]?tokens?\Z|tokeni[sz]"
 )
 _REFERENCE: Final = re.compile(
-    r"[A-Z][A-Z0-9_]*\Z|(?:[a-z]+://|/|\./|arn:|projects/|op://|vault:|secretsmanager|ssm:)"
-    r"|.*\.(?:json|ya?ml|pem|key|txt|py|env|crt|html?|js|ts)\Z|[a-z_]+\.[a-z_.]+\Z|.*[(\[{].*[)\]}]"
+    r"[A-Z][A-Z0-9_]*\Z|(?:[a-z]+://|/|\./|data:[a-z]+/|arn:|projects/|op://|vault:|secretsmanager|ssm:)"
+    r"|.*\.(?:json|ya?ml|pem|key|txt|py|env|crt|html?|js|ts)\Z|[a-z_]+\.[a-z_.]+\Z|[^(\[{\n]*+[(\[{].*[)\]}]"
 )
+# A setting `secret` of Kubernetes names an object that holds one.
+_OBJECT: Final = re.compile(r"(?i)(?<![a-z0-9])(?:existing|tls|pull|image)?[-_]?secret\Z")
+_OBJECT_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|creds?|credentials?)\Z")
 _COMMON: Final = re.compile(
     r"(?i)(?:password|passwd|pass|pwd|secret|token|string|text|hidden|bearer|basic|none|null|true"
     r"|false|required|optional|invalid|current|confirm|empty|default|user|username|email|key|value"
@@ -76,6 +79,19 @@ def is_assigned(name: str, value: str) -> bool:
     return len(value) >= _LEAST_TOKEN and has_kinds(value) and entropy(value) >= _RANDOM_BITS
 
 
+def is_set(name: str, value: str) -> bool:
+    """Whether value, in a setting without quotes, is a secret and not the name of one."""
+    named = _OBJECT.search(name) is not None and _OBJECT_NAME.match(value) is not None
+    return is_assigned(name, value) and not named
+
+
+def is_put(name: str, value: str) -> bool:
+    """Whether value, a literal put into the environment under name, is a secret."""
+    if not is_about_secrets(name) or is_placeholder(value) or is_slug(value):
+        return False
+    return is_assigned(name, value) or (has_kinds(value) and _REFERENCE.match(value) is None)
+
+
 def is_default(name: str, value: str) -> bool:
     """Whether value, the argument after a name in quotes, is a fallback for what should be set."""
     return is_assigned(name, value) and is_random(value)
@@ -83,7 +99,7 @@ def is_default(name: str, value: str) -> bool:
 
 def is_written(name: str, value: str) -> bool:
     """Whether value, after a name in running text, is a secret rather than the next word."""
-    return is_assigned(name, value) and has_kinds(value)
+    return is_set(name, value) and has_kinds(value)
 
 
 def sureness(value: str) -> Confidence:
@@ -118,14 +134,22 @@ ARGUMENT: Final = _generic(
     title="credential as a default",
     pattern=r"\([ \t]{0,4}\\?[\"']"
     rf"(?i:([A-Za-z0-9_\-]{{0,30}}(?:{_PHRASES}|{_KEYS}){_AFTER})\\?[\"'],[ \t]{{0,8}}\\?[\"'])"
-    r"([^\s\"'`<>{}\\]{12,200})\\?[\"']",
+    r"([^\s\"'`<>{}\\]{12,})\\?[\"']",
     accept=is_default,
+)
+ENVIRONMENT: Final = _generic(
+    name="environment-literal",
+    title="credential put into the environment",
+    pattern=r"(?:environ\[|environ\.setdefault\(|putenv\()[ \t]{0,4}\\?[\"']"
+    rf"(?i:([A-Za-z0-9_]{{0,40}}(?:{_PHRASES}|{_KEYS}){_AFTER}))"
+    r"\\?[\"'](?:\][ \t]{0,4}=|,)[ \t]{0,4}[rbfu]?\\?[\"']([^\s\"'`<>{}\\]{5,})\\?[\"']",
+    accept=is_put,
 )
 QUOTED: Final = _generic(
     name="assigned-literal",
     title="credential in a literal",
     pattern=rf"(?i:((?:{_PHRASES}|{_KEYS}){_AFTER}){_IS})"
-    r"([^\s\"'`<>{}\\]{5,200})\\?[\"'`]",
+    r"([^\s\"'`<>{}\\]{5,})\\?[\"'`]",
     accept=is_assigned,
 )
 UNQUOTED: Final = _generic(
@@ -134,15 +158,15 @@ UNQUOTED: Final = _generic(
     settings=True,
     pattern=rf"(?m)(?i:^[ \t]*(?:export[ \t]+|env[ \t]+|arg[ \t]+|set[ \t]+|-[ \t]+|#[ \t]*)?"
     rf"({_BEFORE}(?:{_PHRASES}|{_KEYS}){_AFTER}){_PLAIN_IS})"
-    rf"([A-Za-z0-9{_SYMBOLS}]{{5,200}})[ \t]*\r?$",
-    accept=is_assigned,
+    rf"([A-Za-z0-9{_SYMBOLS}]{{5,}})[ \t]*\r?$",
+    accept=is_set,
 )
 PROSE: Final = _generic(
     name="written-credential",
     title="credential in text",
     pattern=rf"(?i:((?:{_PHRASES}|{_KEYS})):[ \t]{{1,4}})"
-    r"([A-Za-z0-9_!@#$%^&*+=\-]{8,100})(?:\\n|[ \t\r\n\"']|$)",
+    r"([A-Za-z0-9_!@#$%^&*+=\-]{8,})(?:\\n|[ \t\r\n\"']|$)",
     accept=is_written,
 )
 
-ASSIGNED: Final = (QUOTED, ARGUMENT, UNQUOTED, PROSE)
+ASSIGNED: Final = (QUOTED, ARGUMENT, ENVIRONMENT, UNQUOTED, PROSE)

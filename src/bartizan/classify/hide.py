@@ -16,7 +16,13 @@ _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|bearer|a
 _MAY_BE: Final = re.compile(r"@|[0-9]{2}")
 _DIGITS: Final = 6
 _SECRET: Final = re.compile(r"(?i)secret|passphrase")
-_WORD: Final = re.compile(r"[^\s…]{5,200}\Z")
+_WORD: Final = re.compile(r"[^\s…]{5,}+\Z")
+# Marks that look like those of ASCII, or like none at all, would keep a name from its value.
+_ALIKE: Final = {
+    **{mark: mark - 0xFEE0 for mark in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "),
+    **dict.fromkeys([0xAD, *range(0x200B, 0x200E), 0x2060, 0xFEFF], None),
+}
 # Equal values need not be recognised here, so the digests are thrown away.
 _NO_KEY: Final = bytes(KEY_BYTES)
 
@@ -24,13 +30,14 @@ _NO_KEY: Final = bytes(KEY_BYTES)
 def hide(text: str, *, code: bool = False) -> str:
     """Return text with a preview or mask in place of each secret, a shape for personal data.
 
-    Lines stay lines. What is reserved for tests and documentation stays. In lines of `code` a word
+    Lines stay lines. What is reserved for tests and documentation stays, but no address that
+    somebody may have. In lines of `code` a word
     without quotes is a name and stays. Never raises; time is linear.
     """
     shown = hide_secrets(text, code=code)
     if _MAY_BE.search(shown) is None:
         return shown
-    hits = find_personal(shown, key=_NO_KEY)
+    hits = find_personal(shown, key=_NO_KEY, samples=True)
     if not hits:
         return shown
     lines = shown.encode("utf-8", "replace").split(b"\n")
@@ -42,7 +49,9 @@ def hide(text: str, *, code: bool = False) -> str:
 
 def hide_secrets(text: str, *, code: bool = False) -> str:
     """Return text as `hide` does, but with the names and addresses of people in it."""
-    return mask_told(redact(text, settings=not code), code=code)
+    plain = text if text.isascii() else text.translate(_ALIKE)
+    hidden = mask_told(redact(plain, settings=not code), code=code)
+    return text if hidden == plain else hidden
 
 
 def hide_path(path: str) -> str:

@@ -11,18 +11,23 @@ from bartizan.classify.detector import Detector, Hit, Kind
 from bartizan.classify.masking import keyed
 from bartizan.core.words import Confidence
 
-_NO_ADDRESS: Final = re.compile(
-    r"(?i).*@(?:.*\.)?(?:example|test|invalid|localhost|local|domain|email|company|acme|acmecorp"
-    r"|yourcompany|yourdomain|mydomain|foo|bar|corp|sample|sentry|w3)(?:\.[a-z]{2,6})*\Z"
+# Nobody's: hosts that are reserved, roles, and names of files.
+_NOBODY: Final = re.compile(
+    r"(?i).*@(?:.*\.)?(?:example|test|invalid|localhost|local)(?:\.[a-z]{2,6})*\Z"
     r"|(?:git|no-?reply|noreply|hello|info|support|user|users|name|email|you|your|me|someone"
-    r"|username|test|admin|foo|john\.doe|jane\.doe|security|contact|bot|root)@"
+    r"|username|test|admin|foo|security|contact|bot|root)@"
     r"|.*\.(?:png|jpe?g|gif|svg|webp|py|js|css|md|json|git|so|dll|service|target|x86_64)\Z"
     r"|.*@users\.noreply\."
+)
+# As people write them in samples, although somebody may have them.
+_SAMPLE: Final = re.compile(
+    r"(?i).*@(?:.*\.)?(?:domain|email|company|acme|acmecorp|yourcompany|yourdomain|mydomain"
+    r"|foo|bar|corp|sample|sentry|w3)(?:\.[a-z]{2,6})*\Z|(?:john|jane)\.doe@"
 )
 
 
 def _is_address(_name: str, value: str) -> bool:
-    return _NO_ADDRESS.match(value) is None
+    return _NOBODY.match(value) is None
 
 
 def _is_card(_name: str, value: str) -> bool:
@@ -98,11 +103,12 @@ _WORDS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 _LEAST: Final = 8
 
 
-def find_personal(text: str, *, key: bytes) -> tuple[Hit, ...]:
+def find_personal(text: str, *, key: bytes, samples: bool = False) -> tuple[Hit, ...]:
     """Return the personal data in text, in order; names are found by column, not here.
 
-    Addresses and numbers that are reserved for tests and documentation are left out. `key` is the
-    random key of this run. Never raises; time is linear.
+    Addresses and numbers that are reserved for tests and documentation are left out, and without
+    `samples` also addresses that are mostly made up. `key` is the random key of this run. Never
+    raises; time is linear.
     """
     if len(text) < _LEAST:
         return ()
@@ -113,7 +119,8 @@ def find_personal(text: str, *, key: bytes) -> tuple[Hit, ...]:
         index = match.lastindex - 1
         value = match[0].decode("latin-1")
         detector = DETECTORS[index]
-        if detector.accept("", value) and _stands(content, *match.span()):
+        wanted = samples or _SAMPLE.match(value) is None
+        if wanted and detector.accept("", value) and _stands(content, *match.span()):
             line += content.count(b"\n", counted, match.start())
             begin = max(begin, content.rfind(b"\n", counted, match.start()) + 1)
             counted = match.start()

@@ -25,18 +25,22 @@ _SLUG: Final = re.compile(
     r"v[0-9]{1,3})){2,}\Z"
 )
 _LEAST_KINDS: Final = 5
+# No mark to fill in is longer; in a longer value any four letters stand by chance.
+_LONGEST_MARK: Final = 200
 
 
 def is_placeholder(value: str) -> bool:
     """Whether value stands for a secret that somebody is meant to fill in."""
-    if _PLACEHOLDER.search(value):
-        return True
-    return len(set(value.lower())) < min(_LEAST_KINDS, len(value) // 2 + 1)
+    return _is_mark(value, _PLACEHOLDER)
 
 
 def is_filler(value: str) -> bool:
     """Whether value has a provider's shape and is only there to be replaced."""
-    if _FILLER.search(value):
+    return _is_mark(value, _FILLER)
+
+
+def _is_mark(value: str, words: re.Pattern[str]) -> bool:
+    if len(value) <= _LONGEST_MARK and words.search(value):
         return True
     return len(set(value.lower())) < min(_LEAST_KINDS, len(value) // 2 + 1)
 

@@ -46,14 +46,14 @@ OPENAI_LIKE: Final = Detector(
 )
 
 AI: Final = (
-    prefixed("anthropic", "Anthropic API key", r"sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_\-]{24,120}"),
+    prefixed("anthropic", "Anthropic API key", r"sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_\-]{24,}"),
     prefixed("openrouter", "OpenRouter API key", r"sk-or-v1-[0-9a-f]{40,64}"),
     prefixed("langfuse", "Langfuse secret key", r"sk-lf-[0-9a-f\-]{32,36}"),
     prefixed("braintrust", "Braintrust API key", r"sk-bt-[A-Za-z0-9\-]{32,64}"),
     prefixed(
         "openai",
         "OpenAI API key",
-        r"sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_\-]{20,200}",
+        r"sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_\-]{20,}",
         r"sk-[A-Za-z0-9]{16,24}T3BlbkFJ[A-Za-z0-9]{16,24}",
     ),
     OPENAI_LIKE,
@@ -81,7 +81,7 @@ AI: Final = (
     ),
     prefixed("llama-cloud", "LlamaCloud API key", r"llx-[A-Za-z0-9]{40,60}"),
     prefixed("wandb", "Weights & Biases API key", r"wandb_v1_[A-Za-z0-9_]{40,90}"),
-    prefixed("bedrock", "Amazon Bedrock API key", r"ABSK[A-Za-z0-9+/]{100,250}={0,2}"),
+    prefixed("bedrock", "Amazon Bedrock API key", r"ABSK[A-Za-z0-9+/]{100,}={0,2}"),
     in_context("wandb-context", "Weights & Biases API key", "wandb", "[0-9a-f]{40}"),
     in_context("mistral", "Mistral API key", "mistral", "[A-Za-z0-9]{32}"),
     in_context("cohere", "Cohere API key", "cohere", "[A-Za-z0-9]{40}"),

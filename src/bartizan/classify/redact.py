@@ -11,6 +11,9 @@ from bartizan.classify.secrets import Span, spans
 _MAYBE: Final = re.compile(
     r"[a-z0-9+/_=.~-]{16}|://|-----begin|pass|secret|token|key|pwd|cred|auth|login|account"
 )
+# The bytes of a preview, which is no secret any more.
+_PREVIEW: Final = re.compile(r"[ -~]{0,4}\xe2\x80\xa6\Z")
+_TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]*+")
 
 
 def redact(text: str, *, settings: bool = True) -> str:
@@ -33,10 +36,18 @@ def redact(text: str, *, settings: bool = True) -> str:
             continue
         start = max(span.start, position)
         pieces += [content[position:start], masked(span.value).encode()]
-        position = span.end
+        position = _end(content, span)
     pieces.append(content[position:])
     return b"".join(pieces).decode("utf-8", "replace")
 
 
+def _end(content: bytes, span: Span) -> int:
+    """Return where the mask of a match ends: a token longer than its provider's has no tail."""
+    rest = _TOKEN.match(content, span.end) if span.detector.alone else None
+    return rest.end() if rest else span.end
+
+
 def _to_hide(span: Span) -> bool:
+    if _PREVIEW.match(span.value):
+        return False
     return not span.detector.generic or span.detector.accept(span.name, span.value)

@@ -17,6 +17,11 @@ _REFERENCE: Final = (
     r"|(?i:(get_secret_value|access_secret_version|SecretClient|secretKeyRef|get_parameter)\b)"
     r"|\$\{\{ ?secrets\.([A-Za-z0-9_]{1,60})"
 )
+# What makes a mention of a variable something else than a read of it.
+_WRITTEN: Final = re.compile(rb"[A-Za-z0-9_]*[\"']?[\])]?[ \t]*(?:[-+|?&]{0,2}|//)=(?![=>~])")
+_NOT_READ: Final = re.compile(
+    rb"(?:\A|\n)[ \t]*(?:#|//|\*)[^\n]*\Z|\b(?:del|delete)[ \t]+[\w. \t]*\Z"
+)
 _COLUMN: Final = (
     r"(?im)^[ \t]*[\"`\[]?((?:user_?|account_?|login_?)?(?:password|passwd|pwd)"
     r"(?:_?(?:hash|hashed|digest))?)"
@@ -28,7 +33,7 @@ _INSERT: Final = (
     r"(?i)INSERT[A-Z ]{0,20} INTO[ \t]+[\"`\[]?([A-Za-z0-9_.]{1,60})[\"`\]]?[ \t\n]{0,20}"
     r"\(([^()]{0,300}(?:password|passwd|pwd)[^()]{0,300})\)[ \t\n\"']{0,20}VALUES"
 )
-_ROW: Final = re2.compile(rb"\(([^()\n]{3,400})\)")
+_ROW: Final = re2.compile(rb"\(([^()\n]{3,})\)")
 _CELL: Final = re2.compile(rb"\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^,]+))")
 _HASHING: Final = re.compile(
     rb"(?i)bcrypt|argon2|pbkdf2|scrypt|passlib|password_hash|hash_password|make_password"
@@ -40,6 +45,7 @@ _HASH: Final = re.compile(
 _PASSWORD: Final = re.compile(r"(?i)(?:password|passwd|pwd)\Z")
 _ROW_OPENERS: Final = frozenset({b"", b"[", b",", b"(", b"\n", b"="})
 _INDENT: Final = 80
+_BEFORE: Final = 200
 _NEAR: Final = 4000
 _MOST_INSERTS: Final = 50
 _MOST_ROWS: Final = 200
@@ -72,7 +78,14 @@ def find_storage(text: bytes) -> Iterator[Storage]:
 def _references(text: bytes, pattern: re2._Regexp) -> Iterator[Storage]:
     for match in pattern.finditer(text):
         name = match[1] or match[2] or match[3] or b""
-        yield Storage(Kept.REFERENCE, match.start(), name.decode("latin-1"))
+        if _is_read(text, *match.span()):
+            yield Storage(Kept.REFERENCE, match.start(), name.decode("latin-1"))
+
+
+def _is_read(text: bytes, start: int, end: int) -> bool:
+    """Whether a mention is a read: no comment, nothing that is set there and nothing removed."""
+    before = text[max(0, start - _BEFORE) : start]
+    return _WRITTEN.match(text, end) is None and _NOT_READ.search(before) is None
 
 
 def _columns(text: bytes, pattern: re2._Regexp) -> Iterator[Storage]:

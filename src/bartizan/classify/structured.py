@@ -60,7 +60,7 @@ CONNECTION: Final = Detector(
     kind=Kind.SECRET,
     pattern=r"(?i:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql|oracle|clickhouse"
     r"|snowflake|neo4j|bolt|ftp|sftp|smtps?|ldaps?|kafka|nats|couchbase|influxdb)"
-    r"(?:\+[a-z0-9_]{1,20}){0,2}://([^\s:/@\"'<>{}$]{0,80}):([^\s/@\"'<>{}$`]{2,200})@[A-Za-z0-9\[_]",
+    r"(?:\+[a-z0-9_]{1,20}){0,2}://([^\s:/@\"'<>{}$]{0,80}):([^\s/@\"'<>{}$`]{2,})@[A-Za-z0-9\[_]",
     accept=is_password,
     named=True,
     alone=False,
@@ -72,7 +72,7 @@ BASIC_AUTH: Final = Detector(
     kind=Kind.SECRET,
     pattern=(
         r"(?i:https?|git|"
-        r"ssh)://([^\s:/@\"'<>{}$]{1,80}):([^\s/@\"'<>{}$`]{4,200})@[A-Za-z0-9\[_]"
+        r"ssh)://([^\s:/@\"'<>{}$]{1,80}):([^\s/@\"'<>{}$`]{4,})@[A-Za-z0-9\[_]"
     ),
     accept=is_password,
     named=True,
@@ -84,7 +84,7 @@ DOTNET: Final = Detector(
     title="connection string with a password",
     kind=Kind.SECRET,
     pattern=r"(?i:server|data source|host|uid|user id)=[^\s\"']{1,200};[^\"'\n]{0,200}"
-    r"(?i:password|pwd)=([^;\"'\s<>{}$]{4,100})(?:[;\"'\s]|$)",
+    r"(?i:password|pwd)=([^;\"'\s<>{}$]{4,})(?:[;\"'\s]|$)",
     accept=is_password,
     alone=False,
     confidence=Confidence.MEDIUM,

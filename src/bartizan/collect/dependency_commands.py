@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from bartizan.collect import containers, pipelines
 from bartizan.collect.dependency_found import Found, Where
 from bartizan.evidence.dependencies import Origin
+from bartizan.evidence.facts import Gap
 from bartizan.formats.dockerfile import read_dockerfile
 from bartizan.formats.installs import read_installs
 from bartizan.formats.lines import lines_of, read_text
@@ -55,3 +56,11 @@ def _take(where: Where, commands: Iterable[Command], found: Found) -> None:
         there = Where(where.path, where.origin, install.ecosystem, where.cell)
         names = found.opt(there, install.options)
         found.require(there, install.requirements, names)
+        found.gaps += [Gap(where.path, _unread(name, install.line)) for name in install.unread]
+
+
+def _unread(option: str, line: int) -> str:
+    return (
+        f"line {line}: no installer is known to have the option {option}, so the word after it may "
+        f"be a package or its value; write {option}=VALUE"
+    )

@@ -1,14 +1,16 @@
 """Package installations among shell commands: what they ask for and from where."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bartizan.formats.conda import read_conda_requirement
+from bartizan.formats.installer_options import VALUED, is_alone, is_secret
 from bartizan.formats.packagejson import read_npm_requirement
 from bartizan.formats.requirement import Requirement, read_requirement, without_credentials
-from bartizan.formats.requirements import ALIASES, ATTACHED, VALUED, Option
+from bartizan.formats.requirements import ALIASES, ATTACHED, Option
 from bartizan.formats.shell import Command, Word
 
 _PIP: Final = re.compile(r"(?:\S*/)?pip[\d.]*(?:\.exe)?$")
@@ -31,14 +33,6 @@ _FORMS: Final = {
     ("yarn", "add"): "npm",
     ("pnpm", "add"): "npm",
 }
-_OTHER_VALUED: Final = frozenset(
-    {"--target", "-t", "--prefix", "--root", "--cache-dir", "--python", "-p", "--platform", "-n"}
-    | {"--name", "-c", "--channel", "--timeout", "--retries", "--proxy", "--group", "--log"}
-    | {"--config-settings", "--global-option", "--progress-bar", "--upgrade-strategy", "--dest"}
-    | {"--python-version", "--implementation", "--abi", "--src", "--cert", "--default-index"}
-    | {"--index", "--extra", "--torch-backend", "--registry", "-w", "--workspace", "--with"}
-    | {"--index-strategy"}
-)
 _LOCAL: Final = (".", "/", "~", "file:")
 _INDEXES: Final = {"--default-index": "--index-url", "--index": "--extra-index-url"}
 
@@ -48,13 +42,15 @@ class Install:
     """One installing command: the packages that it names and its options, in order.
 
     Options that name a requirements file are among the options. A requirement on a variable of the
-    shell is left out, since its name is not known.
+    shell is left out, since its name is not known. `unread` are options that no installer is known
+    to have, of which the next word is neither a package nor kept: it may be a secret.
     """
 
     ecosystem: str
     requirements: tuple[Requirement, ...]
     options: tuple[Option, ...]
     line: int
+    unread: tuple[str, ...] = ()
 
 
 def read_installs(commands: Iterable[Command]) -> Iterator[Install]:
@@ -71,9 +67,9 @@ def _without_redirects(words: tuple[Word, ...]) -> tuple[Word, ...]:
     skip = False
     for word in words:
         redirect = _REDIRECT.match(word.text)
-        if not redirect and not skip:
+        if redirect is None and not skip:
             kept.append(word)
-        skip = bool(redirect) and redirect is not None and redirect.end() == len(word.text)
+        skip = redirect is not None and redirect.end() == len(word.text)
     return tuple(kept)
 
 
@@ -93,10 +89,15 @@ def _arguments(words: tuple[Word, ...]) -> tuple[str, tuple[Word, ...]]:
 def _install(ecosystem: str, words: tuple[Word, ...], line: int) -> Install:
     requirements: list[Requirement] = []
     options: list[Option] = []
-    pending = iter(words)
-    for word in pending:
+    unread: list[str] = []
+    pending = deque(words)
+    while pending:
+        word = pending.popleft()
         if word.text.startswith("-"):
             option = _option(word, pending, ecosystem)
+            if option is None:
+                unread.append(word.text)
+                continue
             if option.name != "--editable":
                 options.append(option)
                 continue
@@ -106,20 +107,35 @@ def _install(ecosystem: str, words: tuple[Word, ...], line: int) -> Install:
             found = _requirement(word, ecosystem)
         if found:
             requirements.append(found)
-    return Install(ecosystem, tuple(requirements), tuple(options), line)
+    return Install(ecosystem, tuple(requirements), tuple(options), line, tuple(unread))
 
 
-def _option(word: Word, pending: Iterator[Word], ecosystem: str) -> Option:
+def _option(word: Word, pending: deque[Word], ecosystem: str) -> Option | None:
+    """Return an option with its value, taken from what follows, or None for an unread one."""
     attached = ATTACHED.match(word.text) if ecosystem == "pypi" else None
     if attached:
         return Option(ALIASES[attached[1]], without_credentials(attached[2]), word.line)
     written, has_value, value = word.text.partition("=")
     name = ALIASES.get(written, written) if ecosystem == "pypi" else written
-    if not has_value and (name in VALUED or written in _OTHER_VALUED):
-        following = next(pending, None)
-        value = following.text if following else ""
+    valued = name in VALUED or written in VALUED
+    if has_value or (is_alone(name) and not valued and not is_secret(name)):
+        return _kept(name, value, word.line)
+    following = pending[0].text if pending else ""
+    if valued or is_secret(name):
+        if pending:
+            pending.popleft()
+        return _kept(name, following, word.line)
+    if not following or following.startswith("-"):
+        return _kept(name, "", word.line)
+    pending.popleft()
+    return None
+
+
+def _kept(name: str, value: str, line: int) -> Option:
     name = _INDEXES.get(name, name)
-    return Option(name, value if name == "--editable" else without_credentials(value), word.line)
+    if is_secret(name):
+        return Option(name, "", line)
+    return Option(name, value if name == "--editable" else without_credentials(value), line)
 
 
 def _requirement(word: Word, ecosystem: str) -> Requirement | None:

@@ -8,6 +8,7 @@ import pytest
 
 from bartizan.assess.facts import AttestationShown, Coverage, Skipped, WaiverShown
 from bartizan.assess.hidden import AS_THEY_ARE, hidden
+from bartizan.assess.marks import Marks
 from bartizan.assess.plain import to_plain
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
@@ -114,3 +115,17 @@ def test_a_message_names_a_path_as_its_place_does() -> None:
     (gap,) = hidden(found).coverage.skipped
     assert gap.reason == f"{hide_path(path)} is too large"
     assert hidden(found).excerpts == {Place(hide_path(path), 2): ("a line",)}
+
+
+def test_of_many_paths_each_is_named_by_its_own_mark_and_the_longest_first() -> None:
+    paths = [f"models/password=hunter{number:05}.pkl" for number in range(12_000)]
+    whole = [*paths, f"{paths[7]}.old", f"{paths[7].replace('.pkl', '')}"]
+    marks = Marks({path: f"<{number}>" for number, path in enumerate(whole)})
+    assert marks.put(f"`{whole[11]}:3`, ./{whole[12_000]} and {whole[12_001]}!") == (
+        "`<11>:3`, ./<12000> and <12001>!"
+    )
+    assert marks.put("".join(f" {path}" for path in paths)) == "".join(
+        f" <{number}>" for number in range(12_000)
+    )
+    assert marks.put("models/other.pkl") == "models/other.pkl"
+    assert Marks({}).put("anything") == "anything"

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bartizan.classify.hide import hide, hide_named
+from bartizan.classify.personal import find_personal
 from tests.builders_planted import CARD, IBAN
 from tests.builders_secrets import drawn, shapes
 
+KEY = b"k" * 32
 PERSONS = (CARD, IBAN, "536-22-1234", "ada@lovelace-" + "analytics.org", "+49 171 5521234")
 
 
@@ -31,6 +33,14 @@ def test_value_is_hidden_and_what_is_around_it_stays(value: str) -> None:
 )
 def test_what_is_nobodys_stays(text: str) -> None:
     assert hide(text) == text
+
+
+@pytest.mark.parametrize("address", ["john.doe@gmail" + ".com", "tom.jones@acme" + ".com"])
+def test_a_likely_made_up_address_is_hidden_although_it_is_no_finding(
+    address: str,
+) -> None:
+    assert address not in hide(f"written by {address}")
+    assert find_personal(address, key=KEY) == ()
 
 
 @given(st.text(max_size=300))

@@ -58,6 +58,10 @@ def test_a_hit_holds_no_value(name: str) -> None:
         "commands = ['ls', 'pwd', 'whoami', 'date']",
         'MovedAttribute("HTTPPasswordMgr", "urllib2", "urllib.request")',
         "disk-aaaaaaaaaaaaaaaaaaaaaaaaaaaa1",
+        'os.environ["API_KEY"] = "EMPTY"',
+        'os.environ["OPENAI_API_KEY"] = "not-needed-1"',
+        'os.environ["API_KEY"] = config["API_KEY"]',
+        'os.environ["MAX_TOKENS"] = "4096x"',
         "the password: it is the one that you chose",
         "git clone https://github.com/owner/name",
     ],
@@ -78,6 +82,8 @@ def test_names_and_placeholders_are_none(line: str) -> None:
         ('os.getenv("API_KEY", "9f8e7d6c5b4a3f2e1d0c")', "app.py", "default-literal"),
         ('"{\\"api_key\\": \\"9f8e7d6c5b4a3f2e1d0c\\"}"', "a.json", "assigned-literal"),
         ("password: str = 'Winter2024!'", "app.py", "assigned-literal"),
+        ("os.environ['API_KEY'] = '" + "hunter" + "2'", "app.py", "environment-literal"),
+        ('os.environ.setdefault("DB_TOKEN", "' + "hunter" + '2")', "app.py", "environment-literal"),
     ],
 )
 def test_literals_in_context_are_found(line: str, path: str, detector: str) -> None:

@@ -1,5 +1,7 @@
 """References to credentials, password columns and seeded passwords are told apart."""
 
+import pytest
+
 from bartizan.classify.storage import Kept, find_storage
 
 
@@ -18,6 +20,39 @@ def test_references_are_named() -> None:
         "DB_PASSWORD",
         "NPM",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'os.environ["API_KEY"] = input()',
+        "os.environ['API_KEY']='x'",
+        'os.environ["API_KEY"] += "x"',
+        'del os.environ["API_KEY"]',
+        "delete process.env.API_KEY;",
+        "process.env.API_KEY = read();",
+        "process.env.API_KEY ??= read();",
+        'ENV["API_KEY"] ||= read',
+        '# key = os.environ["API_KEY"]',
+        "  // const key = process.env.API_KEY;",
+    ],
+)
+def test_what_is_set_removed_or_in_a_comment_is_no_reference(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if os.environ["API_KEY"] == key:',
+        "if (process.env.API_KEY === key) {",
+        'call(key=os.environ["API_KEY"], other=1)',
+        'model = os.environ["API_KEY"]  # read',
+        'x = 1  # why\nkey = os.environ["API_KEY"]',
+    ],
+)
+def test_what_is_compared_or_given_on_is_a_reference(text: str) -> None:
+    assert found(text) == [(Kept.REFERENCE, "API_KEY")]
 
 
 def test_a_column_is_plain_unless_it_or_its_file_hashes() -> None:

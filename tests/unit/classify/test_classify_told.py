@@ -53,12 +53,44 @@ BASIC = "YWxpY2U6" + "Y29ycmVjdA=="
         (f"X-Auth-Token: {PASS}", PASS),
         (f"scp alice:{PASS}@db.internal", PASS),
         (f"custom://app:p@{PASS}@mq.internal/", PASS),
+        (f"requests.get(url, auth=('admin', '{PASS}'))", PASS),
+        (f"HTTPBasicAuth('admin', password='{PASS}')", PASS),
+        ("pass: " + "hunter" + "2", "hunter" + "2"),
+        ("tool --password=" + "yourM0m" + "S3cret!9", "M0m"),
+        ("tool --password " + "MyKey" + "ToHeaven", "Heaven"),
+        (f"vault login {KEY}", KEY),
+        (f"aws configure set aws_secret_access_key {PASS}", PASS),
+        (f"npm config set //registry.internal/:_authToken {PASS}", PASS),
+        (f"setx API_KEY {PASS}", PASS),
+        (f"git clone https://{KEY}@code.internal/a/b", KEY),
+        (f"tool --password {PASS}…", PASS),
     ],
 )
 def test_value_is_masked_where_its_context_tells(text: str, value: str) -> None:
     for shown in (mask_told(text), hide(text), hide(text, code=True)):
         assert value not in shown
         assert text[:4] in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"password\u00a0=\u00a0'{PASS}'",
+        f"tool --password\u3000{PASS}",
+        f"http://x.internal/?token\uff1d{PASS}",
+        f"the \uff50\uff41ssword is {PASS}",
+        f"the p\u200bassword is {PASS}",
+    ],
+)
+def test_marks_that_only_look_different_hide_no_name(text: str) -> None:
+    for code in (False, True):
+        assert PASS not in hide(text, code=code)
+
+
+@pytest.mark.parametrize("preview", ["…", "sk-a…", '"sk-a… (64 or more characters)"'])
+def test_a_preview_is_no_value(preview: str) -> None:
+    text = f"tool --token {preview}"
+    assert mask_told(text) == text
 
 
 @pytest.mark.parametrize(
@@ -74,6 +106,16 @@ def test_outside_of_code_a_value_may_stand_without_quotes(text: str) -> None:
     "text",
     [
         'password = os.environ["X"]',
+        "secret: my-k8s-secret",
+        "primary key = user_id2",
+        "serve --token-limit 4096",
+        "tool --password your-password",
+        "tool --api-key OPENAI_API_KEY",
+        "pass: 12 checks",
+        "vault login again",
+        "https://alice@dev.internal/x",
+        "an auth=(user, secret) pair",
+        "zu\u00a0Hause: f\uff1d1",
         "password = getpass.getpass()",
         "def login(user, password): return check(password=password, token=token)",
         "client.login(username=name, password=settings.DB_PASSWORD)",

@@ -143,3 +143,12 @@ def test_credentials_are_nowhere_in_the_evidence() -> None:
     )
     assert len(evidence.options) == 3
     assert "hunter2" not in repr(evidence)
+
+
+def test_an_option_of_an_installer_that_nobody_knows_is_a_gap_and_its_word_no_package() -> None:
+    evidence = gather({"install.sh": "pip install --mystery hunter torch\n"})
+    assert [each.name for each in evidence.requirements] == ["torch"]
+    assert [(gap.path, "--mystery" in gap.reason) for gap in evidence.gaps] == [
+        ("install.sh", True)
+    ]
+    assert "hunter" not in repr(evidence)

@@ -64,6 +64,52 @@ def test_options_have_long_names_and_no_credentials() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("pip install --proxy-password hunter foo==1.0", ["foo"]),
+        ("npm install --otp hunter left-pad", ["left-pad"]),
+        ("uv add --password hunter bar", ["bar"]),
+        ("pip install --token=hunter baz", ["baz"]),
+        ("conda install --token hunter numpy", ["numpy"]),
+        ("npm install --//npm.pkg.github.com/:_authToken hunter zed", ["zed"]),
+        ("npm install --_auth hunter zed", ["zed"]),
+        ("npm install --always-auth zed", ["zed"]),
+    ],
+)
+def test_what_an_option_about_secrets_is_given_is_neither_package_nor_kept(
+    text: str, names: list[str]
+) -> None:
+    (install,) = installs(text)
+    assert [requirement.name for requirement in install.requirements] == names
+    assert "hunter" not in repr(install)
+    assert install.unread == ()
+
+
+def test_the_word_after_an_option_that_nobody_knows_is_unread() -> None:
+    (install,) = installs("pip install --entry hunter foo --mystery --upgrade bar --last")
+    assert [requirement.name for requirement in install.requirements] == ["foo", "bar"]
+    assert install.unread == ("--entry",)
+    assert "hunter" not in repr(install)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pip install --no-cache-dir --user --prefer-binary torch",
+        "uv pip install --system --compile-bytecode torch",
+        "conda install --yes --override-channels --update-all torch",
+        "npm install --save-dev --legacy-peer-deps --ignore-scripts torch",
+        "poetry add --dev --allow-prereleases torch",
+        "pip install --disable-pip-version-check -- torch",
+    ],
+)
+def test_options_that_stand_alone_take_no_package(text: str) -> None:
+    (install,) = installs(text)
+    assert [requirement.name for requirement in install.requirements] == ["torch"]
+    assert install.unread == ()
+
+
+@pytest.mark.parametrize(
     ("text", "exact"),
     [
         ("uv tool install ruff@0.3.0", True),

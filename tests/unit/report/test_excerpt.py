@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bartizan.classify.excerpted import masked
 from bartizan.classify.told import MASK
 from bartizan.core.place import Place
-from bartizan.report.excerpt import excerpt, first_line, masked
+from bartizan.report.excerpt import excerpt, first_line
 
 LINES = [f"line {number}\n" for number in range(1, 11)]
 # Put together here so that no scanner of this repository takes them for real ones.
@@ -104,3 +105,12 @@ def test_any_file_and_place_give_a_bounded_excerpt(lines: list[str], line: int, 
     shown = excerpt(lines, Place("a.py", line, end))
     assert len(shown) <= 5
     assert all(len(text) <= 200 for text in shown)
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.sh"])
+@pytest.mark.parametrize("before", ['PASSWORD = "', 'run --token "', 'auth=("admin", "'])
+def test_a_value_longer_than_what_is_read_of_a_line_is_masked(path: str, before: str) -> None:
+    value = "q7" + "Zr4kWm" * 2_000
+    (line,) = excerpt([f'{before}{value}"\n'], Place(path, 1))
+    assert line.startswith(before[:6])
+    assert value[4:12] not in line
