@@ -6,7 +6,7 @@ from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.entry import ENTRY_ASKS
 from bartizan.evidence.routes import http_routes
-from bartizan.evidence.source import Call, Function, Shape, Source, Value
+from bartizan.evidence.source import Call, Function, Missing, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
 # Calls that answer a caller, with the names under which they are given a status.
@@ -31,6 +31,14 @@ def told(source: Source) -> Iterator[Place]:
     for function in _answering(source):
         yield from _returned(function)
         yield from _by_own(source, function)
+
+
+def hidden(source: Source) -> Iterator[Place]:
+    """Yield where options out of sight may hold such a text."""
+    for call in source.calls(*ANSWERS, "*.jsonify"):
+        out_of_sight = call.option("detail") is Missing.HIDDEN
+        if out_of_sight and not is_test(call.place.path) and not any(map(_reveals, call.values)):
+            yield call.place
 
 
 def _answering(source: Source) -> Iterator[Function]:

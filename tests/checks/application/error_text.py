@@ -103,6 +103,12 @@ CASES: tuple[Case, ...] = (
     PASS(files={"a.py": FLASK + "        log(e)\n        return 'sorry', 500\n"}),
     PASS(files={"a.py": HTTP + "            self.send_json({'error': 'sorry'}, 500)\n"}),
     PASS(files={"a.py": HTTP + "            self.log_message(str(e))\n"}),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={"a.py": FAST + "        raise HTTPException(500, **options)\n"},
+        without=Outcome.PASS,
+    ),
     UNKNOWN(files={"a.py": FAST + "        return {'error': str(e}\n"}),
     NONE(
         files={

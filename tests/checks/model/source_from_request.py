@@ -52,6 +52,10 @@ CASES: tuple[Case, ...] = (
             + "    return AutoModel.from_pretrained(name)\n"
         }
     ),
+    REVIEW(
+        files={"a.py": HEAD + LOADS + "    return pipeline('ner', **options)\n"},
+        without=Outcome.PASS,
+    ),
     PASS(files={"a.py": HEAD + LOADS + "    return AutoModel.from_pretrained('org/m')\n"}),
     PASS(files={"a.py": HEAD + "def load(name):\n    return AutoModel.from_pretrained(name)\n"}),
     UNKNOWN(files={"a.py": HEAD + LOADS + "    return AutoModel.from_pretrained(body\n"}),

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
-from bartizan.core.verdict import Verdict, failed, passed
+from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.errortext import ERROR_TEXT_ASKS, told
+from bartizan.evidence.errortext import ERROR_TEXT_ASKS, hidden, told
 from bartizan.evidence.routes import http_routes
 from bartizan.evidence.source import Source
 
@@ -46,8 +46,12 @@ def error_text(source: Source) -> Iterator[Verdict]:
         held = "an answer holds" if count == 1 else f"{count} answers hold"
         because = f"{held} the text of an exception in {path}"
         yield failed(because, *sorted(dict.fromkeys(places))[:MOST_PLACES], subject=path)
+    unseen = tuple(hidden(source))
+    if unseen:
+        because = "options out of sight may hold the text of an exception in an answer"
+        yield review(because, *unseen[:MOST_PLACES], subject="options of answers")
     clean = [route.mark.place for route in http_routes(source)]
     clean = [place for place in clean if place.path not in found]
-    if clean:
+    if clean and not unseen:
         because = f"{len(clean)} routes answer, and none was found to hold the text of an exception"
         yield passed(because, *clean[:MOST_PLACES], subject="routes")

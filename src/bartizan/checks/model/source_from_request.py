@@ -5,8 +5,17 @@ from collections.abc import Iterator
 from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.requested import LOADERS, LOST, REQUESTED_ASKS, Arrival, Target, requested
-from bartizan.evidence.source import Source
+from bartizan.evidence.requested import (
+    LOADERS,
+    LOST,
+    NAMES,
+    REQUESTED_ASKS,
+    Arrival,
+    Target,
+    requested,
+)
+from bartizan.evidence.routes import http_routes
+from bartizan.evidence.source import Call, Missing, Source
 from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import Turned, turned
 
@@ -41,12 +50,22 @@ def source_from_request(source: Source) -> Iterator[Verdict]:
     found = search.choosing(Target.MODEL)
     yield from map(_verdict, found)
     loads = [c.place for c in source.calls(*LOADERS) if not is_test(c.place.path)]
-    if loads and search.lost:
+    unseen = [c.place for c in source.calls(*LOADERS) if _is_unseen(c) and http_routes(source)]
+    if unseen:
+        because = "options out of sight may name the model by what a request says"
+        yield review(because, *unseen[:MOST_PLACES], subject="options of loads")
+    elif loads and search.lost:
         because = f"{LOST}: a request may name a model there"
         yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
     elif loads and not found:
         because = f"no request was found to choose what {len(loads)} calls load"
         yield passed(because, *loads[:MOST_PLACES], subject="loads")
+
+
+def _is_unseen(call: Call) -> bool:
+    """Whether what a call loads may be named out of sight; a task comes before it in a pipeline."""
+    named_first = bool(call.args) and call.short != "pipeline"
+    return not named_first and call.option(*NAMES) is Missing.HIDDEN
 
 
 def _verdict(each: Arrival) -> Verdict:
