@@ -127,8 +127,8 @@ def join(head: Head, body: bytes) -> bytes:
 
 
 def check_writer(name: str) -> None:
-    """Raise RecordError for a name of a writer that the head of a record cannot hold."""
-    probe = Head(name, 0, "2026-01-01T00:00:00.000Z").content + b"}"
+    """Raise RecordError for a name that no head can hold behind which the largest index stands."""
+    probe = Head(f"{name}#{TOO_LARGE - 1}", 0, "2026-01-01T00:00:00.000Z").content + b"}"
     if HEAD.fullmatch(probe.decode(errors="replace").encode()) is None:
         raise RecordError(f"'{name[:60]}' is no name of a writer")
 

@@ -1,6 +1,7 @@
 """What a writer finds when it opens a log: the state to go on from, or proof of tampering."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bartizan.audit.blocks import Tail
@@ -11,6 +12,7 @@ from bartizan.audit.journal import read_segments
 from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.proving import read_entry
 from bartizan.audit.record import read_head
 from bartizan.audit.store import TEMPORARY, Folder
 from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
@@ -32,7 +34,10 @@ class Torn:
 
 @dataclass(slots=True)
 class Recovered:
-    """Where a log stands: `entries` are those of its unfilled bundle, `unsigned` those above."""
+    """Where a log stands: `entries` are those of its unfilled bundle, `unsigned` those above.
+
+    `full` is the last entry below an unfilled bundle that is empty, if it can be read.
+    """
 
     checkpoint: Checkpoint
     note: Note
@@ -40,11 +45,12 @@ class Recovered:
     entries: list[bytes]
     unsigned: list[bytes]
     torn: Torn | None
+    full: tuple[bytes, ...] = ()
 
     @property
     def last_logged(self) -> str:
         """The moment of the last record, or the earliest of all."""
-        for entry in (*self.unsigned[-1:], *self.entries[-1:]):
+        for entry in (*self.unsigned[-1:], *self.entries[-1:], *self.full):
             head = read_head(entry)
             if head is not None:
                 return head.logged
@@ -66,7 +72,8 @@ def recover(folder: Folder, keys: Sequence[NoteKey]) -> Recovered:
     if edge.root() != checkpoint.root:
         raise TamperError(f"the tiles have another root than the checkpoint of {checkpoint.size}")
     unsigned, torn = _replay(folder, checkpoint, entries, keys)
-    return Recovered(checkpoint, note, edge, entries, unsigned, torn)
+    full = () if entries else _last_of_full(folder, checkpoint.size)
+    return Recovered(checkpoint, note, edge, entries, unsigned, torn, full)
 
 
 def read_checkpoint(folder: Folder, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
@@ -104,6 +111,13 @@ def _tail_entries(folder: Folder, edge: Edge) -> list[bytes]:
     if [leaf_hash(entry) for entry in entries] != edge.levels[0]:
         raise FormatError(f"{tile.path} holds other entries than were signed")
     return entries
+
+
+def _last_of_full(folder: Folder, size: int) -> tuple[bytes, ...]:
+    with suppress(FormatError):  # a bundle that is gone is for `verify` to tell
+        if size:
+            return (read_entry(folder, size - 1, size),)
+    return ()
 
 
 def _replay(

@@ -50,7 +50,7 @@ from bartizan.audit.tiles import WIDTH, Tile, pack
 from bartizan.audit.trust import Trust
 from bartizan.audit.verify import verify
 from bartizan.audit.witness import Witness, accept
-from bartizan.audit.writer import Log, append_all
+from bartizan.audit.writer import Log
 from bartizan.core.errors import FormatError
 from bartizan.crypto.seal import new_key
 from tests.unit.audit.logs import (
@@ -386,12 +386,6 @@ def test_only_the_key_that_ruled_signs_the_journal(tmp_path: Path) -> None:
     for signer, found in ((log_key(2), set()), (KEY, {Attack.FORGED_APPEND})):
         path.write_bytes(encode_block(ORIGIN, 5, [b"later"], signer.signer.sign))
         assert attacks(tmp_path / "log") == found
-
-
-def test_several_records_are_taken_in_order(tmp_path: Path) -> None:
-    make(tmp_path / "log", 0)
-    with Log.open(tmp_path / "log", KEY, settings=SETTINGS) as log:
-        assert [each.wait() for each in append_all(log, [record(1), record(2)])] == [1, 2]
 
 
 def test_links_and_folders_are_no_files_of_a_log(tmp_path: Path) -> None:
