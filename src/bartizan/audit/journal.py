@@ -1,6 +1,6 @@
 """The journal on disk: what is acknowledged stands here, durably, before it stands in tiles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
@@ -12,9 +12,8 @@ from bartizan.audit.blocks import (
     Segment,
     encode_block,
     first_of,
-    parse_segment,
+    read_segment,
     segment_path,
-    well_named,
 )
 from bartizan.audit.errors import TamperError
 from bartizan.audit.store import Appender, Folder
@@ -93,18 +92,18 @@ def segment_paths(folder: Folder) -> list[str]:
     return list(folder.files(NAME))
 
 
-def read_segments(folder: Folder, origin: str, check: Check) -> list[tuple[str, Segment, bytes]]:
-    """Return each segment with its path and what stands behind its last whole block.
+def read_segments(
+    folder: Folder, paths: Sequence[str], origin: str, check: Check
+) -> Iterator[tuple[str, Segment, bytes]]:
+    """Yield each segment with its path and what stands behind its last whole block.
 
     Raises TamperError when a segment is larger than one may be, or vanishes.
     """
-    found = []
-    for path in segment_paths(folder):
+    for path in paths:
         content = folder.read(path, LONGEST_SEGMENT)
         if content is None or len(content) > LONGEST_SEGMENT:
             raise TamperError(f"{path} cannot be a segment of the journal")
-        segment = parse_segment(content, origin, check)
-        if not well_named(path, segment):
+        segment = read_segment(path, content, origin, check)
+        if segment is None:
             raise TamperError(f"{path} is no segment of this journal")
-        found.append((path, segment, content[segment.end :]))
-    return found
+        yield path, segment, content[segment.end :]

@@ -8,7 +8,7 @@ from bartizan.audit.blocks import Tail
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, ProofError, TamperError
-from bartizan.audit.journal import read_segments
+from bartizan.audit.journal import read_segments, segment_paths
 from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
@@ -130,13 +130,14 @@ def _replay(
         covered = first + count <= checkpoint.size
         return covered or any(_signed(key, message, signature) for key in keys)
 
-    segments = read_segments(folder, checkpoint.origin, check)
+    paths = segment_paths(folder)
+    segments = read_segments(folder, paths, checkpoint.origin, check)
     unsigned: list[bytes] = []
     torn = None
     bottom = checkpoint.size - len(entries)
     for number, (path, segment, dropped) in enumerate(segments, 1):
         if segment.tail is not Tail.CLEAN:
-            if number < len(segments) or segment.followed or segment.tail is Tail.FORGED:
+            if number < len(paths) or segment.followed or segment.tail is not Tail.INCOMPLETE:
                 raise TamperError(f"{path} holds what this log did not write: no crash does that")
             torn = Torn(path, segment.end, dropped, segment.tail)
         for block in segment.blocks:

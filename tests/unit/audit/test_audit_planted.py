@@ -6,12 +6,22 @@ from shutil import rmtree
 
 import pytest
 
+from bartizan.audit.blocks import HEAD, MAGIC, MOST_HEADS, Tail, encode_block, parse_segment
 from bartizan.audit.errors import LogFailedError
 from bartizan.audit.store import Folder
 from bartizan.audit.witness import Witness, deposit
 from bartizan.audit.writer import Log
 from bartizan.core.errors import BartizanError
-from tests.unit.audit.logs import SETTINGS, grow, log_key, make, record, size_of, witness_key
+from tests.unit.audit.logs import (
+    ORIGIN,
+    SETTINGS,
+    grow,
+    log_key,
+    make,
+    record,
+    size_of,
+    witness_key,
+)
 
 KEY = log_key()
 PRECIOUS = "not the log's\n"
@@ -89,3 +99,39 @@ def test_a_witness_deposits_its_head_in_the_folder_of_the_log_alone(
     with pytest.raises(LogFailedError, match="no folder"):
         deposit(Folder(tmp_path / "log"), note, key.key)
     assert [each.name for each in precious.parent.iterdir()] == ["5"]
+
+
+class Counting:
+    """A check of signatures that believes none, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, *_: object) -> bool:
+        self.asked += 1
+        return False
+
+
+HEADS = HEAD.pack(MAGIC, 1, 1, 100, bytes(32)) * 10_000
+MANY: dict[str, tuple[bytes, int, bool]] = {
+    "beginnings": (MAGIC * 100_000, 1, False),
+    "heads": (b"x" * 9 + HEADS, MOST_HEADS, True),
+    "heads of elsewhere": (HEAD.pack(MAGIC, 10**9, 1, 1, bytes(32)) * 10_000, 1, False),
+}
+
+
+@pytest.mark.parametrize(("content", "most", "followed"), MANY.values(), ids=MANY)
+def test_a_segment_full_of_beginnings_costs_a_bounded_number_of_signatures(
+    content: bytes, most: int, *, followed: bool
+) -> None:
+    check = Counting()
+    segment = parse_segment(content, ORIGIN, check)
+    assert (segment.blocks, segment.followed) == ((), followed)
+    assert check.asked <= most
+
+
+def test_text_that_looks_like_many_blocks_is_no_block() -> None:
+    entries = [b'{"a":"' + MAGIC * 16_000 + b'"}'] * 100
+    torn = encode_block(ORIGIN, 0, entries, KEY.signer.sign)[:-1]
+    segment = parse_segment(torn, ORIGIN, lambda *_: True)
+    assert (segment.tail, segment.followed) == (Tail.INCOMPLETE, False)

@@ -98,7 +98,7 @@ def test_a_signed_block_that_holds_no_records_is_damage(content: bytes) -> None:
 
 
 def test_a_magic_behind_damage_is_no_block() -> None:
-    good = encode_block(ORIGIN, 0, [b"a"], KEY.signer.sign)
+    good = encode_block(ORIGIN, 1, [b"a"], KEY.signer.sign)
     for rest, followed in ((MAGIC + b"no block", False), (MAGIC + b"x" + good, True)):
         segment = parse_segment(b"\x00" * 200 + rest, ORIGIN, lambda *_: True)
         assert (segment.tail, segment.followed) == (Tail.DAMAGED, followed)
@@ -200,7 +200,7 @@ def test_what_looks_like_a_record_of_the_log_itself() -> None:
     assert (successor_of(broken), rules(broken)) == ("", False)
     nested = own(NO_CHECK, "data.read")
     assert (successor_of(nested), rules(nested)) == ("", False)
-    assert not rules(own({}, "log.repaired"))
+    assert not rules(own({}, "log.erased"))
     assert rules(own({}, "log.held"))
     assert not concerns(b"nothing", "ab")
     assert concerns(b"{ab", "ab")
