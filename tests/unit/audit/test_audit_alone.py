@@ -10,13 +10,14 @@ from shutil import copytree
 
 import pytest
 
-from bartizan.audit.errors import LogFailedError
+from bartizan.audit.errors import AuditError, LogFailedError, LogLockedError
 from bartizan.audit.opening import Settings
+from bartizan.audit.rotate import rotate
 from bartizan.audit.store import Folder
 from bartizan.audit.trust import Trust
 from bartizan.audit.verify import verify
 from bartizan.audit.writer import Log
-from tests.unit.audit.logs import SETTINGS, log_key, make, record
+from tests.unit.audit.logs import SETTINGS, grow, log_key, make, record, witness_key
 
 KEY = log_key()
 PATIENCE = 20
@@ -69,3 +70,69 @@ def test_a_child_is_refused_even_while_the_parent_holds_the_lock(tmp_path: Path,
         with log._shared.lock:
             assert in_a_child(refused) == 0
     assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).size == 5
+
+
+def test_a_lock_that_was_replaced_lets_no_second_writer_in(tmp_path: Path) -> None:
+    make(tmp_path, 3)
+    with Log.open(tmp_path, KEY, settings=SETTINGS) as log:
+        (tmp_path / "lock").unlink()
+        (tmp_path / "lock").touch()
+        with pytest.raises(LogLockedError, match="another process"):
+            Log.open(tmp_path, KEY, settings=SETTINGS)
+        log.append(record(0))
+    grow(tmp_path, KEY, 1)
+    assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).size == 6
+
+
+def test_a_writer_signs_nothing_over_a_head_that_is_not_its_own(tmp_path: Path) -> None:
+    make(tmp_path / "log", 3)
+    log = Log.open(tmp_path / "log", KEY, settings=SETTINGS)
+    (tmp_path / "log").rename(tmp_path / "moved")
+    copytree(tmp_path / "moved", tmp_path / "log")
+    grow(tmp_path / "log", KEY, 5)
+    head = (tmp_path / "log/checkpoint").read_bytes()
+    with pytest.raises(LogFailedError, match="which this writer left"):
+        log.append(record(9)).receipt()
+    with pytest.raises(LogFailedError):
+        log.close()
+    assert (tmp_path / "log/checkpoint").read_bytes() == head
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("path", ["checkpoint", "journal"])
+def test_a_thread_that_dies_of_any_error_ends_the_log_for_all_who_wait(
+    tmp_path: Path, path: str
+) -> None:
+    make(tmp_path, 3)
+
+    class Odd(Folder):
+        def rename(self, old: str, new: str) -> None:
+            if new == path:
+                raise MemoryError
+            super().rename(old, new)
+
+        def sync(self, name: str) -> None:
+            if name == path:
+                raise MemoryError
+            super().sync(name)
+
+    log = Log.open(tmp_path, KEY, settings=SETTINGS, disk=Odd)
+    with pytest.raises(LogFailedError, match="its thread has died"):
+        log.append(record(1)).receipt()
+    with pytest.raises(LogFailedError, match="its thread has died"):
+        log.append(record(2))
+    with pytest.raises(LogFailedError, match="its thread has died"):
+        log.close()
+    grow(tmp_path, KEY, 1)
+    assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).sound
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_a_log_is_not_handed_over_to_the_key_of_a_witness(tmp_path: Path, seed: int) -> None:
+    make(tmp_path, 3)
+    before = (tmp_path / "checkpoint").read_bytes()
+    with pytest.raises(AuditError, match="is a witness's"):
+        rotate(tmp_path, KEY, witness_key(seed, KEY.name), settings=SETTINGS)
+    assert (tmp_path / "checkpoint").read_bytes() == before
+    grow(tmp_path, KEY, 1)
+    assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).sound
