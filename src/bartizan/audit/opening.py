@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bartizan.audit.blocks import NAME as JOURNAL
+from bartizan.audit.checkpoint import CHECKPOINT
 from bartizan.audit.control import created, successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
@@ -16,7 +17,7 @@ from bartizan.audit.moment import fine, precise_clock
 from bartizan.audit.notekeys import Kind, NoteSigner
 from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
-from bartizan.audit.recovery import CHECKPOINT, Recovered, leftovers, recover
+from bartizan.audit.recovery import Recovered, leftovers, recover
 from bartizan.audit.retention import last_pruning
 from bartizan.audit.store import Folder
 from bartizan.core.errors import FormatError

@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bartizan.audit.checkpoint import Checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import TamperError
 from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.note import LONGEST, Note
 from bartizan.audit.notekeys import NoteSigner
-from bartizan.audit.recovery import CHECKPOINT
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder, publish
 from bartizan.audit.tiles import HEIGHT, WIDTH, Tile, pack

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bartizan.audit.blocks import Tail
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, ProofError, TamperError
 from bartizan.audit.journal import read_segments, segment_paths
@@ -18,8 +18,6 @@ from bartizan.audit.store import TEMPORARY, Folder
 from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import SignatureInvalidError
-
-CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True, slots=True)

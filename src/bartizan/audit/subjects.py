@@ -20,6 +20,7 @@ from bartizan.audit.store import Folder, publish
 from bartizan.audit.text import b64, unb64
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import CryptoError
+from bartizan.crypto.keyfile import OWNER_ONLY
 from bartizan.crypto.seal import new_key, seal, unseal
 
 SCHEMA = "bartizan.audit-subjects/v1"
@@ -36,7 +37,7 @@ class Subjects:
     def __init__(self, folder: Path, master: bytes) -> None:
         """Use a folder of its own, outside the log's; master is a key of 32 bytes."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder, self._master = Folder(folder), master
+        self._folder, self._master = Folder(folder, mode=OWNER_ONLY), master
 
     def pseudonym(self, subject: str) -> str:
         """Return the name by which the log knows a subject."""

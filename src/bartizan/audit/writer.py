@@ -21,7 +21,7 @@ from typing import Self
 
 from bartizan.audit.commit import commit_all
 from bartizan.audit.control import repaired
-from bartizan.audit.errors import LogFailedError, RecordError
+from bartizan.audit.errors import LogFailedError
 from bartizan.audit.minimum import remove_below
 from bartizan.audit.moment import fine
 from bartizan.audit.note import Note
@@ -30,7 +30,7 @@ from bartizan.audit.opening import Opened, Settings, open_log
 from bartizan.audit.proof import Receipt
 from bartizan.audit.proving import prove
 from bartizan.audit.publish import publish_all
-from bartizan.audit.record import RESERVED, Head, Record, encode_body, join
+from bartizan.audit.record import Head, Record, encode_body, encode_foreign, join
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder
 
@@ -203,9 +203,7 @@ class Log:
         self.close()
 
     def _take(self, record: Record, *, block: bool) -> Pending:
-        if record.what.action.startswith(RESERVED):
-            raise RecordError(f"actions that begin with '{RESERVED}' are the log's own")
-        return self._enqueue(encode_body(record), block=block)
+        return self._enqueue(encode_foreign(record), block=block)
 
     def append_own(self, record: Record) -> Pending:
         """Take a record of the log about itself; for this package alone."""

@@ -14,7 +14,7 @@ from bartizan.audit.trust import Trust
 from bartizan.cli.audit import command
 from bartizan.cli.auditing import keep_head, sealing
 from bartizan.cli.exit import Exit
-from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.crypto.errors import KeyFileError
 from tests.unit.audit.logs import size_of
 from tests.unit.audit.servers import Quiet, served
@@ -247,6 +247,13 @@ def test_keys_do_not_stand_in_the_log(secret: Path, inside: str) -> None:
         run("open", secret, "1", inside, secret / "keys")
 
 
+def test_the_keys_of_subjects_are_for_their_owner_alone(secret: Path) -> None:
+    store = secret.parent / "log.subjects"
+    for path in (store / "subjects.json", secret.parent / "log.master", secret.parent / "log.key"):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert store.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_file_that_is_no_master_key(secret: Path) -> None:
     master = secret.parent / "log.master"
     whole = master.read_text()
@@ -323,3 +330,39 @@ def test_a_log_is_mirrored_from_a_url(log: Path) -> None:
         run("mirror", url, copy, "--key", vkey)
     with pytest.raises(InvalidInputError, match="no log"):
         run("mirror", log.parent / "none", copy, "--key", vkey)
+
+
+REFUSED = {
+    "a lone surrogate": {"where": "\ud800"},
+    "an action of the log": {"what": {"action": "log.pruned"}},
+    "too large": {"where": "x" * 70_000},
+    "not a number": {"latency_ms": float("nan")},
+    "endless": {"latency_ms": float("inf")},
+    "a subject that is no text": {"seal": {"subject": "\ud800", "body": "b"}},
+    "a body that is no text": {"seal": {"subject": "s", "body": "\ud800"}},
+    "a large body": {"seal": {"subject": "s", "body": "x" * 60_000}},
+    "an erased subject": {"seal": {"subject": "gone", "body": "b"}},
+    "a body that was sealed elsewhere": {"sealed": {"subject": "0" * 32, "body": "AAAA"}},
+}
+
+
+@pytest.mark.parametrize("more", REFUSED.values(), ids=REFUSED)
+def test_a_file_with_one_record_that_is_refused_is_not_appended(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    log, events = tmp_path / "log", tmp_path / "events"
+    run("init", log, "--origin", "example.com/log")
+    events.write_text(json.dumps(EVENT | {"seal": {"subject": "gone", "body": "b"}}))
+    run("append", log, "--from", events)
+    run("erase", log, "--subject", "gone", "--reason", "asked")
+    events.write_text(f"{json.dumps(EVENT)}\n" * 2 + json.dumps(EVENT | more))
+    with pytest.raises(BartizanError):
+        run("append", log, "--from", events)
+    assert size_of(log) == 3
+
+
+def test_a_number_with_too_many_digits_is_no_record(log: Path) -> None:
+    line = json.dumps(EVENT)[:-1] + ', "latency_ms": 1e999}'
+    (log.parent / "events").write_text(line)
+    with pytest.raises(InvalidInputError, match="latency_ms is no number"):
+        run("append", log, "--from", log.parent / "events")

@@ -9,6 +9,8 @@ import pytest
 from bartizan.audit.blocks import HEAD, MAGIC, MOST_HEADS, Tail, encode_block, parse_segment
 from bartizan.audit.errors import LogFailedError
 from bartizan.audit.store import Folder
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.witness import Witness, deposit
 from bartizan.audit.writer import Log
 from bartizan.core.errors import BartizanError
@@ -135,3 +137,12 @@ def test_text_that_looks_like_many_blocks_is_no_block() -> None:
     torn = encode_block(ORIGIN, 0, entries, KEY.signer.sign)[:-1]
     segment = parse_segment(torn, ORIGIN, lambda *_: True)
     assert (segment.tail, segment.followed) == (Tail.INCOMPLETE, False)
+
+
+@pytest.mark.parametrize("name", ["a\nnote: all is well", "a\u202eb", "a\x1b[2J", "journal/a\nb"])
+def test_the_name_of_a_file_forges_no_line_of_the_report(tmp_path: Path, name: str) -> None:
+    make(tmp_path, 3)
+    (tmp_path / name).write_text("x")
+    report = verify(Folder(tmp_path), Trust(keys=(KEY.key,)))
+    assert not report.sound
+    assert all(each.because.isprintable() for each in report.suspicions)
