@@ -19,7 +19,7 @@ from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
 from bartizan.audit.recovery import Recovered, leftovers, recover
 from bartizan.audit.retention import last_pruning
-from bartizan.audit.store import Folder
+from bartizan.audit.store import Folder, make_durably
 from bartizan.core.errors import FormatError
 
 INTERVAL = 0.1
@@ -61,7 +61,7 @@ def create_log(
     check_kind(signer)
     check_writer(chosen.writer)
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        make_durably(root)
         folder = disk(root)
         lock = WriterLock(root)
     except OSError as error:

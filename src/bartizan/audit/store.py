@@ -14,6 +14,7 @@ from io import FileIO
 from pathlib import Path
 
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
+from bartizan.crypto.keyfile import sync_folder
 
 TEMPORARY = ".tmp"
 MODE = 0o644
@@ -183,6 +184,14 @@ def _enter(folder: str, parent: int, path: str) -> int:
         if error.errno in (errno.ENOTDIR, errno.ELOOP):
             raise OSError(errno.ELOOP, f"'{folder}' on the way to {path} is no folder") from None
         raise
+
+
+def make_durably(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it that are missing; on return their names are on the disk."""
+    missing = [each for each in folder.parents if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    for each in (folder, *missing):
+        sync_folder(each.parent)
 
 
 def read_all(file: FileIO, likely: int, limit: int) -> bytes:

@@ -16,7 +16,7 @@ from bartizan.audit.errors import AuditError, LogFailedError
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.reading import load
 from bartizan.audit.record import Sealed
-from bartizan.audit.store import Folder, publish
+from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.text import b64, unb64
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import CryptoError
@@ -36,7 +36,7 @@ class Subjects:
 
     def __init__(self, folder: Path, master: bytes) -> None:
         """Use a folder of its own, outside the log's; master is a key of 32 bytes."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_durably(folder, 0o700)
         self._folder, self._master = Folder(folder, mode=OWNER_ONLY), master
 
     def pseudonym(self, subject: str) -> str:

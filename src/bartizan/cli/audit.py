@@ -65,9 +65,10 @@ def init(folder: Path, origin: str, key: Path | None) -> int:
     """Make a log and its key; print the key by which others verify it."""
     from bartizan.audit.keyfiles import load_or_make
     from bartizan.audit.opening import create_log
+    from bartizan.audit.store import make_durably
 
     path = key_path(folder, key)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_durably(path.parent)
     made = load_or_make(path, origin)
     if made.name != origin:
         raise InvalidInputError(f"{path} is the key of {made.name}, not of {origin}")
