@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bartizan.audit.errors import AuditError, ProofError, TamperError
+from bartizan.audit.keyfiles import load_key
 from bartizan.audit.masterkey import open_subjects
+from bartizan.audit.opening import Settings
+from bartizan.audit.prune import lift_hold
 from bartizan.audit.reading import ToSeal, parse_record
 from bartizan.audit.trust import Trust
 from bartizan.cli.audit import command
@@ -213,6 +216,34 @@ def test_a_hold_on_a_subject_forbids_to_erase_it(secret: Path) -> None:
         run("erase", secret, "--subject", "bob")
     run("release", secret, second, "--reason", "closed")
     assert "hold" not in run("subjects", secret).stdout
+    assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
+
+
+def test_a_release_that_a_crash_cut_short_is_finished(secret: Path) -> None:
+    placed = run("hold", secret, "--subject", "bob", "--reason", "case 12").stdout.strip()
+    own, by = load_key(secret.parent / "log.key"), Settings(writer="cli")
+    lift_hold(secret, own, int(placed), reason="settled", by=by)
+    assert "lifted before" in run("release", secret, placed, "--reason", "settled").stderr
+    with pytest.raises(AuditError, match=f"no legal hold {placed} stands"):
+        run("release", secret, placed, "--reason", "settled")
+    assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
+
+
+def test_a_release_lifts_no_hold_of_another_log_with_the_same_keys(secret: Path) -> None:
+    other = secret.parent / "other"
+    run("init", other, "--origin", "example.com/other")
+    shared = (
+        "--subjects",
+        secret.parent / "log.subjects",
+        "--master",
+        secret.parent / "log.master",
+    )
+    mine = run("hold", secret, "--subject", "bob", "--reason", "case 12").stdout.strip()
+    theirs = run("hold", other, "--subject", "bob", "--reason", "case 13", *shared).stdout.strip()
+    run("release", secret, mine, "--reason", "settled")
+    with pytest.raises(AuditError, match=rf"hold example\.com/other#{theirs} forbids"):
+        run("erase", secret, "--subject", "bob")
+    run("release", other, theirs, "--reason", "settled", *shared)
     assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
 
 
