@@ -48,11 +48,9 @@ class Journal:
         What a failed write left is cut off; if even that fails, the next start finds a torn tail.
         """
         block = encode_block(self._origin, first, entries, self._sign)
-        if self._file is None or self._length > SEGMENT:
-            self._begin(first)
         file = self._file
-        if file is None:  # pragma: no cover  (just begun)
-            raise OSError("the journal has no segment")
+        if file is None or self._length > SEGMENT:
+            file = self._begin(first)
         try:
             file.write(block)
             if self._fsync is Fsync.EACH_BATCH:
@@ -62,12 +60,17 @@ class Journal:
             raise
         self._length += len(block)
 
-    def _begin(self, first: int) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._file = self._folder.append(segment_path(first))
+    def _begin(self, first: int) -> Appender:
+        self._end()
+        self._file = file = self._folder.append(segment_path(first))
         self._length = 0
         self._folder.sync(NAME)
+        return file
+
+    def _end(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def forget(self, size: int) -> None:
         """Remove the segments whose records all stand in tiles that a checkpoint covers."""
@@ -78,9 +81,7 @@ class Journal:
 
     def close(self, *, empty: bool) -> None:
         """Close the journal; remove it when all of it stands in tiles that a checkpoint covers."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._end()
         if empty:
             for path in segment_paths(self._folder):
                 self._folder.remove(path)

@@ -1,7 +1,10 @@
 """One process writes a log: neither a child of it nor another writer takes anything from it."""
 
+import errno
+import fcntl
 import os
 import signal
+import stat
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -82,6 +85,27 @@ def test_a_lock_that_was_replaced_lets_no_second_writer_in(tmp_path: Path) -> No
         log.append(record(0))
     grow(tmp_path, KEY, 1)
     assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).size == 6
+
+
+@pytest.mark.parametrize(("code", "stays"), [(errno.EBADF, True), (errno.EIO, False)])
+def test_where_a_folder_cannot_be_locked_its_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, *, stays: bool
+) -> None:
+    take = fcntl.flock
+
+    def only_files(handle: int, how: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(code, os.strerror(code))
+        take(handle, how)
+
+    make(tmp_path, 3)
+    monkeypatch.setattr(fcntl, "flock", only_files)
+    if stays:
+        with Log.open(tmp_path, KEY), pytest.raises(LogLockedError, match="another process"):
+            Log.open(tmp_path, KEY)
+    else:
+        with pytest.raises(LogLockedError):
+            Log.open(tmp_path, KEY)
 
 
 def test_a_writer_signs_nothing_over_a_head_that_is_not_its_own(tmp_path: Path) -> None:

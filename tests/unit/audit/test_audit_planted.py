@@ -132,6 +132,12 @@ def test_a_segment_full_of_beginnings_costs_a_bounded_number_of_signatures(
     assert check.asked <= most
 
 
+def test_nothing_goes_on_behind_the_last_number_that_there_is() -> None:
+    for last in (2**64 - 1, 10**20 - 1):
+        segment = parse_segment(b"x" * 9 + HEADS, ORIGIN, lambda *_: True, last)
+        assert (segment.tail, segment.followed) == (Tail.DAMAGED, False)
+
+
 def test_text_that_looks_like_many_blocks_is_no_block() -> None:
     entries = [b'{"a":"' + MAGIC * 16_000 + b'"}'] * 100
     torn = encode_block(ORIGIN, 0, entries, KEY.signer.sign)[:-1]
