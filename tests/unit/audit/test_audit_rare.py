@@ -573,7 +573,8 @@ def test_a_loop_that_is_closed_waits_for_nothing() -> None:
 def test_a_tile_of_the_upper_levels_that_was_changed(tmp_path: Path) -> None:
     make(tmp_path / "log", 600)
     path = tmp_path / "log/tile/1/000.p/2"
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert attacks(tmp_path / "log") == {Attack.EDIT}
     note = head(tmp_path / "log")
     (tmp_path / "log/checkpoint").write_bytes(Note(note.text).signed(log_key(7)).content)
