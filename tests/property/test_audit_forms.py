@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.audit.cef import cef_line
-from bartizan.audit.event import LONGEST_VALUE, Event, event_of, plain
+from bartizan.audit.event import LONGEST_VALUE, Event, event_of
 from bartizan.audit.export import json_line, ocsf_line
 from bartizan.audit.forms import LINES, OTLP, in_form
 from bartizan.audit.otlp import otlp_request
 from bartizan.audit.record import Head, Record, What, Who, encode_body, join
 from bartizan.audit.syslog import syslog_line
+from bartizan.audit.text import plain
 from tests.unit.audit.logs import ORIGIN
 from tests.unit.audit.readers import read_cef, read_syslog
 

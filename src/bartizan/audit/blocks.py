@@ -1,5 +1,6 @@
 """Blocks of the journal: each holds the records of one durable write, signed by the log's key."""
 
+import re
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,15 @@ NAME = "journal"
 DIGITS = 20
 MAGIC = b"BZJ1"
 HEAD = struct.Struct(">4sQII32s")
+INDEX = struct.Struct(">Q")
 SIGNATURE = 64
 OVERHEAD = HEAD.size + SIGNATURE
 DOMAIN = b"bartizan.audit.journal/v1\x00"
 MOST_ENTRIES = 4096
 LONGEST_PAYLOAD = MOST_ENTRIES * 65_537
+MOST_HEADS = 256
+LAST = 2**64 - 1
+SECTOR = 512
 SEGMENT = 8 << 20
 LONGEST_SEGMENT = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
 
@@ -58,21 +63,21 @@ def segment_path(first: int) -> str:
     return f"{NAME}/{first:0{DIGITS}d}"
 
 
+def read_segment(path: str, content: bytes, origin: str, check: Check) -> Segment | None:
+    """Return what the file of a segment holds, None for one that has no name of a segment."""
+    try:
+        segment = parse_segment(content, origin, check, first_of(path))
+    except FormatError:
+        return None
+    return segment if not segment.blocks or segment.blocks[0].first == first_of(path) else None
+
+
 def first_of(path: str) -> int:
     """Return the first record of a segment. Raises FormatError for another path."""
     name = path.removeprefix(f"{NAME}/")
     if len(name) != DIGITS or not (name.isascii() and name.isdigit()):
         raise FormatError(f"'{path}' is no segment of a journal")
     return int(name)
-
-
-def well_named(path: str, segment: Segment) -> bool:
-    """Whether a segment has the name of its first record; one without a block has any name."""
-    try:
-        first = first_of(path)
-    except FormatError:
-        return False
-    return not segment.blocks or segment.blocks[0].first == first
 
 
 def encode_block(
@@ -84,14 +89,14 @@ def encode_block(
     return head + sign(_message(origin, head)) + payload
 
 
-def parse_segment(content: bytes, origin: str, check: Check) -> Segment:
+def parse_segment(content: bytes, origin: str, check: Check, first: int = 0) -> Segment:
     """Return the blocks of a segment, up to where it ends or stops being whole.
 
-    check says whether a signature is by a key that may sign such a block. A tail is
-    *incomplete* when it may be the rest of a write that a crash cut short, *damaged* when bytes
-    stand there that were not written so, and *forged* when a whole block stands there that no key
-    of the log has signed. `followed` says that a good block stands after it: then it is no rest of
-    a crash.
+    check says whether a signature is by a key that may sign such a block; first is the record with
+    which the segment begins. A tail is *incomplete* when it may be the rest of a write that a crash
+    cut short, *damaged* when bytes stand there that were not written so, and *forged* when a whole
+    block stands there that no key of the log has signed. `followed` says that a signed block stands
+    after it: then it is no rest of a crash.
     """
     blocks: list[Block] = []
     at, tail = 0, Tail.CLEAN
@@ -101,27 +106,31 @@ def parse_segment(content: bytes, origin: str, check: Check) -> Segment:
             tail = found
             break
         blocks.append(found)
-        at = found.end
-    followed = tail is not Tail.CLEAN and _block_follows(content, at, origin, check)
+        at, first = found.end, found.first + len(found.entries)
+    followed = tail is not Tail.CLEAN and _block_follows(content, at, first, (origin, check))
     return Segment(tuple(blocks), at, tail, followed)
 
 
 def _block(content: bytes, at: int, origin: str, check: Check) -> Block | Tail:
-    if len(content) - at < OVERHEAD:
-        return Tail.INCOMPLETE if MAGIC.startswith(content[at : at + len(MAGIC)]) else Tail.DAMAGED
-    head = content[at : at + HEAD.size]
-    magic, first, count, length, digest = HEAD.unpack(head)
-    if magic != MAGIC:
-        return Tail.DAMAGED
     start = at + OVERHEAD
-    signed = check(first, count, _message(origin, head), content[at + HEAD.size : start])
-    payload = content[start : start + length]
-    if len(payload) < length:
-        return Tail.INCOMPLETE if signed else Tail.DAMAGED
-    entries = _entries(payload, digest, count)
+    if len(content) < start:
+        begun = MAGIC.startswith(content[at : at + len(MAGIC)])
+        return Tail.INCOMPLETE if begun or _unwritten(content, at) else Tail.DAMAGED
+    magic, first, count, length, digest = HEAD.unpack_from(content, at)
+    signed = magic == MAGIC and _signed(content, at, origin, check)
+    if len(content) - start < length:
+        return Tail.INCOMPLETE if signed or _unwritten(content, at) else Tail.DAMAGED
+    entries = _entries(content[start : start + length], digest, count) if magic == MAGIC else None
     if entries is None:
-        return Tail.DAMAGED
+        return Tail.INCOMPLETE if _unwritten(content, at) else Tail.DAMAGED
     return Block(first, entries, start + length) if signed else Tail.FORGED
+
+
+def _signed(content: bytes, at: int, origin: str, check: Check) -> bool:
+    _, first, count, _, _ = HEAD.unpack_from(content, at)
+    middle = at + HEAD.size
+    message = _message(origin, content[at:middle])
+    return check(first, count, message, content[middle : at + OVERHEAD])
 
 
 def _entries(payload: bytes, digest: bytes, count: int) -> tuple[bytes, ...] | None:
@@ -134,12 +143,38 @@ def _entries(payload: bytes, digest: bytes, count: int) -> tuple[bytes, ...] | N
     return tuple(entries) if len(entries) == count > 0 else None
 
 
-def _block_follows(content: bytes, at: int, origin: str, check: Check) -> bool:
-    position = content.find(MAGIC, at + 1)
-    while position >= 0:
-        if isinstance(_block(content, position, origin, check), Block):
+def _unwritten(content: bytes, at: int) -> bool:
+    """Whether a whole sector of what stands here is zeros, as only an unfinished write leaves it.
+
+    A disk that lost its power may have made a file longer before it wrote all that belongs there.
+    A block has no such sector: its records are text.
+    """
+    starts = (at, *range(at - at % SECTOR + SECTOR, len(content), SECTOR))
+    ends = (*starts[1:], len(content))
+    return any(not any(content[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _block_follows(content: bytes, at: int, known: int, by: tuple[str, Check]) -> bool:
+    """Whether a signed block stands behind `at` that goes on after the record `known`.
+
+    Only the head of such a block is looked for; its first bytes are no text, so that no record can
+    hold it. Where very many stand it is no rest of a crash either.
+    """
+    least, most = known + 1, min(known + MOST_ENTRIES, LAST)
+    if least > most:
+        return False
+    prefixes = {MAGIC + INDEX.pack(first)[:-2] for first in (least, most)}
+    heads = re.compile(b"|".join(map(re.escape, prefixes)))
+    for number, found in enumerate(heads.finditer(content, at + 1), 1):
+        start = found.start() + OVERHEAD
+        if number > MOST_HEADS:
             return True
-        position = content.find(MAGIC, position + 1)
+        if start > len(content):
+            return False
+        _, first, _, length, _ = HEAD.unpack_from(content, found.start())
+        fits = least <= first <= most and length <= len(content) - start
+        if fits and _signed(content, found.start(), *by):
+            return True
     return False
 
 

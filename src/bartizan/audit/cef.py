@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_address
 
 from bartizan import __version__
-from bartizan.audit.event import Event, plain, shortened
+from bartizan.audit.event import Event, shortened
+from bartizan.audit.text import plain
 
 HEADER = str.maketrans({"\\": "\\\\", "|": "\\|"})
 VALUE = str.maketrans({"\\": "\\\\", "=": "\\=", "\n": "\\n", "\r": "\\r"})

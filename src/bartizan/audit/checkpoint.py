@@ -6,6 +6,7 @@ from bartizan.audit.merkle import EMPTY_ROOT, HASH
 from bartizan.audit.text import b64, decimal, unb64
 from bartizan.core.errors import FormatError
 
+CHECKPOINT = "checkpoint"  # its file
 LINES = 3
 
 

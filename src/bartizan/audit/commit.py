@@ -11,16 +11,10 @@ MOST_IN_BATCH = MOST_ENTRIES
 
 def commit_all(shared: Shared, journal: Journal) -> None:
     """Write batches to the journal until the log is closed and nothing waits, or a write fails."""
-    while True:
-        batch = _next_batch(shared)
-        if not batch:
-            break
-        try:
+    with shared.failing("the journal cannot be written"):
+        while batch := _next_batch(shared):
             journal.append(shared.durable, batch)
-        except OSError as error:
-            shared.fail(f"the journal cannot be written: {error.strerror or error}")
-            break
-        _acknowledge(shared, batch)
+            _acknowledge(shared, batch)
     with shared.lock:
         shared.committed_all = True
         shared.wake()

@@ -16,7 +16,7 @@ HELD = f"{RESERVED}held"
 RELEASED = f"{RESERVED}released"
 ERASED = f"{RESERVED}erased"
 MARK = f'"action":"{RESERVED}'.encode()
-RULING = frozenset({CREATED, ROTATED, PRUNED, HELD, RELEASED})
+RULING = frozenset({CREATED, ROTATED, REPAIRED, PRUNED, HELD, RELEASED})
 DOMAIN = "bartizan.audit.rotate/v1"
 
 
@@ -65,7 +65,7 @@ def erased(origin: str, subject: str, reason: str) -> Record:
 
 
 def rules(entry: bytes) -> bool:
-    """Whether an entry is a record that decides how the log is to be read; costs a whole parse."""
+    """Whether an entry is a record that says how the log is to be read; costs a whole parse."""
     try:
         return parse_record(entry).what.action in RULING
     except FormatError:

@@ -1,6 +1,5 @@
 """A record as the exporters see it: its place in the log, its moment, and what it says."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from bartizan.core.errors import FormatError
 REFUSED = frozenset({"deny", "denied", "block", "blocked", "refuse", "refused"})
 UNREADABLE = f"{RESERVED}unreadable"
 BROKEN = Record(who=Who("unknown"), what=What(UNREADABLE))
-LIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LONGEST_VALUE = 1023
 
 
@@ -52,11 +50,6 @@ def event_of(origin: str, index: int, entry: bytes) -> Event:
     except (FormatError, ValueError, OverflowError):
         pass
     return Event(origin, index, entry, None, None, BROKEN)
-
-
-def plain(text: str) -> str:
-    """Return text with U+FFFD for what could end a line, command a terminal, or is no UTF-8."""
-    return LIVE.sub("\ufffd", text)
 
 
 def shortened(text: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bartizan.audit.text import plain
+
 
 class Attack(StrEnum):
     """The twelve ways to change a log, each found and named on its own."""
@@ -34,6 +36,10 @@ class Suspicion:
     last: int | None = None
     since: str = ""
     alien: bool = False
+
+    def __post_init__(self) -> None:
+        """Let no name of a file, or of a key, end a line of what is printed."""
+        object.__setattr__(self, "because", plain(self.because))
 
     @property
     def records(self) -> str:
@@ -68,6 +74,10 @@ class Report:
     minimum: int = 0
     beneath: int = 0
     controls: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Let no reason of a record end a line of what is printed."""
+        object.__setattr__(self, "notes", tuple(map(plain, self.notes)))
 
     @property
     def sound(self) -> bool:

@@ -1,6 +1,6 @@
 """The journal on disk: what is acknowledged stands here, durably, before it stands in tiles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
@@ -12,9 +12,8 @@ from bartizan.audit.blocks import (
     Segment,
     encode_block,
     first_of,
-    parse_segment,
+    read_segment,
     segment_path,
-    well_named,
 )
 from bartizan.audit.errors import TamperError
 from bartizan.audit.store import Appender, Folder
@@ -49,11 +48,9 @@ class Journal:
         What a failed write left is cut off; if even that fails, the next start finds a torn tail.
         """
         block = encode_block(self._origin, first, entries, self._sign)
-        if self._file is None or self._length > SEGMENT:
-            self._begin(first)
         file = self._file
-        if file is None:  # pragma: no cover  (just begun)
-            raise OSError("the journal has no segment")
+        if file is None or self._length > SEGMENT:
+            file = self._begin(first)
         try:
             file.write(block)
             if self._fsync is Fsync.EACH_BATCH:
@@ -63,12 +60,17 @@ class Journal:
             raise
         self._length += len(block)
 
-    def _begin(self, first: int) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._file = self._folder.append(segment_path(first))
+    def _begin(self, first: int) -> Appender:
+        self._end()
+        self._file = file = self._folder.append(segment_path(first))
         self._length = 0
         self._folder.sync(NAME)
+        return file
+
+    def _end(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def forget(self, size: int) -> None:
         """Remove the segments whose records all stand in tiles that a checkpoint covers."""
@@ -79,9 +81,7 @@ class Journal:
 
     def close(self, *, empty: bool) -> None:
         """Close the journal; remove it when all of it stands in tiles that a checkpoint covers."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._end()
         if empty:
             for path in segment_paths(self._folder):
                 self._folder.remove(path)
@@ -93,18 +93,18 @@ def segment_paths(folder: Folder) -> list[str]:
     return list(folder.files(NAME))
 
 
-def read_segments(folder: Folder, origin: str, check: Check) -> list[tuple[str, Segment, bytes]]:
-    """Return each segment with its path and what stands behind its last whole block.
+def read_segments(
+    folder: Folder, paths: Sequence[str], origin: str, check: Check
+) -> Iterator[tuple[str, Segment, bytes]]:
+    """Yield each segment with its path and what stands behind its last whole block.
 
     Raises TamperError when a segment is larger than one may be, or vanishes.
     """
-    found = []
-    for path in segment_paths(folder):
+    for path in paths:
         content = folder.read(path, LONGEST_SEGMENT)
         if content is None or len(content) > LONGEST_SEGMENT:
             raise TamperError(f"{path} cannot be a segment of the journal")
-        segment = parse_segment(content, origin, check)
-        if not well_named(path, segment):
+        segment = read_segment(path, content, origin, check)
+        if segment is None:
             raise TamperError(f"{path} is no segment of this journal")
-        found.append((path, segment, content[segment.end :]))
-    return found
+        yield path, segment, content[segment.end :]

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from bartizan.audit.control import REPAIRED
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.heads import OutsideHead
 from bartizan.audit.minimum import Files, read_minimum
-from bartizan.audit.retention import Pruning, broken_holds, last_pruning, standing
+from bartizan.audit.retention import Pruning, broken_holds, last_pruning, standing, told
 from bartizan.audit.sequence import MOST
 from bartizan.core.errors import FormatError
 
@@ -54,7 +55,14 @@ def keeping_suspicions(minimum: int, controls: Controls, *, whole: bool) -> Iter
 def keeping_notes(
     minimum: int, controls: Controls, heads: Collection[OutsideHead]
 ) -> Iterator[str]:
-    """Yield what a reader should know of prunings and holds."""
+    """Yield what a reader should know of repairs, prunings and holds."""
+    for index, entry in controls:
+        action, detail = told(entry)
+        if action == REPAIRED:
+            yield (
+                f"Record {index} says that a start cut off {detail.get('bytes', 'some')} bytes of "
+                "an unfinished write: a crash does that, and so does whoever can write the folder."
+            )
     pruning = last_pruning(controls)
     if pruning is not None and pruning.minimum > minimum:
         yield (

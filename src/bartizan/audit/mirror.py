@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bartizan.audit.authentic import Authentic
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
 from bartizan.audit.lock import WriterLock
@@ -20,8 +20,7 @@ from bartizan.audit.minimum import MINIMUM, read_minimum
 from bartizan.audit.moment import precise_clock
 from bartizan.audit.note import LONGEST, MOST_SIGNATURES, Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
-from bartizan.audit.recovery import CHECKPOINT
-from bartizan.audit.store import Folder, publish
+from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
 from bartizan.audit.trust import Remote
 from bartizan.core.errors import FormatError
@@ -69,7 +68,7 @@ def mirror(
         raise AuditError(f"the key of {cosigner.name} signs logs; a mirror needs its own kind")
     note, head = _signed(source, keys)
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_durably(target)
         with closing(WriterLock(target)):
             copy = _own(source, Folder(target), keys)
             _check_continues(copy, head)

@@ -1,12 +1,12 @@
 """Making a log, and opening one for writing."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bartizan.audit.blocks import NAME as JOURNAL
+from bartizan.audit.checkpoint import CHECKPOINT
 from bartizan.audit.control import created, successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
@@ -15,12 +15,11 @@ from bartizan.audit.lock import WriterLock
 from bartizan.audit.minimum import read_minimum, remains
 from bartizan.audit.moment import fine, precise_clock
 from bartizan.audit.notekeys import Kind, NoteSigner
-from bartizan.audit.proving import read_entry
 from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
-from bartizan.audit.recovery import CHECKPOINT, Recovered, leftovers, recover
+from bartizan.audit.recovery import Recovered, leftovers, recover
 from bartizan.audit.retention import last_pruning
-from bartizan.audit.store import Folder
+from bartizan.audit.store import Folder, make_durably
 from bartizan.core.errors import FormatError
 
 INTERVAL = 0.1
@@ -62,7 +61,7 @@ def create_log(
     check_kind(signer)
     check_writer(chosen.writer)
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        make_durably(root)
         folder = disk(root)
         lock = WriterLock(root)
     except OSError as error:
@@ -119,20 +118,17 @@ def unfinished(folder: Folder, recovered: Recovered) -> int:
         minimum = read_minimum(folder)
     except FormatError as error:
         raise TamperError(f"the minimum index was changed: {error.message}") from None
-    pruning = last_pruning(_last_entries(folder, recovered))
+    pruning = last_pruning(_last_entries(recovered))
     if pruning is None:
         return 0
     left = any(True for _ in remains(folder.files("tile"), pruning.minimum))
     return pruning.minimum if left or minimum < pruning.minimum else 0
 
 
-def _last_entries(folder: Folder, recovered: Recovered) -> list[tuple[int, bytes]]:
-    size = recovered.checkpoint.size
-    entries, first = [*recovered.entries, *recovered.unsigned], size - len(recovered.entries)
-    with suppress(FormatError):  # a bundle that is gone is for `verify` to tell
-        if not recovered.entries and size:
-            entries, first = [read_entry(folder, size - 1, size), *entries], size - 1
-    return list(enumerate(entries, first))
+def _last_entries(recovered: Recovered) -> list[tuple[int, bytes]]:
+    signed = [*recovered.full, *recovered.entries]
+    first = recovered.checkpoint.size - len(signed)
+    return list(enumerate([*signed, *recovered.unsigned], first))
 
 
 def check_kind(signer: NoteSigner) -> None:

@@ -4,17 +4,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bartizan.audit.checkpoint import Checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import successor_of
 from bartizan.audit.edge import Edge
+from bartizan.audit.errors import TamperError
 from bartizan.audit.merkle import leaf_hash
-from bartizan.audit.note import Note
+from bartizan.audit.note import LONGEST, Note
 from bartizan.audit.notekeys import NoteSigner
-from bartizan.audit.recovery import CHECKPOINT
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder, publish
 from bartizan.audit.tiles import HEIGHT, WIDTH, Tile, pack
-from bartizan.core.errors import BartizanError
 
 Published = Callable[[Note, int], None]
 
@@ -33,8 +32,10 @@ class Tree:
     def grow(self, added: Sequence[bytes]) -> Note:
         """Write the tiles of added entries durably, then the checkpoint that covers them.
 
-        Raises OSError; the checkpoint that stands there then is the one before.
+        Raises OSError, and TamperError where another head stands than this writer left; the
+        checkpoint is not touched then.
         """
+        self._check_head()
         before = self.edge.size
         full = self.edge.extend(map(leaf_hash, added))
         files = {tile.path: content for tile, content in (*full, *self.edge.partials())}
@@ -48,6 +49,15 @@ class Tree:
         publish(self.folder, {CHECKPOINT: note.content})
         self._remove_partials(before, [tile for tile, _ in full])
         return note
+
+    def _check_head(self) -> None:
+        """Raise TamperError when somebody has signed, or put, another head here meanwhile."""
+        if self.edge.size:
+            known = Checkpoint(self.origin, self.edge.size, self.edge.root()).text.encode()
+            if not (self.folder.read(CHECKPOINT, LONGEST) or b"").startswith(known):
+                raise TamperError(
+                    f"the checkpoint is not that of {self.edge.size} records which this writer left"
+                )
 
     def _hand_over(self, added: Sequence[bytes]) -> None:
         """Let the successor sign from the record on that says so, with the one before beside it."""
@@ -79,21 +89,14 @@ class Tree:
 def publish_all(shared: Shared, tree: Tree, *, interval: float, published: Published) -> None:
     """Publish what is durable, at most once in an interval, until all of a closed log is signed."""
     last = time.monotonic() - interval
-    while True:
-        added = _next(shared, last + interval)
-        if not added:
-            return
-        last = time.monotonic()
-        try:
+    with shared.failing("the log cannot be published"):
+        while added := _next(shared, last + interval):
+            last = time.monotonic()
             note = tree.grow(added)
             published(note, tree.edge.size)
-        except (OSError, BartizanError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            shared.fail(f"the log cannot be published: {reason or error}")
-            return
-        with shared.lock:
-            shared.signed = tree.edge.size
-            shared.wake()
+            with shared.lock:
+                shared.signed = tree.edge.size
+                shared.wake()
 
 
 def _next(shared: Shared, earliest: float) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Reads the JSON of entries, and of events that other programs hand in; both are untrusted."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ JsonMapping = Mapping[str, object]
 def load(entry: bytes) -> JsonMapping:
     """Return the members of one JSON object. Raises FormatError for anything else."""
     try:
-        document = json.loads(entry, object_pairs_hook=_once)
+        document = json.loads(entry, object_pairs_hook=_once, parse_constant=_refused)
     except (ValueError, RecursionError):
         raise FormatError("an entry is no JSON object") from None
     if not isinstance(document, dict):
@@ -43,14 +44,17 @@ def parse_event(line: bytes) -> tuple[Record, ToSeal | None]:
     Raises FormatError when it is none.
     """
     document = dict(load(line))
+    if "sealed" in document:
+        raise FormatError("a body is sealed by the log alone, under `seal`: `sealed` is refused")
     if "seal" not in document:
         return _parse(document), None
     try:
         told = _mapping(document, "seal")
         wanted = ToSeal(_text(told, "subject"), _text(told, "body"))
-    except TypeError as error:
+        f"{wanted.subject}{wanted.body}".encode()
+    except (TypeError, ValueError) as error:
         raise FormatError(f"what is to be sealed has a subject and a body: {error}") from None
-    if not wanted.subject or set(told) != {"subject", "body"} or "sealed" in document:
+    if not wanted.subject or set(told) != {"subject", "body"}:
         raise FormatError("what is to be sealed has a subject and a body, and nothing else")
     del document["seal"]
     return _parse(document), wanted
@@ -70,7 +74,7 @@ def _record(document: JsonMapping) -> Record:
     who, what = _mapping(document, "who"), _mapping(document, "what")
     when, sealed = document.get("when"), _mapping(document, "sealed")
     latency = document.get("latency_ms")
-    if not isinstance(latency, int | float | None):
+    if not isinstance(latency, int | float | None) or latency in (math.inf, -math.inf):
         raise TypeError("latency_ms is no number")
     return Record(
         who=Who(_text(who, "principal"), _text(who, "how") or "none"),
@@ -88,6 +92,10 @@ def _record(document: JsonMapping) -> Record:
         sealed=Sealed(_text(sealed, "subject"), _text(sealed, "body")) if sealed else None,
         detail=_texts(document, "detail"),
     )
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(f"{constant} is no number")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from bartizan.audit.tiles import LONGEST_ENTRY
 SCHEMA = "bartizan.audit/v1"
 RESERVED = "log."
 OPENING = b'{"schema":"bartizan.audit/v1","writer":"%b","seq":%d,"logged":"'
+MOMENT = "2026-01-01T00:00:00.000Z"
 TOO_LARGE = 10**19  # a number of more digits than a head may have
 LOGGED = rb'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"(,"clock":"back")?[,}]'
 AFTER_OPENING = re.compile(LOGGED)
@@ -115,6 +116,19 @@ def encode_body(record: Record) -> bytes:
         raise RecordError("a record holds text and numbers only, in UTF-8") from None
 
 
+def encode_foreign(record: Record) -> bytes:
+    """Return the body of a record that is not the log's own. Raises RecordError for one that is."""
+    if record.what.action.startswith(RESERVED):
+        raise RecordError(f"actions that begin with '{RESERVED}' are the log's own")
+    return encode_body(record)
+
+
+def check_record(record: Record, writer: str) -> None:
+    """Raise RecordError for a record that a writer could not append, whenever that were."""
+    largest = TOO_LARGE - 1
+    join(Head(f"{writer}#{largest}", largest, MOMENT, clock_back=True), encode_foreign(record))
+
+
 def join(head: Head, body: bytes) -> bytes:
     """Return an entry. Raises RecordError when it is larger than an entry may be."""
     entry = head.content + b"," + body[1:]
@@ -127,8 +141,8 @@ def join(head: Head, body: bytes) -> bytes:
 
 
 def check_writer(name: str) -> None:
-    """Raise RecordError for a name of a writer that the head of a record cannot hold."""
-    probe = Head(name, 0, "2026-01-01T00:00:00.000Z").content + b"}"
+    """Raise RecordError for a name that no head can hold behind which the largest index stands."""
+    probe = Head(f"{name}#{TOO_LARGE - 1}", 0, MOMENT).content + b"}"
     if HEAD.fullmatch(probe.decode(errors="replace").encode()) is None:
         raise RecordError(f"'{name[:60]}' is no name of a writer")
 

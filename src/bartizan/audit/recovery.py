@@ -1,23 +1,23 @@
 """What a writer finds when it opens a log: the state to go on from, or proof of tampering."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bartizan.audit.blocks import Tail
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, ProofError, TamperError
-from bartizan.audit.journal import read_segments
+from bartizan.audit.journal import read_segments, segment_paths
 from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.proving import read_entry
 from bartizan.audit.record import read_head
 from bartizan.audit.store import TEMPORARY, Folder
 from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import SignatureInvalidError
-
-CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class Torn:
 
 @dataclass(slots=True)
 class Recovered:
-    """Where a log stands: `entries` are those of its unfilled bundle, `unsigned` those above."""
+    """Where a log stands: `entries` are those of its unfilled bundle, `unsigned` those above.
+
+    `full` is the last entry below an unfilled bundle that is empty, if it can be read.
+    """
 
     checkpoint: Checkpoint
     note: Note
@@ -40,11 +43,12 @@ class Recovered:
     entries: list[bytes]
     unsigned: list[bytes]
     torn: Torn | None
+    full: tuple[bytes, ...] = ()
 
     @property
     def last_logged(self) -> str:
         """The moment of the last record, or the earliest of all."""
-        for entry in (*self.unsigned[-1:], *self.entries[-1:]):
+        for entry in (*self.unsigned[-1:], *self.entries[-1:], *self.full):
             head = read_head(entry)
             if head is not None:
                 return head.logged
@@ -66,7 +70,8 @@ def recover(folder: Folder, keys: Sequence[NoteKey]) -> Recovered:
     if edge.root() != checkpoint.root:
         raise TamperError(f"the tiles have another root than the checkpoint of {checkpoint.size}")
     unsigned, torn = _replay(folder, checkpoint, entries, keys)
-    return Recovered(checkpoint, note, edge, entries, unsigned, torn)
+    full = () if entries else _last_of_full(folder, checkpoint.size)
+    return Recovered(checkpoint, note, edge, entries, unsigned, torn, full)
 
 
 def read_checkpoint(folder: Folder, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
@@ -106,6 +111,13 @@ def _tail_entries(folder: Folder, edge: Edge) -> list[bytes]:
     return entries
 
 
+def _last_of_full(folder: Folder, size: int) -> tuple[bytes, ...]:
+    with suppress(FormatError):  # a bundle that is gone is for `verify` to tell
+        if size:
+            return (read_entry(folder, size - 1, size),)
+    return ()
+
+
 def _replay(
     folder: Folder, checkpoint: Checkpoint, entries: list[bytes], keys: Sequence[NoteKey]
 ) -> tuple[list[bytes], Torn | None]:
@@ -116,13 +128,14 @@ def _replay(
         covered = first + count <= checkpoint.size
         return covered or any(_signed(key, message, signature) for key in keys)
 
-    segments = read_segments(folder, checkpoint.origin, check)
+    paths = segment_paths(folder)
+    segments = read_segments(folder, paths, checkpoint.origin, check)
     unsigned: list[bytes] = []
     torn = None
     bottom = checkpoint.size - len(entries)
     for number, (path, segment, dropped) in enumerate(segments, 1):
         if segment.tail is not Tail.CLEAN:
-            if number < len(segments) or segment.followed or segment.tail is Tail.FORGED:
+            if number < len(paths) or segment.followed or segment.tail is not Tail.INCOMPLETE:
                 raise TamperError(f"{path} holds what this log did not write: no crash does that")
             torn = Torn(path, segment.end, dropped, segment.tail)
         for block in segment.blocks:

@@ -6,7 +6,7 @@ from pathlib import Path
 from bartizan.audit.control import rotated, successor_of
 from bartizan.audit.errors import AuditError, TamperError
 from bartizan.audit.notekeys import NoteSigner
-from bartizan.audit.opening import Settings
+from bartizan.audit.opening import Settings, check_kind
 from bartizan.audit.recovery import read_checkpoint
 from bartizan.audit.store import Folder
 from bartizan.audit.writer import Log
@@ -18,6 +18,7 @@ def rotate(folder: Path, old: NoteSigner, new: NoteSigner, *, settings: Settings
     The checkpoint that covers it is signed by both. A hand-over that a crash cut short is finished.
     Raises AuditError when the log is not the old key's, and what Log.open raises.
     """
+    check_kind(new)
     if new.name != old.name or new.key.vkey == old.key.vkey:
         raise AuditError("the new key must be another one, with the same name: the log's origin")
     with suppress(TamperError):

@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from bartizan.audit.errors import LogFailedError
+from bartizan.core.errors import BartizanError
 
 MOST_QUEUED = 16_384
 MOST_BYTES = 16 << 20
@@ -54,13 +56,29 @@ class Shared:
         """End everything: whatever is not durable by now is not acknowledged, ever."""
         with self.lock:
             self.failure = self.failure or reason
-            self._wake()
+            self.wake()
+
+    @contextmanager
+    def failing(self, what: str) -> Iterator[None]:
+        """End everything when the work of a thread ends in an error, of whatever kind it is.
+
+        An error of the disk or of the log is told to those who wait, and ends here; any other is a
+        defect, and is raised again.
+        """
+        reason = "its thread has died"
+        try:
+            yield
+            reason = ""
+        except OSError as error:
+            reason = error.strerror or str(error)
+        except BartizanError as error:
+            reason = error.message
+        finally:
+            if reason:
+                self.fail(f"{what}: {reason}")
 
     def wake(self) -> None:
         """Wake everyone who waits; the lock is held."""
-        self._wake()
-
-    def _wake(self) -> None:
         self.work.notify_all()
         self.room.notify_all()
         self.progress.notify_all()

@@ -1,19 +1,27 @@
-"""A folder on disk as the log uses it: bounded reads, and writes that are durable or not there."""
+"""A folder on disk as the log uses it: bounded reads, and writes that are durable or not there.
+
+What is written stays in the folder: a link that somebody put there is replaced, or refused where
+it stands for a folder, and never followed.
+"""
 
 import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
+from bartizan.crypto.keyfile import sync_folder
 
 TEMPORARY = ".tmp"
 MODE = 0o644
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 PARALLEL = 8
 # Nothing there, a link, a socket: no file of a log.
 NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
@@ -22,9 +30,9 @@ NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
 class Appender:
     """A file that grows at its end."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file; its folder must be made durable by the caller."""
-        self._handle = os.open(path, APPEND, MODE)
+    def __init__(self, path: Path | str, parent: int | None = None) -> None:
+        """Open or make the file, in an open folder; the caller makes that folder durable."""
+        self._handle = os.open(path, APPEND, MODE, dir_fd=parent)
 
     def write(self, content: bytes) -> None:
         """Append the whole content, or raise OSError."""
@@ -49,9 +57,9 @@ class Appender:
 class Folder:
     """The files of one log, named by paths relative to it; each method is one effect."""
 
-    def __init__(self, root: Path) -> None:
-        """Take a folder that exists."""
-        self.root = root
+    def __init__(self, root: Path, *, mode: int = MODE) -> None:
+        """Take a folder that exists, and the mode of the files that are written in it."""
+        self.root, self._mode = root, mode
         self._syncing: ThreadPoolExecutor | None = None
 
     def read(self, path: str, limit: int) -> bytes | None:
@@ -89,8 +97,14 @@ class Folder:
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file, not yet durable."""
-        with (self.root / path).open("wb") as file:
-            file.write(content)
+        with self._at(path) as (parent, name):
+            try:
+                handle = os.open(name, NEW, self._mode, dir_fd=parent)
+            except FileExistsError:  # the rest of a crash, or planted
+                os.unlink(name, dir_fd=parent)
+                handle = os.open(name, NEW, self._mode, dir_fd=parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
 
     def sync(self, path: str) -> None:
         """Return when a file's or a folder's content is on the disk."""
@@ -114,23 +128,27 @@ class Folder:
 
     def rename(self, old: str, new: str) -> None:
         """Give a file another name, in the place of what had it."""
-        (self.root / old).replace(self.root / new)
+        with self._at(old) as (source, was), self._at(new) as (target, name):
+            os.replace(was, name, src_dir_fd=source, dst_dir_fd=target)
 
     def remove(self, path: str) -> None:
         """Remove a file, if it is there."""
-        (self.root / path).unlink(missing_ok=True)
+        with suppress(FileNotFoundError), self._at(path) as (parent, name):
+            os.unlink(name, dir_fd=parent)
 
     def remove_folder(self, path: str) -> None:
         """Remove a folder of files, if it is there; what cannot be removed stays."""
         folder = self.root / path
-        if folder.is_dir():
+        if folder.is_dir() and not folder.is_symlink():
             for name in os.listdir(folder):  # noqa: PTH208  (names, to stay relative)
                 self.remove(f"{path}/{name}")
-            folder.rmdir()
+            with self._at(path) as (parent, name):
+                os.rmdir(name, dir_fd=parent)
 
     def make(self, path: str) -> None:
         """Make one folder, if it is not there."""
-        (self.root / path).mkdir(exist_ok=True)
+        with suppress(FileExistsError), self._at(path) as (parent, name):
+            os.mkdir(name, dir_fd=parent)
 
     def exists(self, path: str) -> bool:
         """Whether something has this name."""
@@ -138,7 +156,42 @@ class Folder:
 
     def append(self, path: str) -> Appender:
         """Open a file for appending; make it when it is not there."""
-        return Appender(self.root / path)
+        with self._at(path) as (parent, name):
+            return Appender(name, parent)
+
+    @contextmanager
+    def _at(self, path: str) -> Iterator[tuple[int, str]]:
+        """Yield the open folder in which a path ends, and the name there.
+
+        Raises OSError where one of the folders between is a link.
+        """
+        *folders, name = path.split("/")
+        handle = os.open(self.root, ENTER)
+        try:
+            for folder in folders:
+                inner = _enter(folder, handle, path)
+                os.close(handle)
+                handle = inner
+            yield handle, name
+        finally:
+            os.close(handle)
+
+
+def _enter(folder: str, parent: int, path: str) -> int:
+    try:
+        return os.open(folder, ENTER | os.O_NOFOLLOW, dir_fd=parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTDIR, errno.ELOOP):
+            raise OSError(errno.ELOOP, f"'{folder}' on the way to {path} is no folder") from None
+        raise
+
+
+def make_durably(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it that are missing; on return their names are on the disk."""
+    missing = [each for each in folder.parents if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    for each in (folder, *missing):
+        sync_folder(each.parent)
 
 
 def read_all(file: FileIO, likely: int, limit: int) -> bytes:

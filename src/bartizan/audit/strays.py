@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bartizan.audit.checkpoint import CHECKPOINT
 from bartizan.audit.findings import Attack, Suspicion
+from bartizan.audit.lock import NAME as LOCK
 from bartizan.audit.merkle import HASH
 from bartizan.audit.minimum import MINIMUM, below
+from bartizan.audit.store import TEMPORARY
 from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack, width_of
 from bartizan.core.errors import FormatError
 
-KNOWN = ("checkpoint", "lock", MINIMUM)
+KNOWN = (CHECKPOINT, LOCK, MINIMUM)
 FOLDERS = ("journal/", "witnessed/")
-TEMPORARY = ".tmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _fits(tile: Tile, content: bytes, whole: bytes | None) -> bool:
 
 
 def _known(path: str, expected: Expected) -> Suspicion | None:
-    if path == "lock" and expected.read("lock", 1):
+    if path == LOCK and expected.read(LOCK, 1):
         return Suspicion(Attack.FORGED_APPEND, "the lock file holds something", alien=True)
     if path == MINIMUM and not expected.minimum:
         because = f"'{MINIMUM}' is no file that a pruning wrote"

@@ -16,14 +16,16 @@ from bartizan.audit.errors import AuditError, LogFailedError
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.reading import load
 from bartizan.audit.record import Sealed
-from bartizan.audit.store import Folder, publish
+from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.text import b64, unb64
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import CryptoError
+from bartizan.crypto.keyfile import OWNER_ONLY
 from bartizan.crypto.seal import new_key, seal, unseal
 
 SCHEMA = "bartizan.audit-subjects/v1"
 FILE = "subjects.json"
+HOLD = "hold"
 LONGEST = 256 << 20
 WRAP = b"bartizan.audit.wrap/v1\x00"
 BODY = b"bartizan.audit.body/v1\x00"
@@ -35,8 +37,8 @@ class Subjects:
 
     def __init__(self, folder: Path, master: bytes) -> None:
         """Use a folder of its own, outside the log's; master is a key of 32 bytes."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder, self._master = Folder(folder), master
+        make_durably(folder, 0o700)
+        self._folder, self._master = Folder(folder, mode=OWNER_ONLY), master
 
     def pseudonym(self, subject: str) -> str:
         """Return the name by which the log knows a subject."""
@@ -73,9 +75,9 @@ class Subjects:
             lock.release()
 
     def states(self) -> Iterator[tuple[str, bool, str]]:
-        """Yield the pseudonyms, each with whether it has its key, and the reason of a hold."""
+        """Yield the pseudonyms, each with whether it has its key, and the reasons of its holds."""
         for name, entry in sorted(self._load().items()):
-            yield name, "key" in entry, entry.get("hold", "")
+            yield name, "key" in entry, "; ".join(map(entry.__getitem__, _holds(entry)))
 
     def open(self, sealed: Sealed) -> bytes:
         """Return the body. Raises AuditError when the subject was erased or the body changed."""
@@ -92,9 +94,11 @@ class Subjects:
         """Destroy a subject's key; AuditError for none, and while a legal hold forbids it."""
         name = self.pseudonym(subject)
         with self._changing() as keys:
-            hold = keys.get(name, {}).get("hold")
-            if hold:
-                raise AuditError(f"a legal hold forbids to erase this subject: {hold}")
+            for hold in _holds(keys.get(name, {})):
+                raise AuditError(
+                    f"a legal {hold} forbids to erase this subject: {keys[name][hold]}",
+                    hint="Lift it first, by its number in the log that it names: `audit release`.",
+                )
             if name not in keys:
                 raise AuditError(
                     f"there is no key of subject {name}",
@@ -102,16 +106,17 @@ class Subjects:
                 )
             keys[name] = {"erased": "yes"}
 
-    def hold(self, subject: str, reason: str) -> None:
-        """Forbid to erase a subject until the hold is lifted."""
+    def hold(self, subject: str, by: str, reason: str) -> None:
+        """Forbid to erase a subject until a hold is lifted; `by` names its log and its record."""
         name = self.pseudonym(subject)
         with self._changing() as keys:
-            keys.setdefault(name, self._fresh(name))["hold"] = reason
+            keys.setdefault(name, self._fresh(name))[f"{HOLD} {by}"] = reason
 
-    def lift(self, name: str) -> None:
-        """Lift the hold on a pseudonym, if there is one."""
+    def lift(self, by: str) -> bool:
+        """Lift one hold, and no other; return whether it stood here."""
         with self._changing() as keys:
-            keys.get(name, {}).pop("hold", None)
+            found = [entry.pop(f"{HOLD} {by}", None) for entry in keys.values()]
+        return any(each is not None for each in found)
 
     def _key(self, name: str, entry: dict[str, str]) -> bytes:
         if "key" not in entry:
@@ -157,6 +162,10 @@ class Subjects:
             for name, entry in subjects.items()
             if isinstance(entry, dict)
         }
+
+
+def _holds(entry: dict[str, str]) -> list[str]:
+    return sorted(member for member in entry if member.partition(" ")[0] == HOLD)
 
 
 def _wrap(name: str) -> bytes:

@@ -6,8 +6,9 @@ The structured data stands under the number that RFC 5612 keeps for examples: Ba
 import re
 from collections.abc import Callable, Iterator
 
-from bartizan.audit.event import Event, plain, shortened
+from bartizan.audit.event import Event, shortened
 from bartizan.audit.export import json_line
+from bartizan.audit.text import plain
 
 LOG_AUDIT = 13
 ALERT, WARNING, INFORMATIONAL = 1, 4, 6

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bartizan.audit.blocks import Segment, Tail, parse_segment, well_named
+from bartizan.audit.blocks import LONGEST_SEGMENT, NAME, Segment, Tail, read_segment
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.keychain import KeyChain
+from bartizan.audit.trust import Source
 from bartizan.crypto.errors import SignatureInvalidError
 
 
@@ -19,25 +20,37 @@ class Unsigned:
 
 
 def read_tail(
-    segments: Sequence[tuple[str, bytes]],
+    source: Source,
     chain: KeyChain,
     *,
     size: int,
     signed: Callable[[int], bytes | None],
 ) -> Unsigned:
-    """Return what stands above size in the journal; `signed` gives a record below it, if wanted."""
+    """Return what stands above size in the journal; `signed` gives a record below it, if wanted.
+
+    One segment at a time is held in memory, whatever somebody has put there.
+    """
     found = Unsigned()
 
     def checked(first: int, _: int, message: bytes, signature: bytes) -> bool:
         return _check(chain, first, message, signature)
 
-    for number, (path, content) in enumerate(segments, 1):
-        segment = parse_segment(content, chain.origin, checked)
-        if not well_named(path, segment):
+    paths = list(source.files(NAME))
+    for path in paths:
+        content = source.read(path, LONGEST_SEGMENT)
+        if content is None:
+            continue
+        if len(content) > LONGEST_SEGMENT:
+            because = f"{path} is larger than a segment may be"
+            found.suspicions.append(Suspicion(Attack.OVERSIZE, because))
+            continue
+        segment = read_segment(path, content, chain.origin, checked)
+        if segment is None:
             found.suspicions.append(Suspicion(Attack.EDIT, f"'{path}' is no name of a segment"))
+            continue
         for block in segment.blocks:
             _take(found, block.first, block.entries, size=size, signed=signed)
-        _judge_tail(found, path, segment, len(content), last=number == len(segments))
+        _judge_tail(found, path, segment, len(content), last=path == paths[-1])
     return found
 
 

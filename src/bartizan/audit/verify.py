@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from bartizan.audit.blocks import LONGEST_SEGMENT
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import OutsideHead, head_suspicions, outside_suspicions, strange_cosigners
@@ -162,22 +161,11 @@ def _agreeing(case: _Case) -> list[OutsideHead]:
 
 
 def _tail(case: _Case, chain: KeyChain) -> Unsigned:
-    segments = []
-    oversize: list[Suspicion] = []
-    for path in case.source.files("journal"):
-        content = case.source.read(path, LONGEST_SEGMENT)
-        if content is not None and len(content) > LONGEST_SEGMENT:
-            oversize.append(Suspicion(Attack.OVERSIZE, f"{path} is larger than a segment may be"))
-        elif content is not None:
-            segments.append((path, content))
-
     def signed(index: int) -> bytes | None:
         entries = _bundle(case.source, index // WIDTH, case.told.size)
         return entries[index % WIDTH] if index % WIDTH < len(entries) else None
 
-    found = read_tail(segments, chain, size=case.told.size, signed=signed)
-    found.suspicions += oversize
-    return found
+    return read_tail(case.source, chain, size=case.told.size, signed=signed)
 
 
 def _bundle(source: Source, index: int, size: int) -> list[bytes]:

@@ -12,7 +12,7 @@ from bartizan.audit.minimum import read_minimum
 from bartizan.audit.moment import precise_clock
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
-from bartizan.audit.store import Folder, publish
+from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import nodes
 from bartizan.audit.trust import WITNESSED, Source
 from bartizan.core.errors import FormatError
@@ -58,7 +58,7 @@ class Witness:
         if signer.kind is Kind.LOG:
             raise AuditError(f"the key of {signer.name} signs logs; a witness needs its own kind")
         try:
-            state.mkdir(parents=True, exist_ok=True)
+            make_durably(state)
         except OSError as error:
             raise LogFailedError(f"cannot make {state}: {error.strerror or error}") from None
         self._state, self._signer, self._keys, self._clock = Folder(state), signer, keys, clock

@@ -13,7 +13,6 @@ is not durable, and for all that follows.
 import asyncio
 import os
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import Self
 
 from bartizan.audit.commit import commit_all
 from bartizan.audit.control import repaired
-from bartizan.audit.errors import LogFailedError, RecordError
+from bartizan.audit.errors import LogFailedError
 from bartizan.audit.minimum import remove_below
 from bartizan.audit.moment import fine
 from bartizan.audit.note import Note
@@ -31,7 +30,7 @@ from bartizan.audit.opening import Opened, Settings, open_log
 from bartizan.audit.proof import Receipt
 from bartizan.audit.proving import prove
 from bartizan.audit.publish import publish_all
-from bartizan.audit.record import RESERVED, Head, Record, encode_body, join
+from bartizan.audit.record import Head, Record, encode_body, encode_foreign, join
 from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder
 
@@ -151,6 +150,7 @@ class Log:
 
     def flush(self, timeout: float | None = PATIENCE) -> None:
         """Return when all that was appended before is signed. Raises LogFailedError."""
+        self._check_process()
         with self._shared.lock:
             target = self._shared.next
             self._shared.hurry = self._shared.signed < target
@@ -159,6 +159,7 @@ class Log:
 
     def wait_durable(self, index: int, timeout: float | None = PATIENCE) -> None:
         """Return when a record is durable. Raises LogFailedError when it is not in time."""
+        self._check_process()
         self._shared.wait_until(lambda: self._shared.durable > index, timeout)
 
     def receipt(self, index: int, timeout: float | None = PATIENCE) -> Receipt:
@@ -169,9 +170,13 @@ class Log:
     def close(self) -> None:
         """Make all that was appended durable and signed, and let the next writer in.
 
-        Raises LogFailedError when that fails; what is durable then stays so.
+        Raises LogFailedError when that fails; what is durable then stays so. A forked process only
+        gives up its handles: the log stays that of the process that opened it.
         """
         if self._lock.released:
+            return
+        if self._forked:
+            self._lock.release()
             return
         with self._shared.lock:
             self._shared.closing = True
@@ -198,9 +203,7 @@ class Log:
         self.close()
 
     def _take(self, record: Record, *, block: bool) -> Pending:
-        if record.what.action.startswith(RESERVED):
-            raise RecordError(f"actions that begin with '{RESERVED}' are the log's own")
-        return self._enqueue(encode_body(record), block=block)
+        return self._enqueue(encode_foreign(record), block=block)
 
     def append_own(self, record: Record) -> Pending:
         """Take a record of the log about itself; for this package alone."""
@@ -221,6 +224,7 @@ class Log:
             raise LogFailedError(f"the pruning to {minimum} is not finished: {error}") from None
 
     def _enqueue(self, body: bytes, *, block: bool) -> Pending:
+        self._check_process()
         shared = self._shared
         with shared.lock:
             self._check_open()
@@ -229,8 +233,9 @@ class Log:
                     raise BlockingIOError
                 shared.room.wait()
                 self._check_open()
-            entry = join(self._head(), body)
-            self._seq += 1
+            head = self._head()
+            entry = join(head, body)
+            self._seq, self._logged = head.seq + 1, head.logged
             index = shared.next
             shared.next += 1
             shared.queue.append(entry)
@@ -242,16 +247,21 @@ class Log:
     def _head(self) -> Head:
         """Return the head of the next record; a clock that went back is said, and held."""
         logged = fine(self._settings.clock())
-        back = logged < self._logged
-        self._logged = logged
-        return Head(self._writer, self._seq, logged, back)
+        return Head(self._writer, self._seq, logged, logged < self._logged)
 
     def _check_open(self) -> None:
         if self._shared.failure:
             raise LogFailedError(self._shared.failure)
         if self._shared.closing:
             raise LogFailedError("the log is closed")
-        if os.getpid() != self._process:
+
+    @property
+    def _forked(self) -> bool:
+        return os.getpid() != self._process
+
+    def _check_process(self) -> None:
+        """Raise LogFailedError in a forked process: a lock may be held there that nobody frees."""
+        if self._forked:
             raise LogFailedError("a log is not shared with a forked process")
 
     def _published(self, note: Note, size: int) -> None:
@@ -260,9 +270,5 @@ class Log:
 
     def wait_signed(self, size: int, timeout: float | None = PATIENCE) -> None:
         """Return when a checkpoint covers so many records. Raises LogFailedError."""
+        self._check_process()
         self._shared.wait_until(lambda: self._shared.signed >= size, timeout)
-
-
-def append_all(log: Log, records: Sequence[Record]) -> list[Pending]:
-    """Take several records in order; they become durable together where they fit one write."""
-    return [log.append(record) for record in records]

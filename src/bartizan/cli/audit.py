@@ -65,9 +65,10 @@ def init(folder: Path, origin: str, key: Path | None) -> int:
     """Make a log and its key; print the key by which others verify it."""
     from bartizan.audit.keyfiles import load_or_make
     from bartizan.audit.opening import create_log
+    from bartizan.audit.store import make_durably
 
     path = key_path(folder, key)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_durably(path.parent)
     made = load_or_make(path, origin)
     if made.name != origin:
         raise InvalidInputError(f"{path} is the key of {made.name}, not of {origin}")
@@ -98,15 +99,21 @@ def append(
     key, which is made at first, and stands beside the log under a master key. `open` reads it.
     """
     from bartizan.audit.opening import Settings
+    from bartizan.audit.record import check_record
     from bartizan.audit.writer import Log
 
     # All of the file is read first: one with a bad line is refused before any of it is appended.
-    needed = sum(wanted is not None for _, wanted in records_of(source)) > 0
+    needed = False
+    for record, wanted in records_of(source):
+        needed = needed or wanted is not None
+        check_record(record, writer)
     by, count = Settings(writer=writer), 0
     with (
         Log.open(folder, signer(folder, key), settings=by) as log,
         sealing(folder, store, master, needed=needed) as sealed,
     ):
+        for record, wanted in records_of(source) if needed else ():
+            check_record(sealed(record, wanted), writer)
         for record, wanted in records_of(source):
             log.append(sealed(record, wanted))
             count += 1

@@ -1,6 +1,7 @@
 """What `bartizan audit` keeps and for how long: pruning, and the legal holds that forbid it."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bartizan.cli.auditing import FILE, FOLDER, demand, head_of, keys_of, signer
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.errors import KeyFileError
 
 MOST_DAYS = 36_500
 
@@ -76,7 +78,7 @@ def hold(
         say("Nothing has been sealed for this subject so far: is its name right?")
     number = place_hold(folder, signer(folder, key), wanted, by=Settings(writer="cli"))
     if keys and subject:
-        keys.hold(subject, reason)
+        keys.hold(subject, _named(folder, number), reason)
     click.echo(number)
     say(f"Record {number} places a hold on {wanted.keeps}. Lift it: `audit release {number}`.")
     return Exit.DONE
@@ -97,19 +99,25 @@ def release(
     store: Path | None,
     master: Path | None,
 ) -> int:
-    """Lift the legal hold that record NUMBER placed."""
+    """Lift the legal hold that record NUMBER placed.
+
+    It goes from the log first, and then from the keys of its subject: where a crash came between, a
+    second call finishes.
+    """
     from bartizan.audit.opening import Settings
     from bartizan.audit.prune import lift_hold, standing_holds
 
     demand(folder)
     by = Settings(writer="cli")
     own = signer(folder, key)
-    others = standing_holds(folder, own)
-    wanted = others.pop(number, None)
+    wanted = standing_holds(folder, own).get(number)
+    if wanted is None and _lifted_from_keys(folder, store, master, number):
+        say(f"The hold {number} was lifted before; now it is lifted from the keys, too.")
+        return Exit.DONE
     keys = keys_of(folder, store, master) if wanted and wanted.subject else None
     lifted = lift_hold(folder, own, number, reason=reason, by=by)
-    if keys and lifted.subject not in {each.subject for each in others.values()}:
-        keys.lift(lifted.subject)
+    if keys:
+        keys.lift(_named(folder, number))
     say(f"The hold {number} on {lifted.keeps} is lifted.")
     return Exit.DONE
 
@@ -127,6 +135,17 @@ def holds(folder: Path, key: Path | None) -> int:
         document = {name: value for name, value in told.items() if value not in (None, "")}
         click.echo(json.dumps({**document, "reason": each.reason}))
     return Exit.DONE
+
+
+def _named(folder: Path, number: int) -> str:
+    """Return the name of a hold among those of all logs whose keys may stand in one store."""
+    return f"{head_of(folder).origin}#{number}"
+
+
+def _lifted_from_keys(folder: Path, store: Path | None, master: Path | None, number: int) -> bool:
+    with suppress(KeyFileError):  # no master key: nothing was ever sealed
+        return keys_of(folder, store, master).lift(_named(folder, number))
+    return False
 
 
 def _first_younger(folder: Path, days: int) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from bartizan.crypto.errors import KeyFileError
@@ -20,12 +21,23 @@ def write_secret(path: Path, secret: bytes) -> None:
             file.write(secret)
             file.flush()
             os.fsync(file.fileno())
+        sync_folder(path.parent)
     except FileExistsError:
         raise KeyFileError(
             f"{path} exists already", hint="A key file is never overwritten: name another."
         ) from None
     except OSError as error:
         raise KeyFileError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk; one that we may not read is left alone."""
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read_secret(path: Path) -> bytes:

@@ -170,6 +170,26 @@ class Collector:
         self.server.server_close()
 
 
+@contextmanager
+def dripping(opening: bytes, more: bytes) -> Iterator[int]:
+    """Give the port of a server that answers the first request without end, a little at a time."""
+    over = threading.Event()
+
+    def serve() -> None:
+        with suppress(OSError), server.accept()[0] as connection:
+            connection.recv(1 << 16)
+            connection.sendall(opening)
+            while not over.wait(0.01):
+                connection.sendall(more)
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        threading.Thread(target=serve, daemon=True).start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+
+
 def taken(status: int, text: str) -> bool:
     """Whether an answer says that all of a request was taken."""
     return status == 200 and "rejected" not in text

@@ -8,13 +8,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bartizan.audit.errors import AuditError, ProofError, TamperError
+from bartizan.audit.keyfiles import load_key
 from bartizan.audit.masterkey import open_subjects
+from bartizan.audit.opening import Settings
+from bartizan.audit.prune import lift_hold
 from bartizan.audit.reading import ToSeal, parse_record
 from bartizan.audit.trust import Trust
 from bartizan.cli.audit import command
 from bartizan.cli.auditing import keep_head, sealing
 from bartizan.cli.exit import Exit
-from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.crypto.errors import KeyFileError
 from tests.unit.audit.logs import size_of
 from tests.unit.audit.servers import Quiet, served
@@ -216,6 +219,34 @@ def test_a_hold_on_a_subject_forbids_to_erase_it(secret: Path) -> None:
     assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
 
 
+def test_a_release_that_a_crash_cut_short_is_finished(secret: Path) -> None:
+    placed = run("hold", secret, "--subject", "bob", "--reason", "case 12").stdout.strip()
+    own, by = load_key(secret.parent / "log.key"), Settings(writer="cli")
+    lift_hold(secret, own, int(placed), reason="settled", by=by)
+    assert "lifted before" in run("release", secret, placed, "--reason", "settled").stderr
+    with pytest.raises(AuditError, match=f"no legal hold {placed} stands"):
+        run("release", secret, placed, "--reason", "settled")
+    assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
+
+
+def test_a_release_lifts_no_hold_of_another_log_with_the_same_keys(secret: Path) -> None:
+    other = secret.parent / "other"
+    run("init", other, "--origin", "example.com/other")
+    shared = (
+        "--subjects",
+        secret.parent / "log.subjects",
+        "--master",
+        secret.parent / "log.master",
+    )
+    mine = run("hold", secret, "--subject", "bob", "--reason", "case 12").stdout.strip()
+    theirs = run("hold", other, "--subject", "bob", "--reason", "case 13", *shared).stdout.strip()
+    run("release", secret, mine, "--reason", "settled")
+    with pytest.raises(AuditError, match=rf"hold example\.com/other#{theirs} forbids"):
+        run("erase", secret, "--subject", "bob")
+    run("release", other, theirs, "--reason", "settled", *shared)
+    assert run("erase", secret, "--subject", "bob").return_value == Exit.DONE
+
+
 def test_a_hold_on_an_unknown_subject_is_asked_about(secret: Path) -> None:
     placed = run("hold", secret, "--subject", "bop", "--reason", "case 12")
     assert "is its name right" in placed.stderr
@@ -245,6 +276,13 @@ def test_an_erasure_that_a_crash_cut_short_is_recorded_later(secret: Path) -> No
 def test_keys_do_not_stand_in_the_log(secret: Path, inside: str) -> None:
     with pytest.raises(AuditError, match="lies in the log's folder"):
         run("open", secret, "1", inside, secret / "keys")
+
+
+def test_the_keys_of_subjects_are_for_their_owner_alone(secret: Path) -> None:
+    store = secret.parent / "log.subjects"
+    for path in (store / "subjects.json", secret.parent / "log.master", secret.parent / "log.key"):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert store.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_file_that_is_no_master_key(secret: Path) -> None:
@@ -323,3 +361,39 @@ def test_a_log_is_mirrored_from_a_url(log: Path) -> None:
         run("mirror", url, copy, "--key", vkey)
     with pytest.raises(InvalidInputError, match="no log"):
         run("mirror", log.parent / "none", copy, "--key", vkey)
+
+
+REFUSED = {
+    "a lone surrogate": {"where": "\ud800"},
+    "an action of the log": {"what": {"action": "log.pruned"}},
+    "too large": {"where": "x" * 70_000},
+    "not a number": {"latency_ms": float("nan")},
+    "endless": {"latency_ms": float("inf")},
+    "a subject that is no text": {"seal": {"subject": "\ud800", "body": "b"}},
+    "a body that is no text": {"seal": {"subject": "s", "body": "\ud800"}},
+    "a large body": {"seal": {"subject": "s", "body": "x" * 60_000}},
+    "an erased subject": {"seal": {"subject": "gone", "body": "b"}},
+    "a body that was sealed elsewhere": {"sealed": {"subject": "0" * 32, "body": "AAAA"}},
+}
+
+
+@pytest.mark.parametrize("more", REFUSED.values(), ids=REFUSED)
+def test_a_file_with_one_record_that_is_refused_is_not_appended(
+    tmp_path: Path, more: dict[str, object]
+) -> None:
+    log, events = tmp_path / "log", tmp_path / "events"
+    run("init", log, "--origin", "example.com/log")
+    events.write_text(json.dumps(EVENT | {"seal": {"subject": "gone", "body": "b"}}))
+    run("append", log, "--from", events)
+    run("erase", log, "--subject", "gone", "--reason", "asked")
+    events.write_text(f"{json.dumps(EVENT)}\n" * 2 + json.dumps(EVENT | more))
+    with pytest.raises(BartizanError):
+        run("append", log, "--from", events)
+    assert size_of(log) == 3
+
+
+def test_a_number_with_too_many_digits_is_no_record(log: Path) -> None:
+    line = json.dumps(EVENT)[:-1] + ', "latency_ms": 1e999}'
+    (log.parent / "events").write_text(line)
+    with pytest.raises(InvalidInputError, match="latency_ms is no number"):
+        run("append", log, "--from", log.parent / "events")

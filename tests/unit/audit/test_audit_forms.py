@@ -226,7 +226,6 @@ def test_a_parquet_file_holds_the_facts_and_the_signed_bytes(tmp_path: Path) -> 
         '"seq":9999999999999999999',
         '"seq":1,"tokens":{"input":9223372036854775808,"output":1}',
         f'"seq":1,"latency_ms":1{"0" * 400}',
-        '"seq":1,"latency_ms":NaN',
         '"seq":1,"where":"\\ud800"',
     ],
 )
@@ -242,6 +241,23 @@ def test_numbers_that_no_column_holds_stand_in_the_entry_alone(
     assert seen.readable
     (row,) = written(tmp_path / "log.parquet", [seen])
     assert row["entry"] == text.encode()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_an_entry_with_a_number_that_json_has_not_is_given_out_as_unreadable(number: str) -> None:
+    head = '"schema":"bartizan.audit/v1","writer":"w","seq":1,"logged":"2026-01-01T00:00:00.000Z"'
+    seen = event_of(ORIGIN, 5, f'{{{head},"latency_ms":{number}}}'.encode())
+    assert not seen.readable
+    for line in (json_line(seen), ocsf_line(seen)):
+        assert number not in line
+        assert json.loads(line, parse_constant=pytest.fail)
+
+
+@pytest.mark.parametrize("mark", "\u200e\u200f\u061c\u202a\u202e\u2066\u2069")
+def test_no_text_turns_the_direction_of_a_line(mark: str) -> None:
+    seen = event(replace(BARE, what=What(f"a{mark}b", f"c{mark}d")))
+    assert mark not in cef_line(seen)
+    assert mark not in syslog_line(seen).decode()
 
 
 def test_a_parquet_file_is_written_in_row_groups(tmp_path: Path) -> None:

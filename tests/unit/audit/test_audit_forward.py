@@ -20,7 +20,15 @@ from bartizan.audit.store import Folder
 from bartizan.core.errors import InvalidInputError
 from tests.unit.audit.logs import crashed, entries_of, grow, log_key, make, rewrite
 from tests.unit.audit.readers import read_cef, read_frames, read_syslog
-from tests.unit.audit.receivers import Collector, Datagrams, Streams, certified, unused_port
+from tests.unit.audit.receivers import (
+    LOOPBACK,
+    Collector,
+    Datagrams,
+    Streams,
+    certified,
+    dripping,
+    unused_port,
+)
 
 KEY = log_key()
 SIZE = 600
@@ -185,6 +193,25 @@ def test_a_collector_says_yes_to_all(
     assert set(receiver.indexes) == set(ALL)
     assert receiver.paths == {"/v1/logs"}
     assert ours.cursor.next == SIZE
+
+
+@pytest.mark.parametrize(
+    ("opening", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+    ],
+    ids=["a body", "first lines", "headers"],
+)
+def test_a_collector_that_answers_drop_by_drop_has_not_taken_anything(
+    log: Path, tmp_path: Path, opening: bytes, more: bytes
+) -> None:
+    with dripping(opening, more) as port:
+        address = Address("otlp+http", LOOPBACK, port, "/v1/logs")
+        there = target_of(address, None, timeout=0.2)
+        with pytest.raises(DeliveryError, match="did not take the records"):
+            forwarder(log, there, tmp_path / "cursor").catch_up()
 
 
 def test_a_collector_may_be_behind_tls(log: Path, tmp_path: Path) -> None:

@@ -255,12 +255,15 @@ def test_a_subject_can_be_forgotten(tmp_path: Path) -> None:
     sealed = subjects.seal("bob", b"what bob said")
     assert subjects.open(sealed) == b"what bob said"
     assert "bob" not in (tmp_path / "keys" / "subjects.json").read_text()
-    subjects.hold("bob", "case 7")
+    subjects.hold("bob", "example.com/log#7", "case 7")
     with pytest.raises(AuditError, match="case 7"):
         subjects.erase("bob")
     assert list(subjects.states()) == [(sealed.subject, True, "case 7")]
-    subjects.lift(sealed.subject)
-    subjects.lift("nobody")
+    assert not subjects.lift("example.com/other#7")
+    with pytest.raises(AuditError, match=r"hold example\.com/log#7 forbids"):
+        subjects.erase("bob")
+    assert subjects.lift("example.com/log#7")
+    assert not subjects.lift("example.com/log#7")
     assert subjects.open(subjects.seal("bob", b"more")) == b"more"
     subjects.erase("bob")
     with pytest.raises(AuditError, match="destroyed"):

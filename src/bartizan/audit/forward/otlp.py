@@ -3,13 +3,17 @@
 import json
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import SHUT_RDWR
+from threading import Thread
 
 from bartizan.audit.event import Event
 from bartizan.audit.forms import batches
 from bartizan.audit.forward.address import Address
 from bartizan.audit.forward.errors import DeliveryError
 from bartizan.audit.otlp import otlp_request
+from bartizan.audit.text import plain
 
 LONGEST_ANSWER = 65_536
 OK = 200
@@ -26,13 +30,14 @@ class Collector:
         self._address, self._timeout, self._tls = address, timeout, tls
 
     def deliver(self, events: Iterable[Event]) -> None:
-        """Return when the collector has said yes to all. Raises DeliveryError when it did not."""
+        """Return when the collector has said yes to all, to each request within the timeout.
+
+        Raises DeliveryError when it did not.
+        """
         connection = self._connection()
         try:
             for batch in batches(events):
                 self._post(connection, otlp_request(batch).encode())
-        except (OSError, HTTPException) as error:
-            raise self._failed(str(error) or type(error).__name__) from None
         finally:
             connection.close()
 
@@ -43,20 +48,52 @@ class Collector:
         return HTTPSConnection(at.host, at.port, timeout=timeout, context=self._tls)
 
     def _post(self, connection: HTTPConnection, body: bytes) -> None:
-        connection.request("POST", self._address.path, body, HEADERS)
-        answer = connection.getresponse()
-        content = answer.read(LONGEST_ANSWER)
-        if answer.status != OK:
-            raise self._failed(f"it answered {answer.status}")
-        rejected = rejected_of(content)
+        """Send one request, in a thread of its own: a socket bounds each step, but not them all."""
+        exchange = _Exchange()
+        work = (connection, self._address.path, body)
+        thread = Thread(target=exchange.run, args=work, daemon=True)
+        thread.start()
+        thread.join(self._timeout)
+        if thread.is_alive():
+            _cut(connection)
+            raise self._failed(f"it did not answer within {self._timeout:g} seconds")
+        if exchange.failure:
+            raise self._failed(exchange.failure)
+        if exchange.status != OK:
+            raise self._failed(f"it answered {exchange.status}")
+        rejected = rejected_of(exchange.content)
         if rejected:
             raise self._failed(f"it rejected {rejected} records")
-        if not answer.isclosed():  # a longer answer than was read: no second request behind it
-            connection.close()
 
     def _failed(self, reason: str) -> DeliveryError:
         at = self._address
         return DeliveryError(f"{at.host}:{at.port} did not take the records: {reason}")
+
+
+class _Exchange:
+    """A request and what came of it: an answer, or why there is none."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.content = b""
+        self.failure = ""
+
+    def run(self, connection: HTTPConnection, path: str, body: bytes) -> None:
+        """Send a request and read the answer, whatever comes of it."""
+        try:
+            connection.request("POST", path, body, HEADERS)
+            answer = connection.getresponse()
+            self.content, self.status = answer.read(LONGEST_ANSWER), answer.status
+            if not answer.isclosed():  # a longer answer than was read: no second request behind it
+                connection.close()
+        except (OSError, HTTPException, ValueError) as error:
+            self.failure = str(error) or type(error).__name__
+
+
+def _cut(connection: HTTPConnection) -> None:
+    """End a connection under a thread that reads from it."""
+    with suppress(AttributeError, OSError):  # it has no socket yet, or none any more
+        connection.sock.shutdown(SHUT_RDWR)
 
 
 def rejected_of(content: bytes) -> str:
@@ -65,4 +102,4 @@ def rejected_of(content: bytes) -> str:
         count = json.loads(content)["partialSuccess"]["rejectedLogRecords"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
-    return "" if count in (0, "0", None) else str(count)[:20]
+    return "" if count in (0, "0", None) else plain(str(count)[:20])
