@@ -20,6 +20,7 @@ from bartizan.audit.parallel import summaries
 from bartizan.audit.record import read_head
 from bartizan.audit.retention import last_pruning
 from bartizan.audit.scan import Scan, ahead, scan
+from bartizan.audit.snapshot import Snapshot
 from bartizan.audit.strays import Expected, strays
 from bartizan.audit.tail import Unsigned, read_tail
 from bartizan.audit.tiles import WIDTH, Tile, parse_path, unpack, width_of
@@ -28,15 +29,32 @@ from bartizan.audit.witnessed import cosigned_suspicions, outside_heads, uncheck
 from bartizan.core.errors import FormatError
 
 MOST_SHOWN = 20
+MOST_MORE = 3
 
 
 def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
     """Return what the verification of a log found; never raises for what stands in the log.
 
-    With several jobs the bundles are read in as many processes; what is found is the same.
+    With several jobs the bundles are read in as many processes; what is found is the same. A log
+    that moved while it was read, and looks changed, is read again, a few times at most.
     Raises ProofError for a head in trust that none of the given keys signed, FormatError for one
     that is no head.
     """
+    report, moved = _look(source, trust, jobs)
+    for _ in range(MOST_MORE):
+        if not moved:
+            break
+        report, moved = _look(source, trust, jobs)
+    return report
+
+
+def _look(source: Source, trust: Trust, jobs: int) -> tuple[Report, bool]:
+    seen = Snapshot.of(source, listed=not trust.incremental)
+    report = _verify(seen, trust, jobs)
+    return report, not report.sound and seen.moved
+
+
+def _verify(source: Snapshot, trust: Trust, jobs: int) -> Report:
     content = source.read("checkpoint", LONGEST)
     try:
         note = parse_note(content or b"")
@@ -46,10 +64,13 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
     kept = kept_from(source, told.size)
     heads, faults = outside_heads(source, trust, note)
     faults += kept.faults
+    if source.went_back:
+        because = f"the checkpoint went back from {source.settled} records while it was read"
+        faults.append(Suspicion(Attack.ROLLBACK, because, told.size, source.settled - 1))
     start = _start(trust, told, heads, kept.minimum)
     cuts = [head.checkpoint.size for head in heads]
     try:
-        with closing(summaries(source, start, told.size, jobs=jobs)) as brief:
+        with closing(summaries(source.source, start, told.size, jobs=jobs)) as brief:
             found = scan(source.tile, told.size, start=start, cuts=cuts, brief=brief)
     except FormatError as error:
         faults.append(Suspicion(Attack.DELETE, f"tiles below the start: {error.message}"))
@@ -59,7 +80,7 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    source: Source
+    source: Snapshot
     trust: Trust
     note: Note
     told: Checkpoint
