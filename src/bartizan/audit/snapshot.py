@@ -5,6 +5,7 @@ then removes the journal. Whoever reads in the same order, files, journal, heads
 minimum, and the checkpoint last, finds each thing covered by what it has read after it.
 """
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -40,7 +41,7 @@ class Snapshot:
         settled = _size(source.read(CHECKPOINT, LONGEST))
         paths = tuple(_unsettled(source, settled)) if listed else ()
         contents = {
-            path: source.read(path, limit)
+            path: _read(source, path, limit)
             for below, limit in ((JOURNAL, LONGEST_SEGMENT), (WITNESSED.rstrip("/"), LONGEST))
             for path in source.files(below)
         }
@@ -66,7 +67,7 @@ class Snapshot:
         """Return at most limit + 1 bytes of a file, as it was where it moves."""
         if path in self.contents:
             return self.contents[path]
-        return self.source.read(path, limit)
+        return _read(self.source, path, limit)
 
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile's bytes; those of the full tile where the partial one is gone."""
@@ -80,6 +81,16 @@ class Snapshot:
             yield from (path for path in self.contents if path.startswith(f"{below}/"))
         else:
             yield from self.source.files(below)
+
+
+def _read(source: Source, path: str, limit: int) -> bytes | None:
+    """Return a file's bytes; None too for a name that is longer than any that can be opened."""
+    try:
+        return source.read(path, limit)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return None
 
 
 def _size(content: bytes | None) -> int:
