@@ -11,18 +11,22 @@ import pytest
 from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.errors import AuditError, TamperError
 from bartizan.audit.fetch import _SameHost
+from bartizan.audit.merkle import leaf_hash
 from bartizan.audit.mirror import mirror
 from bartizan.audit.note import parse_note
 from bartizan.audit.prune import prune
 from bartizan.audit.query import Index, Question
+from bartizan.audit.record import Head, encode_body, join
 from bartizan.audit.retention import Hold
 from bartizan.audit.scan import _fits
 from bartizan.audit.sequence import Numbers
 from bartizan.audit.store import Folder
-from bartizan.audit.summary import Clean
-from bartizan.audit.tiles import Tile
+from bartizan.audit.summary import Clean, summarise
+from bartizan.audit.tiles import Tile, pack
+from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.audit.witness import Witness, deposit
-from tests.unit.audit.logs import SETTINGS, grow, head, log_key, make, witness_key
+from tests.unit.audit.logs import SETTINGS, grow, head, log_key, make, record, witness_key
 
 KEY = log_key()
 
@@ -80,6 +84,29 @@ def test_a_mirror_takes_the_same_head_again_and_no_smaller_one(tmp_path: Path) -
 def test_a_bundle_goes_on_when_its_clock_does_not_go_back(logged: bytes, *, usual: bool) -> None:
     numbers = Numbers(expected={b"w#0": 4}, logged=logged)
     assert numbers.go_on(Clean(bytes(32), ((b"w#0", 4, 260),), b"2", b"5")) is usual
+
+
+@pytest.mark.parametrize(("back", "brief"), [(False, True), (True, False)])
+def test_a_bundle_whose_writer_saw_its_clock_go_back_is_looked_at(
+    *, back: bool, brief: bool
+) -> None:
+    moment = "2026-11-22T10:00:00.000Z"
+    body = encode_body(record())
+    heads = [Head("w#0", at, moment, clock_back=back and at == 9) for at in range(256)]
+    entries = [join(each, body) for each in heads]
+    tile = b"".join(map(leaf_hash, entries))
+    assert (summarise(pack(entries), tile) is not None) is brief
+
+
+@pytest.mark.parametrize("length", [0, 32, 95, 96])
+def test_a_partial_tile_beside_its_full_one_has_all_its_hashes(tmp_path: Path, length: int) -> None:
+    make(tmp_path / "log", 299)
+    full = (tmp_path / "log" / "tile" / "0" / "000").read_bytes()
+    part = tmp_path / "log" / "tile" / "0" / "000.p" / "3"
+    part.parent.mkdir(exist_ok=True)
+    part.write_bytes(full[:length])
+    report = verify(Folder(tmp_path / "log"), Trust(keys=(KEY.key,)))
+    assert report.sound is (length == 96)
 
 
 @pytest.mark.parametrize(("length", "fits"), [(96, True), (8192, True), (95, False), (128, False)])
