@@ -17,6 +17,21 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
+def unb64(text: str) -> bytes:
+    """Return the bytes of standard base64, or exit: each value has one text."""
+    value = base64.b64decode(text)
+    if base64.b64encode(value).decode() != text:
+        raise SystemExit("this is not base64 as it is written")
+    return value
+
+
+def decimal(text: str) -> int:
+    """Return a number without sign, spaces or leading zeroes, or exit."""
+    if not text.isascii() or not text.isdigit() or str(int(text)) != text:
+        raise SystemExit("this is no number as it is written")
+    return int(text)
+
+
 def root_of(entry: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     """Return the root that an entry and its path make (RFC 9162, 2.1.3.2), or exit."""
     first, last, found = index, size - 1, sha256(b"\x00", entry)
@@ -30,7 +45,7 @@ def root_of(entry: bytes, index: int, size: int, path: list[bytes]) -> bytes:
         else:
             found = sha256(b"\x01", found, sibling)
         first, last = first // 2, last // 2
-    if last:
+    if last or index >= size:
         raise SystemExit("the receipt has too few hashes")
     return found
 
@@ -38,26 +53,31 @@ def root_of(entry: bytes, index: int, size: int, path: list[bytes]) -> bytes:
 def check(receipt: str, vkey: str) -> bytes:
     """Return the record that a receipt proves under a log's key, or exit."""
     name, key_id, encoded = vkey.strip().split("+", 2)
-    kind_and_key = base64.b64decode(encoded)
+    kind_and_key = unb64(encoded)
     if sha256(name.encode(), b"\n", kind_and_key)[:4].hex() != key_id or kind_and_key[0] != 1:
         raise SystemExit("this is no key of a log")
     head, text, signatures = receipt.split("\n\n")
     header, extra, index_line, *path = head.split("\n")
-    entry, index = base64.b64decode(extra.removeprefix("extra ")), int(index_line.split()[1])
-    for line in signatures.splitlines():  # the log's own signature over the checkpoint's text
-        signed = base64.b64decode(line.split(" ")[2])
-        if line.split(" ")[1] == name and signed[:4].hex() == key_id:
-            key = Ed25519PublicKey.from_public_bytes(kind_and_key[1:])
+    if extra[:6] != "extra " or index_line[:6] != "index " or signatures[-1:] != "\n":
+        raise SystemExit("this is no receipt that holds its record")
+    entry, index = unb64(extra[6:]), decimal(index_line[6:])
+    key, found = Ed25519PublicKey.from_public_bytes(kind_and_key[1:]), 0
+    for line in signatures[:-1].split("\n"):
+        dash, signer, encoded = line.split(" ")
+        signed = unb64(encoded)
+        if dash != "\N{EM DASH}":
+            raise SystemExit("this is no line of a signature")
+        if signer == name and signed[:4].hex() == key_id:  # the log's, over the checkpoint's text
             key.verify(signed[4:], f"{text}\n".encode())  # raises when it is false
-            break
-    else:
+            found += 1
+    if not found:
         raise SystemExit("this log's key has not signed the receipt")
     origin, size, root = text.split("\n")
-    proven = root_of(entry, index, int(size), [base64.b64decode(each) for each in path])
-    if (header, origin) != ("c2sp.org/tlog-proof@v1", name) or proven != base64.b64decode(root):
+    proven = root_of(entry, index, decimal(size), [unb64(each) for each in path])
+    if (header, origin) != ("c2sp.org/tlog-proof@v1", name) or proven != unb64(root):
         raise SystemExit("the receipt does not prove its record")
     return entry
 
 
 if __name__ == "__main__":
-    print(check(Path(sys.argv[1]).read_text(encoding="utf-8"), sys.argv[2]).decode())  # noqa: T201  (its output)
+    print(check(Path(sys.argv[1]).read_bytes().decode(), sys.argv[2]).decode())  # noqa: T201  (its output)

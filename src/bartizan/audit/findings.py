@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bartizan.audit.note import Note
 from bartizan.audit.text import plain
 
 
@@ -59,7 +60,8 @@ class Report:
     it, `witnessed` is the greatest size that an outside head vouches for. `notes` say what the
     verification could not or did not look at. `minimum` is the index below which records were
     pruned; `beneath` counts the outside heads that are smaller, and cannot be compared any more.
-    `controls` are the records by which the log says how it is read, as far as they were read.
+    `controls` are the records by which the log says how it is read, as far as they were read;
+    `note` is the signed checkpoint itself, None where it could not be read.
     """
 
     origin: str
@@ -74,6 +76,7 @@ class Report:
     minimum: int = 0
     beneath: int = 0
     controls: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+    note: Note | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Let no reason of a record end a line of what is printed."""

@@ -85,7 +85,11 @@ def _signatures(note: Note, chain: KeyChain, ruling: NoteKey) -> Iterator[Suspic
         who = "a key that no longer rules" if mine else "no key of the log"
         because = f"the checkpoint is signed by {who}, not by {ruling.vkey}"
         yield Suspicion(Attack.KEY_MISUSE, because)
+    ids = {key.id: key.name for key in chain.keys}
     for each in strangers:
+        if each.id in ids:
+            because = f"a line in the checkpoint has the id of {ids[each.id]}, and another name"
+            yield Suspicion(Attack.EDIT, because)
         if each.name != ruling.name:
             continue  # a cosigner, as signed-note allows
         because = f"{each.name} with id {each.id.hex()} has signed the checkpoint, and is no key"
@@ -103,6 +107,9 @@ def _cosignatures(note: Note, witnesses: Collection[NoteKey]) -> Iterator[Suspic
         except ProofError as error:
             if theirs:
                 because = f"the head that {key.name} cosigned was changed: {error.message}"
+                yield Suspicion(Attack.EDIT, because)
+            elif any(key.name == each.name or key.id == each.id for each in note.signatures):
+                because = f"the line of {key.name} in the checkpoint was changed: it is by no key"
                 yield Suspicion(Attack.EDIT, because)
 
 

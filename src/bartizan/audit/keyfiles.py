@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner, parse_skey, parse_vkey
+from bartizan.audit.given import read_given
+from bartizan.audit.notekeys import (
+    Kind,
+    NoteKey,
+    NoteSigner,
+    parse_skey,
+    parse_vkey,
+    refuse_secret,
+)
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import KeyFileError
 from bartizan.crypto.keyfile import read_secret, write_secret
@@ -33,13 +41,21 @@ def load_or_make(path: Path, name: str, kind: Kind = Kind.LOG) -> NoteSigner:
 def vkey_of(text: str) -> NoteKey:
     """Return the verifier key that text is, or that the file named by it holds.
 
-    Raises FormatError for neither.
+    Raises KeyFileError or FormatError for neither; no message shows a key.
     """
     path = Path(text)
+    refuse_secret(text)
     try:
-        if "+" not in text or path.is_file():
-            with path.open(encoding="utf-8") as file:
-                return parse_vkey(file.read(LONGEST_VKEY))
+        if "+" in text and not path.is_file():
+            return parse_vkey(text)
+        content = read_given(path, LONGEST_VKEY).decode()
+    except FormatError:
+        raise
     except (OSError, UnicodeDecodeError, ValueError):
-        raise KeyFileError(f"'{text[:80]}' is neither a verifier key nor a file of one") from None
-    return parse_vkey(text)
+        raise KeyFileError(f"{_shown(text)} is neither a verifier key nor a file of one") from None
+    return parse_vkey(content)
+
+
+def _shown(text: str) -> str:
+    """Return a file's name for a message; no base64 has a dot, and no file's name needs a plus."""
+    return f"'{text[:80]}'" if "." in text and "+" not in text else "what was given"

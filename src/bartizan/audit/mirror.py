@@ -12,20 +12,26 @@ from pathlib import Path
 
 from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
+from bartizan.audit.control import MARK, rules
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
+from bartizan.audit.keychain import chain_of, own_chain
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import leaf_hash, root_of
 from bartizan.audit.minimum import MINIMUM, read_minimum
 from bartizan.audit.moment import precise_clock
 from bartizan.audit.note import LONGEST, MOST_SIGNATURES, Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
+from bartizan.audit.retention import last_pruning
+from bartizan.audit.sequence import MOST
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
-from bartizan.audit.trust import Remote
+from bartizan.audit.trust import Remote, Trust
+from bartizan.audit.witnessed import first_kept
 from bartizan.core.errors import FormatError
 
 BATCH = 64
+Controls = list[tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,21 @@ class _Copy:
     folder: Folder
     head: Checkpoint | None
     minimum: int
+    note: Note | None = None
 
     @property
     def size(self) -> int:
         return self.head.size if self.head else self.minimum
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What is copied: where from, under which head, and by which keys it may be signed."""
+
+    source: Remote
+    note: Note
+    head: Checkpoint
+    keys: tuple[NoteKey, ...]
 
 
 def mirror(
@@ -72,7 +89,8 @@ def mirror(
         with closing(WriterLock(target)):
             copy = _own(source, Folder(target), keys)
             _check_continues(copy, head)
-            _grow(copy, source, head)
+            _tidy(copy)
+            _grow(copy, _Original(source, note, head, tuple(keys)))
             ours = _ordered(note, keys, cosigner, int(clock().timestamp()))
             publish(copy.folder, {CHECKPOINT: ours.content})
     except OSError as error:
@@ -86,14 +104,15 @@ def _signed(source: Remote, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
         raise AuditError("there is no log to copy: its checkpoint is missing")
     try:
         note = parse_note(content)
-        verify_note(note, keys)
-        return note, parse_checkpoint(note.text)
+        head = parse_checkpoint(note.text)
+        verify_note(note, [key for key in keys if key.name == head.origin])
     except (FormatError, ProofError) as error:
         raise TamperError(f"the source's checkpoint is not signed: {error.message}") from None
+    return note, head
 
 
 def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
-    head = _signed(folder, keys)[1] if folder.exists(CHECKPOINT) else None
+    note, head = _signed(folder, keys) if folder.exists(CHECKPOINT) else (None, None)
     try:
         minimum = read_minimum(source)
         if head is None:
@@ -101,7 +120,7 @@ def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
         if head.size < minimum:
             because = f"the source keeps nothing below {minimum}, and the copy ends at {head.size}"
             raise TamperError(f"pruned: {because}: what lies between is lost")
-        return _Copy(folder, head, read_minimum(folder))
+        return _Copy(folder, head, read_minimum(folder), note)
     except FormatError as error:
         raise TamperError(f"the minimum index was changed: {error.message}") from None
 
@@ -112,10 +131,10 @@ def _check_continues(copy: _Copy, head: Checkpoint) -> None:
         raise TamperError(f"the source has {head.size} records of {head.origin}; the copy has more")
 
 
-def _grow(copy: _Copy, source: Remote, head: Checkpoint) -> None:
+def _grow(copy: _Copy, original: _Original) -> None:
     """Write what the copy lacks, without its head; all of it or nothing."""
     try:
-        _write(copy, Authentic(source.tile, head), head)
+        _check_controls(copy, original, _write(copy, original))
     except BaseException:
         _tidy(copy)
         raise
@@ -123,24 +142,50 @@ def _grow(copy: _Copy, source: Remote, head: Checkpoint) -> None:
         publish(copy.folder, {MINIMUM: f"{copy.minimum}\n".encode()})
 
 
-def _write(copy: _Copy, tree: Authentic, head: Checkpoint) -> None:
+def _write(copy: _Copy, original: _Original) -> Controls:
+    """Write what the copy lacks; return the records in it by which the log says how it is read."""
+    head = original.head
+    tree = Authentic(original.source.tile, head)
     node = nodes(tree.tile, head.size)
     if copy.head is not None and root_of(copy.size, node) != copy.head.root:
         raise TamperError(f"fork: the source has another history of the first {copy.size} records")
-    border = copy.size - copy.size % WIDTH
-    edge = edge_at(border, node)
+    edge = edge_at(copy.size - copy.size % WIDTH, node)
     files: dict[str, bytes] = {}
-    for path, content in _files(tree, edge, head.size):
+    controls: Controls = []
+    for path, content in _files(tree, edge, head.size, controls):
         files[path] = content
         if len(files) >= BATCH:
             publish(copy.folder, files)
             files = {}
     publish(copy.folder, files | {tile.path: content for tile, content in edge.partials()})
+    return [each for each in controls if each[0] >= copy.size]
 
 
-def _files(tree: Authentic, edge: Edge, size: int) -> Iterator[tuple[str, bytes]]:
+def _check_controls(copy: _Copy, original: _Original, controls: Controls) -> None:
+    """Raise TamperError unless the log's own records allow its minimum, and the key that signed."""
+    pruning = last_pruning(controls)
+    if copy.head is None and copy.minimum > (pruning.minimum if pruning else 0):
+        because = f"the source keeps nothing below {copy.minimum}, and no record of the log says so"
+        raise TamperError(f"delete: {because}")
+    keys = original.keys
+    if copy.note is not None:
+        chain = chain_of(controls, first_kept(Trust(keys=keys, heads=(copy.note,))).keys)
+    else:
+        before = (pruning.index, pruning.detail) if pruning and copy.minimum else None
+        chain = own_chain(controls, before)
+        chain = chain if set(chain.keys) & set(keys) else chain_of(controls, keys)
+    ruling = chain.key_at(original.head.size)
+    if ruling is None or not any(each.by(ruling) for each in original.note.signatures):
+        raise TamperError("key-misuse: the source's checkpoint is by a key that was handed over")
+
+
+def _files(
+    tree: Authentic, edge: Edge, size: int, controls: Controls
+) -> Iterator[tuple[str, bytes]]:
     for index in range(edge.size // WIDTH, -(-size // WIDTH)):
         entries = tree.bundle(index)
+        marked = ((at, each) for at, each in enumerate(entries, index * WIDTH) if MARK in each)
+        controls += [(at, each) for at, each in marked if rules(each) and len(controls) < MOST]
         yield Tile(None, index, width_of(None, index, size)).path, pack(entries)
         for filled, content in edge.extend(map(leaf_hash, entries)):
             yield filled.path, content

@@ -13,6 +13,7 @@ from bartizan.crypto.keys import Signer, SigningKey, Verifier, VerifyingKey
 from bartizan.crypto.mldsa import QuantumSigningKey, QuantumVerifyingKey
 
 PRIVATE = "PRIVATE+KEY+"
+MASTER = "bartizan.audit-master/"
 PARTS = 3
 
 
@@ -92,12 +93,25 @@ class NoteSigner:
 
 def check_name(name: str) -> None:
     """Raise FormatError for a name of a key that a signed note cannot carry."""
-    if not name or "+" in name or any(each.isspace() or ord(each) < ord(" ") for each in name):
+    if not _is_name(name):
         raise FormatError(f"'{name[:60]}' is no name of a key: no spaces, no +, not empty")
 
 
+def _is_name(name: str) -> bool:
+    blank = any(each.isspace() or ord(each) < ord(" ") for each in name)
+    return bool(name) and "+" not in name and not blank
+
+
+def refuse_secret(text: str) -> None:
+    """Raise FormatError for a secret key where one to verify with is wanted; it shows no key."""
+    for mark, what in ((PRIVATE, "secret key"), (MASTER, "master key")):
+        if mark in text:
+            raise FormatError(f"this is a {what}: give the verifier key, and keep this one secret")
+
+
 def parse_vkey(text: str) -> NoteKey:
-    """Read a verifier key. Raises FormatError for any other text."""
+    """Read a verifier key. Raises FormatError for any other text, and shows nothing of it."""
+    refuse_secret(text)
     name, given, kind, raw = _parse(text.strip())
     quantum = kind is Kind.WITNESS_QUANTUM
     try:
@@ -105,7 +119,7 @@ def parse_vkey(text: str) -> NoteKey:
     except CryptoError as error:
         raise FormatError(f"no verifier key: {error.message}") from None
     if key.id.hex() != given:
-        raise FormatError(f"the verifier key of {name} has the id {key.id.hex()}, not {given}")
+        raise FormatError("the id of this verifier key is not its own")
     return key
 
 
@@ -127,13 +141,14 @@ def parse_skey(text: str) -> NoteSigner:
 def _parse(text: str) -> tuple[str, str, Kind, bytes]:
     parts = text.split("+", PARTS - 1)
     if len(parts) != PARTS:
-        raise FormatError(f"'{text[:60]}' is no key: name, id and key, joined by +")
-    check_name(parts[0])
+        raise FormatError("this is no key: name, id and key, joined by +")
+    if not _is_name(parts[0]):
+        raise FormatError("this key has no name that a note can carry")
     content = unb64(parts[2])
     try:
         return parts[0], parts[1], Kind(content[0]), content[1:]
     except (ValueError, IndexError):
-        raise FormatError(f"the key of {parts[0]} is of a kind that is not known here") from None
+        raise FormatError("this key is of a kind that is not known here") from None
 
 
 def _message(kind: Kind, name: str, text: str, moment: int) -> bytes:
@@ -150,4 +165,5 @@ __all__ = [
     "check_name",
     "parse_skey",
     "parse_vkey",
+    "refuse_secret",
 ]

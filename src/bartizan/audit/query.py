@@ -1,6 +1,7 @@
 """An index of a log in SQLite, beside it: quick to ask, made anew at will, never trusted over it.
 
-The index says where to look; what is answered is read from the log and compared with its tree.
+The index says where to look; what is answered is read from the log and compared with its tree. So
+whoever changes the index can hide records, and invent none.
 """
 
 import sqlite3
@@ -29,6 +30,11 @@ CREATE TABLE IF NOT EXISTS records (
   resource TEXT NOT NULL, decision TEXT NOT NULL);
 PRAGMA cache_size = -65536;
 """
+TEXTS = ("logged", "principal", "action", "resource", "decision")
+COLUMNS = {
+    "head": [("origin", "TEXT", 0), ("size", "INTEGER", 0), ("root", "BLOB", 0)],
+    "records": [("record", "INTEGER", 1), *((name, "TEXT", 0) for name in TEXTS)],
+}
 ORDERS = ("principal", "resource")
 INSERT = "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)"
 Row = tuple[int, str, str, str, str, str]
@@ -65,6 +71,7 @@ class Index:
         try:
             self._database = sqlite3.connect(path)
             self._database.executescript(SCHEMA)
+            self._demand_columns()
         except sqlite3.Error as error:
             raise AuditError(
                 f"{path} cannot be used as an index: {error}", hint="Remove it: it is made anew."
@@ -101,7 +108,7 @@ class Index:
         where, values = _where(question)
         query = f"SELECT record FROM records {where} ORDER BY record LIMIT ?"  # noqa: S608  (fixed)
         for (index,) in self._database.execute(query, (*values, limit)).fetchall():
-            entry = _checked(self._source, index, head) if index < head.size else None
+            entry = _checked(self._source, index, head) if 0 <= index < head.size else None
             answer = None if entry is None else _answer(index, entry)
             if answer is not None and _answers(answer, question):
                 yield answer
@@ -109,6 +116,13 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _demand_columns(self) -> None:
+        """Raise DatabaseError unless the tables are those of an index."""
+        for table, columns in COLUMNS.items():
+            found = self._database.execute(f"PRAGMA table_info({table})").fetchall()
+            if [(each[1], each[2], each[5]) for each in found] != columns:
+                raise sqlite3.DatabaseError(f"its table {table} is another")
 
     def _empty(self) -> None:
         """Forget all records, and their orders too: many are sorted sooner at once than singly."""
@@ -119,7 +133,9 @@ class Index:
     def _size(self, head: Checkpoint) -> int:
         """Return how much of the index is of this log's history."""
         found = self._database.execute("SELECT origin, size, root FROM head").fetchone()
-        if found is None or found[0] != head.origin or found[1] > head.size:
+        if found is None or found[0] != head.origin or not isinstance(found[1], int):
+            return 0
+        if not 0 <= found[1] <= head.size:
             return 0
         try:
             same = root_of(found[1], nodes(self._source.tile, head.size)) == found[2]

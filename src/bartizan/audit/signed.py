@@ -31,8 +31,8 @@ def signed_head(
         raise AuditError("there is no log: its checkpoint is missing")
     try:
         note = parse_note(content)
-        verify_note(note, keys)
         head = parse_checkpoint(note.text)
+        verify_note(note, [key for key in keys if key.name == head.origin])
     except (FormatError, ProofError) as error:
         raise TamperError(f"the checkpoint is not signed by this key: {error.message}") from None
     if seen is not None:

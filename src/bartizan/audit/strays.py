@@ -1,5 +1,6 @@
 """Judges the files of a log's folder one by one: each is known and right, or it is told."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ from bartizan.audit.merkle import HASH
 from bartizan.audit.minimum import MINIMUM, below
 from bartizan.audit.store import TEMPORARY
 from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack, width_of
+from bartizan.audit.trust import WITNESSED
 from bartizan.core.errors import FormatError
 
 KNOWN = (CHECKPOINT, LOCK, MINIMUM)
-FOLDERS = ("journal/", "witnessed/")
+NAMED = re.compile(r"journal/\d{20}|witnessed/[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,47 @@ class Expected:
 
 def stray(path: str, expected: Expected) -> Suspicion | None:
     """Return what is wrong with a file that the scan has not read whole; None for nothing."""
-    if path in KNOWN or path.startswith(FOLDERS) or path.endswith(TEMPORARY):
+    if path in KNOWN or NAMED.fullmatch(path):
         return _known(path, expected)
-    try:
-        tile = parse_path(path)
-    except FormatError:
+    if path.endswith(TEMPORARY) and _published(path.removesuffix(TEMPORARY)):
+        return None  # what is written before it gets its name, and what a crash leaves of it
+    tile = _tile(path)
+    if tile is None:
         return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log", alien=True)
     width = width_of(tile.level, tile.index, expected.size)
     if tile.width == width == WIDTH or below(tile, expected.minimum):
         return None
+    return _wrong(tile, path, width, expected)
+
+
+def _wrong(tile: Tile, path: str, width: int, expected: Expected) -> Suspicion | None:
     content = expected.read(path, LONGEST_BUNDLE)
+    if content is None and not _replaced(tile, expected):
+        return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no regular file", alien=True)
     if content is None or _fits(tile, content, _whole(tile, width, expected)):
-        return None  # None: a partial tile whose full one has come meanwhile
+        return None
     if tile.width > width:
         because = f"{path} holds records that neither a checkpoint nor the journal covers"
         return Suspicion(Attack.FORGED_APPEND, because, tile.index * WIDTH + width)
     return Suspicion(Attack.EDIT, f"{path} is no part of the tile that it was")
+
+
+def _tile(path: str) -> Tile | None:
+    try:
+        return parse_path(path)
+    except FormatError:
+        return None
+
+
+def _published(path: str) -> bool:
+    """Whether a file of this name is written under a temporary name first."""
+    cosigned = path.startswith(WITNESSED) and NAMED.fullmatch(path) is not None
+    return path in (KNOWN[0], MINIMUM) or cosigned or _tile(path) is not None
+
+
+def _replaced(tile: Tile, expected: Expected) -> bool:
+    """Whether a partial tile may be gone: its full one has come meanwhile."""
+    return tile.width < WIDTH and expected.read(tile.whole.path, LONGEST_BUNDLE) is not None
 
 
 def _whole(tile: Tile, width: int, expected: Expected) -> bytes | None:

@@ -17,13 +17,16 @@ def b64(value: bytes) -> str:
 
 
 def unb64(text: str) -> bytes:
-    """Read standard base64. Raises FormatError for any text that b64 would not write."""
+    """Read standard base64. Raises FormatError for any text that b64 would not write.
+
+    The message holds nothing of the text: it may be a key.
+    """
     try:
         value = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise FormatError(f"'{text[:60]}' is no base64") from None
+        raise FormatError(f"a text of {len(text)} characters is no base64") from None
     if b64(value) != text:
-        raise FormatError(f"'{text[:60]}' is not the base64 of its bytes")
+        raise FormatError(f"a text of {len(text)} characters is not the base64 of its bytes")
     return value
 
 

@@ -33,7 +33,8 @@ class Trust:
     """What the verifier knows from elsewhere, and what it asks for.
 
     `keys` are the log's, `witnesses` those of others; `heads` are notes that were kept outside, the
-    greatest of which is where an incremental verification starts.
+    smallest of which is where an incremental verification starts: nothing that lies with the log,
+    and no witness who has read no records, moves that.
     """
 
     keys: tuple[NoteKey, ...] = ()

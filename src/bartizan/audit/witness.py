@@ -1,16 +1,18 @@
 """A witness: it signs a log's head only if that is consistent with the last one it signed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
+from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import consistency_proof, verify_consistency
 from bartizan.audit.minimum import read_minimum
 from bartizan.audit.moment import precise_clock
-from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
+from bartizan.audit.note import LONGEST, Note, Signature, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import nodes
@@ -68,15 +70,26 @@ class Witness:
         content = self._state.read(_name(origin), LONGEST)
         return None if content is None else parse_note(content)
 
-    def cosign(self, source: Source) -> Note:
+    def cosign(self, source: Source, *, first: bool = True) -> Note:
         """Return the log's head with this witness's cosignature, after remembering it.
 
-        Raises TamperError when it is not consistent with the last one; then both are kept, as
-        evidence, beside the state.
+        `first` says that the log may be one that was never seen here; for a witness that has seen
+        it, a state without it is a lost one. Raises TamperError when the head is not consistent
+        with the last one; then both are kept, as evidence, beside the state. Raises AuditError for
+        a log never seen, LogLockedError while another run of this witness cosigns.
         """
-        note = _head(source)
+        with closing(WriterLock(self._state.root)):
+            note = _head(source)
+            last = self.seen(note.text.partition("\n")[0])
+            if last is None and not first:
+                raise AuditError(
+                    f"{self._state.root} has no head of this log: nothing shows a rollback or fork",
+                    hint="Restore the witness's state; or say --first for a log new to it.",
+                )
+            return self._continued(source, note, last)
+
+    def _continued(self, source: Source, note: Note, last: Note | None) -> Note:
         origin = note.text.partition("\n")[0]
-        last = self.seen(origin)
         try:
             before = None if last is None else parse_checkpoint(last.text)
             _check_kept(source, before)
@@ -84,9 +97,14 @@ class Witness:
         except TamperError:
             self._keep(origin, [each for each in (last, note) if each is not None])
             raise
-        ours = Note(note.text, note.signatures).signed(self._signer, self._moment())
+        ours = Note(note.text, self._vouched(note)).signed(self._signer, self._moment())
         self._write({_name(origin): ours.content})
         return ours
+
+    def _vouched(self, note: Note) -> tuple[Signature, ...]:
+        """Return the signatures by the log's keys: what others wrote there was not checked."""
+        own = [each for each in note.signatures if any(each.by(key) for key in self._keys)]
+        return tuple(dict.fromkeys(own))
 
     def _moment(self) -> int:
         return int(self._clock().timestamp())

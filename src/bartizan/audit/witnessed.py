@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.errors import ProofError
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.heads import OutsideHead, outside_head
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
-from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.notekeys import Kind, NoteKey
 from bartizan.audit.trust import WITNESSED, Source, Trust
 from bartizan.core.errors import FormatError
 
@@ -20,8 +21,8 @@ def outside_heads(
 ) -> tuple[list[OutsideHead], list[Suspicion]]:
     """Return the heads that somebody trusted has signed; false ones are suspicions.
 
-    Raises ProofError for a head in trust that none of the given keys signed, FormatError for one
-    that is no head.
+    A given head whose key is not given is taken as it stands: `demand_signed` is called when the
+    log's keys are known. Raises FormatError for one that is no head.
     """
     keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
     heads = [_given(note, keys) for note in trust.heads]
@@ -68,8 +69,53 @@ def _files(source: Source, witnesses: Collection[NoteKey], *, given: bool) -> It
             yield path
 
 
+@dataclass(frozen=True, slots=True)
+class KeptHead:
+    """The smallest head that the caller kept: its size, and the given keys, the ruling one last.
+
+    A checkpoint that covers a hand-over is signed by both keys, and by the new one first.
+    """
+
+    size: int
+    keys: tuple[NoteKey, ...]
+
+
+def first_kept(trust: Trust) -> KeptHead:
+    """Return where an incremental verification starts, and with which keys."""
+    note = min(trust.heads, key=lambda each: parse_checkpoint(each.text).size, default=None)
+    if note is None:
+        return KeptHead(0, trust.keys)
+    ruling = _signer(note, trust.keys)
+    others = [key for key in trust.keys if key != ruling and ruling and key.name == ruling.name]
+    keys = (*others, ruling) if ruling else trust.keys
+    return KeptHead(parse_checkpoint(note.text).size, keys)
+
+
+def signed_by_given(trust: Trust) -> bool:
+    """Whether a given key of the log has signed each head kept outside; true where none is given.
+
+    Raises FormatError for a head that is none.
+    """
+    return not trust.keys or all(_signer(note, trust.keys) for note in trust.heads)
+
+
+def demand_signed(trust: Trust, keys: Collection[NoteKey]) -> None:
+    """Raise ProofError for a head in trust that none of the keys, given or the log's, signed."""
+    given = (*trust.witnesses, *trust.keys)
+    for note in trust.heads if given else ():
+        verify_note(note, (*given, *keys) if trust.keys else given)
+
+
+def _signer(note: Note, keys: Collection[NoteKey]) -> NoteKey | None:
+    """Return the key that ruled a head: the first of its log's that signed; None if not given."""
+    origin = parse_checkpoint(note.text).origin
+    ruling = next((each for each in note.signatures if each.name == origin), None)
+    found = (key for key in keys if key.kind is Kind.LOG and ruling and ruling.by(key))
+    return next(found, None)
+
+
 def _given(note: Note, keys: tuple[NoteKey, ...]) -> OutsideHead:
-    """Return a head that the caller kept; without any key it counts because the caller kept it."""
-    if keys:
+    """Return a head that the caller kept; without a key of it, it counts because they kept it."""
+    if any(signature.by(key) for signature in note.signatures for key in keys):
         return outside_head(note, GIVEN, keys)
     return OutsideHead(parse_checkpoint(note.text), GIVEN, "")

@@ -167,8 +167,8 @@ def verify(
     show(report, form)
     if not report.sound:
         return Exit.NOT_MET
-    if output is not None:
-        keep_head(folder, output, report.size, trust)
+    if output is not None and report.note is not None:
+        keep_head(output, report.note, trust)
     if report.beneath and not report.witnessed:
         say("A head held outside is older than all that the log keeps: nothing compares them.")
         return Exit.INCONCLUSIVE

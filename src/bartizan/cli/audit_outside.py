@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     "-o", "--output", type=FILE, help="Write the cosigned head to FILE [default: FOLDER]."
 )
 @click.option("--quantum", is_flag=True, help="Make an ML-DSA-44 key.")
+@click.option("--first", is_flag=True, help="This witness's key is not new, but the log is to it.")
 def witness(
     folder: Path,
     key: Path,
@@ -32,8 +33,13 @@ def witness(
     keys: tuple[str, ...],
     output: Path | None,
     quantum: bool,
+    first: bool,
 ) -> int:
-    """Cosign the log's head, if it continues the last one that this witness saw."""
+    """Cosign the log's head, if it continues the last one that this witness saw.
+
+    With a key that is there already, a log that the state does not know is refused, since the state
+    may have been lost: --first says that it was not.
+    """
     from bartizan.audit.errors import TamperError
     from bartizan.audit.keyfiles import load_or_make
     from bartizan.audit.notekeys import Kind
@@ -41,9 +47,10 @@ def witness(
     from bartizan.audit.witness import Witness, deposit
 
     demand(folder)
+    unseen = first or not key.exists()
     own = load_or_make(key, name, Kind.WITNESS_QUANTUM if quantum else Kind.WITNESS)
     try:
-        cosigned = Witness(state, own, vkeys(keys)).cosign(Folder(folder))
+        cosigned = Witness(state, own, vkeys(keys)).cosign(Folder(folder), first=unseen)
     except TamperError as error:
         say(f"NOT COSIGNED: {error.message}. Both heads are kept in {state} as evidence.")
         return Exit.NOT_MET

@@ -58,9 +58,15 @@ def demand(folder: Path) -> None:
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """Return at most limit + 1 bytes of a file."""
-    with path.open("rb") as file:
-        return file.read(limit + 1)
+    """Return at most limit + 1 bytes of a regular file. Raises InvalidInputError for another."""
+    from bartizan.audit.given import read_given
+
+    try:
+        return read_given(path, limit)
+    except FileNotFoundError:
+        raise InvalidInputError(f"there is no {path}") from None
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,7 @@ def note_of(path: Path) -> "Note":
     """Return the signed note of a file. Raises InvalidInputError when there is none."""
     from bartizan.audit.note import LONGEST, parse_note
 
-    try:
-        return parse_note(read_bounded(path, LONGEST))
-    except FileNotFoundError:
-        raise InvalidInputError(f"there is no {path}") from None
+    return parse_note(read_bounded(path, LONGEST))
 
 
 def head_of(folder: Path) -> "Checkpoint":
@@ -134,12 +137,8 @@ def jobs_for(folder: Path) -> int:
         return 1
 
 
-def keep_head(folder: Path, output: Path, size: int, trust: "Trust") -> None:
-    """Write the head that was verified; the log may have grown since."""
-    note = note_of(folder / "checkpoint")
-    if note.text.split("\n")[1] != str(size):
-        say(f"The log has grown meanwhile: {output} is not written.")
-        return
+def keep_head(output: Path, note: "Note", trust: "Trust") -> None:
+    """Write the head that was verified: that very one, whatever the log has by now."""
     write_file(output, note.content.decode())
     say(f"Wrote the verified head to {output}{'' if trust.keys else ' (its key was not given)'}.")
 

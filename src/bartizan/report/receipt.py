@@ -21,7 +21,8 @@ def document_digest(report: Mapping[str, object]) -> str:
 
     It is SHA-256 over the report without its `receipt` member, its keys sorted, without spaces, in
     UTF-8: `json.dumps(report, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
+    Half a surrogate pair, for which UTF-8 has no place, counts as its three bytes.
     """
     plain = {key: value for key, value in report.items() if key != MEMBER}
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+    return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -13,7 +13,9 @@ from bartizan.audit.masterkey import open_subjects
 from bartizan.audit.opening import Settings
 from bartizan.audit.prune import lift_hold
 from bartizan.audit.reading import ToSeal, parse_record
+from bartizan.audit.store import Folder
 from bartizan.audit.trust import Trust
+from bartizan.audit.verify import verify
 from bartizan.cli.audit import command
 from bartizan.cli.auditing import keep_head, sealing
 from bartizan.cli.exit import Exit
@@ -127,9 +129,13 @@ def test_a_log_is_verified_in_several_processes(log: Path) -> None:
     assert verified(log).return_value == Exit.NOT_MET
 
 
-def test_a_head_that_has_moved_on_is_not_kept(log: Path) -> None:
-    keep_head(log, log.parent / "kept", 599, Trust())
-    assert not (log.parent / "kept").exists()
+def test_the_head_that_was_verified_is_the_one_that_is_kept(log: Path) -> None:
+    verified_head = (log / "checkpoint").read_bytes()
+    report = verify(Folder(log), Trust())
+    assert report.note is not None
+    (log / "checkpoint").write_bytes(verified_head.replace(b"example", b"another"))
+    keep_head(log.parent / "kept", report.note, Trust())
+    assert (log.parent / "kept").read_bytes() == verified_head
 
 
 # Sealed bodies.

@@ -18,6 +18,8 @@ from bartizan.audit.mirror import mirror
 from bartizan.audit.note import MOST_SIGNATURES, Note, Signature
 from bartizan.audit.notekeys import Kind, NoteSigner
 from bartizan.audit.prune import prune
+from bartizan.audit.rotate import rotate
+from bartizan.audit.signed import signed_head
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import Tile
 from bartizan.audit.trust import Trust
@@ -441,3 +443,57 @@ def test_a_level_that_lies_is_found_by_the_one_above(tmp_path: Path) -> None:
     with pytest.raises(TamperError, match="tile/entries/500"):
         mirror(Folder(folder), copy, [KEY.key])
     assert list(Folder(copy).files()) == ["lock", "tile/strange"]
+
+
+# What the log's own records must allow.
+
+
+def test_no_server_says_on_its_own_what_was_pruned(log: Path, tmp_path: Path) -> None:
+    evil = copytree(log, tmp_path / "evil")
+    (evil / "minimum").write_text("512\n")
+    for bundle in ("000", "001"):
+        (evil / "tile" / "entries" / bundle).unlink()
+    with pytest.raises(TamperError, match="delete: the source keeps nothing below 512"):
+        mirror(Folder(evil), tmp_path / "copy", [KEY.key], cosigner=MIRROR)
+    assert not list(Folder(tmp_path / "copy").files("tile"))
+    assert mirror(Folder(log), tmp_path / "copy", [KEY.key]).before == 0
+    assert verify(Folder(tmp_path / "copy"), TRUST).suspicions == ()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_key_that_was_handed_over_signs_no_source(
+    log: Path, tmp_path: Path, *, known: bool
+) -> None:
+    new = log_key(2)
+    for keys in ([KEY.key, new.key], [new.key, KEY.key]):
+        work = tmp_path / str(keys[0] == new.key)
+        folder = copytree(log, work / "log")
+        rotate(folder, KEY, new, settings=SETTINGS)
+        grow(folder, new, 3)
+        if known:
+            mirror(Folder(folder), work / "copy", keys)
+        forged = [*entries_of(folder, size_of(folder)), entries_of(folder, 5)[4]]
+        rewrite(folder, forged, KEY)
+        with pytest.raises(TamperError, match="handed over"):
+            mirror(Folder(folder), work / "copy", keys)
+        rewrite(folder, forged, new)
+        assert mirror(Folder(folder), work / "copy", keys).after == len(forged)
+
+
+def test_a_killed_mirror_is_tidied_by_the_next(log: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    mirror(Folder(log), copy, [KEY.key])
+    left = copy / "tile" / "entries" / "002.p" / "200"
+    left.write_bytes(b"the rest of another copying")
+    mirror(Folder(log), copy, [KEY.key])
+    assert not left.exists()
+    assert verify(Folder(copy), TRUST).suspicions == ()
+
+
+def test_a_key_signs_only_for_the_log_that_it_names(log: Path, tmp_path: Path) -> None:
+    _, _, rest = head(log).text.partition("\n")
+    (log / "checkpoint").write_bytes(Note(f"other.example/log\n{rest}").signed(KEY).content)
+    with pytest.raises(TamperError, match="not signed"):
+        mirror(Folder(log), tmp_path / "copy", [KEY.key])
+    with pytest.raises(TamperError, match="not signed"):
+        signed_head(Folder(log), [KEY.key])

@@ -458,7 +458,7 @@ def test_a_witness_whose_state_cannot_be_written(tmp_path: Path) -> None:
     witness = Witness(tmp_path / "state", witness_key(), [KEY.key])
     (tmp_path / "state").rmdir()
     (tmp_path / "state").write_text("a file")
-    with pytest.raises(LogFailedError, match="cannot write"):
+    with pytest.raises(LogFailedError, match="cannot open"):
         witness.cosign(Folder(tmp_path / "log"))
 
 

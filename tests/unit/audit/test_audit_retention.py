@@ -294,7 +294,7 @@ def test_a_witness_must_have_seen_what_is_pruned(log: Path, tmp_path: Path) -> N
     with pytest.raises(AuditError, match="no head of a witness"):
         cut(log, 1400)
     (log / "witnessed" / witness_key().key.id.hex()).unlink()
-    (log / "witnessed" / "link").symlink_to(tmp_path)
+    (log / "witnessed" / "01234567").symlink_to(tmp_path)
     with pytest.raises(AuditError, match="no head of a witness"):
         cut(log, 1400)
 

@@ -1,19 +1,25 @@
 """The published vectors are what the code makes, and what programs that are not ours accept."""
 
 import runpy
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 
 from bartizan.audit.checkpoint import Checkpoint
 from bartizan.audit.control import created
 from bartizan.audit.edge import Edge
+from bartizan.audit.errors import ProofError
 from bartizan.audit.merkle import inclusion_proof, leaf_hash
-from bartizan.audit.note import Note
-from bartizan.audit.proof import Receipt
+from bartizan.audit.note import Note, Signature
+from bartizan.audit.proof import Receipt, check_receipt, parse_receipt
 from bartizan.audit.record import Head, Record, What, Who, encode_body, join
 from bartizan.audit.text import b64
 from bartizan.audit.tiles import nodes, pack
+from bartizan.core.errors import FormatError
+from bartizan.report.receipt import document_digest
 from tests.unit.audit.logs import ORIGIN, log_key, witness_key
 
 DOCS = Path(__file__).parents[3] / "docs" / "explanation"
@@ -70,3 +76,52 @@ def test_the_receipt_is_accepted_without_our_code() -> None:
     ):
         with pytest.raises(SystemExit):
             check(changed, vkey)
+
+
+def again(receipt: str) -> str:
+    """Return a receipt with a second signature of the log, which is false."""
+    key = log_key().key
+    return f"{receipt}{Signature(key.name, key.id, bytes(64)).line}"
+
+
+LOOSE: dict[str, Callable[[str], str]] = {
+    "a second false signature": again,
+    "more in the line of the index": lambda text: text.replace("index 1", "index 1 x"),
+    "a sign": lambda text: text.replace("index 1", "index +1"),
+    "leading zeroes": lambda text: text.replace("index 1", "index 01"),
+    "an index beyond the size": lambda text: text.replace("index 1", "index 3"),
+    "another word": lambda text: text.replace("index 1", "place 1"),
+    "junk in base64": lambda text: text.replace("extra ey", "extra e!y"),
+    "spaces in base64": lambda text: text.replace("extra ey", "extra e y"),
+    "no final newline": lambda text: text[:-1],
+    "another dash": lambda text: text.replace("\N{EM DASH}", "-"),
+    "a line end of another system": lambda text: text.replace("\n", "\r\n"),
+    "a size with a sign": lambda text: text.replace("\n2\n", "\n+2\n"),
+}
+
+
+@pytest.mark.parametrize("how", LOOSE)
+def test_a_receipt_that_is_not_as_it_is_written_is_refused_by_both(how: str) -> None:
+    receipt = LOOSE[how](vectors()["Receipt of record 1"])
+    check = runpy.run_path(str(DOCS / "check_receipt.py"))["check"]
+    with pytest.raises((SystemExit, ValueError, InvalidSignature)):
+        check(receipt, log_key().key.vkey)
+    with pytest.raises((FormatError, ProofError)):
+        checked(receipt)
+
+
+def checked(receipt: str) -> None:
+    check_receipt(parse_receipt(receipt.encode()), ENTRIES[1], keys=[log_key().key])
+
+
+def test_a_receipt_of_another_origin_is_refused() -> None:
+    key = log_key(origin="example.com/other")
+    parsed = parse_receipt(vectors()["Receipt of record 1"].encode())
+    other = replace(parsed, checkpoint=Note(parsed.checkpoint.text).signed(key))
+    with pytest.raises(ProofError, match="no trusted key of the log"):
+        check_receipt(other, ENTRIES[1], keys=[key.key])
+
+
+def test_no_two_texts_have_one_digest() -> None:
+    texts = ("really?", "really\ud800", "really\ud801", "really\ufffd")
+    assert len({document_digest({"why": text}) for text in texts}) == len(texts)
