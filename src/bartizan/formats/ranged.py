@@ -10,7 +10,11 @@ CHUNK: Final = 1 << 20
 
 
 class EndedError(FormatError):
-    """More bytes should follow than there are."""
+    """More bytes should follow than there are: `wanted` of them, where that is known."""
+
+    def __init__(self, message: str, wanted: int = 0) -> None:
+        super().__init__(message)
+        self.wanted = wanted
 
 
 class Ranged(Protocol):
@@ -83,7 +87,7 @@ class Cursor:
     def skip(self, count: int) -> None:
         """Move over `count` bytes. Raises EndedError when there are fewer."""
         if count > self.left:
-            raise EndedError(f"ends at byte {self._size}, where {count} more should be")
+            raise EndedError(f"ends at byte {self._size}, where {count} more should be", count)
         self.position += count
 
     def line(self, limit: int) -> bytes:
