@@ -37,7 +37,9 @@ THIRD_PARTY: Final = tuple(
     tensorflow transformers.utils transformers.dynamic_module_utils transformers.pipelines
     transformers.agents transformers.commands mlflow ray dask distributed
     pyspark skops.io onnx onnxruntime xgboost.core:_load_lib lightgbm.basic:_load_lib catboost
-    fastai gensim.utils nltk spacy.util
+    fastai gensim.utils nltk spacy.util numexpr patsy formulaic wandb gradio vllm git deepspeed
+    accelerate.utils torchvision.datasets torchaudio.datasets datasets evaluate cv2:imread langchain
+    sklearn.utils._testing statsmodels.iolib
     """.split()  # noqa: SIM905  (a list of names reads as one)
 )
 DANGEROUS: Final = re.compile(
@@ -46,6 +48,11 @@ DANGEROUS: Final = re.compile(
     r"|(?:un)?pickle\w*|loads?|open|unlink|rmtree|write_text|write_bytes|touch|urlopen|request|os"
     r"|sys|posix|socket|ctypes|runstring|run_command|run)(?:[.:]|$)",
     re.IGNORECASE,
+)
+# What functions are called that read, write, fetch or run; a pickler calls none of them.
+VERBS: Final = re.compile(
+    r"(?:read|load|save|dump|write|fetch|download|run|exec|execute|import|open|from|clone|install|spawn"
+    r"|start|launch|call|invoke|eval|evaluate|compile|parse|query|send|connect)(?:_\w+)?\Z"
 )
 _AT_MODULE: Final = ":"
 
@@ -70,6 +77,16 @@ def is_gadget(name: Name) -> bool:
         return True
     walks = known.qualname.split(".")[:-1]
     return any(not part[:1].isupper() for part in walks) or bool(DANGEROUS.search(str(known)))
+
+
+def is_called_gadget(name: Name) -> bool:
+    """Whether calling a name is what no pickler would write: a method, or a function that acts.
+
+    Picklers call classes, and functions that rebuild an object.
+    """
+    walked, _, last = name.qualname.rpartition(".")
+    acts = last[:1].islower() and VERBS.match(last) is not None
+    return acts or (bool(walked) and not last[:1].isupper())
 
 
 def _below(name: Name, prefix: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bartizan.formats.pickle.facts import Name, Pickle, Unresolved, Use, Used
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import is_gadget
+from bartizan.scan.gadgets import is_called_gadget, is_gadget
 
 DONE = {
     Use.NAMED: "names",
@@ -87,7 +87,7 @@ def _why(used: Used, known: Allowed) -> tuple[Verdict, str, str]:
         )
     if used.name in known:
         return Verdict.REVIEW, "pickle-use", "which nobody has judged for this use"
-    if is_gadget(used.name):
+    if is_gadget(used.name) or (used.use is Use.CALLED and is_called_gadget(used.name)):
         why = "which runs code or commands, reaches files or the network, or leads to what does"
         return Verdict.CRITICAL, "pickle-gadget", why
     return Verdict.REVIEW, "pickle-unknown", "which nobody has judged yet"

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bartizan.core.errors import FormatError
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Reader, Scan, found, unread
+from bartizan.scan.pickled import behind
 
 PACKED_AT_ONCE: Final = 1 << 20
 MEMORY: Final = 256 << 20
@@ -107,6 +108,7 @@ def compressed(make: Callable[[], Unpacker], *, strict: bool = True) -> Reader:
             rest = part.source.size - end
             message = f"{rest} bytes behind the compressed ones are not looked into"
             yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)
+            yield from behind(scan, part, end)
 
     return read
 

@@ -28,7 +28,7 @@ def pickle_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 def perhaps_pickle(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Yield the known gadgets of bytes that are something else, and a pickle perhaps by chance."""
-    yield from _gadgets_at(scan, part, 0)
+    yield from behind(scan, part, 0)
 
 
 def pickles_from(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
@@ -44,7 +44,7 @@ def pickles_from(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
     yield from judge(pickle, scan.known, part.path, scripted=_is_scripted(part))
     yield from _loaded(scan, part, pickle)
     if legacy:
-        yield from _gadgets_at(scan, part, pickle.end)
+        yield from behind(scan, part, pickle.end)
     elif pickle.end < source.size and not pickle.broken:
         yield from _behind(scan, part, pickle.end)
 
@@ -60,7 +60,7 @@ def _is_scripted(part: Part) -> bool:
 def _behind(scan: Scan, part: Part, end: int) -> Iterator[ScanFinding]:
     """Say what stands behind the last pickle: a loader does not read it, but another one may."""
     rest = part.source.size - end
-    yield from _gadgets_at(scan, part, end)
+    yield from behind(scan, part, end)
     yield found(
         part,
         "trailing-bytes",
@@ -70,7 +70,8 @@ def _behind(scan: Scan, part: Part, end: int) -> Iterator[ScanFinding]:
     )
 
 
-def _gadgets_at(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
+def behind(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
+    """Yield the known gadgets of a pickle at an offset, where a loader may look for one or not."""
     with suppress(FormatError):
         yield from gadgets_of(read_pickle(part.source, start), scan.known, part.path)
 

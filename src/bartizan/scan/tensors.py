@@ -11,6 +11,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Cursor
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found
+from bartizan.scan.pickled import behind
 from bartizan.scan.templates import judge_template
 
 LARGEST_HEADER: Final = 100 << 20
@@ -21,6 +22,15 @@ BITS: Final = {
 }  # fmt: skip
 WIDTHS: Final = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 STRING, ARRAY = 8, 9
+# How many numbers and bytes a block of a type of GGML has.
+BLOCKS: Final = {
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
+    9: (32, 40), 10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210),
+    15: (256, 292), 16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18),
+    21: (256, 110), 22: (256, 82), 23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8),
+    28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
+}  # fmt: skip
+MOST_ALIGNED: Final = 4096
 MOST_KEY: Final = 1 << 16
 MOST_TEXT: Final = 64 << 20
 MOST_KEPT: Final = 4 << 20
@@ -56,6 +66,7 @@ def safetensors_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         rest = source.size - end - last
         text = f"{rest} bytes behind the last tensor are described by nothing"
         yield found(part, "trailing-bytes", Verdict.REVIEW, text, end + last)
+        yield from behind(scan, part, end + last)
     scan.understand(part, end + last)
 
 
@@ -131,9 +142,25 @@ def gguf_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         value = _value(cursor, int.from_bytes(cursor.take(4), "little"), 0)
         if "chat_template" in key and value is not None:
             yield from judge_template(part, value, f"the metadata {key[:80]!r}")
-    for _ in range(tensors):
-        _tensor(cursor)
+    ends = [_tensor(cursor) for _ in range(tensors)]
+    yield from _ends(scan, part, cursor.position, ends)
     scan.understand(part, part.source.size)
+
+
+def _ends(scan: Scan, part: Part, header: int, ends: list[int | None]) -> Iterator[ScanFinding]:
+    """Yield what is wrong with where the last tensor ends, where all types are known."""
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
+        return
+    end, size = header + max(known, default=0), part.source.size
+    rest = part.source.read_at(end, MOST_ALIGNED)
+    if size > end + MOST_ALIGNED or rest.strip(b"\x00"):
+        text = f"{size - end} bytes behind the last tensor are described by nothing"
+        yield found(part, "trailing-bytes", Verdict.REVIEW, text, end)
+        yield from behind(scan, part, end)
+    elif end > size:
+        text = f"its tensors should end at byte {end}, and the file ends at {size}"
+        yield found(part, "gguf-tensors", Verdict.REVIEW, text, header)
 
 
 def _length(cursor: Cursor) -> int:
@@ -170,9 +197,15 @@ def _value(cursor: Cursor, kind: int, depth: int) -> str | None:
     return None
 
 
-def _tensor(cursor: Cursor) -> None:
+def _tensor(cursor: Cursor) -> int | None:
+    """Return where a tensor ends, counted from where tensors begin; None for an unknown type."""
     _text(cursor, MOST_KEY)
     sides = int.from_bytes(cursor.take(4), "little")
     if sides > 8:  # noqa: PLR2004
         raise FormatError(f"a tensor of {sides} dimensions")
-    cursor.skip(8 * sides + 4 + 8)
+    shape: tuple[int, ...] = struct.unpack(f"<{sides}Q", cursor.take(8 * sides))
+    kind, offset = struct.unpack("<IQ", cursor.take(12))
+    if kind not in BLOCKS:
+        return None
+    count, width = BLOCKS[kind]
+    return int(offset) + int(prod(shape)) // count * width

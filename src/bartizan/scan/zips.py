@@ -13,6 +13,7 @@ from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, read_members
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, Window, found, unread
+from bartizan.scan.pickled import behind
 
 LOCAL: Final = struct.Struct("<4s5H3L2H")
 MARK: Final = b"PK\x03\x04"
@@ -54,6 +55,7 @@ def zip_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
             yield from _member(scan, part, member, local, names)
     scan.understand(part, part.source.size)
     yield from _hidden(scan, part, sorted(spans), names)
+    yield from _around(scan, part, min(spans, default=(0, 0))[0])
 
 
 def read_local(source: Ranged, at: int) -> Local | None:
@@ -166,6 +168,30 @@ def traversals(part: Part, names: list[str]) -> Iterator[ScanFinding]:
         if ".." in steps or name.startswith(("/", "\\")) or name[1:3] in (":\\", ":/"):
             text = f"a member named {name[:200]!r} would be written outside of its folder"
             yield found(part, "archive-traversal", Verdict.CRITICAL, text)
+
+
+def _around(scan: Scan, part: Part, first: int) -> Iterator[ScanFinding]:
+    """Look at what stands in front of the first member, and behind the end of the zip."""
+    head = part.source.read_at(0, min(first, STEP))
+    if head.strip(b"\x00"):
+        text = f"{first} bytes stand in front of the zip, where another reader begins"
+        yield found(part, "zip-prefix", Verdict.REVIEW, text, 0)
+    end = end_of(part.source)
+    if end < part.source.size:
+        rest = part.source.size - end
+        text = f"{rest} bytes stand behind the zip and its comment"
+        yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, text, end)
+        yield from behind(scan, part, end)
+
+
+def end_of(source: Ranged) -> int:
+    """Return where the last end record ends, with its comment."""
+    start = max(0, source.size - (1 << 16) - 22)
+    tail = source.read_at(start, (1 << 16) + 22)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 22 > len(tail):
+        return source.size
+    return start + at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little")
 
 
 def _hidden(

@@ -70,6 +70,7 @@ TRICKS: dict[str, Change] = {
     "another method in the header": lambda zip_: changed(zip_, LOCAL, 8, b"\x08\x00"),
     "bytes in front": lambda zip_: b"\x00" * 100 + zip_,
     "a member that no directory lists": hidden,
+    "a pickle behind": lambda _: zipped({"a.txt": b"text\n"}) + SHELL,
 }
 
 

@@ -105,6 +105,10 @@ def test_more_metadata_than_there_are_bytes_is_for_review() -> None:
     assert verdict(gguf("x", entries=1 << 62)) is REVIEW
 
 
+def test_bytes_behind_the_tensors_are_for_review() -> None:
+    assert verdict(gguf("x") + b"\x01" * 400) is REVIEW
+
+
 def onnx(node: bytes) -> bytes:
     return b"\x08\x08" + message(7, message(1, node)) + message(8, b"\x10\x11")
 

@@ -33,6 +33,8 @@ RUNS = {
     "numpy's way to any name": whole(
         call("numpy._core", "_ufunc_reconstruct", text("os"), text("x"))
     ),
+    "a method of a library": whole(call("acme", "Model.from_pretrained", text("x"))),
+    "a function that acts": whole(call("acme.files", "read_table", text("x"))),
     "a file that is written": whole(call("pathlib", "Path.touch", text("x"))),
     "a number of the registry": whole(b"\x82\x01"),
     "a computed name": whole(call("_codecs", "encode", text("os")), text("system"), b"\x93"),
