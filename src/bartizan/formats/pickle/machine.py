@@ -14,6 +14,7 @@ from bartizan.formats.pickle.arguments import line_text
 from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
 from bartizan.formats.pickle.facts import Blob, Use
+from bartizan.formats.pickle.harmless import NUMBERS
 from bartizan.formats.pickle.indirect import CONDITIONAL
 from bartizan.formats.pickle.stack import (
     COMPUTED,
@@ -65,7 +66,7 @@ class Machine(Calls):
         while True:
             if cursor.position >= self.frame:
                 self._leave_frame()
-            code = cursor.take(1)[0]
+            code = cursor.byte()
             step = steps.get(code)
             if step is None:
                 raise FormatError(f"unknown opcode {code:#04x} at byte {cursor.position - 1}")
@@ -153,6 +154,16 @@ class Machine(Calls):
         kept, self.depth = (self.stack, self.memo), self.depth + 1
         self.stream()
         (self.stack, self.memo), self.depth = kept, self.depth - 1
+
+    def marked(self, code: int) -> None:
+        """Push a mark, or pass over a run of numbers from it up to where they fill a list.
+
+        Numbers can be no name, no callable and no state, and stand in no memo.
+        """
+        if not self.forms and self.cursor.pass_over(NUMBERS, self.frame):
+            self._filled([])
+        else:
+            self.mark(code)
 
     # Containers, and the state of objects.
 
@@ -252,7 +263,7 @@ _STEPS: Final[dict[int, Step]] = {
     ord("}"): Machine.empty_dict,
     0x98: Machine.nothing,
     op.STOP: Machine.nothing,
-    op.MARK: Machine.mark,
+    op.MARK: Machine.marked,
     op.MEMOIZE: Machine.memoize,
     ord("p"): Machine.put_line,
     ord("g"): Machine.get_line,
