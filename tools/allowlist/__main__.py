@@ -14,6 +14,7 @@ from types import ModuleType
 from tools.allowlist.functions import TEXT
 from tools.allowlist.reviewed import (
     COMPILED,
+    DELETED,
     FILLED,
     GETATTR,
     NEW,
@@ -118,9 +119,7 @@ def _also_named(module: ModuleType, kind: type) -> bool:
 
 def uses(kind: type) -> str | None:
     """Return the letters of a class; None for one that may not be named."""
-    if not _plain_meta(kind) or not _reviewed(owner(kind, "__getattr__"), GETATTR):
-        return None
-    if not _reviewed(owner(kind, "__getattribute__"), GETATTR):
+    if not _plain_meta(kind) or not _plain_hooks(kind):
         return None
     if issubclass(kind, Enum):
         return "c" if owner(kind, "_missing_") == "enum:Enum" else None
@@ -134,6 +133,14 @@ def uses(kind: type) -> str | None:
     if any(owner(kind, hook) in FILLED for hook in ("__setitem__", "append", "add")):
         letters += "f"
     return letters if "n" in letters else None
+
+
+def _plain_hooks(kind: type) -> bool:
+    """Whether what runs for any instance, when it is asked for a name or thrown away, was read."""
+    asked = all(
+        _reviewed(owner(kind, hook), GETATTR) for hook in ("__getattr__", "__getattribute__")
+    )
+    return asked and owner(kind, "__del__") in {NONE, *DELETED}
 
 
 def owner(kind: type, hook: str) -> str:

@@ -88,7 +88,7 @@ math
   sqrt
 # Arrays: bytes, a shape and a type. An array of objects in them is made by the pickle itself.
 numpy
-  ndarray nsc
+  ndarray ns
   dtype cs
   matrix ns
   recarray ns

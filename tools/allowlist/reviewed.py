@@ -81,6 +81,8 @@ SETTERS: Final = """
     sklearn. scipy.sparse. scipy.interpolate. lightgbm.sklearn: xgboost.sklearn: statsmodels.
     numpy: numpy.ma.core: pandas.core.
     """.split()  # noqa: SIM905
+# `__del__`, which runs on whatever state was kept: these free only a handle that they made.
+DELETED: Final = frozenset({"lightgbm.basic:Booster", "xgboost.core:Booster"})
 # What fills an instance, item by item.
 FILLED: Final = frozenset({"builtins:dict", "builtins:list", "builtins:set"})
 # `__getattr__` that looks names up and no more: it is asked for `__setstate__` and `append`.

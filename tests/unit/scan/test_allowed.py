@@ -11,7 +11,7 @@ from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
 VERSION = "2026-11-26"
-DIGEST = "d9b7a6b847841460db7f7862a03db6f17624d9d30b9f4bd46268e630736599e7"
+DIGEST = "8cccf25e2e70b237c0a1ca946371612f1d39d97b746c003351043e1c95ad2eb3"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),

@@ -56,6 +56,9 @@ RUNS = {
         call("torch._tensor", "_rebuild_from_type_v2", name("os", "system"), b"NNN")
     ),
     "more bytes than can be": b"\x80\x04\x8e" + (1 << 62).to_bytes(8, "little") + b"x",
+    "a text of an instance": whole(
+        call("builtins", "str", new("torch.nn.modules.module", "Module") + fields(a=b"N") + b"b")
+    ),
     "its own hook in an instance": whole(
         new("sklearn.svm._classes", "SVC"), fields(__setstate__=name("numpy", "log1p")), b"b"
     ),
@@ -65,6 +68,17 @@ HARMLESS = {
     "old numbers and texts": pickle.dumps({"a": [1, 2.5, "x", b"y", None]}, 0),
     "containers": pickle.dumps([OrderedDict(a=1), deque([1]), {1}, frozenset({2})], 2),
     "values": pickle.dumps([datetime(2026, 1, 1, tzinfo=UTC), PurePosixPath("a/b"), 1j], 4),
+    "an estimator of protocol 0": whole(
+        call(
+            "copy_reg",
+            "_reconstructor",
+            name("sklearn.svm._classes", "SVC"),
+            name("__builtin__", "object"),
+            b"N",
+        ),
+        fields(C=b"K\x01"),
+        b"b",
+    ),
     "an estimator": whole(new("sklearn.svm._classes", "SVC"), fields(C=b"K\x01"), b"b"),
     "a random generator": whole(
         call(
@@ -86,6 +100,15 @@ UNKNOWN = {
     "a known class for another use": whole(call("sklearn.svm._classes", "SVC")),
     "an allowed class by a function that calls": whole(
         call("torch._tensor", "_rebuild_from_type_v2", name("sklearn.svm._classes", "SVC"), b")NN")
+    ),
+    "an initialiser by the function that reconstructs": whole(
+        call(
+            "copyreg",
+            "_reconstructor",
+            name("sklearn.svm._classes", "SVC"),
+            name("sklearn.svm._classes", "SVC"),
+            b"N",
+        )
     ),
     "a formula": whole(
         new("statsmodels.base.data", "PandasData"), fields(restore_model_spec=b"N"), b"b"

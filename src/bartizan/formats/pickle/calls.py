@@ -10,7 +10,7 @@ from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arrays import DTYPE
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Unresolved, Use, Used
-from bartizan.formats.pickle.indirect import ARGUMENTS, ENCODERS, INDIRECT, LOADERS
+from bartizan.formats.pickle.indirect import ARGUMENTS, CONVERTERS, ENCODERS, INDIRECT, LOADERS
 from bartizan.formats.pickle.stack import COMPUTED, Computed, Made, Parts, Value, tuple_of
 from bartizan.formats.ranged import Cursor
 
@@ -120,12 +120,18 @@ class Calls(Cells):
             self._note(target, use)
             if target in LOADERS:
                 self._loaded(target, given)
+            self._converted(target, given)
             if target in INDIRECT:
                 return self._indirect(target, given)
             return Made(target, given if target in _KEPT else None)
         what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
         self.cannot(f"calls {what}")
         return COMPUTED
+
+    def _converted(self, target: Name, given: Value) -> None:
+        """Say so when a type would run methods of an instance, to take it apart."""
+        if target in CONVERTERS and _has_instance(target, given):
+            self.cannot(f"hands {target} an instance, whose methods it would run")
 
     def _indirect(self, target: Name, given: Value) -> Value:
         """Note what a function does to its arguments, and return what comes of it."""
@@ -140,6 +146,7 @@ class Calls(Cells):
                     self._called(value, use, _arguments(values, place))
                 else:
                     self._note(value, use)
+                    self._converted(value, given)
                 made = made if place and use is Use.CALLED else Made(value)
             elif isinstance(value, Made | Computed):
                 self.cannot(f"hands {target} what it computes")
@@ -186,3 +193,14 @@ def _arguments(values: tuple[Value, ...], place: int) -> Value:
 
 def _is_module(given: Value) -> TypeGuard[Parts]:
     return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == "module"
+
+
+def _has_instance(target: Name, given: Value) -> bool:
+    """Whether an argument is an instance of a class that is none of the converters themselves.
+
+    The first one of a defaultdict is what it calls later, for a key that it lacks.
+    """
+    values = given.values if isinstance(given, Parts) else ()
+    values = values[1:] if target.qualname == "defaultdict" else values
+    plain = CONVERTERS | ENCODERS
+    return any(isinstance(value, Made) and value.name not in plain for value in values)

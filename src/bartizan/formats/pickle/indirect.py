@@ -17,8 +17,11 @@ INDIRECT: Final[dict[Name, Places]] = {
     **{
         Name(module, name): _FIRST_NEW
         for module in ("copyreg", "copy_reg")
-        for name in ("_reconstructor", "__newobj__", "__newobj_ex__")
+        for name in ("__newobj__", "__newobj_ex__")
     },
+    # It calls the initialiser of its second argument, where that is not `object`.
+    Name("copyreg", "_reconstructor"): ((0, Use.NEW), (1, Use.CALLED)),
+    Name("copy_reg", "_reconstructor"): ((0, Use.NEW), (1, Use.CALLED)),
     Name("numpy._core.multiarray", "_reconstruct"): _FIRST_NEW,
     Name("numpy.core.multiarray", "_reconstruct"): _FIRST_NEW,
     Name("numpy.ma.core", "_mareconstruct"): ((0, Use.NEW), (1, Use.NEW)),
@@ -41,6 +44,22 @@ CONDITIONAL: Final = {
     Name("statsmodels.base.data", "ModelData"): "restore_model_spec",
     Name("statsmodels.base.data", "PandasData"): "restore_model_spec",
 }
+# Types that ask what they are given for its parts, its text or its number, by methods of its class.
+CONVERTERS: Final = frozenset(
+    {
+        *(
+            Name(module, name)
+            for module in ("builtins", "__builtin__")
+            for name in (
+                "str", "bytes", "bytearray", "int", "float", "complex", "list", "tuple", "dict",
+                "set", "frozenset", "bool", "range", "slice", "unicode", "long",
+            )
+        ),
+        *(Name("collections", name) for name in ("OrderedDict", "Counter", "deque", "defaultdict")),
+        *(Name(*pair) for pair in (("pathlib", "PurePosixPath"), ("pathlib", "PosixPath"))),
+        *(Name(*pair) for pair in (("pathlib", "Path"), ("decimal", "Decimal"), ("uuid", "UUID"))),
+    }
+)  # fmt: skip
 # Where the arguments of a function that is called stand.
 ARGUMENTS: Final = 2
 # Functions that unpickle the bytes that they are given.
