@@ -121,6 +121,8 @@ numpy
   floating
   integer
   poly1d ns
+numpy.matrixlib.defmatrix
+  matrix ns
 numpy._core.multiarray
   _reconstruct c
   scalar c
@@ -158,6 +160,8 @@ numpy.ma
 # Written by joblib in front of the bytes of an array, which the machine passes over.
 joblib.numpy_pickle
   NumpyArrayWrapper ns
+  NDArrayWrapper n
+  ZNDArrayWrapper n
 # Numbers from numbers; what they are given is checked to be such.
 numpy._core.umath
   log1p

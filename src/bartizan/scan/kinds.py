@@ -160,6 +160,8 @@ def _is_old_tar(head: bytes) -> bool:
 
 
 def _is_safetensors(head: bytes) -> bool:
+    if CONTROL.search(head[:8]) is None and head[:8].isascii():
+        return False  # a text, whose ninth letter is a brace
     return head[8:9] == b"{" and (head[9:10] in b'"} \n' or b"data_offsets" in head)
 
 

@@ -11,7 +11,7 @@ from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
 VERSION = "2026-11-26"
-DIGEST = "8cccf25e2e70b237c0a1ca946371612f1d39d97b746c003351043e1c95ad2eb3"
+DIGEST = "f22569135e661d85d591510b069baabf12be903d8faf00d2f388c031679f7360"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),

@@ -51,6 +51,7 @@ CONFIGURATIONS = [
     ({"__module__": "sklearn.svm._classes", "__class__": "SVC"}, Verdict.SAFE),
     ({"py/reduce": [{"py/function": "os.system"}]}, CRITICAL),
     ({"architectures": ["Net"], "hidden_size": 4}, Verdict.SAFE),
+    ({"a": {"data_offsets": [0, 4]}}, Verdict.SAFE),
 ]
 
 
@@ -99,6 +100,10 @@ def test_a_header_that_lies_is_for_review(case: str) -> None:
 
 def test_a_header_that_tells_is_safe() -> None:
     assert (findings(safetensors()), findings(tensors(ONE))) == ([], [])
+
+
+def test_a_text_whose_ninth_letter_is_a_brace_is_a_text() -> None:
+    assert findings(b'{"data":{"data_offsets": 1}}') == []
 
 
 def test_more_metadata_than_there_are_bytes_is_for_review() -> None:

@@ -136,7 +136,8 @@ class Machine(Calls):
         text = None if found is None else line_text(code, found)
         if code == ord("P"):
             self.persistent = True
-            self.stack.append(COMPUTED)
+            # In a strict walk it is a word of a text more often than an id, and names nothing.
+            self.stack.append(None if self.forms else COMPUTED)
         else:
             self.stack.append(text)
 
