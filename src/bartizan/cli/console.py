@@ -59,9 +59,9 @@ def speak_safely() -> None:
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on stderr while much is done; nothing when it is little or no terminal."""
-    if total < SMALL or not sys.stderr.isatty():
+def progress(label: str, total: int, small: int = SMALL) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while much is done; nothing below `small`, or without a terminal."""
+    if total < small or not sys.stderr.isatty():
         yield lambda _: None
         return
     with click.progressbar(length=total, label=label, file=sys.stderr) as bar:

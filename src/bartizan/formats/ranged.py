@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from re import Pattern
 from typing import Final, Protocol
 
 from bartizan.core.errors import FormatError
@@ -10,7 +11,11 @@ CHUNK: Final = 1 << 20
 
 
 class EndedError(FormatError):
-    """More bytes should follow than there are."""
+    """More bytes should follow than there are: `wanted` of them, where that is known."""
+
+    def __init__(self, message: str, wanted: int = 0) -> None:
+        super().__init__(message)
+        self.wanted = wanted
 
 
 class Ranged(Protocol):
@@ -80,10 +85,27 @@ class Cursor:
         self.position += count
         return found
 
+    def byte(self) -> int:
+        """Return the next byte as a number. Raises EndedError when there is none."""
+        at = self.position - self._start
+        if at < len(self._window):
+            self.position += 1
+            return self._window[at]
+        return self.take(1)[0]
+
+    def pass_over(self, pattern: Pattern[bytes], end: int) -> bool:
+        """Move behind what a pattern matches here, when all of it is at hand and before an end."""
+        at = self.position - self._start
+        found = pattern.match(self._window, at, max(at, min(len(self._window), end - self._start)))
+        if found is None:
+            return False
+        self.position += found.end() - at
+        return True
+
     def skip(self, count: int) -> None:
         """Move over `count` bytes. Raises EndedError when there are fewer."""
         if count > self.left:
-            raise EndedError(f"ends at byte {self._size}, where {count} more should be")
+            raise EndedError(f"ends at byte {self._size}, where {count} more should be", count)
         self.position += count
 
     def line(self, limit: int) -> bytes:

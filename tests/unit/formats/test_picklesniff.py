@@ -91,6 +91,10 @@ def test_any_bytes_are_answered_and_texts_of_words_are_none(content: bytes) -> N
     assert looks_like_pickle(Buffer(content)) in {True, False}
 
 
+def test_a_text_that_begins_like_an_id_is_none() -> None:
+    assert not looks_like_pickle(Buffer(b"Paris\nNb "))
+
+
 WORDS = st.sampled_from(
     ("cat", "Note", "In", "So", "Valley", "Paris", "Look", "(a", "list)", "Fig.", "Nb", "R", "i",
      "object", "3.14", "'quoted'", ".")

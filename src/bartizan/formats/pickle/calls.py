@@ -3,21 +3,25 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arrays import DTYPE
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
-from bartizan.formats.pickle.facts import Name, Unresolved, Use, Used
-from bartizan.formats.pickle.stack import COMPUTED, Computed, Made, Value
+from bartizan.formats.pickle.facts import Blob, Load, Name, Unresolved, Use, Used
+from bartizan.formats.pickle.indirect import ARGUMENTS, CONVERTERS, ENCODERS, INDIRECT, LOADERS
+from bartizan.formats.pickle.stack import COMPUTED, Computed, Made, Parts, Value, tuple_of
 from bartizan.formats.ranged import Cursor
 
 MOST_USES: Final = 100_000
+MOST_LOADS: Final = 10_000
 MAX_TEXT: Final = 4096
 PAIR: Final = 2
 Forms = Mapping[int, re.Pattern[bytes]]
 ANY_FORM: Final[Forms] = MappingProxyType({})
+# The calls whose arguments somebody asks for later.
+_KEPT: Final = frozenset({DTYPE, *ENCODERS})
 
 
 class Calls(Cells):
@@ -29,6 +33,7 @@ class Calls(Cells):
         self.forms = forms
         self.uses: dict[tuple[Name, Use], Used] = {}
         self.unresolved: dict[str, Unresolved] = {}
+        self.loads: list[Load] = []
         self.persistent = False
 
     @property
@@ -43,8 +48,7 @@ class Calls(Cells):
     def inst(self, code: int) -> None:
         """Call the class that two lines name with what is above the mark."""
         name = self._named(*self._lines(code))
-        self.above()
-        self.stack.append(self._called(name, Use.CALLED))
+        self.stack.append(self._called(name, Use.CALLED, tuple_of(self.above())))
 
     def stack_global(self, code: int) -> None:  # noqa: ARG002
         """Push the object that two texts on the stack name."""
@@ -68,26 +72,30 @@ class Calls(Cells):
 
     def new(self, code: int) -> None:  # noqa: ARG002
         """Make an instance of the class below its arguments."""
-        target, _ = self.taken(PAIR)
-        self.stack.append(self._called(target, Use.NEW))
+        target, given = self.taken(PAIR)
+        self.stack.append(self._called(target, Use.NEW, given))
 
     def new_ex(self, code: int) -> None:  # noqa: ARG002
         """Make an instance of the class below its arguments and its keywords."""
-        target, _, _ = self.taken(PAIR + 1)
-        self.stack.append(self._called(target, Use.NEW))
+        target, given, _ = self.taken(PAIR + 1)
+        self.stack.append(self._called(target, Use.NEW, given))
 
     def obj(self, code: int) -> None:  # noqa: ARG002
         """Call the first value above the mark with the others."""
         above = self.above()
         if not above:
             raise FormatError(f"nothing to call at byte {self.cursor.position}")
-        self.stack.append(self._called(above[0], Use.CALLED))
+        self.stack.append(self._called(above[0], Use.CALLED, tuple_of(above[1:])))
 
     def persistent_id(self, code: int) -> None:  # noqa: ARG002
-        """Push what the loader has under an id."""
-        self.taken(1)
+        """Push what the loader has under an id.
+
+        For a class, torch.save wrote the class itself into the id once, with its source.
+        """
+        (given,) = self.taken(1)
         self.persistent = True
-        self.stack.append(COMPUTED)
+        named = given.values[1] if _is_module(given) else None
+        self.stack.append(named if isinstance(named, Name) else COMPUTED)
 
     def _lines(self, code: int) -> tuple[str, str]:
         module, name = self.cursor.line(MAX_LINE), self.cursor.line(MAX_LINE)
@@ -110,10 +118,51 @@ class Calls(Cells):
         """Note a call and return what comes of it."""
         if isinstance(target, Name):
             self._note(target, use)
-            return Made(target, given if target == DTYPE else None)
+            if target in LOADERS:
+                self._loaded(target, given)
+            self._converted(target, given)
+            if target in INDIRECT:
+                return self._indirect(target, given)
+            return Made(target, given if target in _KEPT else None)
         what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
         self.cannot(f"calls {what}")
         return COMPUTED
+
+    def _converted(self, target: Name, given: Value) -> None:
+        """Say so when a type would run methods of an instance, to take it apart."""
+        if target in CONVERTERS and _has_instance(target, given):
+            self.cannot(f"hands {target} an instance, whose methods it would run")
+
+    def _indirect(self, target: Name, given: Value) -> Value:
+        """Note what a function does to its arguments, and return what comes of it."""
+        values = given.values if isinstance(given, Parts) else ()
+        made: Value = Made(target)
+        if not isinstance(given, Parts):
+            self.cannot(f"hands {target} arguments that are not in plain sight")
+        for place, use in INDIRECT[target]:
+            value = values[place] if place < len(values) else None
+            if isinstance(value, Name):
+                if use is Use.CALLED:
+                    self._called(value, use, _arguments(values, place))
+                else:
+                    self._note(value, use)
+                    self._converted(value, given)
+                made = made if place and use is Use.CALLED else Made(value)
+            elif isinstance(value, Made | Computed):
+                self.cannot(f"hands {target} what it computes")
+        return made
+
+    def _loaded(self, target: Name, given: Value) -> None:
+        """Keep the bytes that a loader is given; nobody can say what others it is given are."""
+        value = given.values[0] if isinstance(given, Parts) and given.values else None
+        if isinstance(value, Made) and value.name in ENCODERS and isinstance(value.given, Parts):
+            value = value.given.values[0] if value.given.values else None
+        if len(self.loads) >= MOST_LOADS or not isinstance(value, Blob | str):
+            self.cannot(f"hands {target} bytes that are not in plain sight")
+        elif isinstance(value, Blob):
+            self.loads.append(Load(self.cursor.position - 1, value))
+        else:
+            self.loads.append(Load(self.cursor.position - 1, given=value))
 
     def used(self, target: Value, use: Use) -> None:
         """Note what is done to an object: to an instance by its class, to a named one itself."""
@@ -133,3 +182,25 @@ class Calls(Cells):
     def cannot(self, why: str) -> None:
         """Note what nobody can name."""
         self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
+
+
+def _arguments(values: tuple[Value, ...], place: int) -> Value:
+    """Return what a function hands to the argument that it calls: what it is given for that."""
+    if place:
+        return Parts(values[:place])
+    return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
+
+
+def _is_module(given: Value) -> TypeGuard[Parts]:
+    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == "module"
+
+
+def _has_instance(target: Name, given: Value) -> bool:
+    """Whether an argument is an instance of a class that is none of the converters themselves.
+
+    The first one of a defaultdict is what it calls later, for a key that it lacks.
+    """
+    values = given.values if isinstance(given, Parts) else ()
+    values = values[1:] if target.qualname == "defaultdict" else values
+    plain = CONVERTERS | ENCODERS
+    return any(isinstance(value, Made) and value.name not in plain for value in values)

@@ -9,7 +9,8 @@ class Use(StrEnum):
 
     `NAMED` keeps it as a value. `CALLED` calls it, `NEW` makes an instance without its initialiser,
     `STATE` hands state to an instance of it, `FILLED` puts items into one, and `PATCHED` changes
-    the named object itself.
+    the named object itself. `RESTORED` hands it a state in plain sight, without what makes a class
+    of this kind run code.
     """
 
     NAMED = "named"
@@ -18,6 +19,7 @@ class Use(StrEnum):
     STATE = "state"
     FILLED = "filled"
     PATCHED = "patched"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,10 +53,20 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A string of bytes inside of the pickle."""
+    """A string of bytes inside of the pickle; `text` says that it stands there as UTF-8 text."""
 
     offset: int
     length: int
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A call of a function that unpickles bytes; `given` is a short text that stands for them."""
+
+    offset: int
+    blob: Blob | None = None
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +74,8 @@ class Pickle:
     """What was read of the pickles that follow each other from one offset.
 
     `uses` stand in the order met, each once. `blobs` are byte strings that a loader could take for
-    a file of their own. `broken` says why the walk ended before the end of a stream ("" if not);
+    a file of their own, and `loads` those that it is told to load. `broken` says why the walk ended
+    before the end of a stream ("" if not), and `wanted` how many bytes should have followed there;
     what was met before is kept, since a loader would already have imported it. `end` is the offset
     behind the last stream that was understood, `opcodes` counts what was read, `persistent` says
     that it names objects which only its loader has, and `embedded` that joblib would read arrays
@@ -72,7 +85,9 @@ class Pickle:
     uses: tuple[Used, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     blobs: tuple[Blob, ...] = ()
+    loads: tuple[Load, ...] = ()
     broken: str = ""
+    wanted: int = 0
     end: int = 0
     opcodes: int = 0
     persistent: bool = False

@@ -39,6 +39,12 @@ def _pattern() -> re.Pattern[bytes]:
 
 
 _RUN: Final = _pattern()
+# Numbers, None and truth values, and the APPENDS that puts them into a list.
+NUMBERS: Final = re.compile(
+    b"(?:K.|M..|J.{4}|G.{8}|[N\x88\x89]|%s)++e"
+    % b"|".join(b"\x8a\\x%02x.{%d}" % (length, length) for length in range(1, 9)),
+    re.DOTALL,
+)
 
 
 def pass_over(source: Ranged, start: int) -> int | None:

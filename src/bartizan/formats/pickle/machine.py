@@ -14,6 +14,8 @@ from bartizan.formats.pickle.arguments import line_text
 from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
 from bartizan.formats.pickle.facts import Blob, Use
+from bartizan.formats.pickle.harmless import NUMBERS
+from bartizan.formats.pickle.indirect import CONDITIONAL
 from bartizan.formats.pickle.stack import (
     COMPUTED,
     Fields,
@@ -64,7 +66,7 @@ class Machine(Calls):
         while True:
             if cursor.position >= self.frame:
                 self._leave_frame()
-            code = cursor.take(1)[0]
+            code = cursor.byte()
             step = steps.get(code)
             if step is None:
                 raise FormatError(f"unknown opcode {code:#04x} at byte {cursor.position - 1}")
@@ -120,7 +122,11 @@ class Machine(Calls):
             self.stack.append(self.cursor.take(length).decode("utf-8", "surrogateescape"))
             return
         self.cursor.skip(length)
-        self.stack.append(self._blob(at, length) if code in op.BLOBS else None)
+        long = code in op.TEXTS and code not in op.BLOBS
+        self.stack.append(Blob(at, length, text=True) if long else self._bytes(code, at, length))
+
+    def _bytes(self, code: int, at: int, length: int) -> Value:
+        return self._blob(at, length) if code in op.BLOBS else None
 
     def line(self, code: int) -> None:
         """Push what a line stands for."""
@@ -130,7 +136,8 @@ class Machine(Calls):
         text = None if found is None else line_text(code, found)
         if code == ord("P"):
             self.persistent = True
-            self.stack.append(COMPUTED)
+            # In a strict walk it is a word of a text more often than an id, and names nothing.
+            self.stack.append(None if self.forms else COMPUTED)
         else:
             self.stack.append(text)
 
@@ -149,20 +156,42 @@ class Machine(Calls):
         self.stream()
         (self.stack, self.memo), self.depth = kept, self.depth - 1
 
+    def marked(self, code: int) -> None:
+        """Push a mark, or pass over a run of numbers from it up to where they fill a list.
+
+        Numbers can be no name, no callable and no state, and stand in no memo.
+        """
+        if not self.forms and self.cursor.pass_over(NUMBERS, self.frame):
+            self._filled([])
+        else:
+            self.mark(code)
+
     # Containers, and the state of objects.
 
     def build(self, code: int) -> None:  # noqa: ARG002
         """Hand state to what is below it."""
         (state,) = self.taken(1)
         target = self.top()
-        self.used(target, Use.STATE)
+        self.used(target, _state_use(target, state))
+        self._state_hooks(state)
         if isinstance(target, Made) and target.name == WRAPPER:
             self.embedded = True
             if self.arrays:
                 self._pass_array(array_of(state))
 
+    def _state_hooks(self, state: Value) -> None:
+        """Say so when a state would put a callable where the unpickler looks for a method."""
+        parts = state.values if isinstance(state, Parts) else (state,)
+        for part in parts:
+            if isinstance(part, Fields) and part.hooks:
+                self.cannot(f"puts its own {min(part.hooks)} into an instance")
+
     def _pass_array(self, array: Array) -> None:
-        """Pass the bytes of an array, or walk the pickle that stands in their place."""
+        """Pass the bytes of an array, or walk the pickle that stands in their place.
+
+        They are read from the file itself, so the frame before them must have ended.
+        """
+        self._leave_frame()
         if array.objects:
             self._pass_objects()
             return
@@ -177,7 +206,12 @@ class Machine(Calls):
     def gather(self, code: int) -> None:
         """Make a container of what is above the mark."""
         above = self.above()
-        self.stack.append(tuple_of(above) if code == ord("t") else None)
+        if code == ord("d"):
+            fields = Fields()
+            fields.add(above)
+            self.stack.append(fields)
+        else:
+            self.stack.append(tuple_of(above) if code == ord("t") else None)
 
     def empty_tuple(self, code: int) -> None:  # noqa: ARG002
         """Push a tuple without members."""
@@ -204,6 +238,14 @@ class Machine(Calls):
             self.used(target, Use.FILLED)
 
 
+def _state_use(target: Value, state: Value) -> Use:
+    """Return RESTORED for a state that surely lacks what its class would run code for."""
+    key = CONDITIONAL.get(target.name) if isinstance(target, Made) else None
+    if key is None or not isinstance(state, Fields) or not state.plain:
+        return Use.STATE
+    return Use.STATE if key in state.watched else Use.RESTORED
+
+
 Step = Callable[[Machine, int], None]
 _STEPS: Final[dict[int, Step]] = {
     **dict.fromkeys(op.PLAIN, Machine.plain),
@@ -222,7 +264,7 @@ _STEPS: Final[dict[int, Step]] = {
     ord("}"): Machine.empty_dict,
     0x98: Machine.nothing,
     op.STOP: Machine.nothing,
-    op.MARK: Machine.mark,
+    op.MARK: Machine.marked,
     op.MEMOIZE: Machine.memoize,
     ord("p"): Machine.put_line,
     ord("g"): Machine.get_line,

@@ -1,5 +1,6 @@
 """Reads the pickles that begin at an offset, as a loader would that is called again and again."""
 
+from dataclasses import replace
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -7,20 +8,23 @@ from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.facts import Pickle
 from bartizan.formats.pickle.harmless import pass_over
 from bartizan.formats.pickle.machine import Machine
-from bartizan.formats.ranged import Cursor, Ranged
+from bartizan.formats.ranged import Cursor, EndedError, Ranged
 
 MOST_STREAMS: Final = 256
 
 
-def read_pickle(source: Ranged, start: int = 0, *, arrays: bool = False) -> Pickle:
+def read_pickle(
+    source: Ranged, start: int = 0, *, arrays: bool = False, most: int | None = None
+) -> Pickle:
     """Return what the pickle at `start`, and those directly after it, name and do.
 
-    `arrays` reads as joblib does, which finds the bytes of arrays between the opcodes.
+    `arrays` reads as joblib does, which finds the bytes of arrays between the opcodes. `most` is
+    how many pickles a loader reads; by default all of them, and more than MOST_STREAMS are broken.
     Raises FormatError when `start` holds no pickle at all: not one opcode.
     """
     machine = Machine(Cursor(source, start), arrays=arrays)
     end = start
-    for stream in range(MOST_STREAMS):
+    for stream in range(most or MOST_STREAMS):
         position = machine.cursor.position
         if stream and not _opens(source, position):
             return _result(machine, "", end)
@@ -34,9 +38,11 @@ def read_pickle(source: Ranged, start: int = 0, *, arrays: bool = False) -> Pick
         except FormatError as error:
             if machine.opcodes == before and not stream:
                 raise FormatError(f"no pickle: {error.message}") from None
-            return _result(machine, error.message, end)
+            wanted = error.wanted if isinstance(error, EndedError) else 0
+            return replace(_result(machine, error.message, end), wanted=wanted)
         end = machine.cursor.position
-    return _result(machine, f"more than {MOST_STREAMS} pickles in one file", end)
+    broken = "" if most else f"more than {MOST_STREAMS} pickles in one file"
+    return _result(machine, broken, end)
 
 
 def _result(machine: Machine, broken: str, end: int) -> Pickle:
@@ -44,6 +50,7 @@ def _result(machine: Machine, broken: str, end: int) -> Pickle:
         uses=tuple(machine.uses.values()),
         unresolved=tuple(machine.unresolved.values()),
         blobs=tuple(machine.blobs),
+        loads=tuple(machine.loads),
         broken=broken,
         end=end,
         opcodes=machine.opcodes,

@@ -6,6 +6,9 @@ from typing import Final
 from bartizan.formats.pickle.facts import Blob, Name
 
 MOST_PARTS: Final = 64
+# What an unpickler asks of an instance, and finds in its attributes first.
+WATCHED: Final = frozenset({"restore_model_spec"})
+HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,29 @@ class Parts:
 
 @dataclass(slots=True)
 class Fields:
-    """A dictionary, of which the first few entries with texts as keys are kept."""
+    """A dictionary, of which the first few entries with texts as keys are kept.
+
+    `hooks` are the keys under which an unpickler looks for methods of an instance, where what they
+    stand for could be called. `watched` are those that some classes run code for, and `plain` says
+    that all keys are texts in plain sight.
+    """
 
     values: "dict[str, Value]" = field(default_factory=dict)
+    hooks: set[str] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
+    plain: bool = True
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
-            if isinstance(key, str) and len(self.values) < MOST_PARTS:
+            if not isinstance(key, str):
+                self.plain = False
+                continue
+            if key in WATCHED:
+                self.watched.add(key)
+            if key in HOOKS and isinstance(value, Name | Made | Computed):
+                self.hooks.add(key)
+            if len(self.values) < MOST_PARTS:
                 self.values[key] = value
 
 

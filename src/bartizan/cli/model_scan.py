@@ -1,0 +1,155 @@
+"""`bartizan model scan`: says of model files what loading them would run."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bartizan import __version__
+from bartizan.cli.console import ascii_only, note, progress
+from bartizan.cli.exit import Exit
+from bartizan.cli.options import output
+from bartizan.cli.output import emit
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.report.model_scan import Tool
+    from bartizan.scan.facts import FileScan
+    from bartizan.scan.files import Target
+
+FORMATS = ("terminal", "json", "sarif")
+STDIN = "-"
+NARROWEST, WIDEST, PIPED = 60, 140, 100
+LONG_WORK = 16 << 20
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan model scan model.pkl                      one file
+  bartizan model scan models/ 'checkpoints/*.pt'     folders and patterns
+  find . -size +1M | bartizan model scan -           a list of paths from stdin
+  bartizan model scan models/ --format json -o scan.json
+  bartizan model scan models/ --format sarif -o scan.sarif
+
+\b
+Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan ·
+            4 something for review, or inconclusive
+"""
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal")
+@click.option("--no-digest", is_flag=True, help="Leave the SHA-256 of the files out: faster.")
+@click.option("-v", "--verbose", is_flag=True, help="Show safe files and all findings too.")
+@output
+def scan(
+    paths: tuple[str, ...], form: str, no_digest: bool, verbose: bool, output: Path | None
+) -> int:
+    """Say of model files what loading them would run, without loading them.
+
+    PATH is a file, a folder, a pattern, or - for a list of paths on stdin. The formats are told by
+    content, never by name. A file is safe when it names only what is known to build data; critical
+    when it runs what its author chose, or hides what it runs; for review when it names what nobody
+    has judged yet; inconclusive when it was not read to its end.
+    """
+    from bartizan.report.model_scan import Tool
+    from bartizan.scan.allowed import allowed
+    from bartizan.scan.files import targets
+
+    found = list(targets(_listed(paths)))
+    _demand(found, paths)
+    if not found:
+        note("No files there: nothing to scan.")
+        return Exit.NOTHING
+    scans = _scanned(found, digest=not no_digest)
+    _show(scans, Tool(__version__, allowed().version), form, (output, verbose))
+    return _exit(scans)
+
+
+def _demand(found: "Sequence[Target]", paths: Sequence[str]) -> None:
+    """Refuse a path of the command line that does not exist; one on stdin is inconclusive."""
+    from bartizan.scan.files import MISSING
+
+    for target in found:
+        if target.unread == MISSING and str(target.path) in {str(Path(path)) for path in paths}:
+            raise InvalidInputError(
+                f"there is no file or folder {target.path}",
+                hint="Name a file, a folder, a pattern in quotes, or - for a list on stdin.",
+            )
+
+
+def _listed(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the paths of the command line, and those on stdin in the place of a dash."""
+    for path in paths:
+        if path == STDIN:
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield path
+
+
+def _scanned(found: "Sequence[Target]", *, digest: bool) -> "list[FileScan]":
+    from bartizan.scan.files import scan_target
+
+    sizes = [_size(target.path) for target in found]
+    scans = []
+    with progress("Scanning", sum(sizes), LONG_WORK) as advance:
+        for target, size in zip(found, sizes, strict=True):
+            scans.append(scan_target(target, digest=digest))
+            advance(size)
+    return scans
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _show(
+    scans: "list[FileScan]", tool: "Tool", form: str, where: tuple[Path | None, bool]
+) -> None:
+    from bartizan.report import model_scan
+
+    path, verbose = where
+    if form == "json":
+        emit(model_scan.document(scans, tool), path)
+    elif form == "sarif":
+        emit(model_scan.sarif(scans, tool), path)
+    else:
+        _print(scans, tool, path, verbose)
+
+
+def _print(scans: "list[FileScan]", tool: "Tool", path: Path | None, verbose: bool) -> None:
+    from rich.console import Console
+
+    from bartizan.report import model_scan
+    from bartizan.report.lines import Look
+
+    console = Console(highlight=False)
+    width = min(console.width, WIDEST) if console.is_terminal else _columns()
+    ascii_ = path is None and ascii_only()
+    look = Look(width=max(NARROWEST, width), verbose=verbose, ascii_only=ascii_)
+    text = model_scan.terminal(scans, tool, look)
+    if path is not None:
+        emit(f"{text.plain}\n", path)
+    else:
+        console.print(text, soft_wrap=True)
+
+
+def _columns() -> int:
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdigit() and int(given) else PIPED
+
+
+def _exit(scans: "Sequence[FileScan]") -> Exit:
+    from bartizan.scan.facts import Verdict, worst
+
+    verdict = worst(scan.verdict for scan in scans)
+    if verdict is Verdict.CRITICAL:
+        return Exit.NOT_MET
+    return Exit.DONE if verdict is Verdict.SAFE else Exit.INCONCLUSIVE

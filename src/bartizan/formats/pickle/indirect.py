@@ -1,0 +1,67 @@
+"""Functions of picklers that call, or make an instance of, what they are given; by position.
+
+A pickle that calls one of them does to its argument what the function would: so it is noted as a
+use of that argument. Old and new names of one function both stand here.
+"""
+
+from typing import Final
+
+from bartizan.formats.pickle.facts import Name, Use
+
+Places = tuple[tuple[int, Use], ...]
+
+_FIRST_NEW: Final[Places] = ((0, Use.NEW),)
+_SECOND_CALLED: Final[Places] = ((1, Use.CALLED),)
+# What is done to the argument at a place. The result is an instance of the last one that is named.
+INDIRECT: Final[dict[Name, Places]] = {
+    **{
+        Name(module, name): _FIRST_NEW
+        for module in ("copyreg", "copy_reg")
+        for name in ("__newobj__", "__newobj_ex__")
+    },
+    # It calls the initialiser of its second argument, where that is not `object`.
+    Name("copyreg", "_reconstructor"): ((0, Use.NEW), (1, Use.CALLED)),
+    Name("copy_reg", "_reconstructor"): ((0, Use.NEW), (1, Use.CALLED)),
+    Name("numpy._core.multiarray", "_reconstruct"): _FIRST_NEW,
+    Name("numpy.core.multiarray", "_reconstruct"): _FIRST_NEW,
+    Name("numpy.ma.core", "_mareconstruct"): ((0, Use.NEW), (1, Use.NEW)),
+    Name("numpy.random._pickle", "__bit_generator_ctor"): ((0, Use.CALLED),),
+    Name("numpy.random._pickle", "__generator_ctor"): _SECOND_CALLED,
+    Name("numpy.random._pickle", "__randomstate_ctor"): _SECOND_CALLED,
+    Name("pandas.core.indexes.base", "_new_Index"): _FIRST_NEW,
+    Name("pandas.core.indexes.interval", "_new_IntervalIndex"): _FIRST_NEW,
+    Name("pandas.core.indexes.datetimes", "_new_DatetimeIndex"): _FIRST_NEW,
+    Name("pandas.core.indexes.period", "_new_PeriodIndex"): _FIRST_NEW,
+    Name("sklearn.neighbors._ball_tree", "newObj"): _FIRST_NEW,
+    Name("sklearn.neighbors._kd_tree", "newObj"): _FIRST_NEW,
+    Name("sklearn.metrics._dist_metrics", "newObj"): _FIRST_NEW,
+    Name("torch._tensor", "_rebuild_from_type"): ((0, Use.CALLED), (1, Use.STATE)),
+    Name("torch._tensor", "_rebuild_from_type_v2"): ((0, Use.CALLED), (1, Use.STATE)),
+    Name("torch._utils", "_rebuild_wrapper_subclass"): _FIRST_NEW,
+}
+# Classes whose `__setstate__` evaluates what their state has under a key; and keeps all others.
+CONDITIONAL: Final = {
+    Name("statsmodels.base.data", "ModelData"): "restore_model_spec",
+    Name("statsmodels.base.data", "PandasData"): "restore_model_spec",
+}
+# Types that ask what they are given for its parts, its text or its number, by methods of its class.
+CONVERTERS: Final = frozenset(
+    {
+        *(
+            Name(module, name)
+            for module in ("builtins", "__builtin__")
+            for name in (
+                "str", "bytes", "bytearray", "int", "float", "complex", "list", "tuple", "dict",
+                "set", "frozenset", "bool", "range", "slice", "unicode", "long",
+            )
+        ),
+        *(Name("collections", name) for name in ("OrderedDict", "Counter", "deque", "defaultdict")),
+        *(Name(*pair) for pair in (("pathlib", "PurePosixPath"), ("pathlib", "PosixPath"))),
+        *(Name(*pair) for pair in (("pathlib", "Path"), ("decimal", "Decimal"), ("uuid", "UUID"))),
+    }
+)  # fmt: skip
+# Where the arguments of a function that is called stand.
+ARGUMENTS: Final = 2
+# Functions that unpickle the bytes that they are given.
+LOADERS: Final = frozenset({Name("torch.storage", "_load_from_bytes")})
+ENCODERS: Final = frozenset({Name("_codecs", "encode"), Name("codecs", "encode")})

@@ -1,0 +1,207 @@
+"""Judges configurations by content: what they tell a loader to import, to call or to read."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.pickle.facts import Name
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.gadgets import DANGEROUS, is_gadget
+from bartizan.scan.part import Part, Scan, found, unread
+from bartizan.scan.templates import judge_template
+
+LARGEST: Final = 64 << 20
+MOST_NODES: Final = 5_000_000
+KERAS: Final = re.compile(
+    r"(?:(?:tensorflow\.|tf_)?keras(?:\.src)?(?:\.(?:layers|models|initializers|regularizers|engine"
+    r"|constraints|optimizers|losses|metrics|activations|dtype_policies|random|ops)(?:\.[\w.]+)?)?"
+    r"|keras_(?:hub|cv|nlp)[\w.]*|builtins)\Z"
+)
+CODE_LAYERS: Final = frozenset(
+    {"Lambda", "__lambda__", "TorchModuleWrapper", "JaxLayer", "TFSMLayer"}
+)
+# Packages of models, whose classes a configuration names to be made.
+FRAMEWORKS: Final = re.compile(
+    r"(?:nemo|torch\.(?:nn|optim)|pytorch_lightning|lightning|omegaconf|hydra|torchmetrics|timm"
+    r"|transformers\.models|diffusers\.(?:models|schedulers)|torchvision\.(?:models|transforms)"
+    r"|megatron)(?:\.\w+)+\Z"
+)
+MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
+YAML_TAG: Final = re.compile(
+    rb"(?:!!|!<tag:yaml\.org,2002:|tag:yaml\.org,2002:)python/([\w/]{1,40})[: >]?([\w.]{0,200})"
+)
+YAML_LINE: Final = re.compile(
+    rb"^[\s{,-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
+    rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
+    re.MULTILINE,
+)
+HARMLESS_TAGS: Final = frozenset(
+    {
+        "tuple",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "list",
+        "dict",
+        "none",
+        "unicode",
+        "complex",
+        "long",
+        "bytes",
+    }
+)
+
+
+def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge a JSON document, or take it as the text that it is."""
+    if part.source.size > LARGEST:
+        yield unread(part, f"a document of {part.source.size} bytes is not read")
+        return
+    content = part.source.read_at(0, LARGEST)
+    scan.understand(part, len(content))
+    try:
+        tree = json.loads(content)
+    except (ValueError, RecursionError):
+        if b"\x00" in content:
+            raise FormatError("it begins as text, and is none") from None
+        yield from _suspicious(part, content)
+        return
+    yield from judge_tree(scan, part, tree)
+
+
+def _suspicious(part: Part, content: bytes) -> Iterator[ScanFinding]:
+    """Say so when a text that is no valid JSON has keys that would be judged."""
+    if re.search(rb'"(?:class_name|auto_map|chat_template|_target_|__reduce__)"', content):
+        yield unread(part, "a configuration that is no valid JSON")
+
+
+def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge a YAML document by its tags and by the lines that name what is imported."""
+    if part.source.size > LARGEST:
+        yield unread(part, f"a document of {part.source.size} bytes is not read")
+        return
+    content = part.source.read_at(0, LARGEST)
+    scan.understand(part, len(content))
+    if b"\x00" in content:
+        raise FormatError("it begins as text, and is none")
+    yield from judge_yaml(part, content)
+
+
+def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
+    """Yield what a YAML document makes its loader import or call."""
+    for match in YAML_TAG.finditer(content):
+        tag, name = match[1].decode(), match[2].decode()
+        if tag in HARMLESS_TAGS:
+            continue
+        text = f"a tag makes a loader of YAML use the Python object {name or tag!r}"
+        calls = "apply" in tag or "new" in tag or is_gadget(_name(name))
+        verdict = Verdict.CRITICAL if calls else Verdict.REVIEW
+        yield found(part, "yaml-python", verdict, text, match.start())
+    for match in YAML_LINE.finditer(content):
+        key, value = match[1].decode(), match[2].decode()
+        yield from _keyed(part, key, value, match.start())
+
+
+def judge_tree(scan: Scan, part: Part, tree: object) -> Iterator[ScanFinding]:
+    """Yield what is wrong in any object of a JSON document."""
+    nodes, count = [tree], 0
+    while nodes:
+        node = nodes.pop()
+        count += 1
+        if count > MOST_NODES:
+            yield unread(part, f"more than {MOST_NODES} values in a document")
+            return
+        if isinstance(node, dict):
+            yield from _object(scan, part, node)
+            nodes.extend(value for value in node.values() if isinstance(value, dict | list))
+        elif isinstance(node, list):
+            nodes.extend(value for value in node if isinstance(value, dict | list))
+
+
+def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
+    if "class_name" in node:
+        yield from _keras(part, node)
+    if "__module__" in node and "__class__" in node:
+        yield from _skops(scan, part, node)
+    for key in ("auto_map", "_target_", "loader_module", "trust_remote_code"):
+        if key in node:
+            yield from _keyed(part, key, node[key], None)
+    if "chat_template" in node:
+        yield from _templates(part, node["chat_template"])
+    for key in node:
+        if key.startswith("py/") and key not in {"py/tuple", "py/set", "py/id"}:
+            text = f"the key {key[:40]!r} makes jsonpickle build the object {str(node[key])[:80]!r}"
+            reduces = key in {"py/reduce", "py/repr", "py/function"}
+            yield found(part, "json-python", Verdict.CRITICAL if reduces else Verdict.REVIEW, text)
+
+
+def _templates(part: Part, value: object) -> Iterator[ScanFinding]:
+    listed = value if isinstance(value, list) else [value]
+    for each in listed:
+        text = each.get("template") if isinstance(each, dict) else each
+        if isinstance(text, str):
+            yield from judge_template(part, text, "the chat template")
+    if isinstance(value, dict):
+        for name, text in value.items():
+            if isinstance(text, str):
+                yield from judge_template(part, text, f"the chat template {name[:40]!r}")
+
+
+def _keyed(part: Part, key: str, value: object, at: int | None) -> Iterator[ScanFinding]:
+    if key == "auto_map":
+        text = "its auto_map has a loader import and run code that lies beside the model"
+        yield found(part, "remote-code", Verdict.REVIEW, text, at)
+    elif key == "trust_remote_code":
+        if value in (True, "true", "True"):
+            text = "it asks that code beside the model is trusted"
+            yield found(part, "remote-code", Verdict.REVIEW, text, at)
+    elif isinstance(value, str):
+        known = MLFLOW if key == "loader_module" else FRAMEWORKS
+        yield from _dotted(part, key, value, (known, at))
+
+
+def _dotted(
+    part: Part, key: str, value: str, where: tuple[re.Pattern[str], int | None]
+) -> Iterator[ScanFinding]:
+    known, at = where
+    text = f"its {key} is {value[:200]!r}"
+    if known.match(value) and not DANGEROUS.search(value):
+        return
+    if is_gadget(_name(value)):
+        text += ", which runs code or commands, reaches files or the network, or leads to what does"
+        yield found(part, "config-gadget", Verdict.CRITICAL, text, at)
+    else:
+        yield found(part, "config-unknown", Verdict.REVIEW, f"{text}, which nobody has judged", at)
+
+
+def _name(dotted: str) -> Name:
+    module, _, name = dotted.rpartition(".")
+    return Name(module or dotted, name or dotted)
+
+
+def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
+    layer, module, config = (node.get(key) for key in ("class_name", "module", "config"))
+    if layer in CODE_LAYERS:
+        text = f"a layer {layer} is code that runs when the model is loaded or used"
+        yield found(part, "keras-code", Verdict.CRITICAL, text)
+    named = config if layer == "function" and isinstance(config, str) else str(layer)
+    if isinstance(module, str) and module:
+        name = Name(module, named)
+        if not KERAS.match(module) or (module == "builtins" and layer == "function"):
+            verdict = Verdict.CRITICAL if is_gadget(name) else Verdict.REVIEW
+            text = f"the configuration has {str(name)[:200]} imported, which is not of Keras"
+            yield found(part, "keras-module", verdict, text)
+    if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
+        text = f"a layer reads the file {config['vocabulary'][:200]!r}"
+        yield found(part, "keras-file", Verdict.REVIEW, text)
+
+
+def _skops(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
+    name = Name(str(node["__module__"]), str(node["__class__"]))
+    if name in scan.known or (name.module in {"builtins", "numpy"} and not is_gadget(name)):
+        return
+    verdict = Verdict.CRITICAL if is_gadget(name) else Verdict.REVIEW
+    yield found(part, "skops-type", verdict, f"it names the type {str(name)[:200]}")

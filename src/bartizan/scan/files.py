@@ -1,0 +1,147 @@
+"""Finds the files that a command names, and scans them one by one; only this opens any."""
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.ranged import digest_of
+from bartizan.scan.allowed import Allowed, allowed
+from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
+from bartizan.scan.kinds import Kind
+from bartizan.scan.part import Part, Scan
+from bartizan.scan.readers import READERS
+
+NO_LIMIT: Final = 1 << 62
+MISSING: Final = "there is no such file"
+PASSED_OVER: Final = frozenset({".git"})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that is open for reading."""
+
+    handle: int
+    size: int
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return at most `count` bytes from an offset. Raises FormatError when they cannot be."""
+        wanted = min(count, self.size - offset)
+        if offset < 0 or wanted <= 0:
+            return b""
+        try:
+            return os.pread(self.handle, wanted, offset)
+        except OSError as error:
+            raise FormatError(f"cannot be read: {error.strerror}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A path that is scanned, and what is said of it where it is not a file to read."""
+
+    path: Path
+    unread: str = ""
+
+
+def targets(names: Iterable[str]) -> Iterator[Target]:
+    """Yield what files, folders and patterns name, in order, each path once."""
+    seen: set[Path] = set()
+    for name in names:
+        for target in _named(name):
+            if target.path not in seen:
+                seen.add(target.path)
+                yield target
+
+
+def _named(name: str) -> Iterator[Target]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _beneath(path, path.resolve())
+    elif path.exists() or path.is_symlink():
+        yield Target(path)
+    elif glob.has_magic(name):
+        for match in sorted(glob.iglob(name, recursive=True)):  # noqa: PTH207  (a pattern may be absolute)
+            yield from _named(match) if Path(match).is_dir() else (Target(Path(match)),)
+    else:
+        yield Target(path, MISSING)
+
+
+def _beneath(folder: Path, root: Path) -> Iterator[Target]:
+    """Yield the files below a folder; links are followed only to where they stay below it."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Target(folder, f"cannot be listed: {error.strerror}")
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_symlink():
+            yield from _linked(path, root)
+        elif not entry.is_dir(follow_symlinks=False):
+            yield Target(path)
+        elif entry.name not in PASSED_OVER:
+            yield from _beneath(path, root)
+
+
+def _linked(path: Path, root: Path) -> Iterator[Target]:
+    try:
+        inside = path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        inside = False
+    if not inside:
+        yield Target(path, "a link that leads out of the folder, or nowhere")
+
+
+def scan_target(target: Target, *, digest: bool = True, known: Allowed | None = None) -> FileScan:
+    """Return the scan of a target; whatever cannot be read is inconclusive, and never safe."""
+    shown = target.path.as_posix()
+    if target.unread:
+        return _unread(shown, target.unread)
+    try:
+        with opened(target.path) as source:
+            return scan_source(source, shown, digest=digest, known=known or allowed())
+    except OSError as error:
+        return _unread(shown, f"cannot be opened: {error.strerror or error}")
+    except FormatError as error:
+        return _unread(shown, error.message)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[OpenFile]:
+    """Open a regular file. Raises OSError, and FormatError for what is none."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode):
+            raise FormatError("is no regular file")
+        yield OpenFile(handle, told.st_size)
+    finally:
+        os.close(handle)
+
+
+def scan_source(source: OpenFile, shown: str, *, digest: bool, known: Allowed) -> FileScan:
+    """Return the scan of an open file."""
+    scan = Scan(known, READERS)
+    findings = tuple(dict.fromkeys(scan.look(Part(source, name=shown))))
+    return FileScan(
+        path=shown,
+        format="+".join(scan.kinds) or Kind.UNKNOWN,
+        digest=digest_of(source, NO_LIMIT) if digest else None,
+        findings=findings,
+        coverage=Coverage(
+            size=source.size,
+            understood=scan.understood,
+            unpacked=scan.budget.spent,
+            members=scan.budget.opened,
+        ),
+    )
+
+
+def _unread(shown: str, why: str) -> FileScan:
+    finding = ScanFinding(rule="not-read", verdict=Verdict.INCONCLUSIVE, message=why)
+    return FileScan(path=shown, format=Kind.UNKNOWN, findings=(finding,))

@@ -1,0 +1,197 @@
+"""What a file may be, by its content alone: several formats at once, since polyglots are made."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final
+
+from bartizan.formats.pickle import opcodes as op
+from bartizan.formats.picklesniff import looks_like_pickle
+from bartizan.formats.ranged import Ranged
+from bartizan.formats.sniff import is_onnx
+from bartizan.formats.zipmembers import is_zip
+
+
+class Kind(StrEnum):
+    """A format that is told apart."""
+
+    PICKLE = "pickle"
+    PERHAPS_PICKLE = "perhaps-pickle"
+    ZIP = "zip"
+    TAR = "tar"
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    LZMA = "lzma"
+    ZLIB = "zlib"
+    NPY = "npy"
+    SAFETENSORS = "safetensors"
+    GGUF = "gguf"
+    HDF5 = "hdf5"
+    ONNX = "onnx"
+    SAVED_MODEL = "saved-model"
+    TFLITE = "tflite"
+    UBJSON = "ubjson"
+    R_DATA = "r-data"
+    XML = "xml"
+    JSON = "json"
+    YAML = "yaml"
+    TEXT = "text"
+    TENSOR = "tensor"
+    EMPTY = "empty"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
+    ZSTD = "zstd"
+    LZ4 = "lz4"
+    EXECUTABLE = "executable"
+    LFS_POINTER = "lfs-pointer"
+    UNKNOWN = "unknown"
+
+
+HEAD: Final = 4096
+MAGIC: Final = (
+    (b"\x1f\x8b", Kind.GZIP),
+    (b"BZh", Kind.BZIP2),
+    (b"\xfd7zXZ\x00", Kind.XZ),
+    (b"]\x00\x00", Kind.LZMA),
+    (b"\x93NUMPY", Kind.NPY),
+    (b"GGUF", Kind.GGUF),
+    (b"\x89HDF\r\n\x1a\n", Kind.HDF5),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"\x28\xb5\x2f\xfd", Kind.ZSTD),
+    (b"\x04\x22\x4d\x18", Kind.LZ4),
+    (b"\x7fELF", Kind.EXECUTABLE),
+    (b"MZ", Kind.EXECUTABLE),
+    (b"\xcf\xfa\xed\xfe", Kind.EXECUTABLE),
+    (b"\xca\xfe\xba\xbe", Kind.EXECUTABLE),
+    (b"\x00asm", Kind.EXECUTABLE),
+    (b"version https://git-lfs", Kind.LFS_POINTER),
+    (b"\x08\x01\x12", Kind.SAVED_MODEL),
+    (b"X\n\x00\x00\x00", Kind.R_DATA),
+    (b"RDX", Kind.R_DATA),
+    (b"A\n2\n", Kind.R_DATA),
+    (b"A\n3\n", Kind.R_DATA),
+)
+USTAR: Final = slice(257, 262)
+TFLITE: Final = slice(4, 8)
+HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
+# The raw numbers of a tensor, beside the pickle of torch that describes them.
+STORAGE: Final = re.compile(r"(?:(.*)/)?(?:data|constants|tensors)/[\w.-]{1,40}")
+MARKERS: Final = frozenset(
+    {"version", "byteorder", ".format_version", ".storage_alignment", "serialization_id"}
+)
+XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
+UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
+YAML: Final = (".yaml", ".yml", "mlmodel")
+CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def kinds_of(
+    source: Ranged, name: str = "", siblings: frozenset[str] = frozenset()
+) -> Iterator[Kind]:
+    """Yield each format that a source may be. Raises FormatError when its bytes cannot be had."""
+    if not source.size:
+        yield Kind.EMPTY
+        return
+    head = source.read_at(0, HEAD)
+    if _is_storage(name, siblings):
+        # Numbers can look like anything; what they are is said by the pickle beside them.
+        yield from (Kind.PERHAPS_PICKLE, Kind.TENSOR) if is_pickle(head) else (Kind.TENSOR,)
+        return
+    found = list(dict.fromkeys((*_by_magic(source, head), *_by_shape(source, head))))
+    yield from found or (_written(head, source.size, name),)
+
+
+def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
+    yield from (kind for magic, kind in MAGIC if head.startswith(magic))
+    if head.startswith(b"PK\x03\x04") or is_zip(source):
+        yield Kind.ZIP
+    if head[USTAR] == b"ustar" or _is_old_tar(head):
+        yield Kind.TAR
+    if any(source.read_at(at, 8) == b"\x89HDF\r\n\x1a\n" for at in HDF5_PLACES):
+        yield Kind.HDF5
+    if head[TFLITE] == b"TFL3":
+        yield Kind.TFLITE
+
+
+def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
+    if _is_safetensors(head):
+        yield Kind.SAFETENSORS
+    if _is_zlib(head):
+        yield Kind.ZLIB
+    if is_pickle(head):
+        yield Kind.PICKLE
+    elif looks_like_pickle(source):
+        marked = head.startswith((b"PK\x03\x04", *(magic for magic, _ in MAGIC)))
+        yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
+    elif is_onnx(source):
+        yield Kind.ONNX
+    if UBJSON.match(head):
+        yield Kind.UBJSON
+
+
+def _is_zlib(head: bytes) -> bool:
+    """Whether bytes can be unpacked as zlib: its header is two bytes, which texts have as well."""
+    if len(head) < 2 or head[0] & 0x0F != 0x08 or int.from_bytes(head[:2]) % 31:  # noqa: PLR2004
+        return False
+    try:
+        zlib.decompressobj().decompress(head, 64)
+    except zlib.error:
+        return False
+    return True
+
+
+def is_pickle(head: bytes) -> bool:
+    """Whether bytes begin with the mark of a pickle, which those of protocol 2 and later have."""
+    return len(head) > 1 and head[0] == 0x80 and head[1] <= op.NEWEST  # noqa: PLR2004
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Whether the checksum of a tar header without a magic holds."""
+    block = head[:512]
+    if len(block) < 512 or not block[0]:  # noqa: PLR2004
+        return False
+    field = block[148:156].strip(b" \x00")
+    if not field or not field.isdigit() or any(digit > ord("7") for digit in field):
+        return False
+    return int(field, 8) == sum(block) - sum(block[148:156]) + 8 * ord(" ")
+
+
+def _is_safetensors(head: bytes) -> bool:
+    if CONTROL.search(head[:8]) is None and head[:8].isascii():
+        return False  # a text, whose ninth letter is a brace
+    return head[8:9] == b"{" and (head[9:10] in b'"} \n' or b"data_offsets" in head)
+
+
+def _is_storage(name: str, siblings: frozenset[str]) -> bool:
+    """Whether a member of a torch zip is one of its storages, or says how they are written."""
+    folder, _, tail = name.rpartition("/")
+    if tail in MARKERS or folder.endswith(".data"):
+        outer = folder.removesuffix("/.data").removesuffix(".data")
+        return _beside(outer, siblings) or _beside(folder, siblings)
+    match = STORAGE.fullmatch(name)
+    return match is not None and _beside(match[1] or "", siblings)
+
+
+def _beside(folder: str, siblings: frozenset[str]) -> bool:
+    return (f"{folder}/data.pkl" if folder else "data.pkl") in siblings
+
+
+def _written(head: bytes, size: int, name: str) -> Kind:
+    """Return the kind of text that a head is, or that it is none."""
+    if XML.match(head):
+        return Kind.XML
+    if CONTROL.search(head):
+        return Kind.UNKNOWN
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not (size > len(head) and error.start > len(head) - 4):
+            return Kind.UNKNOWN
+    if head.lstrip()[:1] in (b"{", b"["):
+        return Kind.JSON
+    tail = name.rpartition("/")[2].lower()
+    is_yaml = tail.endswith(YAML) or re.search(rb"^[\w.]{1,80}:(?: |$)", head, re.MULTILINE)
+    return Kind.YAML if is_yaml else Kind.TEXT

@@ -1,0 +1,120 @@
+"""Unpacks compressed parts into memory, within the budget, and looks at what is in them."""
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
+
+from bartizan.core.errors import FormatError
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.part import Part, Reader, Scan, found, unread
+from bartizan.scan.pickled import behind
+
+PACKED_AT_ONCE: Final = 1 << 20
+MEMORY: Final = 256 << 20
+
+
+class Unpacker(Protocol):
+    """A decompressor of the standard library."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the stream was met."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the end of the stream."""
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Return some more unpacked bytes, at most so many."""
+
+
+class _Zlib:
+    """zlib's decompressor, which gives back what it did not take, as one that keeps it."""
+
+    def __init__(self, bits: int) -> None:
+        self._inner = zlib.decompressobj(bits)
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the stream was met."""
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the end of the stream."""
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Return some more unpacked bytes, at most so many."""
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max(1, max_length))
+
+
+def unpack(make: Callable[[], Unpacker], part: Part, limit: int) -> tuple[bytes, int, str]:
+    """Return unpacked bytes, how many packed ones they took, and why they are not all ("" if so).
+
+    Streams that follow one another are taken together, as the tools that read such files do.
+    """
+    pieces: list[bytes] = []
+    total = position = 0
+    unpacker, size = make(), part.source.size
+    while position < size and total < limit:
+        packed = part.source.read_at(position, PACKED_AT_ONCE)
+        position += len(packed)
+        try:
+            piece = unpacker.decompress(packed, limit - total)
+        except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError, MemoryError) as error:
+            return b"".join(pieces), position, f"cannot be unpacked: {error}"
+        pieces.append(piece)
+        total += len(piece)
+        if unpacker.eof:
+            position -= len(unpacker.unused_data)
+            if not _begins(make, part.source.read_at(position, 64)):
+                return b"".join(pieces), position, ""
+            unpacker = make()
+    whole = "" if unpacker.eof else "only a part of it was unpacked"
+    return b"".join(pieces), position, whole
+
+
+def _begins(make: Callable[[], Unpacker], head: bytes) -> bool:
+    """Whether another stream begins with these bytes."""
+    if not head.strip(b"\x00"):
+        return False
+    try:
+        make().decompress(head, 1)
+    except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError):
+        return False
+    return True
+
+
+def compressed(make: Callable[[], Unpacker], *, strict: bool = True) -> Reader:
+    """Return the reader of a compressed format; `strict` where its mark is surely no chance."""
+
+    def read(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+        content, end, why = unpack(make, part, scan.budget.room)
+        if not content:
+            if strict:
+                yield unread(part, why or "nothing is packed in it")
+            elif len(scan.kinds) <= 1 or part.depth:
+                raise FormatError(why or "nothing is packed in it")
+            return
+        scan.budget.take(len(content))
+        scan.understand(part, end)
+        yield from scan.look(part.inside(content, "unpacked"))
+        if why:
+            yield unread(part, f"{why}, {len(content)} bytes of it were looked at")
+        elif end < part.source.size and part.source.read_at(end, 4096).strip(b"\x00"):
+            rest = part.source.size - end
+            message = f"{rest} bytes behind the compressed ones are not looked into"
+            yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)
+            yield from behind(scan, part, end)
+
+    return read
+
+
+gzip_file: Final = compressed(lambda: _Zlib(zlib.MAX_WBITS | 16))
+zlib_file: Final = compressed(lambda: _Zlib(zlib.MAX_WBITS), strict=False)
+bzip2_file: Final = compressed(bz2.BZ2Decompressor)
+xz_file: Final = compressed(lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MEMORY))
+lzma_file: Final = compressed(lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=MEMORY))

@@ -1,0 +1,123 @@
+"""A file or a part of one, and the scan that looks into it with what reads its kind."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.ranged import Buffer, Ranged
+from bartizan.scan.allowed import Allowed
+from bartizan.scan.budget import Budget
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.kinds import Kind, kinds_of
+
+MOST_NAME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a source as a source of its own; nothing is copied."""
+
+    source: Ranged
+    start: int
+    length: int
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self.length
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return at most `count` bytes from an offset."""
+        return self.source.read_at(
+            self.start + offset, max(0, min(count, self.length - max(0, offset)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes, and their path inside of the file: "" for the file itself.
+
+    `name` is what the part is called where it lies, a hint and never more. `siblings` are the names
+    beside it in its archive.
+    """
+
+    source: Ranged
+    path: str = ""
+    name: str = ""
+    depth: int = 0
+    siblings: frozenset[str] = frozenset()
+
+    def inside(
+        self, source: Ranged | bytes, name: str, siblings: frozenset[str] = frozenset()
+    ) -> "Part":
+        """Return what lies in this part."""
+        content = Buffer(source) if isinstance(source, bytes) else source
+        shown = name[:MOST_NAME]
+        path = f"{self.path}!{shown}" if self.path else shown
+        return Part(content, path, name, self.depth + 1, siblings)
+
+
+@dataclass(slots=True)
+class Scan:
+    """The scan of one file: what is allowed, what reads each kind, and what is left to spend."""
+
+    known: Allowed
+    readers: "Mapping[Kind, Reader]"
+    budget: Budget = field(default_factory=Budget)
+    kinds: list[Kind] = field(default_factory=list)
+    understood: int = 0
+
+    def look(self, part: Part) -> Iterator[ScanFinding]:
+        """Yield what is found in a part, and in all that it holds."""
+        if part.depth > self.budget.deepest:
+            yield unread(part, f"archives within archives, deeper than {self.budget.deepest}")
+            return
+        if part.depth and not self.budget.open():
+            yield unread(part, f"more than {self.budget.members} members")
+            return
+        try:
+            kinds = tuple(kinds_of(part.source, part.name, part.siblings))
+        except FormatError as error:
+            yield unread(part, error.message)
+            return
+        if not part.depth:
+            self.kinds = list(kinds)
+        for kind in kinds:
+            yield from self._read(kind, part)
+
+    def _read(self, kind: Kind, part: Part) -> Iterator[ScanFinding]:
+        reader = self.readers.get(kind)
+        if reader is None:
+            why = (
+                "its format is not known" if kind is Kind.UNKNOWN else f"{kind} is not looked into"
+            )
+            yield unread(part, why)
+            return
+        try:
+            yield from reader(self, part)
+        except FormatError as error:
+            yield unread(part, f"{kind}: {error.message}")
+
+    def understand(self, part: Part, upto: int) -> None:
+        """Note that it is known what the bytes of the file itself are, up to an offset."""
+        if not part.depth:
+            self.understood = max(self.understood, min(upto, part.source.size))
+
+
+Reader = Callable[[Scan, Part], Iterator[ScanFinding]]
+
+
+def unread(part: Part, why: str) -> ScanFinding:
+    """Return the finding that something could not be looked into."""
+    return ScanFinding(
+        rule="not-read", verdict=Verdict.INCONCLUSIVE, message=why[:1000], member=part.path
+    )
+
+
+def found(
+    part: Part, rule: str, verdict: Verdict, message: str, offset: int | None = None
+) -> ScanFinding:
+    """Return a finding in a part."""
+    return ScanFinding(
+        rule=rule, verdict=verdict, message=message[:1000], member=part.path, offset=offset
+    )

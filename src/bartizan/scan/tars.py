@@ -1,0 +1,120 @@
+"""Looks into tars by walking their headers; links and names that lead outside are said."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.part import Part, Scan, Window, found, unread
+from bartizan.scan.zips import traversals
+
+BLOCK: Final = 512
+ZEROS: Final = b"\x00" * BLOCK
+LINKS: Final = {b"1": "a hard link", b"2": "a symbolic link"}
+LONG_NAME, LONG_LINK = b"L", b"K"
+EXTENDED: Final = frozenset({b"x", b"g", b"X"})
+DEVICES: Final = frozenset({b"3", b"4", b"6"})
+SPARSE: Final = b"S"
+MOST_MEMBERS: Final = 50_000
+MOST_META: Final = 1 << 20
+RECORD: Final = re.compile(rb"(\d{1,10}) (path|linkpath|size)=")
+
+
+def tar_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Look into each member of a tar."""
+    position = 0
+    told: dict[str, str] = {}
+    for _ in range(MOST_MEMBERS):
+        block = part.source.read_at(position, BLOCK)
+        if len(block) < BLOCK or block == ZEROS:
+            scan.understand(part, part.source.size)
+            yield from _behind(part, position)
+            return
+        size, kind = number(block[124:136]), block[156:157]
+        size = int(told["size"]) if told.get("size", "").isdigit() else size
+        start = position + BLOCK
+        if kind in EXTENDED or kind in (LONG_NAME, LONG_LINK):
+            content = part.source.read_at(start, min(size, MOST_META))
+            told.update(_meta(kind, content))
+        else:
+            yield from _member(scan, part, (block, kind, start, size), told)
+            told = {}
+        position = start + -(-size // BLOCK) * BLOCK
+    yield unread(part, f"more than {MOST_MEMBERS} members")
+
+
+def number(field: bytes) -> int:
+    """Return the number of a field, octal or binary. Raises FormatError for what is none."""
+    if field[:1] == b"\x80":
+        return int.from_bytes(field[1:])
+    text = field.strip(b" \x00") or b"0"
+    if not re.fullmatch(rb"[0-7]{1,12}", text):
+        raise FormatError(f"a size of {text[:12]!r} in a tar")
+    return int(text, 8)
+
+
+def _meta(kind: bytes, content: bytes) -> dict[str, str]:
+    if kind == LONG_NAME:
+        return {"path": content.rstrip(b"\x00").decode("utf-8", "replace")}
+    if kind == LONG_LINK:
+        return {"linkpath": content.rstrip(b"\x00").decode("utf-8", "replace")}
+    told: dict[str, str] = {}
+    position = 0
+    while (match := RECORD.search(content, position)) is not None:
+        end = match.start() + int(match[1])
+        told[match[2].decode()] = content[match.end() : end - 1].decode("utf-8", "replace")
+        position = max(end, match.end())
+    return told
+
+
+def _member(
+    scan: Scan, part: Part, header: tuple[bytes, bytes, int, int], told: dict[str, str]
+) -> Iterator[ScanFinding]:
+    block, kind, start, size = header
+    name = told.get("path") or _name(block)
+    yield from traversals(part, [name])
+    if kind in LINKS:
+        target = told.get("linkpath") or block[157:257].rstrip(b"\x00").decode("utf-8", "replace")
+        yield from _link(part, name, target, kind)
+    elif kind in DEVICES:
+        text = f"{name[:200]!r} is a device or a pipe, which no model needs"
+        yield found(part, "archive-device", Verdict.CRITICAL, text)
+    elif kind == SPARSE:
+        yield unread(part.inside(b"", name), "a sparse member is not looked into")
+    elif kind != b"5" and size:
+        if start + size > part.source.size:
+            yield unread(part.inside(b"", name), "it ends before its header says")
+        yield from scan.look(
+            part.inside(Window(part.source, start, _left(part, start, size)), name)
+        )
+
+
+def _left(part: Part, start: int, size: int) -> int:
+    return max(0, min(size, part.source.size - start))
+
+
+def _name(block: bytes) -> str:
+    name = block[:100].split(b"\x00", 1)[0].decode("utf-8", "replace")
+    prefix = block[345:500].split(b"\x00", 1)[0].decode("utf-8", "replace")
+    return f"{prefix}/{name}" if prefix and block[257:262] == b"ustar" else name
+
+
+def _link(part: Part, name: str, target: str, kind: bytes) -> Iterator[ScanFinding]:
+    outside = target.startswith(("/", "\\")) or ".." in target.replace("\\", "/").split("/")
+    if outside:
+        text = f"{name[:200]!r} is {LINKS[kind]} to {target[:200]!r}, outside of its folder"
+        yield found(part, "archive-link", Verdict.CRITICAL, text)
+
+
+def _behind(part: Part, position: int) -> Iterator[ScanFinding]:
+    """Say what stands behind the end of a tar, where only zeros should."""
+    while position < part.source.size:
+        chunk = part.source.read_at(position, 1 << 20)
+        if not chunk:
+            return
+        if chunk.strip(b"\x00"):
+            text = "bytes behind the end of the tar are not looked into"
+            yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, text, position)
+            return
+        position += len(chunk)

@@ -1,0 +1,84 @@
+"""Judges templates of prompts: small programs that may reach for the internals of Python."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.part import Part, found
+
+MOST: Final = 2 << 20
+BLOCK: Final = re.compile(r"\{\{(?P<out>[^{}]*(?:[{}][^{}]+)*?)\}\}|\{%(?P<tag>.*?)%\}", re.DOTALL)
+TOKEN: Final = re.compile(
+    r"'(?P<one>(?:[^'\\]|\\.)*)'|\"(?P<two>(?:[^\"\\]|\\.)*)\"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<number>\d+)|(?P<sign>[^\s\w])",
+    re.DOTALL,
+)
+INTERNAL: Final = re.compile(
+    r"__\w+__|\A_\w|\bf_(?:globals|builtins|back)\b|gi_(?:frame|code)|func_globals"
+)
+# Ways to an attribute by a text, and objects of the engine that lead to its modules.
+WAYS: Final = frozenset({"attr", "map", "selectattr", "rejectattr"})
+OBJECTS: Final = frozenset({"lipsum", "cycler", "joiner", "self", "request", "config", "url_for"})
+ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+JOINS: Final = frozenset("~+()")
+
+
+def judge_template(part: Part, text: str, where: str) -> Iterator[ScanFinding]:
+    """Yield where a template reaches for what lies behind the values that it is given."""
+    if len(text) > MOST:
+        yield found(part, "template-size", Verdict.INCONCLUSIVE, f"{where} is too long to be read")
+        return
+    why = next((why for why in _whys(text) if why), "")
+    if why:
+        yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
+
+
+def _whys(text: str) -> Iterator[str]:
+    for match in BLOCK.finditer(text):
+        yield _reaches(match["out"] if match["out"] is not None else match["tag"])
+
+
+def _reaches(code: str) -> str:
+    """Return how a piece of code reaches for the internals of Python, "" when it does not."""
+    tokens = [
+        (match.lastgroup or "", match.group(match.lastgroup or 0)) for match in TOKEN.finditer(code)
+    ]
+    texts = _folded(tokens)
+    for value in texts:
+        if INTERNAL.search(value) and value != "_":
+            return f"spells {value[:60]!r}, a name of Python's internals"
+    for (kind, value), (before, sign) in zip(tokens, [("", ""), *tokens], strict=False):
+        if kind != "name":
+            continue
+        if INTERNAL.search(value):
+            return f"reaches for {value[:60]!r}, a name of Python's internals"
+        if value in OBJECTS and sign != "." and before != "name" and _leads(tokens, value):
+            return f"reaches through {value!r}, an object of the template engine"
+        if value == "attr" and sign == "|":
+            return "looks an attribute up by a text"
+    return ""
+
+
+def _leads(tokens: list[tuple[str, str]], value: str) -> bool:
+    """Whether a dot, a bracket or a filter follows the name of an object."""
+    at = tokens.index(("name", value))
+    following = tokens[at + 1][1] if at + 1 < len(tokens) else ""
+    return following in {".", "[", "|"}
+
+
+def _folded(tokens: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield the texts of a piece of code, those that are joined as one."""
+    run: list[str] = []
+    for kind, value in tokens:
+        if kind in {"one", "two"}:
+            run.append(_unescaped(value))
+        elif kind != "sign" or value not in JOINS:
+            yield from ("".join(run),) if run else ()
+            run = []
+    if run:
+        yield "".join(run)
+
+
+def _unescaped(value: str) -> str:
+    return ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else m[3], value)

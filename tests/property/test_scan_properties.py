@@ -1,0 +1,66 @@
+"""Whatever the bytes are, a scan ends in a verdict, and raises nothing."""
+
+import gzip
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bartizan.formats.ranged import Buffer
+from bartizan.scan.allowed import allowed
+from bartizan.scan.facts import Verdict, worst
+from bartizan.scan.part import Part, Scan
+from bartizan.scan.readers import READERS
+from tests.builders_models import keras, safetensors, torch_zip, zipped
+from tests.builders_opcodes import PLAIN, SHELL, gguf, message, npy, tar
+
+SEEDS = [
+    SHELL,
+    PLAIN,
+    torch_zip(SHELL),
+    zipped({"a": gzip.compress(SHELL)}),
+    tar(a=SHELL, b=b"text\n"),
+    npy("[('a', '<i4'), ('b', '|O')]", SHELL),
+    safetensors(),
+    keras("Lambda"),
+    gguf("{{ x }}"),
+    b"\x08\x08" + message(7, message(1, message(4, b"Relu"))),
+    b"\x08\x01" + message(2, message(2, message(1, message(2, b"PyFunc")))),
+    b'{"class_name": "Lambda", "auto_map": 1, "chat_template": [{"template": "{{ x }}"}]}',
+    b"a: !!python/object/apply:os.system [1]\n",
+    b"\x89HDF\r\n\x1a\n" + b'{"class_name": "Lambda"}',
+    gzip.compress(b"X\n\x00\x00\x00"),
+    b"\x93NUMPY\x01\x00\xff\xff{",
+]
+MAGIC = [
+    b"\x80\x04",
+    b"PK\x03\x04",
+    b"GGUF",
+    b"\x93NUMPY",
+    b"x\x9c",
+    b"\x08\x01\x12",
+    b"]\x00\x00",
+    b"",
+]
+
+
+def scanned(content: bytes) -> Verdict:
+    scan = Scan(allowed(), READERS)
+    return worst(each.verdict for each in scan.look(Part(Buffer(content), name="m.yaml")))
+
+
+@given(st.sampled_from(MAGIC), st.binary(max_size=600))
+@settings(deadline=None)
+def test_arbitrary_bytes_end_in_a_verdict(magic: bytes, content: bytes) -> None:
+    assert scanned(magic + content) in Verdict
+
+
+@given(st.sampled_from(SEEDS), st.data())
+@settings(deadline=None, max_examples=400)
+def test_mutated_files_end_in_a_verdict(seed: bytes, data: st.DataObject) -> None:
+    mutated = bytearray(seed)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(mutated) - 1))
+        mutated[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(mutated)))
+    assert scanned(bytes(mutated)) in Verdict
+    assert scanned(bytes(mutated[:cut])) in Verdict

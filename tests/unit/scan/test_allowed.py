@@ -1,0 +1,60 @@
+"""The list of allowed names is data: its version and its digest are pinned."""
+
+from hashlib import sha256
+from importlib.resources import files
+
+import pytest
+
+from bartizan.core.errors import FormatError
+from bartizan.formats.pickle.facts import Name, Use
+from bartizan.scan.allowed import allowed, parse
+from bartizan.scan.gadgets import is_gadget
+
+VERSION = "2026-11-26"
+DIGEST = "f22569135e661d85d591510b069baabf12be903d8faf00d2f388c031679f7360"
+NEVER = [
+    ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
+    ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),
+    ("numpy", "load"), ("joblib.numpy_pickle", "load"), ("pandas", "read_pickle"),
+    ("operator", "attrgetter"), ("operator", "methodcaller"), ("functools", "reduce"),
+    ("types", "FunctionType"), ("numpy._core", "_ufunc_reconstruct"), ("pkgutil", "resolve_name"),
+    ("torch._utils", "_import_dotted_name"), ("torch.fx.graph_module", "reduce_graph_module"),
+    ("cloudpickle.cloudpickle", "_make_function"), ("webbrowser", "open"),
+    ("copyreg", "add_extension"),
+]  # fmt: skip
+
+
+def test_the_list_is_the_one_that_was_reviewed() -> None:
+    text = (files("bartizan.scan") / "data" / "allowed.txt").read_bytes()
+    assert (allowed().version, sha256(text).hexdigest()) == (VERSION, DIGEST)
+
+
+@pytest.mark.parametrize(("module", "name"), NEVER)
+def test_what_runs_code_is_a_gadget_and_on_no_list(module: str, name: str) -> None:
+    wanted = Name(module, name)
+    assert (wanted in allowed(), is_gadget(wanted)) == (False, True)
+
+
+def test_no_allowed_name_walks_into_a_module() -> None:
+    odd = [
+        name
+        for name in allowed().uses
+        if "." in name.qualname and {"os", "sys", "modules"} & set(name.qualname.split("."))
+    ]
+    assert odd == []
+
+
+def test_an_entry_says_which_uses_it_allows() -> None:
+    known = parse(["# bartizan allowed names 1", "a.b", "  C cs", "  D"])
+    assert known.of(Name("a.b", "C")) == {Use.NAMED, Use.CALLED, Use.STATE}
+    assert known.of(Name("a.b", "D")) == {Use.NAMED}
+
+
+def test_old_names_are_the_names_of_today() -> None:
+    assert Use.CALLED in allowed().of(Name("numpy.core.multiarray", "_reconstruct"))
+
+
+@pytest.mark.parametrize("lines", [["a", "  B c"], ["# bartizan allowed names 1", "a", "  B x"]])
+def test_a_list_without_a_version_or_with_odd_uses_is_refused(lines: list[str]) -> None:
+    with pytest.raises(FormatError):
+        parse(lines)

@@ -1,0 +1,143 @@
+"""Archives are looked into whatever they say of themselves; the rest is never safe."""
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from bartizan.scan.facts import Verdict
+from tests.builders_models import torch_zip, zipped
+from tests.builders_opcodes import PLAIN, SHELL, npy, tar
+from tests.unit.scan.scanning import findings, rules, verdict
+
+Change = Callable[[bytes], bytes]
+PACKED: dict[str, Change] = {
+    "gzip": gzip.compress,
+    "zlib": zlib.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "lzma": lambda content: lzma.compress(content, lzma.FORMAT_ALONE),
+    "two streams of gzip": lambda content: gzip.compress(b"") + gzip.compress(content),
+    "a zip": lambda content: zipped({"a": content}),
+    "a zip in a zip": lambda content: zipped({"b.zip": zipped({"a.txt": content})}),
+    "a tar": lambda content: tar(a=content),
+    "a tar in gzip": lambda content: gzip.compress(tar(a=content)),
+    "torch's zip": torch_zip,
+    "an array of objects": lambda content: npy("'|O'", content),
+    "an array of objects by another name": lambda content: npy("'O8'", content),
+    "an array of records": lambda content: npy("[('a', '<i4'), ('b', '|O')]", content),
+    "arrays in a zip": lambda content: zipped({"a.npy": npy("'|O'", content)}),
+}
+
+
+@pytest.mark.parametrize("case", PACKED)
+def test_a_payload_is_found_within(case: str) -> None:
+    assert verdict(PACKED[case](SHELL)) is Verdict.CRITICAL
+
+
+@pytest.mark.parametrize("case", PACKED)
+def test_data_within_is_safe(case: str) -> None:
+    assert findings(PACKED[case](PLAIN)) == []
+
+
+def changed(content: bytes, signature: bytes, offset: int, value: bytes) -> bytes:
+    """Return a zip with bytes of its first header of a kind overwritten."""
+    at = content.index(signature) + offset
+    return content[:at] + value + content[at + len(value) :]
+
+
+LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
+
+
+def hidden(content: bytes) -> bytes:
+    """Return a zip that lists nothing, in front of whose directory the members still stand."""
+    at = content.index(CENTRAL)
+    return content[:at] + b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 0, 0, 0, at, 0)
+
+
+TRICKS: dict[str, Change] = {
+    "a wrong checksum": lambda zip_: changed(zip_, CENTRAL, 16, b"\xff\xff\xff\xff"),
+    "a flag of encryption": lambda zip_: changed(zip_, CENTRAL, 8, b"\x01\x00"),
+    "a flag of encryption in the header": lambda zip_: changed(zip_, LOCAL, 6, b"\x01\x00"),
+    "another name in the header": lambda zip_: changed(zip_, LOCAL, 30, b"X"),
+    "another method in the header": lambda zip_: changed(zip_, LOCAL, 8, b"\x08\x00"),
+    "bytes in front": lambda zip_: b"\x00" * 100 + zip_,
+    "a member that no directory lists": hidden,
+    "a pickle behind": lambda _: zipped({"a.txt": b"text\n"}) + SHELL,
+}
+
+
+@pytest.mark.parametrize("case", TRICKS)
+def test_a_payload_is_found_in_a_zip_that_lies(case: str) -> None:
+    assert verdict(TRICKS[case](zipped({"data.pkl": SHELL}))) is Verdict.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("case", "rule"),
+    [
+        ("another name in the header", "zip-names"),
+        ("another method in the header", "zip-methods"),
+        ("a flag of encryption in the header", "zip-encrypted"),
+        ("a member that no directory lists", "zip-hidden"),
+    ],
+)
+def test_a_zip_that_lies_is_said_to_do_so(case: str, rule: str) -> None:
+    assert rule in rules(TRICKS[case](zipped({"data.pkl": PLAIN})))
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/../../x", "C:\\x", "\\x"])
+def test_a_member_that_leads_outside_is_critical(name: str) -> None:
+    assert rules(zipped({name: b"text\n"})) == {"archive-traversal"}
+
+
+def test_two_members_of_one_name_are_for_review() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a", "text\n")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a", "other\n")
+    assert rules(target.getvalue()) == {"archive-duplicate"}
+
+
+def test_a_link_out_of_a_tar_is_critical() -> None:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        link = tarfile.TarInfo("a")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        archive.addfile(link)
+    assert rules(target.getvalue()) == {"archive-link"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(b"x" * 1000)[:-20],
+        b"7z\xbc\xaf\x27\x1c" + b"\x00" * 40,
+        b"\x28\xb5\x2f\xfd" + b"\x00" * 40,
+        zipped({"a": b"\x01\x02\x03"}),
+        gzip.compress(b"text\n") + b"more",
+        npy("'<f8'", b"\x00" * 7),
+    ],
+    ids=["cut off", "7z", "zstd", "unknown within", "behind the end", "too short an array"],
+)
+def test_what_is_not_looked_into_is_inconclusive(content: bytes) -> None:
+    assert verdict(content) is Verdict.INCONCLUSIVE
+
+
+def test_archives_within_archives_have_a_bottom() -> None:
+    content = PLAIN
+    for _ in range(12):
+        content = zipped({"a": content})
+    assert verdict(content) is Verdict.INCONCLUSIVE
+
+
+def test_the_numbers_of_a_tensor_may_look_like_anything() -> None:
+    members = {"m/data.pkl": PLAIN, "m/data/0": b"MZ" + b"\x00" * 62, "m/data/1": b"c\n\n(\x82R"}
+    assert findings(zipped(members)) == []

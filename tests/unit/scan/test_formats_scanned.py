@@ -1,0 +1,174 @@
+"""Formats that hold no pickle: what in them runs code, reaches a file, or lies about its bytes."""
+
+import json
+
+import pytest
+
+from bartizan.scan.facts import Verdict
+from tests.builders_models import keras, safetensors, zipped
+from tests.builders_opcodes import gguf, message
+from tests.unit.scan.scanning import findings, verdict
+
+CRITICAL, REVIEW, INCONCLUSIVE = Verdict.CRITICAL, Verdict.REVIEW, Verdict.INCONCLUSIVE
+PLAIN_TEMPLATE = (
+    "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message.content | trim }}"
+    "{% endfor %}{% set ns = namespace(found=false) %}{{ tools | tojson(indent=4) }}"
+)
+REACHING = [
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ lipsum|attr('__glo'~'bals__') }}",
+    "{{ x['__cl' + 'ass__'] }}",
+    "{{ x['\\x5f\\x5fclass\\x5f\\x5f'] }}",
+    "{{ x|attr(y) }}",
+    "{{ cycler.next }}",
+    "{{ self._TemplateReference }}",
+    "{% if x.__init__ %}{% endif %}",
+]
+
+
+@pytest.mark.parametrize("template", REACHING)
+def test_a_template_that_reaches_inside_is_critical(template: str) -> None:
+    written = json.dumps({"chat_template": template}).encode()
+    assert (verdict(gguf(template)), verdict(written)) == (CRITICAL, CRITICAL)
+
+
+def test_an_ordinary_template_is_safe() -> None:
+    written = json.dumps({"chat_template": PLAIN_TEMPLATE}).encode()
+    assert (findings(gguf(PLAIN_TEMPLATE)), findings(written)) == ([], [])
+
+
+CONFIGURATIONS = [
+    ({"class_name": "Lambda", "config": {}}, CRITICAL),
+    ({"module": "os", "class_name": "function", "config": "system"}, CRITICAL),
+    ({"module": "keras.utils", "class_name": "get_file"}, CRITICAL),
+    ({"module": "acme.layers", "class_name": "Net"}, REVIEW),
+    ({"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}}, Verdict.SAFE),
+    ({"auto_map": {"AutoModel": "modeling.Net"}}, REVIEW),
+    ({"_target_": "os.system"}, CRITICAL),
+    ({"_target_": "acme.Net"}, REVIEW),
+    ({"_target_": "torch.nn.Linear"}, Verdict.SAFE),
+    ({"__module__": "os", "__class__": "system"}, CRITICAL),
+    ({"__module__": "sklearn.svm._classes", "__class__": "SVC"}, Verdict.SAFE),
+    ({"py/reduce": [{"py/function": "os.system"}]}, CRITICAL),
+    ({"architectures": ["Net"], "hidden_size": 4}, Verdict.SAFE),
+    ({"a": {"data_offsets": [0, 4]}}, Verdict.SAFE),
+]
+
+
+@pytest.mark.parametrize(("tree", "expected"), CONFIGURATIONS)
+def test_a_configuration_is_judged_by_what_it_names(
+    tree: dict[str, object], expected: Verdict
+) -> None:
+    assert verdict(json.dumps({"layers": [tree]}).encode()) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("a: !!python/object/apply:os.system ['true']\n", CRITICAL),
+        ("a: !!python/name:acme.Net\n", REVIEW),
+        ("a: !!python/tuple [1, 2]\n", Verdict.SAFE),
+        ("model:\n  _target_: os.system\n", CRITICAL),
+        ("flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n", Verdict.SAFE),
+        ("flavors:\n  python_function:\n    loader_module: acme\n", REVIEW),
+        ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><a/>', CRITICAL),
+        ('<?xml version="1.0"?><PMML/>', Verdict.SAFE),
+    ],
+)
+def test_a_text_is_judged_by_what_its_loader_would_do(content: str, expected: Verdict) -> None:
+    assert verdict(content.encode()) is expected
+
+
+def tensors(header: str, content: bytes = b"\0" * 16) -> bytes:
+    return len(header).to_bytes(8, "little") + header.encode() + content
+
+
+ONE = '{"w":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}'
+LYING = {
+    "twice": '{"w":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},'
+    '"v":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}',
+    "one key twice": f"{ONE[:-1]},{ONE[1:]}",
+    "out of bounds": '{"w":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}',
+    "another shape": '{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}',
+}
+
+
+@pytest.mark.parametrize("case", LYING)
+def test_a_header_that_lies_is_for_review(case: str) -> None:
+    assert verdict(tensors(LYING[case])) is REVIEW
+
+
+def test_a_header_that_tells_is_safe() -> None:
+    assert (findings(safetensors()), findings(tensors(ONE))) == ([], [])
+
+
+def test_a_text_whose_ninth_letter_is_a_brace_is_a_text() -> None:
+    assert findings(b'{"data":{"data_offsets": 1}}') == []
+
+
+def test_more_metadata_than_there_are_bytes_is_for_review() -> None:
+    assert verdict(gguf("x", entries=1 << 62)) is REVIEW
+
+
+def test_bytes_behind_the_tensors_are_for_review() -> None:
+    assert verdict(gguf("x") + b"\x01" * 400) is REVIEW
+
+
+def onnx(node: bytes) -> bytes:
+    return b"\x08\x08" + message(7, message(1, node)) + message(8, b"\x10\x11")
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        (message(4, b"Relu"), Verdict.SAFE),
+        (message(4, b"FastGelu") + message(7, b"com.microsoft"), Verdict.SAFE),
+        (message(4, b"Evil") + message(7, b"evil.ops"), REVIEW),
+        (message(4, b"PyOp") + message(7, b"ai.onnx.contrib"), CRITICAL),
+        (
+            message(5, message(5, message(13, message(1, b"location") + message(2, b"../x")))),
+            CRITICAL,
+        ),
+        (
+            message(5, message(5, message(13, message(1, b"location") + message(2, b"w")))),
+            Verdict.SAFE,
+        ),
+    ],
+)
+def test_an_onnx_graph_is_judged_by_operators_and_files(node: bytes, expected: Verdict) -> None:
+    assert verdict(onnx(node)) is expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [(b"MatMul", Verdict.SAFE), (b"PyFunc", CRITICAL), (b"WriteFile", CRITICAL)],
+)
+def test_a_saved_model_is_judged_by_its_operators(operator: bytes, expected: Verdict) -> None:
+    node = message(1, message(2, operator))
+    assert verdict(b"\x08\x01" + message(2, message(2, node))) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (b"def forward(self, x):\n  return torch.relu(x)\n", Verdict.SAFE),
+        (b'def forward(self, x):\n  _ = torch.from_file("x")\n', CRITICAL),
+        (b"def forward(self, x):\n  return ops.acme.run(x)\n", REVIEW),
+    ],
+)
+def test_the_code_of_torchscript_is_judged_by_its_operators(code: bytes, expected: Verdict) -> None:
+    members = {"m/data.pkl": b"\x80\x02N.", "m/constants.pkl": b"\x80\x02).", "m/code/a.py": code}
+    assert verdict(zipped(members)) is expected
+
+
+def test_a_layer_of_code_is_found_in_the_archive_of_keras() -> None:
+    assert (verdict(keras("Lambda")), verdict(keras("Dense"))) == (CRITICAL, Verdict.SAFE)
+
+
+def test_a_program_is_for_review_and_a_pointer_inconclusive() -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    assert (verdict(b"\x7fELF\x02"), verdict(pointer)) == (REVIEW, INCONCLUSIVE)
+
+
+def test_bytes_of_no_known_format_are_inconclusive() -> None:
+    assert verdict(b"\x01\x02\x03\x04" * 10) is INCONCLUSIVE

@@ -1,0 +1,147 @@
+"""A pickle is safe when it names only what is known to build data, for the use it makes of it."""
+
+import pickle
+from collections import OrderedDict, deque
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import pytest
+
+from bartizan.scan.facts import Verdict
+from tests.builders_opcodes import (
+    PLAIN,
+    SHELL,
+    bytes_,
+    call,
+    fields,
+    name,
+    new,
+    text,
+    whole,
+)
+from tests.unit.scan.scanning import findings, rules, verdict
+
+RUNS = {
+    "a command": SHELL,
+    "a command by its old name": b"ccommands\ngetoutput\n(S'true'\ntR.",
+    "code": whole(call("builtins", "exec", text("1"))),
+    "a dotted walk": whole(call("logging", "os.system", text("true"))),
+    "a dotted walk through a library": whole(
+        call("torch.serialization", "os.system", text("true"))
+    ),
+    "a walk below an allowed class": whole(call("collections", "OrderedDict.__init__.__globals__")),
+    "numpy's way to any name": whole(
+        call("numpy._core", "_ufunc_reconstruct", text("os"), text("x"))
+    ),
+    "a method of a library": whole(call("acme", "Model.from_pretrained", text("x"))),
+    "a function that acts": whole(call("acme.files", "read_table", text("x"))),
+    "a file that is written": whole(call("pathlib", "Path.touch", text("x"))),
+    "a number of the registry": whole(b"\x82\x01"),
+    "a computed name": whole(call("_codecs", "encode", text("os")), text("system"), b"\x93"),
+    "a call of what a call returned": whole(
+        call("functools", "partial", name("numpy", "log1p")), b")R"
+    ),
+    "an object of the program changed": whole(
+        name("collections", "OrderedDict"), fields(a=b"N"), b"b"
+    ),
+    "before a broken end": SHELL[:-1] + b"\xff\xfe",
+    "after a number that C alone takes": b"I0x1\n0" + b"cos\nsystem\n(S'true'\ntR.",
+    "in the second pickle": PLAIN + SHELL,
+    "in bytes that are loaded": whole(call("torch.storage", "_load_from_bytes", bytes_(SHELL))),
+    "in loaded bytes out of sight": whole(
+        call("torch.storage", "_load_from_bytes", call("builtins", "bytes", text("x")))
+    ),
+    "in bytes that nothing loads": whole(bytes_(SHELL), call("collections", "deque")),
+    "through a function that calls": whole(
+        call("torch._tensor", "_rebuild_from_type_v2", name("os", "system"), b"NNN")
+    ),
+    "more bytes than can be": b"\x80\x04\x8e" + (1 << 62).to_bytes(8, "little") + b"x",
+    "a text of an instance": whole(
+        call("builtins", "str", new("torch.nn.modules.module", "Module") + fields(a=b"N") + b"b")
+    ),
+    "its own hook in an instance": whole(
+        new("sklearn.svm._classes", "SVC"), fields(__setstate__=name("numpy", "log1p")), b"b"
+    ),
+}
+HARMLESS = {
+    "numbers and texts": pickle.dumps({"a": [1, 2.5, "x", b"y", None]}, 4),
+    "old numbers and texts": pickle.dumps({"a": [1, 2.5, "x", b"y", None]}, 0),
+    "containers": pickle.dumps([OrderedDict(a=1), deque([1]), {1}, frozenset({2})], 2),
+    "values": pickle.dumps([datetime(2026, 1, 1, tzinfo=UTC), PurePosixPath("a/b"), 1j], 4),
+    "an estimator of protocol 0": whole(
+        call(
+            "copy_reg",
+            "_reconstructor",
+            name("sklearn.svm._classes", "SVC"),
+            name("__builtin__", "object"),
+            b"N",
+        ),
+        fields(C=b"K\x01"),
+        b"b",
+    ),
+    "an estimator": whole(new("sklearn.svm._classes", "SVC"), fields(C=b"K\x01"), b"b"),
+    "a random generator": whole(
+        call(
+            "numpy.random._pickle",
+            "__generator_ctor",
+            call(
+                "numpy.random._pickle", "__bit_generator_ctor", name("numpy.random._pcg64", "PCG64")
+            ),
+        )
+    ),
+    "data without a formula": whole(
+        new("statsmodels.base.data", "PandasData"), fields(endog=b"N"), b"b"
+    ),
+    "loaded bytes that are data": whole(call("torch.storage", "_load_from_bytes", bytes_(PLAIN))),
+    "words that sound dangerous": pickle.dumps(["os", "system", "eval", "cos\nsystem\n"], 2),
+}
+UNKNOWN = {
+    "a class": whole(call("acme.models", "Net")),
+    "a known class for another use": whole(call("sklearn.svm._classes", "SVC")),
+    "an allowed class by a function that calls": whole(
+        call("torch._tensor", "_rebuild_from_type_v2", name("sklearn.svm._classes", "SVC"), b")NN")
+    ),
+    "an initialiser by the function that reconstructs": whole(
+        call(
+            "copyreg",
+            "_reconstructor",
+            name("sklearn.svm._classes", "SVC"),
+            name("sklearn.svm._classes", "SVC"),
+            b"N",
+        )
+    ),
+    "a formula": whole(
+        new("statsmodels.base.data", "PandasData"), fields(restore_model_spec=b"N"), b"b"
+    ),
+    "a distribution that runs a template": whole(
+        new("scipy.stats._continuous_distns", "norm_gen"), fields(a=b"N"), b"b"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RUNS)
+def test_what_runs_or_hides_is_critical(case: str) -> None:
+    assert verdict(RUNS[case]) is Verdict.CRITICAL
+
+
+@pytest.mark.parametrize("case", HARMLESS)
+def test_data_is_safe(case: str) -> None:
+    assert findings(HARMLESS[case]) == []
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_what_nobody_has_judged_is_for_review(case: str) -> None:
+    assert verdict(UNKNOWN[case]) is Verdict.REVIEW
+
+
+def test_a_pickle_that_is_cut_off_is_inconclusive() -> None:
+    assert verdict(pickle.dumps(["x" * 300, "y"], 4)[:-4]) is Verdict.INCONCLUSIVE
+
+
+def test_bytes_behind_a_pickle_are_inconclusive() -> None:
+    assert rules(PLAIN + b"\xff\xff\xff") == {"trailing-bytes"}
+
+
+def test_a_finding_has_the_place_of_its_opcode() -> None:
+    called = next(each for each in findings(SHELL) if "calls" in each.message)
+    assert SHELL[called.offset or 0 : (called.offset or 0) + 1] == b"R"

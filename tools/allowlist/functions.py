@@ -1,0 +1,381 @@
+"""Names that are allowed by hand, each group with the reason, in the form of the list itself."""
+
+from typing import Final
+
+TEXT: Final = """
+# Containers and values of the standard library: they keep what they are given. The letters say how
+# a pickler of any protocol makes them.
+builtins
+  set cnf
+  frozenset cn
+  dict cnf
+  list cnf
+  tuple cn
+  int cn
+  float cn
+  complex cn
+  str cn
+  bool c
+  bytes cn
+  bytearray cnf
+  range c
+  slice c
+  object cn
+  Ellipsis
+  NotImplemented
+  ValueError cns
+  TypeError cns
+  KeyError cns
+  IndexError cns
+  RuntimeError cns
+  Exception cns
+  UserWarning cns
+collections
+  OrderedDict cnsf
+  defaultdict cnsf
+  deque cnsf
+  Counter cnsf
+  ChainMap cns
+copyreg
+  _reconstructor c
+  __newobj__ c
+  __newobj_ex__ c
+_codecs
+  encode c
+datetime
+  datetime cn
+  date cn
+  time cn
+  timedelta cn
+  timezone cn
+zoneinfo
+  ZoneInfo._unpickle c
+decimal
+  Decimal cn
+fractions
+  Fraction cn
+uuid
+  UUID cns
+  SafeUUID c
+pathlib
+  PurePosixPath cn
+  PureWindowsPath cn
+  PurePath cn
+  PosixPath cn
+  WindowsPath cn
+  Path cn
+re
+  _compile c
+argparse
+  Namespace cns
+types
+  SimpleNamespace cns
+  MappingProxyType c
+# Keeps a callable, which is judged where it is named, and does not call it. What calls the result
+# of a call is unresolved.
+functools
+  partial cns
+# Arithmetic that a model may name.
+operator
+  itemgetter c
+  add
+  sub
+  mul
+  truediv
+math
+  log
+  exp
+  sqrt
+# Arrays: bytes, a shape and a type. An array of objects in them is made by the pickle itself.
+numpy
+  ndarray ns
+  dtype cs
+  matrix ns
+  recarray ns
+  bool
+  bool_
+  int8
+  int16
+  int32
+  int64
+  intp
+  uint8
+  uint16
+  uint32
+  uint64
+  float16
+  float32
+  float64
+  float_
+  longdouble
+  complex64
+  complex128
+  str_
+  bytes_
+  object_
+  void
+  datetime64
+  timedelta64
+  generic
+  number
+  floating
+  integer
+  poly1d ns
+numpy.matrixlib.defmatrix
+  matrix ns
+numpy._core.multiarray
+  _reconstruct c
+  scalar c
+numpy._core.numeric
+  _frombuffer c
+numpy._core._internal
+  _convert_to_stringdtype_kwargs c
+numpy.ma.core
+  MaskedArray ns
+  _mareconstruct c
+numpy.random._pickle
+  __generator_ctor cs
+  __bit_generator_ctor cs
+  __randomstate_ctor cs
+numpy.random._mt19937
+  MT19937 cs
+numpy.random._pcg64
+  PCG64 cs
+  PCG64DXSM cs
+numpy.random._philox
+  Philox cs
+numpy.random._sfc64
+  SFC64 cs
+numpy.random._generator
+  Generator cns
+numpy.random.mtrand
+  RandomState cns
+numpy.random.bit_generator
+  SeedSequence cns
+  __pyx_unpickle_SeedSequence cs
+numpy._core
+  ufunc
+numpy.ma
+  MaskedArray ns
+# Written by joblib in front of the bytes of an array, which the machine passes over.
+joblib.numpy_pickle
+  NumpyArrayWrapper ns
+  NDArrayWrapper n
+  ZNDArrayWrapper n
+# Numbers from numbers; what they are given is checked to be such.
+numpy._core.umath
+  log1p
+  expm1
+  log
+  exp
+  sqrt
+  square
+  abs
+  absolute
+scipy.special._ufuncs
+  expit
+  logit
+sklearn.neighbors._ball_tree
+  newObj c
+  BallTree cns
+  BallTree64 cns
+  BallTree32 cns
+sklearn.neighbors._kd_tree
+  newObj c
+  KDTree cns
+  KDTree64 cns
+  KDTree32 cns
+sklearn.metrics._dist_metrics
+  newObj c
+sklearn.feature_selection._univariate_selection
+  f_classif
+  f_regression
+  f_oneway
+  r_regression
+  chi2
+sklearn.feature_selection._mutual_info
+  mutual_info_classif
+  mutual_info_regression
+sklearn.metrics._classification
+  accuracy_score
+  f1_score
+  log_loss
+  precision_score
+  recall_score
+sklearn.metrics._regression
+  mean_absolute_error
+  mean_squared_error
+  r2_score
+sklearn.metrics._ranking
+  roc_auc_score
+scipy._lib.array_api_compat.numpy._aliases
+  asarray
+scipy.interpolate._interpolate
+  interp1d._call_linear_np
+  interp1d._call_linear
+  interp1d._call_nearest
+  interp1d._call_previous_next
+  interp1d._call_spline
+  interp1d._call_nan_spline
+sklearn.feature_extraction.text
+  strip_accents_unicode
+  strip_accents_ascii
+sklearn.metrics._scorer
+  _passthrough_scorer
+scipy.sparse._matrix
+  spmatrix ns
+# The object's own bytes and shape; a storage comes from the loader, by a persistent id.
+torch._utils
+  _rebuild_tensor c
+  _rebuild_tensor_v2 c
+  _rebuild_tensor_v3 c
+  _rebuild_parameter c
+  _rebuild_parameter_with_state c
+  _rebuild_qtensor c
+  _rebuild_sparse_tensor c
+  _rebuild_sparse_csr_tensor c
+  _rebuild_nested_tensor c
+  _rebuild_meta_tensor_no_storage c
+  _rebuild_device_tensor_from_numpy c
+  _rebuild_device_tensor_from_cpu_tensor c
+torch._tensor
+  _rebuild_from_type c
+  _rebuild_from_type_v2 c
+  Tensor ns
+torch.nn.parameter
+  Parameter ns
+  Buffer ns
+# Unpickles the bytes that it is given: they are read as a file of their own.
+torch.storage
+  _load_from_bytes c
+  UntypedStorage n
+  TypedStorage ns
+torch
+  FloatStorage
+  DoubleStorage
+  HalfStorage
+  BFloat16Storage
+  LongStorage
+  IntStorage
+  ShortStorage
+  CharStorage
+  ByteStorage
+  BoolStorage
+  ComplexFloatStorage
+  ComplexDoubleStorage
+  QUInt8Storage
+  QInt8Storage
+  QInt32Storage
+  UntypedStorage
+  Size cn
+  device c
+  Tensor ns
+  float32
+  float16
+  bfloat16
+  float64
+  int64
+  int32
+  int16
+  int8
+  uint8
+  bool
+  complex64
+  complex128
+  float8_e4m3fn
+  float8_e5m2
+  qint8
+  quint8
+  per_tensor_affine
+  per_channel_affine
+  strided
+  sparse_coo
+  Generator
+torch.serialization
+  _get_layout c
+torch.jit._pickle
+  build_intlist c
+  build_doublelist c
+  build_boollist c
+  build_tensorlist c
+  build_tensor_from_id c
+  restore_type_tag c
+torch.nn.functional
+  relu
+  gelu
+  silu
+  softmax
+  log_softmax
+torch._C._nn
+  gelu
+torch.utils.hooks
+  unserializable_hook
+pandas.core.indexes.base
+  _new_Index c
+pandas.core.indexes.datetimes
+  _new_DatetimeIndex c
+pandas.core.indexes.period
+  _new_PeriodIndex c
+pandas.core.indexes.interval
+  _new_IntervalIndex c
+pandas._libs.sparse
+  IntIndex cns
+  BlockIndex cns
+# These evaluate a formula where one is in their state, and keep it where none is.
+statsmodels.base.data
+  ModelData nr
+  PandasData nr
+pandas._libs.internals
+  _unpickle_block c
+pandas._libs.arrays
+  __pyx_unpickle_NDArrayBacked cs
+pandas._libs.tslibs.timestamps
+  _unpickle_timestamp c
+  Timestamp cn
+pandas._libs.tslibs.timedeltas
+  _timedelta_unpickle c
+pandas._libs.tslibs.nattype
+  _nat_unpickle c
+pandas._libs.tslibs.period
+  _unpickle_period c
+  Period c
+pandas._libs.tslibs.offsets
+  _offset_dayofweek
+pandas._libs.missing
+  NAType c
+pandas.core.arrays.datetimelike
+  _new_datetimelike c
+pandas
+  Timestamp cn
+  Timedelta cn
+  Period c
+  NaT
+  NA
+  Index ns
+  Series ns
+  DataFrame ns
+  RangeIndex ns
+  MultiIndex ns
+  CategoricalIndex ns
+  CategoricalDtype cns
+  StringDtype cns
+  Categorical ns
+  PeriodDtype cn
+  IntervalDtype cn
+  Int64Dtype cns
+  Float64Dtype cns
+  BooleanDtype cns
+pandas.core.frame
+  DataFrame ns
+pandas.core.series
+  Series ns
+pandas.core.flags
+  Flags ns
+pytz
+  _UTC c
+  _p c
+xgboost.core
+  Booster ns
+lightgbm.basic
+  Booster ns
+"""
