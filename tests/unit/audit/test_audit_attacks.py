@@ -42,6 +42,8 @@ from tests.unit.audit.logs import (
 
 COUNT = 599
 EDITED = 40
+# Records that stand again behind later ones go back in time, where a millisecond lies between them.
+REPEATED = {Attack.CLOCK_REGRESS}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +131,7 @@ def test_changed_entries_and_tiles_are_named(host: Host, attack: Attack, change:
 def test_deleted_entries_whose_place_others_took(host: Host) -> None:
     entries = delete(host.entries)
     rewrite(host.folder, [*entries, *entries[-3:]], None)
-    assert attacks(host) == {Attack.DELETE, Attack.SEQUENCE_GAP}
+    assert attacks(host) - REPEATED == {Attack.DELETE, Attack.SEQUENCE_GAP}
 
 
 def test_entries_and_tiles_that_differ_and_are_both_not_signed(host: Host) -> None:
@@ -139,7 +141,7 @@ def test_entries_and_tiles_that_differ_and_are_both_not_signed(host: Host) -> No
     assert report.attacks == {Attack.EDIT}
     assert "have another root than was signed" in report.suspicions[0].because
     write_bundles(host.folder, [*delete(host.entries), *host.entries[-3:]], 600)
-    assert attacks(host) == {Attack.DELETE, Attack.SEQUENCE_GAP}
+    assert attacks(host) - REPEATED == {Attack.DELETE, Attack.SEQUENCE_GAP}
 
 
 @pytest.mark.parametrize(("attack", "change"), CHANGES.items())
