@@ -6,6 +6,7 @@ import pytest
 
 from bartizan.assess.assemble import conclude
 from bartizan.assess.facts import Assessment, PredicateFact
+from bartizan.assess.judge import LEFT_OPEN
 from bartizan.catalogue.expression import ATOMS
 from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.api import Check
@@ -17,7 +18,7 @@ from tests import builders as build
 
 CATALOGUE = load_catalogue()
 NOTHING = tuple(PredicateFact(name=name, truth=Truth.FALSE) for name in ATOMS)
-SPEAKING = (Outcome.FAIL, Outcome.REVIEW)
+SPEAKING = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN)
 
 
 def finding(check: Check, outcome: Outcome) -> Finding:
@@ -76,7 +77,7 @@ def test_no_exclusion_hides_a_failure(check: Check) -> None:
     assert control.status is Status.FAIL
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE])
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.NOT_APPLICABLE])
 def test_other_outcomes_leave_the_scope_to_the_facts(outcome: Outcome) -> None:
     found = concluded(outcome, Declared())
     never = {item.id for item in found.controls if item.status is Status.NOT_APPLICABLE}
@@ -104,3 +105,24 @@ def test_a_control_that_a_failure_brings_back_says_why() -> None:
     assert found.controls[0].because[0].startswith("app-one found what it is about")
     assert not found.controls[0].certain
     assert not found.gates[Phase.PROTOTYPE].open
+
+
+def test_a_failure_that_is_lost_does_not_take_its_control_along() -> None:
+    """Else the loss of evidence would raise the posture, and open the gate."""
+    control = build.control(applies_when="acts")
+    inputs = build.inputs(
+        catalogue=build.catalogue(control), discovered=(build.fact("acts", Truth.FALSE),)
+    )
+    lost = conclude(inputs, [finding(build.check(), Outcome.UNKNOWN)])
+    assert lost.controls[0].status is Status.UNKNOWN
+    assert lost.controls[0].because[0].startswith("app-one could not tell")
+    assert not lost.gates[Phase.PROTOTYPE].open
+
+
+def test_files_that_were_not_read_leave_the_scope_to_the_facts() -> None:
+    control = build.control(applies_when="acts")
+    inputs = build.inputs(
+        catalogue=build.catalogue(control), discovered=(build.fact("acts", Truth.FALSE),)
+    )
+    unread = replace(finding(build.check(), Outcome.UNKNOWN), asset=LEFT_OPEN)
+    assert conclude(inputs, [unread]).controls[0].status is Status.NOT_APPLICABLE

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bartizan.assess.facts import PredicateFact
+from bartizan.assess.judge import LEFT_OPEN
 from bartizan.catalogue.control import Control
 from bartizan.catalogue.expression import Expression
 from bartizan.catalogue.predicate import because, evaluate, parse
@@ -13,6 +14,7 @@ from bartizan.core.words import Outcome, Severity, Truth
 LIGHT = "not sensitivity:confidential and not criticality:medium and not acts and not personal_data"
 LIGHT_EXPRESSION = parse(LIGHT)
 KEPT_WHEN_LIGHT = frozenset({"APP-01", "APP-09", "DAT-01", "MOD-01", "ORG-01", "ORG-04", "ORG-06"})
+MAY_BE_THERE = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN)
 ADVISABLE = frozenset({Severity.LOW, Severity.MEDIUM})
 
 
@@ -50,7 +52,8 @@ def scope(
     """Return every control with its scope, in the order of their ids.
 
     A control that facts leave out may apply all the same where a finding about it says that what it
-    is about is there: so no failure vanishes with the control that it fails.
+    is about is there, or may be: so no failure vanishes with the control that it fails, and neither
+    does a failure that nobody could see.
     """
     known = {fact.name: fact for fact in facts}
     told: dict[str, list[Finding]] = {}
@@ -69,11 +72,14 @@ def witness(
 ) -> Finding | None:
     """Return a finding that contradicts an expression which is false by what is known.
 
-    What fails is there. What is for review may be, unless people have looked and excluded the fact.
+    What fails is there. What is for review, or could not be judged, may be, unless people have
+    looked and excluded the fact: else the loss of a failure would take its control away. Which
+    facts files that were not read leave open is told by the facts themselves.
     """
     excluded = any(known[name].excluded for name in deciders(expression, known))
-    speaking = (Outcome.FAIL,) if excluded else (Outcome.FAIL, Outcome.REVIEW)
-    return next((finding for finding in findings if finding.outcome in speaking), None)
+    speaking = (Outcome.FAIL,) if excluded else MAY_BE_THERE
+    telling = (finding for finding in findings if finding.asset != LEFT_OPEN)
+    return next((finding for finding in telling if finding.outcome in speaking), None)
 
 
 def _contradicted(
@@ -85,7 +91,8 @@ def _contradicted(
     if found is None:
         return scoped
     where = f" ({found.locations[0]})" if found.locations else ""
-    because = f"{found.check} found what it is about{where}, so it is taken to apply, against this:"
+    sees = "could not tell" if found.outcome is Outcome.UNKNOWN else "found what it is about"
+    because = f"{found.check} {sees}{where}, so it is taken to apply, against this:"
     return replace(scoped, applies=Truth.UNKNOWN, because=(because, *scoped.because))
 
 
