@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.audit.sink import NoLog, Sink
 from bartizan.cli.console import note
+from bartizan.cli.profile import profile_at
 from bartizan.core.errors import InvalidInputError
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import AuditAt, Profile
@@ -38,22 +39,6 @@ class Access:
 
 
 NO_ACCESS = Access()
-
-
-def declared_log(root: Path) -> AuditAt | None:
-    """Return the log that the profile below root names, None when it names none.
-
-    Raises InvalidInputError for a profile that breaks its schema.
-    """
-    from bartizan.collect.disk import DiskTree
-
-    content = DiskTree(root, (), ()).read("bartizan.yaml")
-    if not isinstance(content, bytes) or not (b"audit" in content or b"\\" in content):
-        return None
-    from bartizan.collect.declared import PROFILE, read_declared
-
-    profile = read_declared({PROFILE: content}).profile
-    return profile.audit if profile else None
 
 
 def look(
@@ -82,7 +67,8 @@ def writing(root: Path, access: Access) -> Iterator[Sink]:
     a key without a folder, and for a log that is not the one of bartizan.yaml; and what `Log.open`
     raises.
     """
-    at = declared_log(root)
+    profile = profile_at(root, about=b"audit").profile
+    at = profile.audit if profile else None
     if access.key is None:
         if at is not None:
             note(f"Not recorded in the audit log {at.origin}: give --audit-log and --audit-key.")

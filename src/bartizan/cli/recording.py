@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path, PurePath
 
 from bartizan.assess.terms import People
+from bartizan.cli.profile import profile_at
 from bartizan.collect.beneath import folder_below, parts_of
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
@@ -26,19 +27,11 @@ class Stated:
 def stated_at(root: Path) -> Stated:
     """Return the workload at root by its bartizan.yaml, named after its folder without one.
 
-    Raises InvalidInputError for one that cannot be read or breaks its schema.
+    Raises InvalidInputError as `profile_at` does.
     """
-    from bartizan.collect.declared import PROFILE, read_declared
-
-    path, folder = root / PROFILE, root.resolve().name
-    if not path.is_file():
-        return Stated(folder, {})
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
-    declared = read_declared({PROFILE: content})
-    return Stated((declared.profile and declared.profile.name) or folder, declared.people)
+    declared = profile_at(root)
+    name = declared.profile.name if declared.profile else ""
+    return Stated(name or root.resolve().name, declared.people)
 
 
 def day_of(now: str | None) -> date:

@@ -16,13 +16,13 @@ from bartizan.collect.declared_schema import (
     ProfileDocument,
     WaiverDocument,
 )
+from bartizan.collect.keeping import PROFILE
 from bartizan.core.described import described
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.declared import Declared
 from bartizan.formats.node import Limits, Node
 from bartizan.formats.yamldoc import read_yaml
 
-PROFILE = "bartizan.yaml"
 ATTESTATIONS = ".bartizan/attestations/"
 WAIVERS = ".bartizan/waivers/"
 EXCLUSIONS = ".bartizan/exclusions/"
