@@ -11,19 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from bartizan.audit.authentic import Authentic
-from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import MARK, rules
 from bartizan.audit.edge import Edge, edge_at
-from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
+from bartizan.audit.errors import AuditError, LogFailedError, TamperError
 from bartizan.audit.keychain import chain_of, own_chain
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import leaf_hash, root_of
 from bartizan.audit.minimum import MINIMUM, read_minimum
 from bartizan.audit.moment import precise_clock
-from bartizan.audit.note import LONGEST, MOST_SIGNATURES, Note, parse_note, verify_note
+from bartizan.audit.note import MOST_SIGNATURES, Note
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.retention import last_pruning
 from bartizan.audit.sequence import MOST
+from bartizan.audit.signed import signed_note
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
 from bartizan.audit.trust import Remote, Trust
@@ -83,7 +84,7 @@ def mirror(
     """
     if cosigner is not None and cosigner.kind is Kind.LOG:
         raise AuditError(f"the key of {cosigner.name} signs logs; a mirror needs its own kind")
-    note, head = _signed(source, keys)
+    note, head = signed_note(source, keys)
     try:
         make_durably(target)
         with closing(WriterLock(target)):
@@ -98,21 +99,8 @@ def mirror(
     return Mirrored(copy.size, head.size, ours)
 
 
-def _signed(source: Remote, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
-    content = source.read(CHECKPOINT, LONGEST)
-    if content is None:
-        raise AuditError("there is no log to copy: its checkpoint is missing")
-    try:
-        note = parse_note(content)
-        head = parse_checkpoint(note.text)
-        verify_note(note, [key for key in keys if key.name == head.origin])
-    except (FormatError, ProofError) as error:
-        raise TamperError(f"the source's checkpoint is not signed: {error.message}") from None
-    return note, head
-
-
 def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
-    note, head = _signed(folder, keys) if folder.exists(CHECKPOINT) else (None, None)
+    note, head = signed_note(folder, keys) if folder.exists(CHECKPOINT) else (None, None)
     try:
         minimum = read_minimum(source)
         if head is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.errors import AuditError, ProofError, TamperError
 from bartizan.audit.event import Event, event_of
 from bartizan.audit.merkle import (
@@ -12,10 +12,10 @@ from bartizan.audit.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from bartizan.audit.note import LONGEST, parse_note, verify_note
+from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
 from bartizan.audit.tiles import WIDTH, Reader, Tile, nodes, unpack, width_of
-from bartizan.audit.trust import Source
+from bartizan.audit.trust import Remote, Source
 from bartizan.core.errors import FormatError
 
 
@@ -26,7 +26,18 @@ def signed_head(
 
     Raises TamperError for any other, AuditError where there is no log.
     """
-    content = source.read("checkpoint", LONGEST)
+    _, head = signed_note(source, keys)
+    if seen is not None:
+        _continue(source, seen, head)
+    return head
+
+
+def signed_note(source: Remote, keys: Sequence[NoteKey]) -> tuple[Note, Checkpoint]:
+    """Return the newest note of a log and its head, which one of keys has signed by its origin.
+
+    Raises TamperError for any other, AuditError where there is no log.
+    """
+    content = source.read(CHECKPOINT, LONGEST)
     if content is None:
         raise AuditError("there is no log: its checkpoint is missing")
     try:
@@ -35,9 +46,7 @@ def signed_head(
         verify_note(note, [key for key in keys if key.name == head.origin])
     except (FormatError, ProofError) as error:
         raise TamperError(f"the checkpoint is not signed by this key: {error.message}") from None
-    if seen is not None:
-        _continue(source, seen, head)
-    return head
+    return note, head
 
 
 def _continue(source: Source, seen: Checkpoint, head: Checkpoint) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bartizan.audit.blocks import LONGEST_SEGMENT
-from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
 from bartizan.audit.minimum import LONGEST as LONGEST_MINIMUM
 from bartizan.audit.minimum import MINIMUM
 from bartizan.audit.note import LONGEST, parse_note
@@ -19,7 +19,6 @@ from bartizan.audit.tiles import WIDTH, Tile, parse_path, width_of
 from bartizan.audit.trust import WITNESSED, Source
 from bartizan.core.errors import FormatError
 
-CHECKPOINT = "checkpoint"
 JOURNAL = "journal"
 
 

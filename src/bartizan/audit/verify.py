@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from bartizan.audit.case import Case, bundle_of
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import head_suspicions, outside_suspicions
 from bartizan.audit.keeping import keeping_suspicions, kept_from
@@ -62,7 +62,7 @@ def _look(source: Source, trust: Trust, jobs: int) -> tuple[Report, bool]:
 
 
 def _verify(source: Snapshot, trust: Trust, jobs: int) -> Report:
-    content = source.read("checkpoint", LONGEST)
+    content = source.read(CHECKPOINT, LONGEST)
     try:
         note = parse_note(content or b"")
         told = parse_checkpoint(note.text)

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import consistency_proof, verify_consistency
@@ -136,7 +136,7 @@ def deposit(folder: Folder, note: Note, key: NoteKey) -> str:
 
 
 def _head(source: Source) -> Note:
-    content = source.read("checkpoint", LONGEST)
+    content = source.read(CHECKPOINT, LONGEST)
     if content is None:
         raise AuditError("there is no log: its checkpoint is missing")
     try:

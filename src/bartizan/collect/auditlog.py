@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
-from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
 from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
 from bartizan.audit.findings import Report
@@ -63,7 +63,7 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
     at = profile.audit
     if at is None:
         return AuditLogs()
-    if source.read("checkpoint", LONGEST) is None:
+    if source.read(CHECKPOINT, LONGEST) is None:
         return unread(at, "holds no log that can be read")
     try:
         trust = Trust(keys=_keys(at.keys), witnesses=_keys(at.witnesses), origin=at.origin)
@@ -105,7 +105,7 @@ def _seen(report: Report, at: AuditAt, place: Place, now: datetime) -> LogSeen:
 def _newest(source: Source) -> tuple[Record, ...]:
     """Return the newest records; none where the log cannot be read that far."""
     try:
-        head = parse_checkpoint(parse_note(source.read("checkpoint", LONGEST) or b"").text)
+        head = parse_checkpoint(parse_note(source.read(CHECKPOINT, LONGEST) or b"").text)
         newest = read_kept(source, head, max(0, head.size - NEWEST))
         return tuple(parse_record(entry) for _, entry in newest)
     except (AuditError, FormatError):
