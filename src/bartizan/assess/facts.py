@@ -163,7 +163,10 @@ class Wave(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One step of the plan; `risk_removed` is impact x likelihood, raised for a single barrier."""
+    """One step of the plan; `risk_removed` is impact x likelihood, raised for a single barrier.
+
+    `places` are the first of where to mend it, `elsewhere` counts the others.
+    """
 
     rank: int
     wave: Wave
@@ -179,6 +182,7 @@ class PlanItem:
     because: tuple[str, ...] = ()
     opens_gate: bool = False
     places: tuple[Place, ...] = ()
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

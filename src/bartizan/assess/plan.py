@@ -16,7 +16,6 @@ from bartizan.assess.risk import (
 )
 from bartizan.catalogue.control import Catalogue
 from bartizan.core.finding import Finding
-from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase, Status, Truth
 
 GAPS = frozenset({Status.FAIL, Status.PARTIAL, Status.UNKNOWN, Status.STALE})
@@ -71,7 +70,7 @@ def _item(result: ControlResult, on: Ground, steps: frozenset[str]) -> PlanItem:
     failing = _failing(result, on.findings)
     risk, because = _risk(result, on)
     wave, why = _wave(result, on, steps)
-    places = dict.fromkeys(place for finding in failing for place in finding.locations)
+    places = tuple(dict.fromkeys(place for finding in failing for place in finding.locations))
     return PlanItem(
         rank=0,
         wave=wave,
@@ -86,12 +85,9 @@ def _item(result: ControlResult, on: Ground, steps: frozenset[str]) -> PlanItem:
         risk_removed=risk,
         because=(*because, why),
         opens_gate=result.id in steps,
-        places=tuple(_first(places)),
+        places=places[:PLACES_SHOWN],
+        elsewhere=max(0, len(places) - PLACES_SHOWN),
     )
-
-
-def _first(places: Iterable[Place]) -> list[Place]:
-    return list(places)[:PLACES_SHOWN]
 
 
 def _failing(result: ControlResult, findings: Mapping[str, Finding]) -> list[Finding]:

@@ -165,6 +165,7 @@ def _step(item: PlanItem) -> Document:
         "because": list(item.because),
         "opens_gate": item.opens_gate,
         "locations": place_rows(item.places),
+        "elsewhere": item.elsewhere,
     }
 
 

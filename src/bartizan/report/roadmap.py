@@ -57,6 +57,7 @@ def render_json(assessment: Assessment) -> str:
             "opens_gate": item.opens_gate,
             "because": list(item.because),
             "locations": [{"path": place.path, "line": place.line} for place in item.places],
+            "elsewhere": item.elsewhere,
         }
         for item in assessment.plan
     ]
@@ -82,6 +83,10 @@ def _summary(assessment: Assessment) -> Iterator[str]:
     )
 
 
+def _others(item: PlanItem) -> str:
+    return f" and {item.elsewhere} more" if item.elsewhere else ""
+
+
 def _lines(item: PlanItem) -> Iterator[str]:
     mark = "*" if item.opens_gate else " "
     facts = f"{item.severity} {item.status} · {item.effort} effort · {item.owner}"
@@ -90,7 +95,7 @@ def _lines(item: PlanItem) -> Iterator[str]:
     yield f"       {facts} · {risk}"
     yield f"       {inert(item.action)}"
     if item.places:
-        yield f"       at {', '.join(inert(str(place)) for place in item.places)}"
+        yield f"       at {', '.join(inert(str(place)) for place in item.places)}{_others(item)}"
     for reason in item.because:
         yield f"       - {inert(reason)}"
 
@@ -106,7 +111,7 @@ def _cheapest(assessment: Assessment) -> Iterator[str]:
 def _row(item: PlanItem) -> str:
     mark = " **opens the gate**" if item.opens_gate else ""
     places = ", ".join(code_cell(str(place)) for place in item.places)
-    where = f" ({places})" if places else ""
+    where = f" ({places}{_others(item)})" if places else ""
     return (
         f"| {item.rank} | {code_cell(item.control)} {escaped(item.title)}{mark} "
         f"| {escaped(item.action, MAX_ACTION)}{where} "

@@ -122,7 +122,8 @@ def _step(item: PlanItem, look: Look) -> Iterator[Text]:
     yield head
     if item.places:
         first = cut(view.place_words(item.places[0]), look.width - 14, look)
-        others = f" and {len(item.places) - 1} more" if len(item.places) > 1 else ""
+        left = len(item.places) - 1 + item.elsewhere
+        others = f" and {left} more" if left else ""
         yield Text(f"    {first}{others}", "cyan")
     if look.verbose:
         yield from wrapped(Text(look.plain(f"    {item.action}")), look, hang=4)

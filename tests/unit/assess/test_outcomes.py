@@ -152,6 +152,12 @@ def test_the_plan_comes_in_waves_and_marks_what_opens_the_gate() -> None:
     assert first.places == (Place("file0.py", 1), Place("file1.py", 2))
 
 
+def test_a_step_counts_the_places_that_it_does_not_name() -> None:
+    found = assessed(build.control("APP-01"), outcomes=((FAIL,) * 7,))
+    (item,) = found.plan
+    assert (len(item.places), item.elsewhere) == (3, 4)
+
+
 def test_every_number_of_the_plan_has_its_reason() -> None:
     facts = (
         build.fact("public_facing"),

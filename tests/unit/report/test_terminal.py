@@ -51,6 +51,14 @@ def test_no_line_is_wider_than_the_terminal(build: object, width: int, verbose: 
     assert max(cell_len(line) for line in text.split("\n")) <= width
 
 
+def test_all_places_of_a_step_are_counted() -> None:
+    given = assessment()
+    step = replace(given.plan[0], elsewhere=5)
+    named = len(step.places)
+    text = render(replace(given, plan=(step, *given.plan[1:])), Look()).plain
+    assert f" and {named - 1 + 5} more" in text
+
+
 def test_verbose_shows_all_controls_and_findings_with_their_places() -> None:
     given = assessment()
     text = render(given, Look(verbose=True, confidence=Confidence.LOW)).plain
