@@ -73,4 +73,5 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
     text = attestation_document(attested, meant, workload.people)
     record = recorded.attested(attested, text, workload.name)
     target = recorded.keep(attestation_path(attested), text, record, root=path, access=access)
-    note(f"Wrote {target}; it counts until {attested.expires}.")
+    note(f"Wrote {target}; it ends on {attested.expires}.")
+    note("`bartizan assess` says what it counts for.")

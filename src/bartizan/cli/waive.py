@@ -78,4 +78,5 @@ def command(control: str, path: Path, said: Acceptance, access: Access, now: str
     text = waiver_document(waived, meant, workload.people)
     record = recorded.waived(waived, text, workload.name)
     target = recorded.keep(waiver_path(waived), text, record, root=path, access=access)
-    note(f"Wrote {target}; it counts until {waived.expires}.")
+    note(f"Wrote {target}; it ends on {waived.expires}.")
+    note("`bartizan assess` says what it counts for.")
