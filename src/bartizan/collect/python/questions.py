@@ -124,9 +124,9 @@ class Questions:
             for ask in self.asks
             if not ask.fragment
         )
-        self._open = tuple(ask for ask in self.asks if ask.fragment)
+        self._open = tuple((ask.fragment, ask) for ask in self.asks if ask.fragment)
         self._known = frozenset(word for needed, _ in self._named for word in needed)
-        self._ends = _either(ask.fragment for ask in self._open)
+        self._ends = _either(fragment for fragment, _ in self._open)
         self._below = _below(own)
         self._picks = Picks(self._below)
         self.nothing = _compile([], [], self._below)
@@ -149,7 +149,7 @@ class Questions:
     def table(self, words: frozenset[bytes]) -> Table | None:
         """Return what to keep of a file with these words; None when nothing can match."""
         text = b" ".join(words).decode("ascii").lower()
-        key = (words & self._known, tuple(ask for ask in self._open if ask.fragment in text))
+        key = (words & self._known, tuple(ask for fragment, ask in self._open if fragment in text))
         if key not in self._tables:
             self._tables[key] = self._table(*key)
         return self._tables[key]
