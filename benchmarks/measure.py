@@ -24,12 +24,13 @@ def run(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> Cost
     """Run a command without its output and return its cost.
 
     The command runs under a fresh interpreter of its own, so that the children that are counted
-    are its alone.
+    are its alone. Tools that are installed have their bytecode beside them; ours, which runs from
+    its sources, may write its own, or each run would compile all of it again.
     """
     program = [sys.executable, __file__, *command]
-    done = subprocess.run(
-        program, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=True
-    )
+    around = {**os.environ, **(env or {})}
+    around.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(program, env=around, capture_output=True, text=True, check=True)
     wall, cpu, peak, code = done.stdout.split()[-4:]
     return Cost(float(wall), float(cpu), int(peak), int(code))
 
