@@ -12,6 +12,7 @@ from bartizan import __version__
 from bartizan.cli.console import colour, complain, defect, speak_safely
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import BartizanError
+from bartizan.engine.collector import without_collector
 
 # Command → (module, attribute, one line for the overview).
 COMMANDS = {
@@ -60,7 +61,8 @@ class Lazy(click.Group):
         """Import and return a command, None for an unknown one."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bartizan.cli.{COMMANDS[cmd_name][0]}")
+        with without_collector():
+            module = importlib.import_module(f"bartizan.cli.{COMMANDS[cmd_name][0]}")
         command = module.command
         return command if isinstance(command, click.Command) else None
 

@@ -25,6 +25,7 @@ from bartizan.collect.tree import Entry
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import FormatError
 from bartizan.engine.cache import DiskCache, user_cache_folder
+from bartizan.engine.collector import calm_collector
 from bartizan.evidence.facts import Gap
 
 MEBIBYTE = 1024 * 1024
@@ -40,6 +41,7 @@ def run(options: Options) -> Assessment:
 
     Raises what `wiring.assess_tree` and `workload.tree_of` raise.
     """
+    calm_collector()
     tree = tree_of(options.root)
     now = moment_or_now(options.now)
     options = replace(options, now=now.isoformat())  # one reading of the clock, for key and answer

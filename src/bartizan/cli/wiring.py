@@ -34,7 +34,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Phase
 from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
-from bartizan.engine.pool import calm_collector
+from bartizan.engine.collector import calm_collector
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared, Profile

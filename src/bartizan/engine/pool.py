@@ -1,6 +1,5 @@
 """Maps a function over batches, in this process or in one process for each core."""
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -11,19 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-MANY, RARELY = 100_000, 50
 AHEAD = 4
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-def calm_collector() -> None:
-    """Let the garbage collector pass over what is loaded, and look less often at the rest.
-
-    Syntax trees and facts are many, live long and hold no cycles. Processes made later inherit it.
-    """
-    gc.freeze()
-    gc.set_threshold(MANY, RARELY, RARELY)
 
 
 def cores() -> int:

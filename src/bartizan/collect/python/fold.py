@@ -70,6 +70,10 @@ class Folder:
             ast.YieldFrom: self._yield,
         }
 
+    def forget(self) -> None:
+        """Let go of the walk, which holds this: no tree then waits for the garbage collector."""
+        vars(self).clear()
+
     def fold(self, node: ast.AST) -> Value:
         """Return the value of an expression; total, whatever the node."""
         handler = self._table.get(type(node))

@@ -51,6 +51,7 @@ class Walk(Branches):
         self.scope.later = Counter(names_in(targets_of(tree.body)))
         self.written = written
         self.block(tree.body)
+        self.folder.forget()
         return self.record.facts(self.module)
 
     # What the folder asks of the walk.
