@@ -13,8 +13,7 @@ JSON_LIMITS = Limits(size=20_000_000, depth=100, nodes=2_000_000)
 
 _TOKENS = (
     r"(?:(?P<mark>[{}\[\]:,])"
-    r'|"(?P<string>[^"\\\x00-\x1f]*+)"'
-    r'|(?P<escaped>"(?:[^"\\\x00-\x1f]|\\.)*+")'
+    r'|"(?P<string>[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"'
     r"|(?P<int>-?(?:0|[1-9][0-9]*+))(?![0-9.eE])"
     r"|(?P<float>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?|NaN|-?Infinity)(?![\w.])"
     r"|(?P<word>true|false|null)(?!\w)"
@@ -24,11 +23,12 @@ _STRICT = re.compile(rf"[ \t\r\n]*+{_TOKENS}")
 _LENIENT = re.compile(rf"(?:[ \t\r\n]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+{_TOKENS}")
 _WORDS = {"true": True, "false": False, "null": None}
 _FOUND = {
-    "string": "a string", "escaped": "a string", "int": "a number", "float": "a number",
-    "word": "a word", "end": "the end",
+    "string": "a string", "int": "a number", "float": "a number", "word": "a word",
+    "end": "the end",
 }  # fmt: skip
 _CLOSER = {"[": "]", "{": "}"}
 _MAX_DIGITS = 4000
+_ESCAPED = json.JSONDecoder()
 
 
 def read_json(content: bytes, *, lenient: bool = False, limits: Limits = JSON_LIMITS) -> Node:
@@ -88,7 +88,7 @@ class _Reader:
         """Read one value up to the end of the text."""
         self._advance()
         while True:
-            node = self._open() if self.token in _CLOSER and self.kind == "mark" else self._scalar()
+            node = self._open() if self.kind == "mark" and self.token in _CLOSER else self._scalar()
             if node is None:
                 continue
             node = self._attach(node)
@@ -107,7 +107,8 @@ class _Reader:
         if self._at(frame.closer):
             return self._close(frame)
         self.stack.append(frame)
-        self._key()
+        if frame.closer == "}":
+            self._key(frame)
         return None
 
     def _attach(self, node: Node) -> Node | None:
@@ -121,7 +122,8 @@ class _Reader:
             if self._at(","):
                 self._advance()
                 if not (self.lenient and self._at(frame.closer)):
-                    self._key()
+                    if frame.closer == "}":
+                        self._key(frame)
                     return None
             if not self._at(frame.closer):
                 raise self._unexpected(f"a comma or {frame.closer}")
@@ -134,12 +136,9 @@ class _Reader:
         self._advance()
         return node
 
-    def _key(self) -> None:
-        """In a map, read the next key and its colon."""
-        frame = self.stack[-1]
-        if frame.closer == "]":
-            return
-        if self.kind not in ("string", "escaped"):
+    def _key(self, frame: _Frame) -> None:
+        """Read the next key of a map and its colon."""
+        if self.kind != "string":
             raise self._unexpected("a key")
         frame.at = self.line
         frame.key = self._string()
@@ -152,7 +151,7 @@ class _Reader:
 
     def _scalar(self) -> Node:
         value: Value
-        if self.kind in ("string", "escaped"):
+        if self.kind == "string":
             value = self._string()
         elif self.kind == "int" and len(self.token) < _MAX_DIGITS:
             value = int(self.token)
@@ -168,12 +167,14 @@ class _Reader:
         return node
 
     def _string(self) -> str:
-        if self.kind == "string":
+        if "\\" not in self.token:
             return self.token
         try:
-            text = str(json.loads(self.token))
+            text = str(_ESCAPED.raw_decode(f'"{self.token}"')[0])
         except ValueError:
             raise self._unexpected("a string") from None
+        if text.isascii():
+            return text
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def _advance(self) -> None:
@@ -182,9 +183,10 @@ class _Reader:
             line = self.line + self.text.count("\n", self.position, self.position + 1)
             raise FormatError(f"not JSON: line {line}: an unreadable character")
         kind = found.lastgroup or "end"
-        self.kind, self.token = kind, found[kind]
-        self.line += self.text.count("\n", self.position, found.start(kind))
-        self.position = found.end()
+        start = found.start(kind)
+        if start > self.position:
+            self.line += self.text.count("\n", self.position, start)
+        self.kind, self.token, self.position = kind, found[kind], found.end()
 
     def _at(self, mark: str) -> bool:
         return self.kind == "mark" and self.token == mark

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
@@ -65,10 +66,11 @@ class VirtualSource(NamedTuple):
     lines: dict[int, tuple[int, int]]
 
 
+@lru_cache(maxsize=1)
 def read_notebook(content: bytes) -> Notebook:
     """Read a notebook without nbformat; whatever has a wrong type is left out.
 
-    Raises FormatError for content that is no JSON object, is beyond NOTEBOOK_LIMITS, or has more
+    The last answer is kept: who asks for its code asks for what it printed next. Raises FormatError for content that is no JSON object, is beyond NOTEBOOK_LIMITS, or has more
     than MAX_CELLS cells or more than MAX_SOURCE characters in them.
     """
     document = read_json(content, limits=NOTEBOOK_LIMITS)
