@@ -101,6 +101,8 @@ DETECTORS: Final = (
 _PATTERN: Final = "|".join(detector.pattern for detector in DETECTORS)
 _WORDS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _LEAST: Final = 8
+# What every address and number of the detectors holds.
+_MAY_BE: Final = re.compile(r"@|[0-9]{2}")
 
 
 def find_personal(text: str, *, key: bytes, samples: bool = False) -> tuple[Hit, ...]:
@@ -110,7 +112,7 @@ def find_personal(text: str, *, key: bytes, samples: bool = False) -> tuple[Hit,
     `samples` also addresses that are mostly made up. `key` is the random key of this run. Never
     raises; time is linear.
     """
-    if len(text) < _LEAST:
+    if len(text) < _LEAST or _MAY_BE.search(text) is None:
         return ()
     content = text.encode("utf-8", "replace")
     hits: list[Hit] = []

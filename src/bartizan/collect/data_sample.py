@@ -116,7 +116,7 @@ def _choose(rows: Iterable[Row]) -> tuple[list[Row], int]:
 def _look(column: _Column, line: int, cell: str, key: bytes) -> None:
     if not cell.strip():
         return
-    column.filled.add(line, shape_of(cell))
+    column.filled.add(line, "" if column.filled.line else shape_of(cell))
     for detector, what, shape in _personal(column, cell, key):
         column.found.setdefault((detector, what), _Count()).add(line, shape)
 
