@@ -56,8 +56,8 @@ class Table:
     """
 
     tails: dict[str, tuple[Ask, ...]]
-    targets: re.Pattern[str] | None
-    fragments: re.Pattern[str] | None
+    targets: frozenset[str]
+    fragments: frozenset[str]
     keys: frozenset[str]
     imports: tuple[Ask, ...]
     wildcards: tuple[Ask, ...]
@@ -71,7 +71,7 @@ class Table:
         asked = self.tails.get(name.rsplit(".", 1)[-1].lstrip("~"), ())
         if any(ask.matches(name) for ask in asked):
             return True
-        if self.fragments is not None and self.fragments.search(name.lower()) is not None:
+        if _holds_one(self.fragments, name):
             return True
         return any(ask.matches(name) for ask in self.wildcards)
 
@@ -86,7 +86,7 @@ class Table:
 
     def wants_target(self, name: str) -> bool:
         """Whether an assignment to a name with this last segment was asked for."""
-        return self.targets is not None and self.targets.search(name.lower()) is not None
+        return _holds_one(self.targets, name)
 
 
 class Picks:
@@ -126,7 +126,8 @@ class Questions:
         )
         self._open = tuple((ask.fragment, ask) for ask in self.asks if ask.fragment)
         self._known = frozenset(word for needed, _ in self._named for word in needed)
-        self._ends = _either(fragment for fragment, _ in self._open)
+        self._by_word = _by_word(self._named)
+        self._ends = _either(frozenset(fragment for fragment, _ in self._open))
         self._below = _below(own)
         self._picks = Picks(self._below)
         self.nothing = _compile([], [], self._below)
@@ -155,8 +156,20 @@ class Questions:
         return self._tables[key]
 
     def _table(self, words: frozenset[bytes], opened: tuple[Ask, ...]) -> Table | None:
-        asked = [ask for needed, ask in self._named if needed <= words]
+        found = {at for word in (*words, b"") for at in self._by_word.get(word, ())}
+        named = (self._named[at] for at in sorted(found))
+        asked = [ask for needed, ask in named if needed <= words]
         return _compile(asked, list(opened), self._below) if asked or opened else None
+
+
+def _by_word(named: Sequence[tuple[frozenset[bytes], Ask]]) -> Mapping[bytes, Sequence[int]]:
+    """Return where the asks stand that need a word: each under its longest, which is the rarest."""
+    found: dict[bytes, list[int]] = {}
+    for at, (needed, _) in enumerate(named):
+        found.setdefault(max(needed, key=lambda word: (len(word), word), default=b""), []).append(
+            at
+        )
+    return found
 
 
 def _below(asks: Iterable[Ask]) -> Mapping[str, frozenset[str]]:
@@ -176,12 +189,12 @@ def _compile(asked: list[Ask], opened: list[Ask], below: Mapping[str, frozenset[
             tails.setdefault(ask.tail, []).append(ask)
     return Table(
         tails={tail: tuple(found) for tail, found in tails.items()},
-        targets=_either(ask.fragment for ask in opened if ask.kind is AskKind.TARGET),
-        fragments=_either(ask.fragment for ask in opened if ask.kind is AskKind.CALL),
+        targets=frozenset(ask.fragment for ask in opened if ask.kind is AskKind.TARGET),
+        fragments=frozenset(ask.fragment for ask in opened if ask.kind is AskKind.CALL),
         keys=frozenset(ask.pattern for ask in asked if ask.kind is AskKind.KEY),
         imports=tuple(ask for ask in asked if ask.kind is AskKind.IMPORT),
         wildcards=tuple(a for a in asked if a.kind in FOLLOWED and a.pattern.endswith("*")),
-        anchored=_proof(ask for ask in asked if ask.anchor),
+        anchored=_proof(frozenset(p for ask in asked if ask.anchor for p in _syntax(ask))),
         functions=frozenset(ask.pattern for ask in asked if _is_of_package(ask)),
         below=below,
     )
@@ -198,10 +211,11 @@ def _is_telling(ask: Ask) -> bool:
     return ask.kind is AskKind.CALL and ask.anchor and ask.rooted and not ask.ordinary
 
 
-def _proof(asks: Iterable[Ask]) -> re.Pattern[bytes] | None:
-    """Return what finds the syntax of one of the asks in bytes: a word alone may be a comment."""
+@cache
+def _proof(syntax: frozenset[tuple[str, str]]) -> re.Pattern[bytes] | None:
+    """Return what finds the syntax of an ask in bytes: a word alone may be a comment."""
     words: dict[str, set[str]] = {}
-    for shape, word in (piece for ask in asks for piece in _syntax(ask)):
+    for shape, word in syntax:
         words.setdefault(shape, set()).add(word)
     pieces = [shape.format(f"(?:{'|'.join(sorted(found))})") for shape, found in words.items()]
     return re.compile("|".join(sorted(pieces)).encode()) if pieces else None
@@ -224,9 +238,14 @@ def _syntax(ask: Ask) -> Sequence[tuple[str, str]]:
     return [(shape, word) for word in words]
 
 
-def _either(pieces: Iterable[str]) -> re.Pattern[str] | None:
-    escaped = sorted({re.escape(piece) for piece in pieces})
-    return re.compile("|".join(escaped)) if escaped else None
+def _holds_one(pieces: frozenset[str], name: str) -> bool:
+    either = _either(pieces)
+    return either is not None and either.search(name.lower()) is not None
+
+
+@cache
+def _either(pieces: frozenset[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(sorted(map(re.escape, pieces)))) if pieces else None
 
 
 def _written(ask: Ask) -> Iterable[str]:
