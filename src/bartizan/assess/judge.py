@@ -56,10 +56,7 @@ def _evidence(check: Check, collected: Collected) -> tuple[list[Evidence], list[
 
 def _open_gaps(check: Check, read: Iterable[Evidence]) -> list[Gap]:
     gaps = {
-        (gap.path, gap.reason): gap
-        for evidence in read
-        for gap in evidence.gaps
-        if check.concerns(gap.path) and check.may_be_left_open(gap.words)
+        (gap.path, gap.reason): gap for evidence in read for gap in check.left_open(evidence.gaps)
     }
     return [gaps[key] for key in sorted(gaps)]
 

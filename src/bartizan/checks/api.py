@@ -1,7 +1,7 @@
 """What a check is: metadata and a pure function from evidence to verdicts."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar, overload
@@ -9,7 +9,7 @@ from typing import TypeVar, overload
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Layer, Severity, Source
 from bartizan.evidence.asks import Ask, joined
-from bartizan.evidence.facts import Evidence
+from bartizan.evidence.facts import Evidence, Gap
 
 E = TypeVar("E", bound=Evidence)
 F = TypeVar("F", bound=Evidence)
@@ -56,31 +56,44 @@ class Check:
         """The layer that the id names."""
         return PREFIXES[self.id.split("-", 1)[0]]
 
-    def concerns(self, path: str) -> bool:
-        """Whether a file by this name could change the answer, by what the check says of names."""
+    def left_open(self, gaps: Iterable[Gap]) -> Iterator[Gap]:
+        """Yield the unread files that could change the answer, by their names and their words."""
+        named = [gap for gap in gaps if self._concerns(gap.path)]
+        needs = _needs(self.asks) if self.asks and named else ANYTHING
+        yield from (gap for gap in named if needs.met_by(gap.words))
+
+    def _concerns(self, path: str) -> bool:
         return not self.files or re.search(self.files, path, re.IGNORECASE) is not None
 
-    def may_be_left_open(self, words: frozenset[str] | None) -> bool:
-        """Whether an unread file with these words (None: not known) could change the answer."""
-        if words is None or not self.asks:
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a file must hold one of to matter: words, sets of words, and fragments."""
+
+    single: frozenset[str]
+    several: frozenset[frozenset[str]]
+    fragments: frozenset[str]
+
+    def met_by(self, words: frozenset[str] | None) -> bool:
+        """Whether a file with these words (None: not known) may hold that."""
+        if words is None or not self.single.isdisjoint(words):
             return True
-        single, several, fragments = _needs(self.asks)
-        if not single.isdisjoint(words) or any(each <= words for each in several):
-            return True
-        text = joined(words) if fragments else ""
-        return any(each in text for each in fragments)
+        text = joined(words) if self.fragments else ""
+        return any(each <= words for each in self.several) or any(
+            each in text for each in self.fragments
+        )
+
+
+ANYTHING = Needs(frozenset(), frozenset({frozenset()}), frozenset())
 
 
 @cache
-def _needs(
-    asks: tuple[Ask, ...],
-) -> tuple[frozenset[str], frozenset[frozenset[str]], frozenset[str]]:
-    """Return what a file must hold one of to matter: words, sets of words, and fragments."""
+def _needs(asks: tuple[Ask, ...]) -> Needs:
     telling = [ask for ask in asks if not ask.aside]
     needed = {ask.words for ask in telling if not ask.fragment}
     single = frozenset(word for words in needed if len(words) == 1 for word in words)
     several = frozenset(words for words in needed if single.isdisjoint(words))
-    return single, several, frozenset(ask.fragment for ask in telling if ask.fragment)
+    return Needs(single, several, frozenset(ask.fragment for ask in telling if ask.fragment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
