@@ -140,7 +140,8 @@ class Scanner:
         if b"\x00" in content[:PROBE] and not language_of(path, content):
             return Gap(path, "holds NUL bytes, as no Python does")
         read = self.reader.read(path, content)
-        fresh[key] = encode(read)
+        if self.cache.keeps:
+            fresh[key] = encode(read)
         return read
 
 

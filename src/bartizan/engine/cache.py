@@ -25,7 +25,9 @@ SALT_BYTES = 16
 
 
 class Cache(Protocol):
-    """Keeps results by key from run to run."""
+    """Keeps results by key from run to run; one that does not `keep` forgets what it is given."""
+
+    keeps: bool
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
         """Return those of the keys that are known."""
@@ -36,6 +38,8 @@ class Cache(Protocol):
 
 class NoCache:
     """Knows nothing and keeps nothing."""
+
+    keeps = False
 
     def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:  # noqa: ARG002  (the protocol's)
         """Return nothing."""
@@ -51,6 +55,8 @@ class DiskCache:
     A key must be as hard to guess as the content that it stands for: the file does not hold it, and
     holds no value without it.
     """
+
+    keeps = True
 
     def __init__(self, path: Path, *, most: int = MAX_ROWS) -> None:
         """Use the file at path, which need not exist; it keeps about `most` rows."""
