@@ -159,6 +159,12 @@ def matches(pattern: str, name: str) -> bool:
     return _matcher(pattern)(name)
 
 
+@lru_cache(maxsize=65_536)
+def any_matches(patterns: tuple[str, ...], name: str) -> bool:
+    """Whether name fits one of the patterns; what was asked of a name is asked of it again."""
+    return any(_matcher(pattern)(name) for pattern in patterns)
+
+
 @cache
 def _matcher(pattern: str) -> Callable[[str], bool]:
     core = pattern.strip("*")

@@ -98,3 +98,8 @@ class Carried:
                 return outer
             outer = outer.rpartition(".")[0]
         return scope
+
+
+def carried(source: Source) -> Carried:
+    """Index what carries on the slots of a workload, for `Source.once`."""
+    return Carried(source, source.once(Callees))

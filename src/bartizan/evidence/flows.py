@@ -16,7 +16,7 @@ from bartizan.evidence.callees import (
     spelled,
     unfolded,
 )
-from bartizan.evidence.carried import Carried, Slot
+from bartizan.evidence.carried import Slot, carried
 from bartizan.evidence.llm import answered_by, perhaps_answered_by
 from bartizan.evidence.sinks import Harm, harmed, perhaps_harmed
 from bartizan.evidence.source import Assignment, Call, Source, Value
@@ -138,7 +138,7 @@ class _Search:
     def __init__(self, source: Source, budget: int) -> None:
         self._source, self._budget, self._steps = source, budget, 0
         self._callees = source.once(Callees)
-        self._carried = Carried(source, self._callees)
+        self._carried = source.once(carried)
         self._waves: dict[Certainty, deque[tuple[Slot, Trail]]] = {c: deque() for c in Certainty}
         self._seen: set[Slot] = set()
         self._flows: dict[tuple[str, Harm], Flow] = {}

@@ -1,6 +1,7 @@
 """Which calls speak to a model, and which values carry what a model said."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
 from bartizan.evidence.callees import Callees
@@ -201,15 +202,20 @@ def perhaps_answered_by(source: Source, value: Value, near: str) -> str:
 
 def _asked(value: Value) -> str:
     """Return the model call that gave a value in the function at hand, else ""."""
-    made = any(_made(origin) for origin in value.origins)
-    for name in _called(value):
+    return _asked_of(value.origins)
+
+
+@lru_cache(maxsize=65_536)
+def _asked_of(origins: frozenset[str]) -> str:
+    made = any(_made(origin) for origin in origins)
+    for name in _called(origins):
         if is_answer(name) or (made and _tail(name) in INVOKING):
             return name
     return ""
 
 
-def _called(value: Value) -> list[str]:
-    return sorted(o.removeprefix("call:") for o in value.origins if o.startswith("call:"))
+def _called(origins: frozenset[str]) -> list[str]:
+    return sorted(o.removeprefix("call:") for o in origins if o.startswith("call:"))
 
 
 def _surely(source: Source) -> "_Returned":
@@ -236,19 +242,26 @@ class _Returned:
         self._answers: dict[int, str] = {}
         self._users: dict[int, list[Value]] = {}
         self._known: set[int] = set()
+        self._told: dict[tuple[frozenset[str], str, str], str] = {}
         for function in source.functions:
             for found in function.returns:
                 self._add(found.value, function.place.path)
 
     def answered(self, value: Value, near: str) -> str:
         """Return the model call behind the functions that gave a value, else ""."""
+        key = (value.origins, near, _key_of(value))
+        if key not in self._told:
+            self._told[key] = self._find(value, near)
+        return self._told[key]
+
+    def _find(self, value: Value, near: str) -> str:
         given = list(self._given(value, near))
         for each, path in given:
             self._add(each, path)
         return next(filter(None, (self._answers.get(id(each), "") for each, _ in given)), "")
 
     def _given(self, value: Value, near: str) -> Iterator[tuple[Value, str]]:
-        for name in _called(value):
+        for name in _called(value.origins):
             for function in self._behind(name, near):
                 for found in function.returns:
                     yield _taken(value, found.value), function.place.path
@@ -279,5 +292,9 @@ class _Returned:
 
 def _taken(value: Value, returned: Value) -> Value:
     """Return the entry that is taken of a returned mapping, where that is known."""
-    key = _tail(value.name) if value.shape is Shape.UNKNOWN else ""
+    key = _key_of(value)
     return (returned.entry(key) if key else None) or returned
+
+
+def _key_of(value: Value) -> str:
+    return _tail(value.name) if value.shape is Shape.UNKNOWN else ""

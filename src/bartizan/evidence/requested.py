@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place, Step
-from bartizan.evidence.asks import Ask, calls, matches
+from bartizan.evidence.asks import Ask, any_matches, calls
 from bartizan.evidence.callees import (
     Callees,
     Carries,
@@ -16,7 +16,7 @@ from bartizan.evidence.callees import (
     spelled,
     unfolded,
 )
-from bartizan.evidence.carried import Carried, Slot, Use
+from bartizan.evidence.carried import Slot, Use, carried
 from bartizan.evidence.entry import ENTRY_ASKS
 from bartizan.evidence.handed import HANDED_ASKS, handed
 from bartizan.evidence.routes import Route, http_routes
@@ -103,7 +103,7 @@ class _Search:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._callees = source.once(Callees)
-        self._carried = Carried(source, self._callees)
+        self._carried = source.once(carried)
         self._giving = _giving(source)
         self._dull = frozenset(each.name for each in source.functions if _is_dull(each))
         self._edge: deque[tuple[Slot, tuple[Step, ...], bool]] = deque()
@@ -201,7 +201,7 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
     for _, value in harmed(call, Harm.PATH) if call.short not in HARMLESS else ():
         if not written or value is call.base:
             yield Target.FILE, value
-    if any(matches(pattern, call.name) for pattern in LOADERS):
+    if any_matches(LOADERS, call.name):
         named = call.keyword(*NAMES)
         yield from ((Target.MODEL, value) for value in ([named] if named else call.args[:1]))
 
@@ -219,7 +219,7 @@ def _inputs(source: Source, route: Route) -> Iterator[str]:
 
 
 def _is_model(base: str) -> bool:
-    return any(matches(pattern, base) for pattern in MODEL_BASES)
+    return any_matches(MODEL_BASES, base)
 
 
 def _giving(source: Source) -> frozenset[str]:
@@ -251,11 +251,10 @@ def _stems(value: Value, giving: frozenset[str]) -> bool:
         return True
     for origin in value.origins:
         name = origin.removeprefix("call:")
-        if name is not origin and (name in giving or any(matches(p, name) for p in INPUTS)):
+        if name is not origin and (name in giving or any_matches(INPUTS, name)):
             return True
     return any(_stems(part, giving) for part in value.parts)
 
 
 def _is_clean(value: Value) -> bool:
-    made = (origin.removeprefix("call:") for origin in value.origins)
-    return any(matches(pattern, name) for name in made for pattern in CLEANS)
+    return any(any_matches(CLEANS, origin.removeprefix("call:")) for origin in value.origins)

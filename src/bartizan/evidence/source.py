@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import matches
+from bartizan.evidence.asks import any_matches, matches
 from bartizan.evidence.facts import Evidence, Gap
 from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Shape, Value
 
@@ -210,7 +210,8 @@ class Source(Evidence):
 
     def _calls_of(self, pattern: str) -> Iterator[Call]:
         if pattern.endswith("*"):
-            return (call for call in self._calls if matches(pattern, call.name))
+            fitting = (name for name in self._by_name if matches(pattern, name))
+            return (call for name in fitting for call in self._by_name[name])
         tail = self._by_tail.get(pattern.rsplit(".", 1)[-1], ())
         return (call for call in tail if matches(pattern, call.name))
 
@@ -223,7 +224,7 @@ class Source(Evidence):
     def _decorated(self, patterns: tuple[str, ...]) -> Iterator[tuple[Function, Call]]:
         for function in self.functions:
             for mark in function.decorators:
-                if any(matches(pattern, mark.name) for pattern in patterns):
+                if any_matches(patterns, mark.name):
                     yield function, mark
                     break
 
@@ -265,9 +266,14 @@ class Source(Evidence):
         Scripts import their neighbours by bare name, so a definition whose qualified name ends with
         `name` counts, one in the folder of `near` first.
         """
+        key = (name, near.rpartition("/")[0])
+        if key not in self._meant:
+            self._meant[key] = self._function(*key)
+        return self._meant[key]
+
+    def _function(self, name: str, folder: str) -> Function | None:
         found = self._by_short.get(name.rsplit(".", 1)[-1], ())
         fitting = [f for f in found if f.name == name or f.name.endswith(f".{name}")]
-        folder = near.rpartition("/")[0]
         fitting.sort(key=lambda f: (f.place.path.rpartition("/")[0] != folder, f.name))
         return fitting[0] if fitting else None
 
@@ -279,6 +285,11 @@ class Source(Evidence):
     @cached_property
     def _marked(self) -> dict[tuple[str, ...], tuple[tuple[Function, Call], ...]]:
         """What was asked of decorators already."""
+        return {}
+
+    @cached_property
+    def _meant(self) -> dict[tuple[str, str], Function | None]:
+        """Which definitions names stood for already, by the folder that they stand in."""
         return {}
 
     @cached_property
@@ -299,6 +310,13 @@ class Source(Evidence):
     @cached_property
     def _calls(self) -> tuple[Call, ...]:
         return tuple(call for unit in self.units for call in unit.calls)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Call]]:
+        table: dict[str, list[Call]] = {}
+        for call in self._calls:
+            table.setdefault(call.name, []).append(call)
+        return table
 
     @cached_property
     def _by_tail(self) -> dict[str, list[Call]]:
