@@ -13,6 +13,7 @@ from bartizan.classify.told import is_value, mask_told
 
 _TELLING: Final = re.compile(r"(?i)pass|pwd|secret|token|key|credential|bearer|auth")
 _DIGITS: Final = 6
+_SHORT: Final = 400
 _SECRET: Final = re.compile(r"(?i)secret|passphrase")
 _WORD: Final = re.compile(r"[^\s…]{5,}+\Z")
 # Marks that look like those of ASCII, or like none at all, would keep a name from its value.
@@ -32,6 +33,10 @@ def hide(text: str, *, code: bool = False) -> str:
     somebody may have. In lines of `code` a word
     without quotes is a name and stays. Never raises; time is linear.
     """
+    return (_again if len(text) < _SHORT else _hidden)(text, code=code)
+
+
+def _hidden(text: str, *, code: bool) -> str:
     shown = hide_secrets(text, code=code)
     hits = find_personal(shown, key=_NO_KEY, samples=True)
     if not hits:
@@ -41,6 +46,10 @@ def hide(text: str, *, code: bool = False) -> str:
         line = lines[hit.line - 1]
         lines[hit.line - 1] = line[: hit.start] + hit.masked.encode() + line[hit.end :]
     return b"\n".join(lines).decode("utf-8", "replace")
+
+
+# The same short texts are hidden many times: constants of code, and what is said in findings.
+_again: Final = lru_cache(maxsize=16_384)(_hidden)
 
 
 def hide_secrets(text: str, *, code: bool = False) -> str:
