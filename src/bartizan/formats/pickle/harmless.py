@@ -5,6 +5,7 @@ and memo look like. So neither is kept here: only where one opcode ends and the 
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from bartizan.formats.pickle import opcodes as op
@@ -24,7 +25,9 @@ def _short(code: int, width: int) -> bytes:
     return b"\\x%02x(?:%s)" % (code, b"|".join(ways))
 
 
-def _pattern() -> re.Pattern[bytes]:
+@cache
+def _run() -> re.Pattern[bytes]:
+    """Compile what passes over a run of opcodes; that takes longer than most pickles."""
     bare = [*op.PLAIN, *op.TUPLES, *op.GATHERED, *op.FILLS, *op.ADDS, op.MARK, op.MEMOIZE, 0x98]
     bare += [*b"012"]
     ones = b"".join(b"\\x%02x" % code for code in bare)
@@ -38,7 +41,6 @@ def _pattern() -> re.Pattern[bytes]:
     return re.compile(b"(?:%s)++" % b"|".join(ways), re.DOTALL)
 
 
-_RUN: Final = _pattern()
 # Numbers, None and truth values, and the APPENDS that puts them into a list.
 NUMBERS: Final = re.compile(
     b"(?:K.|M..|J.{4}|G.{8}|[N\x88\x89]|%s)++e"
@@ -52,13 +54,13 @@ def pass_over(source: Ranged, start: int) -> int | None:
 
     None says nothing of the stream but that it must be walked.
     """
-    position, size, frame = start, source.size, 0
+    run, position, size, frame = _run(), start, source.size, 0
     window, base = b"", start
     while position < size:
         if position - base + MARGIN > len(window) and base + len(window) < size:
             window, base = source.read_at(position, CHUNK), position
         end = min(frame - base, len(window)) if position < frame else len(window)
-        found = _RUN.match(window, position - base, end)
+        found = run.match(window, position - base, end)
         if found is not None:
             position = base + found.end()
             continue
