@@ -35,7 +35,7 @@ def _dockerfile(path: str, content: bytes, found: Found) -> None:
 
 
 def _notebook(path: str, content: bytes, found: Found) -> None:
-    for cell in read_notebook(content).cells:
+    for cell in read_notebook(content, outputs=False).cells:
         where = Where(path, Origin.NOTEBOOK, cell=cell.index)
         _take(where, read_commands(cell.shell_lines), found)
 

@@ -20,6 +20,7 @@ MAX_CELLS: Final = 20_000
 MAX_SOURCE: Final = 500_000
 MAX_OUTPUT: Final = 2 * MEBIBYTE
 _OUTPUT_KEYS: Final = ("text", "ename", "evalue", "traceback", "html", "json", "javascript")
+_PRINTED: Final = frozenset({"outputs"})
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,13 +68,17 @@ class VirtualSource(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def read_notebook(content: bytes) -> Notebook:
+def read_notebook(content: bytes, *, outputs: bool = True) -> Notebook:
     """Read a notebook without nbformat; whatever has a wrong type is left out.
 
-    The last answer is kept: who asks for its code asks for what it printed next. Raises FormatError for content that is no JSON object, is beyond NOTEBOOK_LIMITS, or has more
+    What it printed may be passed over, which is soon done where there is much of it.
+    The last answer is kept: who asks for its code asks for what it printed next.
+
+    Raises FormatError for content that is no JSON object, is beyond NOTEBOOK_LIMITS, or has more
     than MAX_CELLS cells or more than MAX_SOURCE characters in them.
     """
-    document = read_json(content, limits=NOTEBOOK_LIMITS)
+    without = frozenset[str]() if outputs else _PRINTED
+    document = read_json(content, limits=NOTEBOOK_LIMITS, without=without)
     if not isinstance(document.value, Mapping):
         raise FormatError("a notebook is a JSON object")
     sheets = (document, *_items(document.get("worksheets")))

@@ -113,3 +113,32 @@ def test_depth_size_and_number_of_values_are_limited() -> None:
 def test_an_unclosed_comment_is_refused() -> None:
     with pytest.raises(FormatError):
         read_json(b"/* " * 10_000, lenient=True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '["a\\u00e9\\n", {"b": [1.5e3, null, NaN]}]',
+        "{}",
+        "[]",
+        '["one",\n  "two"\n]',
+        f"[{'9' * 5000}]",
+    ],
+)
+def test_a_value_that_is_passed_over_leaves_the_lines_behind_it(value: str) -> None:
+    source = f'{{"skip": {value},\n "kept": 1}}'.encode()
+    tree, whole = read_json(source, without=frozenset({"skip"})), read_json(source)
+    assert tree.get("skip") is not None
+    assert tree.get("skip", "b") is None
+    assert tree.get("kept") == whole.get("kept")
+    assert tree.end_line == whole.end_line
+
+
+def test_a_plain_value_is_not_passed_over() -> None:
+    assert read_json(b'{"skip": "a"}', without=frozenset({"skip"})).plain() == {"skip": "a"}
+
+
+@pytest.mark.parametrize("value", ["[1", "[1 2]", "[" * 100_000, '["\x01"]', "[//\n]", "[1]]"])
+def test_what_is_passed_over_must_be_json(value: str) -> None:
+    with pytest.raises(FormatError):
+        read_json(f'{{"skip": {value}}}'.encode(), without=frozenset({"skip"}))

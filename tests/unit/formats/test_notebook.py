@@ -2,6 +2,7 @@
 
 import ast
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -192,6 +193,13 @@ def test_outputs_keep_their_lines_and_leave_images_out() -> None:
     texts = read_notebook(content).cells[0].outputs_text
     assert [text for text, _ in texts] == ["one", "two", "three", "E", "v", "red"]
     assert dict(texts)["two"] == physical(content, '"two')
+
+
+def test_without_outputs_the_cells_are_the_same() -> None:
+    cell = {"cell_type": "code", "source": ["!pip install a\n", "b"], "outputs": [{"text": ["x"]}]}
+    content = json.dumps({"cells": [cell, cell]}, indent=1).encode()
+    whole, bare = read_notebook(content), read_notebook(content, outputs=False)
+    assert [replace(each, outputs_text=()) for each in whole.cells] == list(bare.cells)
 
 
 def test_outputs_beyond_the_bound_are_cut_and_said_to_be() -> None:
