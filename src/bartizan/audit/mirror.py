@@ -4,18 +4,20 @@ A mirror may say so with a cosignature of its own (C2SP tlog-mirror): that it ho
 the head covers, and has seen no other history of the log.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import MARK, rules
 from bartizan.audit.edge import Edge, edge_at
+from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
-from bartizan.audit.keychain import chain_of, own_chain
+from bartizan.audit.keychain import KeyChain, chain_of, trusted_chain
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import leaf_hash, root_of
 from bartizan.audit.minimum import MINIMUM, read_minimum
@@ -28,7 +30,7 @@ from bartizan.audit.signed import signed_note
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
 from bartizan.audit.trust import Remote, Trust
-from bartizan.audit.witnessed import first_kept
+from bartizan.audit.witnessed import first_kept, known_reigns
 from bartizan.core.errors import FormatError
 
 BATCH = 64
@@ -155,16 +157,29 @@ def _check_controls(copy: _Copy, original: _Original, controls: Controls) -> Non
     if copy.head is None and copy.minimum > (pruning.minimum if pruning else 0):
         because = f"the source keeps nothing below {copy.minimum}, and no record of the log says so"
         raise TamperError(f"delete: {because}")
-    keys = original.keys
-    if copy.note is not None:
-        chain = chain_of(controls, first_kept(Trust(keys=keys, heads=(copy.note,))).keys)
-    else:
-        before = (pruning.index, pruning.detail) if pruning and copy.minimum else None
-        chain = own_chain(controls, before)
-        chain = chain if set(chain.keys) & set(keys) else chain_of(controls, keys)
+    chain = _chain(copy, original.keys, controls)
     ruling = chain.key_at(original.head.size)
     if ruling is None or not any(each.by(ruling) for each in original.note.signatures):
         raise TamperError("key-misuse: the source's checkpoint is by a key that was handed over")
+    for _, because in chain.faults:
+        raise TamperError(f"key-misuse: {because}")
+
+
+def _chain(copy: _Copy, keys: tuple[NoteKey, ...], controls: Controls) -> KeyChain:
+    """Return the chain of keys: from the copy's head on, where that tells which key rules there."""
+    if copy.note is not None and copy.head is not None:
+        kept = Trust(keys=keys, heads=(copy.note,))
+        if known_reigns(kept):
+            return chain_of(controls, first_kept(kept).keys)
+        controls = [*_marked(read_kept(copy.folder, copy.head)), *controls]
+    pruning = last_pruning(controls)
+    before = (pruning.index, pruning.detail) if pruning and copy.minimum else None
+    return trusted_chain(controls, before, keys)
+
+
+def _marked(entries: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the records by which the log says how it is read."""
+    return ((at, each) for at, each in entries if MARK in each and rules(each))
 
 
 def _files(
@@ -172,8 +187,8 @@ def _files(
 ) -> Iterator[tuple[str, bytes]]:
     for index in range(edge.size // WIDTH, -(-size // WIDTH)):
         entries = tree.bundle(index)
-        marked = ((at, each) for at, each in enumerate(entries, index * WIDTH) if MARK in each)
-        controls += [(at, each) for at, each in marked if rules(each) and len(controls) < MOST]
+        marked = _marked(enumerate(entries, index * WIDTH))
+        controls += islice(marked, MOST - len(controls))
         yield Tile(None, index, width_of(None, index, size)).path, pack(entries)
         for filled, content in edge.extend(map(leaf_hash, entries)):
             yield filled.path, content

@@ -12,7 +12,7 @@ from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import head_suspicions, outside_suspicions
 from bartizan.audit.keeping import keeping_suspicions, kept_from
-from bartizan.audit.keychain import KeyChain, chain_of, own_chain
+from bartizan.audit.keychain import KeyChain, chain_of, own_chain, trusted_chain
 from bartizan.audit.naming import content_suspicions, number_suspicions, rewritten
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.notekeys import NoteKey
@@ -29,8 +29,8 @@ from bartizan.audit.witnessed import (
     cosigned_suspicions,
     demand_signed,
     first_kept,
+    known_reigns,
     outside_heads,
-    signed_by_given,
 )
 from bartizan.core.errors import FormatError
 
@@ -55,7 +55,7 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
 
 
 def _look(source: Source, trust: Trust, jobs: int) -> tuple[Report, bool]:
-    asked = trust if signed_by_given(trust) else replace(trust, incremental=False)
+    asked = trust if known_reigns(trust) else replace(trust, incremental=False)
     seen = Snapshot.of(source, listed=not asked.incremental)
     report = _verify(seen, asked, jobs)
     return report, not report.sound and seen.moved
@@ -139,10 +139,8 @@ def _chain(case: Case) -> KeyChain:
         later = [each for each in controls if each[0] >= kept.size]
         return chain_of(later, kept.keys or _first_key(case.source, case.told.size))
     pruning = last_pruning(controls) if case.minimum else None
-    own = own_chain(controls, (pruning.index, pruning.detail) if pruning else None)
-    if not case.trust.keys or set(own.keys) & set(case.trust.keys):
-        return own
-    return chain_of(controls, case.trust.keys)
+    before = (pruning.index, pruning.detail) if pruning else None
+    return trusted_chain(controls, before, case.trust.keys)
 
 
 def _first_key(source: Source, size: int) -> tuple[NoteKey, ...]:

@@ -82,7 +82,7 @@ class KeptHead:
 
 def first_kept(trust: Trust) -> KeptHead:
     """Return where an incremental verification starts, and with which keys."""
-    note = min(trust.heads, key=lambda each: parse_checkpoint(each.text).size, default=None)
+    note = _smallest(trust)
     if note is None:
         return KeptHead(0, trust.keys)
     ruling = _signer(note, trust.keys)
@@ -91,12 +91,19 @@ def first_kept(trust: Trust) -> KeptHead:
     return KeptHead(parse_checkpoint(note.text).size, keys)
 
 
-def signed_by_given(trust: Trust) -> bool:
-    """Whether a given key of the log has signed each head kept outside; true where none is given.
+def known_reigns(trust: Trust) -> bool:
+    """Whether the heads kept outside tell the order of the given keys; true where none is given.
 
+    Each is signed by a given key, and the smallest by all that are given of its log: of one that
+    has not signed it, only the whole log can tell whether it ruled before or is to rule after.
     Raises FormatError for a head that is none.
     """
-    return not trust.keys or all(_signer(note, trust.keys) for note in trust.heads)
+    known = not trust.keys or all(_signer(note, trust.keys) for note in trust.heads)
+    note = _smallest(trust)
+    if not known or note is None:
+        return known
+    own = [key for key in trust.keys if key.name == parse_checkpoint(note.text).origin]
+    return all(any(each.by(key) for each in note.signatures) for key in own)
 
 
 def demand_signed(trust: Trust, keys: Collection[NoteKey]) -> None:
@@ -104,6 +111,10 @@ def demand_signed(trust: Trust, keys: Collection[NoteKey]) -> None:
     given = (*trust.witnesses, *trust.keys)
     for note in trust.heads if given else ():
         verify_note(note, (*given, *keys) if trust.keys else given)
+
+
+def _smallest(trust: Trust) -> Note | None:
+    return min(trust.heads, key=lambda each: parse_checkpoint(each.text).size, default=None)
 
 
 def _signer(note: Note, keys: Collection[NoteKey]) -> NoteKey | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bartizan.cli.auditing import FILE, FOLDER, demand, head_of, vkeys
+from bartizan.cli.auditing import FILE, FOLDER, demand, head_of, ruling_keys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import replacing
@@ -39,7 +39,7 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
     if form == PARQUET and output is None:
         raise InvalidInputError("a Parquet file is not for the terminal", hint="Name -o FILE.")
     try:
-        head = signed_head(Folder(folder), vkeys(keys)) if keys else head_of(folder)
+        head = signed_head(Folder(folder), ruling_keys(keys)) if keys else head_of(folder)
         events = signed_events(Folder(folder), head, max(start, read_minimum(Folder(folder))))
         if form == PARQUET and output is not None:
             with replacing(output) as temporary:

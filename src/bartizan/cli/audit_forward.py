@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bartizan.cli.audit_export import LINES
-from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, vkeys
+from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, ruling_keys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
@@ -62,7 +62,11 @@ def forward(
     if address.kind == "file":
         _keep_out(folder, Path(address.path))
     forwarder = Forwarder(
-        Folder(folder), vkeys(keys), target, cursor=load_cursor(kept, receiver, start), kept=kept
+        Folder(folder),
+        ruling_keys(keys),
+        target,
+        cursor=load_cursor(kept, receiver, start),
+        kept=kept,
     )
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -77,8 +81,7 @@ def forward(
         return Exit.INCONCLUSIVE
     finally:
         signal.signal(signal.SIGTERM, before)
-        reached = load_cursor(kept, receiver, start).next
-        say(f"{receiver} has the records below {reached}; {kept} says so.")
+        say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
     return Exit.DONE
 
 

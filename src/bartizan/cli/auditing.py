@@ -51,6 +51,22 @@ def vkeys(texts: tuple[str, ...]) -> "tuple[NoteKey, ...]":
     return tuple(map(vkey_of, texts))
 
 
+def ruling_keys(texts: tuple[str, ...]) -> "tuple[NoteKey, ...]":
+    """Return keys by which heads are believed that nobody compares with the log's hand-overs.
+
+    Raises InvalidInputError for two of one log: the retired one could go on signing.
+    """
+    keys = vkeys(texts)
+    names = [key.name for key in keys]
+    for key in keys:
+        if names.count(key.name) > 1:
+            raise InvalidInputError(
+                f"two keys of {key.name} were given, and only one of them rules now",
+                hint="Give that one alone: after a `rotate-key`, the new one.",
+            )
+    return keys
+
+
 def demand(folder: Path) -> None:
     """Raise InvalidInputError unless the folder is there."""
     if not folder.is_dir():

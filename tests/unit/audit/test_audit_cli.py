@@ -217,3 +217,17 @@ def test_what_is_not_there(log: Path) -> None:
     (log.parent / "text").write_text("no head")
     with pytest.raises(FormatError):
         verified(log, "--head", log.parent / "text")
+
+
+@pytest.mark.parametrize("command", ["export", "forward", "witness"])
+def test_who_looks_at_the_head_alone_takes_one_key_of_a_log(log: Path, command: str) -> None:
+    top = log.parent
+    rotated = run("rotate-key", log, "--new-key", top / "new.key").stdout.strip()
+    key = "--log-key" if command == "witness" else "--key"
+    more: dict[str, list[str | Path]] = {
+        "forward": ["--to", f"file:{top}/out.jsonl", "--once"],
+        "witness": ["--key", top / "w.key", "--name", "w", "--state", top / "state"],
+    }
+    with pytest.raises(InvalidInputError, match="only one of them rules"):
+        run(command, log, key, top / "vkey", key, rotated, *more.get(command, []))
+    assert run(command, log, key, rotated, *more.get(command, [])).return_value == Exit.DONE

@@ -480,6 +480,21 @@ def test_a_key_that_was_handed_over_signs_no_source(
         assert mirror(Folder(folder), work / "copy", keys).after == len(forged)
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_retired_key_does_not_go_on_as_if_it_had_handed_nothing_over(
+    log: Path, tmp_path: Path, *, known: bool
+) -> None:
+    new = log_key(2)
+    if known:
+        mirror(Folder(log), tmp_path / "copy", [KEY.key])
+    grow(log, KEY, 3)
+    for keys in ([KEY.key, new.key], [new.key, KEY.key]):
+        with pytest.raises(TamperError, match="no record hands the log over"):
+            mirror(Folder(log), tmp_path / "copy", keys)
+    rotate(log, KEY, new, settings=SETTINGS)
+    assert mirror(Folder(log), tmp_path / "copy", [KEY.key, new.key]).after == size_of(log)
+
+
 def test_a_killed_mirror_is_tidied_by_the_next(log: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     mirror(Folder(log), copy, [KEY.key])
