@@ -24,6 +24,7 @@ from bartizan.cli.auditing import (
     read_bounded,
     records_of,
     report_of,
+    rereadable,
     sealing,
     show,
     signer,
@@ -102,21 +103,21 @@ def append(
     from bartizan.audit.record import check_record
     from bartizan.audit.writer import Log
 
-    # All of the file is read first: one with a bad line is refused before any of it is appended.
-    needed = False
-    for record, wanted in records_of(source):
-        needed = needed or wanted is not None
-        check_record(record, writer)
-    by, count = Settings(writer=writer), 0
-    with (
-        Log.open(folder, signer(folder, key), settings=by) as log,
-        sealing(folder, store, master, needed=needed) as sealed,
-    ):
-        for record, wanted in records_of(source) if needed else ():
-            check_record(sealed(record, wanted), writer)
-        for record, wanted in records_of(source):
-            log.append(sealed(record, wanted))
-            count += 1
+    by, count, needed = Settings(writer=writer), 0, False
+    with rereadable(source) as file:
+        # All of it is read first: one with a bad line is refused before any of it is appended.
+        for record, wanted in records_of(file, source.name):
+            needed = needed or wanted is not None
+            check_record(record, writer)
+        with (
+            Log.open(folder, signer(folder, key), settings=by) as log,
+            sealing(folder, store, master, needed=needed) as sealed,
+        ):
+            for record, wanted in records_of(file, source.name) if needed else ():
+                check_record(sealed(record, wanted), writer)
+            for record, wanted in records_of(file, source.name):
+                log.append(sealed(record, wanted))
+                count += 1
     say(f"Appended {count} records; the log has {log.signed_size}, all signed.")
     return Exit.DONE
 

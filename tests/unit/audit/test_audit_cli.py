@@ -1,6 +1,7 @@
 """`bartizan audit` from the first log to a handed-over one, and its exit codes."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,24 @@ def test_who_looks_at_the_head_alone_takes_one_key_of_a_log(log: Path, command: 
     with pytest.raises(InvalidInputError, match="only one of them rules"):
         run(command, log, key, top / "vkey", key, rotated, *more.get(command, []))
     assert run(command, log, key, rotated, *more.get(command, [])).return_value == Exit.DONE
+
+
+def test_what_comes_through_a_pipe_is_appended(log: Path) -> None:
+    content = (log.parent / "events.jsonl").read_bytes()
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    done = run("append", log, "--from", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert (done.return_value, size_of(log)) == (Exit.DONE, 7)
+    assert "Appended 3 records" in done.stderr
+
+
+def test_a_bad_line_in_a_pipe_is_refused_before_anything_is_appended(log: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, (log.parent / "events.jsonl").read_bytes() + b"{}}\n")
+    os.close(writing)
+    with pytest.raises(InvalidInputError, match=":5 is no record"):
+        run("append", log, "--from", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert size_of(log) == 4
