@@ -8,6 +8,7 @@ from bartizan.cli.audit_export import export
 from bartizan.cli.audit_forward import forward
 from bartizan.cli.audit_keeping import hold, holds, prune, release
 from bartizan.cli.audit_outside import mirror, witness
+from bartizan.cli.audit_query import query
 from bartizan.cli.audit_sealed import MASTER, STORE, erase, open_body, subjects
 from bartizan.cli.auditing import (
     EXISTING,
@@ -15,11 +16,9 @@ from bartizan.cli.auditing import (
     FOLDER,
     demand,
     demand_named,
-    head_of,
     jobs_for,
     keep_head,
     key_path,
-    moment_of,
     note_of,
     read_bounded,
     records_of,
@@ -35,7 +34,6 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.output import emit
 from bartizan.core.errors import InvalidInputError
 
-MOST_ROWS = 1_000_000
 MOST_JOBS = 256
 
 
@@ -241,39 +239,6 @@ def check(
     return Exit.INCONCLUSIVE if require_witness and not proven.witnesses else Exit.DONE
 
 
-@command.command("query")
-@click.argument("folder", type=FOLDER)
-@click.option("--principal", default="", help="Who.")
-@click.option("--action", default="", help="Did what.")
-@click.option("--resource", default="", help="To what.")
-@click.option("--decision", default="", help="And what was decided.")
-@click.option("--since", default="", metavar="MOMENT", help="From this moment on.")
-@click.option("--until", default="", metavar="MOMENT", help="Before this moment.")
-@click.option("--limit", default=10_000, type=click.IntRange(1, MOST_ROWS), show_default=True)
-@click.option("--index", type=FILE, help="The index file [default: FOLDER.index.sqlite].")
-def query(
-    folder: Path, limit: int, index: Path | None, since: str, until: str, **asked: str
-) -> int:
-    """Print the records that match, as JSON lines: who accessed what, and when."""
-    from bartizan.audit.event import event_of
-    from bartizan.audit.export import json_line
-    from bartizan.audit.query import Index, Question
-    from bartizan.audit.store import Folder
-
-    demand(folder)
-    path = index or folder.with_name(f"{folder.name}.index.sqlite")
-    head = head_of(folder)
-    moments = {"since": moment_of(since), "until": moment_of(until)}
-    opened = Index(path, Folder(folder))
-    try:
-        opened.refresh(head)
-        for answer in opened.ask(Question(**asked, **moments), head, limit):
-            click.echo(json_line(event_of(head.origin, answer.index, answer.entry)))
-    finally:
-        opened.close()
-    return Exit.DONE
-
-
 @command.command("rotate-key")
 @click.argument("folder", type=FOLDER)
 @click.option("--key", type=FILE, help="The present key's file [default: FOLDER.key].")
@@ -293,6 +258,7 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
 
 
 OTHERS = (
+    query,
     witness,
     mirror,
     export,

@@ -30,9 +30,8 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
     """
     from bartizan.audit.errors import TamperError
     from bartizan.audit.forms import in_form
-    from bartizan.audit.minimum import read_minimum
     from bartizan.audit.parquet import write_parquet
-    from bartizan.audit.signed import signed_events, signed_head
+    from bartizan.audit.signed import proven_minimum, signed_events, signed_head
     from bartizan.audit.store import Folder
 
     demand(folder)
@@ -40,7 +39,8 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
         raise InvalidInputError("a Parquet file is not for the terminal", hint="Name -o FILE.")
     try:
         head = signed_head(Folder(folder), ruling_keys(keys)) if keys else head_of(folder)
-        events = signed_events(Folder(folder), head, max(start, read_minimum(Folder(folder))))
+        first = max(start, proven_minimum(Folder(folder), head))
+        events = signed_events(Folder(folder), head, first)
         if form == PARQUET and output is not None:
             with replacing(output) as temporary:
                 write_parquet(temporary, events, head)

@@ -253,3 +253,27 @@ def test_a_bad_line_in_a_pipe_is_refused_before_anything_is_appended(log: Path) 
         run("append", log, "--from", f"/dev/fd/{reading}")
     os.close(reading)
     assert size_of(log) == 4
+
+
+def test_an_answer_that_is_cut_says_so(log: Path) -> None:
+    for more in ((), ("--no-index",)):
+        cut = run("query", log, "--principal", "alice", "--limit", "2", *more)
+        assert (cut.return_value, cut.stdout.count("alice")) == (Exit.INCONCLUSIVE, 2)
+        assert "More than 2 records match" in cut.stderr
+        whole = run("query", log, "--principal", "alice", "--limit", "3", *more)
+        assert (whole.return_value, whole.stdout.count("alice"), whole.stderr) == (0, 3, "")
+
+
+def test_a_question_may_ask_who_signed(log: Path) -> None:
+    other = run("init", log.with_name("other"), "--origin", "example.com/log").stdout.strip()
+    assert run("query", log, "--key", log.parent / "vkey").return_value == Exit.DONE
+    refused = run("query", log, "--key", other)
+    assert (refused.return_value, refused.stdout) == (Exit.NOT_MET, "")
+    assert "NOT ANSWERED" in refused.stderr
+
+
+def test_an_export_does_not_believe_the_file_minimum(log: Path) -> None:
+    (log / "minimum").write_text("256\n")
+    done = run("export", log, "--key", log.parent / "vkey")
+    assert (done.return_value, done.stdout) == (Exit.NOT_MET, "")
+    assert "no record of the log says" in done.stderr
