@@ -28,7 +28,7 @@ def read_tail(
 ) -> Unsigned:
     """Return what stands above size in the journal; `signed` gives a record below it, if wanted.
 
-    One segment at a time is held in memory, whatever somebody has put there.
+    The blocks of one segment at a time are held in memory, whatever somebody has put there.
     """
     found = Unsigned()
 

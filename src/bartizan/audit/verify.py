@@ -29,6 +29,7 @@ from bartizan.audit.witnessed import (
     cosigned_suspicions,
     demand_signed,
     first_kept,
+    head_path,
     known_reigns,
     outside_heads,
 )
@@ -56,7 +57,8 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
 
 def _look(source: Source, trust: Trust, jobs: int) -> tuple[Report, bool]:
     asked = trust if known_reigns(trust) else replace(trust, incremental=False)
-    seen = Snapshot.of(source, listed=not asked.incremental)
+    heads = [head_path(key) for key in asked.witnesses]
+    seen = Snapshot.of(source, listed=not asked.incremental, heads=heads)
     report = _verify(seen, asked, jobs)
     return report, not report.sound and seen.moved
 
@@ -107,6 +109,9 @@ def _judge(case: Case) -> Report:
         good = max((head.checkpoint.size for head in case.agreeing), default=0)
         suspicions += rewritten(found, "a head held outside shows another history", first=good)
     unsigned = _tail(case, chain)
+    if case.source.overfull:
+        because = "the journal holds more than a writer ever leaves in it; the rest was not read"
+        suspicions.append(Suspicion(Attack.OVERSIZE, because))
     suspicions += unsigned.suspicions
     # Beside records that are known to be changed, files that do not match them say nothing new.
     suspicions += [each for each in _files(case, unsigned) if not content or each.alien]
@@ -116,7 +121,7 @@ def _judge(case: Case) -> Report:
 def _files(case: Case, unsigned: Unsigned) -> Iterator[Suspicion]:
     if not case.trust.incremental:
         known = ahead(case.found, unsigned.entries)
-        expected = Expected(case.found.size, known, case.source.read, case.minimum)
+        expected = Expected(case.found.size, known, case.source, case.minimum)
         yield from strays(case.source.files(), expected)
 
 

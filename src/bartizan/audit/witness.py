@@ -16,7 +16,8 @@ from bartizan.audit.note import LONGEST, Note, Signature, parse_note, verify_not
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import nodes
-from bartizan.audit.trust import WITNESSED, Source
+from bartizan.audit.trust import Source
+from bartizan.audit.witnessed import head_path
 from bartizan.core.errors import FormatError
 
 
@@ -127,7 +128,7 @@ def deposit(folder: Folder, note: Note, key: NoteKey) -> str:
 
     Raises LogFailedError when that cannot be written.
     """
-    path = f"{WITNESSED}{key.id.hex()}"
+    path = head_path(key)
     try:
         publish(folder, {path: note.content})
     except OSError as error:

@@ -145,7 +145,8 @@ def verify(
 ) -> int:
     """Say whether somebody changed the log, how, and since when.
 
-    Exit codes: 0 nothing found · 1 tampering · 2 there is no log · 4 nothing found, and no head
+    Exit codes: 0 nothing found · 1 tampering · 2 there is no log, or some of it
+    may not be read · 4 nothing found, and no head
     held outside was there to compare with (with --require-witness), or one that was given is older
     than all that a pruned log keeps
     """

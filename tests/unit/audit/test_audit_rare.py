@@ -19,7 +19,7 @@ from bartizan.audit.blocks import (
     parse_segment,
     segment_path,
 )
-from bartizan.audit.checkpoint import Checkpoint
+from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.control import created, rotated, rules, successor_of
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.entries import read_entry_at
@@ -41,6 +41,7 @@ from bartizan.audit.recovery import recover
 from bartizan.audit.retention import concerns, pruning_of, standing
 from bartizan.audit.rotate import rotate
 from bartizan.audit.sequence import Numbers
+from bartizan.audit.snapshot import Snapshot
 from bartizan.audit.state import call_in, resolve
 from bartizan.audit.store import Folder
 from bartizan.audit.strays import Expected, stray
@@ -285,7 +286,10 @@ def test_what_is_no_tile_is_not_pruned() -> None:
 
 
 def test_a_bundle_ahead_that_is_none(tmp_path: Path) -> None:
-    expected = Expected(0, {(None, 0): b"\x00"}, lambda path, limit: b"\x00")
+    path = tmp_path / "tile/entries/000.p/1"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\x00")
+    expected = Expected(0, {(None, 0): b"\x00"}, Snapshot.of(Folder(tmp_path), listed=False))
     found = stray("tile/entries/000.p/1", expected)
     assert found is not None
     assert found.attack is Attack.FORGED_APPEND
@@ -433,7 +437,7 @@ def test_a_link_in_the_place_of_a_cosigned_head_is_told(tmp_path: Path) -> None:
     (tmp_path / "log/witnessed").mkdir()
     (tmp_path / "log/witnessed" / witness_key().key.id.hex()).symlink_to(tmp_path / "none")
     trust = replace(TRUST, witnesses=(witness_key().key,))
-    assert attacks(tmp_path / "log", trust) == {Attack.EDIT}
+    assert attacks(tmp_path / "log", trust) == {Attack.EDIT, Attack.FORGED_APPEND}
 
 
 def test_messages_that_cannot_be_cosigned() -> None:
@@ -544,7 +548,7 @@ def test_a_log_of_whole_bundles_whose_last_is_gone_opens(tmp_path: Path) -> None
 def test_a_pruned_record_is_not_read(tmp_path: Path) -> None:
     make(tmp_path / "log", 300)
     prune(tmp_path / "log", KEY, 256, reason="", by=SETTINGS)
-    told = Checkpoint(ORIGIN, size_of(tmp_path / "log"), b"")
+    told = parse_checkpoint(head(tmp_path / "log").text)
     for index in (0, 255, 302):
         with pytest.raises(ProofError, match=f"keeps no record {index}"):
             read_entry_at(Folder(tmp_path / "log"), told, index)
