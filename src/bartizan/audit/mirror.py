@@ -5,7 +5,7 @@ the head covers, and has seen no other history of the log.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from pathlib import Path
 from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import MARK, rules
+from bartizan.audit.copying import COPYING
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
@@ -93,9 +94,11 @@ def mirror(
             copy = _own(source, Folder(target), keys)
             _check_continues(copy, head)
             _tidy(copy)
+            publish(copy.folder, {COPYING: note.content})
             _grow(copy, _Original(source, note, head, tuple(keys)))
             ours = _ordered(note, keys, cosigner, int(clock().timestamp()))
             publish(copy.folder, {CHECKPOINT: ours.content})
+            _forget(copy)
     except OSError as error:
         raise LogFailedError(f"cannot write {target}: {error.strerror or error}") from None
     return Mirrored(copy.size, head.size, ours)
@@ -116,6 +119,12 @@ def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
 
 
 def _check_continues(copy: _Copy, head: Checkpoint) -> None:
+    begun = copy.folder.read(COPYING, 0) is not None
+    if copy.head is None and not begun and any(_tiles(copy.folder)):
+        raise AuditError(
+            f"{copy.folder.root} holds tiles and no checkpoint: no copy is left like that",
+            hint="Keep it, since it may be evidence, and name another folder.",
+        )
     origin = copy.head.origin if copy.head else head.origin
     if origin != head.origin or head.size < copy.size:
         raise TamperError(f"the source has {head.size} records of {head.origin}; the copy has more")
@@ -127,6 +136,7 @@ def _grow(copy: _Copy, original: _Original) -> None:
         _check_controls(copy, original, _write(copy, original))
     except BaseException:
         _tidy(copy)
+        _forget(copy)
         raise
     if copy.head is None and copy.minimum:
         publish(copy.folder, {MINIMUM: f"{copy.minimum}\n".encode()})
@@ -197,13 +207,21 @@ def _files(
 def _tidy(copy: _Copy) -> None:
     """Remove what has been written above the copy's head: no checkpoint covers it."""
     size = copy.head.size if copy.head else 0
-    for path in list(copy.folder.files("tile")):
-        try:
-            tile = parse_path(path)
-        except FormatError:
-            continue
+    for tile in list(_tiles(copy.folder)):
         if tile.width > width_of(tile.level, tile.index, size):
-            copy.folder.remove(path)
+            copy.folder.remove(tile.path)
+
+
+def _tiles(folder: Folder) -> Iterator[Tile]:
+    for path in folder.files("tile"):
+        with suppress(FormatError):
+            yield parse_path(path)
+
+
+def _forget(copy: _Copy) -> None:
+    """Say that no copy is unfinished here."""
+    copy.folder.remove(COPYING)
+    copy.folder.sync("")
 
 
 def _ordered(note: Note, keys: Sequence[NoteKey], cosigner: NoteSigner | None, moment: int) -> Note:

@@ -12,6 +12,7 @@ from typing import Self
 
 from bartizan.audit.blocks import LONGEST_JOURNAL, LONGEST_SEGMENT
 from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
+from bartizan.audit.copying import COPYING
 from bartizan.audit.minimum import LONGEST as LONGEST_MINIMUM
 from bartizan.audit.minimum import MINIMUM
 from bartizan.audit.note import LONGEST, parse_note
@@ -56,6 +57,7 @@ class Snapshot:
             contents[path] = content
         cosigned = tuple(source.files(WITNESSED.rstrip("/")))
         contents |= {path: _read(source, path, LONGEST) for path in heads}
+        contents[COPYING] = source.read(COPYING, LONGEST)
         contents[MINIMUM] = source.read(MINIMUM, LONGEST_MINIMUM)
         contents[CHECKPOINT] = source.read(CHECKPOINT, LONGEST)
         return cls(source, paths, settled, contents, cosigned, left < 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bartizan.audit.checkpoint import CHECKPOINT
+from bartizan.audit.copying import COPYING
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.lock import NAME as LOCK
 from bartizan.audit.merkle import HASH
@@ -15,7 +16,7 @@ from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack
 from bartizan.audit.trust import WITNESSED
 from bartizan.core.errors import FormatError
 
-KNOWN = (CHECKPOINT, LOCK, MINIMUM)
+KNOWN = (CHECKPOINT, LOCK, MINIMUM, COPYING)
 NAMED = re.compile(r"journal/\d{20}|witnessed/[0-9a-f]{8}")
 
 
@@ -33,13 +34,15 @@ class Files(Protocol):
 class Expected:
     """What files may hold: `size` is signed; `ahead` are tiles of durable records above it.
 
-    What lies below `minimum` is no part of the log any more, and is not judged.
+    What lies below `minimum` is no part of the log any more, and is not judged; nor is what an
+    unfinished copy has written between `size` and that of the head to which it grows.
     """
 
     size: int
     ahead: Mapping[tuple[int | None, int], bytes]
     files: Files
     minimum: int = 0
+    copying: int = 0
 
 
 def stray(path: str, expected: Expected) -> Suspicion | None:
@@ -64,6 +67,8 @@ def _wrong(tile: Tile, path: str, width: int, expected: Expected) -> Suspicion |
         return _no_file(path)
     if content is None or _fits(tile, content, _whole(tile, width, expected)):
         return None
+    if width < tile.width <= width_of(tile.level, tile.index, expected.copying):
+        return None
     if tile.width > width:
         because = f"{path} holds records that neither a checkpoint nor the journal covers"
         return Suspicion(Attack.FORGED_APPEND, because, tile.index * WIDTH + width)
@@ -80,7 +85,7 @@ def _tile(path: str) -> Tile | None:
 def _published(path: str) -> bool:
     """Whether a file of this name is written under a temporary name first."""
     cosigned = path.startswith(WITNESSED) and NAMED.fullmatch(path) is not None
-    return path in (KNOWN[0], MINIMUM) or cosigned or _tile(path) is not None
+    return path in (CHECKPOINT, MINIMUM, COPYING) or cosigned or _tile(path) is not None
 
 
 def _replaced(tile: Tile, expected: Expected) -> bool:

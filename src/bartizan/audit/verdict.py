@@ -92,10 +92,11 @@ def _cosigner_notes(case: Case, chain: KeyChain) -> Iterator[str]:
         yield f"The checkpoint is cosigned by {name}, whose key was not given."
 
 
-def headless(content: bytes | None, error: FormatError) -> Report:
-    """Return the report on a log without a checkpoint that can be read."""
+def headless(content: bytes | None, error: FormatError, *, copying: bool) -> Report:
+    """Return the report on a log without a checkpoint that can be read, perhaps a new copy."""
     if content is None:
-        found = Suspicion(Attack.DELETE, "the checkpoint is missing")
+        more = "; a first copy was begun here, and is not finished" if copying else ""
+        found = Suspicion(Attack.DELETE, f"the checkpoint is missing{more}")
     elif len(content) > LONGEST:
         found = Suspicion(Attack.OVERSIZE, "the checkpoint is larger than one may be")
     else:

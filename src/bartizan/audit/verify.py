@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bartizan.audit.case import Case, bundle_of
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
+from bartizan.audit.copying import COPYING, copying_to, unfinished
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import head_suspicions, outside_suspicions
 from bartizan.audit.keeping import keeping_suspicions, kept_from
@@ -69,7 +70,8 @@ def _verify(source: Snapshot, trust: Trust, jobs: int) -> Report:
         note = parse_note(content or b"")
         told = parse_checkpoint(note.text)
     except FormatError as error:
-        return headless(content, error)
+        begun = source.read(COPYING, 0) is not None
+        return headless(content, error, copying=begun)
     kept = kept_from(source, told.size)
     heads, faults = outside_heads(source, trust, note)
     faults += kept.faults
@@ -114,14 +116,19 @@ def _judge(case: Case) -> Report:
         suspicions.append(Suspicion(Attack.OVERSIZE, because))
     suspicions += unsigned.suspicions
     # Beside records that are known to be changed, files that do not match them say nothing new.
-    suspicions += [each for each in _files(case, unsigned) if not content or each.alien]
+    copying = copying_to(case.source, case.told, (*chain.keys, *trust.keys))
+    suspicions += copying.faults
+    found_files = _files(case, unsigned, copying.size)
+    suspicions += [each for each in found_files if not content or each.alien]
+    if copying.size:
+        unsigned.notes.append(unfinished(copying.size, case.told.size))
     return report_of(case, suspicions, unsigned, chain)
 
 
-def _files(case: Case, unsigned: Unsigned) -> Iterator[Suspicion]:
+def _files(case: Case, unsigned: Unsigned, copying: int) -> Iterator[Suspicion]:
     if not case.trust.incremental:
         known = ahead(case.found, unsigned.entries)
-        expected = Expected(case.found.size, known, case.source, case.minimum)
+        expected = Expected(case.found.size, known, case.source, case.minimum, copying)
         yield from strays(case.source.files(), expected)
 
 
