@@ -1,6 +1,7 @@
 """Which key may sign a log at which size: from its first record, and the hand-overs after it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bartizan.audit.control import CREATED, ROTATED, rotation_message
@@ -92,6 +93,17 @@ def trusted_chain(
 def _faulty(chain: KeyChain, because: list[str]) -> KeyChain:
     faults = tuple((None, each) for each in because)
     return replace(chain, faults=(*chain.faults, *faults))
+
+
+def handed_over(chain: KeyChain, controls: Iterable[tuple[int, bytes]]) -> KeyChain:
+    """Return the chain after more records of the log about itself; false hand-overs count not."""
+    reigns = list(chain.reigns)
+    for index, entry in controls:
+        with suppress(FormatError, SignatureInvalidError):
+            record = parse_record(entry)
+            if record.what.action == ROTATED:
+                _hand_over(index, record.detail, chain.origin, reigns)
+    return replace(chain, reigns=tuple(reigns))
 
 
 def own_chain(

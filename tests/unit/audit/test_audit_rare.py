@@ -36,7 +36,7 @@ from bartizan.audit.notekeys import NoteSigner
 from bartizan.audit.opening import create_log
 from bartizan.audit.proving import prove
 from bartizan.audit.prune import prune
-from bartizan.audit.record import Record, Sealed, What, Who, encode_body
+from bartizan.audit.record import Head, Record, Sealed, What, Who, encode_body, join
 from bartizan.audit.recovery import recover
 from bartizan.audit.retention import concerns, pruning_of, standing
 from bartizan.audit.rotate import rotate
@@ -601,3 +601,20 @@ def test_a_key_is_handed_over_after_what_a_crash_left(tmp_path: Path) -> None:
     with Log.open(left, log_key(2), settings=SETTINGS) as log:
         log.append(record(1))
     assert attacks(left) == set()
+
+
+def test_a_successor_whose_hand_over_stands_in_the_journal_alone(tmp_path: Path) -> None:
+    make(tmp_path / "log", 3)
+    new = log_key(2)
+
+    def left(first: bytes, signer: NoteSigner) -> set[Attack]:
+        handed = join(Head("cli#4", 0, "2099-01-01T00:00:00.000Z"), first)
+        later = join(Head("cli#5", 0, "2099-01-01T00:00:00.000Z"), encode_body(record(1)))
+        for number, entry, by in ((4, handed, signer), (5, later, new)):
+            path = tmp_path / "log/journal" / f"{number:020d}"
+            path.write_bytes(encode_block(ORIGIN, number, [entry], by.signer.sign))
+        return attacks(tmp_path / "log")
+
+    assert left(encode_body(rotated(ORIGIN, KEY, new.key)), KEY) == set()
+    assert Attack.FORGED_APPEND in left(encode_body(rotated(ORIGIN, KEY, new.key)), log_key(5))
+    assert left(encode_body(rotated(ORIGIN, log_key(5), new.key)), KEY) == {Attack.FORGED_APPEND}
