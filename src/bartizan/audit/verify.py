@@ -6,6 +6,7 @@ All reading goes through a Source, so that a folder, a mirror or a test's memory
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 
 from bartizan.audit.case import Case, bundle_of
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
@@ -37,6 +38,7 @@ from bartizan.audit.witnessed import (
 from bartizan.core.errors import FormatError
 
 MOST_MORE = 3
+MOST_STRAYS = 1000
 
 
 def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
@@ -129,7 +131,7 @@ def _files(case: Case, unsigned: Unsigned, copying: int) -> Iterator[Suspicion]:
     if not case.trust.incremental:
         known = ahead(case.found, unsigned.entries)
         expected = Expected(case.found.size, known, case.source, case.minimum, copying)
-        yield from strays(case.source.files(), expected)
+        yield from islice(strays(case.source.files(), expected), MOST_STRAYS)
 
 
 def _goes_on(source: Source, index: int) -> bool:

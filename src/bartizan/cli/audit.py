@@ -16,6 +16,7 @@ from bartizan.cli.auditing import (
     FOLDER,
     demand,
     demand_named,
+    heads_outside,
     jobs_for,
     keep_head,
     key_path,
@@ -130,7 +131,12 @@ def append(
 @click.option("--head", "heads", multiple=True, type=EXISTING, help="Another head kept outside.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
 @click.option("--jobs", type=click.IntRange(1, MOST_JOBS), help="Processes [default: by size].")
-@click.option("-o", "--output", type=FILE, help="Keep the verified head in a file, for --since.")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    help="Keep the verified head here; one that is here is compared first.",
+)
 def verify(
     folder: Path,
     keys: tuple[str, ...],
@@ -155,12 +161,11 @@ def verify(
     from bartizan.audit.verify import verify as verify_log
 
     demand(folder)
-    outside = [*heads, since] if since else list(heads)
     trust = Trust(
         keys=vkeys(keys),
         witnesses=vkeys(witnesses),
         origin=origin,
-        heads=tuple(map(note_of, outside)),
+        heads=heads_outside(folder, [*heads, since] if since else heads, output),
         incremental=since is not None,
     )
     report = verify_log(Folder(folder), trust, jobs=jobs or jobs_for(folder))
@@ -184,7 +189,11 @@ def verify(
 @click.option("-o", "--output", type=FILE, help="Write the receipt to FILE.")
 @click.option("--witness", metavar="VKEY", help="Prove under the head that this witness cosigned.")
 def prove(folder: Path, index: int, output: Path | None, witness: str | None) -> int:
-    """Write the receipt of a record: one file by which anybody can check it offline."""
+    """Write the receipt of a record: one file by which anybody can check it offline.
+
+    Exit codes: 0 done · 1 the log is not what its head covers: there is no receipt
+    """
+    from bartizan.audit.errors import TamperError
     from bartizan.audit.proving import prove as prove_record
     from bartizan.audit.store import Folder
 
@@ -192,7 +201,11 @@ def prove(folder: Path, index: int, output: Path | None, witness: str | None) ->
     path = folder / "checkpoint"
     if witness:
         path = folder / "witnessed" / vkeys((witness,))[0].id.hex()
-    receipt = prove_record(Folder(folder), note_of(path), index)
+    try:
+        receipt = prove_record(Folder(folder), note_of(path), index)
+    except TamperError as error:
+        say(f"NOT PROVEN: {error.message}")
+        return Exit.NOT_MET
     emit(receipt.text, output)
     return Exit.DONE
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from bartizan.cli.audit_export import LINES
-from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, ruling_keys
+from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, keep_out, ruling_keys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
-from bartizan.core.errors import InvalidInputError
 
 
 @click.command("forward")
@@ -60,7 +59,7 @@ def forward(
     target = target_of(address, form, authority=authority, timeout=timeout)
     kept = _cursor_path(folder, receiver, cursor)
     if address.kind == "file":
-        _keep_out(folder, Path(address.path))
+        keep_out(folder, Path(address.path))
     forwarder = Forwarder(
         Folder(folder),
         ruling_keys(keys),
@@ -89,11 +88,5 @@ def _cursor_path(folder: Path, receiver: str, given: Path | None) -> Path:
     """Return where the cursor is kept: beside the log, where nothing else is given."""
     name = f"{folder.name}.forward-{sha256(receiver.encode()).hexdigest()[:8]}.json"
     path = given or folder.with_name(name)
-    _keep_out(folder, path)
+    keep_out(folder, path)
     return path
-
-
-def _keep_out(folder: Path, path: Path) -> None:
-    """Raise InvalidInputError for a file in the log's folder, which holds only what is signed."""
-    if path.resolve().is_relative_to(folder.resolve()):
-        raise InvalidInputError(f"{path} is in the log's folder", hint="Name a file outside of it.")

@@ -53,7 +53,7 @@ def witness(
     try:
         cosigned = Witness(state, own, known).cosign(Folder(folder), first=unseen)
     except TamperError as error:
-        say(f"NOT COSIGNED: {error.message}. Both heads are kept in {state} as evidence.")
+        say(f"NOT COSIGNED: {error.message}. {error.hint}")
         return Exit.NOT_MET
     if output is None:
         deposit(Folder(folder), cosigned, own.key)

@@ -1,7 +1,7 @@
 """What the commands of `bartizan audit` share: keys, heads, records, and the verdict in words."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,6 +74,23 @@ def demand(folder: Path) -> None:
     """Raise InvalidInputError unless the folder is there."""
     if not folder.is_dir():
         raise InvalidInputError(f"there is no log {folder}")
+
+
+def keep_out(folder: Path, path: Path) -> None:
+    """Raise InvalidInputError for a file in the log's folder, which holds only what is signed."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInputError(f"{path} is in the log's folder", hint="Name a file outside of it.")
+
+
+def heads_outside(folder: Path, given: Sequence[Path], kept: Path | None) -> "tuple[Note, ...]":
+    """Return the heads that were kept outside a log: those given, and the one to be replaced.
+
+    Raises InvalidInputError for a file in the log's folder: whoever owns that owns it, too.
+    """
+    paths = [*given, kept] if kept is not None and kept.exists() else list(given)
+    for path in (*paths, *([kept] if kept else ())):
+        keep_out(folder, path)
+    return tuple(map(note_of, dict.fromkeys(path.resolve() for path in paths)))
 
 
 def read_bounded(path: Path, limit: int) -> bytes:

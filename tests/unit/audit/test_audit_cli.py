@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -277,3 +278,48 @@ def test_an_export_does_not_believe_the_file_minimum(log: Path) -> None:
     done = run("export", log, "--key", log.parent / "vkey")
     assert (done.return_value, done.stdout) == (Exit.NOT_MET, "")
     assert "no record of the log says" in done.stderr
+
+
+def test_a_newer_head_that_was_kept_is_not_replaced_by_an_older_one(log: Path) -> None:
+    kept, old = log.parent / "kept.head", log.parent / "old"
+    copytree(log, old)
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert verified(log, "-o", kept).return_value == Exit.DONE
+    newer = kept.read_bytes()
+    told = verified(old, "-o", kept)
+    assert (told.return_value, kept.read_bytes()) == (Exit.NOT_MET, newer)
+    assert "TAMPERED rollback" in told.stderr
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert verified(log, "-o", kept).return_value == Exit.DONE
+    assert kept.read_bytes() == (log / "checkpoint").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--head", "--since", "-o"])
+def test_what_lies_with_the_log_is_not_held_outside(log: Path, option: str) -> None:
+    with pytest.raises(InvalidInputError, match="in the log's folder"):
+        verified(log, option, log / "checkpoint")
+
+
+def test_what_is_no_head_is_not_replaced(log: Path) -> None:
+    with pytest.raises(FormatError):
+        verified(log, "-o", log.parent / "events.jsonl")
+
+
+def test_no_receipt_is_made_that_proves_nothing(log: Path) -> None:
+    entries = entries_of(log, 4)
+    rewrite(log, [*entries[:2], entries[2].replace(b"alice", b"mallo"), entries[3]], None)
+    for number in ("1", "2"):
+        done = run("prove", log, number, "-o", log.parent / "receipt")
+        assert (done.return_value, (log.parent / "receipt").exists()) == (Exit.NOT_MET, False)
+        assert "NOT PROVEN" in done.stderr
+
+
+def test_a_log_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/tile").mkdir()
+    (tmp_path / "log/checkpoint.tmp").write_bytes(b"of a making that was killed")
+    assert run("init", tmp_path / "log", "--origin", "example.com/log").return_value == Exit.DONE
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used/notes.txt").write_text("mine")
+    with pytest.raises(BartizanError, match=r"is not empty: it holds notes\.txt"):
+        run("init", tmp_path / "used", "--origin", "example.com/log")

@@ -407,3 +407,15 @@ def test_a_name_that_no_host_has_is_told(log: Path, tmp_path: Path) -> None:
         with pytest.raises(DeliveryError):
             forwarder(log, there, tmp_path / "cursor").catch_up()
     assert socket.getdefaulttimeout() is None
+
+
+def test_a_line_that_was_cut_spoils_none_behind_it(log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    there = target_of(Address("file", path=str(out)), None)
+    sent(log, there, tmp_path / "cursor")
+    out.write_bytes(out.read_bytes()[:-40])
+    save_cursor(tmp_path / "cursor", Cursor("there", SIZE - 1))
+    sent(log, there, tmp_path / "cursor")
+    *whole, cut, last = out.read_text().splitlines()
+    assert [json.loads(line)["index"] for line in (*whole, last)] == ALL
+    assert not cut.endswith("}")

@@ -7,14 +7,14 @@ from shutil import copytree
 
 import pytest
 
-from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.control import rotated
 from bartizan.audit.entries import read_entries
 from bartizan.audit.errors import AuditError, LogFailedError, ProofError, TamperError
 from bartizan.audit.findings import Attack
 from bartizan.audit.keyfiles import load_key, load_or_make, make_key, vkey_of
 from bartizan.audit.mirror import mirror
-from bartizan.audit.note import parse_note, verify_note
+from bartizan.audit.note import Note, parse_note, verify_note
 from bartizan.audit.notekeys import Kind, NoteSigner
 from bartizan.audit.query import Index, Question
 from bartizan.audit.reading import parse_record
@@ -35,10 +35,11 @@ from bartizan.audit.subjects import Subjects
 from bartizan.audit.tiles import pack
 from bartizan.audit.trust import Trust
 from bartizan.audit.verify import verify
-from bartizan.audit.witness import Witness, deposit
+from bartizan.audit.witness import MOST_EVIDENCE, Witness, deposit
 from bartizan.audit.writer import Log
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import KeyFileError
+from bartizan.crypto.keys import SigningKey
 from bartizan.crypto.seal import new_key
 from tests.unit.audit.logs import (
     ORIGIN,
@@ -119,6 +120,31 @@ def test_a_witness_refuses_what_does_not_continue(tmp_path: Path) -> None:
     with pytest.raises(AuditError, match="missing"):
         ours.cosign(Folder(log))
     assert len(list((tmp_path / "state").glob("evidence-*"))) == 3
+
+
+def test_nobody_fills_the_state_of_a_witness(tmp_path: Path) -> None:
+    log, state = tmp_path / "log", tmp_path / "state"
+    key = make(log, 5)
+    ours, _ = witness(tmp_path)
+    ours.cosign(Folder(log))
+    before = sorted(each.name for each in state.iterdir())
+    text = head(log).text
+    for number in range(3):
+        stranger = NoteSigner(f"stranger.example/{number}", Kind.LOG, SigningKey.generate())
+        (log / "checkpoint").write_bytes(Note(text).signed(stranger).content)
+        with pytest.raises(TamperError) as told:
+            ours.cosign(Folder(log))
+        assert "no key of the log has signed it" in told.value.hint
+    assert sorted(each.name for each in state.iterdir()) == before
+    hints = []
+    for number in range(MOST_EVIDENCE + 3):
+        forked = Checkpoint(ORIGIN, 6, number.to_bytes(32, "big"))
+        (log / "checkpoint").write_bytes(Note(forked.text).signed(key).content)
+        with pytest.raises(TamperError, match="fork") as told:
+            ours.cosign(Folder(log))
+        hints.append(told.value.hint)
+    assert "no more are kept" in hints[-1]
+    assert len(list(state.glob("evidence-*"))) == MOST_EVIDENCE
 
 
 def grow_by_hand(log: Path, key: NoteSigner) -> None:
