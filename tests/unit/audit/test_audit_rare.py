@@ -40,7 +40,7 @@ from bartizan.audit.record import Head, Record, Sealed, What, Who, encode_body, 
 from bartizan.audit.recovery import recover
 from bartizan.audit.retention import concerns, pruning_of, standing
 from bartizan.audit.rotate import rotate
-from bartizan.audit.sequence import Numbers
+from bartizan.audit.sequence import MOST_WRITERS, Numbers
 from bartizan.audit.snapshot import Snapshot
 from bartizan.audit.state import call_in, resolve
 from bartizan.audit.store import Folder
@@ -323,6 +323,19 @@ def test_a_writer_whose_first_records_are_gone() -> None:
     for index, seq in ((102, 2), (99, 2)):
         assert anomalies([(index, seq)], whole=True) == ["gap"]
     assert anomalies([(99, 0)], whole=True) == ["place"]
+
+
+def test_very_many_sessions_take_no_more_memory_and_none_comes_back() -> None:
+    numbers, opening = Numbers(), b'{"schema":"bartizan.audit/v1","writer":"a#%d","seq":%d,'
+    rest = b'"logged":"2026-11-22T10:00:00.000Z"}'
+    for index in range(3 * MOST_WRITERS):
+        numbers.follow(index, [opening % (index, 0) + rest])
+    assert numbers.anomalies == []
+    assert len(numbers.expected) <= MOST_WRITERS
+    for writer, seq in ((0, 0), (1, 1), (3 * MOST_WRITERS - 1, 0)):
+        before = len(numbers.anomalies)
+        numbers.follow(3 * MOST_WRITERS, [opening % (writer, seq) + rest])
+        assert len(numbers.anomalies) == before + 1
 
 
 def test_a_clock_that_a_writer_says_went_back_is_told() -> None:
