@@ -21,6 +21,9 @@ from bartizan.cli.exit import Exit
 @click.option("--start", default=0, type=click.IntRange(0), help="The first record, once.")
 @click.option("--format", "form", type=click.Choice(LINES), help="The form, where it has a choice.")
 @click.option("--ca", "authority", type=EXISTING, help="Whom TLS trusts [default: the system's].")
+@click.option("--cert", type=EXISTING, help="Our certificate for TLS, in PEM.")
+@click.option("--cert-key", type=EXISTING, help="Its key [default: in the same file]; mode 0600.")
+@click.option("--headers", type=EXISTING, help="Lines of `Name: value`, for otlp+https; mode 0600.")
 @click.option("--once", is_flag=True, help="End when all that is signed is delivered.")
 @click.option("--tries", default=20, type=click.IntRange(1), show_default=True, help="In a row.")
 @click.option("--timeout", default=30.0, type=click.FloatRange(0.1), show_default=True)
@@ -33,6 +36,9 @@ def forward(
     start: int,
     form: str | None,
     authority: Path | None,
+    cert: Path | None,
+    cert_key: Path | None,
+    headers: Path | None,
     once: bool,
     tries: int,
     timeout: float,
@@ -51,12 +57,14 @@ def forward(
     from bartizan.audit.forward.cursor import load_cursor
     from bartizan.audit.forward.errors import DeliveryError
     from bartizan.audit.forward.follow import Forwarder, Patience
+    from bartizan.audit.forward.login import Login
     from bartizan.audit.forward.targets import target_of
     from bartizan.audit.store import Folder
 
     demand(folder)
     address = parse_address(receiver)
-    target = target_of(address, form, authority=authority, timeout=timeout)
+    login = Login(cert, cert_key, headers)
+    target = target_of(address, form, authority=authority, timeout=timeout, login=login)
     kept = _cursor_path(folder, receiver, cursor)
     if address.kind == "file":
         keep_out(folder, Path(address.path))
