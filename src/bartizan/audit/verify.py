@@ -29,11 +29,11 @@ from bartizan.audit.trust import Source, Trust
 from bartizan.audit.verdict import headless, report_of
 from bartizan.audit.witnessed import (
     cosigned_suspicions,
-    demand_signed,
     first_kept,
     head_path,
     known_reigns,
     outside_heads,
+    unsigned_heads,
 )
 from bartizan.core.errors import FormatError
 
@@ -47,8 +47,8 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
     With several jobs the bundles are read in as many processes; what is found is the same. A log
     that moved while it was read, and looks changed, is read again, a few times at most.
     A kept head by a key to which a given one handed over is shown to be that only by the whole log,
-    which is read then. Raises ProofError for a head in trust that none of these keys signed,
-    FormatError for one that is no head.
+    which is read then. Raises FormatError for a head in trust that is none,
+    ProofError for one whose signature by a given key is false.
     """
     report, moved = _look(source, trust, jobs)
     for _ in range(MOST_MORE):
@@ -95,11 +95,11 @@ def _judge(case: Case) -> Report:
     found, trust = case.found, case.trust
     found.hole = found.stopped is not None and _goes_on(case.source, found.stopped)
     chain = _chain(case)
-    demand_signed(trust, chain.keys)
     own, suspicions = head_suspicions(
         case.note, chain, origin=trust.origin, witnesses=trust.witnesses
     )
     suspicions = [*case.faults, *suspicions]
+    suspicions += unsigned_heads(trust, chain.keys)
     suspicions += [Suspicion(Attack.KEY_MISUSE, because, at) for at, because in chain.faults]
     suspicions += keeping_suspicions(case.minimum, found.numbers.controls, whole=case.whole)
     content = list(content_suspicions(found, own.root if own else None))

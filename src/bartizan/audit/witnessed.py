@@ -28,7 +28,7 @@ def outside_heads(
 ) -> tuple[list[OutsideHead], list[Suspicion]]:
     """Return the heads that somebody trusted has signed; false ones are suspicions.
 
-    A given head whose key is not given is taken as it stands: `demand_signed` is called when the
+    A given head whose key is not given is taken as it stands: `unsigned_heads` judges it when the
     log's keys are known. Raises FormatError for one that is no head.
     """
     keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
@@ -117,11 +117,22 @@ def known_reigns(trust: Trust) -> bool:
     return all(any(each.by(key) for each in note.signatures) for key in own)
 
 
-def demand_signed(trust: Trust, keys: Collection[NoteKey]) -> None:
-    """Raise ProofError for a head in trust that none of the keys, given or the log's, signed."""
+def unsigned_heads(trust: Trust, keys: Collection[NoteKey]) -> Iterator[Suspicion]:
+    """Yield the heads in trust that none of the keys, given or the log's, has signed.
+
+    Where one is by a key to which the log was handed over, that hand-over is gone from the log.
+    """
     given = (*trust.witnesses, *trust.keys)
     for note in trust.heads if given else ():
-        verify_note(note, (*given, *keys) if trust.keys else given)
+        try:
+            verify_note(note, (*given, *keys) if trust.keys else given)
+        except ProofError as error:
+            size = parse_checkpoint(note.text).size
+            because = (
+                f"{GIVEN}, of {size} records, is by no key of this log: "
+                f"it is another's, or what hands the log over to its key is gone ({error.message})"
+            )
+            yield Suspicion(Attack.KEY_MISUSE, because)
 
 
 def _smallest(trust: Trust) -> Note | None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.audit.errors import ProofError
 from bartizan.audit.findings import Attack
 from bartizan.audit.note import Note
 from bartizan.audit.notekeys import NoteSigner
@@ -124,5 +123,15 @@ def test_a_kept_head_by_a_key_that_never_ruled_is_refused(
     foreign = Note(heads["after"].text).signed(log_key(5))
     for incremental in (False, True):
         trust = Trust(keys=(OLD.key,), heads=(foreign,), incremental=incremental)
-        with pytest.raises(ProofError):
-            verify(Folder(folder), trust)
+        assert verify(Folder(folder), trust).attacks == {Attack.KEY_MISUSE}
+
+
+def test_a_hand_over_that_is_gone_is_told_by_a_head_of_the_successor(
+    handed: tuple[Path, dict[str, Note]],
+) -> None:
+    folder, heads = handed
+    rewrite(folder, entries_of(folder, size_of(folder))[:301], OLD)
+    for incremental in (False, True):
+        trust = Trust(keys=(OLD.key,), heads=(heads["after"],), incremental=incremental)
+        attacks = verify(Folder(folder), trust).attacks
+        assert attacks == {Attack.KEY_MISUSE, Attack.ROLLBACK, Attack.TRUNCATE}
