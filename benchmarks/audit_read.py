@@ -120,7 +120,7 @@ def ask(place: Place) -> str:
     started = time.perf_counter()
     opened = Index(place.root / "index", Folder(place.log))
     opened.refresh(place.checkpoint)
-    answers = list(opened.ask(question, place.checkpoint, 100_000))
+    answers = list(opened.ask(question, place.checkpoint))
     opened.close()
     milliseconds = (time.perf_counter() - started) * 1000
     return f"{len(answers):,} answers, each checked against the tree, in {milliseconds:.0f} ms"

@@ -143,3 +143,9 @@ def test_every_known_kind_of_asset_has_a_place_in_the_bill_of_materials() -> Non
 
 def _fields(given_: Assessment) -> dict[str, object]:
     return {name: getattr(given_, name) for name in given_.__dataclass_fields__}
+
+
+@formats
+def test_a_report_with_its_receipt_is_valid(name: str) -> None:
+    receipt = "c2sp.org/tlog-proof@v1\nindex 12\n\nexample.com/log\n13\nAAAA\n\n- x y\n"
+    assert faults(name, RENDERERS[name](assessment(receipt=receipt))) == []

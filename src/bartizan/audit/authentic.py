@@ -54,6 +54,19 @@ class Authentic:
             raise TamperError(f"{tile.path} does not hold the records that were signed")
         return entries
 
+    def entry(self, index: int) -> bytes:
+        """Return one entry. Raises TamperError when it is another; its neighbours may be."""
+        at, offset = divmod(index, WIDTH)
+        tile = Tile(None, at, width_of(None, at, self._size))
+        try:
+            entries = unpack(self._demand(tile))
+        except FormatError as error:
+            raise TamperError(f"{tile.path} cannot be read: {error.message}") from None
+        signed = self.tile(Tile(0, at))[offset * HASH : (offset + 1) * HASH]
+        if offset >= len(entries) or leaf_hash(entries[offset]) != signed:
+            raise TamperError(f"record {index} is not the one that was signed")
+        return entries[offset]
+
     def _full(self, tile: Tile) -> bytes:
         content = self._demand(tile)
         signed = self._root_of(tile)

@@ -19,12 +19,13 @@ SIGNATURE = 64
 OVERHEAD = HEAD.size + SIGNATURE
 DOMAIN = b"bartizan.audit.journal/v1\x00"
 MOST_ENTRIES = 4096
-LONGEST_PAYLOAD = MOST_ENTRIES * 65_537
+LONGEST_PAYLOAD = 17 << 20  # what a queue may hold, and its lengths
 MOST_HEADS = 256
 LAST = 2**64 - 1
 SECTOR = 512
 SEGMENT = 8 << 20
 LONGEST_SEGMENT = SEGMENT + LONGEST_PAYLOAD + (1 << 16)
+LONGEST_JOURNAL = 4 * LONGEST_SEGMENT  # of a writer whose records wait to be published
 
 # (first record, how many, what is signed, the signature) -> whether it is to be believed.
 Check = Callable[[int, int, bytes, bytes], bool]

@@ -35,7 +35,7 @@ def _next_batch(shared: Shared) -> list[bytes]:
         batch = list(islice(shared.queue, MOST_IN_BATCH))
         for _ in batch:
             shared.queue.popleft()
-        shared.queued -= sum(map(len, batch))
+        shared.queued = shared.queued - sum(map(len, batch)) if shared.queue else 0
         shared.room.notify_all()
         return batch
 

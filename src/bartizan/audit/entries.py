@@ -1,14 +1,13 @@
-"""Reads the records that a signed head covers, each checked against the tree on the way."""
+"""Reads the records that a head covers, each shown to be under it."""
 
 from collections.abc import Iterator
 
+from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import Checkpoint
-from bartizan.audit.errors import ProofError, TamperError
-from bartizan.audit.merkle import HASH, leaf_hash
+from bartizan.audit.errors import ProofError
 from bartizan.audit.minimum import read_minimum
-from bartizan.audit.tiles import WIDTH, Reader, Tile, unpack, width_of
+from bartizan.audit.tiles import WIDTH, Reader
 from bartizan.audit.trust import Source
-from bartizan.core.errors import FormatError
 
 
 def read_kept(source: Source, head: Checkpoint, start: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -20,7 +19,7 @@ def read_kept(source: Source, head: Checkpoint, start: int = 0) -> Iterator[tupl
 
 
 def read_entry_at(source: Source, head: Checkpoint, index: int) -> bytes:
-    """Return one entry, compared with the log's tree.
+    """Return one entry, shown to be under the head.
 
     Raises ProofError when the log does not keep it, TamperError when its bundle is another.
     """
@@ -34,19 +33,11 @@ def read_entry_at(source: Source, head: Checkpoint, index: int) -> bytes:
 def read_entries(read: Reader, head: Checkpoint, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """Yield the entries from start to the head's size, with their indexes.
 
-    Each bundle is compared with the leaf hashes of its tile; whether the tiles are the signed ones
-    is for `verify` to say. Raises TamperError where they differ or are missing.
+    Each is shown to be under the head; who signed that is for the caller to know. Raises
+    TamperError where they are others or missing.
     """
+    tree = Authentic(read, head)
     for at in range(start // WIDTH, -(-head.size // WIDTH)):
-        width = width_of(None, at, head.size)
-        bundle, tile = read(Tile(None, at, width)), read(Tile(0, at, width))
-        try:
-            entries = unpack(bundle or b"")[:width]
-        except FormatError as error:
-            raise TamperError(f"{Tile(None, at, width).path}: {error.message}") from None
-        hashes = b"".join(map(leaf_hash, entries))
-        if len(entries) != width or (tile or b"")[: width * HASH] != hashes:
-            raise TamperError(f"{Tile(None, at, width).path} is not what its tile says")
-        for index, entry in enumerate(entries, at * WIDTH):
+        for index, entry in enumerate(tree.bundle(at), at * WIDTH):
             if index >= start:
                 yield index, entry

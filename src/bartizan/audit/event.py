@@ -34,6 +34,11 @@ class Event:
         return self.record.decision in REFUSED
 
     @property
+    def logged(self) -> str:
+        """The log's own moment of it, "" where it tells none."""
+        return self.head.logged if self.head else ""
+
+    @property
     def readable(self) -> bool:
         """Whether the entry is a record."""
         return self.head is not None

@@ -1,7 +1,8 @@
 """Which key may sign a log at which size: from its first record, and the hand-overs after it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from bartizan.audit.control import CREATED, ROTATED, rotation_message
 from bartizan.audit.notekeys import Kind, NoteKey, parse_vkey
@@ -28,7 +29,7 @@ class KeyChain:
 
     origin: str
     reigns: tuple[Reign, ...]
-    faults: tuple[tuple[int, str], ...] = ()
+    faults: tuple[tuple[int | None, str], ...] = ()
 
     @property
     def keys(self) -> tuple[NoteKey, ...]:
@@ -53,7 +54,7 @@ def chain_of(controls: list[tuple[int, bytes]], start: tuple[NoteKey, ...]) -> K
     """
     origin = start[0].name if start else ""
     reigns = [Reign(key, 0) for key in start]
-    faults: list[tuple[int, str]] = []
+    faults: list[tuple[int | None, str]] = []
     for index, entry in controls:
         try:
             record = parse_record(entry)
@@ -67,6 +68,42 @@ def chain_of(controls: list[tuple[int, bytes]], start: tuple[NoteKey, ...]) -> K
         except (FormatError, SignatureInvalidError) as error:
             faults.append((index, f"the hand-over of the key is false: {error.message}"))
     return KeyChain(origin, tuple(reigns), tuple(faults))
+
+
+def trusted_chain(
+    controls: list[tuple[int, bytes]],
+    before: tuple[int, Mapping[str, str]] | None,
+    given: tuple[NoteKey, ...],
+) -> KeyChain:
+    """Return the chain by all of a log's own records, if it holds a given key; else by these keys.
+
+    Each given key must have its reign: the holder of a retired key could else go on with the log as
+    if it had never been handed over to the key that the caller knows of.
+    """
+    own = own_chain(controls, before)
+    if not given or set(own.keys) & set(given):
+        missing = [key for key in given if key.name == own.origin and key not in own.keys]
+        return _faulty(own, [f"no record hands the log over to {key.vkey}" for key in missing])
+    chain = chain_of(controls, given)
+    named = [f"the log's first record names {key.vkey}, which was not given" for key in own.keys]
+    untold = ["no record of the log says which of the given keys rules"]
+    return _faulty(chain, named[:1] or untold * (len(given) > 1))
+
+
+def _faulty(chain: KeyChain, because: list[str]) -> KeyChain:
+    faults = tuple((None, each) for each in because)
+    return replace(chain, faults=(*chain.faults, *faults))
+
+
+def handed_over(chain: KeyChain, controls: Iterable[tuple[int, bytes]]) -> KeyChain:
+    """Return the chain after more records of the log about itself; false hand-overs count not."""
+    reigns = list(chain.reigns)
+    for index, entry in controls:
+        with suppress(FormatError, SignatureInvalidError):
+            record = parse_record(entry)
+            if record.what.action == ROTATED:
+                _hand_over(index, record.detail, chain.origin, reigns)
+    return replace(chain, reigns=tuple(reigns))
 
 
 def own_chain(

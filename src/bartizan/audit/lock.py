@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 from pathlib import Path
+from weakref import WeakSet
 
 from bartizan.audit.errors import LogFailedError, LogLockedError
 
@@ -20,13 +21,20 @@ CANNOT = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
 ALONE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
+HELD: "WeakSet[WriterLock]" = WeakSet()
+
+
 class WriterLock:
-    """Held from construction until release, or the end of the process, however it ends."""
+    """Held from construction until release, or the end of the process, however it ends.
+
+    A forked process does not hold it on: its handles are closed there.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Take the lock. Raises LogLockedError when another holds it, LogFailedError otherwise."""
         path = folder / NAME
         self._handles: list[int] = []
+        HELD.add(self)
         try:
             self._handles.append(os.open(folder, OPEN_FOLDER))
             self._handles.append(os.open(path, OPEN, MODE))
@@ -64,3 +72,11 @@ class WriterLock:
     def close(self) -> None:
         """Do what release does, for `closing`."""
         self.release()
+
+
+def _give_up() -> None:
+    for lock in list(HELD):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_give_up)

@@ -4,18 +4,21 @@ A mirror may say so with a cosignature of its own (C2SP tlog-mirror): that it ho
 the head covers, and has seen no other history of the log.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint
 from bartizan.audit.control import MARK, rules
+from bartizan.audit.copying import COPYING
 from bartizan.audit.edge import Edge, edge_at
+from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
-from bartizan.audit.keychain import chain_of, own_chain
+from bartizan.audit.keychain import KeyChain, chain_of, trusted_chain
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.merkle import leaf_hash, root_of
 from bartizan.audit.minimum import MINIMUM, read_minimum
@@ -28,7 +31,7 @@ from bartizan.audit.signed import signed_note
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import WIDTH, Tile, nodes, pack, parse_path, width_of
 from bartizan.audit.trust import Remote, Trust
-from bartizan.audit.witnessed import first_kept
+from bartizan.audit.witnessed import first_kept, known_reigns
 from bartizan.core.errors import FormatError
 
 BATCH = 64
@@ -91,9 +94,11 @@ def mirror(
             copy = _own(source, Folder(target), keys)
             _check_continues(copy, head)
             _tidy(copy)
+            publish(copy.folder, {COPYING: note.content})
             _grow(copy, _Original(source, note, head, tuple(keys)))
             ours = _ordered(note, keys, cosigner, int(clock().timestamp()))
             publish(copy.folder, {CHECKPOINT: ours.content})
+            _forget(copy)
     except OSError as error:
         raise LogFailedError(f"cannot write {target}: {error.strerror or error}") from None
     return Mirrored(copy.size, head.size, ours)
@@ -114,6 +119,12 @@ def _own(source: Remote, folder: Folder, keys: Sequence[NoteKey]) -> _Copy:
 
 
 def _check_continues(copy: _Copy, head: Checkpoint) -> None:
+    begun = copy.folder.read(COPYING, 0) is not None
+    if copy.head is None and not begun and any(_tiles(copy.folder)):
+        raise AuditError(
+            f"{copy.folder.root} holds tiles and no checkpoint: no copy is left like that",
+            hint="Keep it, since it may be evidence, and name another folder.",
+        )
     origin = copy.head.origin if copy.head else head.origin
     if origin != head.origin or head.size < copy.size:
         raise TamperError(f"the source has {head.size} records of {head.origin}; the copy has more")
@@ -125,6 +136,7 @@ def _grow(copy: _Copy, original: _Original) -> None:
         _check_controls(copy, original, _write(copy, original))
     except BaseException:
         _tidy(copy)
+        _forget(copy)
         raise
     if copy.head is None and copy.minimum:
         publish(copy.folder, {MINIMUM: f"{copy.minimum}\n".encode()})
@@ -155,16 +167,29 @@ def _check_controls(copy: _Copy, original: _Original, controls: Controls) -> Non
     if copy.head is None and copy.minimum > (pruning.minimum if pruning else 0):
         because = f"the source keeps nothing below {copy.minimum}, and no record of the log says so"
         raise TamperError(f"delete: {because}")
-    keys = original.keys
-    if copy.note is not None:
-        chain = chain_of(controls, first_kept(Trust(keys=keys, heads=(copy.note,))).keys)
-    else:
-        before = (pruning.index, pruning.detail) if pruning and copy.minimum else None
-        chain = own_chain(controls, before)
-        chain = chain if set(chain.keys) & set(keys) else chain_of(controls, keys)
+    chain = _chain(copy, original.keys, controls)
     ruling = chain.key_at(original.head.size)
     if ruling is None or not any(each.by(ruling) for each in original.note.signatures):
         raise TamperError("key-misuse: the source's checkpoint is by a key that was handed over")
+    for _, because in chain.faults:
+        raise TamperError(f"key-misuse: {because}")
+
+
+def _chain(copy: _Copy, keys: tuple[NoteKey, ...], controls: Controls) -> KeyChain:
+    """Return the chain of keys: from the copy's head on, where that tells which key rules there."""
+    if copy.note is not None and copy.head is not None:
+        kept = Trust(keys=keys, heads=(copy.note,))
+        if known_reigns(kept):
+            return chain_of(controls, first_kept(kept).keys)
+        controls = [*_marked(read_kept(copy.folder, copy.head)), *controls]
+    pruning = last_pruning(controls)
+    before = (pruning.index, pruning.detail) if pruning and copy.minimum else None
+    return trusted_chain(controls, before, keys)
+
+
+def _marked(entries: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the records by which the log says how it is read."""
+    return ((at, each) for at, each in entries if MARK in each and rules(each))
 
 
 def _files(
@@ -172,8 +197,8 @@ def _files(
 ) -> Iterator[tuple[str, bytes]]:
     for index in range(edge.size // WIDTH, -(-size // WIDTH)):
         entries = tree.bundle(index)
-        marked = ((at, each) for at, each in enumerate(entries, index * WIDTH) if MARK in each)
-        controls += [(at, each) for at, each in marked if rules(each) and len(controls) < MOST]
+        marked = _marked(enumerate(entries, index * WIDTH))
+        controls += islice(marked, MOST - len(controls))
         yield Tile(None, index, width_of(None, index, size)).path, pack(entries)
         for filled, content in edge.extend(map(leaf_hash, entries)):
             yield filled.path, content
@@ -182,13 +207,21 @@ def _files(
 def _tidy(copy: _Copy) -> None:
     """Remove what has been written above the copy's head: no checkpoint covers it."""
     size = copy.head.size if copy.head else 0
-    for path in list(copy.folder.files("tile")):
-        try:
-            tile = parse_path(path)
-        except FormatError:
-            continue
+    for tile in list(_tiles(copy.folder)):
         if tile.width > width_of(tile.level, tile.index, size):
-            copy.folder.remove(path)
+            copy.folder.remove(tile.path)
+
+
+def _tiles(folder: Folder) -> Iterator[Tile]:
+    for path in folder.files("tile"):
+        with suppress(FormatError):
+            yield parse_path(path)
+
+
+def _forget(copy: _Copy) -> None:
+    """Say that no copy is unfinished here."""
+    copy.folder.remove(COPYING)
+    copy.folder.sync("")
 
 
 def _ordered(note: Note, keys: Sequence[NoteKey], cosigner: NoteSigner | None, moment: int) -> Note:

@@ -11,6 +11,7 @@ from bartizan.audit.control import created, successor_of
 from bartizan.audit.edge import Edge
 from bartizan.audit.errors import AuditError, LogFailedError, TamperError
 from bartizan.audit.journal import Fsync, Journal
+from bartizan.audit.lock import NAME as LOCK
 from bartizan.audit.lock import WriterLock
 from bartizan.audit.minimum import read_minimum, remains
 from bartizan.audit.moment import fine, precise_clock
@@ -19,10 +20,11 @@ from bartizan.audit.publish import Tree
 from bartizan.audit.record import Head, check_writer, encode_body, join
 from bartizan.audit.recovery import Recovered, leftovers, recover
 from bartizan.audit.retention import last_pruning
-from bartizan.audit.store import Folder, make_durably
+from bartizan.audit.store import TEMPORARY, Folder, make_durably
 from bartizan.core.errors import FormatError
 
 INTERVAL = 0.1
+LEFT = (LOCK, JOURNAL, "tile", CHECKPOINT + TEMPORARY)  # of a making that was cut short
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def create_log(
     try:
         if folder.exists(CHECKPOINT):
             raise AuditError(f"{root} holds a log already")
+        _demand_empty(folder)
         head = Head(f"{chosen.writer}#0", 0, fine(chosen.clock()))
         first = join(head, encode_body(created(signer.name, signer.key)))
         folder.make(JOURNAL)
@@ -78,6 +81,16 @@ def create_log(
         raise LogFailedError(f"cannot make {root}: {error.strerror or error}") from None
     finally:
         lock.release()
+
+
+def _demand_empty(folder: Folder) -> None:
+    """Raise AuditError for a folder with files that are not left of making a log."""
+    for path in folder.files():
+        if path.split("/")[0] not in LEFT:
+            raise AuditError(
+                f"{folder.root} is not empty: it holds {path}",
+                hint="Name a new folder: whatever else lies in a log's would count as forged.",
+            )
 
 
 def open_log(

@@ -1,30 +1,37 @@
-"""An index of a log in SQLite, beside it: quick to ask, made anew at will, never trusted over it.
+"""An index of a log in SQLite: quick to ask, made anew at will, never trusted over the log.
 
-The index says where to look; what is answered is read from the log and compared with its tree. So
-whoever changes the index can hide records, and invent none.
+The index says where to look; what is answered is read from the log, under its head. So whoever
+changes the index can hide records, and invent none: it is used only where nobody but its owner can
+change it. `search` asks the log itself, and needs no index.
 """
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 
+from bartizan.audit.authentic import Authentic
 from bartizan.audit.checkpoint import Checkpoint
 from bartizan.audit.entries import read_entries
-from bartizan.audit.errors import AuditError, TamperError
-from bartizan.audit.merkle import leaf_hash, root_of
+from bartizan.audit.errors import AuditError
+from bartizan.audit.event import Event, event_of, utf8
+from bartizan.audit.merkle import root_of
 from bartizan.audit.minimum import read_minimum
-from bartizan.audit.reading import parse_record
-from bartizan.audit.record import Record, read_head
-from bartizan.audit.tiles import WIDTH, Tile, nodes, unpack, width_of
+from bartizan.audit.owned import make_own
+from bartizan.audit.signed import proven_minimum, signed_events
+from bartizan.audit.tiles import nodes
 from bartizan.audit.trust import Source
 from bartizan.core.errors import FormatError
 
 BATCH = 5000
-SCHEMA = """
+OURS = 0x42415249  # SQLite's application_id of an index
+SCHEMA = f"""
+PRAGMA application_id = {OURS};
 PRAGMA secure_delete = ON;
-CREATE TABLE IF NOT EXISTS head (origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS head (
+  origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, minimum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
   record INTEGER PRIMARY KEY, logged TEXT NOT NULL, principal TEXT NOT NULL, action TEXT NOT NULL,
   resource TEXT NOT NULL, decision TEXT NOT NULL);
@@ -32,7 +39,12 @@ PRAGMA cache_size = -65536;
 """
 TEXTS = ("logged", "principal", "action", "resource", "decision")
 COLUMNS = {
-    "head": [("origin", "TEXT", 0), ("size", "INTEGER", 0), ("root", "BLOB", 0)],
+    "head": [
+        ("origin", "TEXT", 0),
+        ("size", "INTEGER", 0),
+        ("root", "BLOB", 0),
+        ("minimum", "INTEGER", 0),
+    ],
     "records": [("record", "INTEGER", 1), *((name, "TEXT", 0) for name in TEXTS)],
 }
 ORDERS = ("principal", "resource")
@@ -53,69 +65,87 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One record of the log, with its place."""
+class _Known:
+    """What the index holds of a log: the records from `minimum` up to `size`."""
 
-    index: int
-    logged: str
-    record: Record
-    entry: bytes
+    size: int = 0
+    minimum: int = 0
 
 
 class Index:
     """The index file of one log."""
 
     def __init__(self, path: Path, source: Source) -> None:
-        """Open or make the file. Raises AuditError when it cannot be used."""
+        """Open or make the file. Raises AuditError when it cannot be used, or others may write."""
         self._path, self._source = path, source
+        make_own(path)
         try:
             self._database = sqlite3.connect(path)
+            self._demand_ours()
             self._database.executescript(SCHEMA)
             self._demand_columns()
         except sqlite3.Error as error:
             raise AuditError(
-                f"{path} cannot be used as an index: {error}", hint="Remove it: it is made anew."
+                f"{path} cannot be used as an index: {error}",
+                hint="Remove it, if it is one: it is made anew. Or name another with --index.",
             ) from None
 
     def refresh(self, head: Checkpoint) -> int:
         """Bring the index up to a head; return how many records were read for it.
 
         An index of another log, or of another history of this one, is made anew. What was pruned
-        from the log goes from the index.
+        from the log goes from the index. Raises TamperError for records that are not under the
+        head, and for a minimum index that no record of the log sets.
         """
-        start, minimum = self._size(head), read_minimum(self._source)
+        known = self._known(head)
+        minimum = read_minimum(self._source)
+        if minimum != known.minimum:
+            minimum = proven_minimum(self._source, head)
+        start = max(known.size, minimum)
         with self._database as database:
-            if not start:
+            if not known.size or minimum < known.minimum:
                 self._empty()
+                start = minimum
             database.execute("DELETE FROM records WHERE record < ?", (minimum,))
-            start = max(start, minimum)
-            rows = map(_row, read_entries(self._source.tile, head, start))
-            while batch := list(islice(rows, BATCH)):
-                database.executemany(INSERT, batch)
-            for name in ORDERS:
-                order = f"CREATE INDEX IF NOT EXISTS by_{name} ON records ({name}, logged)"
-                database.execute(order)
+            self._add(head, start)
             database.execute("DELETE FROM head")
-            values = (head.origin, head.size, head.root)
-            database.execute("INSERT INTO head VALUES (?, ?, ?)", values)
+            values = (head.origin, head.size, head.root, minimum)
+            database.execute("INSERT INTO head VALUES (?, ?, ?, ?)", values)
         return head.size - start
 
-    def ask(self, question: Question, head: Checkpoint, limit: int) -> Iterator[Answer]:
+    def ask(self, question: Question, head: Checkpoint) -> Iterator[Event]:
         """Yield what the log holds where the index says; wrong hints are passed over.
 
-        Raises TamperError when an entry is not the one in the log's tree.
+        Raises TamperError when an entry is not the one under the head.
         """
         where, values = _where(question)
-        query = f"SELECT record FROM records {where} ORDER BY record LIMIT ?"  # noqa: S608  (fixed)
-        for (index,) in self._database.execute(query, (*values, limit)).fetchall():
-            entry = _checked(self._source, index, head) if 0 <= index < head.size else None
-            answer = None if entry is None else _answer(index, entry)
-            if answer is not None and _answers(answer, question):
-                yield answer
+        query = f"SELECT record FROM records {where} ORDER BY record"  # noqa: S608  (fixed)
+        tree = Authentic(self._source.tile, head)
+        for (index,) in self._database.execute(query, values):
+            if 0 <= index < head.size:
+                event = event_of(head.origin, index, tree.entry(index))
+                if answers(event, question):
+                    yield event
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _add(self, head: Checkpoint, start: int) -> None:
+        placed = read_entries(self._source.tile, head, start)
+        rows = (_row(event_of(head.origin, *each)) for each in placed)
+        while batch := list(islice(rows, BATCH)):
+            self._database.executemany(INSERT, batch)
+        for name in ORDERS:
+            order = f"CREATE INDEX IF NOT EXISTS by_{name} ON records ({name}, logged)"
+            self._database.execute(order)
+
+    def _demand_ours(self) -> None:
+        """Raise DatabaseError for the database of another program."""
+        (found,) = self._database.execute("PRAGMA application_id").fetchone()
+        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and found != OURS:
+            raise sqlite3.DatabaseError("it is another program's database")
 
     def _demand_columns(self) -> None:
         """Raise DatabaseError unless the tables are those of an index."""
@@ -130,36 +160,44 @@ class Index:
             self._database.execute(f"DROP INDEX IF EXISTS by_{name}")
         self._database.execute("DELETE FROM records")
 
-    def _size(self, head: Checkpoint) -> int:
+    def _known(self, head: Checkpoint) -> _Known:
         """Return how much of the index is of this log's history."""
-        found = self._database.execute("SELECT origin, size, root FROM head").fetchone()
-        if found is None or found[0] != head.origin or not isinstance(found[1], int):
-            return 0
-        if not 0 <= found[1] <= head.size:
-            return 0
-        try:
-            same = root_of(found[1], nodes(self._source.tile, head.size)) == found[2]
-        except FormatError:
-            return 0
-        return int(found[1]) if same else 0
+        found = self._database.execute("SELECT origin, size, root, minimum FROM head").fetchone()
+        if found is None or found[0] != head.origin:
+            return _Known()
+        _, size, root, minimum = found
+        if not isinstance(size, int) or not isinstance(minimum, int) or not 0 <= size <= head.size:
+            return _Known()
+        with suppress(FormatError):
+            if root_of(size, nodes(self._source.tile, head.size)) == root:
+                return _Known(size, minimum)
+        return _Known()
 
 
-def _row(placed: tuple[int, bytes]) -> Row:
-    index, entry = placed
-    answer = _answer(index, entry)
-    if answer is None:
-        return index, "", "", "", "", ""
-    record = answer.record
+def search(question: Question, source: Source, head: Checkpoint) -> Iterator[Event]:
+    """Yield what matches in the whole log, without an index. Raises what signed_events raises."""
+    kept = signed_events(source, head, proven_minimum(source, head))
+    return (event for event in kept if answers(event, question))
+
+
+def answers(event: Event, question: Question) -> bool:
+    """Whether a record is one that a question asks for."""
+    record = event.record
+    return (
+        question.principal in ("", record.who.principal)
+        and question.action in ("", record.what.action)
+        and question.resource in ("", record.what.resource)
+        and question.decision in ("", record.decision)
+        and event.logged >= question.since
+        and (not question.until or event.logged < question.until)
+    )
+
+
+def _row(event: Event) -> Row:
+    record = event.record
     what = record.what
-    return index, answer.logged, record.who.principal, what.action, what.resource, record.decision
-
-
-def _answer(index: int, entry: bytes) -> Answer | None:
-    head = read_head(entry)
-    try:
-        return None if head is None else Answer(index, head.logged, parse_record(entry), entry)
-    except FormatError:
-        return None
+    who, action = utf8(record.who.principal), utf8(what.action)
+    return event.index, event.logged, who, action, utf8(what.resource), utf8(record.decision)
 
 
 def _where(question: Question) -> tuple[str, tuple[str, ...]]:
@@ -170,28 +208,3 @@ def _where(question: Question) -> tuple[str, tuple[str, ...]]:
         return "", ()
     clauses = " AND ".join(signs.get(name, f"{name} = ?") for name, _ in asked)
     return f"WHERE {clauses}", tuple(value for _, value in asked)
-
-
-def _answers(answer: Answer, question: Question) -> bool:
-    record = answer.record
-    return (
-        question.principal in ("", record.who.principal)
-        and question.action in ("", record.what.action)
-        and question.resource in ("", record.what.resource)
-        and question.decision in ("", record.decision)
-        and answer.logged >= question.since
-        and (not question.until or answer.logged < question.until)
-    )
-
-
-def _checked(source: Source, index: int, head: Checkpoint) -> bytes:
-    at, offset = divmod(index, WIDTH)
-    tile = Tile(None, at, width_of(None, at, head.size))
-    try:
-        entry = unpack(source.tile(tile) or b"")[offset]
-        leaf = nodes(source.tile, head.size)(0, index)
-    except (FormatError, IndexError):
-        raise TamperError(f"{tile.path} cannot be read") from None
-    if leaf_hash(entry) != leaf:
-        raise TamperError(f"record {index} is not the one in the log's tree")
-    return entry

@@ -3,12 +3,14 @@
 from collections.abc import Sequence as Entries
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from bartizan.audit.control import MARK, rules
 from bartizan.audit.record import AFTER_OPENING, HEAD, OPENING, TOO_LARGE
 from bartizan.audit.summary import Clean
 
 MOST = 10_000
+MOST_WRITERS = 4096
 
 
 class Kind(StrEnum):
@@ -112,6 +114,7 @@ class Numbers:
         begin = writer.rpartition(b"#")[2]
         origin = int(begin) if begin.isdigit() else 0
         self.expected[writer] = max(seq + 1, expected or 0)
+        self._forget_oldest()
         if expected is None and origin + seq == index and not (self.whole and seq):
             return
         kind = _kind(expected, seq, late=(writer, seq) in self.missing)
@@ -124,6 +127,12 @@ class Numbers:
         if len(self.anomalies) < MOST:
             name, when = writer.decode(errors="replace"), moment.decode()
             self.anomalies.append(Anomaly(kind, name, index, expected or 0, seq, when))
+
+    def _forget_oldest(self) -> None:
+        """Keep the newest writers: a log has one at a time, and none goes on after another."""
+        if len(self.expected) > MOST_WRITERS:
+            for writer in list(islice(self.expected, MOST_WRITERS // 2)):
+                del self.expected[writer]
 
     def _regress(self, index: int, after: bytes, *, told: bool) -> None:
         if len(self.regresses) < MOST:

@@ -12,8 +12,10 @@ from bartizan.audit.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from bartizan.audit.minimum import read_minimum
 from bartizan.audit.note import LONGEST, Note, parse_note, verify_note
 from bartizan.audit.notekeys import NoteKey
+from bartizan.audit.retention import last_pruning
 from bartizan.audit.tiles import WIDTH, Reader, Tile, nodes, unpack, width_of
 from bartizan.audit.trust import Remote, Source
 from bartizan.core.errors import FormatError
@@ -73,6 +75,26 @@ def signed_events(
         for index, entry in enumerate(_bundle(source.tile, head, at), at * WIDTH):
             if start <= index < last:
                 yield event_of(head.origin, index, entry)
+
+
+def proven_minimum(source: Source, head: Checkpoint) -> int:
+    """Return the index below which a log keeps nothing, as one of its own records says.
+
+    The records are read from the newest back to the pruning. Raises TamperError for a minimum that
+    none of them sets: whoever can write the folder could else hide all that lies below; and
+    FormatError for one that no pruning wrote.
+    """
+    minimum = read_minimum(source)
+    for at in range(-(-head.size // WIDTH) - 1, minimum // WIDTH - 1, -1) if minimum else ():
+        entries = _bundle(source.tile, head, at)
+        pruning = last_pruning(enumerate(entries, at * WIDTH))
+        if pruning is not None and pruning.minimum >= minimum:
+            return minimum
+    if minimum:
+        raise TamperError(
+            f"delete: no record of the log says that it keeps nothing below {minimum}"
+        )
+    return 0
 
 
 def _bundle(read: Reader, head: Checkpoint, at: int) -> list[bytes]:

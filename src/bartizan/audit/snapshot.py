@@ -6,12 +6,13 @@ minimum, and the checkpoint last, finds each thing covered by what it has read a
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from bartizan.audit.blocks import LONGEST_SEGMENT
+from bartizan.audit.blocks import LONGEST_JOURNAL, LONGEST_SEGMENT
 from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
+from bartizan.audit.copying import COPYING
 from bartizan.audit.minimum import LONGEST as LONGEST_MINIMUM
 from bartizan.audit.minimum import MINIMUM
 from bartizan.audit.note import LONGEST, parse_note
@@ -26,27 +27,40 @@ JOURNAL = "journal"
 class Snapshot:
     """A log as it was at one moment; what does not move is read from the source when asked for.
 
-    `listed` are the files that were there, but for full tiles below `settled` records.
+    `listed` are the files that were there, but for full tiles below `settled` records. `cosigned`
+    are the heads of witnesses among them. `overfull` says that the journal holds more than a writer
+    leaves in it: the rest of it was not read.
     """
 
     source: Source
     listed: tuple[str, ...]
     settled: int
     contents: dict[str, bytes | None]
+    cosigned: tuple[str, ...]
+    overfull: bool
 
     @classmethod
-    def of(cls, source: Source, *, listed: bool) -> Self:
-        """Take a snapshot; with the list of all files only where it is wanted."""
+    def of(cls, source: Source, *, listed: bool, heads: Collection[str] = ()) -> Self:
+        """Take a snapshot, with heads of witnesses; the list of all files only where it is wanted.
+
+        Never more than LONGEST_JOURNAL bytes of the journal are held, whatever somebody put there.
+        """
         settled = _size(source.read(CHECKPOINT, LONGEST))
         paths = tuple(_unsettled(source, settled)) if listed else ()
-        contents = {
-            path: _read(source, path, limit)
-            for below, limit in ((JOURNAL, LONGEST_SEGMENT), (WITNESSED.rstrip("/"), LONGEST))
-            for path in source.files(below)
-        }
+        contents: dict[str, bytes | None] = {}
+        left = LONGEST_JOURNAL
+        for path in source.files(JOURNAL):
+            content = _read(source, path, LONGEST_SEGMENT)
+            left -= len(content or b"")
+            if left < 0:
+                break
+            contents[path] = content
+        cosigned = tuple(source.files(WITNESSED.rstrip("/")))
+        contents |= {path: _read(source, path, LONGEST) for path in heads}
+        contents[COPYING] = source.read(COPYING, LONGEST)
         contents[MINIMUM] = source.read(MINIMUM, LONGEST_MINIMUM)
         contents[CHECKPOINT] = source.read(CHECKPOINT, LONGEST)
-        return cls(source, paths, settled, contents)
+        return cls(source, paths, settled, contents, cosigned, left < 0)
 
     @property
     def moved(self) -> bool:
@@ -68,6 +82,10 @@ class Snapshot:
             return self.contents[path]
         return _read(self.source, path, limit)
 
+    def stands(self, path: str) -> bool:
+        """Whether something has this name by now."""
+        return path in self.source.files(path.rpartition("/")[0])
+
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile's bytes; those of the full tile where the partial one is gone."""
         return self.source.tile(tile)
@@ -76,8 +94,10 @@ class Snapshot:
         """Yield the paths of the files that were there, sorted."""
         if not below:
             yield from self.listed
-        elif below in (JOURNAL, WITNESSED.rstrip("/")):
+        elif below == JOURNAL:
             yield from (path for path in self.contents if path.startswith(f"{below}/"))
+        elif below == WITNESSED.rstrip("/"):
+            yield from self.cosigned
         else:
             yield from self.source.files(below)
 

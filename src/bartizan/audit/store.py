@@ -86,14 +86,25 @@ class Folder:
         return self.read(tile.whole.path, limit) if content is None else content
 
     def files(self, below: str = "") -> Iterator[str]:
-        """Yield the paths of all files (links and other things too) below a folder, sorted."""
-        top = self.root / below
-        for folder, folders, names in os.walk(top):
-            folders.sort()
-            here = Path(folder)
-            links = [name for name in folders if (here / name).is_symlink()]
-            for name in sorted([*names, *links]):
-                yield (here / name).relative_to(self.root).as_posix()
+        """Yield the paths of all files (links and other things too) below a folder, in order.
+
+        A folder whose path is longer than any that can be opened counts as a file. Raises OSError
+        for one that may not be read: what lies there would else count as absent.
+        """
+        waiting = [below]
+        while waiting:
+            here = waiting.pop()
+            try:
+                folders, names = _listed(self.root / here)
+            except OSError as error:
+                if error.errno == errno.ENAMETOOLONG:
+                    yield here
+                elif error.errno not in NO_FILE:
+                    raise
+                continue
+            start = f"{here}/" if here else ""
+            yield from (start + name for name in names)
+            waiting += (start + name for name in reversed(folders))
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file, not yet durable."""
@@ -175,6 +186,16 @@ class Folder:
             yield handle, name
         finally:
             os.close(handle)
+
+
+def _listed(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the names of the folders in a folder, and of everything else, each sorted."""
+    folders: list[str] = []
+    others: list[str] = []
+    with os.scandir(folder) as found:
+        for each in found:
+            (folders if each.is_dir(follow_symlinks=False) else others).append(each.name)
+    return sorted(folders), sorted(others)
 
 
 def _enter(folder: str, parent: int, path: str) -> int:

@@ -1,10 +1,12 @@
 """Judges the files of a log's folder one by one: each is known and right, or it is told."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bartizan.audit.checkpoint import CHECKPOINT
+from bartizan.audit.copying import COPYING
 from bartizan.audit.findings import Attack, Suspicion
 from bartizan.audit.lock import NAME as LOCK
 from bartizan.audit.merkle import HASH
@@ -14,21 +16,33 @@ from bartizan.audit.tiles import LONGEST_BUNDLE, WIDTH, Tile, parse_path, unpack
 from bartizan.audit.trust import WITNESSED
 from bartizan.core.errors import FormatError
 
-KNOWN = (CHECKPOINT, LOCK, MINIMUM)
+KNOWN = (CHECKPOINT, LOCK, MINIMUM, COPYING)
 NAMED = re.compile(r"journal/\d{20}|witnessed/[0-9a-f]{8}")
+
+
+class Files(Protocol):
+    """The files of a log as they were at one moment."""
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return at most limit + 1 bytes of a regular file, None when there is none."""
+
+    def stands(self, path: str) -> bool:
+        """Whether something has this name by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What files may hold: `size` is signed; `ahead` are tiles of durable records above it.
 
-    What lies below `minimum` is no part of the log any more, and is not judged.
+    What lies below `minimum` is no part of the log any more, and is not judged; nor is what an
+    unfinished copy has written between `size` and that of the head to which it grows.
     """
 
     size: int
     ahead: Mapping[tuple[int | None, int], bytes]
-    read: Callable[[str, int], bytes | None]
+    files: Files
     minimum: int = 0
+    copying: int = 0
 
 
 def stray(path: str, expected: Expected) -> Suspicion | None:
@@ -36,7 +50,8 @@ def stray(path: str, expected: Expected) -> Suspicion | None:
     if path in KNOWN or NAMED.fullmatch(path):
         return _known(path, expected)
     if path.endswith(TEMPORARY) and _published(path.removesuffix(TEMPORARY)):
-        return None  # what is written before it gets its name, and what a crash leaves of it
+        # What is written before it gets its name, and what a crash leaves of it.
+        return _irregular(path, expected)
     tile = _tile(path)
     if tile is None:
         return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no file of a log", alien=True)
@@ -47,10 +62,12 @@ def stray(path: str, expected: Expected) -> Suspicion | None:
 
 
 def _wrong(tile: Tile, path: str, width: int, expected: Expected) -> Suspicion | None:
-    content = expected.read(path, LONGEST_BUNDLE)
+    content = expected.files.read(path, LONGEST_BUNDLE)
     if content is None and not _replaced(tile, expected):
-        return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no regular file", alien=True)
+        return _no_file(path)
     if content is None or _fits(tile, content, _whole(tile, width, expected)):
+        return None
+    if width < tile.width <= width_of(tile.level, tile.index, expected.copying):
         return None
     if tile.width > width:
         because = f"{path} holds records that neither a checkpoint nor the journal covers"
@@ -68,18 +85,18 @@ def _tile(path: str) -> Tile | None:
 def _published(path: str) -> bool:
     """Whether a file of this name is written under a temporary name first."""
     cosigned = path.startswith(WITNESSED) and NAMED.fullmatch(path) is not None
-    return path in (KNOWN[0], MINIMUM) or cosigned or _tile(path) is not None
+    return path in (CHECKPOINT, MINIMUM, COPYING) or cosigned or _tile(path) is not None
 
 
 def _replaced(tile: Tile, expected: Expected) -> bool:
     """Whether a partial tile may be gone: its full one has come meanwhile."""
-    return tile.width < WIDTH and expected.read(tile.whole.path, LONGEST_BUNDLE) is not None
+    return tile.width < WIDTH and expected.files.read(tile.whole.path, LONGEST_BUNDLE) is not None
 
 
 def _whole(tile: Tile, width: int, expected: Expected) -> bytes | None:
     """Return the bytes of which a tile must be the beginning."""
     if width == WIDTH:
-        return expected.read(tile.whole.path, LONGEST_BUNDLE)
+        return expected.files.read(tile.whole.path, LONGEST_BUNDLE)
     return expected.ahead.get((tile.level, tile.index))
 
 
@@ -94,13 +111,23 @@ def _fits(tile: Tile, content: bytes, whole: bytes | None) -> bool:
         return False
 
 
+def _irregular(path: str, expected: Expected) -> Suspicion | None:
+    """Return that a name is a link, a pipe or a folder; None for a file, and one that is gone."""
+    there = expected.files.read(path, 0) is not None or not expected.files.stands(path)
+    return None if there else _no_file(path)
+
+
+def _no_file(path: str) -> Suspicion:
+    return Suspicion(Attack.FORGED_APPEND, f"'{path}' is no regular file", alien=True)
+
+
 def _known(path: str, expected: Expected) -> Suspicion | None:
-    if path == LOCK and expected.read(LOCK, 1):
+    if path == LOCK and expected.files.read(LOCK, 1):
         return Suspicion(Attack.FORGED_APPEND, "the lock file holds something", alien=True)
     if path == MINIMUM and not expected.minimum:
         because = f"'{MINIMUM}' is no file that a pruning wrote"
         return Suspicion(Attack.FORGED_APPEND, because, alien=True)
-    return None
+    return _irregular(path, expected)
 
 
 def strays(paths: Iterator[str], expected: Expected) -> Iterator[Suspicion]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.audit.blocks import LONGEST_SEGMENT, NAME, Segment, Tail, read_segment
+from bartizan.audit.control import MARK
 from bartizan.audit.findings import Attack, Suspicion
-from bartizan.audit.keychain import KeyChain
+from bartizan.audit.keychain import KeyChain, handed_over
 from bartizan.audit.trust import Source
 from bartizan.crypto.errors import SignatureInvalidError
 
@@ -28,12 +29,12 @@ def read_tail(
 ) -> Unsigned:
     """Return what stands above size in the journal; `signed` gives a record below it, if wanted.
 
-    One segment at a time is held in memory, whatever somebody has put there.
+    The blocks of one segment at a time are held in memory, whatever somebody has put there.
     """
-    found = Unsigned()
+    found, ruling = Unsigned(), chain
 
     def checked(first: int, _: int, message: bytes, signature: bytes) -> bool:
-        return _check(chain, first, message, signature)
+        return _check(ruling, first, message, signature)
 
     paths = list(source.files(NAME))
     for path in paths:
@@ -50,6 +51,9 @@ def read_tail(
             continue
         for block in segment.blocks:
             _take(found, block.first, block.entries, size=size, signed=signed)
+        # Its successor writes behind a hand-over before a checkpoint covers that.
+        marked = ((at, each) for at, each in enumerate(found.entries, size) if MARK in each)
+        ruling = handed_over(chain, marked)
         _judge_tail(found, path, segment, len(content), last=path == paths[-1])
     return found
 

@@ -24,7 +24,6 @@ def report_of(
     """Return the report: each suspicion once, and what a reader has to know beside them."""
     agreeing = [head for head in case.agreeing if head.is_outside(chain.keys)]
     best = max(agreeing, key=lambda head: head.checkpoint.size, default=None)
-    unique = list(dict.fromkeys(suspicions))[:MOST_SHOWN]
     return Report(
         origin=case.told.origin,
         size=case.told.size,
@@ -33,13 +32,21 @@ def report_of(
         unsigned=len(unsigned.entries),
         witnessed=best.checkpoint.size if best else 0,
         witnessed_at=best.seen if best else "",
-        suspicions=tuple(_dated(case, each) for each in unique),
+        suspicions=tuple(_dated(case, each) for each in _shown(suspicions)),
         notes=(*unsigned.notes, *_notes(case, unsigned, best, chain)),
         minimum=case.minimum,
         beneath=sum(head.checkpoint.size < case.minimum for head in case.heads),
         controls=tuple(case.found.numbers.controls),
         note=case.note,
     )
+
+
+def _shown(suspicions: list[Suspicion]) -> list[Suspicion]:
+    """Return the first of each attack, and of the rest as many as fit, in their order."""
+    unique = list(dict.fromkeys(suspicions))
+    firsts = {each.attack: each for each in reversed(unique)}.values()
+    chosen = list(dict.fromkeys([*firsts, *unique]))[:MOST_SHOWN]
+    return [each for each in unique if each in chosen]
 
 
 def _dated(case: Case, suspicion: Suspicion) -> Suspicion:
@@ -92,10 +99,11 @@ def _cosigner_notes(case: Case, chain: KeyChain) -> Iterator[str]:
         yield f"The checkpoint is cosigned by {name}, whose key was not given."
 
 
-def headless(content: bytes | None, error: FormatError) -> Report:
-    """Return the report on a log without a checkpoint that can be read."""
+def headless(content: bytes | None, error: FormatError, *, copying: bool) -> Report:
+    """Return the report on a log without a checkpoint that can be read, perhaps a new copy."""
     if content is None:
-        found = Suspicion(Attack.DELETE, "the checkpoint is missing")
+        more = "; a first copy was begun here, and is not finished" if copying else ""
+        found = Suspicion(Attack.DELETE, f"the checkpoint is missing{more}")
     elif len(content) > LONGEST:
         found = Suspicion(Attack.OVERSIZE, "the checkpoint is larger than one may be")
     else:

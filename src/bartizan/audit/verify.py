@@ -6,13 +6,15 @@ All reading goes through a Source, so that a folder, a mirror or a test's memory
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 
 from bartizan.audit.case import Case, bundle_of
 from bartizan.audit.checkpoint import CHECKPOINT, Checkpoint, parse_checkpoint
+from bartizan.audit.copying import COPYING, copying_to, unfinished
 from bartizan.audit.findings import Attack, Report, Suspicion
 from bartizan.audit.heads import head_suspicions, outside_suspicions
 from bartizan.audit.keeping import keeping_suspicions, kept_from
-from bartizan.audit.keychain import KeyChain, chain_of, own_chain
+from bartizan.audit.keychain import KeyChain, chain_of, own_chain, trusted_chain
 from bartizan.audit.naming import content_suspicions, number_suspicions, rewritten
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.notekeys import NoteKey
@@ -27,14 +29,16 @@ from bartizan.audit.trust import Source, Trust
 from bartizan.audit.verdict import headless, report_of
 from bartizan.audit.witnessed import (
     cosigned_suspicions,
-    demand_signed,
     first_kept,
+    head_path,
+    known_reigns,
     outside_heads,
-    signed_by_given,
+    unsigned_heads,
 )
 from bartizan.core.errors import FormatError
 
 MOST_MORE = 3
+MOST_STRAYS = 1000
 
 
 def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
@@ -43,8 +47,8 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
     With several jobs the bundles are read in as many processes; what is found is the same. A log
     that moved while it was read, and looks changed, is read again, a few times at most.
     A kept head by a key to which a given one handed over is shown to be that only by the whole log,
-    which is read then. Raises ProofError for a head in trust that none of these keys signed,
-    FormatError for one that is no head.
+    which is read then. Raises FormatError for a head in trust that is none,
+    ProofError for one whose signature by a given key is false.
     """
     report, moved = _look(source, trust, jobs)
     for _ in range(MOST_MORE):
@@ -55,8 +59,9 @@ def verify(source: Source, trust: Trust, *, jobs: int = 1) -> Report:
 
 
 def _look(source: Source, trust: Trust, jobs: int) -> tuple[Report, bool]:
-    asked = trust if signed_by_given(trust) else replace(trust, incremental=False)
-    seen = Snapshot.of(source, listed=not asked.incremental)
+    asked = trust if known_reigns(trust) else replace(trust, incremental=False)
+    heads = [head_path(key) for key in asked.witnesses]
+    seen = Snapshot.of(source, listed=not asked.incremental, heads=heads)
     report = _verify(seen, asked, jobs)
     return report, not report.sound and seen.moved
 
@@ -67,7 +72,8 @@ def _verify(source: Snapshot, trust: Trust, jobs: int) -> Report:
         note = parse_note(content or b"")
         told = parse_checkpoint(note.text)
     except FormatError as error:
-        return headless(content, error)
+        begun = source.read(COPYING, 0) is not None
+        return headless(content, error, copying=begun)
     kept = kept_from(source, told.size)
     heads, faults = outside_heads(source, trust, note)
     faults += kept.faults
@@ -89,11 +95,11 @@ def _judge(case: Case) -> Report:
     found, trust = case.found, case.trust
     found.hole = found.stopped is not None and _goes_on(case.source, found.stopped)
     chain = _chain(case)
-    demand_signed(trust, chain.keys)
     own, suspicions = head_suspicions(
         case.note, chain, origin=trust.origin, witnesses=trust.witnesses
     )
     suspicions = [*case.faults, *suspicions]
+    suspicions += unsigned_heads(trust, chain.keys)
     suspicions += [Suspicion(Attack.KEY_MISUSE, because, at) for at, because in chain.faults]
     suspicions += keeping_suspicions(case.minimum, found.numbers.controls, whole=case.whole)
     content = list(content_suspicions(found, own.root if own else None))
@@ -107,17 +113,25 @@ def _judge(case: Case) -> Report:
         good = max((head.checkpoint.size for head in case.agreeing), default=0)
         suspicions += rewritten(found, "a head held outside shows another history", first=good)
     unsigned = _tail(case, chain)
+    if case.source.overfull:
+        because = "the journal holds more than a writer ever leaves in it; the rest was not read"
+        suspicions.append(Suspicion(Attack.OVERSIZE, because))
     suspicions += unsigned.suspicions
     # Beside records that are known to be changed, files that do not match them say nothing new.
-    suspicions += [each for each in _files(case, unsigned) if not content or each.alien]
+    copying = copying_to(case.source, case.told, (*chain.keys, *trust.keys))
+    suspicions += copying.faults
+    found_files = _files(case, unsigned, copying.size)
+    suspicions += [each for each in found_files if not content or each.alien]
+    if copying.size:
+        unsigned.notes.append(unfinished(copying.size, case.told.size))
     return report_of(case, suspicions, unsigned, chain)
 
 
-def _files(case: Case, unsigned: Unsigned) -> Iterator[Suspicion]:
+def _files(case: Case, unsigned: Unsigned, copying: int) -> Iterator[Suspicion]:
     if not case.trust.incremental:
         known = ahead(case.found, unsigned.entries)
-        expected = Expected(case.found.size, known, case.source.read, case.minimum)
-        yield from strays(case.source.files(), expected)
+        expected = Expected(case.found.size, known, case.source, case.minimum, copying)
+        yield from islice(strays(case.source.files(), expected), MOST_STRAYS)
 
 
 def _goes_on(source: Source, index: int) -> bool:
@@ -139,10 +153,8 @@ def _chain(case: Case) -> KeyChain:
         later = [each for each in controls if each[0] >= kept.size]
         return chain_of(later, kept.keys or _first_key(case.source, case.told.size))
     pruning = last_pruning(controls) if case.minimum else None
-    own = own_chain(controls, (pruning.index, pruning.detail) if pruning else None)
-    if not case.trust.keys or set(own.keys) & set(case.trust.keys):
-        return own
-    return chain_of(controls, case.trust.keys)
+    before = (pruning.index, pruning.detail) if pruning else None
+    return trusted_chain(controls, before, case.trust.keys)
 
 
 def _first_key(source: Source, size: int) -> tuple[NoteKey, ...]:

@@ -16,8 +16,12 @@ from bartizan.audit.note import LONGEST, Note, Signature, parse_note, verify_not
 from bartizan.audit.notekeys import Kind, NoteKey, NoteSigner
 from bartizan.audit.store import Folder, make_durably, publish
 from bartizan.audit.tiles import nodes
-from bartizan.audit.trust import WITNESSED, Source
+from bartizan.audit.trust import Source
+from bartizan.audit.witnessed import head_path
 from bartizan.core.errors import FormatError
+
+EVIDENCE = "evidence-"
+MOST_EVIDENCE = 100
 
 
 def accept(
@@ -75,7 +79,7 @@ class Witness:
 
         `first` says that the log may be one that was never seen here; for a witness that has seen
         it, a state without it is a lost one. Raises TamperError when the head is not consistent
-        with the last one; then both are kept, as evidence, beside the state. Raises AuditError for
+        with the last one; its hint says which heads are kept as evidence. Raises AuditError for
         a log never seen, LogLockedError while another run of this witness cosigns.
         """
         with closing(WriterLock(self._state.root)):
@@ -94,9 +98,9 @@ class Witness:
             before = None if last is None else parse_checkpoint(last.text)
             _check_kept(source, before)
             accept(note, _proof(source, before, note), seen=before, keys=self._keys)
-        except TamperError:
-            self._keep(origin, [each for each in (last, note) if each is not None])
-            raise
+        except TamperError as error:
+            kept = self._keep(origin, [each for each in (last, note) if each is not None])
+            raise TamperError(error.message, hint=kept) from None
         ours = Note(note.text, self._vouched(note)).signed(self._signer, self._moment())
         self._write({_name(origin): ours.content})
         return ours
@@ -109,10 +113,19 @@ class Witness:
     def _moment(self) -> int:
         return int(self._clock().timestamp())
 
-    def _keep(self, origin: str, notes: Sequence[Note]) -> None:
+    def _keep(self, origin: str, notes: Sequence[Note]) -> str:
+        """Keep heads that show what happened, and say so; what nobody signed shows nothing."""
+        try:
+            verify_note(notes[-1], self._keys)
+        except ProofError:
+            return "Nothing is kept of it, since no key of the log has signed it."
         evidence = b"\n".join(note.content for note in notes)
-        name = f"evidence-{_name(origin)}-{sha256(evidence).hexdigest()[:16]}"
+        name = f"{EVIDENCE}{_name(origin)}-{sha256(evidence).hexdigest()[:16]}"
+        known = [path for path in self._state.files() if path.startswith(EVIDENCE)]
+        if name not in known and len(known) >= MOST_EVIDENCE:
+            return f"{self._state.root} holds {len(known)} such cases: no more are kept."
         self._write({name: evidence})
+        return f"The heads are kept as evidence in {self._state.root / name}."
 
     def _write(self, files: dict[str, bytes]) -> None:
         try:
@@ -127,7 +140,7 @@ def deposit(folder: Folder, note: Note, key: NoteKey) -> str:
 
     Raises LogFailedError when that cannot be written.
     """
-    path = f"{WITNESSED}{key.id.hex()}"
+    path = head_path(key)
     try:
         publish(folder, {path: note.content})
     except OSError as error:

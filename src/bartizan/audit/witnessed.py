@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from bartizan.audit.checkpoint import parse_checkpoint
 from bartizan.audit.errors import ProofError
@@ -14,6 +15,12 @@ from bartizan.audit.trust import WITNESSED, Source, Trust
 from bartizan.core.errors import FormatError
 
 GIVEN = "the head given"
+MOST_TOLD = 10
+
+
+def head_path(key: NoteKey) -> str:
+    """Return where the head that a witness has cosigned lies in a log's folder."""
+    return f"{WITNESSED}{key.id.hex()}"
 
 
 def outside_heads(
@@ -21,7 +28,7 @@ def outside_heads(
 ) -> tuple[list[OutsideHead], list[Suspicion]]:
     """Return the heads that somebody trusted has signed; false ones are suspicions.
 
-    A given head whose key is not given is taken as it stands: `demand_signed` is called when the
+    A given head whose key is not given is taken as it stands: `unsigned_heads` judges it when the
     log's keys are known. Raises FormatError for one that is no head.
     """
     keys, faults = (*trust.witnesses, *trust.keys), list[Suspicion]()
@@ -29,7 +36,7 @@ def outside_heads(
     with suppress(ProofError):  # nobody has, or falsely: that is told of the checkpoint
         heads.append(outside_head(own, "", trust.witnesses))
     for key in trust.witnesses:
-        content = source.read(f"{WITNESSED}{key.id.hex()}", LONGEST)
+        content = source.read(head_path(key), LONGEST)
         if content is not None:
             try:
                 heads.append(outside_head(parse_note(content), key.name, (key,)))
@@ -57,8 +64,12 @@ def cosigned_suspicions(
 
 def unchecked(source: Source, witnesses: Collection[NoteKey]) -> Iterator[str]:
     """Yield a note on each cosigned head in the folder whose key was not given."""
-    for path in _files(source, witnesses, given=False):
+    paths = _files(source, witnesses, given=False)
+    for path in islice(paths, MOST_TOLD):
         yield f"{path} was not checked: its witness's key was not given."
+    more = sum(1 for _ in paths)
+    if more:
+        yield f"{more} more heads of witnesses were not checked."
 
 
 def _files(source: Source, witnesses: Collection[NoteKey], *, given: bool) -> Iterator[str]:
@@ -82,7 +93,7 @@ class KeptHead:
 
 def first_kept(trust: Trust) -> KeptHead:
     """Return where an incremental verification starts, and with which keys."""
-    note = min(trust.heads, key=lambda each: parse_checkpoint(each.text).size, default=None)
+    note = _smallest(trust)
     if note is None:
         return KeptHead(0, trust.keys)
     ruling = _signer(note, trust.keys)
@@ -91,19 +102,41 @@ def first_kept(trust: Trust) -> KeptHead:
     return KeptHead(parse_checkpoint(note.text).size, keys)
 
 
-def signed_by_given(trust: Trust) -> bool:
-    """Whether a given key of the log has signed each head kept outside; true where none is given.
+def known_reigns(trust: Trust) -> bool:
+    """Whether the heads kept outside tell the order of the given keys; true where none is given.
 
+    Each is signed by a given key, and the smallest by all that are given of its log: of one that
+    has not signed it, only the whole log can tell whether it ruled before or is to rule after.
     Raises FormatError for a head that is none.
     """
-    return not trust.keys or all(_signer(note, trust.keys) for note in trust.heads)
+    known = not trust.keys or all(_signer(note, trust.keys) for note in trust.heads)
+    note = _smallest(trust)
+    if not known or note is None:
+        return known
+    own = [key for key in trust.keys if key.name == parse_checkpoint(note.text).origin]
+    return all(any(each.by(key) for each in note.signatures) for key in own)
 
 
-def demand_signed(trust: Trust, keys: Collection[NoteKey]) -> None:
-    """Raise ProofError for a head in trust that none of the keys, given or the log's, signed."""
+def unsigned_heads(trust: Trust, keys: Collection[NoteKey]) -> Iterator[Suspicion]:
+    """Yield the heads in trust that none of the keys, given or the log's, has signed.
+
+    Where one is by a key to which the log was handed over, that hand-over is gone from the log.
+    """
     given = (*trust.witnesses, *trust.keys)
     for note in trust.heads if given else ():
-        verify_note(note, (*given, *keys) if trust.keys else given)
+        try:
+            verify_note(note, (*given, *keys) if trust.keys else given)
+        except ProofError as error:
+            size = parse_checkpoint(note.text).size
+            because = (
+                f"{GIVEN}, of {size} records, is by no key of this log: "
+                f"it is another's, or what hands the log over to its key is gone ({error.message})"
+            )
+            yield Suspicion(Attack.KEY_MISUSE, because)
+
+
+def _smallest(trust: Trust) -> Note | None:
+    return min(trust.heads, key=lambda each: parse_checkpoint(each.text).size, default=None)
 
 
 def _signer(note: Note, keys: Collection[NoteKey]) -> NoteKey | None:

@@ -238,10 +238,12 @@ class Log:
             self._seq, self._logged = head.seq + 1, head.logged
             index = shared.next
             shared.next += 1
+            if not shared.queue:
+                # Before the record stands there: an exception of a signal's handler may come at
+                # any point, and behind a record that nobody was woken for all would wait for ever.
+                shared.work.notify()
             shared.queue.append(entry)
             shared.queued += len(entry)
-            if len(shared.queue) == 1:
-                shared.work.notify()
             return Pending(self, index)
 
     def _head(self) -> Head:

@@ -8,6 +8,7 @@ from bartizan.cli.audit_export import export
 from bartizan.cli.audit_forward import forward
 from bartizan.cli.audit_keeping import hold, holds, prune, release
 from bartizan.cli.audit_outside import mirror, witness
+from bartizan.cli.audit_query import query
 from bartizan.cli.audit_sealed import MASTER, STORE, erase, open_body, subjects
 from bartizan.cli.auditing import (
     EXISTING,
@@ -15,15 +16,15 @@ from bartizan.cli.auditing import (
     FOLDER,
     demand,
     demand_named,
-    head_of,
+    heads_outside,
     jobs_for,
     keep_head,
     key_path,
-    moment_of,
     note_of,
     read_bounded,
     records_of,
     report_of,
+    rereadable,
     sealing,
     show,
     signer,
@@ -34,7 +35,6 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.output import emit
 from bartizan.core.errors import InvalidInputError
 
-MOST_ROWS = 1_000_000
 MOST_JOBS = 256
 
 
@@ -102,21 +102,21 @@ def append(
     from bartizan.audit.record import check_record
     from bartizan.audit.writer import Log
 
-    # All of the file is read first: one with a bad line is refused before any of it is appended.
-    needed = False
-    for record, wanted in records_of(source):
-        needed = needed or wanted is not None
-        check_record(record, writer)
-    by, count = Settings(writer=writer), 0
-    with (
-        Log.open(folder, signer(folder, key), settings=by) as log,
-        sealing(folder, store, master, needed=needed) as sealed,
-    ):
-        for record, wanted in records_of(source) if needed else ():
-            check_record(sealed(record, wanted), writer)
-        for record, wanted in records_of(source):
-            log.append(sealed(record, wanted))
-            count += 1
+    by, count, needed = Settings(writer=writer), 0, False
+    with rereadable(source) as file:
+        # All of it is read first: one with a bad line is refused before any of it is appended.
+        for record, wanted in records_of(file, source.name):
+            needed = needed or wanted is not None
+            check_record(record, writer)
+        with (
+            Log.open(folder, signer(folder, key), settings=by) as log,
+            sealing(folder, store, master, needed=needed) as sealed,
+        ):
+            for record, wanted in records_of(file, source.name) if needed else ():
+                check_record(sealed(record, wanted), writer)
+            for record, wanted in records_of(file, source.name):
+                log.append(sealed(record, wanted))
+                count += 1
     say(f"Appended {count} records; the log has {log.signed_size}, all signed.")
     return Exit.DONE
 
@@ -131,7 +131,12 @@ def append(
 @click.option("--head", "heads", multiple=True, type=EXISTING, help="Another head kept outside.")
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
 @click.option("--jobs", type=click.IntRange(1, MOST_JOBS), help="Processes [default: by size].")
-@click.option("-o", "--output", type=FILE, help="Keep the verified head in a file, for --since.")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    help="Keep the verified head here; one that is here is compared first.",
+)
 def verify(
     folder: Path,
     keys: tuple[str, ...],
@@ -146,7 +151,8 @@ def verify(
 ) -> int:
     """Say whether somebody changed the log, how, and since when.
 
-    Exit codes: 0 nothing found · 1 tampering · 2 there is no log · 4 nothing found, and no head
+    Exit codes: 0 nothing found · 1 tampering · 2 there is no log, or some of it
+    may not be read · 4 nothing found, and no head
     held outside was there to compare with (with --require-witness), or one that was given is older
     than all that a pruned log keeps
     """
@@ -155,12 +161,11 @@ def verify(
     from bartizan.audit.verify import verify as verify_log
 
     demand(folder)
-    outside = [*heads, since] if since else list(heads)
     trust = Trust(
         keys=vkeys(keys),
         witnesses=vkeys(witnesses),
         origin=origin,
-        heads=tuple(map(note_of, outside)),
+        heads=heads_outside(folder, [*heads, since] if since else heads, output),
         incremental=since is not None,
     )
     report = verify_log(Folder(folder), trust, jobs=jobs or jobs_for(folder))
@@ -184,7 +189,11 @@ def verify(
 @click.option("-o", "--output", type=FILE, help="Write the receipt to FILE.")
 @click.option("--witness", metavar="VKEY", help="Prove under the head that this witness cosigned.")
 def prove(folder: Path, index: int, output: Path | None, witness: str | None) -> int:
-    """Write the receipt of a record: one file by which anybody can check it offline."""
+    """Write the receipt of a record: one file by which anybody can check it offline.
+
+    Exit codes: 0 done · 1 the log is not what its head covers: there is no receipt
+    """
+    from bartizan.audit.errors import TamperError
     from bartizan.audit.proving import prove as prove_record
     from bartizan.audit.store import Folder
 
@@ -192,7 +201,11 @@ def prove(folder: Path, index: int, output: Path | None, witness: str | None) ->
     path = folder / "checkpoint"
     if witness:
         path = folder / "witnessed" / vkeys((witness,))[0].id.hex()
-    receipt = prove_record(Folder(folder), note_of(path), index)
+    try:
+        receipt = prove_record(Folder(folder), note_of(path), index)
+    except TamperError as error:
+        say(f"NOT PROVEN: {error.message}")
+        return Exit.NOT_MET
     emit(receipt.text, output)
     return Exit.DONE
 
@@ -240,39 +253,6 @@ def check(
     return Exit.INCONCLUSIVE if require_witness and not proven.witnesses else Exit.DONE
 
 
-@command.command("query")
-@click.argument("folder", type=FOLDER)
-@click.option("--principal", default="", help="Who.")
-@click.option("--action", default="", help="Did what.")
-@click.option("--resource", default="", help="To what.")
-@click.option("--decision", default="", help="And what was decided.")
-@click.option("--since", default="", metavar="MOMENT", help="From this moment on.")
-@click.option("--until", default="", metavar="MOMENT", help="Before this moment.")
-@click.option("--limit", default=10_000, type=click.IntRange(1, MOST_ROWS), show_default=True)
-@click.option("--index", type=FILE, help="The index file [default: FOLDER.index.sqlite].")
-def query(
-    folder: Path, limit: int, index: Path | None, since: str, until: str, **asked: str
-) -> int:
-    """Print the records that match, as JSON lines: who accessed what, and when."""
-    from bartizan.audit.event import event_of
-    from bartizan.audit.export import json_line
-    from bartizan.audit.query import Index, Question
-    from bartizan.audit.store import Folder
-
-    demand(folder)
-    path = index or folder.with_name(f"{folder.name}.index.sqlite")
-    head = head_of(folder)
-    moments = {"since": moment_of(since), "until": moment_of(until)}
-    opened = Index(path, Folder(folder))
-    try:
-        opened.refresh(head)
-        for answer in opened.ask(Question(**asked, **moments), head, limit):
-            click.echo(json_line(event_of(head.origin, answer.index, answer.entry)))
-    finally:
-        opened.close()
-    return Exit.DONE
-
-
 @command.command("rotate-key")
 @click.argument("folder", type=FOLDER)
 @click.option("--key", type=FILE, help="The present key's file [default: FOLDER.key].")
@@ -292,6 +272,7 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
 
 
 OTHERS = (
+    query,
     witness,
     mirror,
     export,

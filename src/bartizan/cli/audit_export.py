@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bartizan.cli.auditing import FILE, FOLDER, demand, head_of, vkeys
+from bartizan.cli.auditing import FILE, FOLDER, demand, head_of, ruling_keys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import replacing
@@ -30,17 +30,17 @@ def export(folder: Path, form: str, start: int, keys: tuple[str, ...], output: P
     """
     from bartizan.audit.errors import TamperError
     from bartizan.audit.forms import in_form
-    from bartizan.audit.minimum import read_minimum
     from bartizan.audit.parquet import write_parquet
-    from bartizan.audit.signed import signed_events, signed_head
+    from bartizan.audit.signed import proven_minimum, signed_events, signed_head
     from bartizan.audit.store import Folder
 
     demand(folder)
     if form == PARQUET and output is None:
         raise InvalidInputError("a Parquet file is not for the terminal", hint="Name -o FILE.")
     try:
-        head = signed_head(Folder(folder), vkeys(keys)) if keys else head_of(folder)
-        events = signed_events(Folder(folder), head, max(start, read_minimum(Folder(folder))))
+        head = signed_head(Folder(folder), ruling_keys(keys)) if keys else head_of(folder)
+        first = max(start, proven_minimum(Folder(folder), head))
+        events = signed_events(Folder(folder), head, first)
         if form == PARQUET and output is not None:
             with replacing(output) as temporary:
                 write_parquet(temporary, events, head)

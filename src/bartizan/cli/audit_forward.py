@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from bartizan.cli.audit_export import LINES
-from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, vkeys
+from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, keep_out, ruling_keys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
-from bartizan.core.errors import InvalidInputError
 
 
 @click.command("forward")
@@ -22,6 +21,9 @@ from bartizan.core.errors import InvalidInputError
 @click.option("--start", default=0, type=click.IntRange(0), help="The first record, once.")
 @click.option("--format", "form", type=click.Choice(LINES), help="The form, where it has a choice.")
 @click.option("--ca", "authority", type=EXISTING, help="Whom TLS trusts [default: the system's].")
+@click.option("--cert", type=EXISTING, help="Our certificate for TLS, in PEM.")
+@click.option("--cert-key", type=EXISTING, help="Its key [default: in the same file]; mode 0600.")
+@click.option("--headers", type=EXISTING, help="Lines of `Name: value`, for otlp+https; mode 0600.")
 @click.option("--once", is_flag=True, help="End when all that is signed is delivered.")
 @click.option("--tries", default=20, type=click.IntRange(1), show_default=True, help="In a row.")
 @click.option("--timeout", default=30.0, type=click.FloatRange(0.1), show_default=True)
@@ -34,6 +36,9 @@ def forward(
     start: int,
     form: str | None,
     authority: Path | None,
+    cert: Path | None,
+    cert_key: Path | None,
+    headers: Path | None,
     once: bool,
     tries: int,
     timeout: float,
@@ -52,17 +57,23 @@ def forward(
     from bartizan.audit.forward.cursor import load_cursor
     from bartizan.audit.forward.errors import DeliveryError
     from bartizan.audit.forward.follow import Forwarder, Patience
+    from bartizan.audit.forward.login import Login
     from bartizan.audit.forward.targets import target_of
     from bartizan.audit.store import Folder
 
     demand(folder)
     address = parse_address(receiver)
-    target = target_of(address, form, authority=authority, timeout=timeout)
+    login = Login(cert, cert_key, headers)
+    target = target_of(address, form, authority=authority, timeout=timeout, login=login)
     kept = _cursor_path(folder, receiver, cursor)
     if address.kind == "file":
-        _keep_out(folder, Path(address.path))
+        keep_out(folder, Path(address.path))
     forwarder = Forwarder(
-        Folder(folder), vkeys(keys), target, cursor=load_cursor(kept, receiver, start), kept=kept
+        Folder(folder),
+        ruling_keys(keys),
+        target,
+        cursor=load_cursor(kept, receiver, start),
+        kept=kept,
     )
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -77,8 +88,7 @@ def forward(
         return Exit.INCONCLUSIVE
     finally:
         signal.signal(signal.SIGTERM, before)
-        reached = load_cursor(kept, receiver, start).next
-        say(f"{receiver} has the records below {reached}; {kept} says so.")
+        say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
     return Exit.DONE
 
 
@@ -86,11 +96,5 @@ def _cursor_path(folder: Path, receiver: str, given: Path | None) -> Path:
     """Return where the cursor is kept: beside the log, where nothing else is given."""
     name = f"{folder.name}.forward-{sha256(receiver.encode()).hexdigest()[:8]}.json"
     path = given or folder.with_name(name)
-    _keep_out(folder, path)
+    keep_out(folder, path)
     return path
-
-
-def _keep_out(folder: Path, path: Path) -> None:
-    """Raise InvalidInputError for a file in the log's folder, which holds only what is signed."""
-    if path.resolve().is_relative_to(folder.resolve()):
-        raise InvalidInputError(f"{path} is in the log's folder", hint="Name a file outside of it.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bartizan.cli.auditing import FILE, FOLDER, demand, vkeys
+from bartizan.cli.auditing import FILE, FOLDER, demand, ruling_keys, vkeys
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import write_file
@@ -47,12 +47,13 @@ def witness(
     from bartizan.audit.witness import Witness, deposit
 
     demand(folder)
+    known = ruling_keys(keys)
     unseen = first or not key.exists()
     own = load_or_make(key, name, Kind.WITNESS_QUANTUM if quantum else Kind.WITNESS)
     try:
-        cosigned = Witness(state, own, vkeys(keys)).cosign(Folder(folder), first=unseen)
+        cosigned = Witness(state, own, known).cosign(Folder(folder), first=unseen)
     except TamperError as error:
-        say(f"NOT COSIGNED: {error.message}. Both heads are kept in {state} as evidence.")
+        say(f"NOT COSIGNED: {error.message}. {error.hint}")
         return Exit.NOT_MET
     if output is None:
         deposit(Folder(folder), cosigned, own.key)

@@ -1,11 +1,13 @@
 """What the commands of `bartizan audit` share: keys, heads, records, and the verdict in words."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -28,6 +30,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 LONGEST_LINE = 1 << 20
+IN_MEMORY = 32 << 20
 LONGEST_REPORT = 1 << 28
 LARGE = 200_000
 
@@ -51,10 +54,43 @@ def vkeys(texts: tuple[str, ...]) -> "tuple[NoteKey, ...]":
     return tuple(map(vkey_of, texts))
 
 
+def ruling_keys(texts: tuple[str, ...]) -> "tuple[NoteKey, ...]":
+    """Return keys by which heads are believed that nobody compares with the log's hand-overs.
+
+    Raises InvalidInputError for two of one log: the retired one could go on signing.
+    """
+    keys = vkeys(texts)
+    names = [key.name for key in keys]
+    for key in keys:
+        if names.count(key.name) > 1:
+            raise InvalidInputError(
+                f"two keys of {key.name} were given, and only one of them rules now",
+                hint="Give that one alone: after a `rotate-key`, the new one.",
+            )
+    return keys
+
+
 def demand(folder: Path) -> None:
     """Raise InvalidInputError unless the folder is there."""
     if not folder.is_dir():
         raise InvalidInputError(f"there is no log {folder}")
+
+
+def keep_out(folder: Path, path: Path) -> None:
+    """Raise InvalidInputError for a file in the log's folder, which holds only what is signed."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInputError(f"{path} is in the log's folder", hint="Name a file outside of it.")
+
+
+def heads_outside(folder: Path, given: Sequence[Path], kept: Path | None) -> "tuple[Note, ...]":
+    """Return the heads that were kept outside a log: those given, and the one to be replaced.
+
+    Raises InvalidInputError for a file in the log's folder: whoever owns that owns it, too.
+    """
+    paths = [*given, kept] if kept is not None and kept.exists() else list(given)
+    for path in (*paths, *([kept] if kept else ())):
+        keep_out(folder, path)
+    return tuple(map(note_of, dict.fromkeys(path.resolve() for path in paths)))
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
@@ -180,24 +216,40 @@ def sealing(
         yield sealed
 
 
-def records_of(path: Path) -> "Iterator[tuple[Record, ToSeal | None]]":
-    """Yield the records of a file, each with what is to be sealed into it.
+@contextmanager
+def rereadable(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to be read more than once: what a pipe gives is kept until then, and no longer.
+
+    Raises InvalidInputError for a file that cannot be read.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
+    with file, SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+        if not file.seekable():
+            copyfileobj(file, kept)
+        yield file if file.seekable() else kept
+
+
+def records_of(file: IO[bytes], name: str) -> "Iterator[tuple[Record, ToSeal | None]]":
+    """Yield the records of a file, from its beginning, each with what is to be sealed into it.
 
     Raises InvalidInputError, which names the line.
     """
     from bartizan.audit.reading import parse_event
 
-    with path.open("rb") as file:
-        lines = iter(lambda: file.readline(LONGEST_LINE + 1), b"")
-        for number, line in enumerate(lines, 1):
-            if len(line) > LONGEST_LINE:
-                raise InvalidInputError(f"{path.name}:{number} is longer than {LONGEST_LINE} bytes")
-            try:
-                if line.strip():
-                    yield parse_event(line)
-            except FormatError as error:
-                message = f"{path.name}:{number} is no record: {error.message}"
-                raise InvalidInputError(message) from None
+    file.seek(0)
+    lines = iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            raise InvalidInputError(f"{name}:{number} is longer than {LONGEST_LINE} bytes")
+        try:
+            if line.strip():
+                yield parse_event(line)
+        except FormatError as error:
+            message = f"{name}:{number} is no record: {error.message}"
+            raise InvalidInputError(message) from None
 
 
 def show(report: "Report", form: str) -> None:

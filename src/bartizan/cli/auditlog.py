@@ -50,13 +50,16 @@ def look(
         return AuditLogs()
     from bartizan.audit.store import Folder
     from bartizan.collect.auditlog import LogInTree, collect, unread
+    from bartizan.collect.disk import DiskTree
 
     if access.folder is not None:
         return collect(Folder(access.folder), profile, now)
     inside = _inside(root, at.log)
     if inside is None:
         return unread(at, "lies outside of the workload: name it with --audit-log")
-    return collect(LogInTree(tree, inside), profile, now)
+    # A tree leaves out what is ignored, or a tool's: there somebody could hide files of the log.
+    names = Folder(root / inside).files if isinstance(tree, DiskTree) else None
+    return collect(LogInTree(tree, inside, names), profile, now)
 
 
 @contextmanager

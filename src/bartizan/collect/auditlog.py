@@ -1,7 +1,7 @@
 """Verify the audit log that a profile names: evidence that records were not changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,13 +29,20 @@ from bartizan.evidence.facts import Gap
 NEWEST = 4096
 WAIVED = "waiver.made"
 
+# What yields the paths of all files below a folder of the log.
+Names = Callable[[str], Iterator[str]]
+
 
 class LogInTree:
     """A log that lies in the workload, read through its tree, which never leaves the root."""
 
-    def __init__(self, tree: Tree, folder: str) -> None:
-        """Take the log's folder, relative to the tree's root."""
+    def __init__(self, tree: Tree, folder: str, names: Names | None = None) -> None:
+        """Take the log's folder, relative to the tree's root, and what lists all names below it.
+
+        Without that the tree does, which leaves out what is no part of the workload.
+        """
         self._tree, self._prefix = tree, f"{folder.strip('/')}/"
+        self._names = names or self._entries
 
     def read(self, path: str, limit: int) -> bytes | None:
         """Return at most limit + 1 bytes of a file, None when there is none."""
@@ -49,6 +56,9 @@ class LogInTree:
 
     def files(self, below: str = "") -> Iterator[str]:
         """Yield the paths of all files, sorted."""
+        return self._names(below)
+
+    def _entries(self, below: str) -> Iterator[str]:
         wanted = f"{self._prefix}{below}"
         for entry in self._tree.entries:
             if entry.path.startswith(wanted):
@@ -70,6 +80,8 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
         report = verify(source, trust)
     except BartizanError as error:
         return unread(at, f"cannot be verified: {error.message}")
+    except OSError as error:
+        return unread(at, f"cannot be read: {error.strerror or error}")
     place = Place(profile.path, profile.lines.get("audit", 1))
     newest = _newest(source)
     seen = replace(

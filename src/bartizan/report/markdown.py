@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bartizan.assess.facts import Assessment, Gate, PlanItem
 from bartizan.report import view
 from bartizan.report.inert import inert
+from bartizan.report.receipt import recorded_as
 
 MAX_BLOCKERS = 20
 FIRST = 5
@@ -134,4 +135,7 @@ def _coverage(assessment: Assessment) -> Iterator[str]:
     )
     missing = view.unavailable(assessment)[:3]
     lost = f"; out of reach: {escaped('; '.join(missing))}" if missing else ""
-    yield f"<sub>{words}{lost}. Made by bartizan {escaped(assessment.tool_version)}.</sub>"
+    made = f"Made by bartizan {escaped(assessment.tool_version)}"
+    logged = recorded_as(assessment.receipt)
+    kept = f", {escaped(logged)}; the JSON report carries the receipt" if logged else ""
+    yield f"<sub>{words}{lost}. {made}{kept}.</sub>"

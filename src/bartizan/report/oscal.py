@@ -1,6 +1,7 @@
 """The report for auditors' tools: OSCAL 1.2.1 assessment results."""
 
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 
 from bartizan.assess.facts import Assessment, ControlResult
 from bartizan.core.clock import wire
@@ -19,6 +20,7 @@ from bartizan.report.oscal_words import (
 )
 
 PLAN = "assessment-plan"
+RECEIPT = "receipt"
 SATISFIED = frozenset({Status.PASS, Status.ATTESTED})
 REASON = {
     Status.PASS: "pass",
@@ -54,17 +56,22 @@ def document(assessment: Assessment) -> Document:
         "metadata": metadata(assessment, "Assessment results"),
         "import-ap": {"href": f"#{resource_uuid(assessment, PLAN)}"},
         "results": [_result(assessment)],
-        "back-matter": {
-            "resources": [
-                resource(
-                    assessment,
-                    PLAN,
-                    "Assessment plan",
-                    "All automatic checks of the catalogue for the controls that apply.",
-                )
-            ]
-        },
+        "back-matter": {"resources": list(_resources(assessment))},
     }
+
+
+def _resources(assessment: Assessment) -> Iterator[Document]:
+    yield resource(
+        assessment,
+        PLAN,
+        "Assessment plan",
+        "All automatic checks of the catalogue for the controls that apply.",
+    )
+    if assessment.receipt:
+        told = "Shows offline that an audit log holds a record of the JSON report, by its digest."
+        receipt = b64encode(assessment.receipt.encode()).decode()
+        content = {"filename": "receipt.tlog-proof", "media-type": "text/plain", "value": receipt}
+        yield {**resource(assessment, RECEIPT, "Receipt of the audit log", told), "base64": content}
 
 
 def _result(assessment: Assessment) -> Document:

@@ -16,6 +16,13 @@ def report_digest(assessment: Assessment) -> str:
     return document_digest(document(replace(assessment, receipt="")))
 
 
+def recorded_as(receipt: str) -> str:
+    """Return which record of which log a receipt is of, in words; "" for a text that is none."""
+    head, _, checkpoint = receipt.partition("\n\n")
+    index = next((each for each in head.split("\n") if each.startswith("index ")), "")
+    return f"record {index[6:]} of {checkpoint.partition(chr(10))[0]}" if index else ""
+
+
 def document_digest(report: Mapping[str, object]) -> str:
     """Return the digest of a JSON report as the log names it.
 

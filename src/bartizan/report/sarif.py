@@ -9,6 +9,7 @@ from bartizan.core.finding import Finding
 from bartizan.core.place import Place, Step
 from bartizan.core.words import Outcome, Status
 from bartizan.report.document import Document, dump, one_line, ordered, relative_uri
+from bartizan.report.receipt import MEMBER
 from bartizan.report.sarif_rules import LEVEL, rules
 
 # The identifier of the schema, which code hosts demand; nothing is fetched from it.
@@ -56,7 +57,7 @@ def _run(assessment: Assessment, shown: list[Finding], beyond: int) -> Document:
     controls = {control.id: control for control in assessment.controls}
     declared = rules(shown, controls)
     index = {rule["id"]: position for position, rule in enumerate(declared)}
-    return {
+    run: Document = {
         "tool": {
             "driver": {
                 "name": "Bartizan",
@@ -73,6 +74,7 @@ def _run(assessment: Assessment, shown: list[Finding], beyond: int) -> Document:
             for finding in shown
         ],
     }
+    return run | ({"properties": {MEMBER: assessment.receipt}} if assessment.receipt else {})
 
 
 def _result(finding: Finding, rule: int, control: ControlResult | None) -> Document:

@@ -120,6 +120,7 @@ class Collector:
     tls: ssl.SSLContext | None = None
     answered: list[tuple[int, str, bytes]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
+    tokens: set[str | None] = field(default_factory=set)
     server: ThreadingHTTPServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,6 +146,7 @@ class Collector:
         status, text = self.answers[at] if at < len(self.answers) else (200, "{}")
         self.answered.append((status, text, body))
         self.paths.add(handler.path)
+        self.tokens.add(handler.headers["Authorization"])
         if not status:
             handler.close_connection = True
             return
@@ -232,6 +234,7 @@ def certified(folder: Path, name: str = "pki") -> Iterator[tuple[Path, ssl.SSLCo
             serialization.NoEncryption(),
         )
     )
+    secret.chmod(0o600)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file, secret)
     yield file, context

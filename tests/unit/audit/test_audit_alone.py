@@ -6,6 +6,7 @@ import os
 import signal
 import stat
 import warnings
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -160,3 +161,47 @@ def test_a_log_is_not_handed_over_to_the_key_of_a_witness(tmp_path: Path, seed: 
     assert (tmp_path / "checkpoint").read_bytes() == before
     grow(tmp_path, KEY, 1)
     assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).sound
+
+
+def test_a_child_does_not_keep_the_lock_of_a_parent_that_was_killed(tmp_path: Path) -> None:
+    make(tmp_path, 3)
+    waiting, going_on = os.pipe()
+
+    def killed() -> None:
+        Log.open(tmp_path, KEY, settings=SETTINGS)
+        if os.fork() == 0:  # lives on behind its parent, until the pipe is closed
+            os.close(going_on)
+            os.read(waiting, 1)
+            os._exit(0)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_a_child(killed) == -signal.SIGKILL
+    try:
+        with Log.open(tmp_path, KEY, settings=SETTINGS) as log:
+            log.append(record(0)).wait()
+    finally:
+        os.close(going_on)
+
+
+class Interrupted(deque[bytes]):
+    """A queue behind whose first record the handler of a signal raises."""
+
+    raised = False
+
+    def append(self, entry: bytes) -> None:
+        super().append(entry)
+        if not self.raised:
+            self.raised = True
+            raise KeyboardInterrupt
+
+
+def test_an_exception_in_the_middle_of_an_append_lets_nobody_wait_for_ever(tmp_path: Path) -> None:
+    make(tmp_path, 3)
+    with Log.open(tmp_path, KEY, settings=Settings(writer="test", interval=3600)) as log:
+        log.append(record(0)).receipt()
+        log._shared.queue = Interrupted()
+        with pytest.raises(KeyboardInterrupt):
+            log.append(record(1))
+        assert log.append(record(2)).wait(PATIENCE) == 6
+        assert log._shared.queued == 0
+    assert verify(Folder(tmp_path), Trust(keys=(KEY.key,))).suspicions == ()

@@ -14,12 +14,12 @@ import pytest
 
 from bartizan.audit.blocks import encode_block
 from bartizan.audit.checkpoint import Checkpoint
-from bartizan.audit.control import rotated
+from bartizan.audit.control import created, rotated
 from bartizan.audit.findings import Attack
 from bartizan.audit.merkle import EMPTY_ROOT
 from bartizan.audit.note import Note, parse_note
 from bartizan.audit.notekeys import Kind, NoteSigner
-from bartizan.audit.record import encode_body
+from bartizan.audit.record import Head, encode_body, join
 from bartizan.audit.rotate import rotate
 from bartizan.audit.store import Folder
 from bartizan.audit.tiles import pack
@@ -387,3 +387,13 @@ def test_the_log_s_own_key_is_no_witness(tmp_path: Path) -> None:
     assert report.sound
     assert report.witnessed == 0
     assert any("counts for nothing" in note for note in report.notes)
+
+
+def test_many_signs_of_one_attack_crowd_out_no_other(host: Host) -> None:
+    entries = edit(host.entries)
+    body = encode_body(created(ORIGIN, host.key.key))
+    heads = (Head("more#600", number, "2099-01-01T00:00:00.000Z") for number in range(40))
+    rewrite(host.folder, [*entries, *(join(each, body) for each in heads)], host.key)
+    report = verify(Folder(host.folder), host.outside)
+    assert report.attacks >= {Attack.KEY_MISUSE, Attack.FORK}
+    assert len(report.suspicions) == 20

@@ -133,7 +133,7 @@ def test_an_index_that_somebody_changed_invents_nothing(tmp_path: Path, change: 
     def asked() -> list[int]:
         index = Index(tmp_path / "index", Folder(tmp_path / "log"))
         index.refresh(told)
-        found = [each.index for each in index.ask(Question(action="data.read"), told, 100)]
+        found = [each.index for each in index.ask(Question(action="data.read"), told)]
         index.close()
         return found
 

@@ -1,7 +1,9 @@
 """`bartizan audit` from the first log to a handed-over one, and its exit codes."""
 
 import json
+import os
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -217,3 +219,107 @@ def test_what_is_not_there(log: Path) -> None:
     (log.parent / "text").write_text("no head")
     with pytest.raises(FormatError):
         verified(log, "--head", log.parent / "text")
+
+
+@pytest.mark.parametrize("command", ["export", "forward", "witness"])
+def test_who_looks_at_the_head_alone_takes_one_key_of_a_log(log: Path, command: str) -> None:
+    top = log.parent
+    rotated = run("rotate-key", log, "--new-key", top / "new.key").stdout.strip()
+    key = "--log-key" if command == "witness" else "--key"
+    more: dict[str, list[str | Path]] = {
+        "forward": ["--to", f"file:{top}/out.jsonl", "--once"],
+        "witness": ["--key", top / "w.key", "--name", "w", "--state", top / "state"],
+    }
+    with pytest.raises(InvalidInputError, match="only one of them rules"):
+        run(command, log, key, top / "vkey", key, rotated, *more.get(command, []))
+    assert run(command, log, key, rotated, *more.get(command, [])).return_value == Exit.DONE
+
+
+def test_what_comes_through_a_pipe_is_appended(log: Path) -> None:
+    content = (log.parent / "events.jsonl").read_bytes()
+    reading, writing = os.pipe()
+    os.write(writing, content)
+    os.close(writing)
+    done = run("append", log, "--from", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert (done.return_value, size_of(log)) == (Exit.DONE, 7)
+    assert "Appended 3 records" in done.stderr
+
+
+def test_a_bad_line_in_a_pipe_is_refused_before_anything_is_appended(log: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, (log.parent / "events.jsonl").read_bytes() + b"{}}\n")
+    os.close(writing)
+    with pytest.raises(InvalidInputError, match=":5 is no record"):
+        run("append", log, "--from", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert size_of(log) == 4
+
+
+def test_an_answer_that_is_cut_says_so(log: Path) -> None:
+    for more in ((), ("--no-index",)):
+        cut = run("query", log, "--principal", "alice", "--limit", "2", *more)
+        assert (cut.return_value, cut.stdout.count("alice")) == (Exit.INCONCLUSIVE, 2)
+        assert "More than 2 records match" in cut.stderr
+        whole = run("query", log, "--principal", "alice", "--limit", "3", *more)
+        assert (whole.return_value, whole.stdout.count("alice"), whole.stderr) == (0, 3, "")
+
+
+def test_a_question_may_ask_who_signed(log: Path) -> None:
+    other = run("init", log.with_name("other"), "--origin", "example.com/log").stdout.strip()
+    assert run("query", log, "--key", log.parent / "vkey").return_value == Exit.DONE
+    refused = run("query", log, "--key", other)
+    assert (refused.return_value, refused.stdout) == (Exit.NOT_MET, "")
+    assert "NOT ANSWERED" in refused.stderr
+
+
+def test_an_export_does_not_believe_the_file_minimum(log: Path) -> None:
+    (log / "minimum").write_text("256\n")
+    done = run("export", log, "--key", log.parent / "vkey")
+    assert (done.return_value, done.stdout) == (Exit.NOT_MET, "")
+    assert "no record of the log says" in done.stderr
+
+
+def test_a_newer_head_that_was_kept_is_not_replaced_by_an_older_one(log: Path) -> None:
+    kept, old = log.parent / "kept.head", log.parent / "old"
+    copytree(log, old)
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert verified(log, "-o", kept).return_value == Exit.DONE
+    newer = kept.read_bytes()
+    told = verified(old, "-o", kept)
+    assert (told.return_value, kept.read_bytes()) == (Exit.NOT_MET, newer)
+    assert "TAMPERED rollback" in told.stderr
+    run("append", log, "--from", log.parent / "events.jsonl")
+    assert verified(log, "-o", kept).return_value == Exit.DONE
+    assert kept.read_bytes() == (log / "checkpoint").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--head", "--since", "-o"])
+def test_what_lies_with_the_log_is_not_held_outside(log: Path, option: str) -> None:
+    with pytest.raises(InvalidInputError, match="in the log's folder"):
+        verified(log, option, log / "checkpoint")
+
+
+def test_what_is_no_head_is_not_replaced(log: Path) -> None:
+    with pytest.raises(FormatError):
+        verified(log, "-o", log.parent / "events.jsonl")
+
+
+def test_no_receipt_is_made_that_proves_nothing(log: Path) -> None:
+    entries = entries_of(log, 4)
+    rewrite(log, [*entries[:2], entries[2].replace(b"alice", b"mallo"), entries[3]], None)
+    for number in ("1", "2"):
+        done = run("prove", log, number, "-o", log.parent / "receipt")
+        assert (done.return_value, (log.parent / "receipt").exists()) == (Exit.NOT_MET, False)
+        assert "NOT PROVEN" in done.stderr
+
+
+def test_a_log_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/tile").mkdir()
+    (tmp_path / "log/checkpoint.tmp").write_bytes(b"of a making that was killed")
+    assert run("init", tmp_path / "log", "--origin", "example.com/log").return_value == Exit.DONE
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used/notes.txt").write_text("mine")
+    with pytest.raises(BartizanError, match=r"is not empty: it holds notes\.txt"):
+        run("init", tmp_path / "used", "--origin", "example.com/log")

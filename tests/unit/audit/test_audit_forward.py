@@ -1,7 +1,9 @@
 """A forwarder and real receivers: every signed record arrives at least once, or it is told."""
 
 import json
+import re
 import socket
+import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +16,12 @@ from bartizan.audit.forward.address import Address, parse_address
 from bartizan.audit.forward.cursor import Cursor, load_cursor, save_cursor
 from bartizan.audit.forward.errors import DeliveryError
 from bartizan.audit.forward.follow import AT_ONCE, Forwarder, Patience, Target, pause
+from bartizan.audit.forward.login import Login
 from bartizan.audit.forward.otlp import rejected_of
 from bartizan.audit.forward.targets import target_of
 from bartizan.audit.store import Folder
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.errors import KeyFileError
 from tests.unit.audit.logs import crashed, entries_of, grow, log_key, make, rewrite
 from tests.unit.audit.readers import read_cef, read_frames, read_syslog
 from tests.unit.audit.receivers import (
@@ -33,7 +37,7 @@ from tests.unit.audit.receivers import (
 KEY = log_key()
 SIZE = 600
 ALL = list(range(SIZE))
-SOON = 1.0
+SOON, PATIENCE = 1.0, 30.0
 
 
 @dataclass
@@ -407,3 +411,98 @@ def test_a_name_that_no_host_has_is_told(log: Path, tmp_path: Path) -> None:
         with pytest.raises(DeliveryError):
             forwarder(log, there, tmp_path / "cursor").catch_up()
     assert socket.getdefaulttimeout() is None
+
+
+def test_a_line_that_was_cut_spoils_none_behind_it(log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    there = target_of(Address("file", path=str(out)), None)
+    sent(log, there, tmp_path / "cursor")
+    out.write_bytes(out.read_bytes()[:-40])
+    save_cursor(tmp_path / "cursor", Cursor("there", SIZE - 1))
+    sent(log, there, tmp_path / "cursor")
+    *whole, cut, last = out.read_text().splitlines()
+    assert [json.loads(line)["index"] for line in (*whole, last)] == ALL
+    assert not cut.endswith("}")
+
+
+# Who we are.
+
+
+def reached(receiver: Collector | Streams, kind: str, ca: Path, login: Login) -> Target:
+    path = "/v1/logs" if kind.startswith("otlp") else ""
+    address = Address(kind, LOOPBACK, receiver.port, path)
+    return target_of(
+        address, None, authority=ca, timeout=SOON if login == Login() else PATIENCE, login=login
+    )
+
+
+@pytest.mark.parametrize("kind", ["otlp+https", "syslog+tls"])
+def test_a_receiver_may_want_our_certificate(log: Path, tmp_path: Path, kind: str) -> None:
+    with certified(tmp_path) as (ca, tls), certified(tmp_path, "client") as (ours, _):
+        tls.verify_mode = ssl.CERT_REQUIRED
+        tls.load_verify_locations(ours)
+        receiver = Collector(tls=tls) if kind == "otlp+https" else Streams(tls=tls)
+        both = tmp_path / "both.pem"
+        both.write_bytes(ours.read_bytes() + ours.with_suffix(".key").read_bytes())
+        both.chmod(0o600)
+        logins = (Login(ours, ours.with_suffix(".key")), Login(both))
+        for number, login in enumerate(logins):
+            there = reached(receiver, kind, ca, login)
+            assert sent(log, there, tmp_path / str(number))[0].cursor.next == SIZE
+        with pytest.raises(DeliveryError):
+            forwarder(log, reached(receiver, kind, ca, Login()), tmp_path / "none").catch_up()
+        receiver.close()
+
+
+def test_headers_are_sent_where_nobody_reads_them_on_the_way(log: Path, tmp_path: Path) -> None:
+    headers = tmp_path / "headers"
+    headers.write_text("Authorization: Bearer very secret\n\nX-Scope-OrgID:  7\n")
+    headers.chmod(0o600)
+    with certified(tmp_path) as (ca, tls):
+        receiver = Collector(tls=tls)
+        sent(log, reached(receiver, "otlp+https", ca, Login(headers=headers)), tmp_path / "cursor")
+        receiver.close()
+    assert receiver.tokens == {"Bearer very secret"}
+    assert "secret" not in (tmp_path / "cursor").read_text()
+    for kind in ("otlp+http", "syslog+tls", "file"):
+        with pytest.raises(InvalidInputError, match=re.escape(f"not sent to {kind}")):
+            target_of(Address(kind, LOOPBACK, 1), None, login=Login(headers=headers))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no header",
+        "Authorization: a\nauthorization: b",
+        "Host: other.example",
+        "A: b\x00c",
+        "A: b\r\x0bC: d",
+        "A: ",
+        "A\u00fc: b",
+        "\n".join(f"X-{number}: y" for number in range(33)),
+    ],
+)
+def test_what_is_no_header_is_refused_and_not_shown(tmp_path: Path, text: str) -> None:
+    headers = tmp_path / "headers"
+    headers.write_text(text)
+    headers.chmod(0o600)
+    with pytest.raises(InvalidInputError, match="other lines than") as told:
+        Login(headers=headers).fields()
+    assert text not in str(told.value)
+
+
+def test_secrets_of_a_login_are_for_their_owner_alone(tmp_path: Path) -> None:
+    with certified(tmp_path) as (ours, _):
+        key = ours.with_suffix(".key")
+        for login in (Login(ours, ours), Login(key, key)):
+            ours.chmod(0o600)
+            with pytest.raises(InvalidInputError, match="no certificate with its key"):
+                reached(Streams(), "syslog+tls", ours, login)
+        with pytest.raises(InvalidInputError, match="without its certificate"):
+            reached(Streams(), "syslog+tls", ours, Login(key=key))
+        with pytest.raises(InvalidInputError, match="shows no certificate"):
+            reached(Streams(), "syslog+tcp", ours, Login(ours, key))
+        for open_ in (Login(ours, key), Login(headers=key)):
+            key.chmod(0o644)
+            with pytest.raises(KeyFileError, match="others than its owner"):
+                reached(Streams(), "otlp+https", ours, open_)

@@ -11,6 +11,7 @@ from shutil import copytree
 
 import pytest
 
+from bartizan.audit.checkpoint import Checkpoint
 from bartizan.audit.errors import AuditError, LogLockedError, TamperError
 from bartizan.audit.fetch import Web
 from bartizan.audit.findings import Attack
@@ -480,6 +481,21 @@ def test_a_key_that_was_handed_over_signs_no_source(
         assert mirror(Folder(folder), work / "copy", keys).after == len(forged)
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_retired_key_does_not_go_on_as_if_it_had_handed_nothing_over(
+    log: Path, tmp_path: Path, *, known: bool
+) -> None:
+    new = log_key(2)
+    if known:
+        mirror(Folder(log), tmp_path / "copy", [KEY.key])
+    grow(log, KEY, 3)
+    for keys in ([KEY.key, new.key], [new.key, KEY.key]):
+        with pytest.raises(TamperError, match="no record hands the log over"):
+            mirror(Folder(log), tmp_path / "copy", keys)
+    rotate(log, KEY, new, settings=SETTINGS)
+    assert mirror(Folder(log), tmp_path / "copy", [KEY.key, new.key]).after == size_of(log)
+
+
 def test_a_killed_mirror_is_tidied_by_the_next(log: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     mirror(Folder(log), copy, [KEY.key])
@@ -488,6 +504,77 @@ def test_a_killed_mirror_is_tidied_by_the_next(log: Path, tmp_path: Path) -> Non
     mirror(Folder(log), copy, [KEY.key])
     assert not left.exists()
     assert verify(Folder(copy), TRUST).suspicions == ()
+
+
+class Interrupted(Folder):
+    """A source that is there for so many tiles, and then the mirror is killed."""
+
+    left = 0
+    target = Path()
+
+    def tile(self, tile: Tile) -> bytes | None:
+        self.left -= 1
+        if not self.left:
+            copytree(self.target, self.target.with_name("killed"))
+        return super().tile(tile)
+
+
+@pytest.mark.parametrize("after", [8, 66, 130, 150])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_copy_that_is_not_finished_is_no_attack(
+    tmp_path: Path, after: int, *, known: bool
+) -> None:
+    log, copy, killed = tmp_path / "log", tmp_path / "copy", tmp_path / "killed"
+    make(log, 300)
+    if known:
+        mirror(Folder(log), copy, [KEY.key])
+    grow(log, KEY, 256 * 150)
+    source = Interrupted(log)
+    source.left, source.target = after, copy
+    mirror(source, copy, [KEY.key])
+    report = verify(Folder(killed), TRUST)
+    if known:
+        assert report.suspicions == ()
+        assert (report.size, any("was cut short" in note for note in report.notes)) == (301, True)
+    else:
+        assert "a first copy was begun here" in report.suspicions[0].because
+    assert mirror(Folder(log), killed, [KEY.key]).after == size_of(log)
+    for done in (copy, killed):
+        assert verify(Folder(done), TRUST).suspicions == ()
+        assert not (done / "copying").exists()
+
+
+def test_only_what_a_signed_head_covers_belongs_to_a_copy(log: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    mirror(Folder(log), copy, [KEY.key])
+    grow(log, KEY, 1)
+    (copy / "copying").write_bytes((log / "checkpoint").read_bytes())
+    assert verify(Folder(copy), TRUST).suspicions == ()
+    (copy / "tile/entries/100").write_bytes(b"hidden")
+    assert verify(Folder(copy), TRUST).attacks == {Attack.FORGED_APPEND}
+    (copy / "tile/entries/100").unlink()
+    for wrong, attack in (
+        (Note(head(log).text).signed(log_key(7)).content, Attack.FORGED_APPEND),
+        (b"hidden", Attack.FORGED_APPEND),
+        (head_of_another(), Attack.ORIGIN_SWAP),
+    ):
+        (copy / "copying").write_bytes(wrong)
+        assert verify(Folder(copy), TRUST).attacks == {attack}
+
+
+def head_of_another() -> bytes:
+    """Return a head that the log's key signed under its name, of another log."""
+    return Note(Checkpoint("example.com/other", 10**6, bytes(32)).text).signed(KEY).content
+
+
+def test_tiles_without_a_head_are_kept(log: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    mirror(Folder(log), copy, [KEY.key])
+    (copy / "checkpoint").unlink()
+    before = list(Folder(copy).files())
+    with pytest.raises(AuditError, match="tiles and no checkpoint"):
+        mirror(Folder(log), copy, [KEY.key])
+    assert list(Folder(copy).files()) == before
 
 
 def test_a_key_signs_only_for_the_log_that_it_names(log: Path, tmp_path: Path) -> None:

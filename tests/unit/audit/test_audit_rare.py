@@ -19,7 +19,7 @@ from bartizan.audit.blocks import (
     parse_segment,
     segment_path,
 )
-from bartizan.audit.checkpoint import Checkpoint
+from bartizan.audit.checkpoint import Checkpoint, parse_checkpoint
 from bartizan.audit.control import created, rotated, rules, successor_of
 from bartizan.audit.edge import Edge, edge_at
 from bartizan.audit.entries import read_entry_at
@@ -36,11 +36,12 @@ from bartizan.audit.notekeys import NoteSigner
 from bartizan.audit.opening import create_log
 from bartizan.audit.proving import prove
 from bartizan.audit.prune import prune
-from bartizan.audit.record import Record, Sealed, What, Who, encode_body
+from bartizan.audit.record import Head, Record, Sealed, What, Who, encode_body, join
 from bartizan.audit.recovery import recover
 from bartizan.audit.retention import concerns, pruning_of, standing
 from bartizan.audit.rotate import rotate
-from bartizan.audit.sequence import Numbers
+from bartizan.audit.sequence import MOST_WRITERS, Numbers
+from bartizan.audit.snapshot import Snapshot
 from bartizan.audit.state import call_in, resolve
 from bartizan.audit.store import Folder
 from bartizan.audit.strays import Expected, stray
@@ -285,7 +286,10 @@ def test_what_is_no_tile_is_not_pruned() -> None:
 
 
 def test_a_bundle_ahead_that_is_none(tmp_path: Path) -> None:
-    expected = Expected(0, {(None, 0): b"\x00"}, lambda path, limit: b"\x00")
+    path = tmp_path / "tile/entries/000.p/1"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\x00")
+    expected = Expected(0, {(None, 0): b"\x00"}, Snapshot.of(Folder(tmp_path), listed=False))
     found = stray("tile/entries/000.p/1", expected)
     assert found is not None
     assert found.attack is Attack.FORGED_APPEND
@@ -319,6 +323,19 @@ def test_a_writer_whose_first_records_are_gone() -> None:
     for index, seq in ((102, 2), (99, 2)):
         assert anomalies([(index, seq)], whole=True) == ["gap"]
     assert anomalies([(99, 0)], whole=True) == ["place"]
+
+
+def test_very_many_sessions_take_no_more_memory_and_none_comes_back() -> None:
+    numbers, opening = Numbers(), b'{"schema":"bartizan.audit/v1","writer":"a#%d","seq":%d,'
+    rest = b'"logged":"2026-11-22T10:00:00.000Z"}'
+    for index in range(3 * MOST_WRITERS):
+        numbers.follow(index, [opening % (index, 0) + rest])
+    assert numbers.anomalies == []
+    assert len(numbers.expected) <= MOST_WRITERS
+    for writer, seq in ((0, 0), (1, 1), (3 * MOST_WRITERS - 1, 0)):
+        before = len(numbers.anomalies)
+        numbers.follow(3 * MOST_WRITERS, [opening % (writer, seq) + rest])
+        assert len(numbers.anomalies) == before + 1
 
 
 def test_a_clock_that_a_writer_says_went_back_is_told() -> None:
@@ -433,7 +450,7 @@ def test_a_link_in_the_place_of_a_cosigned_head_is_told(tmp_path: Path) -> None:
     (tmp_path / "log/witnessed").mkdir()
     (tmp_path / "log/witnessed" / witness_key().key.id.hex()).symlink_to(tmp_path / "none")
     trust = replace(TRUST, witnesses=(witness_key().key,))
-    assert attacks(tmp_path / "log", trust) == {Attack.EDIT}
+    assert attacks(tmp_path / "log", trust) == {Attack.EDIT, Attack.FORGED_APPEND}
 
 
 def test_messages_that_cannot_be_cosigned() -> None:
@@ -544,7 +561,7 @@ def test_a_log_of_whole_bundles_whose_last_is_gone_opens(tmp_path: Path) -> None
 def test_a_pruned_record_is_not_read(tmp_path: Path) -> None:
     make(tmp_path / "log", 300)
     prune(tmp_path / "log", KEY, 256, reason="", by=SETTINGS)
-    told = Checkpoint(ORIGIN, size_of(tmp_path / "log"), b"")
+    told = parse_checkpoint(head(tmp_path / "log").text)
     for index in (0, 255, 302):
         with pytest.raises(ProofError, match=f"keeps no record {index}"):
             read_entry_at(Folder(tmp_path / "log"), told, index)
@@ -597,3 +614,20 @@ def test_a_key_is_handed_over_after_what_a_crash_left(tmp_path: Path) -> None:
     with Log.open(left, log_key(2), settings=SETTINGS) as log:
         log.append(record(1))
     assert attacks(left) == set()
+
+
+def test_a_successor_whose_hand_over_stands_in_the_journal_alone(tmp_path: Path) -> None:
+    make(tmp_path / "log", 3)
+    new = log_key(2)
+
+    def left(first: bytes, signer: NoteSigner) -> set[Attack]:
+        handed = join(Head("cli#4", 0, "2099-01-01T00:00:00.000Z"), first)
+        later = join(Head("cli#5", 0, "2099-01-01T00:00:00.000Z"), encode_body(record(1)))
+        for number, entry, by in ((4, handed, signer), (5, later, new)):
+            path = tmp_path / "log/journal" / f"{number:020d}"
+            path.write_bytes(encode_block(ORIGIN, number, [entry], by.signer.sign))
+        return attacks(tmp_path / "log")
+
+    assert left(encode_body(rotated(ORIGIN, KEY, new.key)), KEY) == set()
+    assert Attack.FORGED_APPEND in left(encode_body(rotated(ORIGIN, KEY, new.key)), log_key(5))
+    assert left(encode_body(rotated(ORIGIN, log_key(5), new.key)), KEY) == {Attack.FORGED_APPEND}

@@ -487,12 +487,12 @@ def test_the_index_forgets_what_was_pruned(log: Path, tmp_path: Path) -> None:
     cut(log)
     told = parse_checkpoint(head(log).text)
     assert index.refresh(told) == 1
-    answers = list(index.ask(Question(action="data.read"), told, 10_000))
+    answers = list(index.ask(Question(action="data.read"), told))
     assert min(answer.index for answer in answers) == 512
     index.close()
     fresh = Index(tmp_path / "fresh", Folder(log))
     assert fresh.refresh(told) == 901 - 512
-    assert len(list(fresh.ask(Question(action="data.read"), told, 10_000))) == len(answers)
+    assert len(list(fresh.ask(Question(action="data.read"), told))) == len(answers)
     fresh.close()
 
 
@@ -503,7 +503,7 @@ def test_an_index_that_is_older_than_what_is_kept_is_made_anew(log: Path, tmp_pa
     cut(log, 1100)
     told = parse_checkpoint(head(log).text)
     index.refresh(told)
-    answers = list(index.ask(Question(), told, 10_000))
+    answers = list(index.ask(Question(), told))
     assert [answer.index for answer in answers] == list(range(1024, told.size))
     index.close()
 

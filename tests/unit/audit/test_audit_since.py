@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.audit.errors import ProofError
 from bartizan.audit.findings import Attack
 from bartizan.audit.note import Note
 from bartizan.audit.notekeys import NoteSigner
@@ -73,9 +72,34 @@ def test_a_handed_over_log_is_sound_from_any_head_by_any_of_its_keys(
     trust = Trust(keys=given, heads=(heads[kept],), incremental=True)
     report = verify(Folder(folder), trust)
     assert report.suspicions == ()
-    known = (OLD if kept == "before" else NEW) in keys
+    signed = {"before": (OLD,), "at": (OLD, NEW), "after": (NEW,)}[kept]
+    told = set(keys) <= set(signed) and (OLD if kept == "before" else NEW) in keys
     start = {"before": 256, "at": 256, "after": 512}[kept]
-    assert report.checked_from == (start if known else 0)
+    assert report.checked_from == (start if told else 0)
+
+
+@pytest.mark.parametrize("keys", KEYS[:2])
+@pytest.mark.parametrize("incremental", [False, True])
+def test_a_retired_key_does_not_go_on_as_if_it_had_handed_nothing_over(
+    tmp_path: Path, keys: tuple[NoteSigner, ...], *, incremental: bool
+) -> None:
+    make(tmp_path, 300)
+    kept = head(tmp_path)
+    grow(tmp_path, OLD, 300)
+    given = tuple(each.key for each in keys)
+    trust = Trust(keys=given, heads=(kept,), incremental=incremental)
+    report = verify(Folder(tmp_path), trust)
+    assert report.attacks == {Attack.KEY_MISUSE}
+    assert NEW.key.vkey in report.suspicions[0].because
+
+
+def test_a_log_that_names_another_key_is_not_that_of_the_given_ones(tmp_path: Path) -> None:
+    make(tmp_path, 5)
+    rewrite(tmp_path, entries_of(tmp_path, 6), NEW)
+    assert verify(Folder(tmp_path), Trust(keys=(NEW.key,))).attacks == {Attack.KEY_MISUSE}
+    rewrite(tmp_path, entries_of(tmp_path, 6)[1:], NEW)
+    both = Trust(keys=(OLD.key, NEW.key))
+    assert Attack.KEY_MISUSE in verify(Folder(tmp_path), both).attacks
 
 
 @pytest.mark.parametrize("keys", KEYS[:2])
@@ -99,5 +123,15 @@ def test_a_kept_head_by_a_key_that_never_ruled_is_refused(
     foreign = Note(heads["after"].text).signed(log_key(5))
     for incremental in (False, True):
         trust = Trust(keys=(OLD.key,), heads=(foreign,), incremental=incremental)
-        with pytest.raises(ProofError):
-            verify(Folder(folder), trust)
+        assert verify(Folder(folder), trust).attacks == {Attack.KEY_MISUSE}
+
+
+def test_a_hand_over_that_is_gone_is_told_by_a_head_of_the_successor(
+    handed: tuple[Path, dict[str, Note]],
+) -> None:
+    folder, heads = handed
+    rewrite(folder, entries_of(folder, size_of(folder))[:301], OLD)
+    for incremental in (False, True):
+        trust = Trust(keys=(OLD.key,), heads=(heads["after"],), incremental=incremental)
+        attacks = verify(Folder(folder), trust).attacks
+        assert attacks == {Attack.KEY_MISUSE, Attack.ROLLBACK, Attack.TRUNCATE}

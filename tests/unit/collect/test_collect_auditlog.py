@@ -9,6 +9,7 @@ from bartizan.audit.record import Record
 from bartizan.cli.auditlog import NO_ACCESS, look
 from bartizan.cli.recorded import waived
 from bartizan.collect.declared import read_declared
+from bartizan.collect.disk import walk_folder
 from bartizan.collect.memory import MemoryTree
 from tests import builders as build
 from tests.builders_log import workload
@@ -45,3 +46,32 @@ def test_the_last_day_of_a_control_counts(days: tuple[int, int]) -> None:
 
 def test_waivers_of_another_workload_are_not_its_own() -> None:
     assert remembered(recorded("APP-02", 1, "another"), recorded("APP-02", 1, "")) == {}
+
+
+HIDDEN = [
+    (".bartizan/audit/journal", ".bartizan/audit/journal/00000000000000000004"),
+    ("*.more", ".bartizan/audit/tile/0/000.more"),
+    ("", ".bartizan/audit/node_modules/x"),
+    ("", ".bartizan/audit/.git/x"),
+]
+
+
+@pytest.mark.parametrize(("ignored", "path"), HIDDEN)
+def test_nothing_in_a_log_hides_behind_what_a_workload_leaves_out(
+    tmp_path: Path, ignored: str, path: str
+) -> None:
+    for name, content in workload("assessment.made").items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    (tmp_path / ".gitignore").write_text(f"{ignored}\n")
+    profile = read_declared({"bartizan.yaml": (tmp_path / "bartizan.yaml").read_bytes()}).profile
+
+    def tampered() -> tuple[tuple[str, str], ...]:
+        log = look(walk_folder(tmp_path), tmp_path, profile, NO_ACCESS, NOW).log
+        assert log is not None
+        return log.tampered
+
+    assert tampered() == ()
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("hidden")
+    assert tampered() != ()

@@ -81,3 +81,11 @@ def test_hostile_text_makes_no_row_tag_mention_or_link() -> None:
 
 def test_the_same_assessment_gives_the_same_bytes() -> None:
     assert render(assessment()) == render(assessment())
+
+
+def test_a_summary_names_the_record_of_what_was_logged() -> None:
+    receipt = "c2sp.org/tlog-proof@v1\nindex 12\n\nexample.com/log\n13\nAAAA\n\n- x y\n"
+    text = render(replace(assessment(), receipt=receipt))
+    assert "record 12 of example.com/log; the JSON report carries the receipt" in text
+    assert "receipt" not in render(assessment())
+    assert "receipt" not in render(replace(assessment(), receipt="no receipt"))

@@ -1,6 +1,7 @@
 """OSCAL results and plan: what a control's status, a waiver and an attestation become."""
 
 import json
+from base64 import b64decode
 from datetime import date
 from typing import Any
 
@@ -198,3 +199,11 @@ def test_token_fits_its_type(text: str, fit: str) -> None:
 
 def test_markup_of_the_workload_stays_text() -> None:
     assert markup("<b>[x](y)\n![z](w)") == "\\<b>\\[x](y) !\\[z](w)"
+
+
+def test_results_that_were_logged_carry_their_receipt() -> None:
+    receipt = "c2sp.org/tlog-proof@v1\nindex 12\n\nexample.com/log\n13\nAAAA\n\n- x y\n"
+    document = json.loads(oscal.render(assessment(receipt=receipt)))["assessment-results"]
+    _, carried = document["back-matter"]["resources"]
+    assert b64decode(carried["base64"]["value"]).decode() == receipt
+    assert carried["base64"]["filename"] == "receipt.tlog-proof"

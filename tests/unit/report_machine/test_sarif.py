@@ -206,3 +206,10 @@ def test_run_without_any_answer_did_not_succeed() -> None:
 
 def test_analysis_is_one_category_for_each_target_phase() -> None:
     assert run(assessment())["automationDetails"] == {"id": "bartizan/production/"}
+
+
+def test_a_run_that_was_logged_carries_its_receipt() -> None:
+    receipt = "c2sp.org/tlog-proof@v1\nindex 12\n\nexample.com/log\n13\nAAAA\n\n- x y\n"
+    run = json.loads(sarif.render(assessment(receipt=receipt)))["runs"][0]
+    assert run["properties"] == {"receipt": receipt}
+    assert "properties" not in json.loads(sarif.render(assessment()))["runs"][0]

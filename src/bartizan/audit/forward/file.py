@@ -1,6 +1,7 @@
 """A file as a receiver: lines at its end, on the disk before they count."""
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from bartizan.audit.event import Event
 from bartizan.audit.forms import in_form
 from bartizan.audit.forward.errors import DeliveryError
 
-FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 OWNER_ONLY = 0o600
 
 
@@ -23,9 +24,17 @@ class Lines:
         """Return when all events are on the disk. Raises DeliveryError when they are not."""
         try:
             with open(os.open(self._path, FLAGS, OWNER_ONLY), "wb") as file:  # noqa: PTH123  (a handle)
+                file.write(b"\n" if _cut(file.fileno()) else b"")
                 file.writelines(in_form(self._form, events))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             reason = error.strerror or error
             raise DeliveryError(f"{self._path} cannot be written: {reason}") from None
+
+
+def _cut(handle: int) -> bool:
+    """Whether a file ends in the middle of a line, as a crash or a full disk leaves it."""
+    state = os.fstat(handle)
+    regular = stat.S_ISREG(state.st_mode) and state.st_size
+    return bool(regular) and os.pread(handle, 1, state.st_size - 1) != b"\n"

@@ -11,7 +11,7 @@ from bartizan.audit.forward.cursor import Cursor, save_cursor
 from bartizan.audit.forward.errors import DeliveryError
 from bartizan.audit.minimum import read_minimum
 from bartizan.audit.notekeys import NoteKey
-from bartizan.audit.signed import signed_events, signed_head
+from bartizan.audit.signed import proven_minimum, signed_events, signed_head
 from bartizan.audit.trust import Source
 
 AT_ONCE = 4096
@@ -59,7 +59,7 @@ class Forwarder:
         if head != self.cursor.head:
             self._move(replace(self.cursor, head=head))
         minimum = read_minimum(self._source)
-        if self.cursor.next < minimum:
+        if self.cursor.next < minimum <= proven_minimum(self._source, head):
             gone = f"records {self.cursor.next} to {minimum - 1}"
             raise AuditError(
                 f"{gone} were pruned before they were forwarded",

@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR
@@ -18,16 +18,23 @@ from bartizan.audit.text import plain
 LONGEST_ANSWER = 65_536
 OK = 200
 HEADERS = {"Content-Type": "application/json"}
+NONE: Mapping[str, str] = {}
 
 
 class Collector:
     """A collector that takes OTLP in JSON over HTTP."""
 
     def __init__(
-        self, address: Address, timeout: float, *, tls: ssl.SSLContext | None = None
+        self,
+        address: Address,
+        timeout: float,
+        *,
+        tls: ssl.SSLContext | None = None,
+        headers: Mapping[str, str] = NONE,
     ) -> None:
-        """Take where it is, and whom TLS trusts."""
+        """Take where it is, whom TLS trusts, and headers that say who we are."""
         self._address, self._timeout, self._tls = address, timeout, tls
+        self._headers = {**headers, **HEADERS}
 
     def deliver(self, events: Iterable[Event]) -> None:
         """Return when the collector has said yes to all, to each request within the timeout.
@@ -49,7 +56,7 @@ class Collector:
 
     def _post(self, connection: HTTPConnection, body: bytes) -> None:
         """Send one request, in a thread of its own: a socket bounds each step, but not them all."""
-        exchange = _Exchange()
+        exchange = _Exchange(self._headers)
         work = (connection, self._address.path, body)
         thread = Thread(target=exchange.run, args=work, daemon=True)
         thread.start()
@@ -73,7 +80,8 @@ class Collector:
 class _Exchange:
     """A request and what came of it: an answer, or why there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
         self.status = 0
         self.content = b""
         self.failure = ""
@@ -81,7 +89,7 @@ class _Exchange:
     def run(self, connection: HTTPConnection, path: str, body: bytes) -> None:
         """Send a request and read the answer, whatever comes of it."""
         try:
-            connection.request("POST", path, body, HEADERS)
+            connection.request("POST", path, body, dict(self.headers))
             answer = connection.getresponse()
             self.content, self.status = answer.read(LONGEST_ANSWER), answer.status
             if not answer.isclosed():  # a longer answer than was read: no second request behind it
