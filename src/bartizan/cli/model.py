@@ -2,7 +2,10 @@
 
 import click
 
+from bartizan.cli.model_keys import keygen
 from bartizan.cli.model_scan import scan
+from bartizan.cli.model_sign import sign
+from bartizan.cli.model_verify import verify
 
 
 @click.group(
@@ -11,10 +14,13 @@ from bartizan.cli.model_scan import scan
 Examples:
   bartizan model scan model.pkl
   bartizan model scan models/ --format sarif -o scan.sarif
+  bartizan model sign models/scorer --key release.key
+  bartizan model verify models/scorer --signer release.key.pub
 """
 )
 def command() -> None:
-    """Protect models against code that runs on load."""
+    """Protect models against code that runs on load, and against tampering."""
 
 
-command.add_command(scan)
+for each in (scan, keygen, sign, verify):
+    command.add_command(each)
