@@ -76,6 +76,11 @@ class Authority:
     def roots(self) -> bytes:
         return self.root.public_bytes(Encoding.PEM)
 
+    @property
+    def pem(self) -> bytes:
+        """The certificate between root and leaves."""
+        return self.middle.public_bytes(Encoding.PEM)
+
     def chain(
         self, key: EcSigningKey, subject: str, *, days: int = 30, signs: bool = True
     ) -> tuple[bytes, ...]:

@@ -3,9 +3,14 @@
 import click
 
 from bartizan.cli.model_keys import keygen
+from bartizan.cli.model_list import list_models, log
+from bartizan.cli.model_promote import promote
+from bartizan.cli.model_pull import pull
+from bartizan.cli.model_push import push
 from bartizan.cli.model_scan import scan
 from bartizan.cli.model_sign import sign
 from bartizan.cli.model_verify import verify
+from bartizan.cli.model_watch import watch
 
 
 @click.group(
@@ -22,5 +27,5 @@ def command() -> None:
     """Protect models against code that runs on load, and against tampering."""
 
 
-for each in (scan, keygen, sign, verify):
+for each in (scan, keygen, sign, verify, push, pull, list_models, log, promote, watch):
     command.add_command(each)

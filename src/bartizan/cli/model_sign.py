@@ -87,7 +87,7 @@ def sign(
     signer = signing_key(private, passphrase_file)
     chain = _chain(certificate, signer) if certificate else ()
     output = asked.output or root / SIGNATURE
-    found = _listed(root, output, asked.report)
+    found = listed(root, *filter(None, (output, asked.report)))
     scan = None if asked.no_scan else scan_folder(root, found)
     if scan and scan.verdict == "critical" and not asked.sign_anyway:
         note(f"Not signed: {_some(scan.of(scan.verdict))} critical. See `bartizan model scan`.")
@@ -106,14 +106,17 @@ def sign(
     return Exit.DONE
 
 
-def _listed(folder: Path, *aside: Path | None) -> "Listing":
-    """Return what is to be signed: all but the files that this writes; refuse what cannot be."""
+def listed(folder: Path, *aside: Path) -> "Listing":
+    """Return what of a folder is to be signed: all but some files of the signing itself.
+
+    Raises InvalidInputError for what cannot be signed: links, devices, names that are no text.
+    """
     from bartizan.signing.tree import listing
     from bartizan.signing.verify import paths_below
 
     found = listing(folder)
     odd = {**found.links, **found.others}
-    for path in paths_below(folder, [each for each in aside if each is not None]):
+    for path in paths_below(folder, aside):
         found.files.pop(path, None)
     if odd:
         raise InvalidInputError(

@@ -32,6 +32,8 @@ SAID: Final = {
     "uncovered": "NOT ALL OF IT IS COVERED",
 }
 SHOWN: Final = 100
+# The signature of `sign`, and those that `pull` writes where there are several.
+SIGNATURES: Final = "model*.sig"
 
 
 @click.command(
@@ -56,7 +58,7 @@ Exit codes: 0 valid · 1 not signed by whom the policy trusts, or not what was s
     "signatures",
     multiple=True,
     type=EXISTING,
-    help=f"A signature; may be repeated [default: FOLDER/{SIGNATURE}].",
+    help=f"A signature; may be repeated [default: FOLDER/{SIGNATURES}].",
 )
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @output
@@ -79,14 +81,19 @@ def verify(
     from bartizan.signing.verify import verify_folder
 
     trust = trust_from(signers, policy)
-    given = signatures or (root / SIGNATURE,)
+    given = signatures or beside(root) or (root / SIGNATURE,)
     with progress("Verifying", _size(root), LONG_WORK) as advance:
         verified = verify_folder(root, given, trust, moment_or_now(now), advance)
     if form == "json":
         emit(_document(verified, root), output)
     else:
-        _show(verified, root)
+        show_verified(verified, root.as_posix())
     return EXITS[verified.outcome]
+
+
+def beside(root: Path) -> tuple[Path, ...]:
+    """Return the signatures that lie in a model's folder, by their names."""
+    return tuple(sorted(filter(Path.is_file, root.glob(SIGNATURES))))
 
 
 def _size(folder: Path) -> int:
@@ -95,14 +102,15 @@ def _size(folder: Path) -> int:
     return sum(state.size for state in listing(folder).files.values())
 
 
-def _show(verified: "Verified", folder: Path) -> None:
+def show_verified(verified: "Verified", shown: str) -> None:
+    """Say what a verification found to the person who runs the command."""
     for each in verified.differences[:SHOWN]:
         note(f"  {each.kind:<20} {each.path}: {each.because}")
     if len(verified.differences) > SHOWN:
         note(f"  and {len(verified.differences) - SHOWN} more; --format json has all")
     for name, why in verified.trusted.refused.items():
         note(f"  {name}: {why}")
-    note(f"{SAID[verified.outcome]}: {folder}, by the policy '{verified.trust.name}'")
+    note(f"{SAID[verified.outcome]}: {shown}, by the policy '{verified.trust.name}'")
     for signed in verified.trusted.signatures:
         scan = signed.statement.scan
         said = f"its scan says {scan.verdict}" if scan else "it says nothing of a scan"

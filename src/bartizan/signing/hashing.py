@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -52,19 +53,40 @@ def hash_files(
     return digests | fresh
 
 
-def _hashed(path: Path, listed: State, algorithm: Algorithm) -> str:
+def read_chunks(path: Path, listed: State) -> Iterator[memoryview]:
+    """Yield the bytes of a file, in a buffer that is used again for the next of them.
+
+    Raises ChangedError where it is not the file that was listed, at the end too, and
+    InvalidInputError where it cannot be read.
+    """
     try:
         handle = os.open(path, READ)
-        with os.fdopen(handle, "rb", buffering=0) as file:
-            _demand(listed, handle, path)
-            whole = hashlib.new(algorithm)
-            buffer = memoryview(bytearray(min(CHUNK, listed.size + 1)))
-            while count := file.readinto(buffer):
-                whole.update(buffer[:count])
-            _demand(listed, handle, path)
     except OSError as error:
-        raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
+        raise _unread(path, error) from None
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        buffer = memoryview(bytearray(min(CHUNK, listed.size + 1)))
+        _demand(listed, handle, path)
+        while count := _read_into(file, buffer, path):
+            yield buffer[:count]
+        _demand(listed, handle, path)
+
+
+def _hashed(path: Path, listed: State, algorithm: Algorithm) -> str:
+    whole = hashlib.new(algorithm)
+    for chunk in read_chunks(path, listed):
+        whole.update(chunk)
     return whole.hexdigest()
+
+
+def _read_into(file: FileIO, buffer: memoryview, path: Path) -> int:
+    try:
+        return file.readinto(buffer) or 0
+    except OSError as error:
+        raise _unread(path, error) from None
+
+
+def _unread(path: Path, error: OSError) -> InvalidInputError:
+    return InvalidInputError(f"cannot read {path}: {error.strerror or error}")
 
 
 def _demand(listed: State, handle: int, path: Path) -> None:
