@@ -14,7 +14,8 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
 from bartizan.cli.model_stores import saying, store_option
 from bartizan.cli.model_trust import trust_from, trusting
-from bartizan.cli.options import audited, clock, packed
+from bartizan.cli.options import audited, clock, output, packed
+from bartizan.cli.output import replacing
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
@@ -56,6 +57,7 @@ Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met
 @passphrase_file
 @packed("wanted", Wanted)
 @audited
+@output
 @clock
 def promote(
     name: str,
@@ -66,6 +68,7 @@ def promote(
     passphrase_file: Path | None,
     wanted: Wanted,
     access: Access,
+    output: Path | None,
     now: str | None,
 ) -> int:
     """Let a model of a store into a stage.
@@ -73,7 +76,7 @@ def promote(
     Refused unless a signature that the policy takes covers exactly these files, its scan says safe
     (or what the policy takes instead), who asks and who approves are two people, and the approver's
     key is not the one that signed. The statement names all of that, is signed by the approver's
-    key, and moves the stage's tag.
+    key, and moves the stage's tag. With -o it is written to FILE, too.
     """
     from bartizan.signing.bundle import write_bundle
     from bartizan.signing.trusted import sign
@@ -96,6 +99,9 @@ def promote(
     promotion = _promotion(reference.name, model, verified, wanted, moment)
     content = write_bundle(sign(write_promotion(promotion), key))
     _keep(kept, model, promotion, content, access)
+    if output is not None:
+        with replacing(output) as temporary:
+            temporary.write_bytes(content)
     note(f"Promoted {reference.name}@{promotion.digest} to {promotion.to}.")
     return Exit.DONE
 
