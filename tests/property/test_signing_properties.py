@@ -150,3 +150,12 @@ def test_hostile_json_is_refused(content: bytes) -> None:
 def test_the_encoding_is_that_of_the_specification() -> None:
     """The form of protocol.md of DSSE v1, with the payload type of in-toto."""
     assert pae(b"hello world") == b"DSSEv1 28 application/vnd.in-toto+json 11 hello world"
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"a":[' + b"[]," * 3_000_000 + b"0]}", b'{"a":[' + b"{}," * 3_000_000 + b"0]}"]
+)
+def test_brackets_that_would_fill_the_memory_are_refused(content: bytes) -> None:
+    for reader in (read_bundle, read_statement):
+        with pytest.raises(FormatError, match="values"):
+            reader(content)

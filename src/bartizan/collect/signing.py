@@ -5,7 +5,7 @@ gap. Files that are signed and are not here may lie in a store, and are named.
 """
 
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,9 +25,10 @@ from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
 from bartizan.signing.bundle import MEDIA_TYPE, read_bundle
 from bartizan.signing.manifest import Manifest, is_beneath
+from bartizan.signing.policy import Signed
 from bartizan.signing.policyfile import Trust, read_trust, trust_of
-from bartizan.signing.statement import Statement, read_statement
-from bartizan.signing.trusted import signatory, trusted
+from bartizan.signing.statement import Statement
+from bartizan.signing.trusted import chosen, signatory, valid
 from bartizan.store.bundles import PROMOTION
 from bartizan.store.promotion import read_promotion
 
@@ -35,8 +36,8 @@ NAMES: Final = re.compile(r"(?i)\.(?:sig|sigstore|sigstore\.json|bundle)\Z|promo
 MARK: Final = PROMOTION.encode()
 POINTER: Final = re.compile(rb"version https://git-lfs[^\n]*\noid sha256:([0-9a-f]{64})\n")
 LONGEST_POINTER: Final = 512
-MOST_BUNDLES: Final = 200
-LARGEST_BUNDLE: Final = 64 << 20
+# Of all signatures together: what is beyond leaves a gap.
+MOST_BUNDLE_BYTES: Final = 32 << 20
 MOST_HASHED: Final = 1 << 30
 CHUNK: Final = 1 << 20
 
@@ -121,14 +122,13 @@ def _beside(tree: Tree, policy: str, name: str) -> bytes:
 
 def _bundles(look: _Look) -> Iterator[tuple[str, bytes]]:
     """Yield the files that are Sigstore bundles; other files of such names are none of ours."""
-    found = [path for path in look.sizes if NAMES.search(path)]
-    for path in found[MOST_BUNDLES:]:
-        look.gaps.append(Gap(path, f"is one of more than {MOST_BUNDLES} signatures"))
-    for path in found[:MOST_BUNDLES]:
-        content = look.tree.read(path, LARGEST_BUNDLE)
+    left = MOST_BUNDLE_BYTES
+    for path in filter(NAMES.search, look.sizes):
+        content = look.tree.read(path, left)
         if isinstance(content, Gap):
             look.gaps.append(content)
         elif MEDIA_TYPE.encode() in content:
+            left -= len(content)
             yield path, content
 
 
@@ -141,22 +141,15 @@ def _payload(content: bytes) -> bytes:
 
 def _signatures(bundles: Mapping[str, bytes], trust: Trust, look: _Look) -> Iterator[SignatureSeen]:
     """Yield what each signature is worth; those of the same files are judged together."""
-    groups: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
-    for path, content in bundles.items():
-        groups[_model(content)][path] = content
-    for group in groups.values():
-        given = trusted(group, trust, look.now)
-        for path, why in given.refused.items():
-            yield SignatureSeen(place=Place(path), refused=why)
-        for each in given.signatures:
-            yield _compared(each.name, each.statement, look, frozenset(bundles))
-
-
-def _model(content: bytes) -> str:
-    try:
-        return read_statement(read_bundle(content).payload).manifest.root
-    except FormatError:
-        return ""
+    signatures, refused = valid(bundles, trust, look.now)
+    groups: defaultdict[str, list[Signed]] = defaultdict(list)
+    for each in signatures:
+        groups[each.statement.manifest.root].append(each)
+    judged = [chosen(group, trust, look.now, {}) for group in groups.values()]
+    for path, why in ChainMap(refused, *(dict(one.refused) for one in judged)).items():
+        yield SignatureSeen(place=Place(path), refused=why)
+    for signed in (one for each in judged for one in each.signatures):
+        yield _compared(signed.name, signed.statement, look, frozenset(bundles))
 
 
 def _compared(path: str, statement: Statement, look: _Look, aside: frozenset[str]) -> SignatureSeen:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.signing.strict import Json, items, members, read_strict, text, write_strict
+from bartizan.signing.strict import FEW, Json, items, members, read_strict, text, write_strict
 
 MEDIA_TYPE: Final = "application/vnd.dev.sigstore.bundle.v0.3+json"
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
@@ -65,7 +65,7 @@ def write_bundle(bundle: Bundle) -> bytes:
 
 def read_bundle(content: bytes) -> Bundle:
     """Read the file of a bundle. Raises FormatError for anything else."""
-    document = read_strict(content)
+    document = read_strict(content, most=FEW)
     if document.get("mediaType") != MEDIA_TYPE:
         raise FormatError(f"not a Sigstore bundle of media type {MEDIA_TYPE}")
     envelope = members(document.get("dsseEnvelope"), "dsseEnvelope")

@@ -8,7 +8,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 
-MOST_FILES: Final = 1_000_000
+MOST_FILES: Final = 500_000
 LONGEST_PATH: Final = 4096
 
 

@@ -10,16 +10,23 @@ from bartizan.formats.text import decode
 
 Json = Union[str, int, float, bool, None, Sequence["Json"], Mapping[str, "Json"]]  # noqa: UP007 - recursive
 
-LARGEST: Final = 256 << 20
+LARGEST: Final = 128 << 20
+# A text of few bytes becomes large when it is all brackets: what is not believed yet has few.
+MOST: Final = 3_000_000
+FEW: Final = 10_000
 SHOWN: Final = 60
 
 
-def read_strict(content: bytes, limit: int = LARGEST) -> Mapping[str, Json]:
+def read_strict(content: bytes, limit: int = LARGEST, most: int = MOST) -> Mapping[str, Json]:
     """Return the members of a JSON object. Raises FormatError for anything else.
 
-    A key that stands twice, NaN and Infinity are refused: others may read them otherwise.
+    `limit` is that of its bytes, `most` that of its values. A key that stands twice, NaN and
+    Infinity are refused: others may read them otherwise.
     """
     text = decode(content, limit)
+    values = sum(map(text.count, ",[{"))
+    if values > most:
+        raise FormatError(f"{values} values are more than {most}")
     try:
         value = json.loads(text, object_pairs_hook=once, parse_constant=_refuse)
     except RecursionError:

@@ -1,6 +1,6 @@
 """Says which signatures a policy trusts: each is verified first, and only then read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,19 +48,36 @@ class Signatory:
 
 def trusted(bundles: Mapping[str, bytes], trust: Trust, now: datetime) -> Trusted:
     """Return which of some signature files, by name, a policy takes at a moment."""
-    valid, refused = [], {}
+    signatures, refused = valid(bundles, trust, now)
+    return chosen(signatures, trust, now, refused)
+
+
+def valid(
+    bundles: Mapping[str, bytes], trust: Trust, now: datetime
+) -> tuple[list[Signed], dict[str, str]]:
+    """Return the signatures by whom a policy names at all, and why others are not among them.
+
+    What a signature states is read once it is verified, and not before.
+    """
+    found, refused = list[Signed](), dict[str, str]()
     for name, content in bundles.items():
         try:
             bundle = read_bundle(content)
             by = signatory(bundle, trust.policy, now)
-            valid.append(Signed(name, by.key, read_statement(bundle.payload), by.certified))
+            found.append(Signed(name, by.key, read_statement(bundle.payload), by.certified))
         except (FormatError, SignatureInvalidError) as error:
             refused[name] = error.message
-    took = taken(trust.policy, tuple(valid), now)
-    for each in valid:
-        if each not in took:
-            refused[each.name] = f"valid, and not what the policy {trust.name!a} asks for"
-    return Trusted(took, refused)
+    return found, refused
+
+
+def chosen(
+    signatures: Sequence[Signed], trust: Trust, now: datetime, refused: Mapping[str, str]
+) -> Trusted:
+    """Return which of some valid signatures a policy takes; the others join those refused."""
+    took = taken(trust.policy, tuple(signatures), now)
+    why = f"valid, and not what the policy {trust.name!a} asks for"
+    others = {each.name: why for each in signatures if each not in took}
+    return Trusted(took, {**refused, **others})
 
 
 def signatory(bundle: Bundle, policy: Policy, now: datetime) -> Signatory:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.signing.strict import Json, read_strict, text, whole, write_strict
+from bartizan.signing.strict import FEW, Json, read_strict, text, whole, write_strict
 from bartizan.store.errors import StoreBrokenError
 from bartizan.store.layout import Store
 from bartizan.store.names import DIGEST
@@ -47,7 +47,7 @@ def write_entry(entry: Entry, previous: str, number: int) -> bytes:
 
 def read_entry(content: bytes) -> tuple[Entry, str, int]:
     """Return an entry, the digest of the one before, and its number. Raises FormatError."""
-    document = read_strict(content, LARGEST)
+    document = read_strict(content, LARGEST, FEW)
     if document.get("schema") != SCHEMA:
         raise FormatError(f"not an entry of {SCHEMA}")
     previous = text(document.get("previous"), "previous")

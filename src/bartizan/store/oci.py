@@ -17,8 +17,8 @@ EMPTY: Final = b"{}"
 BYTES: Final = "application/octet-stream"
 TITLE: Final = "org.opencontainers.image.title"
 REF_NAME: Final = "org.opencontainers.image.ref.name"
-LARGEST_DOCUMENT: Final = 256 << 20
-MOST_ENTRIES: Final = 1_000_000
+LARGEST_DOCUMENT: Final = 128 << 20
+MOST_ENTRIES: Final = 500_000
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 

@@ -14,7 +14,16 @@ from bartizan.signing.manifest import Manifest
 from bartizan.signing.policy import AllOf, AnyOf, AtLeast, Policy, ScanSays, Signed, taken
 from bartizan.signing.policyfile import Trust
 from bartizan.signing.statement import STATEMENT, Statement
-from bartizan.signing.strict import Json, items, members, read_strict, text, texts, write_strict
+from bartizan.signing.strict import (
+    FEW,
+    Json,
+    items,
+    members,
+    read_strict,
+    text,
+    texts,
+    write_strict,
+)
 from bartizan.signing.trusted import signatory
 from bartizan.signing.verify import Outcome, Verified
 from bartizan.store.bundles import PROMOTION
@@ -88,7 +97,7 @@ def write_promotion(promotion: Promotion) -> bytes:
 
 def read_promotion(payload: bytes) -> Promotion:
     """Read a statement. Raises FormatError for anything else."""
-    document = read_strict(payload)
+    document = read_strict(payload, most=FEW)
     if document.get("_type") != STATEMENT or document.get("predicateType") != PROMOTION:
         raise FormatError("not the statement of a promotion")
     subjects = items(document.get("subject"), "subject")
