@@ -13,6 +13,7 @@ from bartizan.store.layout import Store
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     BYTES,
+    IMAGE_MANIFEST,
     REF_NAME,
     TITLE,
     Descriptor,
@@ -74,14 +75,13 @@ def load(store: Store, manifest: Descriptor) -> Model:
 
 def resolve(index: Index, reference: Reference) -> Descriptor:
     """Return the manifest that a reference names. Raises UnknownModelError where there is none."""
-    for each in index.manifests:
-        said = each.annotations
-        if reference.digest:
-            found = said.get(OF_MODEL) == reference.name and each.digest == reference.digest
-        else:
-            found = said.get(REF_NAME) == f"{reference.name}:{reference.tag}"
-        if found:
-            return Descriptor(each.media_type, each.digest, each.size)
+    if reference.digest:
+        found = (each for name, each in versions(index) if name == reference.name)
+        wanted = (each for each in found if each.digest == reference.digest)
+    else:
+        wanted = (each for tag, each in tags(index) if tag == reference)
+    for each in wanted:
+        return Descriptor(each.media_type, each.digest, each.size)
     raise UnknownModelError(
         f"the store holds no {reference}", hint="See `bartizan model list --store STORE`."
     )
@@ -96,9 +96,16 @@ def tags(index: Index) -> Iterator[tuple[Reference, Descriptor]]:
 
 
 def versions(index: Index) -> Iterator[tuple[str, Descriptor]]:
-    """Yield the name and the manifest of each model that was ever pushed, in that order."""
+    """Yield the name and the manifest of each model that was ever pushed, once each.
+
+    Other tools that write a layout keep only its tags: what a tag names is a version, too.
+    """
+    seen: set[tuple[str, str]] = set()
     for each in index.manifests:
-        if name := each.annotations.get(OF_MODEL):
+        tagged = each.annotations.get(REF_NAME, "").rpartition(":")[0]
+        name = each.annotations.get(OF_MODEL, tagged)
+        if name and (name, each.digest) not in seen:
+            seen.add((name, each.digest))
             yield name, each
 
 
@@ -112,15 +119,24 @@ def referrers(
     """
     found: list[tuple[Mapping[str, str], Descriptor]] = []
     for each in index.manifests:
-        if each.artifact_type != artifact_type or each.annotations.get(SUBJECT) != subject:
+        if not _may_refer(each, subject, artifact_type):
             continue
         try:
             image = read_manifest(store.blob(each))
         except FormatError as error:
             raise StoreBrokenError(f"{each.digest}: {error.message}") from None
-        if image.subject is not None and image.subject.digest == subject:
+        refers = image.subject is not None and image.subject.digest == subject
+        if refers and image.artifact_type == artifact_type:
             found += [(image.annotations, layer) for layer in image.layers]
     return found
+
+
+def _may_refer(each: Descriptor, subject: str, artifact_type: str) -> bool:
+    """Whether an entry may be what refers to a digest; other tools do not say it in the index."""
+    said = each.annotations
+    if OF_MODEL in said or REF_NAME in said or each.media_type != IMAGE_MANIFEST:
+        return False
+    return said.get(SUBJECT, subject) == subject and each.artifact_type in ("", artifact_type)
 
 
 def _by_title(image: ImageManifest) -> dict[str, Descriptor]:

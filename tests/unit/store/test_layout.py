@@ -11,12 +11,13 @@ from bartizan.core.errors import FormatError
 from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.history import Entry, added, entries, head_of, read_entry
 from bartizan.store.layout import INCOMING, Store
-from bartizan.store.models import load, resolve
+from bartizan.store.models import load, referrers, resolve, versions
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     EMPTY,
     EMPTY_TYPE,
     IMAGE_MANIFEST,
+    REF_NAME,
     TITLE,
     Descriptor,
     ImageManifest,
@@ -26,7 +27,7 @@ from bartizan.store.oci import (
     read_manifest,
     write_manifest,
 )
-from benchmarks.store_kill import NAME, check, push
+from benchmarks.store_kill import KIND, NAME, check, push
 
 WRITERS, EACH = 6, 4
 
@@ -113,6 +114,27 @@ def test_the_layout_is_that_of_the_image_specification(store: Store, tmp_path: P
     referring = json.loads(store.path(referrer["digest"]).read_text())
     assert referring["subject"]["digest"] == digest
     assert referring["config"]["mediaType"] == "application/vnd.oci.empty.v1+json"
+
+
+def test_what_other_tools_leave_of_an_index_is_enough(store: Store, tmp_path: Path) -> None:
+    """They keep tags and descriptors, and neither our annotations nor entries without a tag."""
+    digest = push(store, lay(tmp_path / "m", "x"), "v1")
+    index = store.index()
+    plain = [
+        Descriptor(each.media_type, each.digest, each.size, _tag_of(each))
+        for each in index.manifests
+        if each.artifact_type or REF_NAME in each.annotations
+    ]
+    store.change(lambda _: Index(tuple(plain)))
+    found = store.index()
+    assert [each.digest for _, each in versions(found)] == [digest]
+    assert resolve(found, Reference(NAME, digest=digest)).digest == digest
+    (content,) = (store.blob(layer) for _, layer in referrers(store, found, digest, KIND))
+    assert content == b"v1"
+
+
+def _tag_of(each: Descriptor) -> dict[str, str]:
+    return {key: text for key, text in each.annotations.items() if key == REF_NAME}
 
 
 def image(*titles: str) -> bytes:
