@@ -7,9 +7,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
-    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bartizan.crypto.errors import CryptoError, KeyFileError, SignatureInvalidError
+from bartizan.crypto.pkcs8 import encrypted_pem
 
 # Each curve with the digest of its strength (FIPS 186-5, section 6.1.1).
 DIGESTS: Final = {
@@ -107,10 +106,10 @@ class EcSigningKey:
 
     def to_pem(self, passphrase: bytes | None) -> bytes:
         """Return the key in PKCS #8, encrypted unless there is no passphrase."""
-        locked: KeySerializationEncryption = NoEncryption()
         if passphrase:
-            locked = BestAvailableEncryption(passphrase)
-        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
+            plain = self._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+            return encrypted_pem(plain, passphrase)
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature over message, in DER."""

@@ -1,7 +1,7 @@
 """Keys that sign models: in PEM, encrypted, and never shown."""
 
+import base64
 import pickle
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -40,6 +40,17 @@ def test_a_key_comes_back_from_its_file_with_its_passphrase_alone() -> None:
             EcSigningKey.from_pem(pem, wrong)
 
 
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()])
+def test_a_passphrase_is_slow_to_guess(curve: ec.EllipticCurve) -> None:
+    """The library's own writer takes 2,048 rounds; other tools read ours."""
+    key = EcSigningKey(ec.generate_private_key(curve))
+    pem = key.to_pem(b"x")
+    assert EcSigningKey.from_pem(pem, b"x").verifier == key.verifier
+    content = base64.b64decode(b"".join(pem.splitlines()[1:-1]))
+    assert (600_000).to_bytes(3) in content
+    assert pem != key.to_pem(b"x")
+
+
 def test_a_passphrase_for_a_plain_key_is_a_mistake() -> None:
     with pytest.raises(KeyFileError, match="not encrypted"):
         EcSigningKey.from_pem(KEY.to_pem(None), b"x")
@@ -70,7 +81,7 @@ def test_what_is_no_key_is_refused(content: bytes) -> None:
         key_of(content)
 
 
-def test_no_secret_shows(tmp_path: Path) -> None:
+def test_no_secret_shows() -> None:
     assert KEY.verifier.id in repr(KEY)
     assert KEY.verifier.id in repr(KEY.verifier)
     with pytest.raises(CryptoError):
