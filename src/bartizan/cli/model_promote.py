@@ -15,11 +15,12 @@ from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
 from bartizan.cli.model_stores import saying, store_option
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import audited, clock, output, packed
-from bartizan.cli.output import replacing
+from bartizan.cli.output import write_bytes
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from bartizan.crypto.ecdsa import EcSigningKey
     from bartizan.signing.verify import Verified
     from bartizan.store.layout import Store
     from bartizan.store.models import Model
@@ -78,13 +79,11 @@ def promote(
     key is not the one that signed. The statement names all of that, is signed by the approver's
     key, and moves the stage's tag. With -o it is written to FILE, too.
     """
-    from bartizan.signing.bundle import write_bundle
-    from bartizan.signing.trusted import sign
     from bartizan.store.bundles import bundles_of, verify_model
     from bartizan.store.layout import Store
     from bartizan.store.models import load, resolve
     from bartizan.store.names import parse_reference
-    from bartizan.store.promotion import problem, write_promotion
+    from bartizan.store.promotion import problem
 
     trust, moment = trust_from(signers, policy), moment_or_now(now)
     reference, kept = parse_reference(name), Store(store)
@@ -97,11 +96,9 @@ def promote(
         note(f"NOT PROMOTED: {reference}: {said}")
         return Exit.NOT_MET
     promotion = _promotion(reference.name, model, verified, wanted, moment)
-    content = write_bundle(sign(write_promotion(promotion), key))
-    _keep(kept, model, promotion, content, access)
+    content = _keep(kept, model, promotion, key, access)
     if output is not None:
-        with replacing(output) as temporary:
-            temporary.write_bytes(content)
+        write_bytes(output, content)
     note(f"Promoted {reference.name}@{promotion.digest} to {promotion.to}.")
     return Exit.DONE
 
@@ -132,15 +129,24 @@ def _promotion(
 
 
 def _keep(
-    store: "Store", model: "Model", promotion: "Promotion", content: bytes, access: Access
-) -> None:
-    """Keep the statement, move the stage's tag, and record both in the audit log, if any."""
+    store: "Store",
+    model: "Model",
+    promotion: "Promotion",
+    key: "EcSigningKey",
+    access: Access,
+) -> bytes:
+    """Sign and keep the statement, move the stage's tag, and record both in the audit log."""
+    from bartizan.signing.bundle import write_bundle
+    from bartizan.signing.trusted import sign
     from bartizan.store.bundles import promotion_of
+    from bartizan.store.promotion import write_promotion
     from bartizan.store.push import PROMOTED, Change, add_referrer, commit
 
+    content = write_bundle(sign(write_promotion(promotion), key))
     with writing(Path(), access) as sink:
         referrer = add_referrer(store, model.manifest, promotion_of(content))
         change = Change(promotion.reference, model.manifest, (referrer,), referrer.digest)
         said = saying(PROMOTED, promotion.reference, promotion.digest, promotion.at)
         commit(store, change, said)
         sink.record(recorded_models.promoted(promotion, content))
+    return content

@@ -1,5 +1,7 @@
 """`bartizan model pull`: writes a model of a store to a folder, verified first."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +19,22 @@ from bartizan.core.clock import moment_or_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
+    from bartizan.signing.policyfile import Trust
     from bartizan.store.bundles import Bundles
     from bartizan.store.models import Model
     from bartizan.store.names import Reference
 
 UNVERIFIED: Final = "say whom you trust by --signer or --policy, or say --unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a person trusts to sign, and by which keys to promote, at a moment."""
+
+    trust: "Trust"
+    approvers: tuple[Path, ...]
+    now: datetime
 
 
 @click.command(
@@ -70,7 +81,7 @@ def pull(
     It is verified before the first byte is written, each file by its digest while it is, and the
     folder appears once all of it is on the disk. Its signatures lie beside its files.
     """
-    from bartizan.store.bundles import bundles_of, verify_model
+    from bartizan.store.bundles import bundles_of
     from bartizan.store.layout import Store
     from bartizan.store.models import load, resolve
     from bartizan.store.names import parse_reference
@@ -84,15 +95,10 @@ def pull(
     bundles = bundles_of(kept, index, model)
     given = bundles.signatures
     if not unverified:
-        moment = moment_or_now(now)
-        verified = verify_model(model, given, trust_from(signers, policy), moment)
-        code = EXITS[verified.outcome]
-        if code is not Exit.DONE:
-            show_verified(verified, str(reference))
-        code = code or _promoted(reference, model, bundles, approvers, moment)
+        whom = Whom(trust_from(signers, policy), approvers, moment_or_now(now))
+        code, given = _judged(reference, model, bundles, whom)
         if code is not Exit.DONE:
             return code
-        given = {each.name: given[each.name] for each in verified.trusted.signatures}
     with progress("Pulling", sum(each.size for each in model.layers.values()), LONG_WORK) as done:
         pull_model(kept, model, target, _beside(given), done)
     click.echo(f"{reference.name}@{model.manifest.digest}")
@@ -100,19 +106,29 @@ def pull(
     return Exit.DONE
 
 
-def _promoted(
-    reference: "Reference",
-    model: "Model",
-    bundles: "Bundles",
-    approvers: tuple[Path, ...],
-    now: "datetime",
-) -> Exit:
+def _judged(
+    reference: "Reference", model: "Model", bundles: "Bundles", whom: Whom
+) -> "tuple[Exit, Mapping[str, bytes]]":
+    """Return whether a model may be pulled, and those of its signatures that are trusted."""
+    from bartizan.store.bundles import verify_model
+
+    verified = verify_model(model, bundles.signatures, whom.trust, whom.now)
+    code = EXITS[verified.outcome]
+    if code is not Exit.DONE:
+        show_verified(verified, str(reference))
+        return code, {}
+    names = [each.name for each in verified.trusted.signatures]
+    code = _promoted(reference, model, bundles, whom)
+    return code, {name: bundles.signatures[name] for name in names}
+
+
+def _promoted(reference: "Reference", model: "Model", bundles: "Bundles", whom: Whom) -> Exit:
     from bartizan.store.promotion import promoted
 
-    if not approvers:
+    if not whom.approvers:
         return Exit.DONE
-    trust, digest = trust_from(approvers, None), model.manifest.digest
-    promotion, why = promoted(bundles.promotions, trust, reference, digest, now)
+    trust, digest = trust_from(whom.approvers, None), model.manifest.digest
+    promotion, why = promoted(bundles.promotions, trust, reference, digest, whom.now)
     if promotion is None:
         note(f"NOT PROMOTED: {reference} ({digest}): {why}")
         return Exit.NOT_MET

@@ -14,7 +14,8 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING, FILE, passphrase_file, signing_key
 from bartizan.cli.model_scanned import LONG_WORK, FolderScan, scan_folder
 from bartizan.cli.options import audited, clock, packed
-from bartizan.cli.output import replacing, write_file
+from bartizan.cli.output import write_bytes, write_file
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -79,11 +80,6 @@ def sign(
     covers every file, which of them may be run, empty folders, and the verdict of the scan. Files
     that did not change since they were last signed are not read again.
     """
-    from bartizan.core.clock import moment_or_now
-    from bartizan.signing.bundle import write_bundle
-    from bartizan.signing.statement import write_statement
-    from bartizan.signing.trusted import sign as signed
-
     signer = signing_key(private, passphrase_file)
     chain = _chain(certificate, signer) if certificate else ()
     output = asked.output or root / SIGNATURE
@@ -95,15 +91,22 @@ def sign(
     manifest = _manifest(root, found, output, rehash=asked.rehash)
     statement, report = _stated(manifest, scan, root, asked.report)
     statement = replace(statement, made=moment_or_now(now))
-    content = write_bundle(signed(write_statement(statement), signer, chain))
+    content = _signed(statement, signer, chain)
     with writing(Path(), access) as sink:
         if asked.report is not None:
             write_file(asked.report, report)
-        with replacing(output) as temporary:
-            temporary.write_bytes(content)
+        write_bytes(output, content)
         sink.record(recorded_models.signed(content, statement, signer.verifier.fingerprint))
     _tell(statement, output)
     return Exit.DONE
+
+
+def _signed(statement: "Statement", signer: "EcSigningKey", chain: tuple[bytes, ...]) -> bytes:
+    from bartizan.signing.bundle import write_bundle
+    from bartizan.signing.statement import write_statement
+    from bartizan.signing.trusted import sign
+
+    return write_bundle(sign(write_statement(statement), signer, chain))
 
 
 def listed(folder: Path, *aside: Path) -> "Listing":

@@ -77,6 +77,10 @@ def collect(tree: Tree, profile: Profile, now: datetime) -> SignedModels:
     except BartizanError as error:
         return SignedModels(gaps=(Gap(at.policy, error.message),), place=place, files=1)
     look = _Look(tree, now, {entry.path: entry.size for entry in tree.entries})
+    return _seen(look, place, trust, approvers)
+
+
+def _seen(look: _Look, place: Place, trust: Trust, approvers: Trust | None) -> SignedModels:
     found = dict(_bundles(look))
     promotions = {path: each for path, each in found.items() if MARK in _payload(each)}
     others = {path: each for path, each in found.items() if path not in promotions}
@@ -89,7 +93,7 @@ def collect(tree: Tree, profile: Profile, now: datetime) -> SignedModels:
         policy=trust.digest,
         signatures=signatures,
         promotions=tuple(
-            _promotion(path, content, approvers, now) for path, content in promotions.items()
+            _promotion(path, content, approvers, look.now) for path, content in promotions.items()
         ),
         uncovered=uncovered,
     )

@@ -39,8 +39,9 @@ def pull(
             f"{target} exists already",
             hint="Name a folder that is not there: nothing is overwritten.",
         )
+    above = target.absolute().parent
     try:
-        temporary = Path(mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
+        temporary = Path(mkdtemp(prefix=f".{target.name}.", dir=above))
         try:
             _write(store, model, temporary, progress)
             for path, content in beside.items():
@@ -48,10 +49,10 @@ def pull(
             _sync(temporary)
             temporary.chmod(FOLDER)
             temporary.rename(target)
-            sync_folder(target.absolute().parent)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
+        sync_folder(above)
     except OSError as error:
         raise InvalidInputError(
             f"cannot write {target}: {error.strerror or error}", hint="Nothing was left there."
