@@ -70,6 +70,7 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and d
 	$(BIN)/python -m benchmarks.source_scan
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.audit_read
+	$(BIN)/python -m benchmarks.model_sign
 
 coverage: $(DEV_READY) ## Say which lines and branches the fast tests leave out
 	@$(BIN)/coverage erase

@@ -83,6 +83,26 @@ def test_taking_the_evidence_away_shuts_the_gate(tmp_path: Path) -> None:
     assert done.returncode in {1, 4}
 
 
+def test_an_altered_file_of_the_signed_model_shuts_the_gate(tmp_path: Path) -> None:
+    shutil.copytree(CLOSED, tmp_path, dirs_exist_ok=True)
+    card = tmp_path / "models" / "README.md"
+    card.write_text(
+        card.read_text(encoding="utf-8") + "\nFit for every purpose.\n", encoding="utf-8"
+    )
+    done = bartizan("gate", tmp_path, "--phase", "production", "--now", NOW)
+    assert done.returncode == 1
+    assert "MOD-05" in done.stdout
+
+
+def test_the_second_example_was_promoted_by_a_second_person(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    bartizan("assess", CLOSED, "--now", NOW, "-o", target)
+    read: Report = json.loads(target.read_text(encoding="utf-8"))
+    outcomes = {each["check"]: each["outcome"] for each in read["findings"]}
+    assert outcomes["model-promotion-signed"] == "pass"
+    assert outcomes["model-signature-valid"] == "review"  # the weights lie in the store
+
+
 @pytest.mark.parametrize("name", ["assistant/evil.pyz", "lib/evil.whl", "evil.zip", "data.bin"])
 def test_code_in_an_archive_shuts_the_gate(tmp_path: Path, name: str) -> None:
     shutil.copytree(CLOSED, tmp_path, dirs_exist_ok=True)

@@ -139,6 +139,33 @@ def test_recording_commands_write_beside_the_workload_alone(place: Path, tmp_pat
     assert new == {"root", "root/bartizan.yaml"}
 
 
+def test_models_are_signed_kept_and_watched_without_the_network(
+    place: Path, tmp_path: Path
+) -> None:
+    bartizan = Bartizan(place / "home")
+    lay(tmp_path, {"m/config.json": "{}"})
+    before = state(tmp_path)
+    store, trust = ("--store", "store"), ("--signer", "r.pub")
+    people = ("--requested-by", "Ada", "--approver", "Grace")
+    for arguments in (
+        ("keygen", "r", "--no-passphrase"),
+        ("keygen", "a", "--no-passphrase"),
+        ("sign", "m", "--key", "r"),
+        ("verify", "m", *trust),
+        ("push", "m", "m:1", *store),
+        ("promote", "m:1", "--to", "live", *store, *trust, "--key", "a", *people),
+        ("pull", "m:live", "out", *store, *trust, "--approver", "a.pub"),
+        ("list", *store),
+        ("log", *store),
+        ("watch", "store", *trust, "--approver", "a.pub", "--deployed", "m:live=out"),
+    ):
+        done = bartizan("model", *arguments, cwd=tmp_path, env=forbidden(place))
+        assert (done.code, done.untroubled) == (0, True), (arguments, done.err)
+    assert not (place / "sockets").exists()
+    kept = ("m/model.sig", "store", "out", "r", "a")
+    assert apart(before, tmp_path, *kept) == {"m"}
+
+
 def test_every_command_is_among_those_above() -> None:
     from bartizan.cli.main import COMMANDS as KNOWN  # noqa: PLC0415  (two names for one thing)
 

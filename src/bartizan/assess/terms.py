@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bartizan.catalogue.control import Control
-from bartizan.core.person import identity, mixed_scripts
+from bartizan.core.person import four_eyes_problem, identity, spelling_problem
 from bartizan.core.words import Role, Severity
 from bartizan.evidence.declared import Attested, Excluded, Waived
 
@@ -28,7 +28,7 @@ def waiver_problem(waived: Waived, control: Control, people: People, today: date
     return (
         _dates(waived.made, waived.expires, today)
         or _term(waived.made, waived.expires, WAIVER_DAYS[control.severity])
-        or _four_eyes(waived.requested_by, waived.approved_by)
+        or four_eyes_problem(waived.requested_by, waived.approved_by)
         or _role(waived.approver_role, roles)
         or _held(waived.approved_by, waived.approver_role, people)
     )
@@ -39,7 +39,7 @@ def exclusion_problem(excluded: Excluded, people: People, today: date) -> str:
     return (
         _dates(excluded.made, excluded.expires, today)
         or _term(excluded.made, excluded.expires, EXCLUSION_DAYS)
-        or _four_eyes(excluded.requested_by, excluded.approved_by)
+        or four_eyes_problem(excluded.requested_by, excluded.approved_by)
         or _role(excluded.approver_role, EXCLUSION_ROLES)
         or _held(excluded.approved_by, excluded.approver_role, people)
     )
@@ -72,19 +72,6 @@ def _term(made: date, expires: date, most: int) -> str:
     return f"its term of {days} days is longer than the {most} allowed" if days > most else ""
 
 
-def _four_eyes(requested: str, approved: str) -> str:
-    if problem := _spelling(requested) or _spelling(approved):
-        return problem
-    same = identity(requested) == identity(approved)
-    return "one person both requested and approved it" if same else ""
-
-
-def _spelling(name: str) -> str:
-    if scripts := mixed_scripts(name):
-        return f"the name {name!a} mixes {' and '.join(scripts).lower()} letters"
-    return "" if identity(name) else f"{name!a} is no name"
-
-
 def _role(role: Role, allowed: tuple[Role, ...]) -> str:
     if role in allowed:
         return ""
@@ -96,5 +83,5 @@ def _held(name: str, role: Role, people: People) -> str:
     if not identity(holder):
         return f"`roles` of bartizan.yaml names nobody as {role.value}"
     if identity(holder) == identity(name):
-        return _spelling(name) or _spelling(holder)
+        return spelling_problem(name) or spelling_problem(holder)
     return f"`roles` of bartizan.yaml does not name {name} as {role.value}, but {holder}"

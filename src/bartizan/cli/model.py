@@ -2,7 +2,15 @@
 
 import click
 
+from bartizan.cli.model_keys import keygen
+from bartizan.cli.model_list import list_models, log
+from bartizan.cli.model_promote import promote
+from bartizan.cli.model_pull import pull
+from bartizan.cli.model_push import push
 from bartizan.cli.model_scan import scan
+from bartizan.cli.model_sign import sign
+from bartizan.cli.model_verify import verify
+from bartizan.cli.model_watch import watch
 
 
 @click.group(
@@ -11,10 +19,13 @@ from bartizan.cli.model_scan import scan
 Examples:
   bartizan model scan model.pkl
   bartizan model scan models/ --format sarif -o scan.sarif
+  bartizan model sign models/scorer --key release.key
+  bartizan model verify models/scorer --signer release.key.pub
 """
 )
 def command() -> None:
-    """Protect models against code that runs on load."""
+    """Protect models against code that runs on load, and against tampering."""
 
 
-command.add_command(scan)
+for each in (scan, keygen, sign, verify, push, pull, list_models, log, promote, watch):
+    command.add_command(each)

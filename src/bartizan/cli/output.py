@@ -21,8 +21,13 @@ def write_file(path: Path, text: str) -> None:
 
     Raises InvalidInputError when the folder is missing or may not be written.
     """
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file as `write_file` does. Raises what that raises."""
     with replacing(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8", "replace"))
+        temporary.write_bytes(content)
 
 
 @contextmanager

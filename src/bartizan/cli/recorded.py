@@ -39,14 +39,14 @@ def assessed(assessment: Assessment, action: str) -> Record:
         f"evidence:{run.name}": run.digest for run in assessment.coverage.collectors if run.digest
     }
     return Record(
-        who=_person(),
+        who=person(),
         what=What(
             action,
             f"workload:{assessment.workload.name}",
             {"report": report_digest(assessment), **evidence},
         ),
         when=assessment.moment,
-        where=_host(),
+        where=host(),
         decision=_decision(gate, target),
         policy=f"bartizan {assessment.tool_version}, catalogue {assessment.catalogue_version}",
         phase=assessment.workload.phase.value,
@@ -73,7 +73,7 @@ def attested(statement: Attested, document: str, workload: str) -> Record:
         what=What(
             "attestation.made", f"control:{statement.control}", _document("attestation", document)
         ),
-        where=_host(),
+        where=host(),
         decision="attested",
         controls=(statement.control,),
         detail={
@@ -81,7 +81,7 @@ def attested(statement: Attested, document: str, workload: str) -> Record:
             "role": statement.role.value,
             "clauses": ", ".join(statement.clauses),
             "until": statement.expires.isoformat(),
-            "recorded_by": _person().principal,
+            "recorded_by": person().principal,
         },
     )
 
@@ -91,7 +91,7 @@ def waived(waiver: Waived, document: str, workload: str) -> Record:
     return Record(
         who=Who(waiver.approved_by, "stated"),
         what=What("waiver.made", f"control:{waiver.control}", _document("waiver", document)),
-        where=_host(),
+        where=host(),
         decision="waived",
         controls=(waiver.control,),
         detail={
@@ -100,7 +100,7 @@ def waived(waiver: Waived, document: str, workload: str) -> Record:
             "requested_by": waiver.requested_by,
             "scope": ", ".join(waiver.scope),
             "until": waiver.expires.isoformat(),
-            "recorded_by": _person().principal,
+            "recorded_by": person().principal,
         },
     )
 
@@ -115,7 +115,7 @@ def _document(name: str, text: str) -> dict[str, str]:
     return {name: f"sha256:{sha256(text.encode()).hexdigest()}"}
 
 
-def _person() -> Who:
+def person() -> Who:
     """Return who runs this, as the system knows them."""
     try:
         return Who(getpass.getuser(), "os")
@@ -123,5 +123,6 @@ def _person() -> Who:
         return Who("unknown", "none")
 
 
-def _host() -> str:
+def host() -> str:
+    """Return the name of this machine."""
     return os.uname().nodename

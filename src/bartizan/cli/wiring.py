@@ -41,6 +41,7 @@ from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
 from bartizan.evidence.imported import Imported
+from bartizan.evidence.signing import SignedModels
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 from bartizan.report.excerpt import excerpt
@@ -85,6 +86,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
             **known.gathered.collected,
             Declared: known.declared,
             AuditLogs: look_at_log(tree, options, known.declared.profile, now),
+            SignedModels: look_at_signatures(tree, known.declared.profile, now),
         },
         assets=known.assets,
         discovered=known.facts,
@@ -107,6 +109,15 @@ def look_at_log(tree: Tree, options: Options, profile: Profile | None, now: date
     if profile is None or profile.audit is None:
         return AuditLogs()
     return auditlog.look(tree, options.root, profile, options.access, now)
+
+
+def look_at_signatures(tree: Tree, profile: Profile | None, now: datetime) -> SignedModels:
+    """Verify the signatures of models by the policy that the profile names; loaded if it does."""
+    if profile is None or profile.signing is None:
+        return SignedModels()
+    from bartizan.collect.signing import collect
+
+    return collect(tree, profile, now)
 
 
 def look(options: Options) -> Known:
@@ -181,11 +192,12 @@ def target_of(declared: Declared) -> Phase:
 def ages(tree: Tree, options: Options) -> bool:
     """Whether the answer may change though no file of the workload does.
 
-    Results of other tools age by the hour, and an audit log may lie elsewhere.
+    Results of other tools age by the hour, certificates end, and an audit log may lie elsewhere.
     """
     declared = read_declarations(tree)
-    logged = declared.profile is not None and declared.profile.audit is not None
-    return bool(logged or options.imports or reports_in(tree, declared))
+    profile = declared.profile
+    dated = profile is not None and (profile.audit is not None or profile.signing is not None)
+    return bool(dated or options.imports or reports_in(tree, declared))
 
 
 def _imported(known: Known, options: Options, now: datetime) -> Imported:

@@ -7,10 +7,11 @@ from bartizan.collect.declared_schema import (
     AuditPart,
     ExclusionDocument,
     ProfileDocument,
+    SigningPart,
     SourcesPart,
     WaiverDocument,
 )
-from bartizan.evidence.declared import Attested, AuditAt, Excluded, Profile, Waived
+from bartizan.evidence.declared import Attested, AuditAt, Excluded, Profile, SigningAt, Waived
 from bartizan.formats.node import Node
 
 
@@ -35,6 +36,7 @@ def profile(document: ProfileDocument, path: str, node: Node) -> Profile:
         sources=_sources(document.sources),
         imports=tuple(document.imports),
         audit=_audit(document.audit) if document.audit else None,
+        signing=_signing(document.signing) if document.signing else None,
         path=path,
         lines=dict(_lines(node, "")),
     )
@@ -94,6 +96,10 @@ def _audit(part: AuditPart) -> AuditAt:
         keys=tuple(part.keys),
         witnesses=tuple(part.witnesses),
     )
+
+
+def _signing(part: SigningPart) -> SigningAt:
+    return SigningAt(policy=part.policy, approvers=tuple(part.approvers))
 
 
 def _sources(part: SourcesPart) -> dict[str, tuple[str, ...]]:

@@ -92,6 +92,13 @@ class AuditPart(Document):
     witnesses: Lines = Field(default=[], description="The verifier keys of its witnesses.")
 
 
+class SigningPart(Document):
+    """Whom this workload trusts to sign its models, and to promote them."""
+
+    policy: Line = Field(description="A trust policy's file; relative to the workload.")
+    approvers: Lines = Field(default=[], description="Files of the public keys that promote.")
+
+
 class ProfileDocument(Document):
     """`bartizan.yaml`: what the owner declares about a workload."""
 
@@ -110,6 +117,7 @@ class ProfileDocument(Document):
     sources: SourcesPart = SourcesPart()
     imports: Lines = []
     audit: AuditPart | None = None
+    signing: SigningPart | None = None
 
 
 class Dated(Document):

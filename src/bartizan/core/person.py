@@ -31,6 +31,21 @@ def mixed_scripts(name: str) -> tuple[str, ...]:
     return tuple(sorted(scripts)) if len(scripts - EAST_ASIAN) > 1 else ()
 
 
+def four_eyes_problem(requested: str, approved: str) -> str:
+    """Return why two names are not those of two people; empty when they are."""
+    if problem := spelling_problem(requested) or spelling_problem(approved):
+        return problem
+    same = identity(requested) == identity(approved)
+    return "one person both requested and approved it" if same else ""
+
+
+def spelling_problem(name: str) -> str:
+    """Return why a name is no honest one; empty when it is."""
+    if scripts := mixed_scripts(name):
+        return f"the name {name!a} mixes {' and '.join(scripts).lower()} letters"
+    return "" if identity(name) else f"{name!a} is no name"
+
+
 def _tells(character: str) -> bool:
     if character in INVISIBLE:
         return False

@@ -107,6 +107,7 @@ TOOLS = (
     _tool((_IAC,), "kube-score"), _tool((_IAC,), "kubesec"),
     _tool((Purpose.GATE, Purpose.ASSESS, _CODE, _SECRETS, _IAC), "bartizan gate"),
     _tool((Purpose.ASSESS, _CODE, _SECRETS, _IAC), "bartizan assess"),
+    _tool((_SIGN,), "bartizan model sign"),
     _tool((_SIGN,), "model_signing sign"), _tool((_SIGN,), "model-signing sign"),
     _tool((_SIGN,), "cosign sign"), _tool((_SIGN,), "cosign sign-blob"),
     _tool((_SIGN,), "cosign attest"), _tool((_SIGN,), "cosign attest-blob"),

@@ -19,6 +19,14 @@ class AuditAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningAt:
+    """Whom a workload trusts to sign its models, by a policy, and to promote them, by keys."""
+
+    policy: str
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The declared facts of a workload (`bartizan.yaml`); None where nothing is declared."""
 
@@ -39,6 +47,7 @@ class Profile:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     audit: AuditAt | None = None
+    signing: SigningAt | None = None
     path: str = "bartizan.yaml"
     lines: Mapping[str, int] = field(default_factory=dict)
 

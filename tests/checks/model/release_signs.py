@@ -32,6 +32,12 @@ CASES = (
     Case(
         check=CHECK,
         outcome=Outcome.PASS,
+        files=_ci("- run: bartizan model sign models --key release.key"),
+        at=(f"{CI}:6",),
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
         files=_ci("- name: sign weights\n  run: cosign sign-blob --yes out.bin"),
     ),
     Case(

@@ -22,7 +22,8 @@ PLACES = 5
         clause="release-signs",
         severity=Severity.MEDIUM,
         fix="Add a job to the release workflow, apart from training and with its own identity, "
-        "that signs by OpenSSF model-signing and publishes the signature.",
+        "that runs `bartizan model sign` or another tool of the OpenSSF format, and publish the "
+        "signature.",
         absent="no pipeline is in this repository",
         refs=("mitre-atlas/AML.M0013", "nist-800-53r5/CM-14"),
     ),

@@ -1,0 +1,109 @@
+"""`bartizan model keygen`, and how commands come by a private key and its passphrase."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.crypto.ecdsa import EcSigningKey
+
+F = TypeVar("F", bound=Callable[..., Any])
+PASSPHRASE: Final = "BARTIZAN_MODEL_PASSPHRASE"  # noqa: S105  (the name of a variable)
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+EXISTING: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+def passphrase_file(function: F) -> F:
+    """Add --passphrase-file FILE."""
+    return click.option(
+        "--passphrase-file",
+        type=EXISTING,
+        metavar="FILE",
+        help=f"Where the key's passphrase stands [default: {PASSPHRASE}, or a prompt].",
+    )(function)
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan model keygen release.key                    asks for a passphrase
+  bartizan model keygen release.key --passphrase-file passphrase.txt
+  openssl pkey -in release.key -noout -text            other tools read it, too
+
+\b
+Exit codes: 0 done · 2 usage, or a file of that name exists
+"""
+)
+@click.argument("key", type=FILE)
+@click.option("--public", type=FILE, help="The public key's file [default: KEY.pub].")
+@click.option("--no-passphrase", is_flag=True, help="Leave the private key unencrypted.")
+@passphrase_file
+def keygen(
+    key: Path, public: Path | None, no_passphrase: bool, passphrase_file: Path | None
+) -> int:
+    """Make a key pair on P-256 that signs models, in PEM.
+
+    The private key is encrypted by a passphrase and readable by its owner alone; nothing is
+    overwritten. Give the public key to whoever verifies.
+    """
+    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.keyfile import write_secret
+
+    beside = public or key.with_name(f"{key.name}.pub")
+    if beside.exists():
+        raise InvalidInputError(f"{beside} exists already", hint="Name another with --public.")
+    secret = None if no_passphrase else _given(passphrase_file) or _asked(confirm=True)
+    if secret is None and not no_passphrase:
+        raise InvalidInputError(
+            "no passphrase was given",
+            hint=f"Give --passphrase-file or {PASSPHRASE}, or say --no-passphrase.",
+        )
+    made = EcSigningKey.generate()
+    write_secret(key, made.to_pem(secret))
+    beside.write_bytes(made.verifier.pem)
+    click.echo(made.verifier.fingerprint)
+    note(f"Made {key}, and {beside} for whoever verifies; the line above names the key.")
+    return Exit.DONE
+
+
+def signing_key(path: Path, passphrase_file: Path | None) -> "EcSigningKey":
+    """Return a private key from its file; a person is asked for a passphrase that is not given.
+
+    Raises KeyFileError for a file that others may read, or that does not open.
+    """
+    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.keyfile import read_secret
+
+    pem = read_secret(path)
+    if b"ENCRYPTED" not in pem:
+        return EcSigningKey.from_pem(pem, None)
+    return EcSigningKey.from_pem(pem, _given(passphrase_file) or _asked(confirm=False))
+
+
+def _given(file: Path | None) -> bytes | None:
+    """Return the passphrase of a file (its first line) or of the environment."""
+    if file is not None:
+        from bartizan.crypto.keyfile import read_secret
+
+        secret = read_secret(file).splitlines()[:1]
+        if not secret or not secret[0]:
+            raise InvalidInputError(f"the first line of {file} is empty")
+        return secret[0]
+    return os.environ.get(PASSPHRASE, "").encode("utf-8", "surrogateescape") or None
+
+
+def _asked(*, confirm: bool) -> bytes | None:
+    """Ask a person, without showing what is typed; None where there is none to ask."""
+    if not sys.stdin.isatty():
+        return None
+    typed = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return str(typed).encode()

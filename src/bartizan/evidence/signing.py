@@ -1,0 +1,59 @@
+"""What the signatures and promotions beside a workload's models are worth, by its trust policy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bartizan.core.place import Place
+from bartizan.evidence.facts import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureSeen:
+    """A signature of a model as it was verified.
+
+    `refused` says why the policy does not take it, empty where it does. `here` counts the signed
+    files that lie in the workload and are what was signed; `elsewhere` are those that do not lie
+    there, and `different` those that are others, or none that a signature can cover. `digest` is
+    that of all signed files, and `scan` the verdict that was signed, empty for none.
+    """
+
+    place: Place
+    refused: str = ""
+    here: int = 0
+    elsewhere: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    digest: str = ""
+    scan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionSeen:
+    """A promotion of a model as it was verified; `refused` is empty where an approver signed it.
+
+    `model` is the digest of all its files, `policy` that of the policy that it was taken by.
+    """
+
+    place: Place
+    refused: str = ""
+    to: str = ""
+    requested_by: str = ""
+    approver: str = ""
+    model: str = ""
+    verdict: str = ""
+    policy: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedModels(Evidence):
+    """The signatures and promotions in a workload whose profile names a trust policy.
+
+    `policy` is its digest, empty where the profile names none; `uncovered` are the paths of model
+    files that no trusted signature covers as they are.
+    """
+
+    place: Place | None = None
+    policy: str = ""
+    signatures: tuple[SignatureSeen, ...] = ()
+    promotions: tuple[PromotionSeen, ...] = ()
+    uncovered: tuple[str, ...] = ()

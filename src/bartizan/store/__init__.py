@@ -1,0 +1,1 @@
+"""A store of models on disk: an OCI image layout, immutable by digest, with tags and referrers."""

@@ -1,0 +1,248 @@
+"""An OCI image layout on disk: blobs that are whole or not there, and an index that is replaced.
+
+A blob is written beside its place, synced, and renamed; `index.json` follows under a lock, the same
+way. So a crash at any moment leaves the store as it was, or with the whole change, and at worst
+with files that nothing names; the next writer removes those that are of no living process.
+"""
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+from typing import BinaryIO, Final
+
+from bartizan.core.errors import FormatError
+from bartizan.crypto.keyfile import sync_folder
+from bartizan.store.errors import StoreBrokenError, StoreError
+from bartizan.store.oci import (
+    LARGEST_DOCUMENT,
+    Descriptor,
+    Index,
+    described,
+    read_index,
+    write_index,
+)
+
+BLOBS: Final = "blobs/sha256"
+MARKER: Final = "oci-layout"
+MARKED: Final = b'{"imageLayoutVersion":"1.0.0"}'
+INDEX: Final = "index.json"
+INCOMING: Final = "incoming"
+READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+CHUNK: Final = 1 << 20
+PATIENCE: Final = 60.0
+PAUSE: Final = 0.02
+FILE_MODE: Final = 0o644
+ALONE: Final = fcntl.LOCK_EX | fcntl.LOCK_NB
+
+
+class Store:
+    """The files of one store; each method is one effect."""
+
+    def __init__(self, root: Path) -> None:
+        """Take a store that exists. Raises StoreError for another folder."""
+        self.root = root
+        try:
+            marked = (root / MARKER).read_bytes()
+        except OSError:
+            raise StoreError(
+                f"{root} is no store of models",
+                hint="Name a folder that `bartizan model push` made, or an OCI image layout.",
+            ) from None
+        if b'"1.0.0"' not in marked[: len(MARKED) + CHUNK]:
+            raise StoreError(f"{root} is an OCI image layout of another version than 1.0.0")
+
+    @classmethod
+    def make(cls, root: Path) -> "Store":
+        """Return the store at root; make it where there is nothing yet. Raises StoreError."""
+        try:
+            (root / BLOBS).mkdir(parents=True, exist_ok=True)
+            with _locked(root):
+                if not (root / INDEX).exists():
+                    _replace(root, INDEX, write_index(Index()))
+                if not (root / MARKER).exists():
+                    _replace(root, MARKER, MARKED)
+            sync_folder(root.parent)
+        except OSError as error:
+            raise _failed(root, error) from None
+        return cls(root)
+
+    def index(self) -> Index:
+        """Return what the store holds. Raises StoreBrokenError where its index is none."""
+        try:
+            return read_index(_bounded(self.root / INDEX, LARGEST_DOCUMENT))
+        except (FormatError, OSError) as error:
+            raise StoreBrokenError(f"{self.root / INDEX} cannot be read: {_why(error)}") from None
+
+    def blob(self, wanted: Descriptor, limit: int = LARGEST_DOCUMENT) -> bytes:
+        """Return the bytes of a small blob. Raises StoreBrokenError where they are others."""
+        if wanted.size > limit:
+            raise StoreBrokenError(f"{wanted.digest} claims {wanted.size} bytes")
+        try:
+            content = _bounded(self.path(wanted.digest), wanted.size)
+        except OSError as error:
+            raise StoreBrokenError(f"{wanted.digest} cannot be read: {_why(error)}") from None
+        if len(content) != wanted.size or described(content, "").digest != wanted.digest:
+            raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
+        return content
+
+    def chunks(self, wanted: Descriptor) -> Iterator[bytes]:
+        """Yield the bytes of a blob.
+
+        Raises StoreBrokenError where they are others than the descriptor says: at their end, so
+        that nothing of them may be used before.
+        """
+        whole, count = sha256(), 0
+        try:
+            with os.fdopen(os.open(self.path(wanted.digest), READ), "rb", buffering=0) as blob:
+                while count <= wanted.size and (chunk := blob.read(CHUNK)):
+                    whole.update(chunk)
+                    count += len(chunk)
+                    yield chunk
+        except OSError as error:
+            raise StoreBrokenError(f"{wanted.digest} cannot be read: {_why(error)}") from None
+        if count != wanted.size or f"sha256:{whole.hexdigest()}" != wanted.digest:
+            raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
+
+    def path(self, digest: str) -> Path:
+        """Return where a blob lies."""
+        return self.root / BLOBS / digest.removeprefix("sha256:")
+
+    def holds(self, digest: str, size: int) -> bool:
+        """Whether a blob is there, in this size."""
+        try:
+            told = self.path(digest).lstat()
+        except OSError:
+            return False
+        return stat.S_ISREG(told.st_mode) and told.st_size == size
+
+    def add(self, content: bytes, media_type: str) -> Descriptor:
+        """Keep bytes as a blob, durably once `change` is done; return their descriptor."""
+        wanted = described(content, media_type)
+        if not self.holds(wanted.digest, wanted.size):
+            with self.incoming() as (file, keep):
+                file.write(content)
+                keep(wanted.digest)
+        return wanted
+
+    @contextmanager
+    def incoming(self) -> Iterator[tuple[BinaryIO, Callable[[str], None]]]:
+        """Give a new file, and what puts it in its place as the blob of a digest.
+
+        Without that it is removed. Raises StoreError where it cannot be written.
+        """
+        folder = self.root / INCOMING
+        try:
+            folder.mkdir(exist_ok=True)
+            handle, name = _held(folder)
+            with os.fdopen(handle, "wb") as file:
+
+                def keep(digest: str) -> None:
+                    file.flush()
+                    os.fchmod(file.fileno(), FILE_MODE)
+                    os.fsync(file.fileno())
+                    Path(name).replace(self.path(digest))
+
+                try:
+                    yield file, keep
+                finally:
+                    Path(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise _failed(self.root, error) from None
+
+    def change(self, change: Callable[[Index], Index]) -> Index:
+        """Replace the index by what a change makes of it, durably; one writer at a time.
+
+        What the change raises leaves the index as it was. Raises StoreError where it cannot be
+        written, or another writer does not end.
+        """
+        try:
+            with _locked(self.root):
+                self._tidy()
+                sync_folder(self.root / BLOBS)
+                changed = change(self.index())
+                _replace(self.root, INDEX, write_index(changed))
+        except OSError as error:
+            raise _failed(self.root, error) from None
+        return changed
+
+    def _tidy(self) -> None:
+        """Remove what processes that are gone have left in the folder of incoming files."""
+        for left in self.root.glob(f".{INDEX}.*"):  # only who holds the lock writes these
+            left.unlink()
+        for path in (self.root / INCOMING).glob("*"):
+            with suppress(OSError), path.open("rb") as file:
+                fcntl.flock(file, ALONE)
+                path.unlink()
+
+
+def _held(folder: Path) -> tuple[int, str]:
+    """Make a file that is locked as long as this process lives: what nobody locks is left over."""
+    while True:
+        handle, name = mkstemp(dir=folder)
+        with suppress(OSError):  # another writer tidied it up before it was locked
+            fcntl.flock(handle, ALONE)
+            if os.path.samestat(os.fstat(handle), os.stat(name)):  # noqa: PTH116
+                return handle, name
+        os.close(handle)
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while not _taken(handle):
+            if time.monotonic() > deadline:
+                raise StoreError(f"another process writes the store {root}, and does not end")
+            time.sleep(PAUSE)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, ALONE)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _replace(root: Path, name: str, content: bytes) -> None:
+    """Put a file in the place of one, durably: on any failure the old one stays."""
+    handle, temporary = mkstemp(prefix=f".{name}.", dir=root)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), FILE_MODE)
+            os.fsync(file.fileno())
+        Path(temporary).replace(root / name)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    sync_folder(root)
+
+
+def _bounded(path: Path, limit: int) -> bytes:
+    with os.fdopen(os.open(path, READ), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no regular file")
+        return file.read(limit + 1)
+
+
+def _failed(root: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"cannot write the store {root}: {_why(error)}",
+        hint="What it held before is as it was; do it again once the cause is gone.",
+    )
+
+
+def _why(error: OSError | FormatError) -> str:
+    return error.message if isinstance(error, FormatError) else str(error.strerror or error)

@@ -1,0 +1,171 @@
+"""A promotion: a signed in-toto statement that lets one model into a stage, and why it may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bartizan.core.clock import parse_moment, wire
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.core.person import four_eyes_problem
+from bartizan.crypto.errors import SignatureInvalidError
+from bartizan.signing.bundle import read_bundle
+from bartizan.signing.manifest import Manifest
+from bartizan.signing.policy import AllOf, AnyOf, AtLeast, Policy, ScanSays, Signed, taken
+from bartizan.signing.policyfile import Trust
+from bartizan.signing.statement import STATEMENT, Statement
+from bartizan.signing.strict import (
+    FEW,
+    Json,
+    items,
+    members,
+    read_strict,
+    text,
+    texts,
+    write_strict,
+)
+from bartizan.signing.trusted import signatory
+from bartizan.signing.verify import Outcome, Verified
+from bartizan.store.bundles import PROMOTION
+from bartizan.store.names import DIGEST, TAG, Reference, parse_reference
+
+SAFE: Final = "safe"
+TEXTS: Final = ("to", "requested_by", "approver", "model", "scan", "verdict", "policy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """What is stated: a model of the store (`digest`, of its manifest) enters the stage `to`.
+
+    `model` is the digest of its files, `scan` that of the scan's report, `policy` that of the trust
+    policy by which its `signatures` (by their digests) were taken.
+    """
+
+    name: str
+    digest: str
+    to: str
+    at: datetime
+    requested_by: str
+    approver: str
+    model: str
+    scan: str
+    verdict: str
+    policy: str
+    signatures: tuple[str, ...]
+
+    @property
+    def reference(self) -> Reference:
+        """The stage's tag."""
+        return Reference(self.name, tag=self.to)
+
+
+def problem(verified: Verified, requested_by: str, approver: str, approving_key: str) -> str:
+    """Return why a model may not be promoted; empty where it may."""
+    if verified.outcome is Outcome.UNTRUSTED:
+        return f"no signature is trusted: {verified.trusted.because}"
+    if verified.outcome is not Outcome.VALID:
+        first = verified.differences[0]
+        return f"it is not what was signed: {first.path} ({first.kind})"
+    signed = verified.trusted.signatures
+    if not _judges_scan(verified.trust.policy):
+        for each in signed:
+            scan = each.statement.scan
+            if scan is None or scan.verdict != SAFE:
+                return f"its scan says {scan.verdict if scan else 'nothing'}, and not safe"
+    if approving_key in {each.key for each in signed}:
+        return "the key that approves is the one that signed the model"
+    return four_eyes_problem(requested_by, approver)
+
+
+def write_promotion(promotion: Promotion) -> bytes:
+    """Return the statement as JSON; the same promotion gives the same bytes."""
+    said: dict[str, Json] = {name: getattr(promotion, name) for name in TEXTS}
+    digest = promotion.digest.removeprefix("sha256:")
+    return write_strict(
+        {
+            "_type": STATEMENT,
+            "subject": [{"name": promotion.name, "digest": {"sha256": digest}}],
+            "predicateType": PROMOTION,
+            "predicate": {
+                **said,
+                "at": wire(promotion.at),
+                "signatures": list(promotion.signatures),
+            },
+        }
+    )
+
+
+def read_promotion(payload: bytes) -> Promotion:
+    """Read a statement. Raises FormatError for anything else."""
+    document = read_strict(payload, most=FEW)
+    if document.get("_type") != STATEMENT or document.get("predicateType") != PROMOTION:
+        raise FormatError("not the statement of a promotion")
+    subjects = items(document.get("subject"), "subject")
+    if len(subjects) != 1:
+        raise FormatError(f"{len(subjects)} subjects where a promotion has one")
+    subject = members(subjects[0], "the subject")
+    sha = text(members(subject.get("digest"), "the digest").get("sha256"), "the digest")
+    predicate = members(document.get("predicate"), "predicate")
+    said = {name: text(predicate.get(name), name) for name in TEXTS}
+    if TAG.fullmatch(said["to"]) is None or DIGEST.fullmatch(f"sha256:{sha}") is None:
+        raise FormatError("a promotion names a stage, and a model by its digest")
+    return Promotion(
+        name=_name(subject.get("name")),
+        digest=f"sha256:{sha}",
+        at=_moment(predicate.get("at")),
+        signatures=texts(predicate.get("signatures"), "signatures"),
+        **said,
+    )
+
+
+def promoted(
+    bundles: Mapping[str, bytes], approvers: Trust, wanted: Reference, digest: str, now: datetime
+) -> tuple[Promotion | None, str]:
+    """Return the newest promotion of a digest to a stage that a policy of approvers takes.
+
+    Where there is none, the reason stands beside.
+    """
+    found, why = dict[Signed, Promotion](), "nobody promoted it"
+    for name, content in bundles.items():
+        try:
+            bundle = read_bundle(content)
+            by = signatory(bundle, approvers.policy, now)
+            each = read_promotion(bundle.payload)
+        except (FormatError, SignatureInvalidError) as error:
+            why = f"its promotion does not count: {error.message}"
+            continue
+        if (each.reference, each.digest) == (wanted, digest) and each.at <= now:
+            found[Signed(name, by.key, Statement(Manifest("", {}), made=each.at), by.certified)] = (
+                each
+            )
+    took = taken(approvers.policy, tuple(found), now)
+    if found and not took:
+        why = f"its promotions are not what the policy {approvers.name!a} asks for"
+    return max((found[each] for each in took), key=lambda each: each.at, default=None), why
+
+
+def _judges_scan(policy: Policy) -> bool:
+    """Whether a policy itself says which verdicts of the scan it takes."""
+    match policy:
+        case AnyOf(parts):
+            return all(map(_judges_scan, parts))
+        case AllOf(parts):
+            return any(map(_judges_scan, parts))
+        case AtLeast(_, parts):
+            return all(map(_judges_scan, parts))
+        case _:
+            return isinstance(policy, ScanSays)
+
+
+def _name(value: Json) -> str:
+    try:
+        return parse_reference(text(value, "a name")).name
+    except InvalidInputError as error:
+        raise FormatError(error.message) from None
+
+
+def _moment(value: Json) -> datetime:
+    try:
+        return parse_moment(text(value, "at"))
+    except InvalidInputError as error:
+        raise FormatError(error.message) from None

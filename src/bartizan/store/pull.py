@@ -1,0 +1,89 @@
+"""Writes a model of a store to a folder: whole and as its digests say, or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Final
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.keyfile import sync_folder
+from bartizan.signing.hashing import Progress
+from bartizan.store.layout import Store
+from bartizan.store.models import Model
+from bartizan.store.oci import Descriptor
+
+PLAIN: Final = 0o644
+EXECUTABLE: Final = 0o755
+FOLDER: Final = 0o755
+NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def pull(
+    store: Store,
+    model: Model,
+    target: Path,
+    beside: dict[str, bytes],
+    progress: Progress = lambda _: None,
+) -> None:
+    """Write a model to a folder that is not there yet, with other files `beside` its own.
+
+    The folder appears under its name once all of it is on the disk. Raises StoreBrokenError where
+    a blob is not what its digest says, and InvalidInputError where the folder cannot be written.
+    """
+    if target.exists() or target.is_symlink():
+        raise InvalidInputError(
+            f"{target} exists already",
+            hint="Name a folder that is not there: nothing is overwritten.",
+        )
+    above = target.absolute().parent
+    try:
+        temporary = Path(mkdtemp(prefix=f".{target.name}.", dir=above))
+        try:
+            _write(store, model, temporary, progress)
+            for path, content in beside.items():
+                _keep(temporary / path, [content], PLAIN)
+            _sync(temporary)
+            temporary.chmod(FOLDER)
+            temporary.rename(target)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        sync_folder(above)
+    except OSError as error:
+        raise InvalidInputError(
+            f"cannot write {target}: {error.strerror or error}", hint="Nothing was left there."
+        ) from None
+
+
+def _write(store: Store, model: Model, folder: Path, progress: Progress) -> None:
+    run = model.files.executable or frozenset()
+    for path in (*model.layers, *(f"{each}/x" for each in model.files.empty or ())):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+
+    def one(item: tuple[str, Descriptor]) -> None:
+        path, layer = item
+        _keep(folder / path, store.chunks(layer), EXECUTABLE if path in run else PLAIN)
+        progress(layer.size)
+
+    items = sorted(model.layers.items(), key=lambda item: -item[1].size)
+    with ThreadPoolExecutor(max(1, min(cpu_count() or 1, len(items)))) as threads:
+        for _ in threads.map(one, items):
+            pass
+
+
+def _keep(path: Path, chunks: Iterable[bytes], mode: int) -> None:
+    with os.fdopen(os.open(path, NEW, mode), "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    for each, _, _ in os.walk(folder):
+        sync_folder(Path(each))

@@ -1,0 +1,91 @@
+"""When a promotion counts: of an approver, a second person, for the files that are signed here."""
+
+from bartizan.core.words import Outcome
+from tests.builders_signed import FILES, PROFILE, promotion, signature, workload
+from tests.builders_signing import KEY
+from tests.checks.case import Case
+
+CHECK = "model-promotion-signed"
+SIGNED = {**workload(), **signature()}
+NOBODY = PROFILE.replace("  approvers: [trust/approver.pub]\n", "")
+
+CASES = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={**SIGNED, **promotion()},
+        at=("releases/promotion.json:1",),
+        says="Grace Hopper let the model into production",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**SIGNED, **promotion(KEY)},
+        says="not signed by a key",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**SIGNED, **promotion(requested_by="grace  hopper")},
+        says="one person",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**SIGNED, **promotion(approver="Gr\u0430ce Hopper")},
+        says="mixes",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**SIGNED, **promotion(model=f"sha256:{'0' * 64}")},
+        says="other files",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**workload(profile=NOBODY), **signature(), **promotion()},
+        says="names no approvers",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={**SIGNED, **promotion(approver="Alan Turing")},
+        says="fills no role",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={**SIGNED, **promotion(verdict="review")},
+        says="scan said review",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={**SIGNED, **promotion(policy=f"sha256:{'0' * 64}")},
+        says="another trust policy",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={**workload({}), **promotion()},
+        says="no trusted signature",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.UNKNOWN,
+        files={"bartizan.yaml": PROFILE, **FILES, **promotion()},
+        without=Outcome.PASS,
+    ),
+    Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files=SIGNED),
+    Case(check=CHECK, outcome=Outcome.NOT_APPLICABLE, files={"app.py": "x = 1\n"}),
+)

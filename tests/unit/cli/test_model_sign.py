@@ -1,0 +1,149 @@
+"""`bartizan model keygen`, `sign` and `verify` say by their exit code what is so."""
+
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from bartizan.cli.main import main
+from tests.builders_opcodes import SHELL
+
+SECRET = "a passphrase that shows nowhere"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("BARTIZAN_MODEL_PASSPHRASE", SECRET)
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["model", *arguments])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    root = tmp_path / "scorer"
+    root.mkdir()
+    (root / "config.json").write_text("{}")
+    (root / "README.md").write_text("a model\n")
+    assert run("keygen", "release.key") == 0
+    return root
+
+
+def signed(*arguments: str) -> int:
+    return run("sign", "scorer", "--key", "release.key", *arguments)
+
+
+def verified(*arguments: str) -> int:
+    return run("verify", "scorer", "--signer", "release.key.pub", *arguments)
+
+
+def test_a_key_is_encrypted_and_its_owner_s_alone(model: Path) -> None:
+    key = model.parent / "release.key"
+    assert b"ENCRYPTED" in key.read_bytes()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert run("keygen", "release.key") == 2
+    assert run("keygen", "other.key", "--public", "release.key.pub") == 2
+
+
+def test_what_was_signed_verifies(model: Path) -> None:
+    assert (signed(), verified()) == (0, 0)
+    (model / "README.md").write_text("another\n")
+    assert verified() == 1
+
+
+def test_nobody_is_trusted_by_default(model: Path) -> None:
+    signed()
+    assert run("verify", "scorer") == 2
+    assert run("keygen", "other.key") == 0
+    assert run("verify", "scorer", "--signer", "other.key.pub") == 1
+
+
+def test_a_wrong_passphrase_signs_nothing(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BARTIZAN_MODEL_PASSPHRASE", "wrong")
+    assert signed() == 2
+    monkeypatch.delenv("BARTIZAN_MODEL_PASSPHRASE")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert signed() == 2
+    assert not (model / "model.sig").exists()
+
+
+def test_a_passphrase_comes_from_a_file_that_only_its_owner_reads(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BARTIZAN_MODEL_PASSPHRASE")
+    secret = model.parent / "secret"
+    secret.write_text(f"{SECRET}\n")
+    secret.chmod(0o644)
+    assert signed("--passphrase-file", "secret") == 2
+    secret.chmod(0o600)
+    assert signed("--passphrase-file", "secret") == 0
+    assert SECRET not in "".join(capfd.readouterr())
+
+
+def test_a_link_is_not_signed(model: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (model / "weights.bin").symlink_to("config.json")
+    assert signed() == 2
+    assert "weights.bin" in capfd.readouterr().err
+
+
+def test_what_the_scan_finds_critical_is_signed_only_when_told_so(model: Path) -> None:
+    (model / "model.pkl").write_bytes(SHELL)
+    assert signed() == 1
+    assert not (model / "model.sig").exists()
+    assert signed("--sign-anyway", "--report", "scan.json") == 0
+    policy = "schema: bartizan.trust/v1\nname: p\naccept: {all: [{key: release.key.pub}, %s]}\n"
+    Path("any.yaml").write_text(policy % "{scan: [safe, critical]}")
+    Path("safe.yaml").write_text(policy % "{scan: safe}")
+    assert run("verify", "scorer", "--policy", "any.yaml") == 0
+    assert run("verify", "scorer", "--policy", "safe.yaml") == 1
+
+
+def test_the_report_of_the_scan_is_what_is_signed(model: Path) -> None:
+    signed("--report", "scorer/scan.json")
+    report = json.loads((model / "scan.json").read_text())
+    assert [each["path"] for each in report["files"]] == ["README.md", "config.json"]
+    assert all(each["digest"].startswith("sha256:") for each in report["files"])
+    assert verified() == 0
+    (model / "scan.json").write_text("{}")
+    assert verified() == 1
+
+
+def test_signing_again_replaces_the_signature(model: Path) -> None:
+    signed()
+    (model / "more.json").write_text("{}")
+    assert verified() == 1
+    assert (signed(), verified()) == (0, 0)
+
+
+def test_a_verification_says_all_as_json(model: Path) -> None:
+    signed()
+    (model / "new").write_text("")
+    assert verified("--format", "json", "-o", "out.json") == 1
+    document = json.loads(Path("out.json").read_text())
+    assert document["outcome"] == "different"
+    assert document["differences"] == [
+        {"path": "new", "kind": "added", "because": "is there and was not signed"}
+    ]
+    assert document["signatures"][0]["scan"] == "safe"
+
+
+def test_a_signature_is_recorded_in_the_audit_log(
+    model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["audit", "init", "log", "--origin", "example.com/log"])
+    assert signed("--audit-log", "log", "--audit-key", "log.key") == 0
+    capfd.readouterr()
+    with pytest.raises(SystemExit):
+        main(["audit", "query", "log", "--action", "model.signed"])
+    record = json.loads(capfd.readouterr().out)
+    assert record["what"]["resource"] == "model:scorer"
+    assert {"model", "signature", "scan"} <= record["what"]["digests"].keys()
