@@ -32,4 +32,7 @@ def make_own(path: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         os.close(os.open(path, flags, OWNER_ONLY))
     except OSError as error:
-        raise AuditError(f"cannot make {path}: {error.strerror or error}") from None
+        raise AuditError(
+            f"cannot make {path}: {error.strerror or error}",
+            hint="Name another with --index, or ask the log itself with --no-index.",
+        ) from None

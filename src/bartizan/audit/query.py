@@ -7,7 +7,7 @@ change it. `search` asks the log itself, and needs no index.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -79,16 +79,11 @@ class Index:
         """Open or make the file. Raises AuditError when it cannot be used, or others may write."""
         self._path, self._source = path, source
         make_own(path)
-        try:
+        with self._usable():
             self._database = sqlite3.connect(path)
             self._demand_ours()
             self._database.executescript(SCHEMA)
             self._demand_columns()
-        except sqlite3.Error as error:
-            raise AuditError(
-                f"{path} cannot be used as an index: {error}",
-                hint="Remove it, if it is one: it is made anew. Or name another with --index.",
-            ) from None
 
     def refresh(self, head: Checkpoint) -> int:
         """Bring the index up to a head; return how many records were read for it.
@@ -97,6 +92,10 @@ class Index:
         from the log goes from the index. Raises TamperError for records that are not under the
         head, and for a minimum index that no record of the log sets.
         """
+        with self._usable():
+            return self._refresh(head)
+
+    def _refresh(self, head: Checkpoint) -> int:
         known = self._known(head)
         minimum = read_minimum(self._source)
         if minimum != known.minimum:
@@ -121,7 +120,7 @@ class Index:
         where, values = _where(question)
         query = f"SELECT record FROM records {where} ORDER BY record"  # noqa: S608  (fixed)
         tree = Authentic(self._source.tile, head)
-        for (index,) in self._database.execute(query, values):
+        for index in self._hints(query, values):
             if 0 <= index < head.size:
                 event = event_of(head.origin, index, tree.entry(index))
                 if answers(event, question):
@@ -130,6 +129,22 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def _hints(self, query: str, values: tuple[str, ...]) -> Iterator[int]:
+        with self._usable():
+            for (index,) in self._database.execute(query, values):
+                yield index
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Turn what SQLite says of a file that is no index, or that is damaged, into AuditError."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise AuditError(
+                f"{self._path} cannot be used as an index: {error}",
+                hint="Remove it, if it is one: it is made anew. Or name another with --index.",
+            ) from None
 
     def _add(self, head: Checkpoint, start: int) -> None:
         placed = read_entries(self._source.tile, head, start)

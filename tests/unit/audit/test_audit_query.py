@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,22 @@ def test_another_programs_database_is_not_written(log: Path) -> None:
     with pytest.raises(AuditError, match="another program's"):
         asked(log)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("at", range(0, 36_864, 6007))
+def test_a_damaged_index_is_told_or_invents_nothing(log: Path, at: int) -> None:
+    asked(log)
+    path = log.with_name("index")
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + bytes(64) + content[at + 64 :])
+    with suppress(AuditError):
+        assert set(asked(log)) <= set(range(1, 601))
+
+
+def test_an_index_that_another_writes_meanwhile_is_told(log: Path) -> None:
+    asked(log)
+    other = sqlite3.connect(log.with_name("index"))
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(AuditError, match="locked"):
+        asked(log)
+    other.close()
