@@ -112,6 +112,18 @@ _BY_TAIL = {
 # An address whose host is complete; one that begins with a hole has the host in that hole.
 HOST = re.compile(r"(?:[a-z]+://[^/?#{]+|\{\})[/?#]")
 REQUEST_OBJECTS = frozenset({"urllib.request.Request"})
+# Any object may have a method `execute`. That it is one of a database tell the name of the object,
+# the words that are executed, or what they are called.
+DATABASE = re.compile(
+    r"(?:^|[._~])(?:\w+_)?(?:db|database|cur|cursor|conn|con|connection|session|engine|objects|pg|"
+    r"pool|tx|transaction|warehouse|duckdb|\w*sql\w*)(?:\.|$)",
+    re.IGNORECASE,
+)
+QUERY = re.compile(
+    r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|merge|call)\b",
+    re.IGNORECASE,
+)
+QUERIED = re.compile(r"[:._](?:sql|query|statement|stmt)(?:[._]|$)", re.IGNORECASE)
 SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
 
 
@@ -122,6 +134,12 @@ def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
             for value in map(_aimed if sink.harm is Harm.HTTP else _whole, _arguments(call, sink)):
                 if not _safe(call, sink.harm, value):
                     yield sink.harm, value
+
+
+def is_query(call: Call, value: Value) -> bool:
+    """Whether anything tells that what a call executes is a query of a database."""
+    named = any(QUERIED.search(origin) for origin in value.origins)
+    return named or bool(DATABASE.search(call.name) or QUERY.match(value.literal))
 
 
 def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
