@@ -14,6 +14,21 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
 
 CASES: tuple[Case, ...] = (
+    PASS(
+        files={
+            "a.py": TOOL
+            + "from e2b_code_interpreter import Sandbox\n\n@tool\ndef run(code: str):\n"
+            + "    box = Sandbox()\n    return box.run_code(code)\n"
+        },
+        without=Outcome.FAIL,
+    ),
+    FAIL(
+        files={
+            "a.py": TOOL
+            + "from kernels import Kernel\n\n@tool\ndef run(code: str):\n"
+            + "    return Kernel().run_code(code)\n"
+        },
+    ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"},
         at=("a.py:6",),
