@@ -14,6 +14,45 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
 
 CASES: tuple[Case, ...] = (
+    # A model that a class keeps, whoever fills the field, and that a function gives.
+    *(
+        FAIL(
+            files={
+                "a.py": f"""
+                from llama_cpp import Llama
+
+                class Manager:
+                    _model = None
+
+                    def get_model(self):
+                        if self._model is None:
+                            raise RuntimeError("load first")
+                        return self._model
+
+                    def load(self):
+                        self._model = Llama(model_path="m.gguf")
+
+                    def direct(self, prompt):
+                        return self._model(prompt)["choices"][0]["text"]
+
+                    def fetched(self, prompt):
+                        model = self.get_model()
+                        return model(prompt, max_tokens=9)["choices"][0]["text"].strip()
+
+                def make():
+                    return Llama(model_path="m.gguf")
+
+                def plain(prompt):
+                    return make()(prompt)["choices"][0]["text"]
+
+                def act(question):
+                    exec({ask}(question))
+                """
+            },
+            at=("a.py:28",),
+        )
+        for ask in ("Manager().direct", "Manager().fetched", "plain")
+    ),
     PASS(
         files={
             "a.py": TOOL

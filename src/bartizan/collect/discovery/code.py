@@ -5,18 +5,10 @@ from collections.abc import Iterator
 from bartizan.collect.discovery.find import Find
 from bartizan.evidence.agents import own_agents
 from bartizan.evidence.asks import Ask, calls, imports
+from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.entry import ENTRY_ASKS, INTERFACES, routes
 from bartizan.evidence.guards import GUARD_ASKS, guards
-from bartizan.evidence.llm import (
-    ANSWER_ASKS,
-    ANSWERS,
-    CLIENT_ASKS,
-    CLIENTS,
-    REQUEST_ASKS,
-    REQUESTS,
-    ROUTES,
-    by_hand,
-)
+from bartizan.evidence.llm import ANSWER_ASKS, ANSWERS, REQUEST_ASKS, REQUESTS, ROUTES, by_hand
 from bartizan.evidence.prompts import PROMPT_ASKS, prompts
 from bartizan.evidence.source import Call, Source
 from bartizan.evidence.tools import MCP_SERVERS, TOOL_ASKS, resources, tools
