@@ -72,11 +72,19 @@ def exposed(source: Source) -> Iterator[Exposed]:
             yield Exposed(route, admitted, severity)
 
 
+def meant_for_all(route: Route) -> bool:
+    """Whether whoever comes must be let in, by the name of a route: a health check, a sign-in."""
+    return bool(_route_words(route) & MEANT_FOR_ALL)
+
+
+def _route_words(route: Route) -> frozenset[str]:
+    return _words(HOLES.sub(" ", route.path)) | _words(route.function.short)
+
+
 def _severity(route: Route) -> Severity | None:
     """Return how grave it is that anybody may call a route; None where that is as it should be."""
-    path = _words(HOLES.sub(" ", route.path))
-    words = path | _words(route.function.short)
-    if words & MEANT_FOR_ALL or (_is_page(route.function, route) and not path & TAKEN):
+    path, words = _words(HOLES.sub(" ", route.path)), _route_words(route)
+    if meant_for_all(route) or (_is_page(route.function, route) and not path & TAKEN):
         return None
     if route.methods & CHANGING:
         grave = "DELETE" in route.methods or words & GRAVE
