@@ -207,9 +207,10 @@ def _called(value: Value) -> list[str]:
 
 
 def _surely(source: Source) -> "_Returned":
+    callees = source.once(Callees)
+
     def behind(name: str, near: str) -> Iterator[Function]:
-        function = source.function(name, near=near)
-        yield from [function] if function else ()
+        yield from (each.function for each in callees.named(name, near) if not each.doubt)
 
     return _Returned(source, behind)
 

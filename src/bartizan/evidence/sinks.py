@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from bartizan.evidence.asks import Ask, beside, calls, matches
 from bartizan.evidence.source import UNKNOWN, Call, Shape, Value
@@ -132,7 +133,8 @@ INTERPRETERS = frozenset({
     "ipython", "node", "deno", "bun", "ruby", "perl", "php", "Rscript", "osascript",
 })  # fmt: skip
 FETCHERS = frozenset({"pip", "pip3", "pipx", "uv", "uvx", "npm", "npx", "yarn", "pnpm", "conda",
-                      "sudo", "env", "xargs", "ssh"})  # fmt: skip
+                      "sudo", "env", "xargs"})  # fmt: skip
+INSTALLS = frozenset({"install", "add", "i", "tool", "pip", "uninstall", "remove", "create"})
 # Libraries whose sandboxes run code elsewhere, away from this process.
 SANDBOXES = ("e2b.", "e2b_code_interpreter.", "e2b_desktop.", "modal.", "daytona.", "daytona_sdk.",
              "llm_sandbox.", "codeinterpreterapi.", "langchain_sandbox.")  # fmt: skip
@@ -234,10 +236,18 @@ def _fixed_program(call: Call, value: Value) -> bool:
 def _holds(program: str, rest: tuple[Value, ...]) -> bool:
     """Whether a program does the same whatever those of its arguments say that are not constant."""
     if program in FETCHERS:
-        return all(part.known for part in rest)
+        return all(part.known for part in rest) or _names_another(rest)
     for part in rest if program in INTERPRETERS else ():
         if part.text is None or part.text in FETCHERS:
             return all(other.known for other in rest)
         if not part.text.startswith(("-", "/c")):
             return True
     return True
+
+
+def _names_another(rest: tuple[Value, ...]) -> bool:
+    """Whether constant words name a program to start, such as `uv run ruff`, before any other."""
+    words = [part.text or "" for part in takewhile(lambda part: part.known, rest)]
+    named = [word for word in words if not word.startswith("-") and "=" not in word]
+    runs = [word for word in named if word not in FETCHERS | INTERPRETERS | {"run", "exec", "x"}]
+    return bool(runs) and not INSTALLS.intersection(named)

@@ -31,6 +31,8 @@ CASES: tuple[Case, ...] = (
             "subprocess.run(['uv', 'pip', 'install', text])",
             "subprocess.run(['npx', '-y', text])",
             "subprocess.run(['uv'] + [text])",
+            "subprocess.run(['uv', 'run', 'python', text])",
+            "subprocess.run(['sudo', text])",
             "subprocess.run(['uv'] + text.split())",
             "subprocess.run([sys.executable, '-m', 'pip', 'install', text])",
             "subprocess.run([sys.executable, '-u', text])",
@@ -56,6 +58,8 @@ CASES: tuple[Case, ...] = (
         )
         for call in (
             "subprocess.run(['ruff', 'check', text])",
+            "subprocess.run(['uv', 'run', 'ruff', 'check', text])",
+            "subprocess.run(['sudo', 'systemctl', 'restart', text])",
             "subprocess.run(['ruff', 'check'] + text.split())",
             "subprocess.run(['python3', 'train.py'] + text.split())",
             "subprocess.run(['python3', '-m', 'app', text])",
