@@ -133,7 +133,7 @@ INTERPRETERS = frozenset({
     "ipython", "node", "deno", "bun", "ruby", "perl", "php", "Rscript", "osascript",
 })  # fmt: skip
 FETCHERS = frozenset({"pip", "pip3", "pipx", "uv", "uvx", "npm", "npx", "yarn", "pnpm", "conda",
-                      "sudo", "env", "xargs"})  # fmt: skip
+                      "sudo", "env", "xargs", "ssh"})  # fmt: skip
 INSTALLS = frozenset({"install", "add", "i", "tool", "pip", "uninstall", "remove", "create"})
 # Libraries whose sandboxes run code elsewhere, away from this process.
 SANDBOXES = ("e2b.", "e2b_code_interpreter.", "e2b_desktop.", "modal.", "daytona.", "daytona_sdk.",
@@ -236,7 +236,8 @@ def _fixed_program(call: Call, value: Value) -> bool:
 def _holds(program: str, rest: tuple[Value, ...]) -> bool:
     """Whether a program does the same whatever those of its arguments say that are not constant."""
     if program in FETCHERS:
-        return all(part.known for part in rest) or _names_another(rest)
+        elsewhere = program == "ssh"
+        return all(part.known for part in rest) or (not elsewhere and _names_another(rest))
     for part in rest if program in INTERPRETERS else ():
         if part.text is None or part.text in FETCHERS:
             return all(other.known for other in rest)
