@@ -72,7 +72,7 @@ LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentC
               "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
-    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS),
+    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS, *PROMPT_MARKS),
     *aside(beside(keys("parameters", "input_schema"))),
     *calls(*MAKERS, *MCP_SERVERS, *TAKERS),
     *aside(targets(DESCRIPTION, *SCHEMAS)),
@@ -148,6 +148,13 @@ def _tools(source: Source) -> tuple[Tool, ...]:
 def resources(source: Source) -> Iterator[tuple[Function, Call]]:
     """Yield the functions that serve an MCP resource, with their decorator."""
     yield from source.decorated("*.resource")
+
+
+def offered_prompts(source: Source) -> Iterator[tuple[Function, Call]]:
+    """Yield the functions that serve an MCP prompt, with their decorator; tests are left out."""
+    for function, mark in source.decorated(*PROMPT_MARKS):
+        if not is_test(function.place.path):
+            yield function, mark
 
 
 def _marked(source: Source) -> Iterator[Tool]:
