@@ -50,15 +50,16 @@ CASES: tuple[Case, ...] = (
             "a.py": """
             import logging
             import boto3
+            from schema import ChatRequest
             logger = logging.getLogger(__name__)
             client = boto3.client("bedrock-runtime")
 
-            def ask(chat_request):
+            def ask(chat_request: ChatRequest):
                 logger.info("Raw request: " + chat_request.model_dump_json())
                 return client.converse(modelId="m", messages=chat_request.messages)
             """
         },
-        at=("a.py:7",),
+        at=("a.py:8",),
     ),
     FAIL(
         files={"a.py": HEAD + "    logger.info('answer: %s', answer.output_text)\n"}, at=("a.py:8",)

@@ -28,7 +28,7 @@ TEXTS = re.compile(
 # Calls that write out all of what they are given, and names of what a caller sent.
 DUMPS = ("*.model_dump_json", "*.model_dump", "json.dumps", "builtins.str", "builtins.repr")
 SENT = re.compile(
-    r"(?:^|[._~])(?:(?:chat|completion|llm|generate)_)?(?:request|event|payload|body)\Z",
+    r"(?:^|[._~])(?:(?:chat|completion|llm|generate)_?)?(?:request|event|payload|body)\Z",
     re.IGNORECASE,
 )
 CLEANS = re.compile(
