@@ -11,7 +11,7 @@ from bartizan.formats.dockerfile import read_dockerfile
 from bartizan.formats.lines import lines_of, read_text
 
 _NAME = re.compile(
-    r"(?:dockerfile|containerfile)(?:[.-][\w.-]+)?|[\w.-]+\.(?:docker|container)file"
+    r"(?:dockerfile|containerfile)(?:[._-][\w.-]+)?|[\w.-]+\.(?:docker|container)file"
 )
 _NOT_ONE = (".md", ".rst", ".txt", ".py", ".sh", ".yaml", ".yml", ".json", ".j2", ".jinja", ".tpl")
 _IGNORE = ".dockerignore"

@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
+from bartizan.evidence.source import (
+    Assignment,
+    Call,
+    ClassFact,
+    Function,
+    Shape,
+    Source,
+    Value,
+)
 
 Carries = Callable[[Value], object]
 # Keywords by which a call takes what it shall call, and the arguments to call it with.
 CALLABLES = ("target", "func", "fn", "function", "callback")
 PARTIAL, GETATTR = "functools.partial.__call__", "builtins.getattr.__call__"
+MAX_MAKERS = 4
 SPREAD = "its arguments are spread from a value that is only known at run time"
 
 
@@ -115,6 +124,12 @@ class Callees:
         self._modules = {_last(unit.module) for unit in source.units if unit.module}
         self._modules |= {unit.module for unit in source.units}
         self._heirs: dict[str, list[ClassFact]] = {}
+        # What modules and classes hold, by the last name of what holds it.
+        self._held: dict[str, list[Assignment]] = {}
+        for unit in source.units:
+            for filled in unit.assignments:
+                if filled.value.shape is Shape.CALL:
+                    self._held.setdefault(_last(filled.target), []).append(filled)
         for function in source.functions:
             self._by_short.setdefault(function.short, []).append(function)
             self._packages.update(function.name.split(".")[:-1])
@@ -168,11 +183,20 @@ class Callees:
         else:
             yield from self._elsewhere(owner, short.lstrip("~"))
 
-    def _made(self, owner: str, near: str) -> list[str]:
-        """Return the classes whose objects a function of the workload returns."""
+    def _made(self, owner: str, near: str, hops: int = MAX_MAKERS) -> list[str]:
+        """Return the classes whose objects a name stands for.
+
+        They are what its functions return, and what the variable or field is filled with.
+        """
         maker = self._source.function(owner, near=near)
-        names = {found.value.name for found in maker.returns} if maker else ()
-        return sorted(name for name in names if self._class(name))
+        given = [found.value.name for found in maker.returns] if maker else []
+        held = self._held.get(_last(owner), ()) if maker is None else ()
+        given += [item.value.name for item in held if _is_named(item.target, owner)]
+        names = {name for name in given if self._class(name)}
+        for name in dict.fromkeys(given) if hops else ():
+            if name not in names and name != owner:
+                names.update(self._made(name, near, hops - 1))
+        return sorted(names)
 
     def _is_own(self, owner: str, near: str) -> bool:
         """Whether a name is of something that code of the workload holds: a class, or a module."""
@@ -237,6 +261,11 @@ class Callees:
         found = self._classes.get(_last(name).lstrip("~"), ())
         bare = name.lstrip("~")
         return next((c for c in found if c.name == bare or c.name.endswith(f".{bare}")), None)
+
+
+def _is_named(target: str, name: str) -> bool:
+    """Whether a name is of an assignment's target: scripts import their neighbours by bare name."""
+    return "." in name and (target == name or target.endswith(f".{name}"))
 
 
 def _last(name: str) -> str:

@@ -23,6 +23,7 @@ INPUTS = (
 )  # fmt: skip
 INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
                "streamlit.text_area", "*.get_json")  # fmt: skip
+EVENT = ("event", "context")
 ENTRY_ASKS: tuple[Ask, ...] = (
     *FRAMEWORK_ASKS,
     *decorators(*HANDLERS),
@@ -40,6 +41,17 @@ def routes(source: Source) -> Iterator[tuple[Function, Call]]:
     for function, mark in source.decorated(*HANDLERS):
         if not is_test(function.place.path):
             yield function, mark
+    for function in filter(_is_serverless, source.functions):
+        yield function, Call(name=function.short, place=function.place, scope=function.name)
+
+
+def _is_serverless(function: Function) -> bool:
+    """Whether a cloud calls a function with an event, by its parameters and its name.
+
+    Who may cause events is decided outside of the code: such a function is no route of HTTP.
+    """
+    fits = function.params[:2] == EVENT and not function.owner and "handler" in function.short
+    return fits and not is_test(function.place.path)
 
 
 def interfaces(source: Source) -> Iterator[Place]:
@@ -62,4 +74,6 @@ def from_user(value: Value, function: Function | None) -> str:
 
 def _answers_requests(function: Function) -> bool:
     marks = (*ROUTES, *HANDLERS)
-    return any(matches(pattern, mark.name) for mark in function.decorators for pattern in marks)
+    return _is_serverless(function) or any(
+        matches(pattern, mark.name) for mark in function.decorators for pattern in marks
+    )

@@ -37,6 +37,11 @@ KEPT = frozenset({
     "sessions", "transcript", "transcripts", "chats", "threads", "secret", "secrets", "keys",
     "admin", "export", "users", "feedback", "traces", "memory", "memories",
 })  # fmt: skip
+# What a model of one's own answers by, whatever it is made with.
+SERVES = frozenset({"predict", "predictions", "prediction", "inference", "infer", "classify",
+                    "embed", "embeddings", "invocations"})  # fmt: skip
+# What hands all of something out, be it as a file.
+TAKEN = frozenset({"export", "dump", "backup"})
 # What a page of a user interface is made by: it shows no more than the routes that it calls.
 PAGES = re.compile(
     r"(?:^|\.)(?:render_template|TemplateResponse|HTMLResponse|FileResponse|send_from_directory"
@@ -67,16 +72,24 @@ def exposed(source: Source) -> Iterator[Exposed]:
             yield Exposed(route, admitted, severity)
 
 
+def meant_for_all(route: Route) -> bool:
+    """Whether whoever comes must be let in, by the name of a route: a health check, a sign-in."""
+    return bool(_route_words(route) & MEANT_FOR_ALL)
+
+
+def _route_words(route: Route) -> frozenset[str]:
+    return _words(HOLES.sub(" ", route.path)) | _words(route.function.short)
+
+
 def _severity(route: Route) -> Severity | None:
     """Return how grave it is that anybody may call a route; None where that is as it should be."""
-    path = _words(HOLES.sub(" ", route.path))
-    words = path | _words(route.function.short)
-    if words & MEANT_FOR_ALL or _is_page(route.function, route):
+    path, words = _words(HOLES.sub(" ", route.path)), _route_words(route)
+    if meant_for_all(route) or (_is_page(route.function, route) and not path & TAKEN):
         return None
     if route.methods & CHANGING:
         grave = "DELETE" in route.methods or words & GRAVE
         return Severity.HIGH if grave else Severity.MEDIUM
-    return Severity.MEDIUM if "GET" in route.methods and path & KEPT else None
+    return Severity.MEDIUM if "GET" in route.methods and path & (KEPT | SERVES | TAKEN) else None
 
 
 def _words(text: str) -> frozenset[str]:

@@ -18,13 +18,14 @@ from bartizan.evidence.callees import (
 )
 from bartizan.evidence.carried import Slot, carried
 from bartizan.evidence.llm import answered_by, perhaps_answered_by
-from bartizan.evidence.sinks import Harm, harmed, perhaps_harmed
+from bartizan.evidence.sinks import Harm, harmed, is_query, perhaps_harmed
 from bartizan.evidence.source import Assignment, Call, Source, Value
 from bartizan.evidence.tools import Tool, tools
 
 # Far more than any workload seen needs: 30 times what its largest one took.
 MAX_STEPS = 200_000
 UNSURE = "which code answered is only known at run time"
+NO_QUERY = "nothing tells that what is executed is a query"
 Carries = Callable[[Value], object]
 
 
@@ -256,7 +257,13 @@ class _Search:
 def _harms(call: Call, callees: tuple[Callee, ...]) -> Iterator[tuple[Harm, Value, str]]:
     # Any object may have a method `execute`: of one that is here, its body tells.
     own = any(not callee.doubt for callee in callees)
-    yield from ((harm, v, "") for harm, v in harmed(call, *Harm) if not own or harm is not Harm.SQL)
+    for harm, value in harmed(call, *Harm):
+        if harm is not Harm.SQL or is_query(call, value):
+            doubt = ""
+        else:
+            doubt = callees[0].doubt if callees else NO_QUERY
+        if harm is not Harm.SQL or not own:
+            yield harm, value, doubt
     yield from ((harm, value, SPREAD) for harm, value in perhaps_harmed(call))
 
 

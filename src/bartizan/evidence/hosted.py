@@ -9,7 +9,8 @@ from enum import StrEnum
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.choices import CHOICE_ASKS, choices, meant
-from bartizan.evidence.llm import ANSWER_ASKS, CLIENT_ASKS, CLIENTS, DIRECT, HAND_ASKS, by_hand
+from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
+from bartizan.evidence.llm import ANSWER_ASKS, DIRECT, HAND_ASKS, by_hand
 from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.source import Call, Missing, Option, Source
 from bartizan.evidence.testcode import is_test

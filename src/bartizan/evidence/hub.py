@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.asks import Ask, calls, matches
 from bartizan.evidence.source import Call, Missing, Option, Shape, Source, Value
 from bartizan.evidence.value import Turned, turned
 
@@ -14,12 +14,18 @@ LOADS = ("*.from_pretrained", "*.hf_hub_download", "*.snapshot_download")
 MODELS = (
     *LOADS, "transformers.pipeline", "*.SentenceTransformer", "*.CrossEncoder",
     "*.HuggingFacePipeline.from_model_id", "*.HuggingFaceEmbeddings", "vllm.LLM",
-    "torch.hub.load", "timm.create_model", "*.load_adapter",
+    "*.SentenceTransformerEmbeddings", "*.SentenceTransformerEmbeddingFunction",
+    "*.HuggingFaceEmbedding", "torch.hub.load", "timm.create_model", "*.load_adapter",
 )  # fmt: skip
 DATASETS = ("datasets.load_dataset", "*.load_dataset", "datasets.load_dataset_builder")
 HUB_ASKS: tuple[Ask, ...] = calls(*MODELS, *DATASETS)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+|[a-z0-9]+(?:-[a-z0-9.]+)+")
+# Libraries of embeddings have an owner of their own, whose models go by their last name alone.
+OWNED = ("*.SentenceTransformer", "*.CrossEncoder", "*.HuggingFaceEmbeddings",
+         "*.SentenceTransformerEmbeddings", "*.SentenceTransformerEmbeddingFunction",
+         "*.HuggingFaceEmbedding")  # fmt: skip
+OWNED_ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9.]+)+")
 NAMED = ("pretrained_model_name_or_path", "model", "model_name", "model_id", "repo_id", "path",
          "model_name_or_path", "repo_or_dir")  # fmt: skip
 FILE_FORMATS = frozenset({"json", "csv", "parquet", "text", "arrow", "imagefolder", "audiofolder"})
@@ -121,7 +127,9 @@ def _id_of(call: Call, source: Source, *, dataset: bool) -> _Id | None:
 def _written(call: Call, text: str, *, dataset: bool) -> _Id | None:
     if call.name == "torch.hub.load":
         return _from_code_hub(call, text)
-    return _Id(text, named=True) if _is_hub_id(text, dataset=dataset) else None
+    owned = OWNED_ID.fullmatch(text) and any(matches(pattern, call.name) for pattern in OWNED)
+    known = _is_hub_id(text, dataset=dataset) or (owned and not LOCAL_NAMES.search(text))
+    return _Id(text, named=True) if known else None
 
 
 def _is_path(value: Value) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.handed import HANDED_ASKS, handovers
+from bartizan.evidence.kept import Kept
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
@@ -28,8 +29,15 @@ DIRECT = (
     "*.generate_reply", "pydantic_ai.Agent.run", "pydantic_ai.Agent.run_sync",
     "pydantic_ai.Agent.run_stream", "pydantic_ai.Agent.run_stream_events", "pydantic_ai.Agent.iter",
     "agno.agent.Agent.run", "agno.agent.Agent.arun", "agno.agent.Agent.run_stream",
-    "agno.agent.Agent.arun_stream", "strands.Agent.__call__", "strands.Agent.stream_async",
-    "strands.Agent.invoke_async",
+    "agno.agent.Agent.arun_stream", "llama_cpp.Llama.__call__", "*.create_chat_completion",
+    "llama_cpp.Llama.create_completion", "*.Llama.from_pretrained.__call__",
+    "gpt4all.GPT4All.generate", "ctransformers.AutoModelForCausalLM.from_pretrained.__call__",
+    "ollama.AsyncClient.chat", "ollama.AsyncClient.generate", "litellm.Router.completion",
+    "litellm.Router.acompletion", "*.ChatCompletionsClient.complete", "*.invoke_agent_runtime",
+    "*.invoke_inline_agent", "*.Runner.run_async", "*.get_chat_message_content",
+    "*.get_chat_message_contents", "mlx_lm.generate", "dspy.Predict.__call__",
+    "dspy.ChainOfThought.__call__", "dspy.ReAct.__call__", "strands.Agent.__call__",
+    "strands.Agent.stream_async", "strands.Agent.invoke_async",
 )  # fmt: skip
 # What makes a model, a chain or an agent; calling the result, or piping into it, asks a model.
 MAKERS = (
@@ -69,20 +77,6 @@ TELLING = tuple(
         "agenerate",
     )
 )
-# Constructors of clients and chat models.
-CLIENTS = (
-    "*.OpenAI", "*.AsyncOpenAI", "*.AzureOpenAI", "*.AsyncAzureOpenAI", "*.Anthropic",
-    "*.AsyncAnthropic", "*.AnthropicBedrock", "*.ChatOpenAI", "*.AzureChatOpenAI",
-    "*.ChatAnthropic", "*.ChatBedrock", "*.ChatBedrockConverse", "*.BedrockChat",
-    "*.ChatLiteLLM", "*.ChatOllama", "*.ChatGoogleGenerativeAI", "*.ChatVertexAI",
-    "*.ChatMistralAI", "*.ChatGroq", "*.ChatCohere", "*.ChatHuggingFace", "*.HuggingFaceHub",
-    "*.HuggingFaceEndpoint", "*.HuggingFacePipeline", "*.LlamaCpp", "llama_cpp.Llama",
-    "*.InferenceClient", "*.GenerativeModel", "google.genai.Client", "mistralai.Mistral",
-    "groq.Groq", "cohere.Client", "cohere.ClientV2", "together.Together", "ollama.Client",
-    "*.OpenAIEmbeddings", "vllm.LLM", "*.init_chat_model", "replicate.run", "replicate.Client",
-    "*.OpenAIChatCompletionClient", "*.OpenAIServerModel", "*.LiteLLMModel", "*.Bedrock",
-    "*.BedrockLLM", "crewai.LLM", "dspy.LM",
-)  # fmt: skip
 # Requests by hand: the wire shape tells, not an SDK.
 REQUESTS = (
     "requests.post", "requests.request", "httpx.post", "httpx.request", "*.Client.post",
@@ -111,7 +105,6 @@ HAND_ASKS: tuple[Ask, ...] = (*aside(calls(*REQUESTS)), *aside(beside(calls(*KEP
 MODEL_CALL_ASKS: tuple[Ask, ...] = (
     *ANSWER_ASKS, *calls(*INVOKES, *TELLING, *REQUESTS), *HAND_ASKS, *HANDED_ASKS,
 )  # fmt: skip
-CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
 REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
 Behind = Callable[[str, str], Iterable[Function]]
 MAKER_NAMES = frozenset(MAKERS) - {"from_tools"}
@@ -168,6 +161,7 @@ def _model_calls(source: Source) -> tuple[Call, ...]:
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
     others += by_hand(source)
     others += [call for call in handovers(source) if is_answer(call.name)]
+    others += [call for call, meant in source.once(Kept).calls if is_answer(meant)]
     found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
     return tuple(sorted(found, key=lambda call: (call.place, call.name)))
 
@@ -192,7 +186,7 @@ def _tail(name: str) -> str:
 
 def answered_by(source: Source, value: Value, near: str) -> str:
     """Return the model call that a value stems from, through functions of the workload; else ""."""
-    return _asked(value) or source.once(_surely).answered(value, near)
+    return _asked(value, source.once(Kept)) or source.once(_surely).answered(value, near)
 
 
 def perhaps_answered_by(source: Source, value: Value, near: str) -> str:
@@ -200,9 +194,10 @@ def perhaps_answered_by(source: Source, value: Value, near: str) -> str:
     return answered_by(source, value, near) or source.once(_perhaps).answered(value, near)
 
 
-def _asked(value: Value) -> str:
+def _asked(value: Value, kept: Kept) -> str:
     """Return the model call that gave a value in the function at hand, else ""."""
-    return _asked_of(value.origins)
+    named = _called(value.origins)
+    return _asked_of(value.origins) or next((n for n in named if is_answer(kept.meant(n))), "")
 
 
 @lru_cache(maxsize=65_536)
@@ -219,9 +214,10 @@ def _called(origins: frozenset[str]) -> list[str]:
 
 
 def _surely(source: Source) -> "_Returned":
+    callees = source.once(Callees)
+
     def behind(name: str, near: str) -> Iterator[Function]:
-        function = source.function(name, near=near)
-        yield from [function] if function else ()
+        yield from (each.function for each in callees.named(name, near) if not each.doubt)
 
     return _Returned(source, behind)
 
@@ -238,7 +234,7 @@ class _Returned:
     """
 
     def __init__(self, source: Source, behind: Behind) -> None:
-        self._behind = behind
+        self._behind, self._kept = behind, source.once(Kept)
         self._answers: dict[int, str] = {}
         self._users: dict[int, list[Value]] = {}
         self._known: set[int] = set()
@@ -274,7 +270,7 @@ class _Returned:
             if id(each) in self._known:
                 continue
             self._known.add(id(each))
-            answer = _asked(each)
+            answer = _asked(each, self._kept)
             for other, place in self._given(each, path):
                 self._users.setdefault(id(other), []).append(each)
                 answer = answer or self._answers.get(id(other), "")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls, imports
+from bartizan.evidence.clients import CLIENTS
 from bartizan.evidence.hub import HUB_ASKS, fetches
-from bartizan.evidence.llm import ANSWERS, CLIENTS
+from bartizan.evidence.llm import ANSWERS
 from bartizan.evidence.source import Source
 
 NAMED = ("model", "model_name", "modelId", "model_id", "azure_deployment", "deployment_name")

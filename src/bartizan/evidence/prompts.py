@@ -27,11 +27,27 @@ class Prompt:
 
 
 def prompts(source: Source) -> tuple[Prompt, ...]:
-    """Return the prompts of a workload, each place once, in the order of their places."""
+    """Return the prompts of a workload, each place once, in the order of their places.
+
+    A text that only wraps another prompt of its file, in marks of roles, is none of its own.
+    """
     found: dict[Place, Prompt] = {}
     for prompt in (*_assigned(source), *_sent(source), *_templates(source)):
         found.setdefault(prompt.place, prompt)
-    return tuple(found[place] for place in sorted(found))
+    by_file: dict[str, list[Prompt]] = {}
+    for prompt in found.values():
+        by_file.setdefault(prompt.place.path, []).append(prompt)
+    own = (each for group in by_file.values() for each in group if not _wraps(each, group))
+    return tuple(sorted(own, key=lambda prompt: prompt.place))
+
+
+def _wraps(prompt: Prompt, others: list[Prompt]) -> bool:
+    rests = (
+        prompt.text.replace(other.text, "")
+        for other in others
+        if len(other.text) < len(prompt.text)
+    )
+    return any(rest != prompt.text and not _has_words(rest) for rest in rests)
 
 
 def _assigned(source: Source) -> Iterator[Prompt]:
@@ -58,5 +74,8 @@ def _templates(source: Source) -> Iterator[Prompt]:
 
 
 def _wordy(value: Value) -> bool:
-    text = value.literal
+    return _has_words(value.literal)
+
+
+def _has_words(text: str) -> bool:
     return len(text) >= SHORTEST and text.count(" ") > 2  # noqa: PLR2004  (three words)

@@ -1,4 +1,4 @@
-"""What a request says, and where it arrives: files that it names, and models that it has loaded."""
+"""What a request says, and where it arrives: files, models, addresses, commands and queries."""
 
 import re
 from collections import deque
@@ -21,8 +21,8 @@ from bartizan.evidence.entry import ENTRY_ASKS
 from bartizan.evidence.handed import HANDED_ASKS, handed
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.schemas import MODEL_BASES
-from bartizan.evidence.sinks import SINK_ASKS, Harm, harmed
-from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.sinks import SINK_ASKS, Harm, harmed, is_query
+from bartizan.evidence.source import Call, Function, Shape, Source, Value
 from bartizan.evidence.testcode import is_test
 
 LOADERS = ("*.from_pretrained", "*.SentenceTransformer", "*.CrossEncoder", "transformers.pipeline",
@@ -56,6 +56,9 @@ class Target(StrEnum):
 
     FILE = "file"
     MODEL = "model"
+    ADDRESS = "address"
+    COMMAND = "command"
+    QUERY = "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,14 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
     for _, value in harmed(call, Harm.PATH) if call.short not in HARMLESS else ():
         if not written or value is call.base:
             yield Target.FILE, value
+    yield from ((Target.ADDRESS, value) for _, value in harmed(call, Harm.HTTP))
+    yield from ((Target.COMMAND, value) for _, value in harmed(call, Harm.SHELL, Harm.CODE))
+    # A statement that a library puts together has its values apart from its text.
+    for _, value in harmed(call, Harm.SQL):
+        if is_query(call, value) and any(
+            part.shape is Shape.TEXT for part in (value, *value.parts)
+        ):
+            yield Target.QUERY, value
     if any_matches(LOADERS, call.name):
         named = call.keyword(*NAMES)
         yield from ((Target.MODEL, value) for value in ([named] if named else call.args[:1]))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from bartizan.evidence.asks import Ask, beside, calls, matches
-from bartizan.evidence.source import Call, Shape, Value
+from bartizan.evidence.source import UNKNOWN, Call, Shape, Value
 
 
 class Harm(StrEnum):
@@ -39,7 +40,8 @@ SINKS = (
             "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.Popen",
             "subprocess.check_call", "subprocess.check_output", "subprocess.getoutput",
             "subprocess.getstatusoutput", "asyncio.create_subprocess_shell", "*.exec_command",
-            "pexpect.spawn", "pexpect.run", "invoke.run", "os.execvp", "pty.spawn",
+            "asyncio.create_subprocess_exec", "pexpect.spawn", "pexpect.run", "invoke.run",
+            "os.execvp", "pty.spawn",
         ),
         keywords=("args", "command", "cmd"),
     ),
@@ -112,7 +114,30 @@ _BY_TAIL = {
 # An address whose host is complete; one that begins with a hole has the host in that hole.
 HOST = re.compile(r"(?:[a-z]+://[^/?#{]+|\{\})[/?#]")
 REQUEST_OBJECTS = frozenset({"urllib.request.Request"})
-SHELLS = ("sh", "bash", "zsh", "cmd", "powershell", "/bin/sh", "/bin/bash")
+# Any object may have a method `execute`. That it is one of a database tell the name of the object,
+# the words that are executed, or what they are called.
+DATABASE = re.compile(
+    r"(?:^|[._~])(?:\w+_)?(?:db|database|cur|cursor|conn|con|connection|session|engine|objects|pg|"
+    r"pool|tx|transaction|warehouse|duckdb|\w*sql\w*)(?:\.|$)",
+    re.IGNORECASE,
+)
+QUERY = re.compile(
+    r"\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|merge|call)\b",
+    re.IGNORECASE,
+)
+QUERIED = re.compile(r"[:._](?:sql|query|statement|stmt)(?:[._]|$)", re.IGNORECASE)
+# Programs that run the text or the script that they are given first; and those that fetch, or
+# start, whatever any of their arguments names.
+INTERPRETERS = frozenset({
+    "sh", "bash", "zsh", "cmd", "powershell", "pwsh", "python", "python2", "python3", "pypy3",
+    "ipython", "node", "deno", "bun", "ruby", "perl", "php", "Rscript", "osascript",
+})  # fmt: skip
+FETCHERS = frozenset({"pip", "pip3", "pipx", "uv", "uvx", "npm", "npx", "yarn", "pnpm", "conda",
+                      "sudo", "env", "xargs", "ssh"})  # fmt: skip
+INSTALLS = frozenset({"install", "add", "i", "tool", "pip", "uninstall", "remove", "create"})
+# Libraries whose sandboxes run code elsewhere, away from this process.
+SANDBOXES = ("e2b.", "e2b_code_interpreter.", "e2b_desktop.", "modal.", "daytona.", "daytona_sdk.",
+             "llm_sandbox.", "codeinterpreterapi.", "langchain_sandbox.")  # fmt: skip
 
 
 def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
@@ -122,6 +147,12 @@ def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
             for value in map(_aimed if sink.harm is Harm.HTTP else _whole, _arguments(call, sink)):
                 if not _safe(call, sink.harm, value):
                     yield sink.harm, value
+
+
+def is_query(call: Call, value: Value) -> bool:
+    """Whether anything tells that what a call executes is a query of a database."""
+    named = any(QUERIED.search(origin) for origin in value.origins)
+    return named or bool(DATABASE.search(call.name) or QUERY.match(value.literal))
 
 
 def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
@@ -135,6 +166,10 @@ def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
 
 
 def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
+    if call.short == "create_subprocess_exec":
+        origins = frozenset(origin for value in call.args for origin in value.origins)
+        yield Value(Shape.ITEMS, parts=call.args, origins=origins)
+        return
     for index in sink.positions:
         if index < len(call.args):
             yield call.args[index]
@@ -172,6 +207,8 @@ def _aimed(value: Value) -> Value:
 def _safe(call: Call, harm: Harm, value: Value) -> bool:
     if harm is Harm.SHELL:
         return _fixed_program(call, value)
+    if harm is Harm.CODE and call.name.startswith(SANDBOXES):
+        return True
     if harm is Harm.SQL:
         return value.known or (value.shape is Shape.ITEMS)
     if harm is Harm.DESERIALISE and call.name == "yaml.load":
@@ -183,9 +220,35 @@ def _safe(call: Call, harm: Harm, value: Value) -> bool:
 
 
 def _fixed_program(call: Call, value: Value) -> bool:
-    """Whether the program is fixed and no shell reads its arguments."""
+    """Whether the program is fixed, and neither it nor a shell runs what its arguments say."""
     shell = call.keyword("shell")
     if value.shape is not Shape.ITEMS or (shell is not None and not shell.is_false):
         return False
-    program = value.parts[0].text if value.parts else None
-    return program is not None and program not in SHELLS
+    first = value.parts[0] if value.parts else UNKNOWN
+    program = "python" if first.name == "sys.executable" else first.text
+    if program is None:
+        return False
+    given = frozenset(origin for part in value.parts for origin in part.origins)
+    more = () if value.origins <= given else (UNKNOWN,)  # Of a list that another one is added to.
+    return _holds(program.replace("\\", "/").rsplit("/", 1)[-1], (*value.parts[1:], *more))
+
+
+def _holds(program: str, rest: tuple[Value, ...]) -> bool:
+    """Whether a program does the same whatever those of its arguments say that are not constant."""
+    if program in FETCHERS:
+        elsewhere = program == "ssh"
+        return all(part.known for part in rest) or (not elsewhere and _names_another(rest))
+    for part in rest if program in INTERPRETERS else ():
+        if part.text is None or part.text in FETCHERS:
+            return all(other.known for other in rest)
+        if not part.text.startswith(("-", "/c")):
+            return True
+    return True
+
+
+def _names_another(rest: tuple[Value, ...]) -> bool:
+    """Whether constant words name a program to start, such as `uv run ruff`, before any other."""
+    words = [part.text or "" for part in takewhile(lambda part: part.known, rest)]
+    named = [word for word in words if not word.startswith("-") and "=" not in word]
+    runs = [word for word in named if word not in FETCHERS | INTERPRETERS | {"run", "exec", "x"}]
+    return bool(runs) and not INSTALLS.intersection(named)

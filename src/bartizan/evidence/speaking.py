@@ -1,7 +1,8 @@
 """The files that speak with a model: they call one, make a client of one, or define its tools."""
 
 from bartizan.evidence.asks import Ask
-from bartizan.evidence.llm import CLIENT_ASKS, CLIENTS, MODEL_CALL_ASKS, model_calls
+from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
+from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.source import Source
 from bartizan.evidence.tools import MCP_SERVERS, TOOL_ASKS, tools
 

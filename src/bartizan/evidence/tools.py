@@ -4,9 +4,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, aside, bases, beside, calls, decorators, keys, matches
-from bartizan.evidence.source import Call, Function, Shape, Source, Value
+from bartizan.evidence.asks import (
+    Ask,
+    aside,
+    bases,
+    beside,
+    calls,
+    decorators,
+    keys,
+    matches,
+    targets,
+)
+from bartizan.evidence.source import (
+    Assignment,
+    Call,
+    ClassFact,
+    Function,
+    Missing,
+    Shape,
+    Source,
+    Value,
+)
 from bartizan.evidence.testcode import is_test
+from bartizan.evidence.value import Turned, turned, within
 
 MARKS = (
     "*.tool", "*.function_tool", "*.ai_function", "*.kernel_function", "*.tool_plain",
@@ -38,16 +58,25 @@ TAKERS = (
     "*.GenerativeModel", "*.GenerateContentConfig", "*.AgentWorkflow.from_tools_or_functions",
     "*.create_openai_tools_agent", "*.bind_functions", "*.tool_runner",
 )  # fmt: skip
-TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase", "smolagents.Tool",
+TOOL_BASES = ("*.BaseTool", "*.BaseToolSpec", "*.ToolBase", "*.AbstractTool", "smolagents.Tool",
               "smolagents.tools.Tool")  # fmt: skip
+# The methods that a class of a tool is run by: those of libraries, and of agents of one's own.
+CHECKED_METHODS = ("_run", "_arun", "run", "forward")
+OWN_METHODS = ("execute", "_execute", "aexecute", "execute_async", "run_async", "arun", "invoke",
+               "call", "__call__")  # fmt: skip
+# What a class holds that describes itself to a model, whatever it descends from.
+SCHEMAS = ("input_schema", "args_schema", "inputs_schema", "parameters_schema")
+DESCRIPTION = "description"
 LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentConfig",
               "*.FunctionAgent", "*.ReActAgent", "*.bind_functions",
               "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
-    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS),
+    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS, *PROMPT_MARKS),
     *aside(beside(keys("parameters", "input_schema"))),
     *calls(*MAKERS, *MCP_SERVERS, *TAKERS),
+    *aside(targets(DESCRIPTION, *SCHEMAS)),
+    *aside(beside(calls("*.ToolAnnotations"))),
     *bases(*TOOL_BASES),
 )
 # Parameters that a framework fills in, not the model.
@@ -80,6 +109,7 @@ class Tool:
 
     `function` is None when the code behind the tool was not found. `validated` says that the
     framework refuses arguments that do not fit the annotations before it calls the function.
+    `destroys` says that the tool declares itself that it may destroy something.
     """
 
     name: str
@@ -89,6 +119,7 @@ class Tool:
     function: Function | None = None
     mcp: bool = False
     validated: bool = True
+    destroys: bool = False
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -119,6 +150,13 @@ def resources(source: Source) -> Iterator[tuple[Function, Call]]:
     yield from source.decorated("*.resource")
 
 
+def offered_prompts(source: Source) -> Iterator[tuple[Function, Call]]:
+    """Yield the functions that serve an MCP prompt, with their decorator; tests are left out."""
+    for function, mark in source.decorated(*PROMPT_MARKS):
+        if not is_test(function.place.path):
+            yield function, mark
+
+
 def _marked(source: Source) -> Iterator[Tool]:
     for function, mark in source.decorated(*MARKS, *REGISTERS):
         named = mark.keyword("name") or mark.argument(0, "name")
@@ -132,7 +170,19 @@ def _marked(source: Source) -> Iterator[Tool]:
             function=function,
             mcp="FastMCP" in mark.name or mark.name.startswith("~mcp") or "mcp" in mark.name,
             validated=not _is(mark, REGISTERS),
+            destroys=_destroys(source, mark),
         )
+
+
+def _destroys(source: Source, mark: Call) -> bool:
+    """Whether a decorator of MCP says that the tool may destroy something."""
+    given = mark.keyword("annotations")
+    said = within(given, "destructiveHint") if given is not None else Missing.ABSENT
+    first, last = mark.place.line, mark.place.end_line or mark.place.line
+    for call in source.calls("*.ToolAnnotations") if given is not None else ():
+        if call.place.path == mark.place.path and first <= call.place.line <= last:
+            said = call.option("destructiveHint")
+    return turned(said) is Turned.ON
 
 
 def _entry(table: Value | None, key: str) -> Value | None:
@@ -211,17 +261,25 @@ def _listed(source: Source) -> Iterator[Tool]:
 
 
 def _classes(source: Source) -> Iterator[Tool]:
+    described = {item.target: item for item in source.assigned(DESCRIPTION)}
+    shaped = {item.target.rpartition(".")[0] for item in source.assigned(*SCHEMAS)}
     for item in source.classes:
-        if not any(matches(pattern, base) for base in item.bases for pattern in TOOL_BASES):
-            continue
-        for method in ("_run", "_arun", "run", "forward"):
-            function = source.function(f"{item.name}.{method}", near=item.place.path)
-            if function is not None:
-                yield Tool(
-                    name=item.name.rsplit(".", 1)[-1],
-                    place=item.place,
-                    description=item.doc,
-                    described=item.place,
-                    function=function,
-                )
-                break
+        said = described.get(f"{item.name}.{DESCRIPTION}")
+        known = any(matches(pattern, base) for base in item.bases for pattern in TOOL_BASES)
+        if known or (said is not None and item.name in shaped):
+            yield from _run_by(source, item, said)
+
+
+def _run_by(source: Source, item: ClassFact, said: Assignment | None) -> Iterator[Tool]:
+    for method in (*CHECKED_METHODS, *OWN_METHODS):
+        function = source.function(f"{item.name}.{method}", near=item.place.path)
+        if function is not None:
+            yield Tool(
+                name=item.name.rsplit(".", 1)[-1],
+                place=item.place,
+                description=said.value.literal if said is not None else item.doc,
+                described=said.place if said is not None else item.place,
+                function=function,
+                validated=method in CHECKED_METHODS,
+            )
+            break

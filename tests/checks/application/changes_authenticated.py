@@ -75,6 +75,28 @@ MEANT = (
 )
 
 CASES: tuple[Case, ...] = (
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.FAIL,
+            files={
+                "a.py": f"""
+                from fastapi import FastAPI
+                from fastapi.responses import FileResponse
+                app = FastAPI()
+
+                @app.get("{path}")
+                async def answer(text: str):
+                    return {answer}
+                """
+            },
+            at=("a.py:5",),
+        )
+        for path, answer in (
+            ("/predict", "predictor.predict(text)"),
+            ("/export_vectors", "FileResponse('vectors.json')"),
+        )
+    ),
     *(FAIL(files={"a.py": text}, says=label) for text, label in OPENED),
     *(NONE(files={"a.py": text}) for text in MEANT),
     FAIL(

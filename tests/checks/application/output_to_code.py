@@ -14,6 +14,60 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
 
 CASES: tuple[Case, ...] = (
+    # A model that a class keeps, whoever fills the field, and that a function gives.
+    *(
+        FAIL(
+            files={
+                "a.py": f"""
+                from llama_cpp import Llama
+
+                class Manager:
+                    _model = None
+
+                    def get_model(self):
+                        if self._model is None:
+                            raise RuntimeError("load first")
+                        return self._model
+
+                    def load(self):
+                        self._model = Llama(model_path="m.gguf")
+
+                    def direct(self, prompt):
+                        return self._model(prompt)["choices"][0]["text"]
+
+                    def fetched(self, prompt):
+                        model = self.get_model()
+                        return model(prompt, max_tokens=9)["choices"][0]["text"].strip()
+
+                def make():
+                    return Llama(model_path="m.gguf")
+
+                def plain(prompt):
+                    return make()(prompt)["choices"][0]["text"]
+
+                def act(question):
+                    exec({ask}(question))
+                """
+            },
+            at=("a.py:28",),
+        )
+        for ask in ("Manager().direct", "Manager().fetched", "plain")
+    ),
+    PASS(
+        files={
+            "a.py": TOOL
+            + "from e2b_code_interpreter import Sandbox\n\n@tool\ndef run(code: str):\n"
+            + "    box = Sandbox()\n    return box.run_code(code)\n"
+        },
+        without=Outcome.FAIL,
+    ),
+    FAIL(
+        files={
+            "a.py": TOOL
+            + "from kernels import Kernel\n\n@tool\ndef run(code: str):\n"
+            + "    return Kernel().run_code(code)\n"
+        },
+    ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"},
         at=("a.py:6",),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bartizan.core.words import Outcome
-from tests.checks.case import Case
+from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-output-to-path"
 FAIL = partial(Case, check=CHECK, outcome=Outcome.FAIL)
@@ -14,6 +14,50 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nfrom pathlib import Path\nimport os, re\n\n"
 
 CASES: tuple[Case, ...] = (
+    # Tools that agents of one's own are made of: a class of a family of tools, or of its shape.
+    FAIL(
+        files={
+            "a.py": """
+            from tools.base import BaseTool
+
+            class Writer(BaseTool):
+                name = "writer"
+                description = "Writes a file."
+
+                def execute(self, **kwargs) -> str:
+                    with open(kwargs.get("path"), "w") as file:
+                        file.write(kwargs["text"])
+            """
+        },
+        at=("a.py:8",),
+    ),
+    FAIL(
+        files={
+            **SPEAKER,
+            "a.py": """
+            class Reader:
+                name = "reader"
+                description = "Reads a file."
+                input_schema = {"type": "object", "properties": {"path": {"type": "string"}}}
+
+                async def __call__(self, path):
+                    return open(path).read()
+            """,
+        },
+        at=("a.py:7",),
+    ),
+    PASS(
+        files={
+            "app.py": SPEAKER["app.py"] + "client.responses.create(model='m', input='x')\n",
+            "a.py": """
+            class Reader:
+                description = "Reads a file."
+
+                def execute(self, path):
+                    return open(path).read()
+            """,
+        },
+    ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef read(path: str):\n    return open(path).read()\n"},
         at=("a.py:7",),

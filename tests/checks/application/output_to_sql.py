@@ -101,6 +101,49 @@ CASES: tuple[Case, ...] = (
         },
         never=("a.py:5",),
     ),
+    *(
+        FAIL(
+            files={
+                "a.py": f"{TOOL}@tool\ndef find({name}: str, {db}):\n    {db}.execute({text})\n"
+            },
+            at=("a.py:5",),
+        )
+        for name, db, text in (
+            ("what", "db", "what"),
+            ("what", "read_only_conn", "what"),
+            ("what", "backend", "f'SELECT * FROM t WHERE n = {what}'"),
+            ("sql", "backend", "sql"),
+        )
+    ),
+    # What is executed need not be a query: nothing here speaks of a database.
+    UNKNOWN(
+        files={
+            "a.py": """
+            from langchain_core.tools import tool
+
+            class Shell:
+                def execute(self, command):
+                    print(command)
+
+            class Box:
+                @property
+                def backend(self):
+                    return self._backend
+
+                def run(self, command):
+                    return self.backend.execute(command)
+
+            @tool
+            def go(command: str, box: Box):
+                return box.run(command)
+            """
+        },
+        without=Outcome.FAIL,
+    ),
+    UNKNOWN(
+        files={"a.py": TOOL + "@tool\ndef go(task: str, runner):\n    runner.execute(task)\n"},
+        without=Outcome.FAIL,
+    ),
     UNKNOWN(files={"a.py": TOOL + "@tool\ndef f(q: str, db):\n    db.execute(q\n"}),
     UNKNOWN(files={"a.js": "tool(db.execute(`SELECT ${q}`))\n"}),
     NONE(files={"a.py": "def f(db, q):\n    db.execute(f'SELECT {q}')\n"}),

@@ -12,6 +12,15 @@ UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
 CASES: tuple[Case, ...] = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={
+            "app.py": "import a\nfrom openai import OpenAI\nclient = OpenAI()\n",
+            "a.py": "PROMPT = 'You analyse code. Do not include explanations of your role.'\n",
+        },
+        without=Outcome.FAIL,
+    ),
     FAIL(
         files={
             **SPEAKER,

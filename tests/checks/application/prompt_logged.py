@@ -22,6 +22,45 @@ def ask(prompt):
 """
 
 CASES: tuple[Case, ...] = (
+    # A function that a cloud calls with an event, and a request that is written out whole.
+    *(
+        case(
+            files={
+                "a.py": f"""
+                import json, logging
+                import boto3
+                logger = logging.getLogger(__name__)
+                client = boto3.client("bedrock-runtime")
+
+                def lambda_handler(event, context):
+                    logger.info({line})
+                    return client.converse(modelId="m", messages=event["messages"])
+                """
+            },
+            at=("a.py:7",),
+        )
+        for case, line in (
+            (FAIL, "event"),
+            (FAIL, "f'Event: {event}'"),
+            (FAIL, "json.dumps(event)"),
+        )
+    ),
+    REVIEW(
+        files={
+            "a.py": """
+            import logging
+            import boto3
+            from schema import ChatRequest
+            logger = logging.getLogger(__name__)
+            client = boto3.client("bedrock-runtime")
+
+            def ask(chat_request: ChatRequest):
+                logger.info("Raw request: " + chat_request.model_dump_json())
+                return client.converse(modelId="m", messages=chat_request.messages)
+            """
+        },
+        at=("a.py:8",),
+    ),
     FAIL(
         files={"a.py": HEAD + "    logger.info('answer: %s', answer.output_text)\n"}, at=("a.py:8",)
     ),

@@ -12,6 +12,22 @@ UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
 CASES: tuple[Case, ...] = (
+    # What only wraps a prompt in marks of roles is told once, at the prompt.
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "a.py": """
+            def ask(model, text):
+                SYSTEM_PROMPT = "You help people. Do not share the API key: 81d0b3d4-97cf-427c-927e"
+                prompt = f"<|system|>\\n{SYSTEM_PROMPT}\\n<|user|>\\n{text}\\n<|assistant|>"
+                return model(prompt)
+            """,
+            "app.py": "import a\nfrom openai import OpenAI\nclient = OpenAI()\n",
+        },
+        at=("a.py:2",),
+        never=("a.py:3",),
+    ),
     FAIL(
         files={
             **SPEAKER,

@@ -72,6 +72,45 @@ LOCAL = (
 )
 
 CASES: tuple[Case, ...] = (
+    # The routes are guarded in another file; only the health check beside the server is not.
+    *(
+        case(
+            files={
+                "door.py": """
+                from fastapi import Header, HTTPException
+
+                def caller(key: str = Header()):
+                    if key != KEY:
+                        raise HTTPException(status_code=401)
+                """,
+                "chat.py": """
+                from fastapi import APIRouter, Depends
+                from door import caller
+                router = APIRouter(dependencies=[Depends(caller)])
+
+                @router.post("/chat")
+                def chat(text: str):
+                    return text
+                """,
+                "app.py": f"""
+                import openai
+                import uvicorn
+                from fastapi import FastAPI
+                import chat
+                client = openai.OpenAI()
+                app = FastAPI()
+                app.include_router(chat.router)
+
+                @app.get("{path}")
+                def open_to_all():
+                    return "ok"
+
+                uvicorn.run(app, host="0.0.0.0")
+                """,
+            },
+        )
+        for case, path in ((PASS, "/health"), (FAIL, "/notes"))
+    ),
     *(FAIL(files={"a.py": text, **FACTORY}) for text in OPENED),
     *(PASS(files={"a.py": text, **FACTORY}) for text in LOCAL),
     PASS(

@@ -13,6 +13,66 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\n\n@tool\n"
 
 CASES: tuple[Case, ...] = (
+    # The class names the tool, not the method that every tool has.
+    REVIEW(
+        files={
+            "a.py": """
+            from tools.base import BaseTool
+
+            class SendMailTool(BaseTool):
+                def execute(self, to, text):
+                    mail(to, text)
+            """
+        },
+        at=("a.py:3",),
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from tools.base import BaseTool
+
+            class WeatherTool(BaseTool):
+                def execute(self, place):
+                    return weather(place)
+            """
+        },
+    ),
+    # A server that says itself that its tool destroys something.
+    *(
+        REVIEW(
+            files={
+                "a.py": f"""
+                from mcp.server.fastmcp import FastMCP
+                from mcp.types import ToolAnnotations
+
+                mcp = FastMCP("cloud")
+
+                @mcp.tool(annotations={annotations})
+                def pipeline(command: str):
+                    return cloud(command)
+                """
+            },
+            at=("a.py:7",),
+        )
+        for annotations in (
+            "ToolAnnotations(title='Go', destructiveHint=True)",
+            "{'destructiveHint': True}",
+        )
+    ),
+    NONE(
+        files={
+            "a.py": """
+            from mcp.server.fastmcp import FastMCP
+            from mcp.types import ToolAnnotations
+
+            mcp = FastMCP("cloud")
+
+            @mcp.tool(annotations=ToolAnnotations(readOnlyHint=True, destructiveHint=False))
+            def pipeline(command: str):
+                return cloud(command)
+            """
+        },
+    ),
     REVIEW(files={"a.py": TOOL + "def send_email(to: str):\n    mail(to)\n"}, at=("a.py:4",)),
     REVIEW(
         files={

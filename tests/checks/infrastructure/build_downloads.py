@@ -12,6 +12,39 @@ CASES = (
         files={
             "Dockerfile": """
                 FROM a
+                RUN if [ "$ARCH" = "arm64" ]; then \\
+                        curl -sSL "https://example.com/arm.zip" -o "tool.zip"; \\
+                    else \\
+                        curl -sSL "https://example.com/x86.zip" -o "tool.zip"; \\
+                    fi \\
+                    && unzip -q tool.zip && ./tool/install
+                RUN wget https://example.com/get.sh && chmod +x get.sh && ./get.sh
+                RUN curl -LO https://example.com/run && mv run /usr/local/bin/run
+                RUN curl -fsSL https://example.com/i.sh > /tmp/i.sh && bash /tmp/i.sh
+                """
+        },
+        at=("Dockerfile:3", "Dockerfile:8", "Dockerfile:9", "Dockerfile:10"),
+        says="used without being verified",
+    ),
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.NOT_APPLICABLE,
+            files={"Dockerfile": f"FROM a\nRUN {line}\n"},
+        )
+        for line in (
+            "wget https://example.com/t.tar && echo 'ab t.tar' | sha256sum -c && tar xf t.tar",
+            "curl -o t.tar https://example.com/t.tar && gpg --verify t.sig t.tar && tar xf t.tar",
+            "curl -o /data/rows.csv https://example.com/rows.csv",
+            "curl https://example.com/health",
+        )
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "Dockerfile": """
+                FROM a
                 RUN apt-get update \\
                     && curl -sSL https://example.com/get.py | python3.12 - --yes
                 """

@@ -6,6 +6,41 @@ from tests.checks.case import Case
 CHECK = "infra-compose-privileged"
 
 CASES = (
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.FAIL,
+            files={
+                "compose.yaml": f"""
+                services:
+                  agent:
+                    image: agent
+                    volumes:
+                      - "{mount}"
+                """
+            },
+            at=("compose.yaml:5",),
+            says="the keys of whoever starts it",
+        )
+        for mount in (
+            "~/.aws:/home/app/.aws:ro",
+            "${HOME}/.config/gcloud:/root/.config/gcloud",
+            "$HOME/.kube/config:/kube",
+            "${HOME:-/root}/.ssh:/ssh",
+        )
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.PASS,
+        files={
+            "compose.yaml": """
+                services:
+                  agent:
+                    image: agent
+                    volumes: ["${HOME}/.cache/huggingface:/root/.cache/huggingface"]
+                """
+        },
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -15,6 +15,28 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 HEAD = "from transformers import AutoModel\n"
 
 CASES: tuple[Case, ...] = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            "a.py": """
+            from sentence_transformers import SentenceTransformer
+            model = SentenceTransformer("all-MiniLM-L6-v2", device="cpu")
+            """
+        },
+        at=("a.py:2",),
+        says="all-MiniLM-L6-v2",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={
+            "a.py": """
+            from sentence_transformers import SentenceTransformer
+            model = SentenceTransformer("output_dir")
+            """
+        },
+    ),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('org/name')\n"}, at=("a.py:2",)),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('bert-base-uncased')\n"}),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('org/name', revision='main')\n"}),

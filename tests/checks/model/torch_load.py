@@ -20,6 +20,31 @@ NOTEBOOK = (
 )
 
 CASES: tuple[Case, ...] = (
+    *(
+        case(
+            files={
+                "requirements.txt": lock,
+                "a.py": f"""
+                import pytorch_lightning as pl
+
+                class Model(pl.LightningModule):
+                    pass
+
+                model = Model.load_from_checkpoint("best.ckpt"{option})
+                """,
+            },
+            at=("a.py:6",),
+        )
+        for case, lock, option in (
+            (FAIL, "", ""),
+            (FAIL, "", ", weights_only=False"),
+            (FAIL, "torch==2.7.0\npytorch-lightning==2.1.0\n", ""),
+            (FAIL, "torch==2.3.0\nlightning==2.6.0\n", ""),
+            (PASS, "torch==2.7.0\nlightning==2.6.0\n", ""),
+            (PASS, "", ", weights_only=True"),
+            (REVIEW, "", ", **options"),
+        )
+    ),
     FAIL(files={"a.py": "import torch\nm = torch.load('m.pt')\n"}, at=("a.py:2",)),
     FAIL(
         files={"a.py": "from torch import load as l\nm = l(open('m.pt', 'rb'))\n"}, at=("a.py:2",)

@@ -17,6 +17,7 @@ def gather(files: dict[str, str]) -> Containers:
         ("Dockerfile", True),
         ("a/dockerfile.GPU", True),
         ("Dockerfile-dev", True),
+        ("Dockerfile_ecs", True),
         ("train.Dockerfile", True),
         ("Containerfile", True),
         (".dockerignore", True),

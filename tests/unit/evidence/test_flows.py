@@ -68,6 +68,33 @@ PACKAGE = (("lib/__init__.py", "from .h import go\n"), ("lib/h.py", MODULE[0][1]
 BRIDGE = (("h.py", "import deep\n\n\ndef go(x):\n    deep.go(x)\n"), ("deep.py", MODULE[0][1]))
 
 FOLLOWED = {
+    "a method of another module's object": answered(
+        f"shell.go({ANSWER})",
+        "from h import shell\n",
+        helpers=(("h.py", f"import os\n\n\n{SHELL}shell = Shell()\n"),),
+    ),
+    "what an object of another module answers": answered(
+        "go(model.ask('x'))",
+        f"{GO}from h import model\n",
+        helpers=(
+            (
+                "h.py",
+                (
+                    "from openai import OpenAI\n\n\nclass Model:\n    def ask(self, text):\n"
+                    f"        return OpenAI().{ASK.removeprefix('client.')}\n\nmodel = Model()\n"
+                ),
+            ),
+        ),
+    ),
+    "a property that gives one of several": answered(
+        f"Box().shell.go({ANSWER})",
+        "class Safe:\n    def go(self, x):\n        pass\n\n"
+        "class Open:\n    def go(self, x):\n        os.system(x)\n\n"
+        "class Box:\n    def __init__(self):\n        self._shell = self._pick()\n\n"
+        "    def _pick(self):\n        if FAST:\n            return Open()\n"
+        "        return Safe()\n\n"
+        "    @property\n    def shell(self):\n        return self._shell\n\n",
+    ),
     "a callee": answered(f"r = {ASK}\ngo(r.choices[0].message.content)"),
     "a callee at module level": Sample(f"{MODEL}{GO}go({ANSWER})\n"),
     "a helper module": answered(f"h.go({ANSWER})", "import h\n", helpers=MODULE),
@@ -202,10 +229,10 @@ OPEN = {
         "go(**more(c))", "def more(c):\n    return load(c)\n\ndef go(n, x):\n    os.system(x)\n\n"
     ),
     "a method of an unknown object": chosen("STORE.find().go(c)", SHELL),
-    "a method of another module's object": answered(
+    "a method of another module's object of unknown making": answered(
         f"shell.go({ANSWER})",
         "from h import shell\n",
-        helpers=(("h.py", f"import os\n\n\n{SHELL}shell = Shell()\n"),),
+        helpers=(("h.py", f"import os\n\n\n{SHELL}shell = pick()\n"),),
     ),
     "a field that a place among arguments fills": answered(
         f"Job({ANSWER}).go()",

@@ -34,12 +34,12 @@ def changes_authenticated(source: Source) -> Iterator[Verdict]:
     """Whoever may upload, delete or run things behind a model need not ask the model for it.
 
     *What it reads*: routes that take POST, PUT, PATCH or DELETE, and those that hand out logs,
-    conversations, users or keys, unless a model is asked there; what stands before them. Health
-    checks, sign-in, callbacks of partners and pages are left out. *Why it matters*: documents are
-    poisoned, functions replaced and conversations read. *Passes*: code that can be seen refuses a
-    caller without proof. *Fails*: nothing does; one finding for each file and severity. What only
-    its name calls an authentication, and a middleware of unknown use, are for review. *Fix*: one
-    check before all.
+    conversations, users, keys, exports or predictions, unless a language model is asked there; what
+    stands before them. Health checks, sign-in, callbacks of partners and pages are left out. *Why
+    it matters*: documents are poisoned, functions replaced and conversations read. *Passes*: code
+    that can be seen refuses a caller without proof. *Fails*: nothing does; one finding for each
+    file and severity. What only its name calls an authentication, and a middleware of unknown use,
+    are for review. *Fix*: one check before all.
     """
     unknown = unjudged(source)
     groups: dict[tuple[str, Severity], list[Exposed]] = defaultdict(list)

@@ -12,7 +12,7 @@ from bartizan.evidence.source import Source
 # Orders that stand for an access decision: whom to serve, whose data, what to refuse to whom.
 DECIDES = re.compile(
     r"\b(only|never|not|refuse|don't)\b[^.\n]{0,80}\b"
-    r"(user ?id|account|other users?|another user|current user|customer'?s?|admin|role|"
+    r"(user ?id|account|other users?|another user|current user|customer'?s?|admin|(?<!your )role|"
     r"authori[sz]ed|permission|belong)",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.asks import aside, beside, calls, fragments, imports, targets
+from bartizan.evidence.asks import aside, beside, calls, fragments, imports, matches, targets
 from bartizan.evidence.entry import ENTRY_ASKS, from_user, interfaces
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by, is_answer, model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
@@ -23,6 +23,12 @@ CONTENT = re.compile(
 )
 TEXTS = re.compile(
     r"(?:^|[._~])(?:content|text|response|reply|output|result|message|query|body|input|q)\Z",
+    re.IGNORECASE,
+)
+# Calls that write out all of what they are given, and names of what a caller sent.
+DUMPS = ("*.model_dump_json", "*.model_dump", "json.dumps", "builtins.str", "builtins.repr")
+SENT = re.compile(
+    r"(?:^|[._~])(?:(?:chat|completion|llm|generate)_?)?(?:request|event|payload|body)\Z",
     re.IGNORECASE,
 )
 CLEANS = re.compile(
@@ -156,6 +162,7 @@ def _content(source: Source, call: Call, value: Value) -> tuple[str, bool]:
         if piece.origins and from_user(piece, function):
             return "what a user asked", True
     named = [piece.name for piece in told if CONTENT.search(piece.name)]
+    named += [name for piece in (value, *value.parts) if (name := _dumped(piece))]
     return (named[0].lstrip("~").rsplit(".", 1)[-1], False) if named else ("", False)
 
 
@@ -163,8 +170,19 @@ def _is_step(origin: str) -> bool:
     return not origin.startswith("field:")
 
 
+def _dumped(piece: Value) -> str:
+    """Return the name of a request that is written out whole, "" for anything else."""
+    if piece.shape is not Shape.CALL or not any(matches(each, piece.name) for each in DUMPS):
+        return ""
+    owner = piece.name.rpartition(".")[0]
+    names = (owner, *(part.name for part in piece.parts))
+    return next((name for name in names if SENT.search(name) or CONTENT.search(name)), "")
+
+
 def _is_text(source: Source, piece: Value) -> bool:
     """Whether a value is the text itself, and not an identifier, a length or a state of it."""
+    if SENT.search(piece.name) and piece.shape is Shape.NAME:
+        return True
     if piece.shape is Shape.CALL:
         return is_answer(piece.name) or source.function(piece.name) is not None
     return TEXTS.search(piece.name) is not None or CONTENT.search(piece.name) is not None

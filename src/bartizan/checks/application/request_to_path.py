@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed, review, unknown
+from bartizan.checks.requesting import request_verdicts
+from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.requested import LOST, REQUESTED_ASKS, Target, requested
-from bartizan.evidence.serving import SERVING_ASKS, model_routes
+from bartizan.evidence.requested import REQUESTED_ASKS, Target
+from bartizan.evidence.serving import SERVING_ASKS
 from bartizan.evidence.source import Source
-
-MOST_PLACES = 20
 
 
 @check(
@@ -37,17 +36,5 @@ def request_to_path(source: Source) -> Iterator[Verdict]:
     file. *Fails*: one does; behind a condition it is for review. What goes through `basename`,
     `secure_filename` or a look-up in a database is left out. *Fix*: containment.
     """
-    search = requested(source)
-    found = search.choosing(Target.FILE)
-    for each in found:
-        say = review if each.tested else failed
-        because = f"a request chooses the file of {each.call.name.lstrip('~')}"
-        because += "; see that the condition before it keeps it in one folder" * each.tested
-        yield say(because, each.call.place, subject=each.subject).with_(flow=each.steps)
-    places = [route.mark.place for route in model_routes(source)]
-    if search.lost:
-        because = f"{LOST}: a text of a request may choose a file there"
-        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
-    elif places and not found:
-        because = f"no text of a request was found to choose a file: {len(places)} model routes"
-        yield passed(because, *places[:MOST_PLACES], subject="routes")
+    says = {Target.FILE: "a request chooses the file of {}"}
+    yield from request_verdicts(source, says, beware="keeps it in one folder", may="choose a file")

@@ -22,6 +22,7 @@ from bartizan.evidence.authn import (
     speaks,
     standing,
 )
+from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.listening import LISTENING_ASKS, Listener, host_of, listeners
 from bartizan.evidence.source import UNKNOWN, Call, Missing, Source, Value
 from bartizan.evidence.tools import MCP_SERVERS
@@ -134,8 +135,11 @@ def _served(source: Source, server: Listener) -> Verdict:
 
 
 def _elsewhere(source: Source, call: Call) -> Iterator[tuple[Place, Standing]]:
-    """Yield what stands before the routes of other files: before each, else one is open."""
-    served = admissions(source)
+    """Yield what stands before the routes of other files: before each, else one is open.
+
+    Those that must let everybody in, such as a health check beside the server, do not count.
+    """
+    served = [pair for pair in admissions(source) if not meant_for_all(pair[0])]
     if not served or any(route.function.place.path == call.place.path for route, _ in served):
         return
     doors = [admitted.authenticated for _, admitted in served if admitted.authenticated]

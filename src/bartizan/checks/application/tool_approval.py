@@ -9,7 +9,7 @@ from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments, matches
 from bartizan.evidence.source import Call, Function, Option, Source, Value
-from bartizan.evidence.tools import TOOL_ASKS, tools
+from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
 from bartizan.evidence.value import answered
 
 # Verbs that are nothing else, anywhere in a name; those that are nouns too, at its beginning.
@@ -60,7 +60,8 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
 def tool_approval(source: Source) -> Iterator[Verdict]:
     """An irreversible action that a sentence can start should not end without a person.
 
-    *What it reads*: tools whose names say that they change something, questions to a person in
+    *What it reads*: tools whose names say that they change something, or that declare it
+    themselves (destructiveHint), questions to a person in
     their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
     *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
     the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
@@ -68,7 +69,7 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
     """
     held = [call for call in source.calls(*STOPS) if _holds(call)]
     for tool in tools(source):
-        if tool.function is None or not CHANGES.search(_snake(tool.function.short)):
+        if tool.function is None or not (tool.destroys or CHANGES.search(_named(tool))):
             continue
         named = [call for call in source.calls(*PATTERNS) if call.scope == tool.function.name]
         asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
@@ -87,8 +88,11 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
             yield review(because, tool.place, subject=tool.name)
 
 
-def _snake(name: str) -> str:
-    return CAMEL.sub("_", name).lower()
+def _named(tool: Tool) -> str:
+    """Return what tells what a tool does: its function, or its class, whose method all have."""
+    function = tool.function
+    plain = function is not None and not function.owner
+    return CAMEL.sub("_", function.short if function is not None and plain else tool.name).lower()
 
 
 def _holds(call: Call) -> bool:

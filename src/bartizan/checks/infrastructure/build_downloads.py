@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.errors import FormatError
@@ -17,6 +18,14 @@ RUNNERS = re.compile(
 )
 SUBSHELL = re.compile(r"(?:\$\(|`|<\()\s*(?:curl|wget)\b")
 EVALUATES = frozenset({"eval", "source", ".", "-c", "-ec", "-lc", "-e"})
+# What compares a file with a digest or a signature, and what runs, installs or unpacks one.
+VERIFIERS = re.compile(r"(?:sha\d*|md5|b2)sum|shasum|gpgv?2?|cosign|minisign|signify|openssl")
+INSTALLERS = frozenset({
+    "chmod", "dpkg", "rpm", "yum", "dnf", "apt", "apt-get", "apk", "unzip", "tar", "install",
+    "pip", "pip3", "mv", "cp", "gunzip", "bunzip2", "xz", "7z", "msiexec",
+})  # fmt: skip
+NAMED_THERE = re.compile(r"-[a-zA-Z]*O|--remote-name")
+SAVES = ("-o", "--output", "-O", "--output-document", ">")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REMOTE = re.compile(r"(?i)(?:https?|ftp|git|ssh)://|git@")
 
@@ -38,11 +47,12 @@ REMOTE = re.compile(r"(?i)(?:https?|ftp|git|ssh)://|git@")
 def build_downloads(containers: Containers) -> Iterator[Verdict]:
     """A script piped into a shell is whatever the server sends at that moment.
 
-    *What it reads*: RUN commands that hand a download to an interpreter, and ADD of addresses.
-    *Why it matters*: the server, or whoever stands in its place, runs code in your build and so in
-    every image of it. *Passes*: ADD with a checksum or a git commit. *Fails*: `curl … | sh`,
-    `sh -c "$(curl …)"`, ADD of an address without a checksum (medium). *Fix*: compare with a known
-    digest before you run it.
+    *What it reads*: RUN commands that hand a download to an interpreter, or save and then run,
+    install or unpack it; ADD of addresses. *Why it matters*: the server, or whoever stands in its
+    place, runs code in your build and so in every image of it. *Passes*: ADD with a checksum or a
+    git commit. *Fails*: `curl … | sh`, `sh -c "$(curl …)"`; at medium severity ADD of an address
+    without a checksum, and a saved download that nothing in the step compares with a digest or a
+    signature. *Fix*: compare with a known digest before you run it.
     """
     for container in containers.dockerfiles:
         for each in container.instructions("RUN"):
@@ -62,6 +72,48 @@ def _run(container: Container, at: Instruction) -> Iterator[Verdict]:
         because = f"a download is run by {program} without being verified"
         place = container.place(command.line)
         yield failed(because, place, subject=f"download run in {container.path}")
+    for command, name in _saved(commands):
+        because = f"{name} is downloaded and used without being verified"
+        place = container.place(command.invoked[0].line)
+        verdict = failed(because, place, subject=f"download of {name}")
+        yield verdict.with_(severity=Severity.MEDIUM)
+
+
+def _saved(commands: tuple[Command, ...]) -> Iterator[tuple[Command, str]]:
+    """Yield the commands that save what a later one of the same step runs, installs or unpacks."""
+    programs = [_program(command) for command in commands]
+    if any(VERIFIERS.fullmatch(program) for program in programs):
+        return
+    told: set[str] = set()
+    for index, command in enumerate(commands):
+        name = _saves(command) if _fetches(command) else ""
+        later = zip(programs[index + 1 :], commands[index + 1 :], strict=True)
+        if name and name not in told and any(_uses(name, *each) for each in later):
+            told.add(name)
+            yield command, name
+
+
+def _program(command: Command) -> str:
+    words = command.invoked
+    return words[0].text.rpartition("/")[2] if words else ""
+
+
+def _saves(command: Command) -> str:
+    """Return the name of the file in which a download is kept, "" where it is not."""
+    words = [word.text for word in command.invoked]
+    for option, value in pairwise(words):
+        if option in SAVES and not REMOTE.match(value) and not value.startswith("-"):
+            return value.rpartition("/")[2]
+    address = next((word for word in words if REMOTE.match(word)), "")
+    kept = words[0].endswith("wget") or any(NAMED_THERE.fullmatch(word) for word in words)
+    return address.partition("?")[0].rpartition("/")[2] if kept else ""
+
+
+def _uses(name: str, program: str, command: Command) -> bool:
+    words = [word.text for word in command.invoked]
+    runs = RUNNERS.fullmatch(program) is not None or program in INSTALLERS
+    given = words[1:] if runs else words[:1]
+    return any(word.rpartition("/")[2] == name for word in given)
 
 
 def _runners(commands: tuple[Command, ...]) -> Iterator[tuple[Command, str]]:

@@ -12,6 +12,11 @@ from bartizan.formats.node import Node
 POWERS = frozenset({"ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "NET_ADMIN", "DAC_READ_SEARCH",
                     "BPF", "SYS_RAWIO"})  # fmt: skip
 HOST_PATHS = re.compile(r"(?:/|/etc|/root|/proc|/sys|/var/run|/boot|/usr|/var|/home)/?$")
+# Where tools keep the keys of the person who works on the host.
+KEPT = re.compile(
+    r"(?:~|\$\{?(?:HOME|USERPROFILE)\}?|/root|/home/[^/]+)/"
+    r"\.(?:aws|azure|kube|ssh|gnupg|docker|netrc|git-credentials|config/gcloud)(?:/.*)?"
+)
 SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
 SHARED = {
     "network_mode": (Severity.MEDIUM, "shares the network of the host"),
@@ -45,7 +50,7 @@ def compose_privileged(iac: Iac) -> Iterator[Verdict]:
     *Why it matters*: an agent or a tool that runs a command there runs it as root on the machine.
     *Passes*: none of them is asked for. *Fails*: privileged, a socket of the engine, strong
     capabilities, the processes or a system folder of the host (high); its network, no confinement
-    of system calls, or root as user (medium). *Fix*: remove them.
+    of system calls, root as user, or the folder of a person's keys (medium). *Fix*: remove them.
     """
     for service in iac.of("service"):
         if service.dialect is Dialect.COMPOSE:
@@ -88,12 +93,19 @@ def _privileges(body: Node) -> Iterator[Reason]:
 
 def _mounted(node: Node) -> Iterator[Reason]:
     given = node.get("source") if node.fields() else node
-    text = (given.text if given is not None else None) or ""
+    text = _written(given) if given is not None else ""
     source = text if node.fields() else text.partition(":")[0]
     if source.endswith(SOCKETS):
         yield Severity.HIGH, f"can command the container engine through {source}", node
+    elif KEPT.fullmatch(source):
+        yield Severity.MEDIUM, f"is given the keys of whoever starts it ({source})", node
     elif HOST_PATHS.fullmatch(source):
         yield Severity.HIGH, f"mounts {source} of the host", node
+
+
+def _written(node: Node) -> str:
+    """Return a value as it is written, with the variables that only the host can fill in."""
+    return node.text or (node.expression.text if node.expression is not None else "")
 
 
 def _listed(body: Node, key: str) -> tuple[Node, ...]:

@@ -23,7 +23,6 @@ SWITCHES = (
     ("*.from_single_file", "use_safetensors", Turned.OFF, "prefers the pickled weights"),
     ("*.from_pretrained", "use_safetensors", Turned.OFF, "prefers the pickled weights"),
     ("*.from_pretrained", "weights_only", Turned.OFF, "unpickles the weights"),
-    ("*.load_from_checkpoint", "weights_only", Turned.OFF, "unpickles the checkpoint"),
 )
 ALWAYS = (
     ("*.enable_unsafe_deserialization", "lets every later load run code"),

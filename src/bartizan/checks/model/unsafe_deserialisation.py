@@ -14,7 +14,7 @@ LOADERS = (
     "pickle.load", "pickle.loads", "pickle.Unpickler", "_pickle.load", "_pickle.loads",
     "cPickle.load", "cPickle.loads", "cloudpickle.load", "cloudpickle.loads", "dill.load",
     "dill.loads", "joblib.load", "sklearn.externals.joblib.load", "pandas.read_pickle",
-    "jsonpickle.decode", "shelve.open", "marshal.loads",
+    "jsonpickle.decode", "shelve.open", "marshal.loads", "*.load_learner",
 )  # fmt: skip
 FETCHED = ("requests.", "urllib.", "httpx.", "boto3.", "huggingface_hub.")
 

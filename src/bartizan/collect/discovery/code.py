@@ -5,21 +5,13 @@ from collections.abc import Iterator
 from bartizan.collect.discovery.find import Find
 from bartizan.evidence.agents import own_agents
 from bartizan.evidence.asks import Ask, calls, imports
+from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.entry import ENTRY_ASKS, INTERFACES, routes
 from bartizan.evidence.guards import GUARD_ASKS, guards
-from bartizan.evidence.llm import (
-    ANSWER_ASKS,
-    ANSWERS,
-    CLIENT_ASKS,
-    CLIENTS,
-    REQUEST_ASKS,
-    REQUESTS,
-    ROUTES,
-    by_hand,
-)
+from bartizan.evidence.llm import ANSWER_ASKS, ANSWERS, REQUEST_ASKS, REQUESTS, ROUTES, by_hand
 from bartizan.evidence.prompts import PROMPT_ASKS, prompts
 from bartizan.evidence.source import Call, Source
-from bartizan.evidence.tools import MCP_SERVERS, TOOL_ASKS, resources, tools
+from bartizan.evidence.tools import MCP_SERVERS, TOOL_ASKS, offered_prompts, resources, tools
 
 FRAMEWORKS = (
     "langchain", "langchain_core", "langchain_community", "langgraph", "llama_index", "crewai",
@@ -128,6 +120,8 @@ def _tools(source: Source) -> Iterator[Find]:
         address = mark.argument(0, "uri")
         label = address.literal if address is not None and address.literal else function.short
         yield Find("mcp_resource", f"{label} in {mark.place.path}", mark.place)
+    for function, mark in offered_prompts(source):
+        yield Find("prompt", f"{function.short} in {mark.place.path}", mark.place)
 
 
 def _people(source: Source) -> Iterator[Find]:

@@ -59,6 +59,8 @@ def container_finds(containers: Containers) -> Iterator[Find]:
         place = container.place(1)
         facts: dict[str, Property] = {"image": final.image} if final is not None else {}
         yield Find("container", container.path, place, facts)
+        if final is not None and final.line != place.line:
+            yield Find("container", container.path, container.place(final), facts)
 
 
 def iac_finds(iac: Iac) -> Iterator[Find]:

@@ -138,6 +138,8 @@ class Binder:
             self.scope.reach(name)
         outer = self.scope.name or self.scope.owner or self.module
         self._assigned(f"{outer}.{name}", target, value)
+        if self.scope is self.top:
+            self.record.made(f"{outer}.{name}", target, value)
 
     def _bind_attribute(self, target: ast.Attribute, value: Value) -> None:
         value = discreet(target.attr, value)

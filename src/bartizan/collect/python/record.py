@@ -144,6 +144,12 @@ class Record:
         if self.table.wants_target(name.rsplit(".", 1)[-1]):
             self._kept(name, node, value, scope)
 
+    def made(self, name: str, node: ast.AST, value: Value) -> None:
+        """Keep an object that a module makes, for others to import and call, if not asked for."""
+        opaque = value.shape is not Shape.CALL or value.name.startswith(("~", *NEVER_HOPS))
+        if not opaque and not self.table.wants_target(name.rsplit(".", 1)[-1]):
+            self._kept(name, node, value, "")
+
     def filled(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
         """Keep what a field is filled with, when it was asked for or something flows in."""
         if value.origins or self.table.wants_target(name.rsplit(".", 1)[-1]):

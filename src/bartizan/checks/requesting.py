@@ -1,0 +1,40 @@
+"""The verdicts on flows from requests; the checks on single things that they choose share them."""
+
+from collections.abc import Iterator, Mapping
+
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
+from bartizan.evidence.requested import LOST, Arrival, Target, requested
+from bartizan.evidence.serving import model_routes
+from bartizan.evidence.source import Source
+
+MOST_PLACES = 20
+
+
+def request_verdicts(
+    source: Source, says: Mapping[Target, str], *, beware: str, may: str
+) -> Iterator[Verdict]:
+    """Yield a verdict for each arrival at these targets, or one pass where a route asks a model.
+
+    `says` are words for each target, with `{}` for the call; `beware` says what a condition before
+    it must do, and `may` what a text may do where it was lost: there is no pass then.
+    """
+    search = requested(source)
+    found = [each for target in says for each in search.choosing(target)]
+    yield from (_verdict(each, says[each.target], beware) for each in found)
+    places = [route.mark.place for route in model_routes(source)]
+    if search.lost:
+        because = f"{LOST}: a text of a request may {may} there"
+        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
+    elif places and not found:
+        because = f"no text of a request was found to {may}: {len(places)} model routes"
+        yield passed(because, *places[:MOST_PLACES], subject="routes")
+
+
+def _verdict(each: Arrival, says: str, beware: str) -> Verdict:
+    because = says.format(each.call.name.lstrip("~"))
+    if each.tested:
+        because += f"; see that the condition before it {beware}"
+        verdict = review(because, each.call.place, subject=each.subject)
+    else:
+        verdict = failed(because, each.call.place, subject=each.subject)
+    return verdict.with_(flow=each.steps)
