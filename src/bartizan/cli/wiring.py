@@ -40,6 +40,7 @@ from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
+from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
@@ -139,7 +140,7 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
 def _running(source: Source) -> Running:
     return Running(
         flowing=tuple(flows(source, Harm.SHELL, Harm.CODE)),
-        loading=tuple(call.place for call in source.calls(*LOADERS)),
+        loading=tuple(call.place for call in (*source.calls(*LOADERS), *loads(source))),
     )
 
 

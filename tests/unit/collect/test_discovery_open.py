@@ -66,3 +66,22 @@ def test_programs_that_make_infrastructure_are_gaps_of_it(files: dict[str, bytes
 )
 def test_what_is_loaded_may_be_a_model(code: bytes, truth: Truth) -> None:
     assert truth_of("self_hosts", {"a.py": code}) is truth
+
+
+@pytest.mark.parametrize(
+    ("call", "truth"),
+    [
+        ('transformers.AutoModel.from_pretrained("/opt/models/one")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("a folder of ours")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("models/one")', Truth.UNKNOWN),
+        ('transformers.pipeline("text-generation")', Truth.UNKNOWN),
+        ('sentence_transformers.SentenceTransformer("./one")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("owner/one")', Truth.TRUE),
+        ('transformers.AutoTokenizer.from_pretrained("./one")', Truth.FALSE),
+        ('transformers.AutoConfig.from_pretrained("./one")', Truth.FALSE),
+        ('huggingface_hub.snapshot_download("one", repo_type="dataset")', Truth.FALSE),
+    ],
+)
+def test_a_model_that_is_loaded_from_a_folder_may_be_served(call: str, truth: Truth) -> None:
+    code = f"import huggingface_hub, sentence_transformers, transformers\n{call}\n"
+    assert truth_of("self_hosts", {"a.py": code.encode()}) is truth
