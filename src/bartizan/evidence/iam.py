@@ -59,7 +59,7 @@ _ATTACHING = frozenset(
 _NO_GRANT = frozenset({"permissions_boundary", "PermissionsBoundary", "source"})
 _ELSEWHERE = frozenset({"aws_organizations_policy", "aws_vpc_endpoint", "aws_vpc_endpoint_policy"})
 _MANAGED = re.compile(r"iam::aws:policy/(?:[\w-]+/)*([\w+=,.@-]+)")
-_SLOT = re.compile(r"\$\{([^}]*)\}")
+_SLOT = re.compile(r"\$\{((?:(?!\$\{)[^}])*)\}")
 _LOOKED_UP = re.compile(r"data\.aws_iam_policy\.[\w-]+")
 _ARN_PARTS = 6
 _SHOWN = 2

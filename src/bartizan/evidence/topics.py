@@ -11,11 +11,11 @@ from bartizan.evidence.documents import Document
 SHORTEST = 12
 DEEPEST = 6
 _EMPTY = re.compile(
-    r"(?i)^[\s>*_|:#.-]*(?:todo|tbd|to do|to be (?:done|defined|written|completed)|fixme|n/?a"
-    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*>|\[[^\]]*\]|\.\.\.|…)?"
-    r"[\s>*_|:#.-]*$"
+    r"(?i)^[\s>*_|:#.-]*+(?:todo|tbd|to do|to be (?:done|defined|written|completed)|fixme|n/?a"
+    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*+>|\[[^\]]*+\]|…)?"
+    r"[\s>*_|:#.-]*+$"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPEN, _CLOSE = "<!--", "-->"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
     rf"(?i)\b20\d\d[-/.](?:0?[1-9]|1[0-2])(?:[-/.]\d\d?)?\b|\b\d\d?\.? {_MONTH},? 20\d\d\b"
@@ -23,7 +23,7 @@ _DATE = re.compile(
     rf"|\b20\d\d-?q[1-4]\b|\bq[1-4] 20\d\d\b"
 )
 _LINK = re.compile(
-    r"(?i)https?://|\]\([^)]+\)|\bconfluence\b|\bsharepoint\b|\bnotion\b|\bintranet\b"
+    r"(?i)https?://|\]\([^)\s]|\bconfluence\b|\bsharepoint\b|\bnotion\b|\bintranet\b"
 )
 
 
@@ -101,7 +101,14 @@ def _heads(document: Document) -> dict[int, int]:
 
 def _shown(document: Document) -> str:
     """Return the text with what is commented out blanked, line by line."""
-    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), document.text or "")
+    text, shown, at = document.text or "", list[str](), 0
+    while (start := text.find(_OPEN, at)) >= 0:
+        end = text.find(_CLOSE, start + len(_OPEN))
+        if end < 0:
+            break
+        shown += (text[at:start], "\n" * text.count("\n", start, end))
+        at = end + len(_CLOSE)
+    return "".join((*shown, text[at:]))
 
 
 def _says(text: str) -> bool:
