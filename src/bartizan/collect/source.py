@@ -93,7 +93,7 @@ def engine_version() -> str:
     """Return a digest of the code that makes facts: what another version wrote is not read."""
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
-    facts = [package / "evidence" / name for name in ("asks.py", "llm.py", "source.py", "value.py")]
+    facts = [package / "evidence" / name for name in ("asks.py", "code.py", "llm.py", "value.py")]
     facts += (package / "formats").glob("*cell*.py")
     facts += [package / "formats" / "notebook.py", Path(__file__)]
     files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]

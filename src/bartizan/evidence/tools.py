@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, aside, bases, beside, calls, decorators, keys, matches
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 MARKS = (
     "*.tool", "*.function_tool", "*.ai_function", "*.kernel_function", "*.tool_plain",
@@ -108,7 +107,7 @@ def _tools(source: Source) -> tuple[Tool, ...]:
     found: dict[Place, Tool] = {}
     ways = (_marked, _made, _classes, _listed, _described)
     for tool in (tool for way in ways for tool in way(source)):
-        if is_test(tool.place.path):
+        if source.is_test(tool.place.path):
             continue
         found.setdefault(tool.function.place if tool.function else tool.place, tool)
     return tuple(sorted(found.values(), key=lambda tool: tool.place))
