@@ -36,17 +36,52 @@ def companions(iac: Iac, bucket: Resource, *kinds: str) -> Companions:
     One belongs by reference or by the same written name. One whose bucket is an input of its module
     may belong to any bucket of the same module.
     """
-    tied: list[Resource] = []
-    loose: list[Resource] = []
-    for other in iac.of(*kinds):
-        node = value_at(other, "bucket", "Bucket")
-        if node is None or other.dialect is not bucket.dialect:
-            continue
-        if _is_tied(bucket, other, node):
-            tied.append(other)
-        elif _may_belong(bucket, other, node):
-            loose.append(other)
-    return Companions(tuple(tied), tuple(loose))
+    named = iac.once(_named_buckets)
+    written = value_at(bucket, "bucket", "BucketName")
+    near = [other for other in iac.referring_to(bucket) if other.kind in kinds]
+    near += [other for other in named.get(_key(written), ()) if other.kind in kinds]
+    tied = {other.place: other for other in near if _belongs(bucket, other)}
+    loose = [
+        other
+        for other in iac.once(_handed)
+        if other.kind in kinds
+        and other.dialect is bucket.dialect
+        and other.place not in tied
+        and _may_belong(bucket, other)
+    ]
+    return Companions(tuple(tied[place] for place in sorted(tied)), tuple(loose))
+
+
+def _named_buckets(iac: Iac) -> dict[str, list[Resource]]:
+    """Group what names a bucket by the way in which it is written."""
+    found: dict[str, list[Resource]] = {}
+    for other in iac.resources:
+        if (node := value_at(other, "bucket", "Bucket")) is not None:
+            found.setdefault(_key(node), []).append(other)
+    return found
+
+
+def _handed(iac: Iac) -> tuple[Resource, ...]:
+    """Return what names a bucket that is handed over, or that another module makes."""
+    nodes = ((other, value_at(other, "bucket", "Bucket")) for other in iac.resources)
+    return tuple(
+        other
+        for other, node in nodes
+        if node is not None
+        and node.expression is not None
+        and node.expression.text.startswith(("module.", *_OWNED_ELSEWHERE))
+    )
+
+
+def _key(node: Node | None) -> str:
+    if node is None:
+        return ""
+    return node.expression.text if node.expression is not None else str(node.value)
+
+
+def _belongs(bucket: Resource, other: Resource) -> bool:
+    node = value_at(other, "bucket", "Bucket")
+    return node is not None and other.dialect is bucket.dialect and _is_tied(bucket, other, node)
 
 
 def _is_tied(bucket: Resource, other: Resource, node: Node) -> bool:
@@ -65,8 +100,9 @@ def _is_tied(bucket: Resource, other: Resource, node: Node) -> bool:
     return re.search(rf"(?<![\w.-]){address}(?![\w-])", expression.text) is not None
 
 
-def _may_belong(bucket: Resource, other: Resource, node: Node) -> bool:
-    expression = node.expression
+def _may_belong(bucket: Resource, other: Resource) -> bool:
+    node = value_at(other, "bucket", "Bucket")
+    expression = node.expression if node is not None else None
     if expression is None or bucket.dialect is Dialect.CLOUDFORMATION:
         return False
     if expression.text.startswith("module."):
