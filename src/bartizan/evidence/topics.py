@@ -78,21 +78,25 @@ def refers(document: Document) -> bool:
 
 def _lines(document: Document) -> Iterator[tuple[int, str, bool]]:
     """Yield lines with whether they count: of a heading, whether its section has text."""
-    heads = _heads(document)
-    lines = _shown(document).split("\n")
+    yield from _counted(_shown(document), tuple(_heads(document).items()))
+
+
+@lru_cache(maxsize=16)
+def _counted(text: str, heads: tuple[tuple[int, int], ...]) -> tuple[tuple[int, str, bool], ...]:
+    """Return the lines of a text that can count; kept, for many topics are asked of a document."""
+    lines, levels = text.split("\n"), dict(heads)
     filled = [False] * (DEEPEST + 1)
     counted: list[tuple[int, str, bool]] = []
     for number in range(len(lines), 0, -1):
-        text = lines[number - 1]
-        level = heads.get(number)
-        if level is None:
-            said = _says(text)
-            filled = [said or before for before in filled]
-            counted.append((number, text, said))
-        else:
-            counted.append((number, text, filled[level]))
+        line = lines[number - 1]
+        level = levels.get(number)
+        if level is not None:
+            counted.append((number, line, filled[level]))
             filled[level:] = [False] * (DEEPEST + 1 - level)
-    yield from reversed(counted)
+        elif _says(line):
+            counted.append((number, line, True))
+            filled = [True] * (DEEPEST + 1)
+    return tuple(reversed(counted))
 
 
 def _heads(document: Document) -> dict[int, int]:
