@@ -9,6 +9,9 @@ from bartizan.formats.node import Node
 
 BUCKETS = ("aws_s3_bucket", "AWS::S3::Bucket")
 _OWNED_ELSEWHERE = ("var.", "each.", "module.", "local.", "data.")
+# Stands for the scope of what may belong to a bucket of any.
+ANYWHERE = "*"
+MOST_LOOSE = 20
 _LOGS = re.compile(r"(?:^|[-_.])(?:access)?logs?(?:$|[-_.])|logging|cloudtrail", re.IGNORECASE)
 ENCRYPTIONS = "aws_s3_bucket_server_side_encryption_configuration"
 _DEFAULT = "apply_server_side_encryption_by_default"
@@ -24,7 +27,7 @@ _SNAPSHOTS = ("snapshot_identifier", "DBSnapshotIdentifier", "SnapshotIdentifier
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """Resources that say more of a bucket: those that name it, and those that may."""
+    """Resources that say more of a bucket: those that name it, and the first that may."""
 
     tied: tuple[Resource, ...]
     loose: tuple[Resource, ...]
@@ -41,15 +44,14 @@ def companions(iac: Iac, bucket: Resource, *kinds: str) -> Companions:
     near = [other for other in iac.referring_to(bucket) if other.kind in kinds]
     near += [other for other in named.get(_key(written), ()) if other.kind in kinds]
     tied = {other.place: other for other in near if _belongs(bucket, other)}
-    loose = [
-        other
-        for other in iac.once(_handed)
-        if other.kind in kinds
-        and other.dialect is bucket.dialect
-        and other.place not in tied
-        and _may_belong(bucket, other)
-    ]
-    return Companions(tuple(tied[place] for place in sorted(tied)), tuple(loose))
+    handed, loose = iac.once(_handed), list[Resource]()
+    if bucket.dialect is not Dialect.CLOUDFORMATION:
+        keys = ((kind, bucket.dialect, at) for kind in kinds for at in (ANYWHERE, bucket.scope))
+        loose = [other for key in keys for other in handed.get(key, ()) if other.place not in tied]
+    return Companions(
+        tuple(tied[place] for place in sorted(tied)),
+        tuple(sorted(loose, key=lambda other: other.place)[:MOST_LOOSE]),
+    )
 
 
 def _named_buckets(iac: Iac) -> dict[str, list[Resource]]:
@@ -61,16 +63,18 @@ def _named_buckets(iac: Iac) -> dict[str, list[Resource]]:
     return found
 
 
-def _handed(iac: Iac) -> tuple[Resource, ...]:
-    """Return what names a bucket that is handed over, or that another module makes."""
-    nodes = ((other, value_at(other, "bucket", "Bucket")) for other in iac.resources)
-    return tuple(
-        other
-        for other, node in nodes
-        if node is not None
-        and node.expression is not None
-        and node.expression.text.startswith(("module.", *_OWNED_ELSEWHERE))
-    )
+def _handed(iac: Iac) -> dict[tuple[str, Dialect, str], list[Resource]]:
+    """Group what names a bucket by an input, which may be any of its scope, or of any module."""
+    found: dict[tuple[str, Dialect, str], list[Resource]] = {}
+    for other in iac.resources:
+        node = value_at(other, "bucket", "Bucket")
+        text = node.expression.text if node is not None and node.expression is not None else ""
+        if text.startswith(("module.", *_OWNED_ELSEWHERE)):
+            at = ANYWHERE if text.startswith("module.") else other.scope
+            held = found.setdefault((other.kind, other.dialect, at), [])
+            if len(held) < MOST_LOOSE:
+                held.append(other)
+    return found
 
 
 def _key(node: Node | None) -> str:
@@ -98,16 +102,6 @@ def _is_tied(bucket: Resource, other: Resource, node: Node) -> bool:
         return bucket.address in other.references
     address = re.escape(bucket.address)
     return re.search(rf"(?<![\w.-]){address}(?![\w-])", expression.text) is not None
-
-
-def _may_belong(bucket: Resource, other: Resource) -> bool:
-    node = value_at(other, "bucket", "Bucket")
-    expression = node.expression if node is not None else None
-    if expression is None or bucket.dialect is Dialect.CLOUDFORMATION:
-        return False
-    if expression.text.startswith("module."):
-        return True
-    return other.scope == bucket.scope and expression.text.startswith(_OWNED_ELSEWHERE)
 
 
 def is_log_store(bucket: Resource) -> bool:
