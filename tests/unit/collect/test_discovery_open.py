@@ -85,3 +85,13 @@ def test_what_is_loaded_may_be_a_model(code: bytes, truth: Truth) -> None:
 def test_a_model_that_is_loaded_from_a_folder_may_be_served(call: str, truth: Truth) -> None:
     code = f"import huggingface_hub, sentence_transformers, transformers\n{call}\n"
     assert truth_of("self_hosts", {"a.py": code.encode()}) is truth
+
+
+@pytest.mark.parametrize("path", ["app.py", "main.tf", "Dockerfile", ".github/workflows/ci.yml"])
+def test_a_pointer_to_a_large_file_store_is_a_gap_of_all_that_its_name_says(path: str) -> None:
+    digest = "0" * 64
+    text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 12345\n"
+    collected = look_at(MemoryTree({path: text.encode()}), cached=False).gathered.collected
+    gaps = [gap for held in collected.values() for gap in getattr(held, "gaps", ())]
+    assert {gap.path for gap in gaps if "not here" in gap.reason} == {path}
+    assert len([gap for gap in gaps if "not here" in gap.reason]) > 1
