@@ -36,6 +36,7 @@ def failing(path: str, text: str) -> list[str]:
         ("Dockerfile", f"FROM x\nRUN <<EOF python3\n{CODE}EOF\nUSER me\n", "Dockerfile:4"),
         ("ci.yml", f"steps:\n  - shell: python\n    run: |\n{INDENTED}  - run: ls\n", "ci.yml:5"),
         ("a.qmd", f"# Report\n\n```{{python}}\n{CODE}```\n\nText.\n", "a.qmd:5"),
+        ("crlf.sh", f"echo \x0c\npython - <<EOF\n{CODE}EOF\n".replace("\n", "\r\n"), "crlf.sh:4"),
         ("two.sh", SHELL + SHELL.replace("pickle.load", "print"), "two.sh:5"),
     ],
 )

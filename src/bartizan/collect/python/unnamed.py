@@ -51,7 +51,8 @@ def _is_module(content: bytes) -> bool:
 
 
 def _scripts(content: bytes) -> bytes:
-    lines = content.decode("utf-8", "replace").splitlines()
+    text = content.decode("utf-8", "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     shown = [""] * len(lines)
     for start, end in _blocks(lines):
         shown[start:end] = dedent("\n".join(lines[start:end])).split("\n")
