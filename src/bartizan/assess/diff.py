@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bartizan.core.described import described
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.words import Outcome, Status
 
@@ -100,9 +101,9 @@ def diff(before: Report, after: Report) -> Drift:
     """
     for report in (before, after):
         if report.get("schema") != SCHEMA:
-            found = report.get("schema")
+            found = described(report.get("schema"), [SCHEMA])
             raise InvalidInputError(
-                f"the schema is {found!r}, not {SCHEMA}",
+                f"the schema is {found}, not {SCHEMA}",
                 hint="Give two files that `bartizan assess --format json -o FILE` wrote.",
             )
     old, new = _rows(before, "findings", "fingerprint"), _rows(after, "findings", "fingerprint")
@@ -225,7 +226,7 @@ def _bound(report: Report, bound: str) -> float:
     posture = report.get("posture")
     overall = posture.get("overall") if isinstance(posture, Mapping) else None
     value = overall.get(bound) if isinstance(overall, Mapping) else None
-    return float(value) if isinstance(value, int | float) else 0.0
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else 0.0
 
 
 def _rows(report: Report, name: str, key: str) -> dict[str, Row]:

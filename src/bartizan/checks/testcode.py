@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
 from bartizan.core.words import Confidence, Outcome, Severity
-from bartizan.evidence.testcode import is_test
+from bartizan.evidence.source import Source
 
 MOST_PLACES = 50
 
 
-def apart(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """Yield verdicts, those on test code as one for review.
+def apart(source: Source, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Yield verdicts, those on test code of the source as one for review.
 
     Only its path says that a file is test code, and a path is no proof; so what would fail there is
     listed. What passes there says nothing of the workload.
     """
     aside: dict[Place, str] = {}
     for verdict in verdicts:
-        if not verdict.where or not all(is_test(place.path) for place in verdict.where):
+        if not verdict.where or not all(source.is_test(place.path) for place in verdict.where):
             yield verdict
         elif verdict.outcome is not Outcome.PASS:
             aside |= dict.fromkeys(verdict.where, verdict.because)

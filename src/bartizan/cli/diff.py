@@ -9,6 +9,7 @@ import click
 from bartizan.assess.diff import Drift, diff
 from bartizan.assess.hidden import hidden
 from bartizan.cli.exit import Exit
+from bartizan.cli.output import emit
 from bartizan.core.errors import InvalidInputError
 
 LIMIT = 200_000_000
@@ -36,7 +37,7 @@ def command(before: Path, after: Path, fail_on_worse: bool, form: str) -> int:
 
     drift = hidden(diff(read_report(before), read_report(after)))
     render = rendering.render_json if form == "json" else rendering.render_text
-    click.echo(render(drift), nl=False)
+    emit(render(drift), None)
     return Exit.NOT_MET if fail_on_worse and _worse(drift) else Exit.DONE
 
 

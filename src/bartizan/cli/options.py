@@ -105,45 +105,49 @@ def workload(function: Callable[..., int]) -> Callable[..., int]:
     A folder without files is answered here.
     """
 
-    @click.argument("path", type=click.Path(path_type=Path), default=".")
-    @clock
-    @click.option("--no-cache", is_flag=True, help="Read every file anew.")
-    @overlays
-    @click.option(
+    @wraps(function)
+    def gathered(path: Path, **given: Any) -> int:  # noqa: ANN401  (values as click gives them)
+        try:
+            return function(_chosen(path, given), **given)
+        except NothingToAssess:
+            note(f"{path} holds no files: nothing to assess.")
+            return Exit.NOTHING
+
+    command: Callable[..., int] = gathered
+    for option in (audit_log, _imports, overlays, _no_cache, clock, _path):
+        command = option(command)
+    return command
+
+
+def _chosen(path: Path, given: dict[str, Any]) -> Options:
+    """Take the options of a workload out of those that were given."""
+    return Options(
+        root=path,
+        now=given.pop("now"),
+        cached=not given.pop("no_cache"),
+        catalogues=given.pop("catalogues"),
+        imports=given.pop("imports"),
+        access=Access(given.pop("folder"), given.pop("key", None)),
+    )
+
+
+def _path(function: F) -> F:
+    return click.argument("path", type=click.Path(path_type=Path), default=".")(function)
+
+
+def _no_cache(function: F) -> F:
+    return click.option("--no-cache", is_flag=True, help="Read every file anew.")(function)
+
+
+def _imports(function: F) -> F:
+    return click.option(
         "--import",
         "imports",
         type=click.Path(path_type=Path, dir_okay=False, exists=True),
         multiple=True,
         metavar="FILE",
         help="Take a SARIF, OCSF or CycloneDX report in as evidence.",
-    )
-    @audit_log
-    @wraps(function)
-    def gathered(
-        path: Path,
-        now: str | None,
-        no_cache: bool,
-        catalogues: tuple[Path, ...],
-        imports: tuple[Path, ...],
-        folder: Path | None,
-        key: Path | None = None,
-        **others: object,
-    ) -> int:
-        chosen = Options(
-            root=path,
-            now=now,
-            cached=not no_cache,
-            catalogues=catalogues,
-            imports=imports,
-            access=Access(folder, key),
-        )
-        try:
-            return function(chosen, **others)
-        except NothingToAssess:
-            note(f"{path} holds no files: nothing to assess.")
-            return Exit.NOTHING
-
-    return gathered
+    )(function)
 
 
 def output(function: F) -> F:

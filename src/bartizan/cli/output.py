@@ -34,8 +34,15 @@ def write_bytes(path: Path, content: bytes) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary file; when the block is done, put it durably in the place of path.
 
-    Raises InvalidInputError when the folder is missing or may not be written.
+    Raises InvalidInputError when the folder is missing or may not be written, and for a path that a
+    new file would take the place of though it is none: a device, a pipe, a link.
     """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        kind = "a link" if path.is_symlink() else "no regular file"
+        raise InvalidInputError(
+            f"cannot write {path}: it is {kind}, which a file would replace",
+            hint="Name the file itself; without -o the result goes to stdout.",
+        )
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)

@@ -23,6 +23,7 @@ from bartizan.collect.discovery.discover import (
     had,
     open_gaps,
 )
+from bartizan.collect.discovery.inventory import inventory
 from bartizan.collect.discovery.learning import LOADERS
 from bartizan.collect.discovery.predicates import Running, discovered_facts
 from bartizan.collect.gather import Gathered, gather
@@ -40,6 +41,7 @@ from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
+from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
 from bartizan.evidence.signing import SignedModels
 from bartizan.evidence.sinks import Harm
@@ -52,13 +54,14 @@ MOST_SKIPPED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a workload before it is judged."""
+    """What is known of a workload before it is judged; `unlisted` are assets beyond a report."""
 
     tree: Tree
     gathered: Gathered
     declared: Declared
     assets: tuple[Asset, ...]
     facts: tuple[PredicateFact, ...]
+    unlisted: tuple[Gap, ...] = ()
 
 
 def run(options: Options) -> Assessment:
@@ -144,13 +147,14 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
     running = _running(source) if source else Running()
     gaps = open_gaps(gathered.collected)
     facts = hidden(discovered_facts(assets, gaps, _unread_data(gathered), running))
-    return Known(tree, gathered, declared, assets, facts)
+    shown, unlisted = inventory(assets)
+    return Known(tree, gathered, declared, shown, facts, unlisted)
 
 
 def _running(source: Source) -> Running:
     return Running(
         flowing=tuple(flows(source, Harm.SHELL, Harm.CODE)),
-        loading=tuple(call.place for call in source.calls(*LOADERS)),
+        loading=tuple(call.place for call in (*source.calls(*LOADERS), *loads(source))),
     )
 
 
@@ -210,7 +214,8 @@ def _imported(known: Known, options: Options, now: datetime) -> Imported:
 
 
 def _coverage(known: Known) -> Coverage:
-    skipped = [Skipped(gap.path, gap.reason) for gap in (*known.tree.skipped, *known.tree.lost)]
+    outside = (*known.tree.skipped, *known.tree.lost, *known.unlisted)
+    skipped = [Skipped(gap.path, gap.reason) for gap in outside]
     for evidence in known.gathered.collected.values():
         skipped += [Skipped(gap.path, gap.reason) for gap in getattr(evidence, "gaps", ())]
     unique = sorted(set(skipped), key=lambda item: (item.path, item.reason))

@@ -8,6 +8,7 @@ from bartizan.evidence.containers import Container, Containers
 from bartizan.evidence.dependencies import folder_of
 from bartizan.evidence.facts import Gap
 from bartizan.formats.dockerfile import read_dockerfile
+from bartizan.formats.glob import LONGEST
 from bartizan.formats.lines import lines_of, read_text
 
 _NAME = re.compile(
@@ -15,6 +16,7 @@ _NAME = re.compile(
 )
 _NOT_ONE = (".md", ".rst", ".txt", ".py", ".sh", ".yaml", ".yml", ".json", ".j2", ".jinja", ".tpl")
 _IGNORE = ".dockerignore"
+_MOST_PATTERNS = 2_000
 
 
 def wants(path: str) -> bool:
@@ -58,8 +60,11 @@ def _applying(path: str, ignores: Mapping[str, tuple[str, ...]]) -> tuple[str, .
 
 
 def _patterns(content: bytes) -> tuple[str, ...]:
+    """Return the patterns of a .dockerignore; none at all where one of them cannot be read."""
     try:
         lines = lines_of(read_text(content))
     except FormatError:
         return ()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    found = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    readable = len(found) <= _MOST_PATTERNS and all(len(each) <= LONGEST for each in found)
+    return found if readable else ()

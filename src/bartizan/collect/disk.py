@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bartizan.collect.beneath import head_below
 from bartizan.collect.keeping import IGNORED, Keep
-from bartizan.collect.tree import EVERYWHERE, MAX_TEXT, MEBIBYTE, Entry, Link
+from bartizan.collect.tree import EVERYWHERE, MAX_TEXT, Entry, Link, whole
 from bartizan.collect.walk import Walk, Within
 from bartizan.evidence.facts import Gap
 
@@ -28,9 +28,7 @@ class DiskTree:
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:
         """Return a whole file of at most `limit` bytes, or why it cannot be had."""
         content = self.head(path, limit + 1)
-        if isinstance(content, bytes) and len(content) > limit:
-            return Gap(path, f"is larger than {limit // MEBIBYTE} MiB")
-        return content
+        return whole(path, content, limit) if isinstance(content, bytes) else content
 
     def head(self, path: str, count: int, offset: int = 0) -> bytes | Gap:
         """Return at most `count` bytes; a link, a pipe or a device is never opened through."""

@@ -46,7 +46,8 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Documents:
             gaps.append(Gap(path, reason))
         documents.append(document)
         if path.lower() in _OWNER_FILES and document.text is not None:
-            rules[path] = read_codeowners(content)
+            rules[path], problem = _rules(content)
+            gaps += [Gap(path, problem)] if problem else []
     chosen = min(rules, key=lambda path: _OWNER_FILES.index(path.lower()), default="")
     return Documents(
         documents=tuple(documents),
@@ -55,6 +56,14 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Documents:
         gaps=tuple(gaps),
         files=len(documents),
     )
+
+
+def _rules(content: bytes) -> tuple[tuple[OwnerRule, ...], str]:
+    """Return who owns what, or why nobody can say."""
+    try:
+        return read_codeowners(content), ""
+    except FormatError as error:
+        return (), f"its owners cannot be read: {error.message}"
 
 
 def _read(path: str, content: bytes) -> tuple[Document, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bartizan.collect.tree import MAX_TEXT, Entry, Link
+from bartizan.collect.tree import MAX_TEXT, Entry, Link, whole
 from bartizan.evidence.facts import Gap
 
 
@@ -42,9 +42,7 @@ class MemoryTree:
     def read(self, path: str, limit: int = MAX_TEXT) -> bytes | Gap:
         """Return a whole file of at most `limit` bytes, or why it cannot be had."""
         content = self._content(path)
-        if isinstance(content, bytes) and len(content) > limit:
-            return Gap(path, "is too large")
-        return content
+        return whole(path, content, limit) if isinstance(content, bytes) else content
 
     def head(self, path: str, count: int, offset: int = 0) -> bytes | Gap:
         """Return at most `count` bytes of a file from an offset, or why they cannot be had."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import basename, dirname
 
 from bartizan.collect.python.decode import shown, unescaped
+from bartizan.evidence.testcode import is_test
 
 FORWARD, BACKWARD = 4, 2
 _IMPORT = re.compile(
@@ -37,6 +38,27 @@ def reached(start: Iterable[str], uses: Mapping[str, frozenset[str]]) -> frozens
         by_name.setdefault(module_name(path), set()).add(path)
     found = set(start)
     return frozenset(_forward(found, uses, by_name) | _backward(found, uses))
+
+
+def imported_tests(uses: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the files named as tests that other code imports, itself or through such files."""
+    named: dict[str, set[str]] = {}
+    for path in filter(is_test, uses):
+        named.setdefault(module_name(path), set()).add(path)
+    edge, found = {path for path in uses if not is_test(path)}, set[str]()
+    while edge and named:
+        ways = (
+            (by, path) for by in edge for name in uses[by] & named.keys() for path in named[name]
+        )
+        edge = {path for by, path in ways if _may_import(by, uses[by], path)} - found
+        found |= edge
+    return frozenset(found)
+
+
+def _may_import(by: str, used: frozenset[str], path: str) -> bool:
+    """Whether names that a file imports lead to another: from elsewhere by its test folders too."""
+    marks = {folder for folder in dirname(path).split("/") if is_test(f"{folder}/")}
+    return dirname(by) == dirname(path) or marks <= used
 
 
 def module_name(path: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bartizan.collect import secrets, source
 from bartizan.collect.python.parse import Later
-from bartizan.collect.reach import reached
+from bartizan.collect.reach import imported_tests, reached
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
 from bartizan.collect.tree import Tree
@@ -51,7 +51,8 @@ def _joined(first: Scanned, second: Scanned | None) -> Scanned:
 def source_of(scanned: Iterable[Scanned]) -> Source:
     """Return the source code among what was scanned, with what of it could not be read."""
     own = [item for item in scanned if item.source]
-    return source.merge((item.read or item.gap for item in own), len(own))
+    found = source.merge((item.read or item.gap for item in own), len(own))
+    return replace(found, serving=imported_tests({item.path: item.uses for item in own}))
 
 
 def secrets_of(scanned: Iterable[Scanned]) -> Secrets:

@@ -13,6 +13,7 @@ from bartizan.collect.python.names import module_of
 from bartizan.collect.python.parse import Later, facts_of
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.python.sink import Redactor
+from bartizan.collect.python.unnamed import python_in
 from bartizan.collect.python.wire import from_plain, to_plain
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import FileFacts, Source
@@ -68,7 +69,8 @@ class Reader:
         if language := language_of(path, content):
             known = frozenset(word.decode("ascii") for word in words_in(content))
             return self._kept(Gap(path, f"is {language}, which is not read yet", known))
-        found = facts_of(path, content, self.questions, self.redact, reached=self.reached)
+        python = content if _is_named(path, content) else python_in(path, content) or content
+        found = facts_of(path, python, self.questions, self.redact, reached=self.reached)
         return self._kept(found)
 
     def _kept(self, read: Read) -> Read:
@@ -91,7 +93,7 @@ def engine_version() -> str:
     """Return a digest of the code that makes facts: what another version wrote is not read."""
     package = Path(__file__).parent.parent
     folders = (package / "collect" / "python", package / "classify")
-    facts = [package / "evidence" / name for name in ("asks.py", "llm.py", "source.py", "value.py")]
+    facts = [package / "evidence" / name for name in ("asks.py", "code.py", "llm.py", "value.py")]
     facts += (package / "formats").glob("*cell*.py")
     facts += [package / "formats" / "notebook.py", Path(__file__)]
     files = [*facts, *(file for folder in folders for file in folder.glob("*.py"))]
@@ -110,9 +112,13 @@ def may_want(path: str) -> bool:
     return "." not in path.rpartition("/")[2] and BARE.search(path) is None
 
 
-def is_source(path: str, head: bytes) -> bool:
-    """Whether a file is source code by its name, or a script by the line that it begins with."""
-    return wants(path) or SCRIPT.match(head[:HEAD]) is not None
+def is_source(path: str, content: bytes) -> bool:
+    """Whether a file is source code by its name, by its first line, or by what is in it."""
+    return _is_named(path, content) or python_in(path, content) is not None
+
+
+def _is_named(path: str, content: bytes) -> bool:
+    return wants(path) or SCRIPT.match(content[:HEAD]) is not None
 
 
 def language_of(path: str, head: bytes = b"") -> str | None:

@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bartizan.evidence.facts import Gap
+from bartizan.formats.sniff import POINTER
 
 MEBIBYTE = 1024 * 1024
 MAX_TEXT = 8 * MEBIBYTE
 EVERYWHERE = "."
+
+
+def whole(path: str, content: bytes, limit: int) -> bytes | Gap:
+    """Return the content of a file, or why it is not the whole of one.
+
+    What git keeps in a large-file store is a pointer of three lines where that was not fetched:
+    whoever checks it out with its content runs other code than stands here.
+    """
+    if len(content) > limit:
+        return Gap(path, f"is larger than {limit // MEBIBYTE} MiB")
+    if POINTER.match(content):
+        return Gap(path, "is a pointer to a large-file store: its content is not here")
+    return content
 
 
 @dataclass(frozen=True, slots=True)

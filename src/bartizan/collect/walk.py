@@ -171,7 +171,8 @@ class Walk:
         elif item.kind == stat.S_IFLNK:
             self._links.append(path)
         else:
-            gaps = self.lost if self._tracked.tracks(path) else self.skipped
+            missed = self._tracked.tracks(path) or (is_code(path) and not within.index)
+            gaps = self.lost if missed else self.skipped
             gaps.append(Gap(path, "is not a regular file"))
 
     def _keeps(self, path: str, within: Within) -> bool:

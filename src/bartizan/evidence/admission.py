@@ -17,7 +17,6 @@ from bartizan.evidence.authn import (
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.source import Call, Function, Source, Value
-from bartizan.evidence.testcode import is_test
 
 MIDDLEWARE = ("*.add_middleware", "*.include_router")
 APPS = ("*.FastAPI", "*.APIRouter", "*.Starlette", "aiohttp.web.Application", "falcon.App",
@@ -81,10 +80,10 @@ def _admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
 def unjudged(source: Source) -> Place | None:
     """Return the middleware or hook before all routes of which the name does not tell the use."""
     for place, item in _middleware(source):
-        if not NEUTRAL.search(_inner(item)) and not is_test(place.path):
+        if not NEUTRAL.search(_inner(item)) and not source.is_test(place.path):
             return place
     for function, mark in source.decorated(*BEFORE):
-        if not _is_neutral(source, function) and not is_test(function.place.path):
+        if not _is_neutral(source, function) and not source.is_test(function.place.path):
             return mark.place
     return None
 

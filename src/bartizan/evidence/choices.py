@@ -7,7 +7,6 @@ from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, aside, beside, calls, keys, resources, targets
 from bartizan.evidence.modelnames import is_model_name, names_model
 from bartizan.evidence.source import Call, MapLiteral, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 KEYS = ("model", "model_name", "model_id", "modelId", "modelName", "engine", "llm", "llm_model",
         "chat_model", "embedding_model", "embed_model", "embedding_model_name", "generation_model",
@@ -54,7 +53,7 @@ def choices(source: Source) -> tuple[Choice, ...]:
 
 def _choices(source: Source) -> tuple[Choice, ...]:
     found = (*_parameters(source), *_assigned(source), *_entries(source), *_declared(source))
-    own = {choice: None for choice in found if not is_test(choice.place.path)}
+    own = {choice: None for choice in found if not source.is_test(choice.place.path)}
     return tuple(sorted(own, key=lambda choice: (choice.place, choice.name)))
 
 

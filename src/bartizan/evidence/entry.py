@@ -7,7 +7,6 @@ from bartizan.evidence.asks import Ask, calls, decorators, matches
 from bartizan.evidence.frameworks import FRAMEWORK_ASKS, ROUTES
 from bartizan.evidence.routes import http_routes
 from bartizan.evidence.source import Call, Function, Source, Value
-from bartizan.evidence.testcode import is_test
 
 HANDLERS = ("chainlit.on_message", "*.on_message", "*.message_handler", "*.event", "*.app_mention")
 INTERFACES = (
@@ -39,10 +38,11 @@ def routes(source: Source) -> Iterator[tuple[Function, Call]]:
     """
     yield from ((route.function, route.mark) for route in http_routes(source))
     for function, mark in source.decorated(*HANDLERS):
-        if not is_test(function.place.path):
+        if not source.is_test(function.place.path):
             yield function, mark
     for function in filter(_is_serverless, source.functions):
-        yield function, Call(name=function.short, place=function.place, scope=function.name)
+        if not source.is_test(function.place.path):
+            yield function, Call(name=function.short, place=function.place, scope=function.name)
 
 
 def _is_serverless(function: Function) -> bool:
@@ -50,15 +50,14 @@ def _is_serverless(function: Function) -> bool:
 
     Who may cause events is decided outside of the code: such a function is no route of HTTP.
     """
-    fits = function.params[:2] == EVENT and not function.owner and "handler" in function.short
-    return fits and not is_test(function.place.path)
+    return function.params[:2] == EVENT and not function.owner and "handler" in function.short
 
 
 def interfaces(source: Source) -> Iterator[Place]:
     """Yield the places where people reach the workload: routes, then user interfaces."""
     yield from (mark.place for _, mark in routes(source))
     places = (call.place for call in source.calls(*INTERFACES))
-    yield from (place for place in places if not is_test(place.path))
+    yield from (place for place in places if not source.is_test(place.path))
 
 
 def from_user(value: Value, function: Function | None) -> str:

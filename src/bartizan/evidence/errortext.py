@@ -7,7 +7,6 @@ from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.entry import ENTRY_ASKS
 from bartizan.evidence.routes import http_routes
 from bartizan.evidence.source import Call, Function, Missing, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 # Calls that answer a caller, with the names under which they are given a status.
 ANSWERS = ("*.HTTPException", "*.abort", "*.JSONResponse", "*.ORJSONResponse", "*.Response",
@@ -26,7 +25,11 @@ CLIENT_ERRORS = range(400, 500)
 def told(source: Source) -> Iterator[Place]:
     """Yield where a caller is told the text of an exception, refusals with a 4xx left out."""
     for call in source.calls(*ANSWERS):
-        if not is_test(call.place.path) and any(map(_reveals, call.values)) and not _refuses(call):
+        if (
+            not source.is_test(call.place.path)
+            and any(map(_reveals, call.values))
+            and not _refuses(call)
+        ):
             yield call.place
     for function in _answering(source):
         yield from _returned(function)
@@ -37,7 +40,11 @@ def hidden(source: Source) -> Iterator[Place]:
     """Yield where options out of sight may hold such a text."""
     for call in source.calls(*ANSWERS, "*.jsonify"):
         out_of_sight = call.option("detail") is Missing.HIDDEN
-        if out_of_sight and not is_test(call.place.path) and not any(map(_reveals, call.values)):
+        if (
+            out_of_sight
+            and not source.is_test(call.place.path)
+            and not any(map(_reveals, call.values))
+        ):
             yield call.place
 
 

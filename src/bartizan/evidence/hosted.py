@@ -13,7 +13,6 @@ from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.llm import ANSWER_ASKS, DIRECT, HAND_ASKS, by_hand
 from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.source import Call, Missing, Option, Source
-from bartizan.evidence.testcode import is_test
 
 NAMED = ("model", "model_name", "model_id", "modelId", "engine", "deployment_name", "llm")
 MORE = (
@@ -82,7 +81,7 @@ def hosted(source: Source) -> tuple[Hosted, ...]:
     """
     rows: dict[tuple[str, bool, bool], list[Place]] = defaultdict(list)
     for call in source.calls(*DIRECT, *CLIENTS, *MORE):
-        if is_test(call.place.path):
+        if source.is_test(call.place.path):
             continue
         for name, place in _names(call):
             local = OLLAMA.search(call.name) is not None or name.startswith(LOCAL)
@@ -105,7 +104,7 @@ def unseen(source: Source, known: Collection[str] = ()) -> tuple[Place, ...]:
     words = {word.lower() for word in (*known, *(choice.key for choice in choices(source)))}
     asked = [call for call in source.calls(*DIRECT, *MORE) if _is_open(call.option(*NAMED), words)]
     asked += [call for call in by_hand(source) if _is_open(_sent(call), words)]
-    places = (call.place for call in asked if not is_test(call.place.path))
+    places = (call.place for call in asked if not source.is_test(call.place.path))
     return tuple(dict.fromkeys(sorted(places)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,8 @@ LOCAL_NAMES = re.compile(
 LOCAL_FOLDERS = ("models/", "model/", "checkpoints/", "checkpoint/", "output/", "outputs/", "data/",
                  "weights/", "saved_models/", "saved_model/", "artifacts/", "results/", "runs/",
                  "tmp/", "exports/", "ckpt/", "ckpts/", "trained/", "src/")  # fmt: skip
+# What is loaded by the same names beside a model, and holds no weights.
+NO_WEIGHTS = ("Tokenizer", "TokenizerFast", "Config", "Processor", "FeatureExtractor")
 BARE_IDS = frozenset({"gpt2", "distilgpt2"})
 FILE_ENDS = (".json", ".jsonl", ".csv", ".pt", ".pth", ".txt", ".parquet", ".bin", ".gguf", ".onnx")
 ENVIRONMENT = ("os.environ.get", "os.getenv", "os.environ.setdefault")
@@ -96,6 +99,14 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
         for (name, dataset, firmness, stated, _), seen in rows.items()
     ]
     return tuple(sorted(found, key=lambda fetch: (fetch.places[0], fetch.id)))
+
+
+def loads(source: Source) -> Iterator[Call]:
+    """Yield the calls that load a model, from a hub or from a folder, whatever its name says."""
+    for call in source.calls(*MODELS):
+        owner = call.name.rpartition(".")[0]
+        if not owner.endswith(NO_WEIGHTS) and not _says_dataset(call):
+            yield call
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
 """What infrastructure as code declares: resources, variables and policy statements, with places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TypeVar, cast
 
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Evidence
 from bartizan.formats.node import Node
+
+T = TypeVar("T")
 
 
 class Dialect(StrEnum):
@@ -159,7 +164,7 @@ class Opaque:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Iac(Evidence):
     """All that the infrastructure code of a workload declares."""
 
@@ -170,24 +175,70 @@ class Iac(Evidence):
 
     def of(self, *kinds: str) -> tuple[Resource, ...]:
         """Return the resources of these kinds, in the order of their places."""
-        wanted = frozenset(kinds)
-        return tuple(resource for resource in self.resources if resource.kind in wanted)
+        found = self._answers.get(kinds)
+        if found is None:
+            held = (at for kind in frozenset(kinds) for at in self._positions.get(kind, ()))
+            found = tuple(self.resources[at] for at in sorted(held))
+            self._answers[kinds] = found
+        return found
 
     def referring_to(self, resource: Resource) -> tuple[Resource, ...]:
         """Return the other resources of the same scope that mention this one."""
         address = resource.address
         return tuple(
             other
-            for other in self.resources
-            if address in other.references
-            and other.scope == resource.scope
+            for other in self._referring.get(address, ())
+            if other.scope == resource.scope
             and other.dialect is resource.dialect
             and not other.same_as(resource)
         )
 
     def statements_of(self, resource: Resource) -> tuple[Statement, ...]:
         """Return the statements that stand in this resource itself."""
-        return tuple(s for s in self.statements if s.owner.same_as(resource))
+        return tuple(s for s in self.stated_at(resource.address) if s.owner.same_as(resource))
+
+    def stated_at(self, *addresses: str) -> tuple[Statement, ...]:
+        """Return the statements of resources with one of these addresses, in their order."""
+        held = (at for address in {*addresses} for at in self._stated.get(address, ()))
+        return tuple(self.statements[at] for at in sorted(held))
+
+    def once(self, derive: Callable[["Iac"], T]) -> T:
+        """Return what a function makes of all that is declared; it is made once, whoever asks."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("T", self._derived[derive])
+
+    @cached_property
+    def _derived(self) -> dict[object, object]:
+        """What `once` made already."""
+        return {}
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, ...], tuple[Resource, ...]]:
+        """What was asked already: checks ask once for each of many resources."""
+        return {}
+
+    @cached_property
+    def _positions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for position, resource in enumerate(self.resources):
+            found.setdefault(resource.kind, []).append(position)
+        return found
+
+    @cached_property
+    def _stated(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for position, statement in enumerate(self.statements):
+            found.setdefault(statement.owner.address, []).append(position)
+        return found
+
+    @cached_property
+    def _referring(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            for address in resource.references:
+                found.setdefault(address, []).append(resource)
+        return found
 
 
 def covers(pattern: str, action: str) -> bool:

@@ -59,7 +59,7 @@ _ATTACHING = frozenset(
 _NO_GRANT = frozenset({"permissions_boundary", "PermissionsBoundary", "source"})
 _ELSEWHERE = frozenset({"aws_organizations_policy", "aws_vpc_endpoint", "aws_vpc_endpoint_policy"})
 _MANAGED = re.compile(r"iam::aws:policy/(?:[\w-]+/)*([\w+=,.@-]+)")
-_SLOT = re.compile(r"\$\{([^}]*)\}")
+_SLOT = re.compile(r"\$\{((?:(?!\$\{)[^}])*)\}")
 _LOOKED_UP = re.compile(r"data\.aws_iam_policy\.[\w-]+")
 _ARN_PARTS = 6
 _SHOWN = 2
@@ -106,16 +106,11 @@ def _is_elsewhere(iac: Iac, statement: Statement) -> bool:
 
 def policy_of(iac: Iac, resource: Resource) -> tuple[Statement, ...]:
     """Return the statements of a resource's own policy, those of the documents it names too."""
-    named = {
-        document.address
-        for document in iac.of(DOCUMENT)
-        if document.scope == resource.scope and document.address in resource.references
-    }
     return tuple(
         statement
-        for statement in iac.statements
+        for statement in iac.stated_at(resource.address, *resource.references)
         if statement.owner.same_as(resource)
-        or (statement.owner.scope == resource.scope and statement.owner.address in named)
+        or (statement.owner.kind == DOCUMENT and statement.owner.scope == resource.scope)
     )
 
 

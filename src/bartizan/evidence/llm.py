@@ -8,7 +8,6 @@ from bartizan.evidence.callees import Callees
 from bartizan.evidence.handed import HANDED_ASKS, handovers
 from bartizan.evidence.kept import Kept
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 # Calls whose result is a model's answer, by the libraries that teams use.
 DIRECT = (
@@ -156,14 +155,15 @@ def model_calls(source: Source) -> tuple[Call, ...]:
 
 
 def _model_calls(source: Source) -> tuple[Call, ...]:
-    found = [call for call in source.calls(*ANSWERS, *TELLING) if not is_test(call.place.path)]
+    found = list(source.calls(*ANSWERS, *TELLING))
     known = {id(call) for call in found}
     others = [call for call in source.calls(*INVOKES) if _of_model(source, call)]
     others += by_hand(source)
     others += [call for call in handovers(source) if is_answer(call.name)]
     others += [call for call, meant in source.once(Kept).calls if is_answer(meant)]
-    found += [c for c in others if id(c) not in known and not is_test(c.place.path)]
-    return tuple(sorted(found, key=lambda call: (call.place, call.name)))
+    found += [call for call in others if id(call) not in known]
+    own = (call for call in found if not source.is_test(call.place.path))
+    return tuple(sorted(own, key=lambda call: (call.place, call.name)))
 
 
 def _of_model(source: Source, call: Call) -> bool:

@@ -23,7 +23,6 @@ from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.schemas import MODEL_BASES
 from bartizan.evidence.sinks import SINK_ASKS, Harm, harmed, is_query
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 LOADERS = ("*.from_pretrained", "*.SentenceTransformer", "*.CrossEncoder", "transformers.pipeline",
            "*.snapshot_download", "*.hf_hub_download", "*.HuggingFaceEmbeddings", "torch.hub.load",
@@ -133,7 +132,7 @@ class _Search:
 
     def _enter_values(self) -> None:
         for unit in self._source.units:
-            for call in unit.calls if not is_test(unit.path) else ():
+            for call in unit.calls if not self._source.is_test(unit.path) else ():
                 if any(map(self._requested, (*call.values, call.base))):
                     step = Step(call.place, "what a request says")
                     self._reach(_forms(call), self._requested, (step,), tested=False)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from bartizan.evidence.asks import Ask, calls, fragments, matches
 from bartizan.evidence.source import Call, Source, Value
-from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import answered, within
 
 # Loaders of text that strangers can write.
@@ -89,7 +88,7 @@ def outside_loaders(source: Source) -> Iterator[Call]:
     """Yield the loaders of text from outside in files that write an index; tests are left out."""
     writing = {call.place.path for call in source.calls(*WRITES)}
     for call in source.calls(*OUTSIDE):
-        if call.place.path in writing and not is_test(call.place.path):
+        if call.place.path in writing and not source.is_test(call.place.path):
             yield call
 
 
@@ -105,7 +104,7 @@ def searches(source: Source) -> Iterator[tuple[Call, bool | None]]:
     None says that a filter may be given out of sight.
     """
     for call in source.calls(*SEARCHES):
-        if not is_test(call.place.path):
+        if not source.is_test(call.place.path):
             yield call, _filtered(call)
 
 

@@ -14,7 +14,6 @@ from bartizan.evidence.frameworks import (
     answering,
 )
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source
-from bartizan.evidence.testcode import is_test
 
 HTTP = frozenset(method.upper() for method in METHODS)
 
@@ -49,7 +48,7 @@ def http_routes(source: Source) -> tuple[Route, ...]:
 def _routes(source: Source) -> tuple[Route, ...]:
     found: dict[str, Route] = {}
     for route in (*_decorated(source), *_registered(source), *_methods(source), *_shaped(source)):
-        if not is_test(route.function.place.path):
+        if not source.is_test(route.function.place.path):
             found.setdefault(str(route.function.place), route)
     return tuple(found.values())
 

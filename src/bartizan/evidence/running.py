@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.source import Call, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 
 RUNNERS = ("builtins.exec", "builtins.eval")
 STARTERS = ("subprocess.run", "subprocess.call", "subprocess.Popen", "subprocess.check_call",
@@ -46,10 +45,10 @@ def running(source: Source) -> Iterator[Running]:
     Code that a file of the workload holds is its own; tests are left out.
     """
     for call in source.calls(*RUNNERS):
-        if call.args and not is_test(call.place.path) and _is_foreign(call.args[0]):
+        if call.args and not source.is_test(call.place.path) and _is_foreign(call.args[0]):
             yield Running("code that is stored or fetched is run", call.place, call.within)
     for call in source.calls(*STARTERS):
-        if not is_test(call.place.path) and _installs(call):
+        if not source.is_test(call.place.path) and _installs(call):
             what = "a package is installed while the service runs, whichever a variable names"
             yield Running(what, call.place, call.within)
 

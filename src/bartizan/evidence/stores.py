@@ -9,6 +9,9 @@ from bartizan.formats.node import Node
 
 BUCKETS = ("aws_s3_bucket", "AWS::S3::Bucket")
 _OWNED_ELSEWHERE = ("var.", "each.", "module.", "local.", "data.")
+# Stands for the scope of what may belong to a bucket of any.
+ANYWHERE = "*"
+MOST_LOOSE = 20
 _LOGS = re.compile(r"(?:^|[-_.])(?:access)?logs?(?:$|[-_.])|logging|cloudtrail", re.IGNORECASE)
 ENCRYPTIONS = "aws_s3_bucket_server_side_encryption_configuration"
 _DEFAULT = "apply_server_side_encryption_by_default"
@@ -24,7 +27,7 @@ _SNAPSHOTS = ("snapshot_identifier", "DBSnapshotIdentifier", "SnapshotIdentifier
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """Resources that say more of a bucket: those that name it, and those that may."""
+    """Resources that say more of a bucket: those that name it, and the first that may."""
 
     tied: tuple[Resource, ...]
     loose: tuple[Resource, ...]
@@ -36,17 +39,53 @@ def companions(iac: Iac, bucket: Resource, *kinds: str) -> Companions:
     One belongs by reference or by the same written name. One whose bucket is an input of its module
     may belong to any bucket of the same module.
     """
-    tied: list[Resource] = []
-    loose: list[Resource] = []
-    for other in iac.of(*kinds):
+    named = iac.once(_named_buckets)
+    written = value_at(bucket, "bucket", "BucketName")
+    near = [other for other in iac.referring_to(bucket) if other.kind in kinds]
+    near += [other for other in named.get(_key(written), ()) if other.kind in kinds]
+    tied = {other.place: other for other in near if _belongs(bucket, other)}
+    handed, loose = iac.once(_handed), list[Resource]()
+    if bucket.dialect is not Dialect.CLOUDFORMATION:
+        keys = ((kind, bucket.dialect, at) for kind in kinds for at in (ANYWHERE, bucket.scope))
+        loose = [other for key in keys for other in handed.get(key, ()) if other.place not in tied]
+    return Companions(
+        tuple(tied[place] for place in sorted(tied)),
+        tuple(sorted(loose, key=lambda other: other.place)[:MOST_LOOSE]),
+    )
+
+
+def _named_buckets(iac: Iac) -> dict[str, list[Resource]]:
+    """Group what names a bucket by the way in which it is written."""
+    found: dict[str, list[Resource]] = {}
+    for other in iac.resources:
+        if (node := value_at(other, "bucket", "Bucket")) is not None:
+            found.setdefault(_key(node), []).append(other)
+    return found
+
+
+def _handed(iac: Iac) -> dict[tuple[str, Dialect, str], list[Resource]]:
+    """Group what names a bucket by an input, which may be any of its scope, or of any module."""
+    found: dict[tuple[str, Dialect, str], list[Resource]] = {}
+    for other in iac.resources:
         node = value_at(other, "bucket", "Bucket")
-        if node is None or other.dialect is not bucket.dialect:
-            continue
-        if _is_tied(bucket, other, node):
-            tied.append(other)
-        elif _may_belong(bucket, other, node):
-            loose.append(other)
-    return Companions(tuple(tied), tuple(loose))
+        text = node.expression.text if node is not None and node.expression is not None else ""
+        if text.startswith(("module.", *_OWNED_ELSEWHERE)):
+            at = ANYWHERE if text.startswith("module.") else other.scope
+            held = found.setdefault((other.kind, other.dialect, at), [])
+            if len(held) < MOST_LOOSE:
+                held.append(other)
+    return found
+
+
+def _key(node: Node | None) -> str:
+    if node is None:
+        return ""
+    return node.expression.text if node.expression is not None else str(node.value)
+
+
+def _belongs(bucket: Resource, other: Resource) -> bool:
+    node = value_at(other, "bucket", "Bucket")
+    return node is not None and other.dialect is bucket.dialect and _is_tied(bucket, other, node)
 
 
 def _is_tied(bucket: Resource, other: Resource, node: Node) -> bool:
@@ -63,15 +102,6 @@ def _is_tied(bucket: Resource, other: Resource, node: Node) -> bool:
         return bucket.address in other.references
     address = re.escape(bucket.address)
     return re.search(rf"(?<![\w.-]){address}(?![\w-])", expression.text) is not None
-
-
-def _may_belong(bucket: Resource, other: Resource, node: Node) -> bool:
-    expression = node.expression
-    if expression is None or bucket.dialect is Dialect.CLOUDFORMATION:
-        return False
-    if expression.text.startswith("module."):
-        return True
-    return other.scope == bucket.scope and expression.text.startswith(_OWNED_ELSEWHERE)
 
 
 def is_log_store(bucket: Resource) -> bool:

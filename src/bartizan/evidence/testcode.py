@@ -1,4 +1,4 @@
-"""Which source files are tests: what they start, ask and define reaches no user."""
+"""Which files are tests by their paths: what these start, ask and define should reach no user."""
 
 import re
 

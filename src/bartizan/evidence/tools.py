@@ -25,7 +25,6 @@ from bartizan.evidence.source import (
     Source,
     Value,
 )
-from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import Turned, turned, within
 
 MARKS = (
@@ -139,7 +138,7 @@ def _tools(source: Source) -> tuple[Tool, ...]:
     found: dict[Place, Tool] = {}
     ways = (_marked, _made, _classes, _listed, _described)
     for tool in (tool for way in ways for tool in way(source)):
-        if is_test(tool.place.path):
+        if source.is_test(tool.place.path):
             continue
         found.setdefault(tool.function.place if tool.function else tool.place, tool)
     return tuple(sorted(found.values(), key=lambda tool: tool.place))
@@ -153,7 +152,7 @@ def resources(source: Source) -> Iterator[tuple[Function, Call]]:
 def offered_prompts(source: Source) -> Iterator[tuple[Function, Call]]:
     """Yield the functions that serve an MCP prompt, with their decorator; tests are left out."""
     for function, mark in source.decorated(*PROMPT_MARKS):
-        if not is_test(function.place.path):
+        if not source.is_test(function.place.path):
             yield function, mark
 
 

@@ -11,11 +11,11 @@ from bartizan.evidence.documents import Document
 SHORTEST = 12
 DEEPEST = 6
 _EMPTY = re.compile(
-    r"(?i)^[\s>*_|:#.-]*(?:todo|tbd|to do|to be (?:done|defined|written|completed)|fixme|n/?a"
-    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*>|\[[^\]]*\]|\.\.\.|…)?"
-    r"[\s>*_|:#.-]*$"
+    r"(?i)^[\s>*_|:#.-]*+(?:todo|tbd|to do|to be (?:done|defined|written|completed)|fixme|n/?a"
+    r"|none yet|coming soon|fill (?:me |this )?in|lorem ipsum|<[^>]*+>|\[[^\]]*+\]|…)?"
+    r"[\s>*_|:#.-]*+$"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPEN, _CLOSE = "<!--", "-->"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
     rf"(?i)\b20\d\d[-/.](?:0?[1-9]|1[0-2])(?:[-/.]\d\d?)?\b|\b\d\d?\.? {_MONTH},? 20\d\d\b"
@@ -23,7 +23,7 @@ _DATE = re.compile(
     rf"|\b20\d\d-?q[1-4]\b|\bq[1-4] 20\d\d\b"
 )
 _LINK = re.compile(
-    r"(?i)https?://|\]\([^)]+\)|\bconfluence\b|\bsharepoint\b|\bnotion\b|\bintranet\b"
+    r"(?i)https?://|\]\([^)\s]|\bconfluence\b|\bsharepoint\b|\bnotion\b|\bintranet\b"
 )
 
 
@@ -78,21 +78,25 @@ def refers(document: Document) -> bool:
 
 def _lines(document: Document) -> Iterator[tuple[int, str, bool]]:
     """Yield lines with whether they count: of a heading, whether its section has text."""
-    heads = _heads(document)
-    lines = _shown(document).split("\n")
+    yield from _counted(_shown(document), tuple(_heads(document).items()))
+
+
+@lru_cache(maxsize=16)
+def _counted(text: str, heads: tuple[tuple[int, int], ...]) -> tuple[tuple[int, str, bool], ...]:
+    """Return the lines of a text that can count; kept, for many topics are asked of a document."""
+    lines, levels = text.split("\n"), dict(heads)
     filled = [False] * (DEEPEST + 1)
     counted: list[tuple[int, str, bool]] = []
     for number in range(len(lines), 0, -1):
-        text = lines[number - 1]
-        level = heads.get(number)
-        if level is None:
-            said = _says(text)
-            filled = [said or before for before in filled]
-            counted.append((number, text, said))
-        else:
-            counted.append((number, text, filled[level]))
+        line = lines[number - 1]
+        level = levels.get(number)
+        if level is not None:
+            counted.append((number, line, filled[level]))
             filled[level:] = [False] * (DEEPEST + 1 - level)
-    yield from reversed(counted)
+        elif _says(line):
+            counted.append((number, line, True))
+            filled = [True] * (DEEPEST + 1)
+    return tuple(reversed(counted))
 
 
 def _heads(document: Document) -> dict[int, int]:
@@ -101,7 +105,14 @@ def _heads(document: Document) -> dict[int, int]:
 
 def _shown(document: Document) -> str:
     """Return the text with what is commented out blanked, line by line."""
-    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), document.text or "")
+    text, shown, at = document.text or "", list[str](), 0
+    while (start := text.find(_OPEN, at)) >= 0:
+        end = text.find(_CLOSE, start + len(_OPEN))
+        if end < 0:
+            break
+        shown += (text[at:start], "\n" * text.count("\n", start, end))
+        at = end + len(_CLOSE)
+    return "".join((*shown, text[at:]))
 
 
 def _says(text: str) -> bool:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.source import Call, Missing, Option, Shape, Source, Value
-from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import Turned, answered, turned, within
 
 CLIENTS = (
@@ -59,7 +58,7 @@ class Client:
 def clients(source: Source) -> Iterator[Client]:
     """Yield the clients of vector stores; those of tests are left out."""
     for call in source.calls(*CLIENTS):
-        if not is_test(call.place.path):
+        if not source.is_test(call.place.path):
             access, host = _access(call)
             yield Client(_store(call.name), call.at(*ADDRESSES), access, host)
 

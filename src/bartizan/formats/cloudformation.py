@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bartizan.formats.node import Expression, Node, Value
 
 _ABSENT = "!Ref AWS::NoValue"
-_SUBSTITUTE = re.compile(r"\$\{(!?)([^}]*)\}")
+_SUBSTITUTE = re.compile(r"\$\{(!?)((?:(?!\$\{)[^}])*)\}")
 _LIST_TYPES = frozenset({"CommaDelimitedList", "List<Number>"})
 _MAX_TEXT = 8192
 _MAX_VALUE = 1024

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Final
 
+from bartizan.core.errors import FormatError
+from bartizan.formats.glob import LONGEST, fits
 from bartizan.formats.lines import lines_of, read_text
 
-MAX_RULES: Final = 10_000
+MAX_RULES: Final = 2_000
 _MAX_PARTS: Final = 40
 
 
@@ -22,10 +23,11 @@ class OwnerRule:
 
 
 def read_codeowners(content: bytes) -> tuple[OwnerRule, ...]:
-    """Read the rules in order; those beyond MAX_RULES are left out.
+    """Read the rules in order.
 
     The owners of a GitLab section are those of its rules that name none. Raises FormatError for
-    content that is no text.
+    content that is no text, for more than MAX_RULES rules and for a pattern with a part beyond
+    LONGEST: the last rule that matches decides, so that none may be left out.
     """
     rules: list[OwnerRule] = []
     section, inherited = "", tuple[str, ...]()
@@ -38,9 +40,13 @@ def read_codeowners(content: bytes) -> tuple[OwnerRule, ...]:
             section, inherited = head, _owners(rest.rpartition("]")[2].split())
             continue
         pattern, *rest_of_line = text.replace("\\ ", "\x00").split()
+        if len(rules) == MAX_RULES:
+            raise FormatError(f"it has more than {MAX_RULES} rules")
+        if any(len(part) > LONGEST for part in pattern.split("/")):
+            raise FormatError(f"line {number}: a pattern is longer than {LONGEST} characters")
         owners = _owners(rest_of_line) or inherited
         rules.append(OwnerRule(_unescaped(pattern), owners, number, section))
-    return tuple(rules[:MAX_RULES])
+    return tuple(rules)
 
 
 def owners_of(rules: Iterable[OwnerRule], path: str) -> tuple[str, ...]:
@@ -80,9 +86,7 @@ def _ends(wanted: list[str], parts: list[str]) -> set[int]:
         if want == "**":
             positions = set(range(min(positions, default=len(parts)), len(parts) + 1))
         else:
-            positions = {
-                at + 1 for at in positions if at < len(parts) and fnmatchcase(parts[at], want)
-            }
+            positions = {at + 1 for at in positions if at < len(parts) and fits(want, parts[at])}
     return positions
 
 

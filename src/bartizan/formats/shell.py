@@ -150,6 +150,11 @@ def words_of(text: str, line: int = 1) -> tuple[str, ...]:
     return tuple(text for command in commands for text in command.texts)
 
 
+def expands(text: str, name: str) -> bool:
+    """Whether a text takes in the value of the variable of a name, in which anything may stand."""
+    return re.search(rf"\$\{{?{re.escape(name)}(?!\w)", text) is not None
+
+
 def _physical(numbered: list[tuple[int, str]]) -> Iterator[int]:
     for number, text in numbered:
         for _ in range(text.count("\n") + 1):

@@ -47,7 +47,7 @@ _MAGIC: Final = (
     (ModelFormat.COMPRESSED, b"BZh"),
     (ModelFormat.COMPRESSED, b"\xfd7zXZ\x00"),
 )  # fmt: skip
-_POINTER: Final = re.compile(rb"version \S{4,80}git-lfs\S{0,40}\r?\noid sha256:[0-9a-f]{64}\r?\n")
+POINTER: Final = re.compile(rb"version \S{4,80}git-lfs\S{0,40}\r?\noid sha256:[0-9a-f]{64}\r?\n")
 _ZLIB: Final = frozenset({0x01, 0x5E, 0x9C, 0xDA})
 _NEWEST_PICKLE: Final = 5
 _LARGEST_HEADER: Final = 100 << 20
@@ -62,7 +62,7 @@ _MORE: Final = 0x80
 def sniff(source: Ranged) -> ModelFormat:
     """Return the format of a source. Raises FormatError only when its bytes cannot be had."""
     head = source.read_at(0, HEAD)
-    if _POINTER.match(head):
+    if POINTER.match(head):
         return ModelFormat.LFS_POINTER
     if _is_pickle(head) or looks_like_pickle(source):
         return ModelFormat.PICKLE

@@ -30,6 +30,23 @@ def _fast(rule: str) -> dict[str, str]:
 
 CASES: tuple[Case, ...] = (
     FAIL(files=_fast("allow_origins=['*'], allow_credentials=True"), at=("a.py:6",)),
+    FAIL(
+        files={
+            "tests/a.py": f"{HEAD}app.add_middleware(CORSMiddleware, allow_origins=['*'], "
+            "allow_credentials=True)\n",
+            "main.py": "from tests.a import app\n",
+        },
+        at=("tests/a.py:6",),
+    ),
+    REVIEW(
+        files={
+            "tests/a.py": f"{HEAD}app.add_middleware(CORSMiddleware, allow_origins=['*'], "
+            "allow_credentials=True)\n",
+            "main.py": "from a import app\n",
+        },
+        says="by its path this is test code",
+        without=Outcome.FAIL,
+    ),
     FAIL(files=_fast("allow_origin_regex='.*', allow_credentials=flag"), at=("a.py:6",)),
     FAIL(
         files={

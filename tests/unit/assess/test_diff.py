@@ -83,10 +83,22 @@ def test_assets_predicates_gates_and_posture_are_compared() -> None:
 
 
 def test_a_foreign_document_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="the schema is None"):
+    with pytest.raises(InvalidInputError, match="the schema is empty, not bartizan"):
         diff(report(), {})
 
 
 def test_odd_values_do_not_raise() -> None:
     odd = report(controls=[1], findings={"a": 1}, gates=[], posture=3, workload=[], tool=1)
     assert diff(odd, odd).controls == ()
+
+
+@pytest.mark.parametrize("low", [float("nan"), float("inf"), 10**400, -1, 2, "1"])
+def test_a_bound_that_is_no_share_counts_as_none(low: object) -> None:
+    odd = report(posture={"overall": {"low": low, "high": 0.5}})
+    found = diff(report(), odd)
+    assert (found.low, found.high) == (0.0, 0.5)
+
+
+def test_what_stands_in_the_place_of_a_schema_is_not_quoted() -> None:
+    with pytest.raises(InvalidInputError, match="the schema is a text of 6 characters"):
+        diff({"schema": "secret"}, report())

@@ -117,6 +117,12 @@ def test_owners_come_from_the_file_that_the_forge_reads() -> None:
     assert evidence.owners_of("src/x") == ()
 
 
+def test_owners_that_cannot_be_read_own_nothing_and_are_a_gap() -> None:
+    evidence = gather({"CODEOWNERS": "* @a\n" + "[" * 1_000 + " @a\n"})
+    assert (evidence.owners_path, evidence.owners) == ("CODEOWNERS", ())
+    assert [gap.path for gap in evidence.gaps] == ["CODEOWNERS"]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

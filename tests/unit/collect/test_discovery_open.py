@@ -66,3 +66,32 @@ def test_programs_that_make_infrastructure_are_gaps_of_it(files: dict[str, bytes
 )
 def test_what_is_loaded_may_be_a_model(code: bytes, truth: Truth) -> None:
     assert truth_of("self_hosts", {"a.py": code}) is truth
+
+
+@pytest.mark.parametrize(
+    ("call", "truth"),
+    [
+        ('transformers.AutoModel.from_pretrained("/opt/models/one")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("a folder of ours")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("models/one")', Truth.UNKNOWN),
+        ('transformers.pipeline("text-generation")', Truth.UNKNOWN),
+        ('sentence_transformers.SentenceTransformer("./one")', Truth.UNKNOWN),
+        ('transformers.AutoModel.from_pretrained("owner/one")', Truth.TRUE),
+        ('transformers.AutoTokenizer.from_pretrained("./one")', Truth.FALSE),
+        ('transformers.AutoConfig.from_pretrained("./one")', Truth.FALSE),
+        ('huggingface_hub.snapshot_download("one", repo_type="dataset")', Truth.FALSE),
+    ],
+)
+def test_a_model_that_is_loaded_from_a_folder_may_be_served(call: str, truth: Truth) -> None:
+    code = f"import huggingface_hub, sentence_transformers, transformers\n{call}\n"
+    assert truth_of("self_hosts", {"a.py": code.encode()}) is truth
+
+
+@pytest.mark.parametrize("path", ["app.py", "main.tf", "Dockerfile", ".github/workflows/ci.yml"])
+def test_a_pointer_to_a_large_file_store_is_a_gap_of_all_that_its_name_says(path: str) -> None:
+    digest = "0" * 64
+    text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 12345\n"
+    collected = look_at(MemoryTree({path: text.encode()}), cached=False).gathered.collected
+    gaps = [gap for held in collected.values() for gap in getattr(held, "gaps", ())]
+    assert {gap.path for gap in gaps if "not here" in gap.reason} == {path}
+    assert len([gap for gap in gaps if "not here" in gap.reason]) > 1

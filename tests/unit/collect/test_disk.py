@@ -104,6 +104,14 @@ def test_tracked_file_that_is_a_pipe_now_is_lost(tmp_path: Path) -> None:
     assert skipped(tree)["c.py"] == "is not a regular file"
 
 
+def test_pipe_named_as_code_is_lost_where_no_index_says_that_it_is_not_kept(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.py")
+    os.mkfifo(tmp_path / "control")
+    tree = walk_folder(tmp_path)
+    assert lost(tree) == {"a.py": "is not a regular file"}
+    assert skipped(tree) == {"control": "is not a regular file"}
+
+
 def submodule(tmp_path: Path) -> Path:
     own = work_tree(tmp_path / "own", {"code.py": CODE, "lib.py": CODE, ".gitignore": "code.py\n"})
     git(own, "commit", "--quiet", "--message=x")

@@ -91,6 +91,11 @@ def test_what_lies_a_moment_ahead_is_now() -> None:
     assert plausible(NOW + timedelta(hours=2), NOW) == NOW
 
 
+def test_the_last_moment_of_the_calendar_is_one() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    assert (plausible(last, last), plausible(NOW, last)) == (last, NOW)
+
+
 UNDATED = json.dumps(sarif(None)).encode()
 
 

@@ -77,6 +77,24 @@ def test_what_kinds_and_suppressions_mean(fields: dict[str, Any], outcome: Outco
     assert read(sarif(result("B614", **fields))).results[0].outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"suppressions": [{"kind": "inSource"}]}, Outcome.UNKNOWN),
+        ({"suppressions": [{"kind": "external", "status": "accepted"}]}, Outcome.UNKNOWN),
+        ({"suppressions": [{"kind": "inSource"}], "kind": "pass"}, Outcome.PASS),
+        ({"suppressions": [{"kind": "inSource"}], "baselineState": "absent"}, Outcome.PASS),
+        ({"properties": {"issue_confidence": "LOW"}}, Outcome.PASS),
+    ],
+)
+def test_a_run_with_a_suppressed_failure_is_not_clean(
+    fields: dict[str, Any], outcome: Outcome
+) -> None:
+    log = sarif(result("B999", **fields), invocations=[{"executionSuccessful": True}])
+    (row,) = (row for row in read(log).results if row.rule == "(run)")
+    assert row.outcome is outcome
+
+
 def test_a_run_that_reports_nothing_is_evidence_of_its_clause() -> None:
     row = only(read(sarif(invocations=[{"executionSuccessful": True}])))
     assert (row.outcome, row.control, row.clause) == (Outcome.PASS, "APP-11", "findings-closed")

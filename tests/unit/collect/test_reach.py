@@ -2,7 +2,7 @@
 
 import pytest
 
-from bartizan.collect.reach import reached, uses_of
+from bartizan.collect.reach import imported_tests, reached, uses_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,31 @@ def test_what_code_that_speaks_with_a_model_imports_is_reached() -> None:
         "other.py": frozenset({"os"}),
     }
     assert reached({"bot.py"}, uses) == {"bot.py", "tools.py", "main.py"}
+
+
+@pytest.mark.parametrize(
+    ("uses", "found"),
+    [
+        ({"main.py": {"tests", "core"}, "tests/core.py": set()}, {"tests/core.py"}),
+        ({"main.py": {"core"}, "tests/core.py": set()}, set()),
+        ({"main.py": {"ab_test"}, "ab_test.py": set()}, {"ab_test.py"}),
+        ({"main.py": {"fastapi", "testing"}, "testing/core.py": set()}, set()),
+        (
+            {"a/main.py": {"testing"}, "a/testing/__init__.py": {"one"}, "a/testing/one.py": set()},
+            {"a/testing/__init__.py", "a/testing/one.py"},
+        ),
+        (
+            {"main.py": {"other"}, "tests/one.py": {"two"}, "tests/two.py": set()},
+            set(),
+        ),
+        (
+            {"main.py": {"tests", "one"}, "tests/one.py": {"two"}, "tests/two.py": {"one"}},
+            {"tests/one.py", "tests/two.py"},
+        ),
+        ({"tests/conftest.py": {"tests", "core"}, "tests/core.py": set()}, set()),
+    ],
+)
+def test_what_other_code_imports_is_no_test_of_it(
+    uses: dict[str, set[str]], found: set[str]
+) -> None:
+    assert imported_tests({path: frozenset(used) for path, used in uses.items()}) == found

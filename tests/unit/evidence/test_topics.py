@@ -32,6 +32,14 @@ def test_a_bare_heading_or_placeholder_treats_nothing(text: str, line: int | Non
     assert treated([document(text)], LIMITS) == expected
 
 
+@pytest.mark.parametrize("piece", ["<!--", "-", "- ", ">", "](", "<a", "[", "a", " ", "\n- "])
+def test_long_documents_are_read_in_linear_time(piece: str) -> None:
+    """Ends soon: a pattern that tries again at every character would not."""
+    hostile = document(f"# A\n\n{piece * (900_000 // len(piece))}x")
+    assert treated([hostile], LIMITS) is dated(hostile) is None
+    assert prose(hostile) >= refers(hostile)
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-03-01", "1 March 2026", "March 2026", "Mar 3, 2026", "03/01/2026", "2026-Q3", "Q3 2026"],

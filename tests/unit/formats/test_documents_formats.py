@@ -3,8 +3,9 @@
 import pytest
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.codeowners import matches, owners_of, read_codeowners
+from bartizan.formats.codeowners import MAX_RULES, matches, owners_of, read_codeowners
 from bartizan.formats.envfile import read_env
+from bartizan.formats.glob import fits
 from bartizan.formats.prose import read_front_matter, read_titles
 from bartizan.formats.tomldoc import read_toml
 
@@ -25,6 +26,21 @@ def test_env_file() -> None:
 
 def test_the_value_of_a_variable_is_not_in_its_repr() -> None:
     assert "hunter2" not in repr(read_env(b"PASSWORD=hunter2"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"* @a\n" * (MAX_RULES + 1), b"[" * 400_000 + b" @a\n", b"a/" + b"?" * 400 + b" @a\n"],
+    ids=["too many rules", "a pattern that never ends", "a part longer than any name"],
+)
+def test_owners_that_cannot_be_read_whole_are_none(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read_codeowners(content)
+
+
+def test_a_pattern_longer_than_any_name_fits_nothing() -> None:
+    assert fits("a*", "a" * 200)
+    assert not fits("a" * 400, "a" * 400)
 
 
 def test_codeowners() -> None:

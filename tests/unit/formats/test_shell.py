@@ -2,7 +2,7 @@
 
 import pytest
 
-from bartizan.formats.shell import read_commands, words_of
+from bartizan.formats.shell import expands, read_commands, words_of
 
 
 def split(text: str) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -64,3 +64,23 @@ def test_the_program_is_found_behind_what_stands_before_it(text: str, program: s
 
 def test_words_of_a_line() -> None:
     assert words_of("a 'b c' | d") == ("a", "b c", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("echo $A", "A", True),
+        ("echo ${A}b", "A", True),
+        ("echo ${A:-b}", "A", True),
+        ("echo $AB", "A", False),
+        ("echo A", "A", False),
+        ("echo $a+", "a+", True),
+        ("echo $aa", "a+", False),
+        ("echo $" + "a" * 60 + "!", "(a+)+b", False),
+        ("echo $(", "(", True),
+    ],
+)
+def test_a_variable_is_expanded_by_its_name_and_not_by_a_pattern(
+    text: str, name: str, *, found: bool
+) -> None:
+    assert expands(text, name) is found

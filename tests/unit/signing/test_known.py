@@ -19,6 +19,8 @@ CLAIMED = "ab" * 32
 class Memory:
     """A cache in memory."""
 
+    keeps = True
+
     def __init__(self) -> None:
         self.values: dict[str, bytes] = {}
 

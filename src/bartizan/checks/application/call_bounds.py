@@ -54,7 +54,7 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
     set. *Fails*: none is. Limits that options out of sight may set are for review, and so is test
     code. *Fix*: `max_tokens` and a timeout.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -45,7 +45,7 @@ def cors_open(source: Source) -> Iterator[Verdict]:
     without credentials, origins that are decided at run time, and test code are for review. *Fix*:
     name them.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -56,7 +56,7 @@ def dangerous_flags(source: Source) -> Iterator[Verdict]:
     *Fails*: it is on, or a tool that is nothing but a shell is made. A switch that is set out of
     sight is for review, and so is test code. *Fix*: a sandbox.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -11,8 +11,8 @@ from bartizan.evidence.guards import OF_FORM
 from bartizan.evidence.source import Function, Return, Source
 
 NAMED = re.compile(
-    r"^_*(?:\w*_)?(?:guard|guardrails?|moderat(?:e|ion))(?:_(?:input|output|prompt|text|message|answer|"
-    r"response|content)s?)?$|^_*(?:guard|moderate|screen)_|^_*(?:\w+_)?is_(?:safe|allowed)|"
+    r"^_*+(?:\w*_)?(?:guard|guardrails?|moderat(?:e|ion))(?:_(?:input|output|prompt|text|message|answer|"
+    r"response|content)s?)?$|^_*(?:guard|moderate|screen)_|^_*+(?:\w+_)?is_(?:safe|allowed)|"
     r"^_*(?:check|validate|filter|screen)_(?:prompt|input|output|content|message|answer)|"
     r"^_*detect_\w*injection",
     re.IGNORECASE,

@@ -65,7 +65,7 @@ def loop_limit(source: Source) -> Iterator[Verdict]:
     loop of one's own runs, and what options out of sight may set are for
     review, and so is test code. *Fix*: set a limit.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -41,7 +41,7 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
     built = tuple(_built(source, {place for verdict in verdicts for place in verdict.where}))
     if not (clean and built):
         yield from verdicts
-    yield from apart(built)
+    yield from apart(source, built)
 
 
 def _built(source: Source, reached: set[Place]) -> Iterator[Verdict]:

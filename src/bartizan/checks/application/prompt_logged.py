@@ -89,7 +89,7 @@ def prompt_logged(source: Source) -> Iterator[Verdict]:
     """
     if not model_calls(source):
         return
-    yield from apart((*_talkative(source), *_verdicts(source), *_printed(source)))
+    yield from apart(source, (*_talkative(source), *_verdicts(source), *_printed(source)))
 
 
 def _talkative(source: Source) -> Iterator[Verdict]:

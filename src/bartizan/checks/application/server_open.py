@@ -76,7 +76,7 @@ def server_open(source: Source) -> Iterator[Verdict]:
     What is decided out of sight, what only its name calls an authentication, and test code are for
     review. *Fix*: bind locally, or authenticate.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -59,7 +59,7 @@ def tool_allow_list(source: Source) -> Iterator[Verdict]:
     through a parameter, where a function is told which one to run and nothing in it was found that
     refuses, and in test code, it is for review. *Fix*: a mapping of the tools.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -8,6 +8,7 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.pipelines import Job, Pipelines, Step, System, Workflow
+from bartizan.formats.shell import expands
 
 CHECKOUTS = ("pull_request_target", "workflow_run", "issue_comment")
 STRANGER = (
@@ -18,7 +19,7 @@ STRANGER = (
     r"|github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.message)"
     r"|github\.event\.pages\.?[^ }]*page_name"
 )
-EXPRESSION = re.compile(rf"\$\{{\{{[^}}]*(?:{STRANGER})[^}}]*\}}\}}")
+EXPRESSION = re.compile(rf"\$\{{\{{(?:(?!\$\{{)[^}}])*?(?:{STRANGER})[^}}]*+\}}\}}")
 HEAD = re.compile(
     r"github\.event\.pull_request\.head\.(?:sha|ref)|github\.head_ref|refs/pull/"
     r"|github\.event\.pull_request\.merge_commit_sha|github\.event\.workflow_run\.head_"
@@ -126,7 +127,7 @@ def _prompted(workflow: Workflow, job: Job, step: Step) -> Iterator[Verdict]:
                 yield failed(because, each.place, subject=subject)
     if step.run and (match := AI_COMMAND.search(step.run)):
         for each in (*step.env, *job.env, *workflow.env):
-            if EXPRESSION.search(each.value) and re.search(rf"\$\{{?{each.name}\b", step.run):
+            if EXPRESSION.search(each.value) and expands(step.run, each.name):
                 tool = match[0].strip(" |;&\n").split()[0]
                 because = f"{tool} is prompted with a stranger's text ({each.name})"
                 verdict = failed(because, step.place, each.place, subject=subject)

@@ -1,13 +1,13 @@
 """An image must hold what it needs, not whatever lies in the folder."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.containers import Container, Containers
 from bartizan.formats.dockerlines import Instruction, unquote
+from bartizan.formats.glob import fits
 
 WHOLE = frozenset({".", "./", "*", "./*", "/", "${PWD}"})
 SENSITIVE = (".env", ".git")
@@ -71,6 +71,6 @@ def _is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
     for pattern in patterns:
         bare = pattern.lstrip("!").removeprefix("/").removeprefix("**/").rstrip("/")
         bare = bare.removeprefix("./").removesuffix("/**").removesuffix("/*")
-        if fnmatchcase(name, bare):
+        if fits(bare, name):
             ignored = not pattern.startswith("!")
     return ignored

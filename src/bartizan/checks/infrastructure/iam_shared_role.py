@@ -111,7 +111,7 @@ def _trust_statements(iac: Iac, role: Resource) -> Iterator[Statement]:
     written = value_at(role, "assume_role_policy")
     expression = written.expression if written is not None else None
     text = INDEX.sub("", expression.text) if expression is not None else ""
-    for statement in iac.statements:
+    for statement in iac.stated_at(role.address, text.removesuffix(".json")):
         owner = statement.owner
         own = owner.same_as(role) and statement.under in TRUST
         by_name = owner.kind == DOCUMENT and owner.scope == role.scope

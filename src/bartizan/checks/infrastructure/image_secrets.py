@@ -9,6 +9,7 @@ from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.containers import Container, Containers
 from bartizan.formats.dockerlines import Instruction, unquote
+from bartizan.formats.shell import expands
 
 NAME = re.compile(
     r"(?i)(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret(?:_?key)?|token|api_?key|apikey|access_?key"
@@ -28,7 +29,7 @@ FILES = re.compile(
 )
 WRITES = ("echo", "printf", "cat", "tee")
 PAIR = re.compile(
-    r"(?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key|private_?key))"
+    r"(?i)(?<![\w-])([\w-]*(?:password|passwd|secret|token|api_?key|access_?key|private_?key))"
     r"[\"']?\s*[:=]\s*[\"']?([^\s\"',}\\]{6,})"
 )
 SAME_RUN = b"\x00" * 32
@@ -126,7 +127,7 @@ def _arguments(container: Container) -> frozenset[str]:
 
 
 def _is_used(container: Container, name: str) -> bool:
-    return any(re.search(rf"\$\{{?{name}\b", each.arguments) for each in container.shipped("RUN"))
+    return any(expands(each.arguments, name) for each in container.shipped("RUN"))
 
 
 def _copied(container: Container, at: Instruction) -> Iterator[Verdict]:

@@ -48,8 +48,8 @@ def _verdict(iac: Iac, secret: Resource) -> Verdict:
         return passed("a rotation is declared", near[0].place, secret.place, subject=name)
     if named(iac, secret, "rotation_rules").said is Said.YES:
         return passed("a rotation is declared", secret.place, subject=name)
-    loose = [one for one in iac.of(*ROTATIONS) if one.scope == secret.scope]
-    if loose:
+    loose = next((one for one in iac.of(*ROTATIONS) if one.scope == secret.scope), None)
+    if loose is not None:
         because = "a rotation here may be for this secret or for another"
-        return unknown(because, secret.place, loose[0].place, subject=name)
+        return unknown(because, secret.place, loose.place, subject=name)
     return review("no rotation is declared", secret.place, subject=name)

@@ -55,7 +55,7 @@ def signing_key(source: Source) -> Iterator[Verdict]:
     trying. *Passes*: it is read from elsewhere. *Fails*: it is written out, be it as the fallback
     of a variable of the environment (medium). Test code is for review. *Fix*: the environment.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

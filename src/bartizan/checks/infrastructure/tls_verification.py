@@ -36,7 +36,7 @@ def tls_verification(source: Source) -> Iterator[Verdict]:
     left on. *Fails*: it is off, or a remote address is plain http. A switch that is set out of
     sight, silenced warnings, and test code are for review. *Fix*: leave it on.
     """
-    yield from apart(_verdicts(source))
+    yield from apart(source, _verdicts(source))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -71,11 +71,11 @@ def _entrance(iac: Iac, entrance: Resource) -> Verdict:
     near = [other for other in iac.referring_to(entrance) if other.kind in ASSOCIATIONS]
     if near:
         return passed("a web firewall is attached", near[0].place, entrance.place, subject=name)
-    others = [one for one in iac.of(*ASSOCIATIONS) if one.dialect is entrance.dialect]
-    loose = [one for one in others if _may_mean(one, entrance)]
-    if loose:
+    others = (one for one in iac.of(*ASSOCIATIONS) if one.dialect is entrance.dialect)
+    loose = next((one for one in others if _may_mean(one, entrance)), None)
+    if loose is not None:
         because = "a firewall is attached to an entrance that is named by an input"
-        return unknown(because, entrance.place, loose[0].place, subject=name)
+        return unknown(because, entrance.place, loose.place, subject=name)
     fronts = [other for other in iac.referring_to(entrance) if other.kind in EDGES]
     if fronts:
         because = "stands behind a distribution, and has no firewall for who goes around it"

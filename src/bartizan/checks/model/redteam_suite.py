@@ -14,8 +14,8 @@ from bartizan.evidence.pipelines import Pipelines
 
 ATTACKS = ("garak", "pyrit", "deepteam", "giskard", "promptfoo", "inspect-ai", "agentdojo",
            "langtest", "ps-fuzz", "promptmap", "textattack")  # fmt: skip
-EXACT = re.compile(r"[\w@/.-]+(?:@|==)\d+\.\d+\.\d+[\w.-]*$")
-FLOATING = re.compile(r"[\w/.-]+@(?:latest|next|main)$")
+EXACT = re.compile(r"[\w@/.-](?:@|==)\d+\.\d+\.\d+[\w.-]*$")
+FLOATING = re.compile(r"[\w/.-]@(?:latest|next|main)$")
 OWN = re.compile(r"(?i)red[-_]?team|jailbreak|attack")
 
 

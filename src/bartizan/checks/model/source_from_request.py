@@ -16,7 +16,6 @@ from bartizan.evidence.requested import (
 )
 from bartizan.evidence.routes import http_routes
 from bartizan.evidence.source import Call, Missing, Source
-from bartizan.evidence.testcode import is_test
 from bartizan.evidence.value import Turned, turned
 
 MOST_PLACES = 20
@@ -49,7 +48,7 @@ def source_from_request(source: Source) -> Iterator[Verdict]:
     search = requested(source)
     found = search.choosing(Target.MODEL)
     yield from map(_verdict, found)
-    loads = [c.place for c in source.calls(*LOADERS) if not is_test(c.place.path)]
+    loads = [c.place for c in source.calls(*LOADERS) if not source.is_test(c.place.path)]
     unseen = [c.place for c in source.calls(*LOADERS) if _is_unseen(c) and http_routes(source)]
     if unseen:
         because = "options out of sight may name the model by what a request says"

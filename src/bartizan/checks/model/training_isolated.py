@@ -47,7 +47,8 @@ def training_isolated(source: Source) -> Iterator[Verdict]:
     and encryption between nodes are set. *Fails*: one is missing; what options out of sight may
     set is for review, and so is test code. *Fix*: set them.
     """
-    yield from apart(_verdict(call) for call in source.calls(*ESTIMATORS) if _is_sagemaker(call))
+    estimators = filter(_is_sagemaker, source.calls(*ESTIMATORS))
+    yield from apart(source, map(_verdict, estimators))
 
 
 def _is_sagemaker(call: Call) -> bool:

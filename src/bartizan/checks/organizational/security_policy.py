@@ -11,9 +11,10 @@ from bartizan.evidence.documents import Document, DocumentKind, Documents
 from bartizan.evidence.topics import topic, treated
 
 CHANNEL = re.compile(
-    r"(?i)[\w.+-]+(?:@|\s*\[at\]\s*|\s+at\s+)[\w-]+(?:\.|\s*\[dot\]\s*)[\w.-]+|https?://\S+"
+    r"(?i)(?<![\w.+-])[\w.+-]{1,64}(?:@|\s{0,9}\[at\]\s{0,9}|\s{1,9}at\s{1,9})"
+    r"[\w-]{1,63}(?:\.|\s{0,9}\[dot\]\s{0,9})[\w.-]|https?://\S"
     r"|private(?:ly)? (?:vulnerability|security) report|report a vulnerability|security advisor"
-    r"|bug bounty|hackerone|bugcrowd|^contact:\s*\S+",
+    r"|bug bounty|hackerone|bugcrowd|^contact:[ \t]{0,9}\S",
     re.MULTILINE,
 )
 TEMPLATE = re.compile(r"(?i)use this section to tell people")

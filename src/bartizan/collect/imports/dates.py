@@ -23,7 +23,7 @@ def settled(found: Imported, written: datetime | None, now: datetime) -> Importe
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
     """Return a moment that is not after now, None for one that lies ahead."""
-    return None if moment is None or moment > now + SKEW else min(moment, now)
+    return None if moment is None or moment - now > SKEW else min(moment, now)
 
 
 def date_in(name: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """SARIF 2.1.0: results of static analysers as evidence (OASIS, sections 3.14 to 3.27)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bartizan.collect.imports.fields import at, line, moment, relative, rows, severity, text
@@ -35,6 +35,7 @@ CLEAN_RUN = "(run)"
 class Run:
     """What a run says of itself, and what its results came to so far.
 
+    `accepted` counts the failures that a comment in the code or the tool's settings suppressed;
     `lost` says why results of it may be missing here, and `doubt` why a run that reports nothing
     does not show that there is nothing.
     """
@@ -49,6 +50,7 @@ class Run:
     order: tuple[object, ...] = ()
     failures: int = 0
     opened: int = 0
+    accepted: int = 0
 
 
 def read_sarif(content: str, dated: datetime | None, table: RuleTable) -> Iterator[Row]:
@@ -74,9 +76,13 @@ def _judged(value: object, run: Run, table: RuleTable) -> Row:
     if isinstance(row, Lost):
         run.opened += 1
         return row
-    mapped = table.apply(row, _tags(value, _rule_of(value, run)))
+    tags = _tags(value, _rule_of(value, run))
+    mapped = table.apply(row, tags)
     run.failures += mapped.outcome is Outcome.FAIL
     run.opened += mapped.outcome is Outcome.UNKNOWN
+    if row.outcome is Outcome.REVIEW and _is_accepted(value):
+        failing = table.apply(replace(row, outcome=Outcome.FAIL), tags)
+        run.accepted += failing.outcome is Outcome.FAIL
     return mapped
 
 
@@ -172,14 +178,17 @@ def _outcome(value: object, outcome: Outcome) -> Outcome:
         return Outcome.NOT_APPLICABLE
     if outcome is not Outcome.FAIL:
         return outcome
-    accepted = any(
+    sure = at(value, "properties", "issue_confidence") or at(value, "properties", "confidence")
+    doubtful = isinstance(sure, str) and sure.lower() == "low"
+    return Outcome.REVIEW if doubtful or _is_accepted(value) else outcome
+
+
+def _is_accepted(value: object) -> bool:
+    return any(
         at(item, "status") in (None, "accepted")
         for item in rows(at(value, "suppressions"))
         if isinstance(item, dict)
     )
-    sure = at(value, "properties", "issue_confidence") or at(value, "properties", "confidence")
-    doubtful = isinstance(sure, str) and sure.lower() == "low"
-    return Outcome.REVIEW if accepted or doubtful else outcome
 
 
 def _severity(value: object, rule: object) -> Severity | None:
@@ -215,10 +224,17 @@ def _tags(value: object, rule: object) -> tuple[str, ...]:
     return (*named, *links)
 
 
+def _left(run: Run) -> str:
+    """Say what a run left to people: a failure that whoever wrote it suppressed is not closed."""
+    if run.opened:
+        return "left results open"
+    return f"holds {run.accepted} suppressed failures" if run.accepted else ""
+
+
 def _ended(run: Run, table: RuleTable) -> Iterator[Row]:
     """Yield what a run shows as a whole: that it failed nothing, or why it cannot show that."""
     target = table.tool(run.tool).clean
-    doubt = run.lost or run.doubt or ("left results open" if run.opened else "")
+    doubt = run.lost or run.doubt or _left(run)
     if run.doubt and not target.control:
         yield Lost(f"a run {run.doubt}", run.tool)
     if target.control and (doubt or not run.failures):
