@@ -29,7 +29,7 @@ class Case:
     """Files in which `check` yields `outcome`, with each of `at` (path:line) among its places.
 
     `never` are places that no failing finding of the check may have; `without` is an outcome that
-    no finding may have. Texts are dedented.
+    no finding may have; `mend` stands in the fix of one of them. Texts are dedented.
     """
 
     check: str
@@ -39,6 +39,7 @@ class Case:
     never: tuple[str, ...] = ()
     says: str = ""
     without: Outcome | None = None
+    mend: str = ""
 
     def tree(self) -> MemoryTree:
         """The files as collectors see them."""
