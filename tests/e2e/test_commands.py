@@ -311,6 +311,36 @@ def test_overlay_that_is_wrong_is_refused_with_its_line(bartizan: Bartizan, tmp_
     refused(bartizan("catalogue", "check", tmp_path / "none"), "holds no control files")
 
 
+@pytest.mark.parametrize("group", ["audit", "catalogue"])
+def test_an_overview_cuts_no_sentence_off(bartizan: Bartizan, group: str) -> None:
+    assert "..." not in bartizan(group, "--help").out.partition("Commands:")[2]
+
+
+def test_a_command_that_is_none_is_answered_with_the_nearest(bartizan: Bartizan) -> None:
+    assert "Did you mean explain" in bartizan("explan").err
+    assert "Did you mean init" in bartizan("audit", "inti").err
+
+
+def test_a_log_that_is_there_is_left_alone_and_named(bartizan: Bartizan, tmp_path: Path) -> None:
+    made = ("audit", "init", tmp_path / "log", "--origin", "example.com/a")
+    assert bartizan(*made).code == 0
+    refused(bartizan(*made), "holds a log already")
+    refused(bartizan(*made), f"bartizan audit append {tmp_path / 'log'}")
+
+
+def test_what_is_no_record_is_told_where_records_are_shown(
+    bartizan: Bartizan, tmp_path: Path
+) -> None:
+    bartizan("audit", "init", tmp_path / "log", "--origin", "example.com/a")
+    (tmp_path / "events.jsonl").write_text('{"a": 1}\n')
+    append = ("audit", "append", tmp_path / "log", "--from", tmp_path / "events.jsonl")
+    refused(bartizan(*append), "audit append --help")
+    shown = bartizan("audit", "append", "--help").out
+    (example,) = [line for line in shown.splitlines() if line.strip().startswith('{"who"')]
+    (tmp_path / "events.jsonl").write_text(f"{example.strip()}\n")
+    assert "Appended 1 record;" in bartizan(*append).err
+
+
 def test_filters_keep_what_they_name(bartizan: Bartizan) -> None:
     every = json.loads(bartizan("controls", "--format", "json").out)
     model = json.loads(bartizan("controls", "--layer", "model", "--format", "json").out)

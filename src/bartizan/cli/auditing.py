@@ -197,7 +197,9 @@ def records_of(path: Path) -> "Iterator[tuple[Record, ToSeal | None]]":
                     yield parse_event(line)
             except FormatError as error:
                 message = f"{path.name}:{number} is no record: {error.message}"
-                raise InvalidInputError(message) from None
+                raise InvalidInputError(
+                    message, hint="`bartizan audit append --help` shows what a record looks like."
+                ) from None
 
 
 def show(report: "Report", form: str) -> None:
