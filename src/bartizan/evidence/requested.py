@@ -1,4 +1,4 @@
-"""What a request says, and where it arrives: files that it names, and models that it has loaded."""
+"""What a request says, and where it arrives: files and models that it names, code that is run."""
 
 import re
 from collections import deque
@@ -56,6 +56,7 @@ class Target(StrEnum):
 
     FILE = "file"
     MODEL = "model"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """Where requests choose files and models, each call once, and places behind which none looked.
+    """Where requests choose files, models and code, each call once, and where none could look.
 
     A place is lost where which code a text is handed to is only known at run time.
     """
@@ -201,6 +202,7 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
     for _, value in harmed(call, Harm.PATH) if call.short not in HARMLESS else ():
         if not written or value is call.base:
             yield Target.FILE, value
+    yield from ((Target.CODE, value) for _, value in harmed(call, Harm.CODE))
     if any(matches(pattern, call.name) for pattern in LOADERS):
         named = call.keyword(*NAMES)
         yield from ((Target.MODEL, value) for value in ([named] if named else call.args[:1]))

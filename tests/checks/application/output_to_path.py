@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bartizan.core.words import Outcome
+from bartizan.core.words import Confidence, Outcome
 from tests.checks.case import Case
 
 CHECK = "app-output-to-path"
@@ -14,6 +14,21 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nfrom pathlib import Path\nimport os, re\n\n"
 
 CASES: tuple[Case, ...] = (
+    *(
+        FAIL(
+            files={"a.py": TOOL + f"@tool\ndef read(name: str):\n    return open({path}).read()\n"},
+            at=("a.py:7",),
+            confidence=sure,
+        )
+        for path, sure in (
+            ("f'notes/note-{name}.md'", Confidence.MEDIUM),
+            ("'notes/note-' + name", Confidence.MEDIUM),
+            ("f'notes/{name}.md'", Confidence.HIGH),
+            ("'notes/' + name", Confidence.HIGH),
+            ("f'{name}.md'", Confidence.HIGH),
+            ("name", Confidence.HIGH),
+        )
+    ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef read(path: str):\n    return open(path).read()\n"},
         at=("a.py:7",),
