@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from bartizan.assess.facts import Gate
+from bartizan.assess.facts import Gate, PredicateFact
 from bartizan.cli.exit import Exit
 from bartizan.cli.gate import exit_of, lines
-from bartizan.core.words import Phase
+from bartizan.core.words import Phase, Truth
 from tests.builders_report import assessment
 from tests.builders_runs import NOW, PROFILE, SMALL, Bartizan, lay, refused
 from tests.contract.test_report_schemas import SCHEMAS
@@ -77,6 +77,24 @@ def test_gate_tells_waived_from_met_and_shows_its_posture() -> None:
     assert "meets 9 of 9" in opened[0]
     assert opened[1].startswith("  posture 70 % is at least the 50 % asked for; judged as of 20")
     assert opened[2] == "  not judged: what came before"
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+@pytest.mark.parametrize("overruled", ["", "declared: exposure is internal"])
+def test_gate_says_it_in_ten_whole_lines(width: int, overruled: str) -> None:
+    fact = PredicateFact(
+        name="public_facing", truth=Truth.TRUE, because=("it listens to all",), overruled=overruled
+    )
+    given = assessment()
+    judged = replace(given, workload=replace(given.workload, predicates=(fact,)))
+    said = lines(judged, given.workload.target, width)
+    blocked = len(given.gates[given.workload.target].blocked_by)
+    assert len(said) == 10
+    assert max(map(len, said)) <= width
+    assert any("overruled: exposure is internal" in line for line in said) == bool(overruled)
+    assert said[-1].startswith(
+        f"  and {blocked - 7 + bool(overruled)} more; `bartizan plan --phase"
+    )
 
 
 @pytest.mark.parametrize(

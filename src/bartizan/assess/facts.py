@@ -15,7 +15,8 @@ from bartizan.core.words import Effort, Layer, Phase, Role, Severity, Status, Tr
 class PredicateFact:
     """A fact about the workload that decides which controls apply, and where it comes from.
 
-    `excluded` marks one that people lowered, against what was found.
+    `excluded` marks one that people lowered, against what was found. `overruled` is a declaration
+    that says less than was found, and so counts for nothing.
     """
 
     name: str
@@ -23,6 +24,7 @@ class PredicateFact:
     because: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     excluded: bool = False
+    overruled: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
