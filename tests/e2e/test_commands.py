@@ -249,8 +249,9 @@ def test_imported_rows_are_counted_and_kept(bartizan: Bartizan, small: Path) -> 
     lay(small, {"bandit.sarif": json.dumps(SARIF)})
     dry = bartizan("import", small / "bandit.sarif", "--into", small, "--dry-run")
     assert dry.code == 0
-    assert "2 rows are evidence for APP-11, MOD-02" in dry.out
-    assert "1 rows have a rule" in dry.out
+    assert "1 row is evidence for MOD-02" in dry.out
+    assert "the run as a whole is evidence for APP-11" in dry.out
+    assert "1 row has a rule" in dry.out
     assert "2 rows are malformed" in dry.out
     assert "\x1b" not in dry.said
     assert not (small / ".bartizan").exists()
@@ -327,6 +328,30 @@ def test_overlay_that_is_wrong_is_refused_with_its_line(bartizan: Bartizan, tmp_
     refused(bartizan("assess", tmp_path, "--catalogue", folder), "x.yaml")
     (tmp_path / "none").mkdir()
     refused(bartizan("catalogue", "check", tmp_path / "none"), "holds no control files")
+
+
+def test_a_run_is_told_from_the_rows_of_its_report(bartizan: Bartizan, small: Path) -> None:
+    empty = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Bandit"}}, "results": []}]}
+    lay(small, {"clean.sarif": json.dumps(empty)})
+    told = bartizan("import", small / "clean.sarif", "--into", small, "--dry-run").out
+    assert "clean.sarif: 0 rows of Bandit\n" in told
+    assert "the run as a whole is evidence for APP-11" in told
+    assert "0 rows are" not in told
+
+
+def test_one_exit_code_is_explained_alone(bartizan: Bartizan) -> None:
+    assert bartizan("explain", "4").out == "4  Evidence is missing for the answer.\n"
+    assert len(bartizan("explain", "exit-codes").out.splitlines()) == 5
+
+
+def test_the_role_of_a_statement_is_that_which_the_control_asks_for(
+    bartizan: Bartizan, small: Path
+) -> None:
+    lay(small, {"bartizan.yaml": PROFILE})
+    done = bartizan("attest", "ORG-08", small, "--by", "Ada Lovelace", "--now", NOW)
+    assert done.code == 0, done.err
+    (written,) = (small / ".bartizan/attestations").iterdir()
+    assert "role: executive-owner" in written.read_text()
 
 
 @pytest.mark.parametrize("group", ["audit", "catalogue"])
