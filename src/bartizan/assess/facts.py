@@ -167,7 +167,8 @@ class Wave(StrEnum):
 class PlanItem:
     """One step of the plan; `risk_removed` is impact x likelihood, raised for a single barrier.
 
-    `places` are the first of where to mend it, `elsewhere` counts the others.
+    `places` are the first of where to mend it, `elsewhere` counts the others, and `other_fixes` the
+    fixes that its findings need besides `action`.
     """
 
     rank: int
@@ -185,6 +186,7 @@ class PlanItem:
     opens_gate: bool = False
     places: tuple[Place, ...] = ()
     elsewhere: int = 0
+    other_fixes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

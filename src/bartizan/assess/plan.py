@@ -89,6 +89,7 @@ def _item(result: ControlResult, on: Ground, steps: frozenset[str]) -> PlanItem:
         opens_gate=result.id in steps,
         places=places[:PLACES_SHOWN],
         elsewhere=max(0, len(places) - PLACES_SHOWN),
+        other_fixes=max(0, len({finding.fix for finding in failing}) - 1),
     )
 
 
@@ -147,10 +148,7 @@ def _not_known(result: ControlResult) -> tuple[str, ...]:
 
 def _action(result: ControlResult, failing: list[Finding], on: Ground) -> str:
     if failing:
-        others = len({finding.fix for finding in failing}) - 1
-        told = {0: "", 1: " One of its findings needs another fix."}
-        more = told.get(others, f" Its other findings need {others} other fixes.")
-        return f"{failing[0].fix or result.fix}{more}"
+        return failing[0].fix or result.fix
     unproven = [clause for clause in result.clauses if clause.status is Status.UNKNOWN]
     if unproven and not any(clause.checks for clause in unproven):
         return f"{result.fix} Then attest it: {how_to_attest(on.catalogue.by_id[result.id])}"

@@ -73,6 +73,7 @@ def _environment() -> Environment:
         gate_tag=page.gate_tag,
         glyph=view.glyph,
         label=view.label,
+        lacking=view.LACKING,
         meanings=tuple(view.MEANINGS.items()),
         pass_word=Outcome.PASS,
         percent=view.percent,

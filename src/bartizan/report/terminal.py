@@ -151,13 +151,18 @@ def _step(item: PlanItem, shared: tuple[str, ...], look: Look) -> Iterator[Text]
         yield from lines[:ACTION_LINES]
 
 
+def _besides(item: PlanItem) -> str:
+    return f", {view.plural(item.other_fixes, 'other fix', 'other fixes')}" * bool(item.other_fixes)
+
+
 def _where(item: PlanItem, look: Look) -> Iterator[Text]:
     """Yield the first place of a step; of a gap that nobody saw, why it is not known."""
     if item.places:
-        first = cut(view.place_words(item.places[0]), look.width - 14, look)
+        room = look.width - len(_besides(item)) - 18
+        first = cut(view.place_words(item.places[0]), room, look)
         left = len(item.places) - 1 + item.elsewhere
         others = f" and {left} more" if left else ""
-        yield Text(f"    {first}{others}", "cyan")
+        yield Text.assemble((f"    {first}{others}", "cyan"), (_besides(item), "dim"))
     elif item.status in view.LACKING and item.because and not look.verbose:
         why = shortened(item.because[0], look.width - 4, look)
         yield Text(f"    {why}", STYLES[item.status.value])

@@ -210,10 +210,16 @@ def test_a_gap_that_only_what_was_not_read_leaves_says_why_and_the_way_out() -> 
     )
 
 
-def test_a_step_says_that_its_findings_need_several_fixes() -> None:
-    seen = build.seen(build.SeenA, FAIL, FAIL)
-    alike = assess(build.inputs(collected={build.SeenA: seen})).plan[0]
-    assert "other fix" not in alike.action
+def test_a_step_counts_the_fixes_that_its_findings_need_besides() -> None:
+    kinds = (build.SeenA, build.SeenB)
+    checks = tuple(
+        build.check(f"app-{kind.__name__.lower()}", reads=(kind,), fix=f"mend {kind.__name__}")
+        for kind in kinds
+    )
+    seen = {kind: build.seen(kind, FAIL, FAIL) for kind in kinds}
+    step = assess(build.inputs(checks=checks, collected=seen)).plan[0]
+    assert (step.action, step.other_fixes) == ("mend SeenA", 1)
+    assert assess(build.inputs(checks=checks[:1], collected=seen)).plan[0].other_fixes == 0
 
 
 def test_a_waived_control_leaves_the_plan_until_its_waiver_ends() -> None:
