@@ -63,6 +63,12 @@ def cheapest_set(items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:
     return tuple(sorted(opening, key=lambda item: (EFFORT_WEIGHT[item.effort], item.rank)))
 
 
+def shared(items: Iterable[PlanItem]) -> tuple[str, ...]:
+    """Return the reasons that several steps have all in common, so that they are said once."""
+    first, *others = [item.because for item in items] or [()]
+    return tuple(reason for reason in first if others and all(reason in other for other in others))
+
+
 def _order(item: PlanItem) -> tuple[int, float, int, str]:
     ratio = item.risk_removed / EFFORT_WEIGHT[item.effort]
     return (WAVES.index(item.wave), -ratio, item.severity.rank, item.control)

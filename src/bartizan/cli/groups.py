@@ -1,7 +1,5 @@
 """Groups of commands whose overview says whole sentences, and whose errors name the nearest."""
 
-from difflib import get_close_matches
-
 import click
 
 
@@ -22,6 +20,8 @@ class Told(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant. Raises click.UsageError with the nearest names."""
+        from difflib import get_close_matches
+
         near = get_close_matches(args[0], self.list_commands(ctx), n=2)
         if near and self.get_command(ctx, args[0]) is None:
             meant = " or ".join(near)

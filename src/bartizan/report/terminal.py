@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from bartizan.assess.facts import Assessment, Gate, Interval, PlanItem
+from bartizan.assess.plan import shared
 from bartizan.core.words import Phase
 from bartizan.report import view
 from bartizan.report.gaps import coverage_words, left_open, overruled
@@ -111,24 +112,14 @@ def _plan(assessment: Assessment, look: Look) -> Iterator[Text]:
         title = f"Do {few[len(steps)]} first"
     yield Text()
     yield Text(title, "bold")
-    shared = _shared(assessment)
-    if look.verbose and shared:
-        yield from wrapped(Text(look.plain(f"  of all: {'; '.join(shared)}"), "dim"), look, hang=2)
+    common = shared(assessment.plan)
+    if look.verbose and common:
+        yield from wrapped(Text(look.plain(f"  of all: {'; '.join(common)}"), "dim"), look, hang=2)
     for item in steps:
-        yield from _step(item, shared, look)
+        yield from _step(item, common, look)
 
 
-def _shared(assessment: Assessment) -> tuple[str, ...]:
-    """Return the reasons that all steps have in common, which are said once."""
-    first, *others = assessment.plan
-    return tuple(
-        reason
-        for reason in first.because
-        if others and all(reason in other.because for other in others)
-    )
-
-
-def _step(item: PlanItem, shared: tuple[str, ...], look: Look) -> Iterator[Text]:
+def _step(item: PlanItem, common: tuple[str, ...], look: Look) -> Iterator[Text]:
     end = f"{item.effort}, {item.owner}" if look.width > NARROW else f"{item.effort}"
     space = look.width - len(end) - 1
     head = Text.assemble(
@@ -143,7 +134,7 @@ def _step(item: PlanItem, shared: tuple[str, ...], look: Look) -> Iterator[Text]
     yield from _where(item, look)
     if look.verbose:
         yield from wrapped(Text(look.plain(f"    {item.action}")), look, hang=4)
-        own = [reason for reason in item.because if reason not in shared]
+        own = [reason for reason in item.because if reason not in common]
         reasons = look.plain("    because " + "; ".join(own))
         yield from wrapped(Text(reasons, "dim"), look, hang=4) if own else ()
     else:
