@@ -14,7 +14,7 @@ from bartizan.cli.wiring import look_at_signatures, read_declarations
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.finding import Finding
-from bartizan.core.words import Outcome
+from bartizan.core.words import Confidence, Outcome
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.signing import SignedModels
@@ -30,7 +30,8 @@ class Case:
     """Files in which `check` yields `outcome`, with each of `at` (path:line) among its places.
 
     `never` are places that no failing finding of the check may have; `without` is an outcome that
-    no finding may have. Texts are dedented.
+    no finding may have; `mend` stands in the fix of one of them, and one has
+    `confidence`. Texts are dedented.
     """
 
     check: str
@@ -40,6 +41,8 @@ class Case:
     never: tuple[str, ...] = ()
     says: str = ""
     without: Outcome | None = None
+    mend: str = ""
+    confidence: Confidence | None = None
 
     def tree(self) -> MemoryTree:
         """The files as collectors see them."""

@@ -42,6 +42,8 @@ def test_case(case: Case) -> None:
     places = {str(place) for finding in fitting for place in finding.locations}
     assert set(case.at) <= places, said
     assert any(case.says in finding.message for finding in fitting), said
+    assert any(case.mend in finding.fix for finding in fitting), [f.fix for f in fitting]
+    assert case.confidence in {None, *(f.confidence for f in fitting)}, said
     assert case.without is None or case.without not in {f.outcome for f in findings}, said
     failing = {str(w) for f in findings if f.outcome is Outcome.FAIL for w in f.locations}
     assert failing.isdisjoint(case.never), said

@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from bartizan.assess.facts import Gate
+from bartizan.assess.facts import Gate, PredicateFact
 from bartizan.cli.exit import Exit
 from bartizan.cli.gate import exit_of, lines
-from bartizan.core.words import Phase
+from bartizan.core.words import Phase, Truth
 from tests.builders_report import assessment
 from tests.builders_runs import NOW, PROFILE, SMALL, Bartizan, lay, refused
 from tests.contract.test_report_schemas import SCHEMAS
@@ -77,6 +77,24 @@ def test_gate_tells_waived_from_met_and_shows_its_posture() -> None:
     assert "meets 9 of 9" in opened[0]
     assert opened[1].startswith("  posture 70 % is at least the 50 % asked for; judged as of 20")
     assert opened[2] == "  not judged: what came before"
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+@pytest.mark.parametrize("overruled", ["", "declared: exposure is internal"])
+def test_gate_says_it_in_ten_whole_lines(width: int, overruled: str) -> None:
+    fact = PredicateFact(
+        name="public_facing", truth=Truth.TRUE, because=("it listens to all",), overruled=overruled
+    )
+    given = assessment()
+    judged = replace(given, workload=replace(given.workload, predicates=(fact,)))
+    said = lines(judged, given.workload.target, width)
+    blocked = len(given.gates[given.workload.target].blocked_by)
+    assert len(said) == 10
+    assert max(map(len, said)) <= width
+    assert any("overruled: exposure is internal" in line for line in said) == bool(overruled)
+    assert said[-1].startswith(
+        f"  and {blocked - 7 + bool(overruled)} more; `bartizan plan --phase"
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,8 +249,9 @@ def test_imported_rows_are_counted_and_kept(bartizan: Bartizan, small: Path) -> 
     lay(small, {"bandit.sarif": json.dumps(SARIF)})
     dry = bartizan("import", small / "bandit.sarif", "--into", small, "--dry-run")
     assert dry.code == 0
-    assert "2 rows are evidence for APP-11, MOD-02" in dry.out
-    assert "1 rows have a rule" in dry.out
+    assert "1 row is evidence for MOD-02" in dry.out
+    assert "the run as a whole is evidence for APP-11" in dry.out
+    assert "1 row has a rule" in dry.out
     assert "2 rows are malformed" in dry.out
     assert "\x1b" not in dry.said
     assert not (small / ".bartizan").exists()
@@ -309,6 +328,60 @@ def test_overlay_that_is_wrong_is_refused_with_its_line(bartizan: Bartizan, tmp_
     refused(bartizan("assess", tmp_path, "--catalogue", folder), "x.yaml")
     (tmp_path / "none").mkdir()
     refused(bartizan("catalogue", "check", tmp_path / "none"), "holds no control files")
+
+
+def test_a_run_is_told_from_the_rows_of_its_report(bartizan: Bartizan, small: Path) -> None:
+    empty = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Bandit"}}, "results": []}]}
+    lay(small, {"clean.sarif": json.dumps(empty)})
+    told = bartizan("import", small / "clean.sarif", "--into", small, "--dry-run").out
+    assert "clean.sarif: 0 rows of Bandit\n" in told
+    assert "the run as a whole is evidence for APP-11" in told
+    assert "0 rows are" not in told
+
+
+def test_one_exit_code_is_explained_alone(bartizan: Bartizan) -> None:
+    assert bartizan("explain", "4").out == "4  Evidence is missing for the answer.\n"
+    assert len(bartizan("explain", "exit-codes").out.splitlines()) == 5
+
+
+def test_the_role_of_a_statement_is_that_which_the_control_asks_for(
+    bartizan: Bartizan, small: Path
+) -> None:
+    lay(small, {"bartizan.yaml": PROFILE})
+    done = bartizan("attest", "ORG-08", small, "--by", "Ada Lovelace", "--now", NOW)
+    assert done.code == 0, done.err
+    (written,) = (small / ".bartizan/attestations").iterdir()
+    assert "role: executive-owner" in written.read_text()
+
+
+@pytest.mark.parametrize("group", ["audit", "catalogue"])
+def test_an_overview_cuts_no_sentence_off(bartizan: Bartizan, group: str) -> None:
+    assert "..." not in bartizan(group, "--help").out.partition("Commands:")[2]
+
+
+def test_a_command_that_is_none_is_answered_with_the_nearest(bartizan: Bartizan) -> None:
+    assert "Did you mean explain" in bartizan("explan").err
+    assert "Did you mean init" in bartizan("audit", "inti").err
+
+
+def test_a_log_that_is_there_is_left_alone_and_named(bartizan: Bartizan, tmp_path: Path) -> None:
+    made = ("audit", "init", tmp_path / "log", "--origin", "example.com/a")
+    assert bartizan(*made).code == 0
+    refused(bartizan(*made), "holds a log already")
+    refused(bartizan(*made), f"bartizan audit append {tmp_path / 'log'}")
+
+
+def test_what_is_no_record_is_told_where_records_are_shown(
+    bartizan: Bartizan, tmp_path: Path
+) -> None:
+    bartizan("audit", "init", tmp_path / "log", "--origin", "example.com/a")
+    (tmp_path / "events.jsonl").write_text('{"a": 1}\n')
+    append = ("audit", "append", tmp_path / "log", "--from", tmp_path / "events.jsonl")
+    refused(bartizan(*append), "audit append --help")
+    shown = bartizan("audit", "append", "--help").out
+    (example,) = [line for line in shown.splitlines() if line.strip().startswith('{"who"')]
+    (tmp_path / "events.jsonl").write_text(f"{example.strip()}\n")
+    assert "Appended 1 record;" in bartizan(*append).err
 
 
 def test_filters_keep_what_they_name(bartizan: Bartizan) -> None:

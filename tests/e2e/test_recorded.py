@@ -62,6 +62,15 @@ def test_a_report_carries_the_receipt_of_its_own_record(logged: Logged, tmp_path
     assert checked.code == Exit.DONE, checked.said
 
 
+def test_what_is_recorded_is_said_with_its_place(logged: Logged) -> None:
+    done = logged("assess", logged.root, "--now", NOW)
+    assert (
+        f"Recorded assessment.made of workload:small-bot in {logged.log} as record 1." in done.err
+    )
+    done = logged("gate", logged.root, "--phase", "prototype", "--now", NOW)
+    assert f"Recorded gate.asked of workload:small-bot in {logged.log} as record 2." in done.err
+
+
 def test_a_changed_report_is_not_proven(logged: Logged, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     logged("assess", logged.root, "--now", NOW, "-o", report)

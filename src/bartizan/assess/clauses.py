@@ -119,11 +119,16 @@ def _counted(fails: list[Finding], passes: list[Finding], worst: Finding) -> str
 
 def _nothing(control: Control, found: tuple[Finding, ...]) -> str:
     if _of(found, Outcome.REVIEW):
-        return f"only results to review; look at them and attest it: bartizan attest {control.id}"
+        return f"only results to review; look at them and attest it: {how_to_attest(control)}"
     if found:
         absent = found[0].message
-        return f"no check applies ({absent}); attest it: bartizan attest {control.id}"
-    return f"nothing automatic judges this; attest it: bartizan attest {control.id}"
+        return f"no check applies ({absent}); attest it: {how_to_attest(control)}"
+    return f"nothing automatic judges this; attest it: {how_to_attest(control)}"
+
+
+def how_to_attest(control: Control) -> str:
+    """Return the command by which the holder of the right role states that a control is met."""
+    return f"bartizan attest {control.id} --role {control.attestation.role} --by NAME"
 
 
 def _out_of_reach(found: tuple[Finding, ...], sources: Mapping[str, Source]) -> bool:

@@ -15,7 +15,8 @@ from bartizan.core.words import Effort, Layer, Phase, Role, Severity, Status, Tr
 class PredicateFact:
     """A fact about the workload that decides which controls apply, and where it comes from.
 
-    `excluded` marks one that people lowered, against what was found.
+    `excluded` marks one that people lowered, against what was found. `overruled` is a declaration
+    that says less than was found, and so counts for nothing.
     """
 
     name: str
@@ -23,6 +24,7 @@ class PredicateFact:
     because: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     excluded: bool = False
+    overruled: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,8 @@ class Wave(StrEnum):
 class PlanItem:
     """One step of the plan; `risk_removed` is impact x likelihood, raised for a single barrier.
 
-    `places` are the first of where to mend it, `elsewhere` counts the others.
+    `places` are the first of where to mend it, `elsewhere` counts the others, and `other_fixes` the
+    fixes that its findings need besides `action`.
     """
 
     rank: int
@@ -183,6 +186,7 @@ class PlanItem:
     opens_gate: bool = False
     places: tuple[Place, ...] = ()
     elsewhere: int = 0
+    other_fixes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

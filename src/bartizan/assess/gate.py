@@ -52,12 +52,12 @@ def gate(results: Iterable[ControlResult], phase: Phase, posture: Interval, floo
     under a live waiver, and the lower end of the posture must reach the floor: a waiver lifts no
     posture, so that waivers alone open no gate. A critical control may not rest on a statement
     where a check exists. Whatever the severity, the clauses of entry must be met, and no gap may
-    lie under a waiver that has expired.
+    lie under a waiver that has expired. What fails comes before what is not known.
     """
     counted = [result for result in results if counts(result, phase)]
     blockers = sorted(
         (found for result in counted if (found := _blocker(result, phase)) is not None),
-        key=lambda blocker: (blocker.severity.rank, blocker.control),
+        key=lambda found: (found.status not in NOT_MET, found.severity.rank, found.control),
     )
     fails = any(blocker.status in NOT_MET for blocker in blockers)
     answer = Gate(

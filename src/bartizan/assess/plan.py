@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from bartizan.assess.clauses import how_to_attest
 from bartizan.assess.facts import ControlResult, Gate, PlanItem, Wave
+from bartizan.assess.judge import LEFT_OPEN
 from bartizan.assess.opening import opening
 from bartizan.assess.posture import counts
 from bartizan.assess.risk import (
@@ -61,6 +63,12 @@ def cheapest_set(items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:
     return tuple(sorted(opening, key=lambda item: (EFFORT_WEIGHT[item.effort], item.rank)))
 
 
+def shared(items: Iterable[PlanItem]) -> tuple[str, ...]:
+    """Return the reasons that several steps have all in common, so that they are said once."""
+    first, *others = [item.because for item in items] or [()]
+    return tuple(reason for reason in first if others and all(reason in other for other in others))
+
+
 def _order(item: PlanItem) -> tuple[int, float, int, str]:
     ratio = item.risk_removed / EFFORT_WEIGHT[item.effort]
     return (WAVES.index(item.wave), -ratio, item.severity.rank, item.control)
@@ -79,14 +87,15 @@ def _item(result: ControlResult, on: Ground, steps: frozenset[str]) -> PlanItem:
         layer=result.layer,
         severity=result.severity,
         status=result.status,
-        action=_action(result, failing),
+        action=_action(result, failing, on),
         owner=result.responsible[0] if result.responsible else result.accountable,
         effort=result.effort,
         risk_removed=risk,
-        because=(*because, why),
+        because=(*_not_known(result), *because, why),
         opens_gate=result.id in steps,
         places=places[:PLACES_SHOWN],
         elsewhere=max(0, len(places) - PLACES_SHOWN),
+        other_fixes=max(0, len({finding.fix for finding in failing}) - 1),
     )
 
 
@@ -135,10 +144,33 @@ def _wave(result: ControlResult, on: Ground, steps: frozenset[str]) -> tuple[Wav
     return Wave.NEXT, "it blocks no gate on the way"
 
 
-def _action(result: ControlResult, failing: list[Finding]) -> str:
+def _not_known(result: ControlResult) -> tuple[str, ...]:
+    """Return why a gap is only not proven to be closed, of the clause that leaves it open."""
+    if result.status not in UNPROVEN:
+        return ()
+    telling = (clause for clause in result.clauses if clause.status is result.status)
+    return tuple(f"not known: {clause.because}" for clause in telling)[:1]
+
+
+def _action(result: ControlResult, failing: list[Finding], on: Ground) -> str:
     if failing:
         return failing[0].fix or result.fix
     unproven = [clause for clause in result.clauses if clause.status is Status.UNKNOWN]
     if unproven and not any(clause.checks for clause in unproven):
-        return f"{result.fix} Then attest it: bartizan attest {result.id}"
-    return result.fix
+        return f"{result.fix} Then attest it: {how_to_attest(on.catalogue.by_id[result.id])}"
+    return _let_read(result, on.findings) or result.fix
+
+
+def _let_read(result: ControlResult, findings: Mapping[str, Finding]) -> str:
+    """Return the way out where nothing stands against a control but files that were not read."""
+    own = (findings[name] for name in result.findings if name in findings)
+    unknown = [finding for finding in own if finding.outcome is Outcome.UNKNOWN]
+    if not unknown or any(finding.asset != LEFT_OPEN for finding in unknown):
+        return ""
+    paths = tuple(dict.fromkeys(place.path for each in unknown for place in each.locations))
+    shown, more = ", ".join(paths[:PLACES_SHOWN]), len(paths) - PLACES_SHOWN
+    named = f"{shown} and {more} more" if more > 0 else shown
+    return (
+        f"See to it that {named} can be read, or is no part of the workload; "
+        f"`bartizan waive {result.id}` accepts the gap for a time."
+    )

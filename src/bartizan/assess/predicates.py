@@ -78,8 +78,10 @@ def missing(declared: Declared) -> tuple[str, ...]:
         "use_cases": profile.use_cases,
         "data.sensitivity": profile.sensitivity,
         "data.categories": profile.categories,
+        "data.jurisdictions": profile.jurisdictions,
         "criticality": profile.criticality,
         "exposure": profile.exposure,
+        "regulations": profile.regulations,
         "risk_tolerance": profile.risk_tolerance,
         "roles": profile.roles,
     }
@@ -107,8 +109,12 @@ def _fact_order(fact: PredicateFact) -> tuple[object, ...]:
 def _joined(name: str, found: PredicateFact | None, said: Declaration | None) -> PredicateFact:
     if found is None:
         return _from_declaration(name, said)
-    if said is None or said.truth is not Truth.TRUE:
+    if said is None or (said.truth is not Truth.TRUE and found.truth is not Truth.TRUE):
         return found
+    if said.truth is not Truth.TRUE:
+        note = f"overruled: {said.because}"
+        places = (*found.places, said.place)
+        return replace(found, because=(*found.because, note), places=places, overruled=said.because)
     if found.truth is Truth.TRUE:
         return replace(
             found, because=(*found.because, said.because), places=(*found.places, said.place)

@@ -70,7 +70,10 @@ def create_log(
         raise LogFailedError(f"cannot make {root}: {error.strerror or error}") from None
     try:
         if folder.exists(CHECKPOINT):
-            raise AuditError(f"{root} holds a log already")
+            raise AuditError(
+                f"{root} holds a log already, and nothing of it was changed",
+                hint=f"Write to it with `bartizan audit append {root}`, or name a new folder.",
+            )
         _demand_empty(folder)
         head = Head(f"{chosen.writer}#0", 0, fine(chosen.clock()))
         first = join(head, encode_body(created(signer.name, signer.key)))

@@ -57,9 +57,19 @@ def _verdict(flow: Flow, ends: str) -> Verdict:
         verdict = review(because, flow.call.place, subject=flow.subject)
     else:
         verdict = failed(text, flow.call.place, subject=flow.subject)
-        tested = trail.certainty is Certainty.TESTED
-        verdict = verdict.with_(confidence=Confidence.MEDIUM if tested else Confidence.HIGH)
+        unsure = trail.certainty is Certainty.TESTED or _is_led(flow)
+        verdict = verdict.with_(confidence=Confidence.MEDIUM if unsure else Confidence.HIGH)
     return verdict.with_(flow=trail.steps)
+
+
+def _is_led(flow: Flow) -> bool:
+    """Whether a path fixes how the name begins that the text goes on with: `notes/note-{}`.
+
+    Such a text climbs out of the folder only through a folder of that beginning, or on Windows.
+    """
+    before, hole, _ = flow.value.literal.partition("{}")
+    led = before != "" and not before.endswith(("/", "\\"))
+    return flow.harm is Harm.PATH and hole != "" and led
 
 
 def _origin(flow: Flow) -> str:

@@ -22,7 +22,8 @@ class Detector:
     group is the name that the second is assigned to. `accept` is the checksum or plausibility test
     of name ("" without one) and value. `alone` says that no letter or digit may stand directly
     beside the value. `settings` limits the detector to files in which a value needs no quotes,
-    `generic` keeps it from templates. `verified` says that structure proves what is accepted.
+    `generic` keeps it from templates. `verified` says that structure proves what is accepted. What
+    follows one of `public_after` is no secret, whatever its form.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Detector:
     generic: bool = False
     verified: bool = False
     confidence: Confidence = Confidence.HIGH
+    public_after: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,18 @@ def _random(_name: str, value: str) -> bool:
     return is_random(value) and not is_filler(value)
 
 
-def prefixed(name: str, title: str, *patterns: str) -> Detector:
+def prefixed(
+    name: str, title: str, *patterns: str, public_after: tuple[bytes, ...] = ()
+) -> Detector:
     """Make a detector of tokens that a public prefix betrays."""
-    joined = "|".join(patterns)
-    return Detector(name=name, title=title, kind=Kind.SECRET, pattern=rf"({joined})", accept=_token)
+    return Detector(
+        name=name,
+        title=title,
+        kind=Kind.SECRET,
+        pattern=rf"({'|'.join(patterns)})",
+        accept=_token,
+        public_after=public_after,
+    )
 
 
 def in_context(name: str, title: str, word: str, value: str) -> Detector:

@@ -6,7 +6,14 @@ from bartizan.classify.detector import Detector
 from bartizan.classify.providers_ai import in_context, prefixed
 
 PLATFORM: Final[tuple[Detector, ...]] = (
-    prefixed("aws-access-key", "AWS access key id", r"(?:AKIA|ASIA)[A-Z0-9]{16}"),
+    # A signed address names the key, not its secret, and ends by itself within seven days
+    # (AWS Signature Version 4, query parameters).
+    prefixed(
+        "aws-access-key",
+        "AWS access key id",
+        r"(?:AKIA|ASIA)[A-Z0-9]{16}",
+        public_after=(b"X-Amz-Credential=",),
+    ),
     in_context(
         "aws-secret-key",
         "AWS secret access key",

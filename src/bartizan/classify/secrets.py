@@ -127,6 +127,8 @@ def _plain(content: bytes) -> bytes | None:
 
 def _stands(text: bytes, span: Span) -> bool:
     """Whether the value stands alone where it must: `xsk-…` and `sk-…x` are other words."""
+    if any(text.endswith(each, 0, span.start) for each in span.detector.public_after):
+        return False
     if not span.detector.alone:
         return True
     if span.end < len(text) and text[span.end] in _WORD:

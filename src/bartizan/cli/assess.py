@@ -37,7 +37,7 @@ RENDERERS = {
     "oscal-poam": "poam",
     "markdown": "markdown",
 }
-NARROWEST, WIDEST, PIPED = 76, 110, 120
+NARROWEST, WIDEST, PIPED = 60, 110, 120
 # Kinds of assets that any software may have; a workload of these alone shows no AI.
 ORDINARY = frozenset(
     {"bucket", "ci_workflow", "compose_service", "container", "dependency", "document", "iac",
@@ -50,7 +50,7 @@ ORDINARY = frozenset(
 \b
 Examples:
   bartizan assess .
-  bartizan assess . -v                              all controls and findings
+  bartizan assess . -v                              every control and finding
   bartizan assess . -o report.html -o report.json   files by their endings
   bartizan assess . --format sarif -o results.sarif
   bartizan assess . --phase scale                   against a later phase
@@ -73,11 +73,11 @@ Exit codes: 0 assessed, whatever was found · 2 invalid input · 3 nothing to as
 @click.option(
     "--confidence",
     type=click.Choice([level.value for level in Confidence]),
-    default=Confidence.MEDIUM.value,
+    default=Confidence.LOW.value,
     show_default=True,
-    help="The least confidence of findings that the terminal shows.",
+    help="The least confidence of findings that -v shows.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show all controls and findings.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every control and finding.")
 def command(
     chosen: Options,
     phase: str | None,
@@ -135,14 +135,19 @@ def rendered(assessment: Assessment, form: str) -> str:
     return str(text)
 
 
-def _width(terminal: int) -> int:
+def width_of(terminal: int, *, piped: int = PIPED) -> int:
     """Return the width of a report: that of the terminal, within what can be read."""
-    wanted = terminal or int(os.environ.get("COLUMNS", "") if _given() else PIPED)
+    given = os.environ.get("COLUMNS", "")
+    wanted = terminal or int(given if given.isdecimal() else piped)
     return max(NARROWEST, min(wanted, WIDEST if terminal else wanted))
 
 
-def _given() -> bool:
-    return os.environ.get("COLUMNS", "").isdecimal()
+def width_here(piped: int) -> int:
+    """Return the width of what is printed here; `piped` where nothing says how wide that is."""
+    from rich.console import Console
+
+    console = Console()
+    return width_of(console.width if console.is_terminal else 0, piped=piped)
 
 
 def show(assessment: Assessment, *, verbose: bool, confidence: Confidence, page: str = "") -> None:
@@ -154,7 +159,7 @@ def show(assessment: Assessment, *, verbose: bool, confidence: Confidence, page:
 
     console = Console(highlight=False)
     look = Look(
-        width=_width(console.width if console.is_terminal else 0),
+        width=width_of(console.width if console.is_terminal else 0),
         verbose=verbose,
         confidence=confidence,
         ascii_only=ascii_only(),

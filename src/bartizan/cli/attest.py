@@ -21,7 +21,7 @@ class Statement:
     """What a person states, as the options give it."""
 
     by: str
-    role: str
+    role: str | None
     clauses: tuple[str, ...]
     statement: str | None
     evidence: tuple[str, ...]
@@ -32,7 +32,7 @@ class Statement:
     epilog="""
 \b
 Examples:
-  bartizan attest ORG-08 --by "Ada Lovelace" --role executive-owner
+  bartizan attest ORG-08 --by "Ada Lovelace"
   bartizan attest DAT-04 --by ada@example.com --role security --clause grants-narrow \\
       --statement "We reviewed the roles on 20 November." --evidence tickets/123
 """
@@ -40,7 +40,11 @@ Examples:
 @click.argument("control", metavar="CONTROL")
 @click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True), default=".")
 @click.option("--by", required=True, help="Who states it: the holder of the role.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    help="[default: the role that the control asks for]",
+)
 @click.option("--clause", "clauses", multiple=True, help="Only this clause; may be repeated.")
 @click.option("--statement", help="[default: the statement that the control asks for]")
 @click.option("--evidence", multiple=True, help="Where it can be looked up; may be repeated.")
@@ -63,7 +67,7 @@ def command(control: str, path: Path, said: Statement, access: Access, now: str 
         control=meant.id,
         clauses=said.clauses,
         by=said.by,
-        role=Role(said.role),
+        role=Role(said.role) if said.role else meant.attestation.role,
         statement=said.statement or " ".join(meant.attestation.statement.split()),
         made=today,
         expires=parse_day(said.expires) if said.expires else last,

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.audit_append import append
 from bartizan.cli.audit_export import export
 from bartizan.cli.audit_forward import forward
 from bartizan.cli.audit_keeping import hold, holds, prune, release
 from bartizan.cli.audit_outside import mirror, witness
 from bartizan.cli.audit_query import query
-from bartizan.cli.audit_sealed import MASTER, STORE, erase, open_body, subjects
+from bartizan.cli.audit_sealed import erase, open_body, subjects
 from bartizan.cli.auditing import (
     EXISTING,
     FILE,
@@ -22,16 +23,14 @@ from bartizan.cli.auditing import (
     key_path,
     note_of,
     read_bounded,
-    records_of,
     report_of,
-    rereadable,
-    sealing,
     show,
     signer,
     vkeys,
 )
 from bartizan.cli.console import note as say
 from bartizan.cli.exit import Exit
+from bartizan.cli.groups import Told
 from bartizan.cli.output import emit
 from bartizan.core.errors import InvalidInputError
 
@@ -39,6 +38,7 @@ MOST_JOBS = 256
 
 
 @click.group(
+    cls=Told,
     epilog="""
 \b
 Examples:
@@ -51,13 +51,21 @@ Examples:
   bartizan audit hold logs/prod --from 1200 --reason "case 12"
   bartizan audit erase logs/prod --subject alice --reason "asked for it"
   bartizan audit mirror https://logs.example.com/prod copy --key prod.vkey --cosign m.key
-"""
+""",
 )
 def command() -> None:
     """Write, verify, prove and ask a tamper-evident log."""
 
 
-@command.command("init")
+@command.command(
+    "init",
+    epilog="""
+\b
+Examples:
+  bartizan audit init logs/prod --origin example.com/prod > prod.vkey
+  bartizan assess . --audit-log logs/prod --audit-key logs/prod.key
+""",
+)
 @click.argument("folder", type=FOLDER)
 @click.option("--origin", required=True, help="The log's name for ever, like example.com/prod.")
 @click.option("--key", type=FILE, help="The signing key's file [default: FOLDER.key]; made.")
@@ -75,49 +83,6 @@ def init(folder: Path, origin: str, key: Path | None) -> int:
     create_log(folder, made)
     click.echo(made.key.vkey)
     say(f"Made the log {folder}; {path} signs it. Give the line above to whoever verifies it.")
-    return Exit.DONE
-
-
-@command.command("append")
-@click.argument("folder", type=FOLDER)
-@click.option("--from", "source", required=True, type=EXISTING, help="Records, one JSON a line.")
-@click.option("--key", type=FILE, help="The signing key's file [default: FOLDER.key].")
-@click.option("--writer", default="cli", show_default=True, help="Who writes.")
-@STORE
-@MASTER
-def append(
-    folder: Path,
-    source: Path,
-    key: Path | None,
-    writer: str,
-    store: Path | None,
-    master: Path | None,
-) -> int:
-    """Append the records of a file; return when they are durable and signed.
-
-    A record may have "seal": {"subject": "…", "body": "…"}: that body is sealed under its subject's
-    key, which is made at first, and stands beside the log under a master key. `open` reads it.
-    """
-    from bartizan.audit.opening import Settings
-    from bartizan.audit.record import check_record
-    from bartizan.audit.writer import Log
-
-    by, count, needed = Settings(writer=writer), 0, False
-    with rereadable(source) as file:
-        # All of it is read first: one with a bad line is refused before any of it is appended.
-        for record, wanted in records_of(file, source.name):
-            needed = needed or wanted is not None
-            check_record(record, writer)
-        with (
-            Log.open(folder, signer(folder, key), settings=by) as log,
-            sealing(folder, store, master, needed=needed) as sealed,
-        ):
-            for record, wanted in records_of(file, source.name) if needed else ():
-                check_record(sealed(record, wanted), writer)
-            for record, wanted in records_of(file, source.name):
-                log.append(sealed(record, wanted))
-                count += 1
-    say(f"Appended {count} records; the log has {log.signed_size}, all signed.")
     return Exit.DONE
 
 
@@ -183,7 +148,16 @@ def verify(
     return Exit.DONE
 
 
-@command.command("prove")
+@command.command(
+    "prove",
+    epilog="""
+\b
+Examples:
+  bartizan audit query logs/prod --principal alice        the numbers of the records
+  bartizan audit prove logs/prod 12 -o 12.tlog-proof
+  bartizan audit check 12.tlog-proof --key prod.vkey
+""",
+)
 @click.argument("folder", type=FOLDER)
 @click.argument("index", type=click.IntRange(0))
 @click.option("-o", "--output", type=FILE, help="Write the receipt to FILE.")
@@ -272,6 +246,7 @@ def rotate_key(folder: Path, key: Path | None, new_key: Path) -> int:
 
 
 OTHERS = (
+    append,
     query,
     witness,
     mirror,

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000
 
 
-@click.command("query")
+@click.command(
+    "query",
+    epilog="""
+\b
+Examples:
+  bartizan audit query logs/prod --resource dataset:customers --since 2026-01-01
+  bartizan audit query logs/prod --principal bob --decision deny
+""",
+)
 @click.argument("folder", type=FOLDER)
 @click.option("--principal", default="", help="Who.")
 @click.option("--action", default="", help="Did what.")

@@ -249,7 +249,9 @@ def records_of(file: IO[bytes], name: str) -> "Iterator[tuple[Record, ToSeal | N
                 yield parse_event(line)
         except FormatError as error:
             message = f"{name}:{number} is no record: {error.message}"
-            raise InvalidInputError(message) from None
+            raise InvalidInputError(
+                message, hint="`bartizan audit append --help` shows what a record looks like."
+            ) from None
 
 
 def show(report: "Report", form: str) -> None:

@@ -21,6 +21,8 @@ from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import AuditAt, Profile
 
 if TYPE_CHECKING:
+    from bartizan.audit.proof import Receipt
+    from bartizan.audit.record import Record
     from bartizan.audit.writer import Log
     from bartizan.collect.tree import Tree
 
@@ -85,7 +87,22 @@ def writing(root: Path, access: Access) -> Iterator[Sink]:
     from bartizan.audit.sink import LogSink
 
     with _opened(access.folder, at, access.key) as log:
-        yield LogSink(log)
+        yield _Told(LogSink(log), access.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sink that says on stderr what it recorded, and where."""
+
+    sink: Sink
+    folder: Path
+
+    def record(self, record: "Record") -> "Receipt | None":
+        receipt = self.sink.record(record)
+        if receipt is not None:
+            where = f"{self.folder} as record {receipt.index}"
+            note(f"Recorded {record.what.action} of {record.what.resource} in {where}.")
+        return receipt
 
 
 def _inside(root: Path, log: str) -> str | None:

@@ -8,6 +8,7 @@ import click
 
 from bartizan.catalogue.control import Catalogue
 from bartizan.cli.catalogues import overlaid
+from bartizan.cli.groups import Told
 from bartizan.cli.options import clock, output, overlays
 from bartizan.cli.output import emit
 from bartizan.core.clock import moment_or_now
@@ -16,12 +17,13 @@ FORMATS = ("json", "csv", "markdown", "oscal")
 
 
 @click.group(
+    cls=Told,
     epilog="""
 \b
 Examples:
   bartizan catalogue export --format markdown
   bartizan catalogue check our-controls/
-"""
+""",
 )
 def command() -> None:
     """Export the catalogue, or check an organisation's overlay."""

@@ -27,10 +27,11 @@ Examples:
 )
 @click.argument("name", metavar="ID")
 def command(name: str) -> None:
-    """Explain a control (MOD-02), a check (model-torch-load) or the exit codes."""
-    if name.lower() in ("exit-codes", "exit"):
-        for code, meaning in MEANINGS.items():
-            click.echo(f"{code.value}  {meaning}")
+    """Explain a control (MOD-02), a check (model-torch-load) or exit codes (4, exit-codes)."""
+    codes = {str(code.value): meaning for code, meaning in MEANINGS.items()}
+    if name in codes or name.lower() in ("exit-codes", "exit"):
+        for code in [name] if name in codes else codes:
+            click.echo(f"{code}  {codes[code]}")
         return
     check = next((check for check in all_checks() if check.id == name.lower()), None)
     text = explain_check(check) if check else _control_or_near(name)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bartizan.assess.facts import Assessment, Gate
+from bartizan.cli.console import ascii_only
 from bartizan.cli.exit import Exit
 from bartizan.cli.options import PHASES, Options, audit_key, outputs, workload
 from bartizan.cli.output import write_file
@@ -13,7 +14,8 @@ from bartizan.cli.recorded import recorded
 from bartizan.cli.remember import run
 from bartizan.core.words import Phase, Status
 
-MOST_LINES = 7
+MOST_LINES = 10
+PIPED = 160
 
 
 @click.command(
@@ -37,14 +39,14 @@ def command(
     outputs: tuple[Path, ...],
 ) -> int:
     """Say in ten lines whether the workload in PATH may enter a phase, and what blocks it."""
-    from bartizan.cli.assess import format_of, rendered
+    from bartizan.cli.assess import format_of, rendered, width_here
 
     formats = {output: format_of(output) for output in outputs}
     options = replace(chosen, phase=Phase(phase), excerpts="html" in formats.values())
     assessment = recorded(run(options), options.root, options.access, "gate.asked")
     for output, form in formats.items():
         write_file(output, rendered(assessment, form))
-    for line in lines(assessment, Phase(phase)):
+    for line in lines(assessment, Phase(phase), width_here(PIPED)):
         click.echo(line)
     return exit_of(assessment.gates[Phase(phase)])
 
@@ -56,11 +58,14 @@ def exit_of(gate: Gate) -> Exit:
     return Exit.NOT_MET if gate.conclusive else Exit.INCONCLUSIVE
 
 
-def lines(assessment: Assessment, phase: Phase) -> list[str]:
-    """Return what a gate says, in at most ten lines."""
+def lines(assessment: Assessment, phase: Phase, width: int = PIPED) -> list[str]:
+    """Return what a gate says, in at most ten lines of which none is wider than `width`."""
+    from bartizan.report.gaps import overruled
     from bartizan.report.inert import inert
+    from bartizan.report.lines import Look, shortened
     from bartizan.report.view import floor_words
 
+    look = Look(width=width, ascii_only=ascii_only())
     gate, name = assessment.gates[phase], inert(assessment.workload.name)
     waived = f"{gate.waived} waived, not met; " if gate.waived else ""
     rest = f"  {waived}{floor_words(gate)}; judged as of {assessment.moment.date()}"
@@ -70,16 +75,22 @@ def lines(assessment: Assessment, phase: Phase) -> list[str]:
         met = f"{gate.met} of {gate.required} required controls{by_people}"
         left = [f"  not judged: {'; '.join(gate.not_judged)}"] if gate.not_judged else []
         return [f"{phase} gate open: {name} meets {met}", rest, *left]
-    blockers = gate.blocked_by
     word = "shut" if gate.conclusive else "undecided: evidence is missing"
-    counted = f"{len(blockers) or 'none'} of {gate.required} required controls block"
+    counted = f"{len(gate.blocked_by) or 'none'} of {gate.required} required controls block"
     found = [f"{phase} gate {word}: {counted} {name}", rest]
-    for blocker in blockers[:MOST_LINES]:
-        head = f"  {blocker.control} {blocker.severity} {blocker.status}"
-        found.append(f"{head}: {inert(blocker.because)}"[:160])
-    if len(blockers) > MOST_LINES:
-        more = len(blockers) - MOST_LINES
-        found.append(f"  and {more} more; `bartizan assess --phase {phase} -v` shows all")
+    found += [f"  overruled: {'; '.join(told)}" for told in [overruled(assessment)] if told]
+    found += _blocking(gate, MOST_LINES - len(found))
+    return [shortened(line, width, look) for line in found]
+
+
+def _blocking(gate: Gate, room: int) -> list[str]:
+    """Return the first of what blocks a gate in so many lines, the last for how many are left."""
+    shown = gate.blocked_by if len(gate.blocked_by) <= room else gate.blocked_by[: room - 1]
+    found = [
+        f"  {each.control}  {each.severity:<8}  {each.status:<7}  {each.because}" for each in shown
+    ]
+    if left := len(gate.blocked_by) - len(shown):
+        found.append(f"  and {left} more; `bartizan plan --phase {gate.phase}` says what to do")
     return found
 
 

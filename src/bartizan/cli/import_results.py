@@ -11,9 +11,10 @@ from bartizan.cli.importing import Report, report_at
 from bartizan.cli.recording import keep
 from bartizan.cli.reports import IMPORTS
 from bartizan.collect.imports.dates import dated_name, plausible
+from bartizan.collect.imports.sarif import CLEAN_RUN
 from bartizan.core.clock import system_clock
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.evidence.imported import Imported
+from bartizan.evidence.imported import ForeignResult, Imported
 
 
 @click.command(
@@ -68,13 +69,27 @@ def _name(report: Report, found: Imported, now: datetime) -> str:
 
 
 def _lines(path: Path, found: Imported) -> list[str]:
-    mapped = [row for row in found.results if row.control]
+    rows = [row for row in found.results if row.rule != CLEAN_RUN]
+    whole = [row for row in found.results if row.rule == CLEAN_RUN]
+    mapped = [row for row in rows if row.control]
     tools = ", ".join(sorted({f"{row.tool} {row.tool_version}".strip() for row in found.results}))
-    controls = ", ".join(sorted({row.control for row in mapped}))
-    lines = [
-        f"{path.name}: {len(found.results)} rows of {tools or 'no tool'}",
-        f"  {len(mapped)} rows are evidence for {controls or 'no control'}",
-        f"  {len(found.results) - len(mapped)} rows have a rule that no control is mapped to",
-    ]
+    lines = [f"{path.name}: {_rows(len(rows))} of {tools or 'no tool'}"]
+    if mapped or not whole:
+        are = "is" if len(mapped) == 1 else "are"
+        controls = _controls(mapped) or "no control"
+        lines.append(f"  {_rows(len(mapped))} {are} evidence for {controls}")
+    if unmapped := len(rows) - len(mapped):
+        have = "has" if unmapped == 1 else "have"
+        lines.append(f"  {_rows(unmapped)} {have} a rule that no control is mapped to")
+    if whole:
+        lines.append(f"  the run as a whole is evidence for {_controls(whole)}")
     lines += [f"  {gap.path}: {gap.reason}" for gap in found.gaps]
     return lines
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
+
+
+def _controls(rows: list[ForeignResult]) -> str:
+    return ", ".join(sorted({row.control for row in rows}))

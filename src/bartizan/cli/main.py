@@ -11,6 +11,7 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import colour, complain, defect, speak_safely
 from bartizan.cli.exit import Exit
+from bartizan.cli.groups import Told
 from bartizan.core.errors import BartizanError
 from bartizan.engine.collector import without_collector
 
@@ -50,7 +51,7 @@ Exit codes: 0 done and met · 1 not met · 2 usage or invalid input ·
 """
 
 
-class Lazy(click.Group):
+class Lazy(Told):
     """A group whose commands are modules, imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
@@ -66,10 +67,9 @@ class Lazy(click.Group):
         command = module.command
         return command if isinstance(command, click.Command) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the overview without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+    def overview(self, ctx: click.Context) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Return the overview without importing any command."""
+        return [(name, text) for name, (_, text) in COMMANDS.items()]
 
 
 @click.command(cls=Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -81,10 +81,22 @@ def collect(
         if kind_of(path):
             size = max(len(known[path]), (sizes or {}).get(path, 0))
             try:
-                found.append(_data_file(path, known[path], size, records, key or run_key()))
+                each = _data_file(path, known[path], size, records, key or run_key())
+                found += [each] if not _is_settings(each, known[path]) else []
             except FormatError as error:
                 gaps.append(Gap(path, error.message))
     return DataFiles(data=tuple(found), records=records, gaps=tuple(gaps), files=len(known))
+
+
+def _is_settings(file: DataFile, content: bytes) -> bool:
+    """Whether a JSON file outside of data folders is one flat object that speaks of nobody."""
+    flat = content.lstrip().startswith(b"{") and content.count(b"{") == 1 and b"[" not in content
+    return (
+        file.format == "json"
+        and flat
+        and not (file.partial or file.personal or file.hidden)
+        and _FOLDER.search(file.path) is None
+    )
 
 
 def _data_file(

@@ -61,12 +61,12 @@ def _data(facts: tuple[PredicateFact, ...]) -> Iterator[str]:
     yield f"# data: {{sensitivity: {found}, categories: [{categories}], jurisdictions: [eu]}}"
 
 
-def _rest(facts: Iterable[PredicateFact]) -> Iterator[str]:
+def _rest(facts: tuple[PredicateFact, ...]) -> Iterator[str]:
     yield ""
     yield "# What an outage or a wrong answer costs: low, medium, high or critical."
     yield "# criticality: medium"
     yield "# Who can reach it: internal, partner or public."
-    yield "# exposure: internal"
+    yield f"# exposure: {'public' if _holds(facts, 'public_facing') else 'internal'}"
     yield "# regulations: [eu-ai-act, gdpr]"
     yield "# Moves thresholds, never the catalogue: low, medium or high."
     yield "# risk_tolerance: low"
@@ -88,6 +88,10 @@ def _rest(facts: Iterable[PredicateFact]) -> Iterator[str]:
     yield "# Evidence beside the repository, and results of other tools."
     yield "# sources: {models: [models/], datasets: [data/]}"
     yield "# imports: [security/*.sarif, security/*.ocsf.json]"
+
+
+def _holds(facts: Iterable[PredicateFact], name: str) -> bool:
+    return any(fact.name == name and fact.truth is Truth.TRUE for fact in facts)
 
 
 def _found(facts: Iterable[PredicateFact]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, aside, beside, calls, keys, resources, targets
-from bartizan.evidence.modelnames import is_model_name, names_model
+from bartizan.evidence.modelnames import is_model_name, lists_chosen, names_model
 from bartizan.evidence.source import Call, MapLiteral, Shape, Source, Value
 
 KEYS = ("model", "model_name", "model_id", "modelId", "modelName", "engine", "llm", "llm_model",
@@ -67,7 +67,7 @@ def _parameters(source: Source) -> Iterator[Choice]:
 def _assigned(source: Source) -> Iterator[Choice]:
     for item in source.assigned(*TARGETS):
         key = item.target.rsplit(".", 1)[-1]
-        if names_model(key):
+        if names_model(key) and (item.value.shape is not Shape.ITEMS or lists_chosen(key)):
             yield from _chosen(item.value, key, item.place)
 
 

@@ -244,6 +244,8 @@ DEPLOYING = re.compile(
     re.IGNORECASE,
 )
 
+TRYING = re.compile(r"(?i)(?:[\w-]+[-_])?(?:ci|dev|development|e2e|lint|tests?|testing|docs)\Z")
+
 SHIPPING = re.compile(
     r"push_to_hub|huggingface-cli\s+upload|\bhf\s+upload|oras\s+push|register[_-]model"
     r"|\.(?:safetensors|gguf|onnx|pt|pth|ckpt)\b",
@@ -261,6 +263,12 @@ def deploying(pipelines: Pipelines) -> tuple[Workflow, ...]:
     found = {
         workflow.path: workflow
         for workflow, job, step in pipelines.steps
-        if job.environment or DEPLOYING.search(f"{job.id}\n{step.name}\n{step.uses}\n{step.run}")
+        if _serves(job.environment)
+        or DEPLOYING.search(f"{job.id}\n{step.name}\n{step.uses}\n{step.run}")
     }
     return tuple(found.values())
+
+
+def _serves(environment: str) -> bool:
+    """Whether a job runs in an environment that is more than a place to try things."""
+    return environment != "" and TRYING.match(environment) is None

@@ -31,6 +31,11 @@ GRAVE = frozenset({
     "function", "functions", "tool", "tools", "restart", "shutdown", "install", "activate",
     "update", "approve", "user", "users", "role", "roles", "permission", "permissions",
 })  # fmt: skip
+# What is run later by whoever keeps it.
+CODE = frozenset({
+    "code", "function", "functions", "tool", "tools", "script", "scripts", "snippet", "snippets",
+    "plugin", "plugins", "skill", "skills", "program", "programs", "macro", "macros",
+})  # fmt: skip
 # What others wrote, or what nobody else is to know.
 KEPT = frozenset({
     "log", "logs", "history", "conversation", "conversations", "message", "messages", "session",
@@ -79,6 +84,22 @@ def meant_for_all(route: Route) -> bool:
 
 def _route_words(route: Route) -> frozenset[str]:
     return _words(HOLES.sub(" ", route.path)) | _words(route.function.short)
+
+
+def open_stores(source: Source) -> tuple[Exposed, ...]:
+    """Return the routes by which anybody may leave code, as far as code tells who may call."""
+    return tuple(
+        each
+        for each in exposed(source)
+        if each.route.methods & {"POST", "PUT", "PATCH"}
+        and not (each.admission.authenticated or each.admission.named)
+        and _takes_code(each.route)
+    )
+
+
+def _takes_code(route: Route) -> bool:
+    texts = (HOLES.sub(" ", route.path), route.function.short, *route.function.params)
+    return any(_words(text) & CODE for text in texts)
 
 
 def _severity(route: Route) -> Severity | None:

@@ -19,6 +19,11 @@ _KEY: Final = re.compile(
     r"(?i)(?:.*[^a-z0-9]|.*(?-i:[a-z0-9](?=[MEDL]))|)"
     r"(?:models?|model[_-]?(?:id|name|key|type)s?|engine|deployment(?:[_-]?(?:name|id))?|llm|embedder)\Z"
 )
+# A list of this name speaks of models that share a property: NO_TEMPERATURE_MODELS, vision_models.
+_QUALIFIED: Final = re.compile(r"(?i)(.*[a-z0-9])[_-]?model(?:s|[_-]?(?:names|ids|keys|types))\Z")
+_CHOOSING: Final = re.compile(
+    r"(?i)(?:default|fallback|preferred|primary|backup|chat|llm|generation|embedding)s?\Z"
+)
 _DEPLOYED: Final = re.compile(r"(?i)azure|deployment")
 
 
@@ -30,6 +35,12 @@ def is_model_name(text: str) -> bool:
 def names_model(word: str) -> bool:
     """Whether a variable, parameter, key or setting of this name says which model is asked."""
     return _KEY.match(word.lstrip("-")) is not None
+
+
+def lists_chosen(word: str) -> bool:
+    """Whether a list of this name holds models to ask, and not those that share a property."""
+    qualified = _QUALIFIED.match(word)
+    return qualified is None or _CHOOSING.search(qualified[1]) is not None
 
 
 def is_deployment(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a request says, and where it arrives: files, models, addresses, commands and queries."""
+"""What a request says, and where it arrives: files, models, addresses, commands, queries, code."""
 
 import re
 from collections import deque
@@ -58,6 +58,7 @@ class Target(StrEnum):
     ADDRESS = "address"
     COMMAND = "command"
     QUERY = "query"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """Where requests choose files and models, each call once, and places behind which none looked.
+    """Where requests choose files, models and code, each call once, and where none could look.
 
     A place is lost where which code a text is handed to is only known at run time.
     """
@@ -204,7 +205,8 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
         if not written or value is call.base:
             yield Target.FILE, value
     yield from ((Target.ADDRESS, value) for _, value in harmed(call, Harm.HTTP))
-    yield from ((Target.COMMAND, value) for _, value in harmed(call, Harm.SHELL, Harm.CODE))
+    yield from ((Target.COMMAND, value) for _, value in harmed(call, Harm.SHELL))
+    yield from ((Target.CODE, value) for _, value in harmed(call, Harm.CODE))
     # A statement that a library puts together has its values apart from its text.
     for _, value in harmed(call, Harm.SQL):
         if is_query(call, value) and any(

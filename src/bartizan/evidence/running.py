@@ -32,11 +32,15 @@ INSTALLERS = re.compile(r"\b(?:pip3?|uv|conda|npm|apt-get)\b.*\b(?:install|add)\
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A place that runs code from outside of the workload, and in words what it runs."""
+    """A place that runs code from outside of the workload, and in words what it runs.
+
+    `stored` is false for a package that is installed by its name.
+    """
 
     what: str
     place: Place
     within: str
+    stored: bool = False
 
 
 def running(source: Source) -> Iterator[Running]:
@@ -46,7 +50,8 @@ def running(source: Source) -> Iterator[Running]:
     """
     for call in source.calls(*RUNNERS):
         if call.args and not source.is_test(call.place.path) and _is_foreign(call.args[0]):
-            yield Running("code that is stored or fetched is run", call.place, call.within)
+            what = "code that is stored or fetched is run"
+            yield Running(what, call.place, call.within, stored=True)
     for call in source.calls(*STARTERS):
         if not source.is_test(call.place.path) and _installs(call):
             what = "a package is installed while the service runs, whichever a variable names"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from bartizan.assess.diff import Drift, FindingDrift
+from bartizan.assess.diff import ControlDrift, Drift, FindingDrift
 from bartizan.report.inert import inert
 
 MOST = 30
@@ -33,14 +33,17 @@ def _head(drift: Drift) -> Iterator[str]:
 
 
 def _controls(drift: Drift) -> Iterator[str]:
-    for title, items in (("worse", drift.worse), ("better", drift.better)):
-        for item in items:
-            change = f"{item.before or 'absent'} → {item.after or 'absent'}"
-            yield f"{title:<7} {item.id:<8} {change:<22} {item.title}"
     changed = [item for item in drift.controls if item.better is None]
-    for item in changed:
-        change = f"{item.before or 'absent'} → {item.after or 'absent'}"
-        yield f"changed {item.id:<8} {change:<22} {item.title}"
+    groups = (("worse", drift.worse), ("better", drift.better), ("changed", changed))
+    rows = [(title, item, _change(item)) for title, items in groups for item in items]
+    width = max((len(change) for _, _, change in rows), default=0)
+    for title, item, change in rows:
+        yield f"{title:<7} {item.id:<8} {change:<{width}}  {item.title}"
+
+
+def _change(item: ControlDrift) -> str:
+    before, after = (word.replace("_", " ") or "absent" for word in (item.before, item.after))
+    return f"{before} → {after}"
 
 
 def _findings(drift: Drift) -> Iterator[str]:

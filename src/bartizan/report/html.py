@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bartizan.assess.facts import Assessment
 from bartizan.core.clock import wire
 from bartizan.core.words import Confidence, Layer, Outcome, Phase, Severity, Status
-from bartizan.report import page, view
+from bartizan.report import gaps, page, view
 from bartizan.report.rows import encode
 from bartizan.report.template import block, environment
 
@@ -41,6 +41,8 @@ def _context(assessment: Assessment) -> dict[str, object]:
         "asset_groups": page.asset_groups(assessment),
         "skipped": view.skipped_by_reason(assessment),
         "not_known": view.not_known(assessment),
+        "left_open": gaps.left_open(assessment),
+        "overruled": gaps.overruled(assessment),
         "style": block("report.css"),
         "script": block("report.js"),
         # Data that `encode` has made safe inside of a script element.
@@ -65,11 +67,13 @@ def _environment() -> Environment:
         cell_glyph=page.cell_glyph,
         cell_kind=view.cell_kind,
         cell_words=view.cell_words,
+        coverage_words=gaps.coverage_words,
         gate_sentence=page.gate_sentence,
         gate_state=view.gate_state,
         gate_tag=page.gate_tag,
         glyph=view.glyph,
         label=view.label,
+        lacking=view.LACKING,
         meanings=tuple(view.MEANINGS.items()),
         pass_word=Outcome.PASS,
         percent=view.percent,

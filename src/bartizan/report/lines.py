@@ -80,6 +80,15 @@ def cut(text: str, width: int, look: Look) -> str:
     return set_cell_size(line, max(0, width - 1)).rstrip() + look.sign("…")
 
 
+def shortened(text: str, width: int, look: Look) -> str:
+    """Return text as `cut` does, but never with a part of a word before the sign."""
+    line = cut(text, width, look)
+    if line == look.plain(text):
+        return line
+    head, space, _ = line.rpartition(" ")
+    return f"{head.rstrip(' ,;:(')} {look.sign('…')}" if space and head.strip() else line
+
+
 def padded(text: str, width: int, look: Look) -> str:
     """Return text exactly `width` cells wide."""
     return set_cell_size(cut(text, width, look), width)

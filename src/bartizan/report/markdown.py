@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bartizan.assess.facts import Assessment, Gate, PlanItem
 from bartizan.report import view
+from bartizan.report.gaps import coverage_words, overruled
 from bartizan.report.inert import inert
 from bartizan.report.receipt import recorded_as
 
@@ -80,6 +81,9 @@ def _head(assessment: Assessment) -> Iterator[str]:
     yield ""
     yield f"Posture {view.posture_words(assessment.overall)}"
     yield ""
+    for words in overruled(assessment):
+        yield f"Overruled in bartizan.yaml: {escaped(words, 200)}"
+        yield ""
 
 
 def _drift(drift: Drift) -> Iterator[str]:
@@ -129,8 +133,7 @@ def _plan(steps: tuple[PlanItem, ...]) -> Iterator[str]:
 def _coverage(assessment: Assessment) -> Iterator[str]:
     coverage = assessment.coverage
     words = (
-        f"{coverage.files_read:,} of {view.plural(coverage.files_seen, 'file')} read, "
-        f"{len(coverage.skipped):,} skipped, "
+        f"{coverage_words(coverage)}, "
         f"{view.plural(view.not_known(assessment), 'control')} without fresh evidence"
     )
     missing = view.unavailable(assessment)[:3]

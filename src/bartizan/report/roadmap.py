@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 
 from bartizan.assess.facts import Assessment, PlanItem, Wave
+from bartizan.assess.plan import shared
 from bartizan.report.inert import inert
 from bartizan.report.markdown import code_cell, escaped
+from bartizan.report.view import plural
 
 MAX_ACTION = 2_000
 
@@ -18,12 +20,13 @@ TITLES = {
 
 def render_text(assessment: Assessment) -> str:
     """Return the roadmap as plain lines."""
-    lines = [*_head(assessment)]
+    common = shared(assessment.plan)
+    lines = [*_head(assessment), *(f"of all: {inert(reason)}" for reason in common)]
     for wave in Wave:
         items = [item for item in assessment.plan if item.wave is wave]
         if items:
             lines += ["", f"{TITLES[wave]} ({len(items)})"]
-            lines += [line for item in items for line in _lines(item)]
+            lines += [line for item in items for line in _lines(item, common)]
     return "\n".join([*lines, *_cheapest(assessment)]) + "\n"
 
 
@@ -87,7 +90,7 @@ def _others(item: PlanItem) -> str:
     return f" and {item.elsewhere} more" if item.elsewhere else ""
 
 
-def _lines(item: PlanItem) -> Iterator[str]:
+def _lines(item: PlanItem, common: tuple[str, ...]) -> Iterator[str]:
     mark = "*" if item.opens_gate else " "
     facts = f"{item.severity} {item.status} · {item.effort} effort · {item.owner}"
     risk = f"removes {item.risk_removed} risk"
@@ -96,8 +99,9 @@ def _lines(item: PlanItem) -> Iterator[str]:
     yield f"       {inert(item.action)}"
     if item.places:
         yield f"       at {', '.join(inert(str(place)) for place in item.places)}{_others(item)}"
-    for reason in item.because:
-        yield f"       - {inert(reason)}"
+    if item.other_fixes:
+        yield f"       {plural(item.other_fixes, 'other fix', 'other fixes')} in its findings"
+    yield from (f"       - {inert(reason)}" for reason in item.because if reason not in common)
 
 
 def _cheapest(assessment: Assessment) -> Iterator[str]:

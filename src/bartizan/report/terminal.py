@@ -4,21 +4,23 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from bartizan.assess.facts import Assessment, ControlResult, Gate, PlanItem
-from bartizan.core.finding import Finding
-from bartizan.core.words import Outcome, Phase
+from bartizan.assess.facts import Assessment, Gate, Interval, PlanItem
+from bartizan.assess.plan import shared
+from bartizan.core.words import Phase
 from bartizan.report import view
-from bartizan.report.lines import STYLES, Look, cut, padded, wrapped
+from bartizan.report.gaps import coverage_words, left_open, overruled
+from bartizan.report.lines import STYLES, Look, cut, padded, shortened, wrapped
+from bartizan.report.terminal_controls import MAX_PLACES, every_control
 
 FIRST = 5
 NAME_WIDTH = 36
 LAYER_WIDTH = 16
 LABEL_WIDTH = 9
 ACTION_LINES = 3
-MAX_PLACES = 10
-ROOMY_COLUMN = 26
-HIDDEN_OUTCOMES = (Outcome.NOT_APPLICABLE,)
-MENDED = (Outcome.FAIL, Outcome.REVIEW)
+ROOMY_COLUMN, FULL_COLUMN, TIGHT_COLUMN = 26, 22, 18
+LEFT_OPEN_SHOWN = 2
+NARROW = 72
+PROFILE = "bartizan.yaml"
 
 
 def render(assessment: Assessment, look: Look) -> Text:
@@ -32,7 +34,7 @@ def render(assessment: Assessment, look: Look) -> Text:
         *_grid(assessment, look),
         *_plan(assessment, look),
         *_coverage(assessment, look),
-        *_detail(assessment, look),
+        *(every_control(assessment, look) if look.verbose else ()),
         *_further(assessment, look),
     ]
     return Text("\n", no_wrap=True, overflow="ignore").join(lines)
@@ -79,13 +81,19 @@ def _grid(assessment: Assessment, look: Look) -> Iterator[Text]:
         line = Text(padded(layer.value, LAYER_WIDTH, look))
         for cell in cells:
             kind = view.cell_kind(cell)
-            words = view.DASH
-            if cell.interval:
-                of = " of " if column > ROOMY_COLUMN else "/"
-                met = f"{cell.met}{of}{cell.controls} met"
-                words = f"{view.GLYPHS[kind]} {view.posture_range(cell.interval):<9} {met}"
+            words = _cell(cell, cell.interval, column) if cell.interval else view.DASH
             line.append(padded(look.plain(words), column, look), STYLES.get(kind, ""))
         yield _trimmed(line)
+
+
+def _cell(cell: view.Cell, interval: Interval, column: int) -> str:
+    """Return a cell of the grid, with as many words as its column has room for."""
+    words = f"{view.GLYPHS[view.cell_kind(cell)]} {view.posture_range(interval):<9}"
+    if column > ROOMY_COLUMN:
+        return f"{words} {cell.met} of {cell.controls} met"
+    if column > FULL_COLUMN:
+        return f"{words} {cell.met}/{cell.controls} met"
+    return f"{words} {cell.met}/{cell.controls}" if column > TIGHT_COLUMN else words
 
 
 def _trimmed(line: Text) -> Text:
@@ -104,12 +112,15 @@ def _plan(assessment: Assessment, look: Look) -> Iterator[Text]:
         title = f"Do {few[len(steps)]} first"
     yield Text()
     yield Text(title, "bold")
+    common = shared(assessment.plan)
+    if look.verbose and common:
+        yield from wrapped(Text(look.plain(f"  of all: {'; '.join(common)}"), "dim"), look, hang=2)
     for item in steps:
-        yield from _step(item, look)
+        yield from _step(item, common, look)
 
 
-def _step(item: PlanItem, look: Look) -> Iterator[Text]:
-    end = f"{item.effort}, {item.owner}"
+def _step(item: PlanItem, common: tuple[str, ...], look: Look) -> Iterator[Text]:
+    end = f"{item.effort}, {item.owner}" if look.width > NARROW else f"{item.effort}"
     space = look.width - len(end) - 1
     head = Text.assemble(
         f"{item.rank:>2}  ",
@@ -120,35 +131,49 @@ def _step(item: PlanItem, look: Look) -> Iterator[Text]:
     head.append(cut(item.title, space - head.cell_len, look))
     head.append(" " * (look.width - len(end) - head.cell_len)).append(end, "dim")
     yield head
-    if item.places:
-        first = cut(view.place_words(item.places[0]), look.width - 14, look)
-        left = len(item.places) - 1 + item.elsewhere
-        others = f" and {left} more" if left else ""
-        yield Text(f"    {first}{others}", "cyan")
+    yield from _where(item, look)
     if look.verbose:
         yield from wrapped(Text(look.plain(f"    {item.action}")), look, hang=4)
-        reasons = look.plain("    because " + "; ".join(item.because))
-        yield from wrapped(Text(reasons, "dim"), look, hang=4)
+        own = [reason for reason in item.because if reason not in common]
+        reasons = look.plain("    because " + "; ".join(own))
+        yield from wrapped(Text(reasons, "dim"), look, hang=4) if own else ()
     else:
         lines = list(wrapped(Text(look.plain(f"    {item.action}")), look, hang=4))
         yield from lines[:ACTION_LINES]
 
 
+def _besides(item: PlanItem) -> str:
+    return f", {view.plural(item.other_fixes, 'other fix', 'other fixes')}" * bool(item.other_fixes)
+
+
+def _where(item: PlanItem, look: Look) -> Iterator[Text]:
+    """Yield the first place of a step; of a gap that nobody saw, why it is not known."""
+    if item.places:
+        room = look.width - len(_besides(item)) - 18
+        first = cut(view.place_words(item.places[0]), room, look)
+        left = len(item.places) - 1 + item.elsewhere
+        others = f" and {left} more" if left else ""
+        yield Text.assemble((f"    {first}{others}", "cyan"), (_besides(item), "dim"))
+    elif item.status in view.LACKING and item.because and not look.verbose:
+        why = shortened(item.because[0], look.width - 4, look)
+        yield Text(f"    {why}", STYLES[item.status.value])
+
+
 def _coverage(assessment: Assessment, look: Look) -> Iterator[Text]:
     coverage = assessment.coverage
-    skipped = len(coverage.skipped)
-    seen = view.plural(coverage.files_seen, "file")
-    words = [f"{coverage.files_read:,} of {seen} read", f"{skipped:,} skipped"]
-    words.append(f"{view.plural(view.not_known(assessment), 'control')} unknown")
-    if coverage.unmapped_imports:
-        words.append(f"{view.plural(coverage.unmapped_imports, 'imported row')} unmapped")
     yield Text()
-    yield from _labelled("coverage", ", ".join(words), look)
+    yield from _labelled("coverage", coverage_words(coverage), look)
+    if coverage.unmapped_imports:
+        rows = view.plural(coverage.unmapped_imports, "imported row")
+        yield from _labelled("unmapped", f"{rows} of rules that no control has", look)
+    yield from _unknown(assessment, look)
     missing = view.unavailable(assessment)
     if missing:
         yield from _labelled("no access", "; ".join(missing), look)
+    for words in overruled(assessment):
+        yield from _labelled("overruled", words, look)
     if assessment.workload.missing:
-        yield from _labelled("undeclared", ", ".join(assessment.workload.missing), look)
+        yield from _labelled("undeclared", _undeclared(assessment.workload.missing), look)
     if look.verbose:
         for reason, paths in view.skipped_by_reason(assessment):
             yield from _labelled(
@@ -156,76 +181,36 @@ def _coverage(assessment: Assessment, look: Look) -> Iterator[Text]:
             )
 
 
+def _unknown(assessment: Assessment, look: Look) -> Iterator[Text]:
+    """Yield how many controls are unknown, and what that was not read leaves most of them open."""
+    if unknown := view.not_known(assessment):
+        yield from _labelled("unknown", view.plural(unknown, "control"), look)
+    reasons = left_open(assessment)
+    for count, what in reasons if look.verbose else reasons[:LEFT_OPEN_SHOWN]:
+        yield from _labelled("", f"{count:,} for want of {what}", look)
+
+
+def _undeclared(missing: tuple[str, ...]) -> str:
+    if missing == (PROFILE,):
+        return f"{PROFILE} is not there: `bartizan init` writes one from what was found"
+    return ", ".join(missing)
+
+
 def _labelled(name: str, words: str, look: Look) -> Iterator[Text]:
     """Yield a label and its words: whole when verbose, else on one line."""
     label = f"{name:<{LABEL_WIDTH + 2}}"
-    text = look.plain(words) if look.verbose else cut(words, look.width - len(label), look)
+    text = look.plain(words) if look.verbose else shortened(words, look.width - len(label), look)
     yield from wrapped(Text.assemble((label, "dim"), text), look, hang=len(label))
-
-
-def _detail(assessment: Assessment, look: Look) -> Iterator[Text]:
-    if not look.verbose:
-        return
-    findings = view.by_control(view.shown_findings(assessment, look.confidence))
-    for control in sorted(assessment.controls, key=view.control_order):
-        yield Text()
-        yield from _control(control, look)
-        for finding in findings.get(control.id, ()):
-            if finding.outcome not in HIDDEN_OUTCOMES:
-                yield from _finding(finding, look)
-                if finding.outcome in MENDED and finding.fix not in ("", control.fix):
-                    yield from _fix(finding.fix, look, 6)
-    hidden = len(assessment.findings) - sum(map(len, findings.values()))
-    if hidden:
-        yield Text()
-        words = view.plural(hidden, "finding")
-        yield Text(f"{words} of less than {look.confidence} confidence left out", "dim")
-
-
-def _control(control: ControlResult, look: Look) -> Iterator[Text]:
-    head = Text.assemble(
-        (look.sign(view.glyph(control.status)) + " ", STYLES[control.status.value]),
-        (f"{control.id}  ", "bold"),
-        (f"{control.severity} ", STYLES.get(control.severity.value, "")),
-        (f"{view.status_words(control)}  ", STYLES[control.status.value]),
-        look.plain(control.title),
-    )
-    yield from wrapped(head, look, hang=2)
-    for reason in control.because:
-        yield from wrapped(Text(look.plain(f"  {reason}")), look, hang=2)
-    if control.waiver:
-        waiver = control.waiver
-        words = f"  waived until {waiver.expires} by {waiver.approved_by}: {waiver.reason}"
-        yield from wrapped(Text(look.plain(words)), look, hang=2)
-    if control.status in view.FAILING and control.fix:
-        yield from _fix(control.fix, look, 2)
-
-
-def _finding(finding: Finding, look: Look) -> Iterator[Text]:
-    mark = look.sign(view.glyph(finding.outcome))
-    words = f"    {mark} {view.label(finding.outcome)}  {look.plain(finding.message)}"
-    yield from wrapped(Text(words, STYLES[finding.outcome.value]), look, hang=6)
-    places = [view.place_words(place) for place in finding.locations]
-    for place in places[:MAX_PLACES]:
-        yield Text("      " + cut(place, look.width - 6, look), "cyan")
-    if len(places) > MAX_PLACES:
-        yield Text(f"      and {len(places) - MAX_PLACES} more places", "cyan")
-    for step in finding.flow:
-        line = f"      {look.sign('→')} {view.place_words(step.place)}  {step.note}"
-        yield from wrapped(Text(look.plain(line), "dim"), look, hang=8)
-
-
-def _fix(fix: str, look: Look, indent: int) -> Iterator[Text]:
-    for number, line in enumerate(look.block(fix)):
-        start = "fix  " if number == 0 else "     "
-        yield from wrapped(Text(" " * indent + start + line), look, hang=indent + 5)
 
 
 def _further(assessment: Assessment, look: Look) -> Iterator[Text]:
     example = assessment.plan[0].control if assessment.plan else "ID"
     words = f"bartizan explain {example} says why and how"
-    if not look.verbose:
-        words += ", -v shows all controls and findings"
+    words += (
+        f", -o report.json lists more than {MAX_PLACES} places of a finding"
+        if look.verbose
+        else ", -v shows every control and finding"
+    )
     yield Text()
     yield from _labelled("more", words, look)
     if look.report_path:

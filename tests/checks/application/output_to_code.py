@@ -13,6 +13,24 @@ UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\nimport ast, re\n\n"
 
+STORED = """
+import sqlite3
+from fastapi import Depends, FastAPI
+from openai import OpenAI
+app, client, db = FastAPI(), OpenAI(), sqlite3.connect("f.db")
+
+@app.post("/functions"{door})
+def save(name: str, code: str):
+    db.execute("insert into functions values (?, ?)", (name, code))
+
+def run(name):
+    row = db.execute("select code from functions where name = ?", (name,)).fetchone()
+    exec(row["code"], {{}})
+
+def ask(q):
+    return client.responses.create(model="m", input=q)
+"""
+
 CASES: tuple[Case, ...] = (
     # A model that a class keeps, whoever fills the field, and that a function gives.
     *(
@@ -67,6 +85,27 @@ CASES: tuple[Case, ...] = (
             + "from kernels import Kernel\n\n@tool\ndef run(code: str):\n"
             + "    return Kernel().run_code(code)\n"
         },
+    ),
+    FAIL(
+        files={"a.py": STORED.format(door="")},
+        at=("a.py:12", "a.py:6"),
+        says="anyone may store it",
+        mend="Let only a signed-in role store code",
+    ),
+    REVIEW(
+        files={"a.py": STORED.format(door=", dependencies=[Depends(current_user)]")},
+        at=("a.py:12",),
+        without=Outcome.FAIL,
+    ),
+    REVIEW(
+        files={
+            "a.py": STORED.format(door="")
+            .replace("/functions", "/notes")
+            .replace("code: str", "text: str")
+            .replace("name, code)", "name, text)")
+        },
+        at=("a.py:12",),
+        without=Outcome.FAIL,
     ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text)\n"},

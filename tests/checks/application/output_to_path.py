@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bartizan.core.words import Outcome
+from bartizan.core.words import Confidence, Outcome
 from tests.checks.case import SPEAKER, Case
 
 CHECK = "app-output-to-path"
@@ -57,6 +57,21 @@ CASES: tuple[Case, ...] = (
                     return open(path).read()
             """,
         },
+    ),
+    *(
+        FAIL(
+            files={"a.py": TOOL + f"@tool\ndef read(name: str):\n    return open({path}).read()\n"},
+            at=("a.py:7",),
+            confidence=sure,
+        )
+        for path, sure in (
+            ("f'notes/note-{name}.md'", Confidence.MEDIUM),
+            ("'notes/note-' + name", Confidence.MEDIUM),
+            ("f'notes/{name}.md'", Confidence.HIGH),
+            ("'notes/' + name", Confidence.HIGH),
+            ("f'{name}.md'", Confidence.HIGH),
+            ("name", Confidence.HIGH),
+        )
     ),
     FAIL(
         files={"a.py": TOOL + "@tool\ndef read(path: str):\n    return open(path).read()\n"},

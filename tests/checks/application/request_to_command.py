@@ -12,7 +12,7 @@ REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW, without=Outcome.FAIL
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 FAST = """\
-import importlib, os, sqlite3, subprocess
+import os, sqlite3, subprocess
 import requests
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -41,8 +41,7 @@ CASES: tuple[Case, ...] = (
         for body, given in (
             ("os.system(f'ping {q}')", "q: str"),
             ("subprocess.run(q, shell=True)", "q: str"),
-            ("return eval(ask.name)", "ask: Ask"),
-            ("return importlib.import_module(f'plugins.{q}')", "q: str"),
+            ("os.system(ask.name)", "ask: Ask"),
             (
                 "db = sqlite3.connect('d')\ndb.execute(f\"SELECT * FROM t WHERE n = '{q}'\")",
                 "q: str",
@@ -50,7 +49,7 @@ CASES: tuple[Case, ...] = (
             ("db = sqlite3.connect('d')\ndb.execute('SELECT * FROM t WHERE n = ' + q)", "q: str"),
         )
     ),
-    REVIEW(files=route("if q in PLUGINS:\n    return importlib.import_module(q)")),
+    REVIEW(files=route("if q in PLUGINS:\n    return os.system(q)")),
     *(
         PASS(files=route(body, given))
         for body, given in (

@@ -77,6 +77,15 @@ CASES = (
         },
         at=("compose.yaml:4", "compose.yaml:5"),
         says="runs as root",
+        mend="Remove privileged",
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"compose.yaml": "services:\n  a:\n    image: a\n    user: root\n"},
+        at=("compose.yaml:4",),
+        says="a runs as root",
+        mend="user:",
     ),
     Case(
         check=CHECK,

@@ -87,6 +87,16 @@ CASES: tuple[Case, ...] = (
     NONE(files={"a.py": f"{OPENAI}{CREATE}'our-own-model')\n"}),
     NONE(files={"tests/test_a.py": f"{OPENAI}{CREATE}'gpt-4o')\n"}),
     NONE(files={"a.py": "car(model='gpt-4o')\n"}),
+    *(
+        NONE(files={"a.py": f"{OPENAI}{name} = {value}\n"})
+        for name in ("NO_TEMPERATURE_MODELS", "vision_models", "reasoning_model_names")
+        for value in ("['gpt-4o', 'o3']", "{'gpt-4o'}", "('gpt-4o', 'o3')")
+    ),
+    *(
+        FAIL(files={"a.py": f"{OPENAI}{name} = ['gpt-4o', 'o3']\n"}, at=("a.py:3",))
+        for name in ("models", "MODEL_NAMES", "FALLBACK_MODELS", "default_models")
+    ),
+    FAIL(files={"a.py": f"{OPENAI}vision_model = 'gpt-4o'\n"}, at=("a.py:3",)),
     REVIEW(
         files={"a.py": f"{OPENAI}client.chat.completions.create(**options)\n"},
         at=("a.py:3",),

@@ -9,6 +9,13 @@ FILES = {CI: "on: push\njobs: {}\n", "prompts/system.md": "# Role\n\nYou help.\n
 OWNERS = ".github/CODEOWNERS"
 
 CASES = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files=FILES | {".github/workflows/broken.yml": "jobs: ["},
+        at=(f"{CI}:1",),
+        never=(".github/workflows/broken.yml:1",),
+    ),
     Case(check=CHECK, outcome=Outcome.FAIL, files=FILES, at=(f"{CI}:1", "prompts/system.md:1")),
     Case(
         check=CHECK,

@@ -16,6 +16,23 @@ def _ci(steps: str, *, on: str = "[pull_request]", head: str = "") -> dict[str, 
 ACTION = "- uses: org/bartizan/deploy/action@v1\n  with:\n    "
 CASES = (
     Case(check=CHECK, outcome=Outcome.FAIL, files=_ci("- run: make deploy"), at=(f"{CI}:2",)),
+    *(
+        Case(
+            check=CHECK,
+            outcome=outcome,
+            files={
+                CI: f"on: push\njobs:\n  a:\n    environment: {name}\n    steps: [{{run: make}}]\n"
+            },
+            at=(f"{CI}:2",),
+        )
+        for name, outcome in (
+            ("tests", Outcome.REVIEW),
+            ("gpu-ci", Outcome.REVIEW),
+            ("production", Outcome.FAIL),
+            ("testflight", Outcome.FAIL),
+            ("{name: staging}", Outcome.FAIL),
+        )
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.REVIEW,

@@ -33,5 +33,20 @@ CASES = (
         says="refers to a document elsewhere",
     ),
     Case(check=CHECK, outcome=Outcome.PASS, files={PATH: GOOD}, says=PATH),
+    Case(check=CHECK, outcome=Outcome.PASS, files={"SECURITY.md": GOOD}, says="SECURITY.md"),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={"SECURITY.md": "# Security\n\nReport by mail to security@example.com.\n"},
+        at=("SECURITY.md:1",),
+        says="kept elsewhere",
+        without=Outcome.FAIL,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={"SECURITY.md": GOOD.replace("Legal: Grace.", ""), PATH: "# Plan\n\nCall Ada.\n"},
+        says="legal contact",
+    ),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={PATH: b"\xff\x00\xfe"}),
 )

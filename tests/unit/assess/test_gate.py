@@ -121,6 +121,27 @@ def test_a_gap_whose_waiver_expired_blocks_whatever_its_severity(
     assert never.gates[PROTOTYPE].open
 
 
+def test_what_fails_stands_before_what_is_not_known() -> None:
+    controls = [
+        build.control("APP-01"),
+        build.control("APP-02", severity=Severity.HIGH),
+        build.control("APP-03"),
+    ]
+    checks = [
+        build.check(f"app-{number}", control=control.id, reads=(kind,))
+        for number, (control, kind) in enumerate(zip(controls, build.KINDS, strict=False))
+    ]
+    outcomes = zip(build.KINDS, (UNKNOWN, FAIL, FAIL), strict=False)
+    found = assess(
+        build.inputs(
+            catalogue=build.catalogue(*controls),
+            checks=tuple(checks),
+            collected={kind: build.seen(kind, outcome) for kind, outcome in outcomes},
+        )
+    ).gates[PROTOTYPE]
+    assert [item.control for item in found.blocked_by] == ["APP-03", "APP-02", "APP-01"]
+
+
 def test_a_gate_names_what_it_cannot_judge() -> None:
     gates = assessed((PASS,)).gates
     assert any("expired waiver" in item for item in gates[PROTOTYPE].not_judged)

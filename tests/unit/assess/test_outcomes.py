@@ -1,5 +1,6 @@
 """Scope, posture, gate and plan, seen through whole assessments."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from bartizan.catalogue.control import Control
 from bartizan.core.place import Place
 from bartizan.core.words import Effort, Layer, Outcome, Phase, Severity, Status, Truth
 from bartizan.evidence.declared import Declared, Profile
+from bartizan.evidence.facts import Gap
 from bartizan.evidence.imported import Imported
 from tests import builders as build
 
@@ -192,7 +194,32 @@ def test_another_barrier_on_the_path_lowers_the_likelihood() -> None:
 
 def test_a_gap_that_only_people_can_close_says_how_to_attest_it() -> None:
     found = assess(build.inputs(checks=()))
-    assert found.plan[0].action == "do it Then attest it: bartizan attest APP-01"
+    how = "bartizan attest APP-01 --role application --by NAME"
+    assert found.plan[0].action == f"do it Then attest it: {how}"
+    assert found.plan[0].because[0] == f"not known: nothing automatic judges this; attest it: {how}"
+
+
+def test_a_gap_that_only_what_was_not_read_leaves_says_why_and_the_way_out() -> None:
+    seen = replace(build.seen(build.SeenA, PASS), gaps=(Gap("setup.py", "line 4: computed"),))
+    found = assess(build.inputs(collected={build.SeenA: seen}))
+    step = found.plan[0]
+    assert "setup.py: line 4: computed" in step.because[0]
+    assert step.action == (
+        "See to it that setup.py can be read, or is no part of the workload; "
+        "`bartizan waive APP-01` accepts the gap for a time."
+    )
+
+
+def test_a_step_counts_the_fixes_that_its_findings_need_besides() -> None:
+    kinds = (build.SeenA, build.SeenB)
+    checks = tuple(
+        build.check(f"app-{kind.__name__.lower()}", reads=(kind,), fix=f"mend {kind.__name__}")
+        for kind in kinds
+    )
+    seen = {kind: build.seen(kind, FAIL, FAIL) for kind in kinds}
+    step = assess(build.inputs(checks=checks, collected=seen)).plan[0]
+    assert (step.action, step.other_fixes) == ("mend SeenA", 1)
+    assert assess(build.inputs(checks=checks[:1], collected=seen)).plan[0].other_fixes == 0
 
 
 def test_a_waived_control_leaves_the_plan_until_its_waiver_ends() -> None:

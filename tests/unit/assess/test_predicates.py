@@ -36,6 +36,31 @@ def test_a_declaration_never_lowers_a_discovered_fact() -> None:
     assert facts(build.fact("acts"), use_cases=("answers",))["acts"].truth is TRUE
 
 
+def test_a_declaration_that_says_less_than_was_found_is_overruled_and_named() -> None:
+    found = facts(
+        build.fact("public_facing"),
+        exposure="internal",
+        lines={"exposure": 4},
+        path="bartizan.yaml",
+    )["public_facing"]
+    assert (found.truth, found.overruled) == (TRUE, "declared: exposure is internal")
+    assert "overruled: declared: exposure is internal" in found.because
+    assert Place("bartizan.yaml", 4) in found.places
+
+
+@pytest.mark.parametrize("truth", [FALSE, UNKNOWN])
+def test_what_was_not_found_overrules_nothing(truth: Truth) -> None:
+    assert not facts(build.fact("acts", truth), use_cases=("answers",))["acts"].overruled
+    assert not facts(build.fact("acts"), use_cases=("acts",))["acts"].overruled
+
+
+@pytest.mark.parametrize("sensitivity", ["public", "internal"])
+def test_a_declared_sensitivity_says_nothing_of_other_facts(sensitivity: str) -> None:
+    found = facts(build.fact("personal_data", UNKNOWN), sensitivity=sensitivity)
+    assert found["personal_data"].truth is UNKNOWN
+    assert facts(sensitivity=sensitivity)["personal_data"].truth is UNKNOWN
+
+
 def test_a_declaration_never_lowers_what_could_not_be_decided() -> None:
     assert facts(build.fact("acts", UNKNOWN), use_cases=("answers",))["acts"].truth is UNKNOWN
 

@@ -101,6 +101,13 @@ def test_documented_examples_are_of_low_confidence() -> None:
     assert (hit.example, hit.confidence) == (True, Confidence.LOW)
 
 
+def test_the_key_that_a_signed_address_names_is_no_secret() -> None:
+    key = SHAPES["aws-access-key"]
+    signed = f"https://b.s3.amazonaws.com/a?X-Amz-Credential={key}%2F20240101%2Fus-east-1%2Fs3"
+    assert found(signed, "a.csv") == []
+    assert found(f"{signed}\nAWSAccessKeyId={key}", "a.csv") == ["aws-access-key"]
+
+
 def test_equal_values_share_a_digest_within_a_run_only() -> None:
     text = f"{SHAPES['github']}\n{SHAPES['github']}\n".encode()
     first, second = find_secrets(text, "a.py", key=KEY)

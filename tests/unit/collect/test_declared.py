@@ -274,3 +274,9 @@ def test_the_profile_of_init_is_valid_for_any_name(name: str) -> None:
     text = profile_document(name, ())
     content = text.encode("utf-8", "replace")
     assert read_declared({"bartizan.yaml": content}).profile is not None
+
+
+@pytest.mark.parametrize(("found", "shown"), [(Truth.TRUE, "public"), (Truth.FALSE, "internal")])
+def test_the_exposure_that_is_suggested_is_the_one_that_was_found(found: Truth, shown: str) -> None:
+    fact = build.fact("public_facing", found)
+    assert f"# exposure: {shown}\n" in profile_document("app", (fact,))

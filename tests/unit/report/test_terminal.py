@@ -7,8 +7,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from bartizan.core.words import Confidence
-from bartizan.report.lines import ASCII, STYLES, Look
+from bartizan.assess.facts import PredicateFact
+from bartizan.assess.judge import LEFT_OPEN
+from bartizan.core.place import Place
+from bartizan.core.words import Confidence, Outcome, Status, Truth
+from bartizan.report.lines import ASCII, STYLES, Look, shortened
 from bartizan.report.terminal import render
 from tests.builders_hostile import hostile_assessment
 from tests.builders_report import assessment, large_assessment, open_assessment
@@ -28,9 +31,64 @@ def test_one_screen_at_a_hundred_columns() -> None:
 
 def test_it_says_what_was_not_looked_at() -> None:
     text = render(assessment(), Look()).plain
-    assert "301 of 318 files read, 16 skipped, 7 controls unknown" in text
+    assert "301 of 318 files read, 17 of kinds not looked at, 16 skipped or read in part" in text
+    assert "unknown    7 controls" in text
     assert "aws: no AWS account was named" in text
     assert "undeclared regulations, risk_tolerance" in text
+
+
+def test_it_says_what_leaves_most_controls_open_and_which_declaration_is_overruled() -> None:
+    given = assessment()
+    lacking = [control for control in given.controls if control.status is Status.UNKNOWN]
+    unread = [
+        replace(
+            given.findings[0],
+            control=control.id,
+            outcome=Outcome.UNKNOWN,
+            asset=LEFT_OPEN,
+            locations=(Place("vendor/"), Place("data/big.jsonl")),
+        )
+        for control in lacking
+    ]
+    fact = PredicateFact(
+        name="public_facing",
+        truth=Truth.TRUE,
+        because=("it listens to everyone",),
+        places=(Place("app.py", 3),),
+        overruled="declared: exposure is internal",
+    )
+    workload = replace(given.workload, predicates=(fact,), missing=("bartizan.yaml",))
+    shown = replace(given, findings=(*given.findings, *unread), workload=workload)
+    text = render(shown, Look()).plain
+    assert f"{len(lacking)} for want of vendor/ (ignored by .gitignore)" in text
+    assert "overruled  exposure is internal, but it listens to everyone (app.py:3)" in text
+    assert "bartizan.yaml is not there: `bartizan init` writes one" in text
+
+
+def test_a_step_that_is_not_known_says_why() -> None:
+    given = assessment()
+    why = "not known: setup.py was not read"
+    step = replace(given.plan[0], status=Status.UNKNOWN, places=(), because=(why, "b"))
+    text = render(replace(given, plan=(step,)), Look()).plain
+    assert f"\n    {why}\n" in text
+    failing = replace(step, status=Status.FAIL)
+    assert why not in render(replace(given, plan=(failing,)), Look()).plain
+
+
+def test_what_all_steps_have_in_common_is_said_once() -> None:
+    given = assessment()
+    steps = tuple(replace(step, because=("of every step", step.control)) for step in given.plan)
+    text = render(replace(given, plan=steps), Look(verbose=True)).plain
+    assert text.count("of every step") == 1
+
+
+@pytest.mark.parametrize("text", ["one two three four", "a, b (c)", "word"])
+@pytest.mark.parametrize("width", range(1, 20))
+def test_a_shortened_line_ends_with_a_whole_word(text: str, width: int) -> None:
+    line = shortened(text, width, Look())
+    assert cell_len(line) <= width
+    if line != text and " " in line:
+        assert set(line.removesuffix("…").split()) <= {*text.split(), "(c", "a", "b"}
 
 
 def test_an_open_gate_says_so() -> None:

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
-from bartizan.core.verdict import Verdict, review
-from bartizan.core.words import Outcome, Severity
-from bartizan.evidence.running import RUNNING_ASKS, running
+from bartizan.core.verdict import Verdict, failed, review
+from bartizan.core.words import Confidence, Outcome, Severity
+from bartizan.evidence.admission import unjudged
+from bartizan.evidence.exposed import EXPOSED_ASKS, Exposed, open_stores
+from bartizan.evidence.running import RUNNING_ASKS, Running, running
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
+
+MOST_NAMED = 3
+STORED_FIX = (
+    "Let only a signed-in role store code, put a review before it is used, and run it in a sandbox "
+    "without credentials and network."
+)
 
 
 @check(
@@ -18,7 +26,7 @@ from bartizan.evidence.source import Source
         control="APP-05",
         clause="no-unsafe-sink",
         severity=Severity.CRITICAL,
-        asks=(*FLOW_ASKS, *RUNNING_ASKS),
+        asks=(*FLOW_ASKS, *RUNNING_ASKS, *EXPOSED_ASKS),
         fix="Parse what you need (ast.literal_eval, a schema, an expression library that cannot "
         "call), or run the code in a sandbox without credentials and network.",
         absent="no model speaks and no tool is defined",
@@ -31,7 +39,8 @@ def output_to_code(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: flows from tool parameters and model answers to `eval`, `exec`, imports and
     Python REPL tools. *Why it matters*: one planted instruction takes over the service. *Passes*:
-    models speak, and no such flow exists. *Fails*: a flow. *Review*: code out of a store or from
+    models speak, and no such flow exists. *Fails*: a flow, and stored code where a route without
+    authentication takes functions, tools or code. *Review*: code out of a store or from
     the network is run, or a package is installed that only a variable names: see who writes it.
     *Fix*: parse, or a sandbox.
     """
@@ -39,7 +48,19 @@ def output_to_code(source: Source) -> Iterator[Verdict]:
     yield from found
     failing = (verdict for verdict in found if verdict.outcome is Outcome.FAIL)
     seen = {place for verdict in failing for place in verdict.where}
+    stores = open_stores(source) if unjudged(source) is None else ()
     for item in running(source) if found else ():
         if item.place not in seen:
-            because = f"{item.what}: see who can write it, and what holds it"
-            yield review(because, item.place, subject=item.within)
+            yield _foreign(item, stores)
+
+
+def _foreign(item: Running, stores: tuple[Exposed, ...]) -> Verdict:
+    """Return what is to be said of code from elsewhere: anybody's, or whose a person must see."""
+    if not item.stored or not stores:
+        because = f"{item.what}: see who can write it, and what holds it"
+        return review(because, item.place, subject=item.within)
+    labels = ", ".join(dict.fromkeys(each.label for each in stores[:MOST_NAMED]))
+    because = f"{item.what}, and anyone may store it: nothing says who calls {labels}"
+    places = (each.route.mark.place for each in stores)
+    verdict = failed(because, item.place, *places, subject=item.within)
+    return verdict.with_(confidence=Confidence.MEDIUM, fix=STORED_FIX)

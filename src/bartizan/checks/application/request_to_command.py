@@ -1,4 +1,4 @@
-"""What a request says must not become a command, code or the text of a query."""
+"""What a request says must not become a command or the text of a query."""
 
 from collections.abc import Iterator
 
@@ -19,16 +19,16 @@ ENDS = {
 @check(
     Meta(
         id="app-request-to-command",
-        title="No text of a request is run or is part of a query's text",
+        title="No text of a request is a command or part of a query's text",
         control="APP-01",
         clause="schema-enforced",
         severity=Severity.CRITICAL,
         confidence=Confidence.MEDIUM,
         asks=(*SERVING_ASKS, *REQUESTED_ASKS),
         fix="Pass values as parameters of the query, and arguments to a fixed program without a "
-        "shell; look a name up in a table instead of importing or evaluating it.",
+        "shell.",
         absent="no text of a request is run, and no route asks a model",
-        refs=("CWE-78", "CWE-89", "CWE-95"),
+        refs=("CWE-78", "CWE-89"),
     ),
     Source,
 )
@@ -36,7 +36,7 @@ def request_to_command(source: Source) -> Iterator[Verdict]:
     """Behind the model stands an ordinary service, and it falls to ordinary attacks.
 
     *What it reads*: flows from texts of a request (its path, query, form and body) through
-    functions and fields to shells, interpreters, imports and texts of queries. *Why it matters*:
+    functions and fields to shells and texts of queries. *Why it matters*:
     whoever finds one needs no prompt. *Passes*: routes ask a model, and no such flow exists.
     *Fails*: one does; behind a condition it is for review. *Fix*: parameters.
     """

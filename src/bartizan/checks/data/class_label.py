@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.datasets import by_folder
+from bartizan.checks.datasets import by_folder, counted
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
@@ -42,7 +42,7 @@ def class_label(data: DataFiles, declared: Declared) -> Iterator[Verdict]:
             because = f"{folder} is {profile.sensitivity} by the profile"
             yield passed(because, _place(profile), subject=folder)
         else:
-            because = f"no class is stated for the {len(files)} data files in {folder}"
+            because = f"no class is stated for the {counted(files)} in {folder}"
             yield failed(because, *(each.place for each in files[:20]), subject=folder)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.datasets import by_folder
+from bartizan.checks.datasets import by_folder, counted
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.data import DataFiles
@@ -32,7 +32,8 @@ def dataset_card(data: DataFiles) -> Iterator[Verdict]:
     for folder, files in by_folder(data.data).items():
         bare = [each for each in files if each.record is None]
         if bare:
-            because = f"{len(bare)} data files in {folder} have no card"
+            have = "has" if len(bare) == 1 else "have"
+            because = f"{counted(bare)} in {folder} {have} no card"
             yield failed(because, *(each.place for each in bare[:20]), subject=folder)
         else:
             records = {each.record.path: each.record for each in files if each.record}

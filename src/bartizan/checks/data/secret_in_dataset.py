@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.datasets import counted
 from bartizan.checks.exposing import judged, worst_first
 from bartizan.core.verdict import Verdict, passed, unknown
 from bartizan.core.words import Severity, Source
@@ -45,5 +46,5 @@ def secret_in_dataset(data: DataFiles, secrets: Secrets) -> Iterator[Verdict]:
             yield unknown(f"{each.path}: {each.unread}", each.place, subject=each.path)
     clean = [each for each in data.read() if each.path not in dirty]
     if clean:
-        because = f"no credential is in {len(clean)} data files"
+        because = f"no credential is in {counted(clean)}"
         yield passed(because, *(each.place for each in clean[:50]), subject="data files")

@@ -23,6 +23,8 @@ SHARED = {
     "pid": (Severity.HIGH, "sees the processes of the host"),
     "userns_mode": (Severity.MEDIUM, "uses the users of the host"),
 }
+ROOT = "runs as root"
+AS_ROOT = 'Name another user (`user: "1000:1000"`, or USER in the image) that owns what it writes.'
 LOOSE = ("seccomp:unconfined", "seccomp=unconfined", "apparmor:unconfined", "apparmor=unconfined")
 
 Reason = tuple[Severity, str, Node]
@@ -66,7 +68,8 @@ def _verdict(service: Resource) -> Verdict:
     said = ", ".join(dict.fromkeys(what for _, what, _ in reasons))
     places = (service.place_of(node) for _, _, node in reasons)
     verdict = failed(f"{service.name} {said}", *places, subject=service.name)
-    return verdict.with_(severity=worst)
+    fix = AS_ROOT if said == ROOT else ""
+    return verdict.with_(severity=worst, fix=fix)
 
 
 def _reasons(service: Resource) -> Iterator[Reason]:
@@ -88,7 +91,7 @@ def _privileges(body: Node) -> Iterator[Reason]:
         if (node := body.get(key)) is not None and node.text == "host":
             yield severity, what, node
     if (node := body.get("user")) is not None and str(node.value).split(":")[0] in ("root", "0"):
-        yield Severity.MEDIUM, "runs as root", node
+        yield Severity.MEDIUM, ROOT, node
 
 
 def _mounted(node: Node) -> Iterator[Reason]:

@@ -27,7 +27,8 @@ FETCHED = ("requests.", "urllib.", "httpx.", "boto3.", "huggingface_hub.")
         clause="loader-flags",
         severity=Severity.HIGH,
         asks=calls(*LOADERS, "numpy.load", "safetensors.*", "*.load_file", "skops.io.load"),
-        fix="Store weights as safetensors and tables as Parquet; for scikit-learn use skops.io.",
+        fix="Store plain values (settings, cookies, lists) as JSON, tables as Parquet, weights as "
+        "safetensors; for scikit-learn use skops.io.",
         absent="no call that loads pickles",
         refs=("CWE-502", "owasp-llm/LLM03"),
     ),

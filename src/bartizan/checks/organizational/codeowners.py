@@ -1,6 +1,7 @@
 """Prompts, pipelines and infrastructure must have owners who review changes."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.place import Place
@@ -41,7 +42,9 @@ def codeowners(documents: Documents, pipelines: Pipelines, iac: Iac) -> Iterator
     paths = _paths(documents, pipelines, iac)
     if not documents.owners_path:
         because = "no CODEOWNERS file names who reviews what"
-        yield failed(because, *(Place(path) for path in paths[:SHOWN]), subject="CODEOWNERS")
+        lost = {gap.path for gap in (*pipelines.gaps, *iac.gaps)}
+        places = (Place(path) for path in paths if path not in lost)
+        yield failed(because, *islice(places, SHOWN), subject="CODEOWNERS")
         return
     place = Place(documents.owners_path)
     loose = [path for path in paths if not documents.owners_of(path)]

@@ -1,11 +1,12 @@
 """Whom to call in an incident must be written where people look."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.documenting import Wanted, document_verdicts
-from bartizan.core.verdict import Verdict
-from bartizan.core.words import Severity
+from bartizan.core.verdict import Verdict, review
+from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.documents import DocumentKind, Documents
 from bartizan.evidence.topics import topic
 
@@ -19,6 +20,7 @@ WANTED = Wanted(
     ),
     dated=False,
 )
+PLAN = replace(WANTED, kinds=(DocumentKind.INCIDENT_RESPONSE,))
 
 
 @check(
@@ -40,6 +42,19 @@ def incident_contacts(documents: Documents) -> Iterator[Verdict]:
 
     *What it reads*: runbooks, incident plans and SECURITY.md. *Why it matters*: a duty to report
     within hours begins when anyone knows. *Passes*: a security contact, an on-call rota and a legal
-    contact are named. *Fails*: one is missing there. *Fix*: name them.
+    contact are named. *Fails*: one is missing in a runbook or plan. Where only SECURITY.md is here,
+    what it lacks is for review. *Fix*: name them.
     """
-    yield from document_verdicts(documents, WANTED)
+    found = tuple(document_verdicts(documents, WANTED))
+    if PLAN.among(documents):
+        yield from found
+    else:
+        yield from map(_of_a_policy, found)
+
+
+def _of_a_policy(verdict: Verdict) -> Verdict:
+    """Return what a policy on reports says: it is no plan, and what it lacks may be elsewhere."""
+    if verdict.outcome is not Outcome.FAIL:
+        return verdict
+    because = f"{verdict.because}; see whether a runbook that is kept elsewhere does"
+    return review(because, *verdict.where, subject=verdict.subject)

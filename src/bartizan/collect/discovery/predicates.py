@@ -196,7 +196,9 @@ def _data(assets: tuple[Asset, ...], unread: tuple[Gap, ...]) -> Iterator[Predic
         yield _true("personal_data", personal, because)
         yield _true("sensitivity:confidential", personal, because)
     elif unread:
-        reason = (f"{len(unread)} data files were not read",)
+        reason = ("1 data file was not read",)
+        if len(unread) > 1:
+            reason = (f"{len(unread)} data files were not read",)
         places = tuple(Place(gap.path) for gap in unread[:MOST_PLACES])
         for name in ("personal_data", "sensitivity:confidential"):
             yield PredicateFact(name=name, truth=Truth.UNKNOWN, because=reason, places=places)

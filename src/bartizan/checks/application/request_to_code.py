@@ -1,0 +1,62 @@
+"""What a request says must not become code in this process."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.core.verdict import Verdict, failed, passed, review, unknown
+from bartizan.core.words import Confidence, Severity
+from bartizan.evidence.requested import LOST, REQUESTED_ASKS, Arrival, Target, requested
+from bartizan.evidence.serving import SERVING_ASKS, model_routes
+from bartizan.evidence.source import Source
+
+MOST_PLACES = 20
+# What runs is a module of the service: a list of their names is a barrier, unlike one of words.
+IMPORTS = ("import_module", "__import__")
+
+
+@check(
+    Meta(
+        id="app-request-to-code",
+        title="No text of a request is run as code",
+        control="APP-15",
+        clause="not-in-process",
+        severity=Severity.CRITICAL,
+        confidence=Confidence.MEDIUM,
+        asks=(*SERVING_ASKS, *REQUESTED_ASKS),
+        fix="Parse what you need (ast.literal_eval, a schema, an expression library that cannot "
+        "call), look a name up in a table of your own functions, or run the code in a sandbox "
+        "without credentials and network.",
+        absent="no request is run as code, and no route asks a model",
+        refs=("CWE-94", "CWE-95"),
+    ),
+    Source,
+)
+def request_to_code(source: Source) -> Iterator[Verdict]:
+    """Whoever may call such a route is the service: its keys, its model, its users' documents.
+
+    *What it reads*: flows from texts of a request (its path, query, form and body) through
+    functions and fields to `eval`, `exec`, imports and Python REPL tools. *Why it matters*: a
+    request is written by anybody, by a model too, and no list of forbidden words holds code.
+    *Passes*: routes ask a model, and no text is run. *Fails*: one is, behind a condition too; of an
+    import behind a condition, see whether that is a list. *Fix*: parse, a table, or a sandbox.
+    """
+    search = requested(source)
+    found = search.choosing(Target.CODE)
+    yield from map(_verdict, found)
+    places = [route.mark.place for route in model_routes(source)]
+    if search.lost:
+        because = f"{LOST}: it may be run there"
+        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
+    elif places and not found:
+        because = f"no text of a request was found to be run: {len(places)} model routes"
+        yield passed(because, *places[:MOST_PLACES], subject="routes")
+
+
+def _verdict(each: Arrival) -> Verdict:
+    because = f"what a request says decides what {each.call.name.lstrip('~')} runs"
+    if each.tested and each.call.short in IMPORTS:
+        because += "; see that the condition before it lets only listed modules pass"
+        verdict = review(because, each.call.place, subject=each.subject)
+    else:
+        verdict = failed(because, each.call.place, subject=each.subject)
+    return verdict.with_(flow=each.steps)
