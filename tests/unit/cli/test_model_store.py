@@ -271,6 +271,8 @@ def test_two_of_three_sign_and_all_signatures_come_along() -> None:
     Path("two.yaml").write_text(text % keys)
     assert pulled("out", "--policy", "two.yaml") == 0
     assert run("verify", "out", "--policy", "two.yaml") == 0
+    assert run("push", "out", f"{MODEL}:again") == 0
+    assert pulled("second", "--policy", "two.yaml", tag="again") == 0
     Path("out/model-2.sig").unlink()
     assert run("verify", "out", "--policy", "two.yaml") == 1
 
