@@ -289,11 +289,11 @@ def test_a_promotion_is_recorded_in_the_audit_log(capfd: pytest.CaptureFixture[s
         main(["audit", "query", "log"])
     records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     said = {each["what"]["action"]: each for each in records}
-    record = said["model.promoted"]
+    record = said["promotion.made"]
     assert record["who"]["principal"] == "Grace Hopper"
     assert record["detail"]["requested_by"] == "Ada Lovelace"
     assert {"manifest", "model", "scan", "policy"} <= record["what"]["digests"].keys()
-    assert "model.pushed" in said
+    assert "version.pushed" in said
 
 
 @pytest.mark.parametrize("name", ["", "UPPER", "a:b:c", "a@sha256:1", "../x", "a/../b", "a:t@x"])
