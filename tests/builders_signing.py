@@ -89,6 +89,10 @@ class Authority:
         leaf = _certificate((subject, key._key), middle, ca=False, days=days, signs=signs)
         return tuple(each.public_bytes(Encoding.DER) for each in (leaf, self.middle))
 
+    def sign(self, builder: x509.CertificateBuilder) -> x509.Certificate:
+        """Return a certificate that the intermediate signs as it is."""
+        return builder.sign(self._key, hashes.SHA256())
+
     def leaf(self, key: EcSigningKey, subject: str) -> bytes:
         """Return the leaf of a chain alone, in PEM."""
         der, _ = self.chain(key, subject)

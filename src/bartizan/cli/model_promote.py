@@ -14,7 +14,7 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
 from bartizan.cli.model_stores import saying, store_option
 from bartizan.cli.model_trust import trust_from, trusting
-from bartizan.cli.options import audited, clock, output, packed
+from bartizan.cli.options import audited, clock, outputs, packed
 from bartizan.cli.output import write_bytes
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
@@ -58,7 +58,7 @@ Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met
 @passphrase_file
 @packed("wanted", Wanted)
 @audited
-@output
+@outputs("Write the statement to FILE, too.")
 @clock
 def promote(
     name: str,
@@ -69,7 +69,7 @@ def promote(
     passphrase_file: Path | None,
     wanted: Wanted,
     access: Access,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     now: str | None,
 ) -> int:
     """Let a model of a store into a stage.
@@ -77,7 +77,7 @@ def promote(
     Refused unless a signature that the policy takes covers exactly these files, its scan says safe
     (or what the policy takes instead), who asks and who approves are two people, and the approver's
     key is not the one that signed. The statement names all of that, is signed by the approver's
-    key, and moves the stage's tag. With -o it is written to FILE, too.
+    key, and moves the stage's tag.
     """
     from bartizan.store.bundles import bundles_of, verify_model
     from bartizan.store.layout import Store
@@ -97,8 +97,8 @@ def promote(
         return Exit.NOT_MET
     promotion = _promotion(reference.name, model, verified, wanted, moment)
     content = _keep(kept, model, promotion, key, access)
-    if output is not None:
-        write_bytes(output, content)
+    for path in outputs:
+        write_bytes(path, content)
     note(f"Promoted {reference.name}@{promotion.digest} to {promotion.to}.")
     return Exit.DONE
 

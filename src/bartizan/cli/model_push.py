@@ -13,8 +13,10 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
 from bartizan.cli.model_scanned import LONG_WORK
-from bartizan.cli.model_sign import SIGNATURE, listed
+from bartizan.cli.model_sign import listed
 from bartizan.cli.model_stores import saying, store_option
+from bartizan.cli.model_verify import SIGNATURES
+from bartizan.cli.model_verify import beside as beside_of
 from bartizan.cli.options import audited, clock, packed
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import FormatError, InvalidInputError
@@ -55,7 +57,7 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
     "signatures",
     multiple=True,
     type=EXISTING,
-    help=f"A signature of it; may be repeated [default: FOLDER/{SIGNATURE}, if there].",
+    help=f"A signature of it; may be repeated [default: FOLDER/{SIGNATURES}].",
 )
 @click.option("--report", type=EXISTING, help="The scan's report, whose digest was signed.")
 @packed("beside", Beside)
@@ -105,7 +107,7 @@ def _tag(name: str) -> "Reference":
 def _signatures(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:
     from bartizan.signing.verify import read_signature
 
-    paths = named or tuple(filter(Path.is_file, (root / SIGNATURE,)))
+    paths = named or beside_of(root)
     return {path: read_signature(path) for path in paths}
 
 

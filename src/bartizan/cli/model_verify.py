@@ -12,8 +12,8 @@ from bartizan.cli.model_keys import EXISTING
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_sign import SIGNATURE
 from bartizan.cli.model_trust import trust_from, trusting
-from bartizan.cli.options import clock, output
-from bartizan.cli.output import emit
+from bartizan.cli.options import clock, outputs
+from bartizan.cli.output import emit, write_file
 
 if TYPE_CHECKING:
     from bartizan.signing.verify import Verified
@@ -61,7 +61,7 @@ Exit codes: 0 valid · 1 not signed by whom the policy trusts, or not what was s
     help=f"A signature; may be repeated [default: FOLDER/{SIGNATURES}].",
 )
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
-@output
+@outputs("Write the verification as JSON to FILE.")
 @clock
 def verify(
     root: Path,
@@ -69,7 +69,7 @@ def verify(
     policy: Path | None,
     signatures: tuple[Path, ...],
     form: str,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     now: str | None,
 ) -> int:
     """Say whether a model's FOLDER is what somebody whom you trust has signed.
@@ -84,8 +84,10 @@ def verify(
     given = signatures or beside(root) or (root / SIGNATURE,)
     with progress("Verifying", _size(root), LONG_WORK) as advance:
         verified = verify_folder(root, given, trust, moment_or_now(now), advance)
-    if form == "json":
-        emit(_document(verified, root), output)
+    for path in outputs:
+        write_file(path, _document(verified, root))
+    if form == "json" and not outputs:
+        emit(_document(verified, root), None)
     else:
         show_verified(verified, root.as_posix())
     return EXITS[verified.outcome]

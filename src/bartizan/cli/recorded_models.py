@@ -19,7 +19,7 @@ def signed(signature: bytes, statement: "Statement", key: str) -> Record:
     return Record(
         who=person(),
         what=What(
-            "model.signed",
+            "signature.made",
             f"model:{manifest.name}",
             {**digests, **({"scan": scan.report} if scan else {})},
         ),
@@ -34,7 +34,7 @@ def pushed(reference: "Reference", manifest: str, model: str) -> Record:
     """Return the record that a model was put into a store."""
     return Record(
         who=person(),
-        what=What("model.pushed", f"model:{reference}", {"manifest": manifest, "model": model}),
+        what=What("version.pushed", f"model:{reference}", {"manifest": manifest, "model": model}),
         where=host(),
         decision="pushed",
         controls=("MOD-04",),
@@ -52,7 +52,7 @@ def promoted(promotion: "Promotion", statement: bytes) -> Record:
     }
     return Record(
         who=Who(promotion.approver, "stated"),
-        what=What("model.promoted", f"model:{promotion.reference}", digests),
+        what=What("promotion.made", f"model:{promotion.reference}", digests),
         when=promotion.at,
         where=host(),
         decision=f"promoted to {promotion.to}",

@@ -35,8 +35,8 @@ def profile(document: ProfileDocument, path: str, node: Node) -> Profile:
         facts=tuple(document.facts),
         sources=_sources(document.sources),
         imports=tuple(document.imports),
-        audit=_audit(document.audit) if document.audit else None,
         signing=_signing(document.signing) if document.signing else None,
+        audit=_audit(document.audit) if document.audit else None,
         path=path,
         lines=dict(_lines(node, "")),
     )
@@ -89,6 +89,10 @@ def excluded(document: ExclusionDocument, path: str, node: Node) -> Excluded:
     )
 
 
+def _signing(part: SigningPart) -> SigningAt:
+    return SigningAt(policy=part.policy, approvers=tuple(part.approvers))
+
+
 def _audit(part: AuditPart) -> AuditAt:
     return AuditAt(
         log=part.log,
@@ -96,10 +100,6 @@ def _audit(part: AuditPart) -> AuditAt:
         keys=tuple(part.keys),
         witnesses=tuple(part.witnesses),
     )
-
-
-def _signing(part: SigningPart) -> SigningAt:
-    return SigningAt(policy=part.policy, approvers=tuple(part.approvers))
 
 
 def _sources(part: SourcesPart) -> dict[str, tuple[str, ...]]:

@@ -83,6 +83,13 @@ class SourcesPart(Document):
     aws: AwsPart | None = None
 
 
+class SigningPart(Document):
+    """Whom this workload trusts to sign its models, and to promote them."""
+
+    policy: Line = Field(description="A trust policy's file; relative to the workload.")
+    approvers: Lines = Field(default=[], description="Files of the public keys that promote.")
+
+
 class AuditPart(Document):
     """The audit log that this workload's assessments, attestations and waivers are recorded in."""
 
@@ -90,13 +97,6 @@ class AuditPart(Document):
     origin: Line = Field(description="The log's name, as `bartizan audit init` was given it.")
     keys: Lines = Field(default=[], description="The log's verifier keys (vkeys).")
     witnesses: Lines = Field(default=[], description="The verifier keys of its witnesses.")
-
-
-class SigningPart(Document):
-    """Whom this workload trusts to sign its models, and to promote them."""
-
-    policy: Line = Field(description="A trust policy's file; relative to the workload.")
-    approvers: Lines = Field(default=[], description="Files of the public keys that promote.")
 
 
 class ProfileDocument(Document):
@@ -116,8 +116,8 @@ class ProfileDocument(Document):
     facts: list[Fact] = Field(default=[], description="Facts that discovery may have missed.")
     sources: SourcesPart = SourcesPart()
     imports: Lines = []
-    audit: AuditPart | None = None
     signing: SigningPart | None = None
+    audit: AuditPart | None = None
 
 
 class Dated(Document):

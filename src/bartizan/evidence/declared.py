@@ -9,6 +9,14 @@ from bartizan.evidence.facts import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningAt:
+    """Whom a workload trusts to sign its models, by a policy, and to promote them, by keys."""
+
+    policy: str
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditAt:
     """The audit log that a profile names: its folder, its origin, and the keys to believe."""
 
@@ -16,14 +24,6 @@ class AuditAt:
     origin: str
     keys: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningAt:
-    """Whom a workload trusts to sign its models, by a policy, and to promote them, by keys."""
-
-    policy: str
-    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,8 @@ class Profile:
     facts: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
-    audit: AuditAt | None = None
     signing: SigningAt | None = None
+    audit: AuditAt | None = None
     path: str = "bartizan.yaml"
     lines: Mapping[str, int] = field(default_factory=dict)
 

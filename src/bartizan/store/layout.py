@@ -164,8 +164,9 @@ class Store:
         try:
             with _locked(self.root):
                 self._tidy()
-                sync_folder(self.root / BLOBS)
                 changed = change(self.index())
+                # The names of the blobs first: an index never says what the disk may yet forget.
+                sync_folder(self.root / BLOBS)
                 _replace(self.root, INDEX, write_index(changed))
         except OSError as error:
             raise _failed(self.root, error) from None

@@ -143,7 +143,7 @@ def test_a_signature_is_recorded_in_the_audit_log(
     assert signed("--audit-log", "log", "--audit-key", "log.key") == 0
     capfd.readouterr()
     with pytest.raises(SystemExit):
-        main(["audit", "query", "log", "--action", "model.signed"])
+        main(["audit", "query", "log", "--action", "signature.made"])
     record = json.loads(capfd.readouterr().out)
     assert record["what"]["resource"] == "model:scorer"
     assert {"model", "signature", "scan"} <= record["what"]["digests"].keys()

@@ -271,6 +271,8 @@ def test_two_of_three_sign_and_all_signatures_come_along() -> None:
     Path("two.yaml").write_text(text % keys)
     assert pulled("out", "--policy", "two.yaml") == 0
     assert run("verify", "out", "--policy", "two.yaml") == 0
+    assert run("push", "out", f"{MODEL}:again") == 0
+    assert pulled("second", "--policy", "two.yaml", tag="again") == 0
     Path("out/model-2.sig").unlink()
     assert run("verify", "out", "--policy", "two.yaml") == 1
 
@@ -287,11 +289,11 @@ def test_a_promotion_is_recorded_in_the_audit_log(capfd: pytest.CaptureFixture[s
         main(["audit", "query", "log"])
     records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     said = {each["what"]["action"]: each for each in records}
-    record = said["model.promoted"]
+    record = said["promotion.made"]
     assert record["who"]["principal"] == "Grace Hopper"
     assert record["detail"]["requested_by"] == "Ada Lovelace"
     assert {"manifest", "model", "scan", "policy"} <= record["what"]["digests"].keys()
-    assert "model.pushed" in said
+    assert "version.pushed" in said
 
 
 @pytest.mark.parametrize("name", ["", "UPPER", "a:b:c", "a@sha256:1", "../x", "a/../b", "a:t@x"])
