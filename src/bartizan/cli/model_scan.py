@@ -1,22 +1,20 @@
 """`bartizan model scan`: says of model files what loading them would run."""
 
-import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import ascii_only, note, progress
+from bartizan.cli.console import ascii_only, colour, note, progress
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import output
-from bartizan.cli.output import emit
+from bartizan.cli.output import emit, output
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.report.model_scan import Tool
     from bartizan.scan.facts import FileScan
     from bartizan.scan.files import Target
 
@@ -24,6 +22,15 @@ FORMATS = ("terminal", "json", "sarif")
 STDIN = "-"
 NARROWEST, WIDEST, PIPED = 60, 140, 100
 LONG_WORK = 16 << 20
+# The keywords of `click.style` for what a piece of the results says.
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "critical": {"fg": "red", "bold": True},
+    "inconclusive": {"fg": "magenta"},
+    "review": {"fg": "yellow"},
+    "safe": {"fg": "green"},
+    "path": {"bold": True},
+    "place": {"dim": True},
+}
 
 
 @click.command(
@@ -56,8 +63,6 @@ def scan(
     when it runs what its author chose, or hides what it runs; for review when it names what nobody
     has judged yet; inconclusive when it was not read to its end.
     """
-    from bartizan.report.model_scan import Tool
-    from bartizan.scan.allowed import allowed
     from bartizan.scan.files import targets
 
     found = list(targets(_listed(paths)))
@@ -66,7 +71,7 @@ def scan(
         note("No files there: nothing to scan.")
         return Exit.NOTHING
     scans = _scanned(found, digest=not no_digest)
-    _show(scans, Tool(__version__, allowed().version), form, (output, verbose))
+    _show(scans, form, (output, verbose))
     return _exit(scans)
 
 
@@ -110,40 +115,36 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _show(
-    scans: "list[FileScan]", tool: "Tool", form: str, where: tuple[Path | None, bool]
-) -> None:
-    from bartizan.report import model_scan
+def _show(scans: "list[FileScan]", form: str, where: tuple[Path | None, bool]) -> None:
+    from bartizan.scan.allowed import allowed
 
     path, verbose = where
-    if form == "json":
-        emit(model_scan.document(scans, tool), path)
-    elif form == "sarif":
-        emit(model_scan.sarif(scans, tool), path)
-    else:
-        _print(scans, tool, path, verbose)
+    if form == "terminal":
+        _print(scans, allowed().version, path, verbose)
+        return
+    from bartizan.report import model_scan, model_scan_sarif
+
+    tool = model_scan.Tool(__version__, allowed().version)
+    write = model_scan.document if form == "json" else model_scan_sarif.render
+    emit(write(scans, tool), path)
 
 
-def _print(scans: "list[FileScan]", tool: "Tool", path: Path | None, verbose: bool) -> None:
-    from rich.console import Console
+def _print(scans: "list[FileScan]", allowed: str, path: Path | None, verbose: bool) -> None:
+    from bartizan.report.model_scan_text import Sheet, lines
 
-    from bartizan.report import model_scan
-    from bartizan.report.lines import Look
-
-    console = Console(highlight=False)
-    width = min(console.width, WIDEST) if console.is_terminal else _columns()
-    ascii_ = path is None and ascii_only()
-    look = Look(width=max(NARROWEST, width), verbose=verbose, ascii_only=ascii_)
-    text = model_scan.terminal(scans, tool, look)
+    wide = shutil.get_terminal_size((PIPED, 0)).columns
+    sheet = Sheet(max(NARROWEST, min(wide, WIDEST)), verbose, path is None and ascii_only())
+    told = lines(scans, allowed, sheet)
     if path is not None:
-        emit(f"{text.plain}\n", path)
-    else:
-        console.print(text, soft_wrap=True)
+        emit("".join("".join(text for text, _ in line) + "\n" for line in told), path)
+        return
+    styled = sys.stdout.isatty() and colour() is not False
+    for line in told:
+        click.echo("".join(_styled(*piece) if styled else piece[0] for piece in line))
 
 
-def _columns() -> int:
-    given = os.environ.get("COLUMNS", "")
-    return int(given) if given.isdigit() and int(given) else PIPED
+def _styled(text: str, style: str) -> str:
+    return click.style(text, **STYLES.get(style, {}))
 
 
 def _exit(scans: "Sequence[FileScan]") -> Exit:

@@ -2,11 +2,11 @@
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -14,6 +14,18 @@ from bartizan.core.errors import InvalidInputError
 
 # Of a character that is shown by its code point: [U+E0041].
 LONGEST_NAME = 9
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def output(function: F) -> F:
+    """Add -o FILE."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write to FILE instead of the terminal.",
+    )(function)
 
 
 def write_file(path: Path, text: str) -> None:
@@ -31,6 +43,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises InvalidInputError when the folder is missing or may not be written.
     """
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)

@@ -87,16 +87,38 @@ class Cursor:
 
     def byte(self) -> int:
         """Return the next byte as a number. Raises EndedError when there is none."""
+        try:
+            found = self._window[self.position - self._start]
+        except IndexError:
+            return self.take(1)[0]
+        self.position += 1
+        return found
+
+    def short(self) -> bytes:
+        """Return what follows a length of one byte. Raises EndedError when there is less."""
+        at, window = self.position - self._start, self._window
+        if at < len(window):
+            end = at + 1 + window[at]
+            if end <= len(window):
+                self.position += end - at
+                return window[at + 1 : end]
+        return self.take(self.byte())
+
+    def passes(self, code: int, end: int) -> bool:
+        """Move behind a byte when it is the next one, at hand, and before an end."""
         at = self.position - self._start
-        if at < len(self._window):
+        if at < len(self._window) and self._window[at] == code and self.position < end:
             self.position += 1
-            return self._window[at]
-        return self.take(1)[0]
+            return True
+        return False
 
     def pass_over(self, pattern: Pattern[bytes], end: int) -> bool:
         """Move behind what a pattern matches here, when all of it is at hand and before an end."""
-        at = self.position - self._start
-        found = pattern.match(self._window, at, max(at, min(len(self._window), end - self._start)))
+        at, last = self.position - self._start, end - self._start
+        if last < len(self._window):
+            found = pattern.match(self._window, at, max(at, last))
+        else:
+            found = pattern.match(self._window, at)
         if found is None:
             return False
         self.position += found.end() - at

@@ -6,8 +6,7 @@ models differ in whether they look at them.
 
 import struct
 import zlib
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
@@ -27,8 +26,7 @@ _STORED: Final = 0
 _DEFLATED: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member: its name, its sizes packed and unpacked, and where its local header stands."""
 
     name: str

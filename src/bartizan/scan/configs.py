@@ -8,7 +8,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle.facts import Name
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import DANGEROUS, is_gadget
+from bartizan.scan.gadgets import is_dangerous, is_gadget
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
 
@@ -168,7 +168,7 @@ def _dotted(
 ) -> Iterator[ScanFinding]:
     known, at = where
     text = f"its {key} is {value[:200]!r}"
-    if known.match(value) and not DANGEROUS.search(value):
+    if known.match(value) and not is_dangerous(value):
         return
     if is_gadget(_name(value)):
         text += ", which runs code or commands, reaches files or the network, or leads to what does"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 # Raised with every change of what is found, so that kept verdicts are not taken for new ones.
 ENGINE: Final = "1"
@@ -23,8 +23,7 @@ class Verdict(StrEnum):
     SAFE = "safe"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanFinding:
+class ScanFinding(NamedTuple):
     """One thing that a file does or hides.
 
     `member` is the path inside of archives, "" for the file itself; `offset` counts the bytes of
@@ -37,9 +36,15 @@ class ScanFinding:
     member: str = ""
     offset: int | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it is, as it stands in front of its message."""
+        if self.offset is None:
+            return f"{self.member}: " if self.member else ""
+        return f"{self.member or 'byte'}{'@' if self.member else ' '}{self.offset}: "
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+
+class Coverage(NamedTuple):
     """How many bytes a file has, of how many it is known what they are, and what was inside.
 
     `unpacked` counts bytes that were unpacked from the file, `members` the parts of its archives.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import digest_of
@@ -40,8 +40,7 @@ class OpenFile:
             raise FormatError(f"cannot be read: {error.strerror}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A path that is scanned, and what is said of it where it is not a file to read."""
 
     path: Path

@@ -38,7 +38,7 @@ def test_what_runs_code_is_a_gadget_and_on_no_list(module: str, name: str) -> No
 def test_no_allowed_name_walks_into_a_module() -> None:
     odd = [
         name
-        for name in allowed().uses
+        for name in allowed().names()
         if "." in name.qualname and {"os", "sys", "modules"} & set(name.qualname.split("."))
     ]
     assert odd == []

@@ -55,7 +55,7 @@ class Cells:
 
     def memoize(self, code: int) -> None:  # noqa: ARG002
         """Keep the top in the memo under the next number."""
-        self._keep(len(self.memo))
+        self.memo[len(self.memo)] = self.top()
 
     def _keep(self, index: int) -> None:
         self.memo[index] = self.top()
@@ -67,7 +67,8 @@ class Cells:
 
     def top(self) -> Value:
         """Return the value on top. Raises FormatError when there is none."""
-        self.need(1)
+        if not self.stack:
+            self.need(1)
         top = self.stack[-1]
         if isinstance(top, Mark):
             raise FormatError(f"a mark where a value should be, at byte {self.cursor.position}")

@@ -1,18 +1,19 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.formats.pickle.facts import Blob, Name
 
 MOST_PARTS: Final = 64
+# No file of honest data holds so many values, each counted as often as it is reached.
+MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
 WATCHED: Final = frozenset({"restore_model_spec"})
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What a call of a name returned, or an instance of it; `given` are the call's arguments."""
 
     name: Name
@@ -24,11 +25,23 @@ class Computed:
     """What nobody can name: the result of what a call returned, or a persistent object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A tuple of few values."""
+class Parts(NamedTuple):
+    """A tuple of few values; of its `weight` see Bulk."""
 
     values: "tuple[Value, ...]"
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Bulk:
+    """A list, a set or a long tuple, of which only the weight is kept.
+
+    The weight of a container counts all values in it, those of its own containers as well, and each
+    as often as it is reached. One that a memo hands out again and again can weigh far more than its
+    file: whoever walks, prints, copies or hashes it comes to no end.
+    """
+
+    weight: int = 1
 
 
 @dataclass(slots=True)
@@ -44,9 +57,11 @@ class Fields:
     hooks: set[str] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
     plain: bool = True
+    weight: int = 1
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
+        self.weight += weight_of(pairs)
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
             if not isinstance(key, str):
                 self.plain = False
@@ -65,13 +80,26 @@ class Mark:
 
 
 # None is a value that can be no callable and no name: a float, a list, a long number.
-Value = str | int | Name | Made | Computed | Parts | Fields | Blob | None
+Value = str | int | Name | Made | Computed | Parts | Bulk | Fields | Blob | None
 Entry = Value | Mark
 
 MARKED: Final = Mark()
 COMPUTED: Final = Computed()
 
 
-def tuple_of(values: list[Value]) -> Value:
-    """Return a tuple's value; None where there are too many members."""
-    return Parts(tuple(values)) if len(values) <= MOST_PARTS else None
+def weight_of(values: list[Value]) -> int:
+    """Return what values add to the weight of a container."""
+    total = len(values)
+    for value in values:
+        if isinstance(value, _HEAVY):
+            total += value.weight
+    return total
+
+
+_HEAVY: Final = (Parts, Bulk, Fields)
+
+
+def tuple_of(values: list[Value]) -> Parts | Bulk:
+    """Return the value of a tuple; where it has too many members, only what it weighs."""
+    weight = 1 + weight_of(values)
+    return Parts(tuple(values), weight) if len(values) <= MOST_PARTS else Bulk(weight)
