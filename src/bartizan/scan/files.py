@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.ranged import digest_of
+from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
 from bartizan.scan.kinds import Kind
@@ -18,6 +18,7 @@ from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
 
 NO_LIMIT: Final = 1 << 62
+SMALL: Final = CHUNK
 MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
@@ -111,19 +112,23 @@ def scan_target(target: Target, *, digest: bool = True, known: Allowed | None = 
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[OpenFile]:
-    """Open a regular file. Raises OSError, and FormatError for what is none."""
+def opened(path: Path) -> Iterator[Ranged]:
+    """Open a regular file; a small one is read at once.
+
+    Raises OSError, and FormatError for what is none.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         told = os.fstat(handle)
         if not stat.S_ISREG(told.st_mode):
             raise FormatError("is no regular file")
-        yield OpenFile(handle, told.st_size)
+        file = OpenFile(handle, told.st_size)
+        yield file if file.size > SMALL else Buffer(file.read_at(0, SMALL))
     finally:
         os.close(handle)
 
 
-def scan_source(source: OpenFile, shown: str, *, digest: bool, known: Allowed) -> FileScan:
+def scan_source(source: Ranged, shown: str, *, digest: bool, known: Allowed) -> FileScan:
     """Return the scan of an open file."""
     scan = Scan(known, READERS)
     findings = tuple(dict.fromkeys(scan.look(Part(source, name=shown))))

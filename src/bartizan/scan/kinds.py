@@ -74,6 +74,7 @@ MAGIC: Final = (
     (b"A\n2\n", Kind.R_DATA),
     (b"A\n3\n", Kind.R_DATA),
 )
+MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
@@ -105,12 +106,14 @@ def kinds_of(
 
 
 def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
-    yield from (kind for magic, kind in MAGIC if head.startswith(magic))
+    if head.startswith(MARKS):
+        yield from (kind for magic, kind in MAGIC if head.startswith(magic))
     if head.startswith(b"PK\x03\x04") or is_zip(source):
         yield Kind.ZIP
     if head[USTAR] == b"ustar" or _is_old_tar(head):
         yield Kind.TAR
-    if any(source.read_at(at, 8) == b"\x89HDF\r\n\x1a\n" for at in HDF5_PLACES):
+    places = (at for at in HDF5_PLACES if at < source.size)
+    if any(source.read_at(at, 8) == b"\x89HDF\r\n\x1a\n" for at in places):
         yield Kind.HDF5
     if head[TFLITE] == b"TFL3":
         yield Kind.TFLITE
@@ -124,7 +127,7 @@ def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
     if is_pickle(head):
         yield Kind.PICKLE
     elif looks_like_pickle(source):
-        marked = head.startswith((b"PK\x03\x04", *(magic for magic, _ in MAGIC)))
+        marked = head.startswith((b"PK\x03\x04", *MARKS))
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
     elif is_onnx(source):
         yield Kind.ONNX

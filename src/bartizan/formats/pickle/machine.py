@@ -16,6 +16,7 @@ from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
 from bartizan.formats.pickle.facts import Blob, Use
 from bartizan.formats.pickle.harmless import LIST_OF_NUMBERS, NUMBERS
 from bartizan.formats.pickle.indirect import CONDITIONAL
+from bartizan.formats.pickle.opcodes import MEMOIZE
 from bartizan.formats.pickle.stack import (
     COMPUTED,
     MOST_WEIGHT,
@@ -84,14 +85,15 @@ class Machine(Calls):
 
     def _walk(self, most: int) -> bool:
         """Walk some opcodes, and say whether the last one was a STOP."""
-        cursor, steps, walked = self.cursor, _STEPS, 0
+        cursor, steps, stop, walked = self.cursor, _STEPS, op.STOP, 0
+        byte = cursor.byte
         try:
             for walked in range(most):
                 if cursor.position >= self.frame:
                     self._leave_frame()
-                code = cursor.byte()
+                code = byte()
                 steps[code](self, code)
-                if code == op.STOP:
+                if code == stop:
                     walked += 1  # noqa: PLW2901
                     return True
             walked = most
@@ -153,9 +155,20 @@ class Machine(Calls):
 
     def short_text(self, code: int) -> None:  # noqa: ARG002
         """Push a text whose length is one byte, and keep it where a MEMOIZE follows."""
-        text = self.cursor.short().decode("utf-8", "surrogateescape")
+        cursor = self.cursor
+        window, at = cursor.window, cursor.position - cursor.start
+        try:
+            end = at + 1 + window[at]
+            following = window[end]
+        except IndexError:
+            taken = cursor.take(cursor.byte())
+            self.stack.append(taken.decode("utf-8", "surrogateescape"))
+            return
+        text = window[at + 1 : end].decode("utf-8", "surrogateescape")
+        cursor.position += end - at
         self.stack.append(text)
-        if self.cursor.passes(op.MEMOIZE, self.frame):
+        if following == MEMOIZE and cursor.position < self.frame:
+            cursor.position += 1
             self.opcodes += 1
             self.memo[len(self.memo)] = text
 

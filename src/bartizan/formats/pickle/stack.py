@@ -1,6 +1,7 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final, NamedTuple
 
 from bartizan.formats.pickle.facts import Blob, Name
@@ -11,6 +12,7 @@ MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
 WATCHED: Final = frozenset({"restore_model_spec"})
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
+_TELLING: Final = WATCHED | HOOKS
 
 
 class Made(NamedTuple):
@@ -66,24 +68,29 @@ class Fields:
             if not isinstance(key, str):
                 self.plain = False
                 continue
-            if key in WATCHED:
-                self.watched.add(key)
-            if key in HOOKS and isinstance(value, Name | Made | Computed):
-                self.hooks.add(key)
+            if key in _TELLING:
+                self._notice(key, value)
             if len(self.values) < MOST_PARTS:
                 self.values[key] = value
 
+    def _notice(self, key: str, value: "Value") -> None:
+        if key in WATCHED:
+            self.watched.add(key)
+        elif isinstance(value, Name | Made | Computed):
+            self.hooks.add(key)
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+
+class Mark(Enum):
     """The place of a MARK."""
+
+    MARK = "mark"
 
 
 # None is a value that can be no callable and no name: a float, a list, a long number.
 Value = str | int | Name | Made | Computed | Parts | Bulk | Fields | Blob | None
 Entry = Value | Mark
 
-MARKED: Final = Mark()
+MARKED: Final = Mark.MARK
 COMPUTED: Final = Computed()
 
 
