@@ -47,7 +47,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def torch_zip(content: bytes) -> bytes:
     """A file as torch.save writes it."""
-    return zipped({"model/data.pkl": content, "model/version": b"3\n", "model/data/0": b"\0" * 64})
+    return zipped({"model/data.pkl": content, "model/version": b"3\n"})
 
 
 def safetensors() -> bytes:

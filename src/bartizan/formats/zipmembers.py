@@ -27,13 +27,14 @@ _DEFLATED: Final = 8
 
 
 class Member(NamedTuple):
-    """A member: its name, its sizes packed and unpacked, and where its local header stands."""
+    """A member: its name, its sizes packed and unpacked, where its local header stands, its CRC."""
 
     name: str
     method: int
     packed: int
     size: int
     header: int
+    checksum: int = 0
 
 
 def is_zip(source: Ranged) -> bool:
@@ -120,7 +121,7 @@ def _member(directory: bytes, position: int, shift: int) -> tuple[Member, int]:
     name = directory[start : start + named].decode("utf-8", "replace")
     extras = directory[start + named : start + named + extra]
     packed, size, header = _wide(extras, fields[8], fields[9], fields[16])
-    member = Member(name, fields[4], packed, size, header + shift)
+    member = Member(name, fields[4], packed, size, header + shift, fields[7])
     return member, start + named + extra + comment
 
 

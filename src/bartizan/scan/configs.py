@@ -16,7 +16,8 @@ LARGEST: Final = 64 << 20
 MOST_NODES: Final = 5_000_000
 KERAS: Final = re.compile(
     r"(?:(?:tensorflow\.|tf_)?keras(?:\.src)?(?:\.(?:layers|models|initializers|regularizers|engine"
-    r"|constraints|optimizers|losses|metrics|activations|dtype_policies|random|ops)(?:\.[\w.]+)?)?"
+    r"|constraints|optimizers|losses|metrics|activations|dtype_policies|random|ops"
+    r"|backend\.\w{1,20}\.optimizers)(?:\.[\w.]+)?)?"
     r"|keras_(?:hub|cv|nlp)[\w.]*|builtins)\Z"
 )
 CODE_LAYERS: Final = frozenset(

@@ -71,6 +71,7 @@ MAGIC: Final = (
     (b"\x08\x01\x12", Kind.SAVED_MODEL),
     (b"X\n\x00\x00\x00", Kind.R_DATA),
     (b"RDX", Kind.R_DATA),
+    (b"RDA", Kind.R_DATA),
     (b"A\n2\n", Kind.R_DATA),
     (b"A\n3\n", Kind.R_DATA),
 )
@@ -78,29 +79,18 @@ MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-# The raw numbers of a tensor, beside the pickle of torch that describes them.
-STORAGE: Final = re.compile(r"(?:(.*)/)?(?:data|constants|tensors)/[\w.-]{1,40}")
-MARKERS: Final = frozenset(
-    {"version", "byteorder", ".format_version", ".storage_alignment", "serialization_id"}
-)
 XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def kinds_of(
-    source: Ranged, name: str = "", siblings: frozenset[str] = frozenset()
-) -> Iterator[Kind]:
+def kinds_of(source: Ranged, name: str = "") -> Iterator[Kind]:
     """Yield each format that a source may be. Raises FormatError when its bytes cannot be had."""
     if not source.size:
         yield Kind.EMPTY
         return
     head = source.read_at(0, HEAD)
-    if _is_storage(name, siblings):
-        # Numbers can look like anything; what they are is said by the pickle beside them.
-        yield from (Kind.PERHAPS_PICKLE, Kind.TENSOR) if is_pickle(head) else (Kind.TENSOR,)
-        return
     found = list(dict.fromkeys((*_by_magic(source, head), *_by_shape(source, head))))
     yield from found or (_written(head, source.size, name),)
 
@@ -151,6 +141,12 @@ def is_pickle(head: bytes) -> bool:
     return len(head) > 1 and head[0] == 0x80 and head[1] <= op.NEWEST  # noqa: PLR2004
 
 
+def kinds_of_numbers(source: Ranged) -> tuple[Kind, ...]:
+    """Return the kinds of what are a tensor's numbers, which can look like anything."""
+    marked = is_pickle(source.read_at(0, 2)) or looks_like_pickle(source)
+    return (Kind.PERHAPS_PICKLE, Kind.TENSOR) if marked else (Kind.TENSOR,)
+
+
 def _is_old_tar(head: bytes) -> bool:
     """Whether the checksum of a tar header without a magic holds."""
     block = head[:512]
@@ -166,20 +162,6 @@ def _is_safetensors(head: bytes) -> bool:
     if CONTROL.search(head[:8]) is None and head[:8].isascii():
         return False  # a text, whose ninth letter is a brace
     return head[8:9] == b"{" and (head[9:10] in b'"} \n' or b"data_offsets" in head)
-
-
-def _is_storage(name: str, siblings: frozenset[str]) -> bool:
-    """Whether a member of a torch zip is one of its storages, or says how they are written."""
-    folder, _, tail = name.rpartition("/")
-    if tail in MARKERS or folder.endswith(".data"):
-        outer = folder.removesuffix("/.data").removesuffix(".data")
-        return _beside(outer, siblings) or _beside(folder, siblings)
-    match = STORAGE.fullmatch(name)
-    return match is not None and _beside(match[1] or "", siblings)
-
-
-def _beside(folder: str, siblings: frozenset[str]) -> bool:
-    return (f"{folder}/data.pkl" if folder else "data.pkl") in siblings
 
 
 def _written(head: bytes, size: int, name: str) -> Kind:

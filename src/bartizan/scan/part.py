@@ -8,9 +8,14 @@ from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.kinds import Kind, kinds_of
+from bartizan.scan.kinds import Kind, kinds_of, kinds_of_numbers
+from bartizan.scan.promises import promised_by
 
 MOST_NAME = 300
+# What a pickle says of numbers whose type is not known.
+ANY_SIZE = -1
+# What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
+UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Part:
 
 @dataclass(slots=True)
 class Scan:
-    """The scan of one file: what is allowed, what reads each kind, and what is left to spend."""
+    """The scan of one file: what is allowed, what reads each kind, and what is left to spend.
+
+    `stored` are the members that a pickle says are numbers of tensors, each with its length.
+    """
 
     known: Allowed
     readers: "Mapping[Kind, Reader]"
     budget: Budget = field(default_factory=Budget)
     kinds: list[Kind] = field(default_factory=list)
+    stored: dict[str, int] = field(default_factory=dict)
     understood: int = 0
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
@@ -76,14 +85,32 @@ class Scan:
             yield unread(part, f"more than {self.budget.members} members")
             return
         try:
-            kinds = tuple(kinds_of(part.source, part.name, part.siblings))
+            kinds = self._kinds(part)
         except FormatError as error:
             yield unread(part, error.message)
             return
         if not part.depth:
             self.kinds = list(kinds)
+        yield from self._named(part, kinds)
         for kind in kinds:
             yield from self._read(kind, part)
+
+    def _kinds(self, part: Part) -> tuple[Kind, ...]:
+        if self.stored.get(part.path) in (part.source.size, ANY_SIZE):
+            return kinds_of_numbers(part.source)
+        return tuple(kinds_of(part.source, part.name))
+
+    def _named(self, part: Part, kinds: tuple[Kind, ...]) -> Iterator[ScanFinding]:
+        """Say so when a part is another format than its name or the pickle beside it promises."""
+        told = self.stored.get(part.path, ANY_SIZE)
+        if part.source.size and told not in (part.source.size, ANY_SIZE):
+            text = f"it has {part.source.size} bytes, where its pickle speaks of {told}"
+            yield found(part, "torch-storage", Verdict.REVIEW, text)
+        promised = promised_by(part.name)
+        if promised and promised.isdisjoint(kinds) and UNTOLD.isdisjoint(kinds):
+            names = " or ".join(sorted(promised))
+            text = f"its name promises {names}, and its content is {' and '.join(kinds)}"
+            yield found(part, "name-mismatch", Verdict.REVIEW, text)
 
     def _read(self, kind: Kind, part: Part) -> Iterator[ScanFinding]:
         reader = self.readers.get(kind)

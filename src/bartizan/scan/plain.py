@@ -5,6 +5,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from bartizan.formats.ranged import CHUNK
+from bartizan.formats.rdata import (
+    BUILTINS,
+    CALL,
+    CLOSURE,
+    ENVIRONMENT,
+    EXPRESSIONS,
+    POINTER,
+    PROMISE,
+    WEAK,
+    values_in,
+)
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import MOST as MOST_TEMPLATE
@@ -14,6 +25,7 @@ from bartizan.scan.torchscript import is_code, judge_code
 DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)[^>]{0,2000}?(?:SYSTEM|PUBLIC)\s", re.IGNORECASE)
 ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
+R_CODE: Final = frozenset({CLOSURE, CALL, ENVIRONMENT, EXPRESSIONS, POINTER, WEAK, *BUILTINS})
 MOST_XML: Final = 16 << 20
 
 
@@ -40,6 +52,12 @@ def text(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         yield from judge_template(part, written, "the template")
 
 
+def empty(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
+    """Say of a file that nothing is there; in an archive a name may stand for nothing."""
+    if not part.depth:
+        yield unread(part, "it is empty")
+
+
 def executable(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
     """Say that a part is a program."""
     yield found(
@@ -52,10 +70,19 @@ def pointer(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001
     yield unread(part, "it is a pointer of Git LFS: the bytes themselves are not here")
 
 
-def r_data(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001
-    """Say that R objects may hold code."""
-    text = "it is an object of R, which may hold promises: code that runs when a value is looked at"
-    yield found(part, "r-object", Verdict.REVIEW, text)
+def r_data(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge what R has serialised by the kinds of its values: some of them are code."""
+    values = values_in(part.source)
+    kinds = values.kinds
+    scan.understand(part, values.end)
+    if PROMISE in kinds:
+        text = "it holds a promise: code that R runs when the value is looked at"
+        yield found(part, "r-promise", Verdict.CRITICAL, text)
+    elif kinds & R_CODE:
+        text = "it holds functions, calls or environments of R, which run when they are used"
+        yield found(part, "r-object", Verdict.REVIEW, text)
+    if values.broken or values.end < part.source.size:
+        yield unread(part, values.broken or f"more than R reads, from byte {values.end} on")
 
 
 def xml(scan: Scan, part: Part) -> Iterator[ScanFinding]:

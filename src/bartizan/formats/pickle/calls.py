@@ -9,13 +9,14 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arrays import DTYPE
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
-from bartizan.formats.pickle.facts import Blob, Load, Name, Unresolved, Use, Used
+from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
 from bartizan.formats.pickle.indirect import ARGUMENTS, CONVERTERS, ENCODERS, INDIRECT, LOADERS
 from bartizan.formats.pickle.stack import COMPUTED, Computed, Made, Parts, Value, tuple_of
 from bartizan.formats.ranged import Cursor
 
 MOST_USES: Final = 100_000
 MOST_LOADS: Final = 10_000
+MOST_STORED: Final = 200_000
 MAX_TEXT: Final = 4096
 PAIR: Final = 2
 Forms = Mapping[int, re.Pattern[bytes]]
@@ -35,6 +36,7 @@ class Calls(Cells):
         self.unresolved: dict[str, Unresolved] = {}
         self.loads: list[Load] = []
         self.persistent = False
+        self.stored: list[Stored] = []
 
     @property
     def called(self) -> bool:
@@ -94,8 +96,16 @@ class Calls(Cells):
         """
         (given,) = self.taken(1)
         self.persistent = True
-        named = given.values[1] if _is_module(given) else None
+        named = given.values[1] if _tagged(given, "module") else None
+        if _tagged(given, "storage"):
+            self._store(given.values)
         self.stack.append(named if isinstance(named, Name) else COMPUTED)
+
+    def _store(self, values: tuple[Value, ...]) -> None:
+        """Note what torch.save says of a storage: its type, its key, its device, its length."""
+        kind, key, _, count = (*values[1:5], None, None, None)[:4]
+        if isinstance(kind, Name) and isinstance(key, str) and len(self.stored) < MOST_STORED:
+            self.stored.append(Stored(key, kind, count if isinstance(count, int) else None))
 
     def _lines(self, code: int) -> tuple[str, str]:
         module, name = self.cursor.line(MAX_LINE), self.cursor.line(MAX_LINE)
@@ -191,8 +201,8 @@ def _arguments(values: tuple[Value, ...], place: int) -> Value:
     return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
 
 
-def _is_module(given: Value) -> TypeGuard[Parts]:
-    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == "module"
+def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:
+    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == tag
 
 
 def _has_instance(target: Name, given: Value) -> bool:

@@ -65,6 +65,14 @@ class Load(NamedTuple):
     given: str = ""
 
 
+class Stored(NamedTuple):
+    """Numbers of a tensor that lie beside the pickle under a key; `length` is None if not told."""
+
+    key: str
+    kind: Name
+    length: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pickle:
     """What was read of the pickles that follow each other from one offset.
@@ -76,7 +84,8 @@ class Pickle:
     behind the last stream that was understood, `opcodes` counts what was read, `persistent` says
     that it names objects which only its loader has, and `embedded` that joblib would read arrays
     between its opcodes. `heavy` is where a container holds the same values so often that whoever
-    walks it comes to no end, None where none does.
+    walks it comes to no end, None where none does. `stored` are the numbers of tensors that torch
+    keeps beside the pickle.
     """
 
     uses: tuple[Used, ...] = ()
@@ -90,6 +99,7 @@ class Pickle:
     persistent: bool = False
     embedded: bool = False
     heavy: int | None = None
+    stored: tuple[Stored, ...] = ()
 
     @property
     def names(self) -> tuple[Name, ...]:

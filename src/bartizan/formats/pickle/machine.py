@@ -35,6 +35,7 @@ MOST_OPCODES: Final = 50_000_000
 MOST_KEPT: Final = 1_000_000
 MOST_BLOBS: Final = 10_000
 MAX_TEXT: Final = 4096
+MOST_LONG: Final = 8
 MOST_NESTED: Final = 20
 PAIR: Final = 2
 NO_FRAME: Final = 1 << 64
@@ -148,6 +149,9 @@ class Machine(Calls):
         at = self.cursor.position
         if code in op.TEXTS and length <= MAX_TEXT:
             self.stack.append(self.cursor.take(length).decode("utf-8", "surrogateescape"))
+            return
+        if code == op.SHORT_LONG and length <= MOST_LONG:
+            self.stack.append(int.from_bytes(self.cursor.take(length), "little", signed=True))
             return
         self.cursor.skip(length)
         long = code in op.TEXTS and code not in op.BLOBS

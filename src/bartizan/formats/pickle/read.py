@@ -58,6 +58,7 @@ def _result(machine: Machine, broken: str, end: int) -> Pickle:
         persistent=machine.persistent,
         embedded=machine.embedded,
         heavy=machine.heavy,
+        stored=tuple(machine.stored),
     )
 
 
