@@ -25,8 +25,6 @@ from bartizan.formats.pickle.stack import (
     Made,
     Parts,
     Value,
-    tuple_of,
-    weight_of,
 )
 from bartizan.formats.ranged import Cursor
 
@@ -263,17 +261,17 @@ class Machine(Calls):
 
     def small_tuple(self, code: int) -> None:
         """Make a tuple of one to three values."""
-        self._weigh(tuple_of(self.taken(op.TUPLES[code])))
+        self._weigh(self._tuple(self.taken(op.TUPLES[code])))
 
     def gather(self, code: int) -> None:
         """Make a container of what is above the mark."""
         above = self.above()
         if code == ord("d"):
-            fields = Fields()
+            fields = Fields(weight=1 + self.held(above))
             fields.add(above)
             self._weigh(fields)
         else:
-            self._weigh(tuple_of(above) if code == ord("t") else Bulk(1 + weight_of(above)))
+            self._weigh(self._tuple(above) if code == ord("t") else Bulk(1 + self.held(above)))
 
     def empty_tuple(self, code: int) -> None:  # noqa: ARG002
         """Push a tuple without members."""
@@ -293,14 +291,13 @@ class Machine(Calls):
         self._filled(self.taken(op.ADDS[code]))
 
     def _filled(self, values: list[Value]) -> None:
-        target = self.top()
-        if isinstance(target, Fields):
-            target.add(values)
-        elif isinstance(target, Bulk):
-            target.weight += weight_of(values)
-        else:
+        target, weight = self.top(), self.held(values)
+        if not isinstance(target, Fields | Bulk):
             self.used(target, Use.FILLED)
             return
+        if isinstance(target, Fields):
+            target.add(values)
+        target.weight += weight
         if target.weight > MOST_WEIGHT:
             self._note_heavy()
 

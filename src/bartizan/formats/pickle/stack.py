@@ -63,7 +63,6 @@ class Fields:
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
-        self.weight += weight_of(pairs)
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
             if not isinstance(key, str):
                 self.plain = False
@@ -94,19 +93,9 @@ MARKED: Final = Mark.MARK
 COMPUTED: Final = Computed()
 
 
-def weight_of(values: list[Value]) -> int:
-    """Return what values add to the weight of a container."""
-    total = len(values)
-    for value in values:
-        if isinstance(value, _HEAVY):
-            total += value.weight
-    return total
-
-
-_HEAVY: Final = (Parts, Bulk, Fields)
-
-
-def tuple_of(values: list[Value]) -> Parts | Bulk:
+def tuple_of(values: list[Value], weight: int) -> Parts | Bulk:
     """Return the value of a tuple; where it has too many members, only what it weighs."""
-    weight = 1 + weight_of(values)
     return Parts(tuple(values), weight) if len(values) <= MOST_PARTS else Bulk(weight)
+
+
+HEAVY: Final = (Parts, Bulk, Fields)
