@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,11 @@ from bartizan import __version__
 from bartizan.cli.console import ascii_only, colour, note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.output import emit, output
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from bartizan.scan.allowed import Allowed
     from bartizan.scan.facts import FileScan
     from bartizan.scan.files import Target
 
@@ -51,11 +54,16 @@ Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan �
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal")
 @click.option("--no-digest", is_flag=True, help="Leave the SHA-256 of the files out: faster.")
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Take the classes that this bartizan.yaml allows for safe.",
+)
+@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
 @click.option("-v", "--verbose", is_flag=True, help="Show safe files and all findings too.")
 @output
-def scan(
-    paths: tuple[str, ...], form: str, no_digest: bool, verbose: bool, output: Path | None
-) -> int:
+def scan(**given: Any) -> int:  # noqa: ANN401  (click's keywords, which are those of Choices)
     """Say of model files what loading them would run, without loading them.
 
     PATH is a file, a folder, a pattern, or - for a list of paths on stdin. The formats are told by
@@ -63,15 +71,38 @@ def scan(
     when it runs what its author chose, or hides what it runs; for review when it names what nobody
     has judged yet; inconclusive when it was not read to its end.
     """
+    return _run(Choices(**given))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says."""
+
+    paths: tuple[str, ...]
+    form: str
+    no_digest: bool
+    profile: Path | None
+    now: str | None
+    verbose: bool
+    output: Path | None
+
+
+def _run(chosen: Choices) -> int:
+    from bartizan.scan.allowed import allowed
     from bartizan.scan.files import targets
 
-    found = list(targets(_listed(paths)))
-    _demand(found, paths)
+    found = list(targets(_listed(chosen.paths)))
+    _demand(found, chosen.paths)
     if not found:
         note("No files there: nothing to scan.")
         return Exit.NOTHING
-    scans = _scanned(found, digest=not no_digest)
-    _show(scans, form, (output, verbose))
+    known = allowed()
+    if chosen.profile is not None:
+        from bartizan.cli.model_allow import with_profile
+
+        known = with_profile(chosen.profile, moment_or_now(chosen.now).date())
+    scans = _scanned(found, known, digest=not chosen.no_digest)
+    _show(scans, chosen.form, (chosen.output, chosen.verbose))
     return _exit(scans)
 
 
@@ -96,14 +127,14 @@ def _listed(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _scanned(found: "Sequence[Target]", *, digest: bool) -> "list[FileScan]":
+def _scanned(found: "Sequence[Target]", known: "Allowed", *, digest: bool) -> "list[FileScan]":
     from bartizan.scan.files import scan_target
 
     sizes = [_size(target.path) for target in found]
     scans = []
     with progress("Scanning", sum(sizes), LONG_WORK) as advance:
         for target, size in zip(found, sizes, strict=True):
-            scans.append(scan_target(target, digest=digest))
+            scans.append(scan_target(target, digest=digest, known=known))
             advance(size)
     return scans
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.collect.declared_schema import (
+    AllowedClassPart,
     AttestationDocument,
     AuditPart,
     ExclusionDocument,
@@ -10,7 +11,14 @@ from bartizan.collect.declared_schema import (
     SourcesPart,
     WaiverDocument,
 )
-from bartizan.evidence.declared import Attested, AuditAt, Excluded, Profile, Waived
+from bartizan.evidence.declared import (
+    AllowedClass,
+    Attested,
+    AuditAt,
+    Excluded,
+    Profile,
+    Waived,
+)
 from bartizan.formats.node import Node
 
 
@@ -35,6 +43,7 @@ def profile(document: ProfileDocument, path: str, node: Node) -> Profile:
         sources=_sources(document.sources),
         imports=tuple(document.imports),
         audit=_audit(document.audit) if document.audit else None,
+        allowed_classes=tuple(_allowed(each) for each in document.allowed_classes),
         path=path,
         lines=dict(_lines(node, "")),
     )
@@ -93,6 +102,16 @@ def _audit(part: AuditPart) -> AuditAt:
         origin=part.origin,
         keys=tuple(part.keys),
         witnesses=tuple(part.witnesses),
+    )
+
+
+def _allowed(part: AllowedClassPart) -> AllowedClass:
+    return AllowedClass(
+        name=part.class_,
+        uses=tuple(part.uses),
+        owner=part.owner,
+        reason=part.reason,
+        expires=part.expires,
     )
 
 

@@ -45,6 +45,7 @@ def _file(scan: FileScan) -> Document:
             "unpacked": covered.unpacked,
             "members": covered.members,
         },
+        "allowed": [one_line(told) for told in scan.allowed],
     }
 
 

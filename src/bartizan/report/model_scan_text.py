@@ -45,10 +45,12 @@ def lines(scans: Sequence[FileScan], allowed: str, sheet: Sheet) -> Iterator[Lin
 
     `allowed` is the version of the list of allowed names.
 
-    What is not safe comes worst first, then a count of all. With `sheet.verbose` safe files and all
-    findings are shown as well.
+    What is not safe, or safe only since a user allows it, comes worst first, then a count of all.
+    With `sheet.verbose` safe files and all findings are shown as well.
     """
-    shown = [scan for scan in scans if sheet.verbose or scan.verdict is not Verdict.SAFE]
+    shown = [
+        scan for scan in scans if sheet.verbose or scan.allowed or scan.verdict is not Verdict.SAFE
+    ]
     for scan in sorted(shown, key=lambda each: RANK[each.verdict]):
         yield from _block(scan, sheet)
     yield from _wrapped([(_summary(scans, allowed, sheet), Style.PLAIN)], sheet, 2)
@@ -65,6 +67,8 @@ def _block(scan: FileScan, sheet: Sheet) -> Iterator[Line]:
     for each in sorted(scan.findings, key=lambda one: RANK[one.verdict])[:limit]:
         place = (" " * COLUMN + sheet.plain(each.place), Style.PLACE)
         yield from _wrapped([place, (sheet.plain(each.message), Style.PLAIN)], sheet, COLUMN + 2)
+    for told in scan.allowed:
+        yield from _wrapped([(" " * COLUMN + sheet.plain(told), Style.PLACE)], sheet, COLUMN + 2)
     if len(scan.findings) > limit:
         more = f"{' ' * COLUMN}and {len(scan.findings) - limit} more; --verbose shows them"
         yield [(more, Style.PLAIN)]

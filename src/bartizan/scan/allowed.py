@@ -6,13 +6,15 @@ new, `s` state, `f` filled, `r` restored. Naming is part of all of them. Only ex
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pkgutil import get_data
-from typing import Final
+from typing import Final, NamedTuple
 
-from bartizan.core.errors import FormatError
+from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.formats.pickle.facts import Name, Use
+from bartizan.scan.gadgets import is_called_gadget, is_gadget
 from bartizan.scan.names import canonical
 
 LETTERS: Final = {
@@ -22,25 +24,54 @@ LETTERS: Final = {
     "f": Use.FILLED,
     "r": Use.RESTORED,
 }
+LETTERS_BY_USE: Final = {use: letter for letter, use in LETTERS.items()}
 HEADER: Final = "# bartizan allowed names "
+
+
+class Grant(NamedTuple):
+    """A use of a class that somebody else than this list allows, and answers for, for a time."""
+
+    name: Name
+    letters: str
+    owner: str
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A list of names with the letters of their uses, by module, and its version."""
+    """A list of names with the letters of their uses, by module, and its version.
+
+    `grants` are what users allow beside it.
+    """
 
     version: str
     letters: Mapping[str, Mapping[str, str]]
+    grants: Mapping[Name, Grant] = field(default_factory=dict)
 
     def of(self, name: Name) -> frozenset[Use]:
         """Return the uses that a name may be put to; none for a name that is not on the list."""
         known = canonical(name)
         letters = self.letters.get(known.module, {}).get(known.qualname)
+        granted = self.grants.get(known)
+        if granted is not None:
+            letters = (letters or "") + granted.letters
         return frozenset() if letters is None else _uses(letters)
 
     def __contains__(self, name: Name) -> bool:
         """Whether a name is on the list at all."""
         return bool(self.of(name))
+
+    def with_grants(self, grants: Iterable[Grant]) -> "Allowed":
+        """Return the list with what users allow. Raises InvalidInputError for a known gadget."""
+        given = {canonical(grant.name): grant for grant in grants}
+        for name, grant in given.items():
+            called = LETTERS_BY_USE[Use.CALLED] in grant.letters and is_called_gadget(name)
+            if is_gadget(name) or called:
+                raise InvalidInputError(
+                    f"{name} cannot be allowed: it runs code or commands, or reaches files",
+                    hint="Allow classes of your own only, and make them by __new__ and a state.",
+                )
+        return replace(self, grants=given)
 
     def names(self) -> Iterator[Name]:
         """Yield all names."""

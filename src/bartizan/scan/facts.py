@@ -58,13 +58,17 @@ class Coverage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileScan:
-    """The scan of one file; `digest` is None where it was not asked for or could not be had."""
+    """The scan of one file; `digest` is None where it was not asked for or could not be had.
+
+    `allowed` are the names in it that a user allows, each with who answers for it and until when.
+    """
 
     path: str
     format: str
     digest: str | None = None
     findings: tuple[ScanFinding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
+    allowed: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

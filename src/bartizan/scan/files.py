@@ -143,6 +143,7 @@ def scan_source(source: Ranged, shown: str, *, digest: bool, known: Allowed) -> 
             unpacked=scan.budget.spent,
             members=scan.budget.opened,
         ),
+        allowed=tuple(scan.granted.values()),
     )
 
 

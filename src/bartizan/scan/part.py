@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.pickle.facts import Name, Pickle
 from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.kinds import Kind, kinds_of, kinds_of_numbers
+from bartizan.scan.names import canonical
 from bartizan.scan.promises import promised_by
 
 MOST_NAME = 300
@@ -67,6 +69,7 @@ class Scan:
     """The scan of one file: what is allowed, what reads each kind, and what is left to spend.
 
     `stored` are the members that a pickle says are numbers of tensors, each with its length.
+    `granted` are the names met that users allow, each with who answers for it.
     """
 
     known: Allowed
@@ -74,6 +77,7 @@ class Scan:
     budget: Budget = field(default_factory=Budget)
     kinds: list[Kind] = field(default_factory=list)
     stored: dict[str, int] = field(default_factory=dict)
+    granted: dict[Name, str] = field(default_factory=dict)
     understood: int = 0
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
@@ -124,6 +128,14 @@ class Scan:
             yield from reader(self, part)
         except FormatError as error:
             yield unread(part, f"{kind}: {error.message}")
+
+    def named(self, pickle: Pickle) -> None:
+        """Note what a pickle names."""
+        for used in pickle.uses:
+            grant = self.known.grants.get(canonical(used.name))
+            if grant is not None:
+                told = f"{grant.name} is allowed by {grant.owner} until {grant.expires}"
+                self.granted.setdefault(grant.name, told)
 
     def understand(self, part: Part, upto: int) -> None:
         """Note that it is known what the bytes of the file itself are, up to an offset."""

@@ -48,6 +48,7 @@ def pickles_from(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
         # Without joblib the bytes of its arrays are opcodes, as somebody may have meant them to be.
         yield from gadgets_of(plain, scan.known, part.path)
     _store(scan, part, pickle)
+    scan.named(pickle)
     scan.understand(part, source.size if legacy and not pickle.broken else pickle.end)
     yield from judge(pickle, scan.known, part.path, scripted=_is_scripted(part))
     yield from _loaded(scan, part, pickle)

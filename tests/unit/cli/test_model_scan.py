@@ -60,7 +60,7 @@ def test_the_document_is_what_is_promised(models: Path) -> None:
         "review",
         "safe",
     ]
-    wanted = {"path", "verdict", "format", "digest", "findings", "coverage"}
+    wanted = {"path", "verdict", "format", "digest", "findings", "coverage", "allowed"}
     assert all(each.keys() == wanted for each in document["files"])
     assert document["files"][0]["findings"][0]["verdict"] == "critical"
 
@@ -82,3 +82,44 @@ def test_a_person_sees_what_is_not_safe_and_a_count(
     assert "posix:system" in shown
     assert "4 files: 1 critical, 1 inconclusive, 1 review, 1 safe" in shown
     assert f"{models / 'safe'}" not in shown
+
+
+GRANT = """schema: bartizan.workload/v1
+name: w
+allowed_classes:
+  - {class: %s, uses: [called], owner: ml-platform, reason: ours, expires: 2027-01-31}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "code"),
+    [
+        ("acme:Net", "2027-01-31T00:00:00Z", 0),
+        ("acme:Net", "2027-02-01T00:00:00Z", 4),
+        ("acme:Other", "2027-01-31T00:00:00Z", 4),
+        ("os:system", "2027-01-31T00:00:00Z", 2),
+        ("acme:Net.load", "2027-01-31T00:00:00Z", 2),
+    ],
+    ids=["in time", "expired", "another class", "a gadget", "a method"],
+)
+def test_a_class_is_allowed_by_a_profile_for_a_time(
+    models: Path, name: str, now: str, code: int
+) -> None:
+    profile = models / "bartizan.yaml"
+    profile.write_text(GRANT % name)
+    assert run(str(models / "review"), "--profile", str(profile), "--now", now) == code
+
+
+def test_what_is_safe_only_since_a_user_allows_it_is_said(
+    models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = models / "bartizan.yaml"
+    profile.write_text(GRANT % "acme:Net")
+    now = ("--now", "2026-11-26T00:00:00Z")
+    run(str(models / "review"), "--profile", str(profile), *now)
+    assert "acme:Net is allowed by ml-platform until 2027-01-31" in capsys.readouterr().out
+
+
+def test_a_profile_beside_the_models_allows_nothing_unasked(models: Path) -> None:
+    (models / "bartizan.yaml").write_text(GRANT % "acme:Net")
+    assert run(str(models / "review")) == 4
