@@ -53,6 +53,10 @@ _NEWEST_PICKLE: Final = 5
 _LARGEST_HEADER: Final = 100 << 20
 _ONNX_FIELDS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25})
 _ONNX_GRAPH: Final = 7
+# The first field is a node, whose first two are its name and its operator.
+_NODE: Final = re.compile(
+    rb"\x0a[\x00-\xff]{1,3}?\x0a[\x01-\x7f][\w./-]{1,127}?\x12[\x01-\x7f][A-Z_]\w{1,80}"
+)
 _MOST_FIELDS: Final = 64
 _VARINT, _LENGTH = 0, 2
 _MOST_VARINT: Final = 10
@@ -128,6 +132,11 @@ def is_onnx(source: Ranged) -> bool:
     ends = bool(fields) and fields[-1][2] == source.size
     numbers = {number for number, _, _ in fields}
     return _ONNX_GRAPH in numbers and (ends or len(fields) == _MOST_FIELDS)
+
+
+def is_graph(head: bytes) -> bool:
+    """Whether a head is that of a graph of TensorFlow: a node with a name, and an operator."""
+    return _NODE.match(head) is not None
 
 
 def onnx_fields(source: Ranged) -> Iterator[tuple[int, int, int]]:

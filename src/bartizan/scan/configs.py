@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -28,6 +28,11 @@ FRAMEWORKS: Final = re.compile(
     r"(?:nemo|torch\.(?:nn|optim)|pytorch_lightning|lightning|omegaconf|hydra|torchmetrics|timm"
     r"|transformers\.models|diffusers\.(?:models|schedulers)|torchvision\.(?:models|transforms)"
     r"|megatron)(?:\.\w+)+\Z"
+)
+# Packages whose classes a configuration of Hugging Face names by library and class.
+MODELS: Final = re.compile(
+    r"(?:transformers|diffusers|sentence_transformers|stable_diffusion|optimum|onnxruntime|peft"
+    r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
 )
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
 YAML_TAG: Final = re.compile(
@@ -63,14 +68,30 @@ def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         return
     content = part.source.read_at(0, LARGEST)
     scan.understand(part, len(content))
+    shadowed: list[object] = []
     try:
-        tree = json.loads(content)
+        tree = json.loads(content, object_pairs_hook=_all_of(shadowed))
     except (ValueError, RecursionError):
         if b"\x00" in content:
             raise FormatError("it begins as text, and is none") from None
         yield from _suspicious(part, content)
         return
-    yield from judge_tree(scan, part, tree)
+    if shadowed:
+        text = "an object has one key twice: readers differ in which of the values they take"
+        yield found(part, "json-duplicate", Verdict.REVIEW, text)
+    yield from judge_tree(scan, part, [tree, *shadowed])
+
+
+def _all_of(shadowed: list[object]) -> Callable[[list[tuple[str, object]]], dict[str, object]]:
+    """Return what makes objects of JSON, and keeps those that a later value of a key shadows."""
+
+    def pairs(given: list[tuple[str, object]]) -> dict[str, object]:
+        made = dict(given)
+        if len(made) < len(given):
+            shadowed.append(dict(reversed(given)))
+        return made
+
+    return pairs
 
 
 def _suspicious(part: Part, content: bytes) -> Iterator[ScanFinding]:
@@ -132,11 +153,26 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
             yield from _keyed(part, key, node[key], None)
     if "chat_template" in node:
         yield from _templates(part, node["chat_template"])
+    yield from _libraries(part, node)
     for key in node:
         if key.startswith("py/") and key not in {"py/tuple", "py/set", "py/id"}:
             text = f"the key {key[:40]!r} makes jsonpickle build the object {str(node[key])[:80]!r}"
             reduces = key in {"py/reduce", "py/repr", "py/function"}
             yield found(part, "json-python", Verdict.CRITICAL if reduces else Verdict.REVIEW, text)
+
+
+def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
+    """Yield the libraries that adapters, pipelines and modules of embeddings have imported."""
+    mapping = node.get("auto_mapping")
+    if isinstance(mapping, dict) and isinstance(mapping.get("parent_library"), str):
+        yield from _dotted(part, "parent_library", f"{mapping['parent_library']}.x", (MODELS, None))
+    if node.keys() >= {"idx", "name", "path", "type"} and isinstance(node["type"], str):
+        yield from _dotted(part, "type", node["type"], (MODELS, None))
+    if "_diffusers_version" not in node and not isinstance(node.get("_class_name"), list):
+        return
+    for key, value in node.items():
+        if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # noqa: PLR2004
+            yield from _dotted(part, key[:40], f"{value[0]}.{value[1]}", (MODELS, None))
 
 
 def _templates(part: Part, value: object) -> Iterator[ScanFinding]:

@@ -13,6 +13,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
+from bartizan.scan.folders import asked_by
 from bartizan.scan.kinds import Kind
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
@@ -131,7 +132,8 @@ def opened(path: Path) -> Iterator[Ranged]:
 def scan_source(source: Ranged, shown: str, *, digest: bool, known: Allowed) -> FileScan:
     """Return the scan of an open file."""
     scan = Scan(known, READERS)
-    findings = tuple(dict.fromkeys(scan.look(Part(source, name=shown))))
+    part = Part(source, name=shown, asked=asked_by(Path(shown)) if shown.endswith(".py") else "")
+    findings = tuple(dict.fromkeys(scan.look(part)))
     return FileScan(
         path=shown,
         format="+".join(scan.kinds) or Kind.UNKNOWN,

@@ -9,7 +9,7 @@ from typing import Final
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import looks_like_pickle
 from bartizan.formats.ranged import Ranged
-from bartizan.formats.sniff import is_onnx
+from bartizan.formats.sniff import is_graph, is_onnx
 from bartizan.formats.zipmembers import is_zip
 
 
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     HDF5 = "hdf5"
     ONNX = "onnx"
     SAVED_MODEL = "saved-model"
+    GRAPH = "tensorflow-graph"
     TFLITE = "tflite"
     UBJSON = "ubjson"
     R_DATA = "r-data"
@@ -82,6 +83,9 @@ HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
 XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
+# Source code and templates, whatever else their first line looks like.
+WRITTEN: Final = (".py", ".jinja", ".jinja2", ".j2")
+BLOCKS: Final = (b"{{", b"{%", b"{#")
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -121,6 +125,8 @@ def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
     elif is_onnx(source):
         yield Kind.ONNX
+    elif is_graph(head):
+        yield Kind.GRAPH
     if UBJSON.match(head):
         yield Kind.UBJSON
 
@@ -175,8 +181,10 @@ def _written(head: bytes, size: int, name: str) -> Kind:
     except UnicodeDecodeError as error:
         if not (size > len(head) and error.start > len(head) - 4):
             return Kind.UNKNOWN
+    tail = name.rpartition("/")[2].lower()
+    if tail.endswith(WRITTEN) or head.lstrip().startswith(BLOCKS):
+        return Kind.TEXT
     if head.lstrip()[:1] in (b"{", b"["):
         return Kind.JSON
-    tail = name.rpartition("/")[2].lower()
     is_yaml = tail.endswith(YAML) or re.search(rb"^[\w.]{1,80}:(?: |$)", head, re.MULTILINE)
     return Kind.YAML if is_yaml else Kind.TEXT

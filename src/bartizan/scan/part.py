@@ -17,6 +17,8 @@ MOST_NAME = 300
 # What a pickle says of numbers whose type is not known.
 ANY_SIZE = -1
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
+# What is none, and a pickle for a loader that is told so by a name.
+NO_PICKLES = frozenset({Kind.TEXT, Kind.YAML, Kind.JSON, Kind.XML, Kind.UNKNOWN})
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 
@@ -45,7 +47,7 @@ class Part:
     """Bytes, and their path inside of the file: "" for the file itself.
 
     `name` is what the part is called where it lies, a hint and never more. `siblings` are the names
-    beside it in its archive.
+    beside it in its archive. `asked` is what has a loader run it as code, "" if nothing.
     """
 
     source: Ranged
@@ -53,6 +55,7 @@ class Part:
     name: str = ""
     depth: int = 0
     siblings: frozenset[str] = frozenset()
+    asked: str = ""
 
     def inside(
         self, source: Ranged | bytes, name: str, siblings: frozenset[str] = frozenset()
@@ -98,6 +101,8 @@ class Scan:
         yield from self._named(part, kinds)
         for kind in kinds:
             yield from self._read(kind, part)
+        if Kind.PICKLE in promised_by(part.name) and NO_PICKLES.issuperset(kinds):
+            yield from self._read(Kind.PERHAPS_PICKLE, part)
 
     def _kinds(self, part: Part) -> tuple[Kind, ...]:
         if self.stored.get(part.path) in (part.source.size, ANY_SIZE):

@@ -25,9 +25,17 @@ PROMISES: Final[Mapping[str, frozenset[Kind]]] = {
     "txt": frozenset({Kind.TEXT, Kind.YAML, Kind.JSON, Kind.XML}),
     "md": frozenset({Kind.TEXT, Kind.YAML, Kind.JSON, Kind.XML}),
 }
+PICKLED: Final = frozenset(
+    {
+        Kind.PICKLE, Kind.PERHAPS_PICKLE, Kind.ZIP, Kind.TAR, Kind.GZIP, Kind.BZIP2, Kind.XZ,
+        Kind.LZMA, Kind.ZLIB, Kind.LZ4, Kind.ZSTD, Kind.NPY, Kind.HDF5,
+    }
+)  # fmt: skip
+PICKLES: Final = ("pkl", "pickle", "joblib", "pt", "pth", "ckpt", "dill", "cloudpickle", "pdparams")
 NONE: Final = frozenset[Kind]()
 
 
 def promised_by(name: str) -> frozenset[Kind]:
     """Return the formats that a file of this name should have; none where any would do."""
-    return PROMISES.get(name.rpartition(".")[2].lower(), NONE) if "." in name else NONE
+    tail = name.rpartition(".")[2].lower() if "." in name else ""
+    return PICKLED if tail in PICKLES else PROMISES.get(tail, NONE)

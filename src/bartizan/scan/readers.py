@@ -29,6 +29,8 @@ PLACES: Final[Mapping[Kind, str]] = {
     Kind.GGUF: "tensors:gguf_file",
     Kind.ONNX: "graphs:onnx_file",
     Kind.SAVED_MODEL: "graphs:saved_model_file",
+    Kind.GRAPH: "graphs:graph_file",
+    Kind.UNKNOWN: "plain:unknown",
     Kind.HDF5: "hdf5:hdf5_file",
     Kind.TEXT: "plain:text",
     Kind.TENSOR: "plain:numbers",
