@@ -66,7 +66,7 @@ def keras(layer: str, module: str = "keras.layers", **config: str) -> bytes:
     return zipped({"config.json": json.dumps(tree).encode(), "metadata.json": b"{}"})
 
 
-def npy(descr: str, body: bytes = b"\0" * 32) -> bytes:
+def npy(descr: str, body: bytes = b"\0" * 16) -> bytes:
     """An array file."""
     header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': (4,), }}\n".encode()
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + body

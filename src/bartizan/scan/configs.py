@@ -74,7 +74,10 @@ def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     except (ValueError, RecursionError):
         if b"\x00" in content:
             raise FormatError("it begins as text, and is none") from None
-        yield from _suspicious(part, content)
+        if part.name.lower().endswith(".json"):
+            yield unread(part, "it is no valid JSON")
+        else:
+            yield from _suspicious(part, content)
         return
     if shadowed:
         text = "an object has one key twice: readers differ in which of the values they take"

@@ -60,7 +60,8 @@ class Coverage(NamedTuple):
 class FileScan:
     """The scan of one file; `digest` is None where it was not asked for or could not be had.
 
-    `allowed` are the names in it that a user allows, each with who answers for it and until when.
+    `allowed` are the names in it that a user allows, each with who answers for it and until when;
+    `names` are all that its pickles name, as `module.name`.
     """
 
     path: str
@@ -69,6 +70,7 @@ class FileScan:
     findings: tuple[ScanFinding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     allowed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
+from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
 from bartizan.scan.folders import asked_by
 from bartizan.scan.kinds import Kind
@@ -129,9 +130,11 @@ def opened(path: Path) -> Iterator[Ranged]:
         os.close(handle)
 
 
-def scan_source(source: Ranged, shown: str, *, digest: bool, known: Allowed) -> FileScan:
+def scan_source(
+    source: Ranged, shown: str, *, digest: bool, known: Allowed, budget: Budget | None = None
+) -> FileScan:
     """Return the scan of an open file."""
-    scan = Scan(known, READERS)
+    scan = Scan(known, READERS, budget or Budget())
     part = Part(source, name=shown, asked=asked_by(Path(shown)) if shown.endswith(".py") else "")
     findings = tuple(dict.fromkeys(scan.look(part)))
     return FileScan(
@@ -146,6 +149,7 @@ def scan_source(source: Ranged, shown: str, *, digest: bool, known: Allowed) -> 
             members=scan.budget.opened,
         ),
         allowed=tuple(scan.granted.values()),
+        names=tuple(scan.names),
     )
 
 

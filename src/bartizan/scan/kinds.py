@@ -8,17 +8,22 @@ from typing import Final
 
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import looks_like_pickle
+from bartizan.formats.protoshape import is_graph, is_onnx
 from bartizan.formats.ranged import Ranged
-from bartizan.formats.sniff import is_graph, is_onnx
 from bartizan.formats.zipmembers import is_zip
 
 
 class Kind(StrEnum):
-    """A format that is told apart."""
+    """A format that is told apart; zips of known members have a name of their own."""
 
     PICKLE = "pickle"
     PERHAPS_PICKLE = "perhaps-pickle"
     ZIP = "zip"
+    TORCH = "torch-zip"
+    TORCHSCRIPT = "torchscript"
+    KERAS = "keras-zip"
+    SKOPS = "skops"
+    NPZ = "npz"
     TAR = "tar"
     GZIP = "gzip"
     BZIP2 = "bzip2"
@@ -50,6 +55,9 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+PACKED: Final = frozenset(
+    {Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.LZMA, Kind.ZLIB, Kind.ZSTD, Kind.LZ4}
+)
 HEAD: Final = 4096
 MAGIC: Final = (
     (b"\x1f\x8b", Kind.GZIP),

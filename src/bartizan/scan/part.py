@@ -14,6 +14,7 @@ from bartizan.scan.names import canonical
 from bartizan.scan.promises import promised_by
 
 MOST_NAME = 300
+MOST_NAMES = 10_000
 # What a pickle says of numbers whose type is not known.
 ANY_SIZE = -1
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
@@ -81,6 +82,7 @@ class Scan:
     kinds: list[Kind] = field(default_factory=list)
     stored: dict[str, int] = field(default_factory=dict)
     granted: dict[Name, str] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
     understood: int = 0
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
@@ -137,6 +139,8 @@ class Scan:
     def named(self, pickle: Pickle) -> None:
         """Note what a pickle names."""
         for used in pickle.uses:
+            if len(self.names) < MOST_NAMES:
+                self.names.setdefault(f"{used.name.module}.{used.name.qualname}")
             grant = self.known.grants.get(canonical(used.name))
             if grant is not None:
                 told = f"{grant.name} is allowed by {grant.owner} until {grant.expires}"

@@ -93,7 +93,11 @@ def _behind(scan: Scan, part: Part, end: int) -> Iterator[ScanFinding]:
 def behind(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
     """Yield the known gadgets of a pickle at an offset, where a loader may look for one or not."""
     with suppress(FormatError):
-        yield from gadgets_of(read_pickle(part.source, start), scan.known, part.path)
+        pickle = read_pickle(part.source, start)
+        gadgets = tuple(gadgets_of(pickle, scan.known, part.path))
+        if gadgets:
+            scan.named(pickle)
+        yield from gadgets
 
 
 def _loaded(scan: Scan, part: Part, pickle: Pickle) -> Iterator[ScanFinding]:

@@ -88,7 +88,7 @@ def executable(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001
 
 def pointer(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001
     """Say that the bytes are elsewhere."""
-    yield unread(part, "it is a pointer of Git LFS: the bytes themselves are not here")
+    yield unread(part, "it is a pointer of Git LFS: the bytes are not here")
 
 
 def r_data(scan: Scan, part: Part) -> Iterator[ScanFinding]:

@@ -12,7 +12,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, read_members
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.kinds import TFLITE
+from bartizan.scan.kinds import TFLITE, Kind
 from bartizan.scan.part import Part, Scan, Window, found, unread
 from bartizan.scan.pickled import behind
 
@@ -47,6 +47,8 @@ def zip_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         yield unread(part, f"zip: {error.message}")
         members = ()
     names = frozenset(member.name for member in members)
+    if not part.depth:
+        scan.kinds = [_kind_of(names) if kind is Kind.ZIP else kind for kind in scan.kinds]
     yield from _names(part, [member.name for member in members])
     spans: list[tuple[int, int]] = []
     for member in sorted(members, key=_tells_of_others, reverse=True):
@@ -58,6 +60,21 @@ def zip_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     scan.understand(part, part.source.size)
     yield from _hidden(scan, part, sorted(spans), names)
     yield from _around(scan, part, min(spans, default=(0, 0))[0])
+
+
+def _kind_of(names: frozenset[str]) -> Kind:
+    """Return what a zip with these members is."""
+    tails = {name.rpartition("/")[2] for name in names}
+    if "constants.pkl" in tails:
+        return Kind.TORCHSCRIPT
+    if "data.pkl" in tails:
+        return Kind.TORCH
+    if "config.json" in names and names & {"model.weights.h5", "metadata.json"}:
+        return Kind.KERAS
+    if "schema.json" in names:
+        return Kind.SKOPS
+    arrays = bool(names) and all(name.endswith(".npy") for name in names)
+    return Kind.NPZ if arrays else Kind.ZIP
 
 
 def _tells_of_others(member: Member) -> bool:

@@ -12,7 +12,12 @@ from collections.abc import Callable
 
 import pytest
 
+from bartizan.formats.ranged import Buffer
+from bartizan.scan.allowed import allowed
+from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Verdict
+from bartizan.scan.part import Part, Scan
+from bartizan.scan.readers import READERS
 from tests.builders_models import torch_zip, zipped
 from tests.builders_opcodes import PLAIN, SHELL, npy, storage, tar, whole
 from tests.unit.scan.scanning import findings, rules, verdict
@@ -183,3 +188,10 @@ def test_a_name_that_promises_another_format_is_said(
 
 def test_a_file_without_a_byte_is_inconclusive() -> None:
     assert verdict(b"") is Verdict.INCONCLUSIVE
+
+
+def test_more_members_than_the_budget_leave_the_file_inconclusive() -> None:
+    content = zipped({f"{number}": PLAIN for number in range(3)})
+    scan = Scan(allowed(), READERS, Budget(members=2))
+    found = list(scan.look(Part(Buffer(content), name="m")))
+    assert [each.verdict for each in found] == [Verdict.INCONCLUSIVE]

@@ -20,7 +20,7 @@ from tests.builders_hdf5 import (
     outside,
 )
 from tests.builders_models import plain_pickle
-from tests.builders_opcodes import SHELL
+from tests.builders_opcodes import SHELL, tflite
 from tests.unit.scan.scanning import findings, rules, verdict
 
 CRITICAL, REVIEW, SAFE = Verdict.CRITICAL, Verdict.REVIEW, Verdict.SAFE
@@ -49,18 +49,6 @@ DENSE = json.dumps({"class_name": "Dense", "config": {"units": 2}})
 )
 def test_hdf5_is_judged_by_its_attributes_and_links(content: bytes, expected: Verdict) -> None:
     assert verdict(content, "m") is expected
-
-
-def tflite(operator: bytes) -> bytes:
-    """A model of one operator: root, model, vector, operator, name, and the tables' shapes."""
-    shape = struct.pack("<4H", 8, 8, 0, 4)  # of the model: its second field stands at 4
-    named = struct.pack("<4H", 8, 8, 0, 4)  # of the operator: so does its second
-    content = struct.pack("<I4s", 16, b"TFL3") + shape
-    content += struct.pack("<iI", 8, 4)  # the model at 16: 8 bytes in front is its shape
-    content += struct.pack("<II", 1, 12)  # the vector at 24: one operator, 12 bytes on
-    content += named
-    content += struct.pack("<iI", 8, 4)  # the operator at 40
-    return content + struct.pack("<I", len(operator)) + operator + b"\x00"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,8 @@ class _Walk:
             if found is not None:
                 self.position += found.end() - at
                 continue
+            if at >= end:
+                return None  # fewer bytes than the source said, or the frame's end in an opcode
             code = self.window[at]
             if not self._one(code, self.window[at : at + LONGEST_LINE]):
                 return None
