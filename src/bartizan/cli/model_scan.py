@@ -25,6 +25,8 @@ FORMATS = ("terminal", "json", "sarif")
 STDIN = "-"
 NARROWEST, WIDEST, PIPED = 60, 140, 100
 LONG_WORK = 16 << 20
+# What is worth remembering.
+LARGE = 1 << 20
 # The keywords of `click.style` for what a piece of the results says.
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "critical": {"fg": "red", "bold": True},
@@ -60,6 +62,7 @@ Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan �
     metavar="FILE",
     help="Take the classes that this bartizan.yaml allows for safe.",
 )
+@click.option("--no-cache", is_flag=True, help="Scan large files anew, even unchanged ones.")
 @click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
 @click.option("-v", "--verbose", is_flag=True, help="Show safe files and all findings too.")
 @output
@@ -82,6 +85,7 @@ class Choices:
     form: str
     no_digest: bool
     profile: Path | None
+    no_cache: bool
     now: str | None
     verbose: bool
     output: Path | None
@@ -101,7 +105,7 @@ def _run(chosen: Choices) -> int:
         from bartizan.cli.model_allow import with_profile
 
         known = with_profile(chosen.profile, moment_or_now(chosen.now).date())
-    scans = _scanned(found, known, digest=not chosen.no_digest)
+    scans = _scanned(found, known, chosen)
     _show(scans, chosen.form, (chosen.output, chosen.verbose))
     return _exit(scans)
 
@@ -127,14 +131,19 @@ def _listed(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _scanned(found: "Sequence[Target]", known: "Allowed", *, digest: bool) -> "list[FileScan]":
+def _scanned(found: "Sequence[Target]", known: "Allowed", chosen: Choices) -> "list[FileScan]":
     from bartizan.scan.files import scan_target
 
     sizes = [_size(target.path) for target in found]
-    scans = []
+    memory = None
+    if not chosen.no_cache and not chosen.no_digest and max(sizes) > LARGE:
+        from bartizan.cli.model_memory import ScanMemory
+
+        memory = ScanMemory(known)
+    scans, digest = [], not chosen.no_digest
     with progress("Scanning", sum(sizes), LONG_WORK) as advance:
         for target, size in zip(found, sizes, strict=True):
-            scans.append(scan_target(target, digest=digest, known=known))
+            scans.append(scan_target(target, digest=digest, known=known, memory=memory))
             advance(size)
     return scans
 

@@ -5,9 +5,9 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
@@ -99,18 +99,48 @@ def _linked(path: Path, root: Path) -> Iterator[Target]:
         yield Target(path, "a link that leads out of the folder, or nowhere")
 
 
-def scan_target(target: Target, *, digest: bool = True, known: Allowed | None = None) -> FileScan:
+class Memory(Protocol):
+    """Keeps the scans of files by their content."""
+
+    def recall(self, path: str, digest: str) -> FileScan | None:
+        """Return what a scan said of a file of this name and content, None where none did."""
+
+    def keep(self, scan: FileScan) -> None:
+        """Keep a scan that has a digest."""
+
+
+def scan_target(
+    target: Target,
+    *,
+    digest: bool = True,
+    known: Allowed | None = None,
+    memory: Memory | None = None,
+) -> FileScan:
     """Return the scan of a target; whatever cannot be read is inconclusive, and never safe."""
     shown = target.path.as_posix()
     if target.unread:
         return _unread(shown, target.unread)
     try:
         with opened(target.path) as source:
-            return scan_source(source, shown, digest=digest, known=known or allowed())
+            known = known or allowed()
+            if memory is not None and digest and source.size > SMALL:
+                return _remembered(source, shown, known, memory)
+            return scan_source(source, shown, digest=digest, known=known)
     except OSError as error:
         return _unread(shown, f"cannot be opened: {error.strerror or error}")
     except FormatError as error:
         return _unread(shown, error.message)
+
+
+def _remembered(source: Ranged, shown: str, known: Allowed, memory: Memory) -> FileScan:
+    """Return the scan of a file by its digest, which is made first: of every byte, each time."""
+    digest = digest_of(source, NO_LIMIT) or ""
+    found = memory.recall(shown, digest)
+    if found is None:
+        scanned = scan_source(source, shown, digest=False, known=known)
+        found = replace(scanned, digest=digest)
+        memory.keep(found)
+    return found
 
 
 @contextmanager

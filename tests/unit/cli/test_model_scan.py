@@ -3,12 +3,19 @@
 import io
 import json
 import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from bartizan.cli.main import main
+from bartizan.cli.model_memory import ScanMemory
+from bartizan.formats.pickle.facts import Name
+from bartizan.scan.allowed import Grant, allowed
+from bartizan.scan.facts import FileScan, ScanFinding, Verdict
 from tests.builders_opcodes import PLAIN, SHELL, call, whole
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -123,3 +130,57 @@ def test_what_is_safe_only_since_a_user_allows_it_is_said(
 def test_a_profile_beside_the_models_allows_nothing_unasked(models: Path) -> None:
     (models / "bartizan.yaml").write_text(GRANT % "acme:Net")
     assert run(str(models / "review")) == 4
+
+
+def test_a_large_file_is_remembered_by_its_content_and_name(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(models / "cache"))
+    large = models / "large.pkl"
+    large.write_bytes(SHELL.ljust(2 << 20, b"\x00"))
+    documents = []
+    for name in ("first.json", "second.json"):
+        assert run(str(large), "--format", "json", "-o", str(models / name)) == 1
+        documents.append((models / name).read_bytes())
+    assert documents[0] == documents[1]
+    assert (models / "cache" / "bartizan" / "model-scans.sqlite").exists()
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        return {key: self.rows[key] for key in keys if key in self.rows}
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        self.rows |= values
+
+
+SCAN = FileScan(
+    path="a/m.pkl",
+    format="pickle",
+    digest="sha256:0",
+    findings=(ScanFinding(rule="r", verdict=Verdict.REVIEW, message="m", offset=3),),
+    names=("a.B",),
+)
+
+
+def test_what_is_recalled_is_what_was_kept_and_only_for_the_same_judges() -> None:
+    cache = Kept()
+    ScanMemory(allowed(), cache).keep(SCAN)
+    memory = ScanMemory(allowed(), cache)
+    assert memory.recall("b/m.pkl", "sha256:0") == replace(SCAN, path="b/m.pkl")
+    assert memory.recall("a/m.npz", "sha256:0") is None
+    assert memory.recall("a/m.pkl", "sha256:1") is None
+    grant = Grant(Name("acme", "Net"), "c", "me", date(2027, 1, 1))
+    assert ScanMemory(allowed().with_grants([grant]), cache).recall("a/m.pkl", "sha256:0") is None
+
+
+@pytest.mark.parametrize("row", [b"", b"{}", b"[1]", b'{"findings": 1, "coverage": {}}'])
+def test_a_broken_row_is_no_scan(row: bytes) -> None:
+    cache = Kept()
+    memory = ScanMemory(allowed(), cache)
+    memory.keep(SCAN)
+    cache.rows = dict.fromkeys(cache.rows, row)
+    assert memory.recall("a/m.pkl", "sha256:0") is None
