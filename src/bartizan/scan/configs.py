@@ -23,6 +23,12 @@ KERAS: Final = re.compile(
 CODE_LAYERS: Final = frozenset(
     {"Lambda", "__lambda__", "TorchModuleWrapper", "JaxLayer", "TFSMLayer"}
 )
+# Layers of Keras 2 that are any operator of TensorFlow, by its name or as a node.
+TENSORFLOW_LAYERS: Final = frozenset({"TFOpLambda", "TensorFlowOpLayer", "SlicingOpLambda"})
+TENSORFLOW_CALLS: Final = re.compile(
+    r"(?i)py_?func|numpy_function|eager_?py|(?:read|write|match|list|delete)\w{0,20}_?files?|gfile"
+    r"|load_?(?:op_)?library|save|restore|print|debug|import"
+)
 # Packages of models, whose classes a configuration names to be made.
 FRAMEWORKS: Final = re.compile(
     r"(?:nemo|torch\.(?:nn|optim)|pytorch_lightning|lightning|omegaconf|hydra|torchmetrics|timm"
@@ -38,6 +44,7 @@ MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
 YAML_TAG: Final = re.compile(
     rb"(?:!!|!<tag:yaml\.org,2002:|tag:yaml\.org,2002:)python/([\w/]{1,40})[: >]?([\w.]{0,200})"
 )
+ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 YAML_LINE: Final = re.compile(
     rb"^[\s{,-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
     rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
@@ -117,7 +124,9 @@ def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
     """Yield what a YAML document makes its loader import or call."""
-    for match in YAML_TAG.finditer(content):
+    # A tag is an address, in which any letter may be escaped.
+    tags = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
+    for match in YAML_TAG.finditer(tags):
         tag, name = match[1].decode(), match[2].decode()
         if tag in HARMLESS_TAGS:
             continue
@@ -227,6 +236,11 @@ def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
     if layer in CODE_LAYERS:
         text = f"a layer {layer} is code that runs when the model is loaded or used"
         yield found(part, "keras-code", Verdict.CRITICAL, text)
+    if layer in TENSORFLOW_LAYERS and isinstance(config, dict):
+        called = str(config.get("function") or config.get("node_def"))
+        if TENSORFLOW_CALLS.search(called):
+            text = f"a layer {layer} calls Python, or reads or writes files: {called[:80]!r}"
+            yield found(part, "keras-code", Verdict.CRITICAL, text)
     named = config if layer == "function" and isinstance(config, str) else str(layer)
     if isinstance(module, str) and module:
         name = Name(module, named)

@@ -44,6 +44,10 @@ def test_an_ordinary_template_is_safe() -> None:
 
 CONFIGURATIONS = [
     ({"class_name": "Lambda", "config": {}}, CRITICAL),
+    ({"class_name": "TFOpLambda", "config": {"function": "io.write_file"}}, CRITICAL),
+    ({"class_name": "TFOpLambda", "config": {"function": "math.add"}}, Verdict.SAFE),
+    ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "PyFunc"'}}, CRITICAL),
+    ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "AddV2"'}}, Verdict.SAFE),
     ({"module": "os", "class_name": "function", "config": "system"}, CRITICAL),
     ({"module": "keras.utils", "class_name": "get_file"}, CRITICAL),
     ({"module": "acme.layers", "class_name": "Net"}, REVIEW),
@@ -86,6 +90,7 @@ def test_a_configuration_is_judged_by_what_it_names(
     ("content", "expected"),
     [
         ("a: !!python/object/apply:os.system ['true']\n", CRITICAL),
+        ("a: !!python%2fobject%2Fapply:os.system ['true']\n", CRITICAL),
         ("a: !!python/name:acme.Net\n", REVIEW),
         ("a: !!python/tuple [1, 2]\n", Verdict.SAFE),
         ("model:\n  _target_: os.system\n", CRITICAL),
