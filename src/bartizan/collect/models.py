@@ -11,8 +11,9 @@ from bartizan.evidence.model import CanRunCode, ModelFile, ModelFiles
 from bartizan.scan.allowed import allowed
 from bartizan.scan.budget import MEBIBYTE, Budget
 from bartizan.scan.facts import FileScan, Verdict
-from bartizan.scan.files import scan_source
+from bartizan.scan.files import scan_part
 from bartizan.scan.kinds import Kind, kinds_of
+from bartizan.scan.part import Part
 
 MAX_HASHED: Final = 256 * MEBIBYTE
 MAX_UNPACKED: Final = 256 * MEBIBYTE
@@ -99,7 +100,7 @@ def model_of(file: ModelInput) -> ModelFile | None:
         return None
     budget = Budget(unpacked=MAX_UNPACKED)
     digest = file.size <= MAX_HASHED and Kind.LFS_POINTER not in kinds
-    scan = scan_source(file, file.path, digest=digest, known=allowed(), budget=budget)
+    scan = scan_part(Part(file, name=file.path), digest=digest, known=allowed(), budget=budget)
     found = _model(file, scan)
     chance = found.format in _BY_CHANCE and not found.imports and not found.dangers
     return None if chance and not certain else found

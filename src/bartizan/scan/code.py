@@ -3,13 +3,18 @@
 import ast
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.part import Part, found, unread
+from bartizan.scan.folders import asked_by
+from bartizan.scan.inert import text
+from bartizan.scan.part import Part, Scan, found, unread
+from bartizan.scan.torchscript import is_code, judge_code
 
 LARGEST: Final = 4 << 20
 MOST_SHOWN: Final = 20
+MAR: Final = "MAR-INF/MANIFEST.json"
 # What runs code or commands, or fetches or unpickles something; by module, or name in it.
 RUNS: Final = frozenset(
     """
@@ -27,6 +32,25 @@ MODULES: Final = (
     "asyncio.create_subprocess",
 )  # fmt: skip
 IMPORTERS: Final = frozenset({"__import__", "importlib.import_module", "import_module"})
+
+
+def code_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge source code where something has a loader run it; it is text everywhere else."""
+    yield from text(scan, part)
+    if is_code(part):
+        yield from judge_code(part)
+        return
+    asked = asked_by(Path(part.name)) if part.on_disk else _archived(part)
+    if asked:
+        yield from judge_python(part, asked)
+
+
+def _archived(part: Part) -> str:
+    """Return what has a loader run the code of an archive, "" where nothing does."""
+    root = part.name.partition("/")[0]
+    if f"{root}/.data/extern_modules" in part.siblings:
+        return "torch.package imports it from its archive"
+    return "TorchServe runs the code of its archive" if MAR in part.siblings else ""
 
 
 def judge_python(part: Part, why: str) -> Iterator[ScanFinding]:

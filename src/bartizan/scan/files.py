@@ -14,7 +14,6 @@ from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
-from bartizan.scan.folders import asked_by
 from bartizan.scan.kinds import Kind
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
@@ -123,21 +122,22 @@ def scan_target(
     try:
         with opened(target.path) as source:
             known = known or allowed()
+            part = Part(source, name=shown, on_disk=True)
             if memory is not None and digest and source.size > SMALL:
-                return _remembered(source, shown, known, memory)
-            return scan_source(source, shown, digest=digest, known=known)
+                return _remembered(part, known, memory)
+            return scan_part(part, digest=digest, known=known)
     except OSError as error:
         return _unread(shown, f"cannot be opened: {error.strerror or error}")
     except FormatError as error:
         return _unread(shown, error.message)
 
 
-def _remembered(source: Ranged, shown: str, known: Allowed, memory: Memory) -> FileScan:
+def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
     """Return the scan of a file by its digest, which is made first: of every byte, each time."""
-    digest = digest_of(source, NO_LIMIT) or ""
-    found = memory.recall(shown, digest)
+    digest = digest_of(part.source, NO_LIMIT) or ""
+    found = memory.recall(part.name, digest)
     if found is None:
-        scanned = scan_source(source, shown, digest=False, known=known)
+        scanned = scan_part(part, digest=False, known=known)
         found = replace(scanned, digest=digest)
         memory.keep(found)
     return found
@@ -160,15 +160,14 @@ def opened(path: Path) -> Iterator[Ranged]:
         os.close(handle)
 
 
-def scan_source(
-    source: Ranged, shown: str, *, digest: bool, known: Allowed, budget: Budget | None = None
+def scan_part(
+    part: Part, *, digest: bool, known: Allowed, budget: Budget | None = None
 ) -> FileScan:
-    """Return the scan of an open file."""
-    scan = Scan(known, READERS, budget or Budget())
-    part = Part(source, name=shown, asked=asked_by(Path(shown)) if shown.endswith(".py") else "")
+    """Return the scan of a file, which has its path as a name."""
+    scan, source = Scan(known, READERS, budget or Budget()), part.source
     findings = tuple(dict.fromkeys(scan.look(part)))
     return FileScan(
-        path=shown,
+        path=part.name,
         format="+".join(scan.kinds) or Kind.UNKNOWN,
         digest=digest_of(source, NO_LIMIT) if digest else None,
         findings=findings,

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     JSON = "json"
     YAML = "yaml"
     TEXT = "text"
+    CODE = "code"
+    TEMPLATE = "template"
     TENSOR = "tensor"
     EMPTY = "empty"
     SEVEN_ZIP = "7z"
@@ -91,8 +93,7 @@ HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
 XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
-# Source code and templates, whatever else their first line looks like.
-WRITTEN: Final = (".py", ".jinja", ".jinja2", ".j2")
+TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 BLOCKS: Final = (b"{{", b"{%", b"{#")
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -189,10 +190,17 @@ def _written(head: bytes, size: int, name: str) -> Kind:
     except UnicodeDecodeError as error:
         if not (size > len(head) and error.start > len(head) - 4):
             return Kind.UNKNOWN
-    tail = name.rpartition("/")[2].lower()
-    if tail.endswith(WRITTEN) or head.lstrip().startswith(BLOCKS):
-        return Kind.TEXT
-    if head.lstrip()[:1] in (b"{", b"["):
+    return _text_kind(head, name.rpartition("/")[2].lower())
+
+
+def _text_kind(head: bytes, tail: str) -> Kind:
+    """Return the kind of a text by the end of its name, or by how it begins."""
+    begin = head.lstrip()
+    if tail.endswith(".py"):
+        return Kind.CODE
+    if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS):
+        return Kind.TEMPLATE
+    if begin[:1] in (b"{", b"["):
         return Kind.JSON
     is_yaml = tail.endswith(YAML) or re.search(rb"^[\w.]{1,80}:(?: |$)", head, re.MULTILINE)
     return Kind.YAML if is_yaml else Kind.TEXT

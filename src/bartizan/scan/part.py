@@ -19,7 +19,9 @@ MOST_NAMES = 10_000
 ANY_SIZE = -1
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
 # What is none, and a pickle for a loader that is told so by a name.
-NO_PICKLES = frozenset({Kind.TEXT, Kind.YAML, Kind.JSON, Kind.XML, Kind.UNKNOWN})
+NO_PICKLES = frozenset(
+    {Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML, Kind.UNKNOWN}
+)
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 
@@ -48,7 +50,7 @@ class Part:
     """Bytes, and their path inside of the file: "" for the file itself.
 
     `name` is what the part is called where it lies, a hint and never more. `siblings` are the names
-    beside it in its archive. `asked` is what has a loader run it as code, "" if nothing.
+    beside it in its archive. `on_disk` says that the name is its path there.
     """
 
     source: Ranged
@@ -56,7 +58,7 @@ class Part:
     name: str = ""
     depth: int = 0
     siblings: frozenset[str] = frozenset()
-    asked: str = ""
+    on_disk: bool = False
 
     def inside(
         self, source: Ranged | bytes, name: str, siblings: frozenset[str] = frozenset()

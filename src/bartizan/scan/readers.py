@@ -32,13 +32,15 @@ PLACES: Final[Mapping[Kind, str]] = {
     Kind.GRAPH: "graphs:graph_file",
     Kind.UNKNOWN: "plain:unknown",
     Kind.HDF5: "hdf5:hdf5_file",
-    Kind.TEXT: "plain:text",
-    Kind.TENSOR: "plain:numbers",
+    Kind.TEXT: "inert:text",
+    Kind.CODE: "code:code_file",
+    Kind.TEMPLATE: "templates:template_file",
+    Kind.TENSOR: "inert:numbers",
     Kind.UBJSON: "ubjson:ubjson_file",
-    Kind.EMPTY: "plain:empty",
+    Kind.EMPTY: "inert:empty",
     Kind.TFLITE: "tflite:tflite_file",
-    Kind.EXECUTABLE: "plain:executable",
-    Kind.LFS_POINTER: "plain:pointer",
+    Kind.EXECUTABLE: "inert:executable",
+    Kind.LFS_POINTER: "inert:pointer",
 }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.part import Part, found
+from bartizan.scan.inert import text
+from bartizan.scan.part import Part, Scan, found
 
 MOST: Final = 2 << 20
 BLOCK: Final = re.compile(r"\{\{(?P<out>[^{}]*(?:[{}][^{}]+)*?)\}\}|\{%(?P<tag>.*?)%\}", re.DOTALL)
@@ -33,12 +34,19 @@ STATEMENTS: Final = frozenset({"include", "import", "from", "extends"})
 JOINS: Final = frozenset("~+()")
 
 
-def judge_template(part: Part, text: str, where: str) -> Iterator[ScanFinding]:
+def template_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge a file that is a template."""
+    yield from text(scan, part)
+    written = part.source.read_at(0, 1 + MOST).decode("utf-8", "replace")
+    yield from judge_template(part, written, "the template")
+
+
+def judge_template(part: Part, written: str, where: str) -> Iterator[ScanFinding]:
     """Yield where a template reaches for what lies behind the values that it is given."""
-    if len(text) > MOST:
+    if len(written) > MOST:
         yield found(part, "template-size", Verdict.INCONCLUSIVE, f"{where} is too long to be read")
         return
-    why = next((why for why in _whys(text) if why), "")
+    why = next((why for why in _whys(written) if why), "")
     if why:
         yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
 

@@ -8,13 +8,14 @@ import pytest
 
 from bartizan.formats.ranged import Buffer
 from bartizan.scan.allowed import allowed
-from bartizan.scan.files import scan_source
+from bartizan.scan.files import scan_part
 from bartizan.scan.kinds import Kind
+from bartizan.scan.part import Part
 from tests.builders_models import keras, npy, plain_pickle, pointer, safetensors, torch_zip, zipped
 
 
 def formatted(content: bytes) -> str:
-    return scan_source(Buffer(content), "blob", digest=False, known=allowed()).format
+    return scan_part(Part(Buffer(content), name="blob"), digest=False, known=allowed()).format
 
 
 def tar() -> bytes:
