@@ -17,11 +17,10 @@ MOST_NAME = 300
 MOST_NAMES = 10_000
 # What a pickle says of numbers whose type is not known.
 ANY_SIZE = -1
+# What is no pickle, and one for a loader that is told so by a name.
+TEXTS = frozenset({Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML})
+NO_PICKLES = TEXTS | {Kind.UNKNOWN}
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
-# What is none, and a pickle for a loader that is told so by a name.
-NO_PICKLES = frozenset(
-    {Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML, Kind.UNKNOWN}
-)
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 

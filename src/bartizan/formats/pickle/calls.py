@@ -22,6 +22,7 @@ from bartizan.formats.pickle.indirect import (
 from bartizan.formats.pickle.stack import (
     COMPUTED,
     HEAVY,
+    LIGHT,
     Bulk,
     Computed,
     Made,
@@ -201,6 +202,8 @@ class Calls(Cells):
         """Return what values weigh that a container holds; a loader among them is called later."""
         total = len(values)
         for value in values:
+            if value is None or value.__class__ in LIGHT:
+                continue
             if isinstance(value, HEAVY):
                 total += value.weight
             elif isinstance(value, Name) and value in LOADERS:

@@ -99,3 +99,4 @@ def tuple_of(values: list[Value], weight: int) -> Parts | Bulk:
 
 
 HEAVY: Final = (Parts, Bulk, Fields)
+LIGHT: Final = frozenset({str, int})
