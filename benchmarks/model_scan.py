@@ -1,17 +1,20 @@
-"""What a scan of models finds and costs, beside modelscan, picklescan and fickling in one run.
+"""What a scan of models finds and costs, beside its peers in one run.
 
-Usage: python -m benchmarks.model_scan CORPUS --peers PYTHON [--without-speed]
+Usage: python -m benchmarks.model_scan CORPUS --peers PYTHON [--modelaudit PYTHON] [--without-speed]
 
 CORPUS is a folder of models with a `manifest.json`, whose entries have a path, a label (malicious
-or benign) and a technique. PYTHON is an interpreter that has the peers.
+or benign) and a technique. PYTHON is an interpreter that has modelscan, picklescan and fickling;
+modelaudit wants one of its own, with a telemetry that is switched off here.
 """
 
 import argparse
 import json
+import os
 import pickle
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,11 +23,14 @@ from benchmarks.measure import Cost, cheapest, program
 
 RUNNER = Path(__file__).with_name("model_scan_peers.py")
 PEERS = ("modelscan", "picklescan", "fickling")
+MODELAUDIT = "modelaudit"
+SILENT = {"NO_ANALYTICS": "1", "PROMPTFOO_DISABLE_TELEMETRY": "1"}
 OURS = "bartizan"
 BLOB = 1 << 30
 LISTS = 400_000
 SMALL = 2_000
 MEGABYTE = 1_000_000
+TENSORS, NUMBERS = 256, 1 << 20
 
 
 def ours(paths: Sequence[Path], folder: Path) -> dict[str, str]:
@@ -43,7 +49,9 @@ def theirs(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> di
     listed = folder / "paths.txt"
     listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
     command = [python, str(RUNNER), scanner, str(listed)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=1800)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=3600, env=os.environ | SILENT
+    )
     words = dict(json.loads(line) for line in done.stdout.splitlines())
     return {str(path): words.get(str(path), "crashed") for path in paths}
 
@@ -79,6 +87,23 @@ def inputs(folder: Path) -> Iterator[tuple[str, Sequence[Path]]]:
         content = {f"layer{n}": [number + n] * 20 for n in range(60)}
         small[-1].write_bytes(pickle.dumps([content, Counter(a=number)], 4))
     yield f"{SMALL} small pickles", small
+    yield "1 GiB in a zip of torch", [torch_zip(folder / "torch.pt")]
+
+
+def torch_zip(path: Path) -> Path:
+    """Write tensors of zeros as torch.save lays them out: a pickle, and its numbers beside it."""
+    count = NUMBERS.to_bytes(4, "little")
+    tensors = b"".join(
+        b"ctorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\nU%c%sU\x03cpuJ%stQ"
+        b"K\x00J%s\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR0" % (len(key), key, count, count)
+        for key in (b"%d" % number for number in range(TENSORS))
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("m/version", b"3\n")
+        archive.writestr("m/data.pkl", b"\x80\x02" + tensors + b"N.")
+        for number in range(TENSORS):
+            archive.writestr(f"m/data/{number}", bytes(4 * NUMBERS))
+    return path
 
 
 def cost(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> Cost:
@@ -108,6 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON")
+    parser.add_argument("--modelaudit", metavar="PYTHON")
     parser.add_argument("--without-speed", action="store_true")
     given = parser.parse_args()
     manifest = json.loads((given.corpus / "manifest.json").read_text(encoding="utf-8"))
@@ -120,6 +146,8 @@ def main() -> None:
         words = {OURS: ours(paths, Path(folder))}
         for name in PEERS:
             words[name] = theirs(name, given.peers, paths, Path(folder))
+        if given.modelaudit:
+            words[MODELAUDIT] = theirs(MODELAUDIT, given.modelaudit, paths, Path(folder))
     print(table(entries, words))
     if not given.without_speed:
         print("\n" + speed(given.peers, (OURS, "picklescan", "modelscan")))

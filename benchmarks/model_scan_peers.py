@@ -59,7 +59,28 @@ def fickling() -> Judge:
     return judge
 
 
-SCANNERS = {"picklescan": picklescan, "modelscan": modelscan, "fickling": fickling}
+def modelaudit() -> Judge:
+    """Judge by modelaudit, whose warnings have the exit code of a finding."""
+    core = importlib.import_module("modelaudit.core")
+
+    def judge(path: Path) -> str:
+        result = core.scan_model_directory_or_file(str(path))
+        levels = {each.severity.value for each in result.issues}
+        if "critical" in levels:
+            return "detected"
+        if "warning" in levels:
+            return "warning"
+        return "clean" if result.success else "error"
+
+    return judge
+
+
+SCANNERS = {
+    "picklescan": picklescan,
+    "modelscan": modelscan,
+    "fickling": fickling,
+    "modelaudit": modelaudit,
+}
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def torch_zip(content: bytes) -> bytes:
     """A file as torch.save writes it."""
-    return zipped({"model/data.pkl": content, "model/version": b"3\n", "model/data/0": b"\0" * 64})
+    return zipped({"model/data.pkl": content, "model/version": b"3\n"})
 
 
 def safetensors() -> bytes:
@@ -66,7 +66,7 @@ def keras(layer: str, module: str = "keras.layers", **config: str) -> bytes:
     return zipped({"config.json": json.dumps(tree).encode(), "metadata.json": b"{}"})
 
 
-def npy(descr: str, body: bytes = b"\0" * 32) -> bytes:
+def npy(descr: str, body: bytes = b"\0" * 16) -> bytes:
     """An array file."""
     header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': (4,), }}\n".encode()
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + body

@@ -43,6 +43,13 @@ def whole(*opcodes: bytes) -> bytes:
     return PROTO + b"".join(opcodes) + b"."
 
 
+def storage(key: str, count: int) -> bytes:
+    """Push the numbers of a tensor, as torch.save keeps them beside the pickle."""
+    number = b"J" + struct.pack("<i", count)
+    told = text("storage") + name("torch", "FloatStorage") + text(key) + text("cpu") + number
+    return b"(" + told + b"tQ"
+
+
 SHELL = whole(call("posix", "system", text("true")))
 PLAIN = whole(b"K\x01")
 
@@ -78,3 +85,15 @@ def _sized(value: bytes) -> bytes:
 def message(number: int, content: bytes) -> bytes:
     """A field of Protocol Buffers, shorter than 128 bytes."""
     return bytes([number << 3 | 2, len(content)]) + content
+
+
+def tflite(operator: bytes) -> bytes:
+    """A model of one operator: root, model, vector, operator, name, and the tables' shapes."""
+    shape = struct.pack("<4H", 8, 8, 0, 4)  # of the model: its second field stands at 4
+    named = struct.pack("<4H", 8, 8, 0, 4)  # of the operator: so does its second
+    content = struct.pack("<I4s", 16, b"TFL3") + shape
+    content += struct.pack("<iI", 8, 4)  # the model at 16: 8 bytes in front is its shape
+    content += struct.pack("<II", 1, 12)  # the vector at 24: one operator, 12 bytes on
+    content += named
+    content += struct.pack("<iI", 8, 4)  # the operator at 40
+    return content + struct.pack("<I", len(operator)) + operator + b"\x00"

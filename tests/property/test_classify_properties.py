@@ -15,10 +15,9 @@ from bartizan.collect.models import collect as collect_models
 from bartizan.collect.models import in_memory
 from bartizan.collect.secrets import secrets_of
 from bartizan.core.errors import FormatError
-from bartizan.formats.pickle_imports import read_pickle_imports
+from bartizan.formats.pickle.read import read_pickle
 from bartizan.formats.ranged import Buffer
-from bartizan.formats.sniff import sniff
-from bartizan.formats.zipmembers import read_member, read_members
+from bartizan.formats.zipmembers import read_members
 from tests.builders_models import npy, plain_pickle, safetensors, shell_pickle, torch_zip
 from tests.builders_secrets import shapes
 
@@ -73,12 +72,10 @@ def test_finding_is_total(content: bytes, path: str) -> None:
 @settings(max_examples=300)
 def test_readers_of_models_raise_only_format_errors(content: bytes) -> None:
     source = Buffer(content)
-    sniff(source)
     with contextlib.suppress(FormatError):
-        read_pickle_imports(source)
+        read_pickle(source)
     with contextlib.suppress(FormatError):
-        for member in read_members(source):
-            read_member(source, member, 1_000)
+        read_members(source)
 
 
 @given(BYTES, st.sampled_from(["m.pt", "m.npz", "m.npy", "m.joblib", "m.keras", "m.onnx", "m.h5"]))

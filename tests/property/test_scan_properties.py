@@ -10,6 +10,7 @@ from bartizan.scan.allowed import allowed
 from bartizan.scan.facts import Verdict, worst
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
+from tests.builders_hdf5 import ATTRIBUTE, LINK, attribute, new, old, old_attribute, outside
 from tests.builders_models import keras, safetensors, torch_zip, zipped
 from tests.builders_opcodes import PLAIN, SHELL, gguf, message, npy, tar
 
@@ -27,7 +28,13 @@ SEEDS = [
     b"\x08\x01" + message(2, message(2, message(1, message(2, b"PyFunc")))),
     b'{"class_name": "Lambda", "auto_map": 1, "chat_template": [{"template": "{{ x }}"}]}',
     b"a: !!python/object/apply:os.system [1]\n",
+    new((ATTRIBUTE, attribute("model_config", '{"class_name": "Lambda"}')), (LINK, outside("x"))),
+    old((ATTRIBUTE, old_attribute("model_config", '{"class_name": "Dense"}'))),
     b"\x89HDF\r\n\x1a\n" + b'{"class_name": "Lambda"}',
+    b"{L" + (5).to_bytes(8) + b"model{i\x01a[$d#i\x02" + bytes(8) + b"i\x01bSi\x01x}}",
+    b"\x10\x00\x00\x00TFL3" + bytes.fromhex("0800080000000400080000000400000001000000"),
+    b"\x04\x22\x4d\x18\x40\x40\x00\x08\x00\x00\x00\x1fa\x01\x00\xff\xff\xff\x00" + bytes(4),
+    b"X\n" + bytes.fromhex("0000000200000000000000000000001300000001000000fe"),
     gzip.compress(b"X\n\x00\x00\x00"),
     b"\x93NUMPY\x01\x00\xff\xff{",
 ]

@@ -13,6 +13,7 @@ from types import ModuleType
 
 from tools.allowlist.functions import TEXT
 from tools.allowlist.reviewed import (
+    CALLING,
     COMPILED,
     DELETED,
     FILLED,
@@ -128,7 +129,8 @@ def uses(kind: type) -> str | None:
         letters += "n"
     if _keeps_state(kind):
         letters += "s"
-    if _is_named_tuple(kind) or _compiled(owner(kind, "__new__")):
+    named = f"{kind.__module__}:{kind.__qualname__}"
+    if named not in CALLING and (_is_named_tuple(kind) or _compiled(owner(kind, "__new__"))):
         letters += "c"
     if any(owner(kind, hook) in FILLED for hook in ("__setitem__", "append", "add")):
         letters += "f"

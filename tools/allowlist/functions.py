@@ -177,14 +177,14 @@ scipy.special._ufuncs
   logit
 sklearn.neighbors._ball_tree
   newObj c
-  BallTree cns
-  BallTree64 cns
-  BallTree32 cns
+  BallTree ns
+  BallTree64 ns
+  BallTree32 ns
 sklearn.neighbors._kd_tree
   newObj c
-  KDTree cns
-  KDTree64 cns
-  KDTree32 cns
+  KDTree ns
+  KDTree64 ns
+  KDTree32 ns
 sklearn.metrics._dist_metrics
   newObj c
 sklearn.feature_selection._univariate_selection

@@ -76,6 +76,17 @@ COMPILED: Final = """
     pandas._libs.sparse
     statsmodels.tsa.statespace._representation
     """.split()  # noqa: SIM905
+# Classes of these whose initialiser calls a function that it is given: to measure a distance.
+CALLING: Final = frozenset(
+    """
+    sklearn.neighbors._ball_tree:BallTree sklearn.neighbors._ball_tree:BallTree32
+    sklearn.neighbors._ball_tree:BallTree64 sklearn.neighbors._ball_tree:BinaryTree32
+    sklearn.neighbors._ball_tree:BinaryTree64 sklearn.neighbors._kd_tree:KDTree
+    sklearn.neighbors._kd_tree:KDTree32 sklearn.neighbors._kd_tree:KDTree64
+    sklearn.neighbors._kd_tree:BinaryTree32 sklearn.neighbors._kd_tree:BinaryTree64
+    sklearn.metrics._dist_metrics:PyFuncDistance32 sklearn.metrics._dist_metrics:PyFuncDistance64
+    """.split()  # noqa: SIM905
+)
 # Setters that look at numbers, shapes and parameters of their own instance.
 SETTERS: Final = """
     sklearn. scipy.sparse. scipy.interpolate. lightgbm.sklearn: xgboost.sklearn: statsmodels.

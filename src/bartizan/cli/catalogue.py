@@ -9,8 +9,8 @@ import click
 from bartizan.catalogue.control import Catalogue
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.groups import Told
-from bartizan.cli.options import clock, output, overlays
-from bartizan.cli.output import emit
+from bartizan.cli.options import clock, overlays
+from bartizan.cli.output import emit, output
 from bartizan.core.clock import moment_or_now
 
 FORMATS = ("json", "csv", "markdown", "oscal")

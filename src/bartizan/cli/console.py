@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -43,6 +42,8 @@ def quiet(text: str) -> str:
 
 def defect(error: Exception) -> BartizanError:
     """Return what to say of an error that nobody foresaw: where it was raised, not what it read."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return BartizanError(

@@ -1,22 +1,23 @@
 """`bartizan model scan`: says of model files what loading them would run."""
 
-import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import ascii_only, note, progress
+from bartizan.cli.console import ascii_only, colour, note, progress
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import output
-from bartizan.cli.output import emit
+from bartizan.cli.output import emit, output
+from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.report.model_scan import Tool
+    from bartizan.scan.allowed import Allowed
     from bartizan.scan.facts import FileScan
     from bartizan.scan.files import Target
 
@@ -24,6 +25,17 @@ FORMATS = ("terminal", "json", "sarif")
 STDIN = "-"
 NARROWEST, WIDEST, PIPED = 60, 140, 100
 LONG_WORK = 16 << 20
+# What is worth remembering.
+LARGE = 1 << 20
+# The keywords of `click.style` for what a piece of the results says.
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "critical": {"fg": "red", "bold": True},
+    "inconclusive": {"fg": "magenta"},
+    "review": {"fg": "yellow"},
+    "safe": {"fg": "green"},
+    "path": {"bold": True},
+    "place": {"dim": True},
+}
 
 
 @click.command(
@@ -44,11 +56,17 @@ Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan �
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal")
 @click.option("--no-digest", is_flag=True, help="Leave the SHA-256 of the files out: faster.")
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Take the classes that this bartizan.yaml allows for safe.",
+)
+@click.option("--no-cache", is_flag=True, help="Scan large files anew, even unchanged ones.")
+@click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
 @click.option("-v", "--verbose", is_flag=True, help="Show safe files and all findings too.")
 @output
-def scan(
-    paths: tuple[str, ...], form: str, no_digest: bool, verbose: bool, output: Path | None
-) -> int:
+def scan(**given: Any) -> int:  # noqa: ANN401  (click's keywords, which are those of Choices)
     """Say of model files what loading them would run, without loading them.
 
     PATH is a file, a folder, a pattern, or - for a list of paths on stdin. The formats are told by
@@ -56,17 +74,39 @@ def scan(
     when it runs what its author chose, or hides what it runs; for review when it names what nobody
     has judged yet; inconclusive when it was not read to its end.
     """
-    from bartizan.report.model_scan import Tool
+    return _run(Choices(**given))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says."""
+
+    paths: tuple[str, ...]
+    form: str
+    no_digest: bool
+    profile: Path | None
+    no_cache: bool
+    now: str | None
+    verbose: bool
+    output: Path | None
+
+
+def _run(chosen: Choices) -> int:
     from bartizan.scan.allowed import allowed
     from bartizan.scan.files import targets
 
-    found = list(targets(_listed(paths)))
-    _demand(found, paths)
+    found = list(targets(_listed(chosen.paths)))
+    _demand(found, chosen.paths)
     if not found:
         note("No files there: nothing to scan.")
         return Exit.NOTHING
-    scans = _scanned(found, digest=not no_digest)
-    _show(scans, Tool(__version__, allowed().version), form, (output, verbose))
+    known = allowed()
+    if chosen.profile is not None:
+        from bartizan.cli.model_allow import with_profile
+
+        known = with_profile(chosen.profile, moment_or_now(chosen.now).date())
+    scans = _scanned(found, known, chosen)
+    _show(scans, chosen.form, (chosen.output, chosen.verbose))
     return _exit(scans)
 
 
@@ -91,14 +131,19 @@ def _listed(paths: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _scanned(found: "Sequence[Target]", *, digest: bool) -> "list[FileScan]":
+def _scanned(found: "Sequence[Target]", known: "Allowed", chosen: Choices) -> "list[FileScan]":
     from bartizan.scan.files import scan_target
 
     sizes = [_size(target.path) for target in found]
-    scans = []
+    memory = None
+    if not chosen.no_cache and not chosen.no_digest and max(sizes) > LARGE:
+        from bartizan.cli.model_memory import ScanMemory
+
+        memory = ScanMemory(known)
+    scans, digest = [], not chosen.no_digest
     with progress("Scanning", sum(sizes), LONG_WORK) as advance:
         for target, size in zip(found, sizes, strict=True):
-            scans.append(scan_target(target, digest=digest))
+            scans.append(scan_target(target, digest=digest, known=known, memory=memory))
             advance(size)
     return scans
 
@@ -110,40 +155,36 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _show(
-    scans: "list[FileScan]", tool: "Tool", form: str, where: tuple[Path | None, bool]
-) -> None:
-    from bartizan.report import model_scan
+def _show(scans: "list[FileScan]", form: str, where: tuple[Path | None, bool]) -> None:
+    from bartizan.scan.allowed import allowed
 
     path, verbose = where
-    if form == "json":
-        emit(model_scan.document(scans, tool), path)
-    elif form == "sarif":
-        emit(model_scan.sarif(scans, tool), path)
-    else:
-        _print(scans, tool, path, verbose)
+    if form == "terminal":
+        _print(scans, allowed().version, path, verbose)
+        return
+    from bartizan.report import model_scan, model_scan_sarif
+
+    tool = model_scan.Tool(__version__, allowed().version)
+    write = model_scan.document if form == "json" else model_scan_sarif.render
+    emit(write(scans, tool), path)
 
 
-def _print(scans: "list[FileScan]", tool: "Tool", path: Path | None, verbose: bool) -> None:
-    from rich.console import Console
+def _print(scans: "list[FileScan]", allowed: str, path: Path | None, verbose: bool) -> None:
+    from bartizan.report.model_scan_text import Sheet, lines
 
-    from bartizan.report import model_scan
-    from bartizan.report.lines import Look
-
-    console = Console(highlight=False)
-    width = min(console.width, WIDEST) if console.is_terminal else _columns()
-    ascii_ = path is None and ascii_only()
-    look = Look(width=max(NARROWEST, width), verbose=verbose, ascii_only=ascii_)
-    text = model_scan.terminal(scans, tool, look)
+    wide = shutil.get_terminal_size((PIPED, 0)).columns
+    sheet = Sheet(max(NARROWEST, min(wide, WIDEST)), verbose, path is None and ascii_only())
+    told = lines(scans, allowed, sheet)
     if path is not None:
-        emit(f"{text.plain}\n", path)
-    else:
-        console.print(text, soft_wrap=True)
+        emit("".join("".join(text for text, _ in line) + "\n" for line in told), path)
+        return
+    styled = sys.stdout.isatty() and colour() is not False
+    for line in told:
+        click.echo("".join(_styled(*piece) if styled else piece[0] for piece in line))
 
 
-def _columns() -> int:
-    given = os.environ.get("COLUMNS", "")
-    return int(given) if given.isdigit() and int(given) else PIPED
+def _styled(text: str, style: str) -> str:
+    return click.style(text, **STYLES.get(style, {}))
 
 
 def _exit(scans: "Sequence[FileScan]") -> Exit:

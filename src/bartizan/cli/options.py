@@ -150,17 +150,6 @@ def _imports(function: F) -> F:
     )(function)
 
 
-def output(function: F) -> F:
-    """Add -o FILE."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Write to FILE instead of the terminal.",
-    )(function)
-
-
 def outputs(text: str) -> Callable[[F], F]:
     """Make what adds -o FILE, any number of times, with this help."""
     return click.option(

@@ -2,11 +2,11 @@
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -14,6 +14,18 @@ from bartizan.core.errors import InvalidInputError
 
 # Of a character that is shown by its code point: [U+E0041].
 LONGEST_NAME = 9
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def output(function: F) -> F:
+    """Add -o FILE."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write to FILE instead of the terminal.",
+    )(function)
 
 
 def write_file(path: Path, text: str) -> None:
@@ -37,6 +49,8 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises InvalidInputError when the folder is missing or may not be written, and for a path that a
     new file would take the place of though it is none: a device, a pipe, a link.
     """
+    import tempfile
+
     if path.is_symlink() or (path.exists() and not path.is_file()):
         kind = "a link" if path.is_symlink() else "no regular file"
         raise InvalidInputError(

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import PHASES, Options, output, workload
-from bartizan.cli.output import emit
+from bartizan.cli.options import PHASES, Options, workload
+from bartizan.cli.output import emit, output
 from bartizan.cli.remember import run
 from bartizan.core.words import Phase
 

@@ -9,8 +9,8 @@ from bartizan.assess.hidden import hidden
 from bartizan.assess.requirements import RequirementSet, requirements
 from bartizan.cli.catalogues import overlaid
 from bartizan.cli.exit import Exit
-from bartizan.cli.options import Options, output, workload
-from bartizan.cli.output import emit
+from bartizan.cli.options import Options, workload
+from bartizan.cli.output import emit, output
 from bartizan.cli.wiring import look
 from bartizan.core.clock import moment_or_now
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from bartizan.cli.options import output
-from bartizan.cli.output import emit
+from bartizan.cli.output import emit, output
 
 NAMES = ("report", "workload", "attestation", "waiver", "exclusion")
 

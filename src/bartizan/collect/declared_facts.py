@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.collect.declared_schema import (
+    AllowedClassPart,
     AttestationDocument,
     AuditPart,
     ExclusionDocument,
@@ -11,7 +12,15 @@ from bartizan.collect.declared_schema import (
     SourcesPart,
     WaiverDocument,
 )
-from bartizan.evidence.declared import Attested, AuditAt, Excluded, Profile, SigningAt, Waived
+from bartizan.evidence.declared import (
+    AllowedClass,
+    Attested,
+    AuditAt,
+    Excluded,
+    Profile,
+    SigningAt,
+    Waived,
+)
 from bartizan.formats.node import Node
 
 
@@ -37,6 +46,7 @@ def profile(document: ProfileDocument, path: str, node: Node) -> Profile:
         imports=tuple(document.imports),
         signing=_signing(document.signing) if document.signing else None,
         audit=_audit(document.audit) if document.audit else None,
+        allowed_classes=tuple(_allowed(each) for each in document.allowed_classes),
         path=path,
         lines=dict(_lines(node, "")),
     )
@@ -99,6 +109,16 @@ def _audit(part: AuditPart) -> AuditAt:
         origin=part.origin,
         keys=tuple(part.keys),
         witnesses=tuple(part.witnesses),
+    )
+
+
+def _allowed(part: AllowedClassPart) -> AllowedClass:
+    return AllowedClass(
+        name=part.class_,
+        uses=tuple(part.uses),
+        owner=part.owner,
+        reason=part.reason,
+        expires=part.expires,
     )
 
 

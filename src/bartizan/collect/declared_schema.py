@@ -14,6 +14,7 @@ Sensitivity = Literal["public", "internal", "confidential", "restricted"]
 Criticality = Literal["low", "medium", "high", "critical"]
 Exposure = Literal["internal", "partner", "public"]
 Tolerance = Literal["low", "medium", "high"]
+ClassUse = Literal["called", "new", "state", "filled"]
 Category = Literal[
     "personal", "health", "payment", "biometric", "children", "credentials", "proprietary"
 ]
@@ -25,6 +26,7 @@ Fact = Literal[
 
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 SLUG = r"^[a-z0-9][a-z0-9._-]*$"
+CLASS = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$"
 CONTROL_ID = r"^[A-Z][A-Z0-9]{1,9}-[0-9]{2,4}$"
 
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -99,6 +101,16 @@ class AuditPart(Document):
     witnesses: Lines = Field(default=[], description="The verifier keys of its witnesses.")
 
 
+class AllowedClassPart(Document):
+    """A class of one's own that pickles of models may name; its owner answers for it."""
+
+    class_: Annotated[str, Field(alias="class", max_length=300, pattern=CLASS)]
+    uses: list[ClassUse] = Field(min_length=1, description="What a pickle may do with it.")
+    owner: Line
+    reason: Line
+    expires: Day = Field(description="From the next day on, the class is for review again.")
+
+
 class ProfileDocument(Document):
     """`bartizan.yaml`: what the owner declares about a workload."""
 
@@ -118,6 +130,11 @@ class ProfileDocument(Document):
     imports: Lines = []
     signing: SigningPart | None = None
     audit: AuditPart | None = None
+    allowed_classes: list[AllowedClassPart] = Field(
+        default=[],
+        max_length=500,
+        description="Classes that `bartizan model scan --profile` takes for safe.",
+    )
 
 
 class Dated(Document):

@@ -5,21 +5,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bartizan.collect.model_contents import examine
-from bartizan.collect.model_graphs import Found
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
-from bartizan.evidence.model import ModelFile, ModelFiles
-from bartizan.formats.ranged import digest_of
-from bartizan.formats.sniff import ModelFormat, sniff
+from bartizan.evidence.model import CanRunCode, ModelFile, ModelFiles
+from bartizan.scan.allowed import allowed
+from bartizan.scan.budget import MEBIBYTE, Budget
+from bartizan.scan.facts import FileScan, Verdict
+from bartizan.scan.files import scan_part
+from bartizan.scan.kinds import Kind, kinds_of
+from bartizan.scan.part import Part
 
-MAX_HASHED: Final = 256 << 20
+MAX_HASHED: Final = 256 * MEBIBYTE
+MAX_UNPACKED: Final = 256 * MEBIBYTE
+# What bytes, or an archive, may look like without being a model.
+_BY_CHANCE: Final = frozenset({Kind.ZIP, Kind.PERHAPS_PICKLE})
 _CERTAIN: Final = re.compile(
     r"(?i)\.(?:safetensors|gguf|ggml|onnx|keras|h5|hdf5|pt|pth|ckpt|pkl|pickle|joblib|dill|skops"
     r"|npy|npz|tflite|mar|nemo|pdparams|pdmodel|llamafile|cloudpickle)\Z"
     r"|\.(?:pkl|pickle|joblib)\.(?:xz|gz|bz2|z|zlib)\Z|(?:^|/)saved_model\.pb\Z"
 )
-_PICKLED: Final = re.compile(r"(?i)\.(?:pt|pth|ckpt|pkl|pickle|joblib|dill|bin|cloudpickle)\Z")
 _NOT_ONE: Final = re.compile(
     r"(?i)\.(?:py|pyi|pyc|ipynb|md|mdx|rst|adoc|ya?ml|json|jsonl|toml|js|mjs|ts|tsx|jsx|vue|html?"
     r"|css|scss|csv|tsv|go|rs|java|kt|rb|php|cs|c|h|cc|cpp|hpp|sh|sql|xml|ini|cfg|conf|lock|properties"
@@ -27,13 +31,16 @@ _NOT_ONE: Final = re.compile(
     r"|jinja2?|j2|tpl|template|example|sample|ps1|bat|map|po|mo|docx?|pptx?|xlsx?|parquet|sqlite3?)\Z"
     r"|(?:^|/)(?:dockerfile|makefile|licen[cs]e|notice|codeowners|procfile|\.[^/]*)\Z"
 )
-_MODELS_BY_CONTENT: Final = frozenset(ModelFormat) - {
-    ModelFormat.UNKNOWN,
-    ModelFormat.TAR,
-    ModelFormat.COMPRESSED,
-    ModelFormat.EXECUTABLE,
-    ModelFormat.LFS_POINTER,
-}
+_BY_CONTENT: Final = frozenset(
+    {
+        Kind.PICKLE, Kind.PERHAPS_PICKLE, Kind.SAFETENSORS, Kind.GGUF, Kind.ONNX, Kind.TFLITE,
+        Kind.HDF5, Kind.NPY, Kind.SAVED_MODEL, Kind.ZIP,
+    }
+)  # fmt: skip
+# Of these it is not known what their loaders do with what is in them.
+_OPEN: Final = frozenset(
+    {Kind.ZIP, Kind.TAR, Kind.SAVED_MODEL, Kind.GRAPH, Kind.TEXT, Kind.JSON, Kind.YAML, Kind.XML}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +94,54 @@ def model_of(file: ModelInput) -> ModelFile | None:
 
     Raises FormatError when its bytes cannot be had.
     """
-    kind = sniff(file)
-    certain = is_named(file.path)
-    if kind is ModelFormat.UNKNOWN and certain:
-        kind = _by_name(file)
-    if not (certain or kind in _MODELS_BY_CONTENT or _points_at_weights(file.path, kind)):
+    kinds = tuple(kinds_of(file, file.path))
+    certain = is_named(file.path) or _points_at_weights(file.path, kinds)
+    if not certain and _BY_CONTENT.isdisjoint(kinds):
         return None
-    found = examine(file, kind)
-    if kind is ModelFormat.ZIP and not (certain or found.imports):
-        return None
+    budget = Budget(unpacked=MAX_UNPACKED)
+    digest = file.size <= MAX_HASHED and Kind.LFS_POINTER not in kinds
+    scan = scan_part(Part(file, name=file.path), digest=digest, known=allowed(), budget=budget)
+    found = _model(file, scan)
+    chance = found.format in _BY_CHANCE and not found.imports and not found.dangers
+    return None if chance and not certain else found
+
+
+def _model(file: ModelInput, scan: FileScan) -> ModelFile:
+    answer, why = _answer(scan)
+    said = {verdict: _messages(scan, verdict) for verdict in Verdict}
     return ModelFile(
         path=file.path,
-        format=kind,
+        format=scan.format,
         size=file.size,
-        can_run_code=found.can_run_code,
-        why=found.why,
-        imports=found.imports,
-        complete=found.complete,
-        digest=None if kind is ModelFormat.LFS_POINTER else digest_of(file, MAX_HASHED),
+        can_run_code=answer,
+        why=why,
+        imports=scan.names,
+        dangers=said[Verdict.CRITICAL],
+        strange=said[Verdict.REVIEW],
+        complete=not said[Verdict.INCONCLUSIVE],
+        digest=scan.digest,
     )
 
 
-def _by_name(file: ModelInput) -> ModelFormat:
-    """Try what has no magic: TensorFlow graphs, and pickles that break before they call."""
-    if file.path.lower().endswith(".pb"):
-        return ModelFormat.SAVED_MODEL
-    if _PICKLED.search(file.path) is None:
-        return ModelFormat.UNKNOWN
-    found: Found = examine(file, ModelFormat.PICKLE)
-    understood = found.complete or found.imports
-    return ModelFormat.PICKLE if understood else ModelFormat.UNKNOWN
+def _messages(scan: FileScan, verdict: Verdict) -> tuple[str, ...]:
+    return tuple(f"{each.place}{each.message}" for each in scan.findings if each.verdict is verdict)
 
 
-def _points_at_weights(path: str, kind: ModelFormat) -> bool:
-    return kind is ModelFormat.LFS_POINTER and path.lower().endswith(".bin")
+def _answer(scan: FileScan) -> tuple[CanRunCode, str]:
+    """Return whether loading can run code, and why; what was not understood is unknown."""
+    said = (message for verdict in Verdict for message in _messages(scan, verdict))
+    first = next(said, "")
+    if scan.names:
+        named = f"its pickles name {len(scan.names)} callables"
+        return CanRunCode.YES, f"{named}; {first}" if first else named
+    if scan.verdict is Verdict.CRITICAL:
+        return CanRunCode.YES, first
+    if first:
+        return CanRunCode.UNKNOWN, first
+    if scan.format in _OPEN:
+        return CanRunCode.UNKNOWN, "what its loader does with what is in it is not known"
+    return CanRunCode.NO, "it holds data, and names no callable"
+
+
+def _points_at_weights(path: str, kinds: tuple[Kind, ...]) -> bool:
+    return Kind.LFS_POINTER in kinds and path.lower().endswith(".bin")

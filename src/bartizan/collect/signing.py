@@ -23,6 +23,7 @@ from bartizan.crypto.errors import SignatureInvalidError
 from bartizan.evidence.declared import Profile, SigningAt
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
+from bartizan.formats.lfs import LONGEST, pointed
 from bartizan.signing.bundle import MEDIA_TYPE, read_bundle
 from bartizan.signing.manifest import Manifest, is_beneath
 from bartizan.signing.policy import Signed
@@ -34,8 +35,6 @@ from bartizan.store.promotion import read_promotion
 
 NAMES: Final = re.compile(r"(?i)\.(?:sig|sigstore|sigstore\.json|bundle)\Z|promot[^/]*\.json\Z")
 MARK: Final = PROMOTION.encode()
-POINTER: Final = re.compile(rb"version https://git-lfs[^\n]*\noid sha256:([0-9a-f]{64})\n")
-LONGEST_POINTER: Final = 512
 # Of all signatures together: what is beyond leaves a gap.
 MOST_BUNDLE_BYTES: Final = 32 << 20
 MOST_HASHED: Final = 1 << 30
@@ -181,14 +180,13 @@ def _kind(path: str, manifest: Manifest, name: str, look: _Look) -> _Kind:
     actual = _digest(path, manifest, look)
     if actual == wanted:
         return _Kind.HERE
-    pointed = POINTER.match(_head(path, look))
-    if actual is None or (pointed and pointed[1].decode() == wanted):
+    if actual is None or pointed(_head(path, look)) == wanted:
         return _Kind.ELSEWHERE
     return _Kind.DIFFERENT
 
 
 def _head(path: str, look: _Look) -> bytes:
-    content = look.tree.head(path, LONGEST_POINTER)
+    content = look.tree.head(path, LONGEST)
     return content if isinstance(content, bytes) else b""
 
 

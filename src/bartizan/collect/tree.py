@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bartizan.evidence.facts import Gap
-from bartizan.formats.sniff import POINTER
+from bartizan.formats.lfs import pointed
 
 MEBIBYTE = 1024 * 1024
 MAX_TEXT = 8 * MEBIBYTE
@@ -19,7 +19,7 @@ def whole(path: str, content: bytes, limit: int) -> bytes | Gap:
     """
     if len(content) > limit:
         return Gap(path, f"is larger than {limit // MEBIBYTE} MiB")
-    if POINTER.match(content):
+    if pointed(content):
         return Gap(path, "is a pointer to a large-file store: its content is not here")
     return content
 

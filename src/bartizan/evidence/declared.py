@@ -27,6 +27,17 @@ class AuditAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedClass:
+    """A class, as `module:name`, that pickles may put to some uses; its owner answers for it."""
+
+    name: str
+    uses: tuple[str, ...]
+    owner: str
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The declared facts of a workload (`bartizan.yaml`); None where nothing is declared."""
 
@@ -48,6 +59,7 @@ class Profile:
     imports: tuple[str, ...] = ()
     signing: SigningAt | None = None
     audit: AuditAt | None = None
+    allowed_classes: tuple[AllowedClass, ...] = ()
     path: str = "bartizan.yaml"
     lines: Mapping[str, int] = field(default_factory=dict)
 

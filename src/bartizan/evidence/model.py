@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Evidence
-from bartizan.formats.sniff import ModelFormat
+
+POINTER = "lfs-pointer"
 
 
 class CanRunCode(StrEnum):
@@ -20,18 +21,21 @@ class CanRunCode(StrEnum):
 class ModelFile:
     """A model file.
 
-    `imports` are the callables that its pickles name, as `module.name`. `complete` says that every
-    part which could name one was understood; `why` says what decided `can_run_code`, or what was
-    not understood. `digest` is None for a file that is larger than what is hashed, and for a
-    pointer whose bytes are elsewhere.
+    `imports` are the callables that its pickles name, as `module.name`; `dangers` is what was found
+    of them, or of anything else in the file, that runs what the file chose, and `strange` what
+    nobody has judged. `complete` says that every part was understood; `why` says what decided
+    `can_run_code`, or what was not understood. `digest` is None for a file that is larger than what
+    is hashed, and for a pointer whose bytes are elsewhere.
     """
 
     path: str
-    format: ModelFormat
+    format: str
     size: int
     can_run_code: CanRunCode
     why: str
     imports: tuple[str, ...] = ()
+    dangers: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     complete: bool = True
     digest: str | None = None
 
@@ -43,7 +47,7 @@ class ModelFile:
     @property
     def is_pointer(self) -> bool:
         """Whether the bytes are kept in a large-file store."""
-        return self.format is ModelFormat.LFS_POINTER
+        return self.format == POINTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,13 +59,16 @@ def digest_of(source: Ranged, limit: int) -> str | None:
 
 
 class Cursor:
-    """Reads forward through a source; a stretch that is skipped is not read."""
+    """Reads forward through a source; a stretch that is skipped is not read.
+
+    `window` holds the bytes at hand, from the offset `start` on; the position may be behind it.
+    """
 
     def __init__(self, source: Ranged, position: int = 0) -> None:
         self._source = source
         self._size = source.size
-        self._window = b""
-        self._start = position
+        self.window = b""
+        self.start = position
         self.position = position
 
     @property
@@ -75,11 +78,11 @@ class Cursor:
 
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes. Raises EndedError when there are fewer."""
-        at = self.position - self._start
-        if at + count > len(self._window):
+        at = self.position - self.start
+        if at + count > len(self.window):
             self._fill(count)
             at = 0
-        found = self._window[at : at + count]
+        found = self.window[at : at + count]
         if len(found) < count:
             raise EndedError(f"ends at byte {self._size}, where {count} more should be")
         self.position += count
@@ -87,16 +90,20 @@ class Cursor:
 
     def byte(self) -> int:
         """Return the next byte as a number. Raises EndedError when there is none."""
-        at = self.position - self._start
-        if at < len(self._window):
-            self.position += 1
-            return self._window[at]
-        return self.take(1)[0]
+        try:
+            found = self.window[self.position - self.start]
+        except IndexError:
+            return self.take(1)[0]
+        self.position += 1
+        return found
 
     def pass_over(self, pattern: Pattern[bytes], end: int) -> bool:
         """Move behind what a pattern matches here, when all of it is at hand and before an end."""
-        at = self.position - self._start
-        found = pattern.match(self._window, at, max(at, min(len(self._window), end - self._start)))
+        at, last = self.position - self.start, end - self.start
+        if last < len(self.window):
+            found = pattern.match(self.window, at, max(at, last))
+        else:
+            found = pattern.match(self.window, at)
         if found is None:
             return False
         self.position += found.end() - at
@@ -113,17 +120,17 @@ class Cursor:
 
         Raises FormatError when there is none within `limit` bytes.
         """
-        at = self.position - self._start
-        end = self._window.find(b"\n", at, at + limit)
+        at = self.position - self.start
+        end = self.window.find(b"\n", at, at + limit)
         if end < 0:
             self._fill(limit)
             at = 0
-            end = self._window.find(b"\n", 0, limit)
+            end = self.window.find(b"\n", 0, limit)
         if end < 0 and self.left < limit:
             raise EndedError(f"no end of line after byte {self.position}")
         if end < 0:
             raise FormatError(f"no end of line within {limit} bytes of byte {self.position}")
-        found = self._window[at:end]
+        found = self.window[at:end]
         self.position += end - at + 1
         return found
 
@@ -134,20 +141,20 @@ class Cursor:
         """
         began = self.position
         while True:
-            at = self.position - self._start
-            end = self._window.find(b"\n", at)
+            at = self.position - self.start
+            end = self.window.find(b"\n", at)
             if end >= 0:
-                whole = self._window[at:end] if self.position == began else None
+                whole = self.window[at:end] if self.position == began else None
                 self.position += end - at + 1
                 return whole if whole is not None and len(whole) <= limit else None
             if self.position == began and at:
                 self._fill(CHUNK)  # a line that the window has cut in two is read whole
                 continue
-            self.position = self._start + len(self._window)
+            self.position = self.start + len(self.window)
             if not self.left:
                 raise FormatError(f"no end of the line that begins at byte {began}")
             self._fill(CHUNK)
 
     def _fill(self, count: int) -> None:
-        self._start = self.position
-        self._window = self._source.read_at(self.position, max(count, CHUNK))
+        self.start = self.position
+        self.window = self._source.read_at(self.position, max(count, CHUNK))

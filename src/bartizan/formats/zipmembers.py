@@ -1,13 +1,11 @@
-"""Lists the members of a zip by its central directory, and reads one, without unpacking anything.
+"""Lists the members of a zip by its central directory; nothing is unpacked.
 
 After APPNOTE 6.3.10, zip64 included. Checksums and encryption flags are not believed: loaders of
 models differ in whether they look at them.
 """
 
 import struct
-import zlib
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
@@ -19,23 +17,18 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END64: Final = struct.Struct("<4sQ2H2L4Q")
 _END_MAGIC: Final = b"PK\x05\x06"
 _ENTRY: Final = struct.Struct("<4s6H3L5H2L")
-_LOCAL: Final = struct.Struct("<4s5H3L2H")
-# Packed bytes beyond the wanted length that may be needed to unpack it.
-_SLACK: Final = 4096
 _WIDE: Final = 0xFFFFFFFF
-_STORED: Final = 0
-_DEFLATED: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member: its name, its sizes packed and unpacked, and where its local header stands."""
+class Member(NamedTuple):
+    """A member: its name, its sizes packed and unpacked, where its local header stands, its CRC."""
 
     name: str
     method: int
     packed: int
     size: int
     header: int
+    checksum: int = 0
 
 
 def is_zip(source: Ranged) -> bool:
@@ -64,24 +57,6 @@ def read_members(source: Ranged, most: int = MOST_MEMBERS) -> tuple[Member, ...]
     if position < size:
         raise FormatError("its directory lists more than it counts")
     return tuple(members)
-
-
-def read_member(source: Ranged, member: Member, limit: int) -> bytes:
-    """Return a member's content, at most `limit` bytes of it.
-
-    Raises FormatError when its local header is broken or names another file, or it is packed in a
-    way that is not stored or deflated.
-    """
-    start = _content_of(source, member)
-    if member.method == _STORED:
-        return source.read_at(start, min(limit, member.size))
-    if member.method != _DEFLATED:
-        raise FormatError(f"{member.name} is packed by method {member.method}, which is not read")
-    packed = source.read_at(start, min(member.packed, limit + _SLACK))
-    try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit)
-    except zlib.error as error:
-        raise FormatError(f"{member.name} cannot be unpacked: {error}") from None
 
 
 def _end_of(source: Ranged) -> tuple[int, tuple[int, ...]] | None:
@@ -122,7 +97,7 @@ def _member(directory: bytes, position: int, shift: int) -> tuple[Member, int]:
     name = directory[start : start + named].decode("utf-8", "replace")
     extras = directory[start + named : start + named + extra]
     packed, size, header = _wide(extras, fields[8], fields[9], fields[16])
-    member = Member(name, fields[4], packed, size, header + shift)
+    member = Member(name, fields[4], packed, size, header + shift, fields[7])
     return member, start + named + extra + comment
 
 
@@ -140,15 +115,3 @@ def _wide(extras: bytes, packed: int, size: int, header: int) -> tuple[int, int,
             header = values.pop(0) if header == _WIDE and values else header
         at += 4 + length
     return packed, size, header
-
-
-def _content_of(source: Ranged, member: Member) -> int:
-    local = source.read_at(member.header, _LOCAL.size)
-    if len(local) < _LOCAL.size or not local.startswith(b"PK\x03\x04"):
-        raise FormatError(f"{member.name} has no local header")
-    fields = _LOCAL.unpack(local)
-    named, extra = int(fields[9]), int(fields[10])
-    name = source.read_at(member.header + _LOCAL.size, named).decode("utf-8", "replace")
-    if name != member.name:
-        raise FormatError(f"{member.name[:80]} is called {name[:80]} in its local header")
-    return member.header + _LOCAL.size + named + extra

@@ -4,18 +4,28 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bartizan.core.digest import fingerprint
-from bartizan.core.finding import Finding
-from bartizan.core.place import Place
+from bartizan.core.words import Outcome
 from bartizan.report.inert import inert
-from bartizan.report.view import OUTCOME_ORDER
+
+if TYPE_CHECKING:
+    from bartizan.core.finding import Finding
+    from bartizan.core.place import Place
 
 Document = dict[str, object]
 Value = str | bool | int | tuple[str, ...]
 
 NAMESPACE = uuid.UUID("6f2d5a1e-0c53-5b7e-9d0a-b1a7b4c3e9f4")
+OUTCOME_ORDER = (
+    Outcome.FAIL,
+    Outcome.REVIEW,
+    Outcome.UNKNOWN,
+    Outcome.PASS,
+    Outcome.NOT_APPLICABLE,
+)
 OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOME_ORDER)}
 
 
@@ -53,7 +63,7 @@ def relative_uri(path: str) -> str:
     return quote(path.lstrip("/"), safe="/", errors="replace") or "."
 
 
-def evidence_uri(place: Place) -> str:
+def evidence_uri(place: "Place") -> str:
     """Return a place as a relative URI with a fragment of lines, as code hosts write it."""
     last = f"-L{place.end_line}" if place.end_line and place.end_line > place.line else ""
     return f"{relative_uri(place.path)}#L{max(place.line, 1)}{last}"
@@ -73,12 +83,12 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
+def ordered(findings: "Iterable[Finding]") -> "list[Finding]":
     """Return findings worst first, in an order that does not depend on how they arrived."""
     return sorted(findings, key=_rank)
 
 
-def _rank(finding: Finding) -> tuple[object, ...]:
+def _rank(finding: "Finding") -> tuple[object, ...]:
     return (
         OUTCOME_RANK[finding.outcome],
         finding.severity.rank,

@@ -9,6 +9,7 @@ from bartizan.assess.facts import Assessment
 from bartizan.core.clock import wire
 from bartizan.core.words import Confidence, Layer, Outcome, Phase, Severity, Status
 from bartizan.report import gaps, page, view
+from bartizan.report.document import OUTCOME_ORDER
 from bartizan.report.rows import encode
 from bartizan.report.template import block, environment
 
@@ -55,7 +56,7 @@ def _counts(assessment: Assessment) -> dict[str, list[tuple[str, int]]]:
     severities = Counter(finding.severity for finding in assessment.findings)
     layers = Counter(finding.layer for finding in assessment.findings)
     return {
-        "outcome": [(o, outcomes[o]) for o in view.OUTCOME_ORDER if o in outcomes],
+        "outcome": [(o, outcomes[o]) for o in OUTCOME_ORDER if o in outcomes],
         "severity": [(severity, severities[severity]) for severity in Severity],
         "layer": [(layer, layers[layer]) for layer in Layer],
     }

@@ -9,7 +9,8 @@ from enum import StrEnum
 from bartizan.assess.facts import Assessment, ControlResult, Gate, Interval
 from bartizan.core.finding import Finding
 from bartizan.core.place import Place
-from bartizan.core.words import Confidence, Layer, Outcome, Phase, Status
+from bartizan.core.words import Confidence, Layer, Phase, Status
+from bartizan.report.document import OUTCOME_ORDER
 
 FAILING = frozenset({Status.FAIL, Status.PARTIAL})
 LACKING = frozenset({Status.UNKNOWN, Status.STALE})
@@ -23,13 +24,6 @@ STATUS_ORDER = (
     Status.ATTESTED,
     Status.PASS,
     Status.NOT_APPLICABLE,
-)
-OUTCOME_ORDER = (
-    Outcome.FAIL,
-    Outcome.REVIEW,
-    Outcome.UNKNOWN,
-    Outcome.PASS,
-    Outcome.NOT_APPLICABLE,
 )
 DASH = "\u2013"
 GLYPHS = {

@@ -5,14 +5,16 @@ column is a module; below it stand its names, each with the letters of its uses:
 new, `s` state, `f` filled, `r` restored. Naming is part of all of them. Only exact names count.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Final
+from pkgutil import get_data
+from typing import Final, NamedTuple
 
-from bartizan.core.errors import FormatError
+from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.formats.pickle.facts import Name, Use
+from bartizan.scan.gadgets import is_called_gadget, is_gadget
 from bartizan.scan.names import canonical
 
 LETTERS: Final = {
@@ -22,52 +24,90 @@ LETTERS: Final = {
     "f": Use.FILLED,
     "r": Use.RESTORED,
 }
+LETTERS_BY_USE: Final = {use: letter for letter, use in LETTERS.items()}
 HEADER: Final = "# bartizan allowed names "
+
+
+class Grant(NamedTuple):
+    """A use of a class that somebody else than this list allows, and answers for, for a time."""
+
+    name: Name
+    letters: str
+    owner: str
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A list of names with their uses, and its version."""
+    """A list of names with the letters of their uses, by module, and its version.
+
+    `grants` are what users allow beside it.
+    """
 
     version: str
-    uses: Mapping[Name, frozenset[Use]]
+    letters: Mapping[str, Mapping[str, str]]
+    grants: Mapping[Name, Grant] = field(default_factory=dict)
 
     def of(self, name: Name) -> frozenset[Use]:
         """Return the uses that a name may be put to; none for a name that is not on the list."""
-        return self.uses.get(canonical(name), frozenset())
+        known = canonical(name)
+        letters = self.letters.get(known.module, {}).get(known.qualname)
+        granted = self.grants.get(known)
+        if granted is not None:
+            letters = (letters or "") + granted.letters
+        return frozenset() if letters is None else _uses(letters)
 
     def __contains__(self, name: Name) -> bool:
         """Whether a name is on the list at all."""
-        return canonical(name) in self.uses
+        return bool(self.of(name))
+
+    def with_grants(self, grants: Iterable[Grant]) -> "Allowed":
+        """Return the list with what users allow. Raises InvalidInputError for a known gadget."""
+        given = {canonical(grant.name): grant for grant in grants}
+        for name, grant in given.items():
+            called = LETTERS_BY_USE[Use.CALLED] in grant.letters and is_called_gadget(name)
+            if is_gadget(name) or called:
+                raise InvalidInputError(
+                    f"{name} cannot be allowed: it runs code or commands, or reaches files",
+                    hint="Allow classes of your own only, and make them by __new__ and a state.",
+                )
+        return replace(self, grants=given)
+
+    def names(self) -> Iterator[Name]:
+        """Yield all names."""
+        for module, names in self.letters.items():
+            yield from (Name(module, name) for name in names)
 
 
 @cache
 def allowed() -> Allowed:
     """Return the list that ships with this version."""
-    return parse((files("bartizan.scan") / "data" / "allowed.txt").read_text("utf-8").splitlines())
+    content = get_data("bartizan.scan", "data/allowed.txt") or b""
+    return parse(content.decode("utf-8").splitlines())
 
 
 def parse(lines: Iterable[str]) -> Allowed:
     """Return the list in lines of text. Raises FormatError, which names the line."""
-    version, module = "", ""
-    uses: dict[Name, frozenset[Use]] = {}
+    version, names = "", dict[str, str]()
+    letters: dict[str, dict[str, str]] = {}
     for number, line in enumerate(lines, 1):
         if line.startswith(HEADER):
             version = line.removeprefix(HEADER).strip()
         elif not line.strip() or line.lstrip().startswith("#"):
             continue
         elif not line[0].isspace():
-            module = line.strip()
+            names = letters.setdefault(line.strip(), {})
         else:
-            name, put = _entry(line, number)
-            uses[Name(module, name)] = put
+            name, _, put = line.strip().partition(" ")
+            if put and not set(put) <= LETTERS.keys():
+                told = f"line {number}: the uses of {name} are letters of {''.join(LETTERS)}"
+                raise FormatError(told)
+            names[name] = put
     if not version:
         raise FormatError("the list of allowed names has no version")
-    return Allowed(version, uses)
+    return Allowed(version, letters)
 
 
-def _entry(line: str, number: int) -> tuple[str, frozenset[Use]]:
-    name, _, letters = line.strip().partition(" ")
-    if not set(letters) <= LETTERS.keys():
-        raise FormatError(f"line {number}: the uses of {name} are letters of {''.join(LETTERS)}")
-    return name, frozenset({Use.NAMED, *(LETTERS[letter] for letter in letters)})
+@cache
+def _uses(letters: str) -> frozenset[Use]:
+    return frozenset({Use.NAMED, *(LETTERS[letter] for letter in letters)})

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle.facts import Name
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import DANGEROUS, is_gadget
+from bartizan.scan.gadgets import is_dangerous, is_gadget
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
 
@@ -16,11 +16,18 @@ LARGEST: Final = 64 << 20
 MOST_NODES: Final = 5_000_000
 KERAS: Final = re.compile(
     r"(?:(?:tensorflow\.|tf_)?keras(?:\.src)?(?:\.(?:layers|models|initializers|regularizers|engine"
-    r"|constraints|optimizers|losses|metrics|activations|dtype_policies|random|ops)(?:\.[\w.]+)?)?"
+    r"|constraints|optimizers|losses|metrics|activations|dtype_policies|random|ops"
+    r"|backend\.\w{1,20}\.optimizers)(?:\.[\w.]+)?)?"
     r"|keras_(?:hub|cv|nlp)[\w.]*|builtins)\Z"
 )
 CODE_LAYERS: Final = frozenset(
     {"Lambda", "__lambda__", "TorchModuleWrapper", "JaxLayer", "TFSMLayer"}
+)
+# Layers of Keras 2 that are any operator of TensorFlow, by its name or as a node.
+TENSORFLOW_LAYERS: Final = frozenset({"TFOpLambda", "TensorFlowOpLayer", "SlicingOpLambda"})
+TENSORFLOW_CALLS: Final = re.compile(
+    r"(?i)py_?func|numpy_function|eager_?py|(?:read|write|match|list|delete)\w{0,20}_?files?|gfile"
+    r"|load_?(?:op_)?library|save|restore|print|debug|import"
 )
 # Packages of models, whose classes a configuration names to be made.
 FRAMEWORKS: Final = re.compile(
@@ -28,10 +35,16 @@ FRAMEWORKS: Final = re.compile(
     r"|transformers\.models|diffusers\.(?:models|schedulers)|torchvision\.(?:models|transforms)"
     r"|megatron)(?:\.\w+)+\Z"
 )
+# Packages whose classes a configuration of Hugging Face names by library and class.
+MODELS: Final = re.compile(
+    r"(?:transformers|diffusers|sentence_transformers|stable_diffusion|optimum|onnxruntime|peft"
+    r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
+)
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
 YAML_TAG: Final = re.compile(
     rb"(?:!!|!<tag:yaml\.org,2002:|tag:yaml\.org,2002:)python/([\w/]{1,40})[: >]?([\w.]{0,200})"
 )
+ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 YAML_LINE: Final = re.compile(
     rb"^[\s{,-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
     rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
@@ -62,14 +75,33 @@ def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         return
     content = part.source.read_at(0, LARGEST)
     scan.understand(part, len(content))
+    shadowed: list[object] = []
     try:
-        tree = json.loads(content)
+        tree = json.loads(content, object_pairs_hook=_all_of(shadowed))
     except (ValueError, RecursionError):
         if b"\x00" in content:
             raise FormatError("it begins as text, and is none") from None
-        yield from _suspicious(part, content)
+        if part.name.lower().endswith(".json"):
+            yield unread(part, "it is no valid JSON")
+        else:
+            yield from _suspicious(part, content)
         return
-    yield from judge_tree(scan, part, tree)
+    if shadowed:
+        text = "an object has one key twice: readers differ in which of the values they take"
+        yield found(part, "json-duplicate", Verdict.REVIEW, text)
+    yield from judge_tree(scan, part, [tree, *shadowed])
+
+
+def _all_of(shadowed: list[object]) -> Callable[[list[tuple[str, object]]], dict[str, object]]:
+    """Return what makes objects of JSON, and keeps those that a later value of a key shadows."""
+
+    def pairs(given: list[tuple[str, object]]) -> dict[str, object]:
+        made = dict(given)
+        if len(made) < len(given):
+            shadowed.append(dict(reversed(given)))
+        return made
+
+    return pairs
 
 
 def _suspicious(part: Part, content: bytes) -> Iterator[ScanFinding]:
@@ -92,7 +124,9 @@ def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
     """Yield what a YAML document makes its loader import or call."""
-    for match in YAML_TAG.finditer(content):
+    # A tag is an address, in which any letter may be escaped.
+    tags = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
+    for match in YAML_TAG.finditer(tags):
         tag, name = match[1].decode(), match[2].decode()
         if tag in HARMLESS_TAGS:
             continue
@@ -131,11 +165,26 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
             yield from _keyed(part, key, node[key], None)
     if "chat_template" in node:
         yield from _templates(part, node["chat_template"])
+    yield from _libraries(part, node)
     for key in node:
         if key.startswith("py/") and key not in {"py/tuple", "py/set", "py/id"}:
             text = f"the key {key[:40]!r} makes jsonpickle build the object {str(node[key])[:80]!r}"
             reduces = key in {"py/reduce", "py/repr", "py/function"}
             yield found(part, "json-python", Verdict.CRITICAL if reduces else Verdict.REVIEW, text)
+
+
+def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
+    """Yield the libraries that adapters, pipelines and modules of embeddings have imported."""
+    mapping = node.get("auto_mapping")
+    if isinstance(mapping, dict) and isinstance(mapping.get("parent_library"), str):
+        yield from _dotted(part, "parent_library", f"{mapping['parent_library']}.x", (MODELS, None))
+    if node.keys() >= {"idx", "name", "path", "type"} and isinstance(node["type"], str):
+        yield from _dotted(part, "type", node["type"], (MODELS, None))
+    if "_diffusers_version" not in node and not isinstance(node.get("_class_name"), list):
+        return
+    for key, value in node.items():
+        if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # noqa: PLR2004
+            yield from _dotted(part, key[:40], f"{value[0]}.{value[1]}", (MODELS, None))
 
 
 def _templates(part: Part, value: object) -> Iterator[ScanFinding]:
@@ -168,7 +217,7 @@ def _dotted(
 ) -> Iterator[ScanFinding]:
     known, at = where
     text = f"its {key} is {value[:200]!r}"
-    if known.match(value) and not DANGEROUS.search(value):
+    if known.match(value) and not is_dangerous(value):
         return
     if is_gadget(_name(value)):
         text += ", which runs code or commands, reaches files or the network, or leads to what does"
@@ -187,6 +236,11 @@ def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
     if layer in CODE_LAYERS:
         text = f"a layer {layer} is code that runs when the model is loaded or used"
         yield found(part, "keras-code", Verdict.CRITICAL, text)
+    if layer in TENSORFLOW_LAYERS and isinstance(config, dict):
+        called = str(config.get("function") or config.get("node_def"))
+        if TENSORFLOW_CALLS.search(called):
+            text = f"a layer {layer} calls Python, or reads or writes files: {called[:80]!r}"
+            yield found(part, "keras-code", Verdict.CRITICAL, text)
     named = config if layer == "function" and isinstance(config, str) else str(layer)
     if isinstance(module, str) and module:
         name = Name(module, named)

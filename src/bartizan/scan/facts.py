@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 # Raised with every change of what is found, so that kept verdicts are not taken for new ones.
-ENGINE: Final = "1"
+ENGINE: Final = "2"
 
 
 class Verdict(StrEnum):
@@ -23,8 +23,7 @@ class Verdict(StrEnum):
     SAFE = "safe"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanFinding:
+class ScanFinding(NamedTuple):
     """One thing that a file does or hides.
 
     `member` is the path inside of archives, "" for the file itself; `offset` counts the bytes of
@@ -37,9 +36,15 @@ class ScanFinding:
     member: str = ""
     offset: int | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it is, as it stands in front of its message."""
+        if self.offset is None:
+            return f"{self.member}: " if self.member else ""
+        return f"{self.member or 'byte'}{'@' if self.member else ' '}{self.offset}: "
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+
+class Coverage(NamedTuple):
     """How many bytes a file has, of how many it is known what they are, and what was inside.
 
     `unpacked` counts bytes that were unpacked from the file, `members` the parts of its archives.
@@ -53,13 +58,19 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileScan:
-    """The scan of one file; `digest` is None where it was not asked for or could not be had."""
+    """The scan of one file; `digest` is None where it was not asked for or could not be had.
+
+    `allowed` are the names in it that a user allows, each with who answers for it and until when;
+    `names` are all that its pickles name, as `module.name`.
+    """
 
     path: str
     format: str
     digest: str | None = None
     findings: tuple[ScanFinding, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
+    allowed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -5,19 +5,21 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.ranged import digest_of
+from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
+from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
 from bartizan.scan.kinds import Kind
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
 
 NO_LIMIT: Final = 1 << 62
+SMALL: Final = CHUNK
 MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
@@ -40,8 +42,7 @@ class OpenFile:
             raise FormatError(f"cannot be read: {error.strerror}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A path that is scanned, and what is said of it where it is not a file to read."""
 
     path: Path
@@ -97,39 +98,76 @@ def _linked(path: Path, root: Path) -> Iterator[Target]:
         yield Target(path, "a link that leads out of the folder, or nowhere")
 
 
-def scan_target(target: Target, *, digest: bool = True, known: Allowed | None = None) -> FileScan:
+class Memory(Protocol):
+    """Keeps the scans of files by their content."""
+
+    def recall(self, path: str, digest: str) -> FileScan | None:
+        """Return what a scan said of a file of this name and content, None where none did."""
+
+    def keep(self, scan: FileScan) -> None:
+        """Keep a scan that has a digest."""
+
+
+def scan_target(
+    target: Target,
+    *,
+    digest: bool = True,
+    known: Allowed | None = None,
+    memory: Memory | None = None,
+) -> FileScan:
     """Return the scan of a target; whatever cannot be read is inconclusive, and never safe."""
     shown = target.path.as_posix()
     if target.unread:
         return _unread(shown, target.unread)
     try:
         with opened(target.path) as source:
-            return scan_source(source, shown, digest=digest, known=known or allowed())
+            known = known or allowed()
+            part = Part(source, name=shown, on_disk=True)
+            if memory is not None and digest and source.size > SMALL:
+                return _remembered(part, known, memory)
+            return scan_part(part, digest=digest, known=known)
     except OSError as error:
         return _unread(shown, f"cannot be opened: {error.strerror or error}")
     except FormatError as error:
         return _unread(shown, error.message)
 
 
+def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
+    """Return the scan of a file by its digest, which is made first: of every byte, each time."""
+    digest = digest_of(part.source, NO_LIMIT) or ""
+    found = memory.recall(part.name, digest)
+    if found is None:
+        scanned = scan_part(part, digest=False, known=known)
+        found = replace(scanned, digest=digest)
+        memory.keep(found)
+    return found
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[OpenFile]:
-    """Open a regular file. Raises OSError, and FormatError for what is none."""
+def opened(path: Path) -> Iterator[Ranged]:
+    """Open a regular file; a small one is read at once.
+
+    Raises OSError, and FormatError for what is none.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         told = os.fstat(handle)
         if not stat.S_ISREG(told.st_mode):
             raise FormatError("is no regular file")
-        yield OpenFile(handle, told.st_size)
+        file = OpenFile(handle, told.st_size)
+        yield file if file.size > SMALL else Buffer(file.read_at(0, SMALL))
     finally:
         os.close(handle)
 
 
-def scan_source(source: OpenFile, shown: str, *, digest: bool, known: Allowed) -> FileScan:
-    """Return the scan of an open file."""
-    scan = Scan(known, READERS)
-    findings = tuple(dict.fromkeys(scan.look(Part(source, name=shown))))
+def scan_part(
+    part: Part, *, digest: bool, known: Allowed, budget: Budget | None = None
+) -> FileScan:
+    """Return the scan of a file, which has its path as a name."""
+    scan, source = Scan(known, READERS, budget or Budget()), part.source
+    findings = tuple(dict.fromkeys(scan.look(part)))
     return FileScan(
-        path=shown,
+        path=part.name,
         format="+".join(scan.kinds) or Kind.UNKNOWN,
         digest=digest_of(source, NO_LIMIT) if digest else None,
         findings=findings,
@@ -139,6 +177,8 @@ def scan_source(source: OpenFile, shown: str, *, digest: bool, known: Allowed) -
             unpacked=scan.budget.spent,
             members=scan.budget.opened,
         ),
+        allowed=tuple(scan.granted.values()),
+        names=tuple(scan.names),
     )
 
 

@@ -7,7 +7,7 @@ what loads, compiles, downloads or spawns.
 
 import re
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Final
 
 from bartizan.formats.pickle.facts import Name
@@ -42,15 +42,14 @@ THIRD_PARTY: Final = tuple(
     sklearn.utils._testing statsmodels.iolib
     """.split()  # noqa: SIM905  (a list of names reads as one)
 )
-DANGEROUS: Final = re.compile(
+DANGEROUS: Final = (
     r"(?:^|[._:])(?:system|popen\w*|spawn\w*|exec\w*|eval|compile|subprocess|shell\w*|__import__"
     r"|import_module|globals|__globals__|__builtins__|__subclasses__|__code__|__reduce\w*"
     r"|(?:un)?pickle\w*|loads?|open|unlink|rmtree|write_text|write_bytes|touch|urlopen|request|os"
-    r"|sys|posix|socket|ctypes|runstring|run_command|run)(?:[.:]|$)",
-    re.IGNORECASE,
+    r"|sys|posix|socket|ctypes|runstring|run_command|run)(?:[.:]|$)"
 )
 # What functions are called that read, write, fetch or run; a pickler calls none of them.
-VERBS: Final = re.compile(
+VERBS: Final = (
     r"(?:read|load|save|dump|write|fetch|download|run|exec|execute|import|open|from|clone|install|spawn"
     r"|start|launch|call|invoke|eval|evaluate|compile|parse|query|send|connect)(?:_\w+)?\Z"
 )
@@ -60,7 +59,7 @@ _AT_MODULE: Final = ":"
 @cache
 def standard_library() -> frozenset[str]:
     """Return the top-level modules of the standard library, whatever Python this runs on."""
-    text = (files("bartizan.scan") / "data" / "stdlib.txt").read_text("utf-8")
+    text = (get_data("bartizan.scan", "data/stdlib.txt") or b"").decode("utf-8")
     return frozenset(text.split("\n", 1)[1].split())
 
 
@@ -76,7 +75,16 @@ def is_gadget(name: Name) -> bool:
     if any(_below(known, prefix) for prefix in THIRD_PARTY):
         return True
     walks = known.qualname.split(".")[:-1]
-    return any(not part[:1].isupper() for part in walks) or bool(DANGEROUS.search(str(known)))
+    return any(not part[:1].isupper() for part in walks) or bool(is_dangerous(str(known)))
+
+
+def is_dangerous(dotted: str) -> bool:
+    """Whether a part of a dotted name is one of what runs code, or leads to it."""
+    return re.search(DANGEROUS, dotted, re.IGNORECASE) is not None
+
+
+def _acts(name: str) -> bool:
+    return re.match(VERBS, name) is not None
 
 
 def is_called_gadget(name: Name) -> bool:
@@ -85,7 +93,7 @@ def is_called_gadget(name: Name) -> bool:
     Picklers call classes, and functions that rebuild an object.
     """
     walked, _, last = name.qualname.rpartition(".")
-    acts = last[:1].islower() and VERBS.match(last) is not None
+    acts = last[:1].islower() and _acts(last)
     return acts or (bool(walked) and not last[:1].isupper())
 
 

@@ -139,8 +139,17 @@ def onnx_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 def saved_model_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Judge a TensorFlow SavedModel: operators that call Python, or read and write files."""
+    yield from _operators(scan, part, "saved")
+
+
+def graph_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge a TensorFlow graph by itself, as it was frozen before SavedModel was."""
+    yield from _operators(scan, part, "graph")
+
+
+def _operators(scan: Scan, part: Part, outer: str) -> Iterator[ScanFinding]:
     seen: set[str] = set()
-    for kind, texts, at in messages(Cursor(part.source), part.source.size, "saved", SAVED):
+    for kind, texts, at in messages(Cursor(part.source), part.source.size, outer, SAVED):
         name = texts.get("op", "") if kind == "node" else ""
         if name and name not in seen and RUNS.fullmatch(name):
             seen.add(name)

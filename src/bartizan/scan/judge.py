@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.formats.pickle.facts import Name, Pickle, Unresolved, Use, Used
+from bartizan.formats.pickle.stack import MOST_WEIGHT
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.gadgets import is_called_gadget, is_gadget
@@ -34,6 +35,15 @@ def judge(
         finding = judge_use(used, known, member)
         if finding is not None and not (scripted and _of_script(used)):
             yield finding
+    if pickle.heavy is not None:
+        yield ScanFinding(
+            rule="pickle-weight",
+            verdict=Verdict.CRITICAL,
+            message="the pickle hands out one container again and again, until it holds more than "
+            f"{MOST_WEIGHT:,} values: whoever walks or hashes it comes to no end",
+            member=member,
+            offset=pickle.heavy,
+        )
     if pickle.wanted >= IMPOSSIBLE:
         yield ScanFinding(
             rule="pickle-length",

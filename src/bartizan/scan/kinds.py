@@ -8,17 +8,22 @@ from typing import Final
 
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import looks_like_pickle
+from bartizan.formats.protoshape import is_graph, is_onnx
 from bartizan.formats.ranged import Ranged
-from bartizan.formats.sniff import is_onnx
 from bartizan.formats.zipmembers import is_zip
 
 
 class Kind(StrEnum):
-    """A format that is told apart."""
+    """A format that is told apart; zips of known members have a name of their own."""
 
     PICKLE = "pickle"
     PERHAPS_PICKLE = "perhaps-pickle"
     ZIP = "zip"
+    TORCH = "torch-zip"
+    TORCHSCRIPT = "torchscript"
+    KERAS = "keras-zip"
+    SKOPS = "skops"
+    NPZ = "npz"
     TAR = "tar"
     GZIP = "gzip"
     BZIP2 = "bzip2"
@@ -31,6 +36,7 @@ class Kind(StrEnum):
     HDF5 = "hdf5"
     ONNX = "onnx"
     SAVED_MODEL = "saved-model"
+    GRAPH = "tensorflow-graph"
     TFLITE = "tflite"
     UBJSON = "ubjson"
     R_DATA = "r-data"
@@ -38,6 +44,8 @@ class Kind(StrEnum):
     JSON = "json"
     YAML = "yaml"
     TEXT = "text"
+    CODE = "code"
+    TEMPLATE = "template"
     TENSOR = "tensor"
     EMPTY = "empty"
     SEVEN_ZIP = "7z"
@@ -49,6 +57,9 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+PACKED: Final = frozenset(
+    {Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.LZMA, Kind.ZLIB, Kind.ZSTD, Kind.LZ4}
+)
 HEAD: Final = 4096
 MAGIC: Final = (
     (b"\x1f\x8b", Kind.GZIP),
@@ -71,46 +82,41 @@ MAGIC: Final = (
     (b"\x08\x01\x12", Kind.SAVED_MODEL),
     (b"X\n\x00\x00\x00", Kind.R_DATA),
     (b"RDX", Kind.R_DATA),
+    (b"RDA", Kind.R_DATA),
     (b"A\n2\n", Kind.R_DATA),
     (b"A\n3\n", Kind.R_DATA),
 )
+MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-# The raw numbers of a tensor, beside the pickle of torch that describes them.
-STORAGE: Final = re.compile(r"(?:(.*)/)?(?:data|constants|tensors)/[\w.-]{1,40}")
-MARKERS: Final = frozenset(
-    {"version", "byteorder", ".format_version", ".storage_alignment", "serialization_id"}
-)
 XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
+TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
+BLOCKS: Final = (b"{{", b"{%", b"{#")
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def kinds_of(
-    source: Ranged, name: str = "", siblings: frozenset[str] = frozenset()
-) -> Iterator[Kind]:
+def kinds_of(source: Ranged, name: str = "") -> Iterator[Kind]:
     """Yield each format that a source may be. Raises FormatError when its bytes cannot be had."""
     if not source.size:
         yield Kind.EMPTY
         return
     head = source.read_at(0, HEAD)
-    if _is_storage(name, siblings):
-        # Numbers can look like anything; what they are is said by the pickle beside them.
-        yield from (Kind.PERHAPS_PICKLE, Kind.TENSOR) if is_pickle(head) else (Kind.TENSOR,)
-        return
     found = list(dict.fromkeys((*_by_magic(source, head), *_by_shape(source, head))))
     yield from found or (_written(head, source.size, name),)
 
 
 def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
-    yield from (kind for magic, kind in MAGIC if head.startswith(magic))
+    if head.startswith(MARKS):
+        yield from (kind for magic, kind in MAGIC if head.startswith(magic))
     if head.startswith(b"PK\x03\x04") or is_zip(source):
         yield Kind.ZIP
     if head[USTAR] == b"ustar" or _is_old_tar(head):
         yield Kind.TAR
-    if any(source.read_at(at, 8) == b"\x89HDF\r\n\x1a\n" for at in HDF5_PLACES):
+    places = (at for at in HDF5_PLACES if at < source.size)
+    if any(source.read_at(at, 8) == b"\x89HDF\r\n\x1a\n" for at in places):
         yield Kind.HDF5
     if head[TFLITE] == b"TFL3":
         yield Kind.TFLITE
@@ -124,10 +130,12 @@ def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
     if is_pickle(head):
         yield Kind.PICKLE
     elif looks_like_pickle(source):
-        marked = head.startswith((b"PK\x03\x04", *(magic for magic, _ in MAGIC)))
+        marked = head.startswith((b"PK\x03\x04", *MARKS))
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
     elif is_onnx(source):
         yield Kind.ONNX
+    elif is_graph(head):
+        yield Kind.GRAPH
     if UBJSON.match(head):
         yield Kind.UBJSON
 
@@ -148,6 +156,12 @@ def is_pickle(head: bytes) -> bool:
     return len(head) > 1 and head[0] == 0x80 and head[1] <= op.NEWEST  # noqa: PLR2004
 
 
+def kinds_of_numbers(source: Ranged) -> tuple[Kind, ...]:
+    """Return the kinds of what are a tensor's numbers, which can look like anything."""
+    marked = is_pickle(source.read_at(0, 2)) or looks_like_pickle(source)
+    return (Kind.PERHAPS_PICKLE, Kind.TENSOR) if marked else (Kind.TENSOR,)
+
+
 def _is_old_tar(head: bytes) -> bool:
     """Whether the checksum of a tar header without a magic holds."""
     block = head[:512]
@@ -165,20 +179,6 @@ def _is_safetensors(head: bytes) -> bool:
     return head[8:9] == b"{" and (head[9:10] in b'"} \n' or b"data_offsets" in head)
 
 
-def _is_storage(name: str, siblings: frozenset[str]) -> bool:
-    """Whether a member of a torch zip is one of its storages, or says how they are written."""
-    folder, _, tail = name.rpartition("/")
-    if tail in MARKERS or folder.endswith(".data"):
-        outer = folder.removesuffix("/.data").removesuffix(".data")
-        return _beside(outer, siblings) or _beside(folder, siblings)
-    match = STORAGE.fullmatch(name)
-    return match is not None and _beside(match[1] or "", siblings)
-
-
-def _beside(folder: str, siblings: frozenset[str]) -> bool:
-    return (f"{folder}/data.pkl" if folder else "data.pkl") in siblings
-
-
 def _written(head: bytes, size: int, name: str) -> Kind:
     """Return the kind of text that a head is, or that it is none."""
     if XML.match(head):
@@ -190,8 +190,17 @@ def _written(head: bytes, size: int, name: str) -> Kind:
     except UnicodeDecodeError as error:
         if not (size > len(head) and error.start > len(head) - 4):
             return Kind.UNKNOWN
-    if head.lstrip()[:1] in (b"{", b"["):
+    return _text_kind(head, name.rpartition("/")[2].lower())
+
+
+def _text_kind(head: bytes, tail: str) -> Kind:
+    """Return the kind of a text by the end of its name, or by how it begins."""
+    begin = head.lstrip()
+    if tail.endswith(".py"):
+        return Kind.CODE
+    if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS):
+        return Kind.TEMPLATE
+    if begin[:1] in (b"{", b"["):
         return Kind.JSON
-    tail = name.rpartition("/")[2].lower()
     is_yaml = tail.endswith(YAML) or re.search(rb"^[\w.]{1,80}:(?: |$)", head, re.MULTILINE)
     return Kind.YAML if is_yaml else Kind.TEXT

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.lz4 import unpack_lz4
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Reader, Scan, found, unread
 from bartizan.scan.pickled import behind
 
 PACKED_AT_ONCE: Final = 1 << 20
 MEMORY: Final = 256 << 20
+# What is unpacked without the help of a library, and slowly.
+MOST_LZ4: Final = 64 << 20
 
 
 class Unpacker(Protocol):
@@ -100,17 +103,32 @@ def compressed(make: Callable[[], Unpacker], *, strict: bool = True) -> Reader:
                 raise FormatError(why or "nothing is packed in it")
             return
         scan.budget.take(len(content))
-        scan.understand(part, end)
-        yield from scan.look(part.inside(content, "unpacked"))
+        yield from _looked(scan, part, content, part.source.size if why else end)
         if why:
             yield unread(part, f"{why}, {len(content)} bytes of it were looked at")
-        elif end < part.source.size and part.source.read_at(end, 4096).strip(b"\x00"):
-            rest = part.source.size - end
-            message = f"{rest} bytes behind the compressed ones are not looked into"
-            yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)
-            yield from behind(scan, part, end)
 
     return read
+
+
+def lz4_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Unpack a frame of LZ4, and look at what is in it."""
+    limit = min(MOST_LZ4, scan.budget.room)
+    content, end = unpack_lz4(part.source, limit)
+    scan.budget.take(len(content))
+    yield from _looked(scan, part, content, end)
+    if len(content) >= limit:
+        yield unread(part, f"only a part of it was unpacked: {len(content)} bytes")
+
+
+def _looked(scan: Scan, part: Part, content: bytes, end: int) -> Iterator[ScanFinding]:
+    """Look at unpacked bytes, and say what stands behind the packed ones."""
+    scan.understand(part, end)
+    yield from scan.look(part.inside(content, "unpacked"))
+    if end < part.source.size and part.source.read_at(end, 4096).strip(b"\x00"):
+        rest = part.source.size - end
+        message = f"{rest} bytes behind the compressed ones are not looked into"
+        yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)
+        yield from behind(scan, part, end)
 
 
 gzip_file: Final = compressed(lambda: _Zlib(zlib.MAX_WBITS | 16))

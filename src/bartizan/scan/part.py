@@ -4,13 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.pickle.facts import Name, Pickle
 from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.kinds import Kind, kinds_of
+from bartizan.scan.kinds import Kind, kinds_of, kinds_of_numbers
+from bartizan.scan.names import canonical
+from bartizan.scan.promises import promised_by
 
 MOST_NAME = 300
+MOST_NAMES = 10_000
+# What a pickle says of numbers whose type is not known.
+ANY_SIZE = -1
+# What is no pickle, and one for a loader that is told so by a name.
+TEXTS = frozenset({Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML})
+NO_PICKLES = TEXTS | {Kind.UNKNOWN}
+# What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
+UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class Part:
     """Bytes, and their path inside of the file: "" for the file itself.
 
     `name` is what the part is called where it lies, a hint and never more. `siblings` are the names
-    beside it in its archive.
+    beside it in its archive. `on_disk` says that the name is its path there.
     """
 
     source: Ranged
@@ -46,6 +57,7 @@ class Part:
     name: str = ""
     depth: int = 0
     siblings: frozenset[str] = frozenset()
+    on_disk: bool = False
 
     def inside(
         self, source: Ranged | bytes, name: str, siblings: frozenset[str] = frozenset()
@@ -59,12 +71,19 @@ class Part:
 
 @dataclass(slots=True)
 class Scan:
-    """The scan of one file: what is allowed, what reads each kind, and what is left to spend."""
+    """The scan of one file: what is allowed, what reads each kind, and what is left to spend.
+
+    `stored` are the members that a pickle says are numbers of tensors, each with its length.
+    `granted` are the names met that users allow, each with who answers for it.
+    """
 
     known: Allowed
     readers: "Mapping[Kind, Reader]"
     budget: Budget = field(default_factory=Budget)
     kinds: list[Kind] = field(default_factory=list)
+    stored: dict[str, int] = field(default_factory=dict)
+    granted: dict[Name, str] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
     understood: int = 0
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
@@ -76,14 +95,34 @@ class Scan:
             yield unread(part, f"more than {self.budget.members} members")
             return
         try:
-            kinds = tuple(kinds_of(part.source, part.name, part.siblings))
+            kinds = self._kinds(part)
         except FormatError as error:
             yield unread(part, error.message)
             return
         if not part.depth:
             self.kinds = list(kinds)
+        yield from self._named(part, kinds)
         for kind in kinds:
             yield from self._read(kind, part)
+        if Kind.PICKLE in promised_by(part.name) and NO_PICKLES.issuperset(kinds):
+            yield from self._read(Kind.PERHAPS_PICKLE, part)
+
+    def _kinds(self, part: Part) -> tuple[Kind, ...]:
+        if self.stored.get(part.path) in (part.source.size, ANY_SIZE):
+            return kinds_of_numbers(part.source)
+        return tuple(kinds_of(part.source, part.name))
+
+    def _named(self, part: Part, kinds: tuple[Kind, ...]) -> Iterator[ScanFinding]:
+        """Say so when a part is another format than its name or the pickle beside it promises."""
+        told = self.stored.get(part.path, ANY_SIZE)
+        if part.source.size and told not in (part.source.size, ANY_SIZE):
+            text = f"it has {part.source.size} bytes, where its pickle speaks of {told}"
+            yield found(part, "torch-storage", Verdict.REVIEW, text)
+        promised = promised_by(part.name)
+        if promised and promised.isdisjoint(kinds) and UNTOLD.isdisjoint(kinds):
+            names = " or ".join(sorted(promised))
+            text = f"its name promises {names}, and its content is {' and '.join(kinds)}"
+            yield found(part, "name-mismatch", Verdict.REVIEW, text)
 
     def _read(self, kind: Kind, part: Part) -> Iterator[ScanFinding]:
         reader = self.readers.get(kind)
@@ -97,6 +136,16 @@ class Scan:
             yield from reader(self, part)
         except FormatError as error:
             yield unread(part, f"{kind}: {error.message}")
+
+    def named(self, pickle: Pickle) -> None:
+        """Note what a pickle names."""
+        for used in pickle.uses:
+            if len(self.names) < MOST_NAMES:
+                self.names.setdefault(f"{used.name.module}.{used.name.qualname}")
+            grant = self.known.grants.get(canonical(used.name))
+            if grant is not None:
+                told = f"{grant.name} is allowed by {grant.owner} until {grant.expires}"
+                self.granted.setdefault(grant.name, told)
 
     def understand(self, part: Part, upto: int) -> None:
         """Note that it is known what the bytes of the file itself are, up to an offset."""

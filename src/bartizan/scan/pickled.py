@@ -10,13 +10,20 @@ from bartizan.formats.pickle.read import read_pickle
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.judge import gadgets_of, judge
 from bartizan.scan.kinds import is_pickle
-from bartizan.scan.part import Part, Scan, Window, found, unread
+from bartizan.scan.part import ANY_SIZE, Part, Scan, Window, found, unread
 
 # The first pickle of a file that torch.save wrote before it wrote zips: its magic number.
 LEGACY: Final = bytes.fromhex("8a0a6cfc9c46f9206aa850192e")
 # Magic number, version, what the machine is, the object, and the keys of its storages.
 LEGACY_PICKLES: Final = 5
 SMALLEST: Final = 4
+# Bytes of a number by the type of its storage.
+WIDTHS: Final = {
+    "FloatStorage": 4, "DoubleStorage": 8, "HalfStorage": 2, "BFloat16Storage": 2, "LongStorage": 8,
+    "IntStorage": 4, "ShortStorage": 2, "CharStorage": 1, "ByteStorage": 1, "BoolStorage": 1,
+    "ComplexFloatStorage": 8, "ComplexDoubleStorage": 16, "QInt8Storage": 1, "QUInt8Storage": 1,
+    "QInt32Storage": 4, "UntypedStorage": 1, "QUInt4x2Storage": 1, "QUInt2x4Storage": 1,
+}  # fmt: skip
 MOST_LOOKS: Final = 1_000
 MOST_TEXT: Final = 64 << 20
 
@@ -40,6 +47,8 @@ def pickles_from(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
         plain, pickle = pickle, read_pickle(source, start, arrays=True)
         # Without joblib the bytes of its arrays are opcodes, as somebody may have meant them to be.
         yield from gadgets_of(plain, scan.known, part.path)
+    _store(scan, part, pickle)
+    scan.named(pickle)
     scan.understand(part, source.size if legacy and not pickle.broken else pickle.end)
     yield from judge(pickle, scan.known, part.path, scripted=_is_scripted(part))
     yield from _loaded(scan, part, pickle)
@@ -47,6 +56,17 @@ def pickles_from(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
         yield from behind(scan, part, pickle.end)
     elif pickle.end < source.size and not pickle.broken:
         yield from _behind(scan, part, pickle.end)
+
+
+def _store(scan: Scan, part: Part, pickle: Pickle) -> None:
+    """Note which members beside the pickle are numbers, where torch and its packages keep them."""
+    beside = part.path.removesuffix(".pkl")
+    root = part.path.removesuffix(part.name) + part.name.partition("/")[0]
+    for key, kind, count in pickle.stored:
+        width = WIDTHS.get(kind.qualname)
+        size = ANY_SIZE if width is None or count is None else width * count
+        for path in (f"{beside}/{key}", f"{root}/.data/{key}.storage"):
+            scan.stored[path] = size
 
 
 def _is_scripted(part: Part) -> bool:
@@ -73,7 +93,11 @@ def _behind(scan: Scan, part: Part, end: int) -> Iterator[ScanFinding]:
 def behind(scan: Scan, part: Part, start: int) -> Iterator[ScanFinding]:
     """Yield the known gadgets of a pickle at an offset, where a loader may look for one or not."""
     with suppress(FormatError):
-        yield from gadgets_of(read_pickle(part.source, start), scan.known, part.path)
+        pickle = read_pickle(part.source, start)
+        gadgets = tuple(gadgets_of(pickle, scan.known, part.path))
+        if gadgets:
+            scan.named(pickle)
+        yield from gadgets
 
 
 def _loaded(scan: Scan, part: Part, pickle: Pickle) -> Iterator[ScanFinding]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.part import Part, found
+from bartizan.scan.inert import text
+from bartizan.scan.part import Part, Scan, found
 
 MOST: Final = 2 << 20
 BLOCK: Final = re.compile(r"\{\{(?P<out>[^{}]*(?:[{}][^{}]+)*?)\}\}|\{%(?P<tag>.*?)%\}", re.DOTALL)
@@ -21,15 +22,31 @@ INTERNAL: Final = re.compile(
 WAYS: Final = frozenset({"attr", "map", "selectattr", "rejectattr"})
 OBJECTS: Final = frozenset({"lipsum", "cycler", "joiner", "self", "request", "config", "url_for"})
 ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+# Words of which the names of internals are made, whatever stands around them, and either way round.
+FRAGMENTS: Final = frozenset(
+    word[::step]
+    for word in ("class", "globals", "builtins", "subclasses", "mro", "getattribute", "import")
+    for step in (1, -1)
+)
+LETTERS: Final = re.compile(r"[^a-z]+")
+HIDDEN: Final = re.compile(r"%c")
+STATEMENTS: Final = frozenset({"include", "import", "from", "extends"})
 JOINS: Final = frozenset("~+()")
 
 
-def judge_template(part: Part, text: str, where: str) -> Iterator[ScanFinding]:
+def template_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Judge a file that is a template."""
+    yield from text(scan, part)
+    written = part.source.read_at(0, 1 + MOST).decode("utf-8", "replace")
+    yield from judge_template(part, written, "the template")
+
+
+def judge_template(part: Part, written: str, where: str) -> Iterator[ScanFinding]:
     """Yield where a template reaches for what lies behind the values that it is given."""
-    if len(text) > MOST:
+    if len(written) > MOST:
         yield found(part, "template-size", Verdict.INCONCLUSIVE, f"{where} is too long to be read")
         return
-    why = next((why for why in _whys(text) if why), "")
+    why = next((why for why in _whys(written) if why), "")
     if why:
         yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
 
@@ -44,20 +61,31 @@ def _reaches(code: str) -> str:
     tokens = [
         (match.lastgroup or "", match.group(match.lastgroup or 0)) for match in TOKEN.finditer(code)
     ]
-    texts = _folded(tokens)
-    for value in texts:
-        if INTERNAL.search(value) and value != "_":
-            return f"spells {value[:60]!r}, a name of Python's internals"
+    first = next((value for kind, value in tokens if kind == "name"), "")
+    if first in STATEMENTS:
+        return f"has {first} read another template"
+    spelt = next((why for why in map(_spells, _folded(tokens)) if why), "")
+    return spelt or next((why for why in _names(tokens) if why), "")
+
+
+def _spells(value: str) -> str:
+    if INTERNAL.search(value) and value != "_":
+        return f"spells {value[:60]!r}, a name of Python's internals"
+    if HIDDEN.search(value) or LETTERS.sub("", value) in FRAGMENTS:
+        return f"spells {value[:60]!r}, of which a name of Python's internals is made"
+    return ""
+
+
+def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:
     for (kind, value), (before, sign) in zip(tokens, [("", ""), *tokens], strict=False):
         if kind != "name":
             continue
         if INTERNAL.search(value):
-            return f"reaches for {value[:60]!r}, a name of Python's internals"
+            yield f"reaches for {value[:60]!r}, a name of Python's internals"
         if value in OBJECTS and sign != "." and before != "name" and _leads(tokens, value):
-            return f"reaches through {value!r}, an object of the template engine"
+            yield f"reaches through {value!r}, an object of the template engine"
         if value == "attr" and sign == "|":
-            return "looks an attribute up by a text"
-    return ""
+            yield "looks an attribute up by a text"
 
 
 def _leads(tokens: list[tuple[str, str]], value: str) -> bool:

@@ -12,6 +12,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, read_members
 from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.kinds import TFLITE, Kind
 from bartizan.scan.part import Part, Scan, Window, found, unread
 from bartizan.scan.pickled import behind
 
@@ -21,6 +22,7 @@ STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 ENCRYPTED: Final = 1
 DESCRIBED: Final = 8
 STEP: Final = 1 << 20
+UNPACKING: Final = (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError, FormatError)
 MOST_HIDDEN: Final = 1_000
 FARTHEST: Final = 256 << 20
 
@@ -45,9 +47,11 @@ def zip_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         yield unread(part, f"zip: {error.message}")
         members = ()
     names = frozenset(member.name for member in members)
+    if not part.depth:
+        scan.kinds = [_kind_of(names) if kind is Kind.ZIP else kind for kind in scan.kinds]
     yield from _names(part, [member.name for member in members])
     spans: list[tuple[int, int]] = []
-    for member in members:
+    for member in sorted(members, key=_tells_of_others, reverse=True):
         local = read_local(part.source, member.header)
         if local is not None:
             spans.append((local.at, local.start + member.packed))
@@ -56,6 +60,26 @@ def zip_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     scan.understand(part, part.source.size)
     yield from _hidden(scan, part, sorted(spans), names)
     yield from _around(scan, part, min(spans, default=(0, 0))[0])
+
+
+def _kind_of(names: frozenset[str]) -> Kind:
+    """Return what a zip with these members is."""
+    tails = {name.rpartition("/")[2] for name in names}
+    if "constants.pkl" in tails:
+        return Kind.TORCHSCRIPT
+    if "data.pkl" in tails:
+        return Kind.TORCH
+    if "config.json" in names and names & {"model.weights.h5", "metadata.json"}:
+        return Kind.KERAS
+    if "schema.json" in names:
+        return Kind.SKOPS
+    arrays = bool(names) and all(name.endswith(".npy") for name in names)
+    return Kind.NPZ if arrays else Kind.ZIP
+
+
+def _tells_of_others(member: Member) -> bool:
+    """Whether a member may say what others are: the pickle of torch, of the numbers beside it."""
+    return member.name.endswith(".pkl")
 
 
 def read_local(source: Ranged, at: int) -> Local | None:
@@ -81,6 +105,23 @@ def _member(
         yield from content(
             scan, part, (member.name, local.start, member.packed, method, member.size), names
         )
+    yield from _checksum(part, member, local)
+
+
+def _checksum(part: Part, member: Member, local: Local) -> Iterator[ScanFinding]:
+    """Say so when the checksum of a small member is wrong: readers differ in whether they look."""
+    if member.size > STEP or member.packed > STEP:
+        return
+    window = Window(part.source, local.start, member.packed)
+    try:
+        content = window.read_at(0, STEP)
+        if member.method != STORED:
+            content, _ = _unpacked(window, member.method, STEP)
+    except UNPACKING:
+        return
+    if zlib.crc32(content) != member.checksum:
+        text = f"the checksum of {member.name[:200]!r} is not that of its bytes"
+        yield found(part, "zip-checksum", Verdict.REVIEW, text, local.at)
 
 
 def _differences(part: Part, member: Member, local: Local) -> Iterator[ScanFinding]:
@@ -118,7 +159,7 @@ def content(
     limit = scan.budget.room
     try:
         unpacked, whole = _unpacked(window, method, limit)
-    except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError, FormatError) as error:
+    except UNPACKING as error:
         yield unread(inner, f"cannot be unpacked: {error}")
         return
     scan.budget.take(len(unpacked))
@@ -173,7 +214,7 @@ def traversals(part: Part, names: list[str]) -> Iterator[ScanFinding]:
 def _around(scan: Scan, part: Part, first: int) -> Iterator[ScanFinding]:
     """Look at what stands in front of the first member, and behind the end of the zip."""
     head = part.source.read_at(0, min(first, STEP))
-    if head.strip(b"\x00"):
+    if head.strip(b"\x00") and head[TFLITE] != b"TFL3":  # whose metadata are a zip at its end
         text = f"{first} bytes stand in front of the zip, where another reader begins"
         yield found(part, "zip-prefix", Verdict.REVIEW, text, 0)
     end = end_of(part.source)

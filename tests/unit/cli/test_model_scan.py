@@ -3,12 +3,19 @@
 import io
 import json
 import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from bartizan.cli.main import main
+from bartizan.cli.model_memory import ScanMemory
+from bartizan.formats.pickle.facts import Name
+from bartizan.scan.allowed import Grant, allowed
+from bartizan.scan.facts import FileScan, ScanFinding, Verdict
 from tests.builders_opcodes import PLAIN, SHELL, call, whole
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -60,7 +67,7 @@ def test_the_document_is_what_is_promised(models: Path) -> None:
         "review",
         "safe",
     ]
-    wanted = {"path", "verdict", "format", "digest", "findings", "coverage"}
+    wanted = {"path", "verdict", "format", "digest", "findings", "coverage", "allowed"}
     assert all(each.keys() == wanted for each in document["files"])
     assert document["files"][0]["findings"][0]["verdict"] == "critical"
 
@@ -82,3 +89,98 @@ def test_a_person_sees_what_is_not_safe_and_a_count(
     assert "posix:system" in shown
     assert "4 files: 1 critical, 1 inconclusive, 1 review, 1 safe" in shown
     assert f"{models / 'safe'}" not in shown
+
+
+GRANT = """schema: bartizan.workload/v1
+name: w
+allowed_classes:
+  - {class: %s, uses: [called], owner: ml-platform, reason: ours, expires: 2027-01-31}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "code"),
+    [
+        ("acme:Net", "2027-01-31T00:00:00Z", 0),
+        ("acme:Net", "2027-02-01T00:00:00Z", 4),
+        ("acme:Other", "2027-01-31T00:00:00Z", 4),
+        ("os:system", "2027-01-31T00:00:00Z", 2),
+        ("acme:Net.load", "2027-01-31T00:00:00Z", 2),
+    ],
+    ids=["in time", "expired", "another class", "a gadget", "a method"],
+)
+def test_a_class_is_allowed_by_a_profile_for_a_time(
+    models: Path, name: str, now: str, code: int
+) -> None:
+    profile = models / "bartizan.yaml"
+    profile.write_text(GRANT % name)
+    assert run(str(models / "review"), "--profile", str(profile), "--now", now) == code
+
+
+def test_what_is_safe_only_since_a_user_allows_it_is_said(
+    models: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = models / "bartizan.yaml"
+    profile.write_text(GRANT % "acme:Net")
+    now = ("--now", "2026-11-26T00:00:00Z")
+    run(str(models / "review"), "--profile", str(profile), *now)
+    assert "acme:Net is allowed by ml-platform until 2027-01-31" in capsys.readouterr().out
+
+
+def test_a_profile_beside_the_models_allows_nothing_unasked(models: Path) -> None:
+    (models / "bartizan.yaml").write_text(GRANT % "acme:Net")
+    assert run(str(models / "review")) == 4
+
+
+def test_a_large_file_is_remembered_by_its_content_and_name(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(models / "cache"))
+    large = models / "large.pkl"
+    large.write_bytes(SHELL.ljust(2 << 20, b"\x00"))
+    documents = []
+    for name in ("first.json", "second.json"):
+        assert run(str(large), "--format", "json", "-o", str(models / name)) == 1
+        documents.append((models / name).read_bytes())
+    assert documents[0] == documents[1]
+    assert (models / "cache" / "bartizan" / "model-scans.sqlite").exists()
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        return {key: self.rows[key] for key in keys if key in self.rows}
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        self.rows |= values
+
+
+SCAN = FileScan(
+    path="a/m.pkl",
+    format="pickle",
+    digest="sha256:0",
+    findings=(ScanFinding(rule="r", verdict=Verdict.REVIEW, message="m", offset=3),),
+    names=("a.B",),
+)
+
+
+def test_what_is_recalled_is_what_was_kept_and_only_for_the_same_judges() -> None:
+    cache = Kept()
+    ScanMemory(allowed(), cache).keep(SCAN)
+    memory = ScanMemory(allowed(), cache)
+    assert memory.recall("b/m.pkl", "sha256:0") == replace(SCAN, path="b/m.pkl")
+    assert memory.recall("a/m.npz", "sha256:0") is None
+    assert memory.recall("a/m.pkl", "sha256:1") is None
+    grant = Grant(Name("acme", "Net"), "c", "me", date(2027, 1, 1))
+    assert ScanMemory(allowed().with_grants([grant]), cache).recall("a/m.pkl", "sha256:0") is None
+
+
+@pytest.mark.parametrize("row", [b"", b"{}", b"[1]", b'{"findings": 1, "coverage": {}}'])
+def test_a_broken_row_is_no_scan(row: bytes) -> None:
+    cache = Kept()
+    memory = ScanMemory(allowed(), cache)
+    memory.keep(SCAN)
+    cache.rows = dict.fromkeys(cache.rows, row)
+    assert memory.recall("a/m.pkl", "sha256:0") is None

@@ -50,6 +50,8 @@ def framed(content: bytes, length: int | None = None) -> bytes:
             + b"000h\x00h\x01\x93)R.",
             id="by a memo that mixes PUT and MEMOIZE",
         ),
+        pytest.param(b"Np 0\x00 1\n0" + CALL, id="behind a memo number that a zero byte ends"),
+        pytest.param(b"Np+" + b"0" * 40 + b"1\n0" + CALL, id="behind a memo number of many digits"),
     ],
 )  # fmt: skip
 def test_a_call_is_seen(content: bytes) -> None:
@@ -116,6 +118,43 @@ def test_data_that_names_nothing_is_passed_over(protocol: int) -> None:
     content = pickle.dumps(value, protocol)
     found = read(content)
     assert (found.uses, found.opcodes, found.end) == ((), 0, len(content))
+
+
+def laughs(first: bytes, again: bytes) -> bytes:
+    """A container in the memo, and twelve more, each of which holds the one before ten times."""
+    return first + b"\x94" + b"".join(again % (b"h%c" % n * 10) + b"\x94" for n in range(12)) + b"."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(laughs(b"]", b"](%se"), id="lists"),
+        pytest.param(laughs(b")", b"(%st"), id="tuples"),
+        pytest.param(laughs(b"}", b"}(%su"), id="dictionaries"),
+        pytest.param(laughs(b"]", b"(%sl"), id="lists of a mark"),
+        pytest.param(laughs(b"\x8f", b"(%s\x91"), id="frozen sets"),
+        pytest.param(b"]" + b"2\x86" * 40 + b".", id="doubled on the stack"),
+    ],
+)
+@pytest.mark.parametrize("padding", [0, 100_000], ids=["small", "large"])
+def test_a_container_that_holds_itself_over_and_over_is_heavy(content: bytes, padding: int) -> None:
+    """A pad of plain bytes makes the file one that is passed over by patterns."""
+    pad = b"B" + struct.pack("<I", padding) + b"x" * padding + b"0" if padding else b""
+    assert read(pad + content).heavy is not None
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_what_is_used_twice_is_not_heavy(protocol: int) -> None:
+    shared = [[1, 2, 3], {"a": "text"}, ("x", 2.5)]
+    found = read(pickle.dumps([{"first": shared, "second": shared}] * 9_000, protocol))
+    assert (found.heavy, found.broken) == (None, "")
+
+
+def test_a_memo_number_that_changes_its_meaning_is_walked() -> None:
+    """A text at first, a list of lists later: what the first rows show is not what counts."""
+    content = b"](X\x01\x00\x00\x00aq\x00" + b"h\x00" * 20_000 + b"e0"
+    bomb = b"]q\x00" + b"".join(b"](%seq\x00" % (b"h\x00" * 10) for _ in range(12)) + b"."
+    assert read(content + bomb).heavy is not None
 
 
 def test_a_byte_string_is_kept_by_its_place() -> None:

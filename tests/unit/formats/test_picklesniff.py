@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.collect.model_contents import examine
 from bartizan.collect.models import in_memory, model_of
 from bartizan.evidence.model import CanRunCode
 from bartizan.formats.picklesniff import looks_like_pickle
 from bartizan.formats.ranged import Buffer
-from bartizan.formats.sniff import ModelFormat, sniff
+from bartizan.scan.kinds import Kind, kinds_of
 from tests.builders_models import zipped
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +41,7 @@ CALLS = {
 
 @pytest.mark.parametrize("content", CALLS.values(), ids=CALLS)
 def test_what_calls_something_is_a_pickle_by_any_name(content: bytes) -> None:
-    assert sniff(Buffer(content)) is ModelFormat.PICKLE
+    assert {Kind.PICKLE, Kind.PERHAPS_PICKLE} & set(kinds_of(Buffer(content)))
     model = model_of(in_memory("weights.dat", content))
     assert model is not None
     assert model.can_run_code is not CanRunCode.NO
@@ -55,17 +54,21 @@ def test_what_calls_something_is_a_pickle_by_any_name(content: bytes) -> None:
     ids=["protocol 0", "protocol 1"],
 )
 def test_a_whole_pickle_of_plain_data_is_one(content: bytes) -> None:
-    assert sniff(Buffer(content)) is ModelFormat.PICKLE
-    assert examine(Buffer(content), ModelFormat.PICKLE).can_run_code is CanRunCode.NO
+    assert list(kinds_of(Buffer(content))) == [Kind.PICKLE]
+    model = model_of(in_memory("weights.dat", content))
+    assert model is not None
+    assert model.can_run_code is CanRunCode.NO
 
 
 def test_a_pickle_without_a_mark_in_an_archive_is_read() -> None:
-    found = examine(Buffer(zipped({"data/7": SYSTEM})), ModelFormat.ZIP)
-    assert found.imports == ("os.system",)
+    model = model_of(in_memory("a.bin", zipped({"data/7": SYSTEM})))
+    assert model is not None
+    assert model.imports == ("os.system",)
 
 
 def test_a_pickle_with_an_archive_behind_it_is_a_pickle() -> None:
-    assert sniff(Buffer(SYSTEM + zipped({"readme": b"hello"}))) is ModelFormat.PICKLE
+    content = SYSTEM + zipped({"readme": b"hello"})
+    assert set(kinds_of(Buffer(content))) == {Kind.PICKLE, Kind.ZIP}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,14 @@ from collections.abc import Callable
 
 import pytest
 
+from bartizan.formats.ranged import Buffer
+from bartizan.scan.allowed import allowed
+from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Verdict
+from bartizan.scan.part import Part, Scan
+from bartizan.scan.readers import READERS
 from tests.builders_models import torch_zip, zipped
-from tests.builders_opcodes import PLAIN, SHELL, npy, tar
+from tests.builders_opcodes import PLAIN, SHELL, npy, storage, tar, whole
 from tests.unit.scan.scanning import findings, rules, verdict
 
 Change = Callable[[bytes], bytes]
@@ -26,7 +31,7 @@ PACKED: dict[str, Change] = {
     "lzma": lambda content: lzma.compress(content, lzma.FORMAT_ALONE),
     "two streams of gzip": lambda content: gzip.compress(b"") + gzip.compress(content),
     "a zip": lambda content: zipped({"a": content}),
-    "a zip in a zip": lambda content: zipped({"b.zip": zipped({"a.txt": content})}),
+    "a zip in a zip": lambda content: zipped({"b.zip": zipped({"a": content})}),
     "a tar": lambda content: tar(a=content),
     "a tar in gzip": lambda content: gzip.compress(tar(a=content)),
     "torch's zip": torch_zip,
@@ -138,6 +143,55 @@ def test_archives_within_archives_have_a_bottom() -> None:
     assert verdict(content) is Verdict.INCONCLUSIVE
 
 
-def test_the_numbers_of_a_tensor_may_look_like_anything() -> None:
-    members = {"m/data.pkl": PLAIN, "m/data/0": b"MZ" + b"\x00" * 62, "m/data/1": b"c\n\n(\x82R"}
-    assert findings(zipped(members)) == []
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (b"MZ" + b"\x00" * 62, set()),
+        (b"c\n\n(\x82R" + b"\x00" * 58, set()),
+        (b"", set()),
+        (b"\x00" * 60, {"torch-storage", "not-read"}),
+        (SHELL.ljust(64, b"\x00"), {"pickle-gadget"}),
+        (b"cos\nsystem\n(S'true'\ntR.".ljust(64, b"\x00"), {"pickle-gadget"}),
+    ],
+    ids=["as a program", "as opcodes", "none", "too few", "a pickle", "an old pickle"],
+)
+def test_numbers_of_a_tensor_are_what_its_pickle_says(numbers: bytes, expected: set[str]) -> None:
+    members = {"m/data/0": numbers, "m/data.pkl": whole(storage("0", 16))}
+    assert rules(zipped(members)) == expected
+
+
+def test_numbers_that_no_pickle_speaks_of_are_looked_at_as_any_file() -> None:
+    members = {"m/data.pkl": PLAIN, "m/data/0": b"\x7fELF" + b"\x00" * 60, "m/data/1": SHELL}
+    assert rules(zipped(members)) == {"executable", "pickle-gadget"}
+
+
+def test_a_wrong_checksum_is_said() -> None:
+    assert "zip-checksum" in rules(TRICKS["a wrong checksum"](zipped({"data.pkl": PLAIN})))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("m.safetensors", PLAIN, {"name-mismatch"}),
+        ("m.onnx", zipped({"a": b"text\n"}), {"name-mismatch"}),
+        ("m.bin", PLAIN, set()),
+        ("m.npz", zipped({"a.npy": npy("'<i1'", b"\x00")}), set()),
+        ("m.npz", zipped({"a.npy": PLAIN}), {"name-mismatch"}),
+        ("README.md", b"# Model\n", set()),
+    ],
+)
+def test_a_name_that_promises_another_format_is_said(
+    name: str, content: bytes, expected: set[str]
+) -> None:
+    assert rules(content, name) == expected
+
+
+def test_a_file_without_a_byte_is_inconclusive() -> None:
+    assert verdict(b"") is Verdict.INCONCLUSIVE
+
+
+def test_more_members_than_the_budget_leave_the_file_inconclusive() -> None:
+    content = zipped({f"{number}": PLAIN for number in range(3)})
+    scan = Scan(allowed(), READERS, Budget(members=2))
+    found = list(scan.look(Part(Buffer(content), name="m")))
+    assert [each.verdict for each in found] == [Verdict.INCONCLUSIVE]

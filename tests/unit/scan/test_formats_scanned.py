@@ -7,7 +7,7 @@ import pytest
 from bartizan.scan.facts import Verdict
 from tests.builders_models import keras, safetensors, zipped
 from tests.builders_opcodes import gguf, message
-from tests.unit.scan.scanning import findings, verdict
+from tests.unit.scan.scanning import findings, rules, verdict
 
 CRITICAL, REVIEW, INCONCLUSIVE = Verdict.CRITICAL, Verdict.REVIEW, Verdict.INCONCLUSIVE
 PLAIN_TEMPLATE = (
@@ -23,6 +23,11 @@ REACHING = [
     "{{ cycler.next }}",
     "{{ self._TemplateReference }}",
     "{% if x.__init__ %}{% endif %}",
+    "{% set a = '_' * 2 %}{{ x[a + 'class' + a] }}",
+    "{{ x['..ssalc..'|replace('.', '_')] }}",
+    "{{ x['%c%cinit'|format(95, 95)] }}",
+    "{% include '/etc/passwd' %}",
+    "{% import 'x' as y %}",
 ]
 
 
@@ -39,6 +44,10 @@ def test_an_ordinary_template_is_safe() -> None:
 
 CONFIGURATIONS = [
     ({"class_name": "Lambda", "config": {}}, CRITICAL),
+    ({"class_name": "TFOpLambda", "config": {"function": "io.write_file"}}, CRITICAL),
+    ({"class_name": "TFOpLambda", "config": {"function": "math.add"}}, Verdict.SAFE),
+    ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "PyFunc"'}}, CRITICAL),
+    ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "AddV2"'}}, Verdict.SAFE),
     ({"module": "os", "class_name": "function", "config": "system"}, CRITICAL),
     ({"module": "keras.utils", "class_name": "get_file"}, CRITICAL),
     ({"module": "acme.layers", "class_name": "Net"}, REVIEW),
@@ -50,6 +59,21 @@ CONFIGURATIONS = [
     ({"__module__": "os", "__class__": "system"}, CRITICAL),
     ({"__module__": "sklearn.svm._classes", "__class__": "SVC"}, Verdict.SAFE),
     ({"py/reduce": [{"py/function": "os.system"}]}, CRITICAL),
+    ({"auto_mapping": {"base_model_class": "Net", "parent_library": "acme"}}, REVIEW),
+    (
+        {"auto_mapping": {"base_model_class": "Net", "parent_library": "transformers.models.x"}},
+        Verdict.SAFE,
+    ),
+    ({"idx": 0, "name": "0", "path": "", "type": "acme.Pool"}, REVIEW),
+    (
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Pooling"},
+        Verdict.SAFE,
+    ),
+    ({"_class_name": "Pipe", "_diffusers_version": "1", "unet": ["acme", "Net"]}, REVIEW),
+    (
+        {"_class_name": "Pipe", "_diffusers_version": "1", "unet": ["diffusers", "UNet"]},
+        Verdict.SAFE,
+    ),
     ({"architectures": ["Net"], "hidden_size": 4}, Verdict.SAFE),
     ({"a": {"data_offsets": [0, 4]}}, Verdict.SAFE),
 ]
@@ -66,6 +90,7 @@ def test_a_configuration_is_judged_by_what_it_names(
     ("content", "expected"),
     [
         ("a: !!python/object/apply:os.system ['true']\n", CRITICAL),
+        ("a: !!python%2fobject%2Fapply:os.system ['true']\n", CRITICAL),
         ("a: !!python/name:acme.Net\n", REVIEW),
         ("a: !!python/tuple [1, 2]\n", Verdict.SAFE),
         ("model:\n  _target_: os.system\n", CRITICAL),
@@ -172,3 +197,46 @@ def test_a_program_is_for_review_and_a_pointer_inconclusive() -> None:
 
 def test_bytes_of_no_known_format_are_inconclusive() -> None:
     assert verdict(b"\x01\x02\x03\x04" * 10) is INCONCLUSIVE
+
+
+def test_what_a_key_that_stands_twice_hides_is_judged() -> None:
+    content = b'{"class_name": "Lambda", "class_name": "Dense", "config": {}}'
+    assert rules(content) == {"keras-code", "json-duplicate"}
+
+
+def test_a_configuration_within_bytes_of_no_known_format_is_judged() -> None:
+    content = b"\x01\x02" + json.dumps({"class_name": "Lambda"}).encode() + b"\x00"
+    assert rules(content) == {"keras-code", "not-read"}
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"), [(b"MatMul", Verdict.SAFE), (b"PyFunc", CRITICAL)]
+)
+def test_a_graph_by_itself_is_judged_by_its_operators(operator: bytes, expected: Verdict) -> None:
+    node = message(1, message(1, b"a") + message(2, operator))
+    assert verdict(node + node) is expected
+
+
+SHELL_CODE = b"import os as o\no.system('true')\n"
+
+
+@pytest.mark.parametrize("beside", ["pkg/.data/extern_modules", "MAR-INF/MANIFEST.json"])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (SHELL_CODE, CRITICAL),
+        (b"from subprocess import run\nrun(['true'])\n", CRITICAL),
+        (b"__import__('os').system('true')\n", CRITICAL),
+        (b"class Net:\n    pass\n", REVIEW),
+        (b"class Net(\n", INCONCLUSIVE),
+    ],
+)
+def test_code_that_a_loader_imports_from_its_archive_is_judged(
+    beside: str, code: bytes, expected: Verdict
+) -> None:
+    members = {beside: b"{}" if beside.endswith("json") else b"\n", "pkg/net.py": code}
+    assert verdict(zipped(members)) is expected
+
+
+def test_code_that_nothing_imports_is_text() -> None:
+    assert findings(zipped({"pkg/net.py": SHELL_CODE})) == []

@@ -52,6 +52,27 @@ RUNS = {
         call("torch.storage", "_load_from_bytes", call("builtins", "bytes", text("x")))
     ),
     "in bytes that nothing loads": whole(bytes_(SHELL), call("collections", "deque")),
+    "in text that another alphabet makes a pickle of": whole(
+        call(
+            "torch.storage",
+            "_load_from_bytes",
+            call("_codecs", "encode", text(SHELL.decode("cp037")), text("cp037")),
+        )
+    ),
+    "in bytes that a kept loader is called with later": whole(
+        call("functools", "partial", name("torch.storage", "_load_from_bytes"), bytes_(PLAIN))
+    ),
+    "a kept loader in a list": whole(b"](", name("torch.storage", "_load_from_bytes"), b"e"),
+    "a kept loader in a state": whole(
+        new("sklearn.svm._classes", "SVC"),
+        fields(a=name("torch.storage", "_load_from_bytes")),
+        b"b",
+    ),
+    "a list of a range": whole(
+        call("builtins", "list", call("builtins", "range", b"J\xff\xff\xff\x7f"))
+    ),
+    "zeros without end": whole(call("builtins", "bytes", b"\x8a\x05\x00\x00\x00\x00\x40")),
+    "a power of ten as a fraction": whole(call("fractions", "Fraction", text("1e999999999"))),
     "through a function that calls": whole(
         call("torch._tensor", "_rebuild_from_type_v2", name("os", "system"), b"NNN")
     ),
@@ -93,6 +114,15 @@ HARMLESS = {
         new("statsmodels.base.data", "PandasData"), fields(endog=b"N"), b"b"
     ),
     "loaded bytes that are data": whole(call("torch.storage", "_load_from_bytes", bytes_(PLAIN))),
+    "loaded bytes as old text": whole(
+        call(
+            "torch.storage",
+            "_load_from_bytes",
+            call("_codecs", "encode", text(PLAIN.decode("latin-1")), text("latin1")),
+        )
+    ),
+    "a fraction": whole(call("fractions", "Fraction", text("3/4"))),
+    "empty bytes": whole(call("builtins", "bytearray"), call("builtins", "range", b"K\x09")),
     "words that sound dangerous": pickle.dumps(["os", "system", "eval", "cos\nsystem\n"], 2),
 }
 UNKNOWN = {
@@ -109,6 +139,9 @@ UNKNOWN = {
             name("sklearn.svm._classes", "SVC"),
             b"N",
         )
+    ),
+    "a tree that is built with a function of the file": whole(
+        call("sklearn.neighbors._ball_tree", "BallTree", b"N", b"K\x01", name("numpy", "log1p"))
     ),
     "a formula": whole(
         new("statsmodels.base.data", "PandasData"), fields(restore_model_spec=b"N"), b"b"

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.pickles import is_gadget, is_known
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.model import CanRunCode, ModelFile, ModelFiles
-from bartizan.formats.sniff import ModelFormat
+from bartizan.scan.kinds import PACKED, Kind
 
-PICKLES = frozenset({ModelFormat.PICKLE, ModelFormat.TORCH, ModelFormat.COMPRESSED})
+PICKLES = frozenset({Kind.PICKLE, Kind.TORCH, *PACKED})
 
 
 @check(
@@ -50,9 +49,9 @@ def _judge(model: ModelFile) -> Verdict:
         return passed(because, model.place, subject=model.path)
     if model.can_run_code is CanRunCode.UNKNOWN:
         return unknown(because, model.place, subject=model.path)
-    if model.complete and model.imports and all(map(is_known, model.imports)):
+    judged = model.complete and bool(model.imports) and not model.dangers
+    if judged and not model.strange:
         verdict = review(f"{because}, all known constructors", model.place, subject=model.path)
         return verdict.with_(severity=Severity.MEDIUM)
     verdict = failed(because, model.place, subject=model.path)
-    harmless = model.complete and not any(map(is_gadget, model.imports)) and bool(model.imports)
-    return verdict.with_(severity=Severity.MEDIUM) if harmless else verdict
+    return verdict.with_(severity=Severity.MEDIUM) if judged else verdict

@@ -6,10 +6,10 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity
 from bartizan.evidence.model import ModelFile, ModelFiles
-from bartizan.formats.sniff import ModelFormat
+from bartizan.scan.kinds import PACKED, Kind
 
-ARRAYS = frozenset({ModelFormat.NPY, ModelFormat.NPZ})
-UNCLEAR = frozenset({ModelFormat.UNKNOWN, ModelFormat.COMPRESSED, ModelFormat.TAR, ModelFormat.ZIP})
+ARRAYS = frozenset({Kind.NPY, Kind.NPZ})
+UNCLEAR = frozenset({Kind.UNKNOWN, Kind.TEXT, Kind.EMPTY, Kind.TAR, Kind.ZIP, *PACKED})
 SMALL = 64 * 1024
 
 

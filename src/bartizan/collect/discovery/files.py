@@ -152,7 +152,7 @@ def data_finds(data: DataFiles) -> Iterator[Find]:
 def model_finds(models: ModelFiles) -> Iterator[Find]:
     """Yield each model file, with its format by content."""
     for item in models.models:
-        facts: dict[str, Property] = {"format": item.format.value, "size": item.size}
+        facts: dict[str, Property] = {"format": item.format, "size": item.size}
         yield Find("model_file", item.path, item.place, facts, item.digest)
 
 

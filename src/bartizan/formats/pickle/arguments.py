@@ -6,7 +6,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 
-MOST_DIGITS: Final = 20
+SHOWN: Final = 20
 QUOTES: Final = (b"'", b'"')
 
 
@@ -20,11 +20,13 @@ def line_text(code: int, line: bytes) -> str | None:
 
 
 def memo_index(line: bytes) -> int:
-    """Return the number of a memo entry. Raises FormatError for what is none."""
+    """Return the number of a memo entry. Raises FormatError for what is none.
+
+    The C unpickler reads the line as a text of C, which ends at the first zero byte.
+    """
     with suppress(ValueError):
-        if len(line) <= MOST_DIGITS:
-            return int(line)
-    raise FormatError(f"a memo entry named {line[:MOST_DIGITS]!r}, which is no number")
+        return int(line.split(b"\x00", 1)[0])
+    raise FormatError(f"a memo entry named {line[:SHOWN]!r}, which is no number")
 
 
 def _string(quoted: bytes) -> str | None:

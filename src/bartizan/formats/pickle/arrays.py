@@ -5,9 +5,8 @@ of objects is a pickle of its own there.
 """
 
 import re
-from dataclasses import dataclass
 from math import prod
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle.facts import Name
@@ -21,8 +20,7 @@ _WIDTHS: Final = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8
 UTF32: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     """The bytes of an array that follow; `objects` says that it is a pickle instead."""
 
     length: int

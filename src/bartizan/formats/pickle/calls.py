@@ -9,13 +9,32 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arrays import DTYPE
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
-from bartizan.formats.pickle.facts import Blob, Load, Name, Unresolved, Use, Used
-from bartizan.formats.pickle.indirect import ARGUMENTS, CONVERTERS, ENCODERS, INDIRECT, LOADERS
-from bartizan.formats.pickle.stack import COMPUTED, Computed, Made, Parts, Value, tuple_of
+from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
+from bartizan.formats.pickle.indirect import (
+    ARGUMENTS,
+    CONVERTERS,
+    ENCODERS,
+    INDIRECT,
+    LOADERS,
+    ONE_TO_ONE,
+    fills_memory,
+)
+from bartizan.formats.pickle.stack import (
+    COMPUTED,
+    HEAVY,
+    LIGHT,
+    Bulk,
+    Computed,
+    Made,
+    Parts,
+    Value,
+    tuple_of,
+)
 from bartizan.formats.ranged import Cursor
 
 MOST_USES: Final = 100_000
 MOST_LOADS: Final = 10_000
+MOST_STORED: Final = 200_000
 MAX_TEXT: Final = 4096
 PAIR: Final = 2
 Forms = Mapping[int, re.Pattern[bytes]]
@@ -35,6 +54,7 @@ class Calls(Cells):
         self.unresolved: dict[str, Unresolved] = {}
         self.loads: list[Load] = []
         self.persistent = False
+        self.stored: list[Stored] = []
 
     @property
     def called(self) -> bool:
@@ -48,7 +68,7 @@ class Calls(Cells):
     def inst(self, code: int) -> None:
         """Call the class that two lines name with what is above the mark."""
         name = self._named(*self._lines(code))
-        self.stack.append(self._called(name, Use.CALLED, tuple_of(self.above())))
+        self.stack.append(self._called(name, Use.CALLED, self._tuple(self.above())))
 
     def stack_global(self, code: int) -> None:  # noqa: ARG002
         """Push the object that two texts on the stack name."""
@@ -85,7 +105,7 @@ class Calls(Cells):
         above = self.above()
         if not above:
             raise FormatError(f"nothing to call at byte {self.cursor.position}")
-        self.stack.append(self._called(above[0], Use.CALLED, tuple_of(above[1:])))
+        self.stack.append(self._called(above[0], Use.CALLED, self._tuple(above[1:])))
 
     def persistent_id(self, code: int) -> None:  # noqa: ARG002
         """Push what the loader has under an id.
@@ -94,8 +114,16 @@ class Calls(Cells):
         """
         (given,) = self.taken(1)
         self.persistent = True
-        named = given.values[1] if _is_module(given) else None
+        named = given.values[1] if _tagged(given, "module") else None
+        if _tagged(given, "storage"):
+            self._store(given.values)
         self.stack.append(named if isinstance(named, Name) else COMPUTED)
+
+    def _store(self, values: tuple[Value, ...]) -> None:
+        """Note what torch.save says of a storage: its type, its key, its device, its length."""
+        kind, key, _, count = (*values[1:5], None, None, None)[:4]
+        if isinstance(kind, Name) and isinstance(key, str) and len(self.stored) < MOST_STORED:
+            self.stored.append(Stored(key, kind, count if isinstance(count, int) else None))
 
     def _lines(self, code: int) -> tuple[str, str]:
         module, name = self.cursor.line(MAX_LINE), self.cursor.line(MAX_LINE)
@@ -129,9 +157,12 @@ class Calls(Cells):
         return COMPUTED
 
     def _converted(self, target: Name, given: Value) -> None:
-        """Say so when a type would run methods of an instance, to take it apart."""
-        if target in CONVERTERS and _has_instance(target, given):
+        """Say so when a type would run methods of an instance, or fill memory from a number."""
+        values = given.values if isinstance(given, Parts) else ()
+        if target in CONVERTERS and _has_instance(target, values):
             self.cannot(f"hands {target} an instance, whose methods it would run")
+        if fills_memory(target, values):
+            self.cannot(f"has {target} fill memory that the file does not fill")
 
     def _indirect(self, target: Name, given: Value) -> Value:
         """Note what a function does to its arguments, and return what comes of it."""
@@ -155,14 +186,29 @@ class Calls(Cells):
     def _loaded(self, target: Name, given: Value) -> None:
         """Keep the bytes that a loader is given; nobody can say what others it is given are."""
         value = given.values[0] if isinstance(given, Parts) and given.values else None
-        if isinstance(value, Made) and value.name in ENCODERS and isinstance(value.given, Parts):
-            value = value.given.values[0] if value.given.values else None
+        if isinstance(value, Made) and value.name in ENCODERS:
+            value = _encoded(value.given)
         if len(self.loads) >= MOST_LOADS or not isinstance(value, Blob | str):
             self.cannot(f"hands {target} bytes that are not in plain sight")
         elif isinstance(value, Blob):
             self.loads.append(Load(self.cursor.position - 1, value))
         else:
             self.loads.append(Load(self.cursor.position - 1, given=value))
+
+    def _tuple(self, values: list[Value]) -> Parts | Bulk:
+        return tuple_of(values, 1 + self.held(values))
+
+    def held(self, values: list[Value]) -> int:
+        """Return what values weigh that a container holds; a loader among them is called later."""
+        total = len(values)
+        for value in values:
+            if value is None or value.__class__ in LIGHT:
+                continue
+            if isinstance(value, HEAVY):
+                total += value.weight
+            elif isinstance(value, Name) and value in LOADERS:
+                self.cannot(f"keeps {value} as a value, to be called with bytes out of sight")
+        return total
 
     def used(self, target: Value, use: Use) -> None:
         """Note what is done to an object: to an instance by its class, to a named one itself."""
@@ -191,16 +237,22 @@ def _arguments(values: tuple[Value, ...], place: int) -> Value:
     return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
 
 
-def _is_module(given: Value) -> TypeGuard[Parts]:
-    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == "module"
+def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:
+    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == tag
 
 
-def _has_instance(target: Name, given: Value) -> bool:
+def _encoded(given: Value) -> Value:
+    """Return the text that stands for bytes by the one encoding in which each letter is a byte."""
+    values = given.values if isinstance(given, Parts) else ()
+    plain = len(values) == PAIR and str(values[1]).lower().replace("_", "-") in ONE_TO_ONE
+    return values[0] if plain else None
+
+
+def _has_instance(target: Name, values: tuple[Value, ...]) -> bool:
     """Whether an argument is an instance of a class that is none of the converters themselves.
 
     The first one of a defaultdict is what it calls later, for a key that it lacks.
     """
-    values = given.values if isinstance(given, Parts) else ()
     values = values[1:] if target.qualname == "defaultdict" else values
     plain = CONVERTERS | ENCODERS
     return any(isinstance(value, Made) and value.name not in plain for value in values)

@@ -5,7 +5,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arguments import memo_index
-from bartizan.formats.pickle.stack import MARKED, Entry, Mark, Value
+from bartizan.formats.pickle.stack import MARKED, Entry, Value
 from bartizan.formats.ranged import Cursor
 
 MAX_LINE: Final = 1 << 16
@@ -55,7 +55,7 @@ class Cells:
 
     def memoize(self, code: int) -> None:  # noqa: ARG002
         """Keep the top in the memo under the next number."""
-        self._keep(len(self.memo))
+        self.memo[len(self.memo)] = self.top()
 
     def _keep(self, index: int) -> None:
         self.memo[index] = self.top()
@@ -67,9 +67,10 @@ class Cells:
 
     def top(self) -> Value:
         """Return the value on top. Raises FormatError when there is none."""
-        self.need(1)
+        if not self.stack:
+            self.need(1)
         top = self.stack[-1]
-        if isinstance(top, Mark):
+        if top is MARKED:
             raise FormatError(f"a mark where a value should be, at byte {self.cursor.position}")
         return top
 
@@ -83,18 +84,18 @@ class Cells:
         self.need(count)
         taken = self.stack[-count:]
         del self.stack[-count:]
-        values = [value for value in taken if not isinstance(value, Mark)]
+        values = [value for value in taken if value is not MARKED]
         if len(values) < count:
             raise FormatError(f"a mark where a value should be, at byte {self.cursor.position}")
         return values
 
     def above(self) -> list[Value]:
         """Take off what is above the last mark, and the mark."""
-        index = len(self.stack) - 1
-        while index >= 0 and not isinstance(self.stack[index], Mark):
+        stack, index = self.stack, len(self.stack) - 1
+        while index >= 0 and stack[index] is not MARKED:
             index -= 1
         if index < 0:
             raise FormatError(f"no mark on the stack at byte {self.cursor.position}")
-        above = [value for value in self.stack[index + 1 :] if not isinstance(value, Mark)]
-        del self.stack[index:]
+        above = [value for value in stack[index + 1 :] if value is not MARKED]
+        del stack[index:]
         return above

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Use(StrEnum):
@@ -22,8 +23,7 @@ class Use(StrEnum):
     RESTORED = "restored"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Name:
+class Name(NamedTuple):
     """A module and a qualified name in it, whose parts dots separate."""
 
     module: str
@@ -34,8 +34,7 @@ class Name:
         return f"{self.module}:{self.qualname}"
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """A use of a name, at the offset of the opcode that makes it."""
 
     name: Name
@@ -43,16 +42,14 @@ class Used:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """An import or a call whose target the pickle computes, so that nobody can say what it is."""
 
     why: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(NamedTuple):
     """A string of bytes inside of the pickle; `text` says that it stands there as UTF-8 text."""
 
     offset: int
@@ -60,13 +57,20 @@ class Blob:
     text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """A call of a function that unpickles bytes; `given` is a short text that stands for them."""
 
     offset: int
     blob: Blob | None = None
     given: str = ""
+
+
+class Stored(NamedTuple):
+    """Numbers of a tensor that lie beside the pickle under a key; `length` is None if not told."""
+
+    key: str
+    kind: Name
+    length: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,9 @@ class Pickle:
     what was met before is kept, since a loader would already have imported it. `end` is the offset
     behind the last stream that was understood, `opcodes` counts what was read, `persistent` says
     that it names objects which only its loader has, and `embedded` that joblib would read arrays
-    between its opcodes.
+    between its opcodes. `heavy` is where a container holds the same values so often that whoever
+    walks it comes to no end, None where none does. `stored` are the numbers of tensors that torch
+    keeps beside the pickle.
     """
 
     uses: tuple[Used, ...] = ()
@@ -92,6 +98,8 @@ class Pickle:
     opcodes: int = 0
     persistent: bool = False
     embedded: bool = False
+    heavy: int | None = None
+    stored: tuple[Stored, ...] = ()
 
     @property
     def names(self) -> tuple[Name, ...]:

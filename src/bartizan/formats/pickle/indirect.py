@@ -4,9 +4,11 @@ A pickle that calls one of them does to its argument what the function would: so
 use of that argument. Old and new names of one function both stand here.
 """
 
+import re
 from typing import Final
 
 from bartizan.formats.pickle.facts import Name, Use
+from bartizan.formats.pickle.stack import Made, Value
 
 Places = tuple[tuple[int, Use], ...]
 
@@ -64,4 +66,26 @@ CONVERTERS: Final = frozenset(
 ARGUMENTS: Final = 2
 # Functions that unpickle the bytes that they are given.
 LOADERS: Final = frozenset({Name("torch.storage", "_load_from_bytes")})
+# The encodings by which picklers write bytes as text.
+ONE_TO_ONE: Final = frozenset({"latin1", "latin-1", "iso-8859-1", "iso8859-1"})
 ENCODERS: Final = frozenset({Name("_codecs", "encode"), Name("codecs", "encode")})
+# Types that make as many bytes, or members, as a number says.
+_SIZED: Final = frozenset({"bytes", "bytearray"})
+_LARGEST: Final = 1 << 20
+_POWERS: Final = re.compile(r"[eE][+-]?\d{4,}")
+
+
+def fills_memory(target: Name, values: tuple[Value, ...]) -> bool:
+    """Whether a call makes much out of a number: zeros, the numbers of a range, a power of ten."""
+    first = values[0] if values else None
+    if target.qualname == "Fraction":
+        return isinstance(first, str) and _POWERS.search(first) is not None
+    if target not in CONVERTERS:
+        return False
+    if target.qualname in _SIZED and isinstance(first, int):
+        return first > _LARGEST
+    return any(isinstance(value, Made) and value.name.qualname in _LAZY for value in values)
+
+
+# What names many values and holds none; made from numbers, and unrolled by who is given it.
+_LAZY: Final = frozenset({"range", "xrange"})

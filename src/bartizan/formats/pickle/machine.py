@@ -14,22 +14,26 @@ from bartizan.formats.pickle.arguments import line_text
 from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
 from bartizan.formats.pickle.facts import Blob, Use
-from bartizan.formats.pickle.harmless import NUMBERS
+from bartizan.formats.pickle.harmless import LIST_OF_NUMBERS, NUMBERS
 from bartizan.formats.pickle.indirect import CONDITIONAL
+from bartizan.formats.pickle.opcodes import MEMOIZE
 from bartizan.formats.pickle.stack import (
     COMPUTED,
+    MOST_WEIGHT,
+    Bulk,
     Fields,
     Made,
     Parts,
     Value,
-    tuple_of,
 )
 from bartizan.formats.ranged import Cursor
 
+BATCH: Final = 1024
 MOST_OPCODES: Final = 50_000_000
 MOST_KEPT: Final = 1_000_000
 MOST_BLOBS: Final = 10_000
 MAX_TEXT: Final = 4096
+MOST_LONG: Final = 8
 MOST_NESTED: Final = 20
 PAIR: Final = 2
 NO_FRAME: Final = 1 << 64
@@ -57,25 +61,48 @@ class Machine(Calls):
         self.blobs: list[Blob] = []
         self.opcodes = self.depth = 0
         self.embedded = False
+        self.heavy: int | None = None
         self.frame = NO_FRAME
 
     def stream(self) -> None:
         """Walk one pickle, up to and with its STOP. Raises FormatError where it ends early."""
         self.stack, self.memo, self.frame = [], {}, NO_FRAME
-        cursor, steps = self.cursor, _STEPS
-        while True:
-            if cursor.position >= self.frame:
-                self._leave_frame()
-            code = cursor.byte()
-            step = steps.get(code)
-            if step is None:
-                raise FormatError(f"unknown opcode {code:#04x} at byte {cursor.position - 1}")
-            step(self, code)
-            self.opcodes += 1
-            if code == op.STOP:
-                return self._leave_frame()
+        while not self._walk(BATCH):
             if self.opcodes > self.most or len(self.stack) + len(self.memo) > MOST_KEPT:
                 raise FormatError(f"more than {self.most} opcodes or {MOST_KEPT} values")
+        self._leave_frame()
+
+    def remembers_light(self, wanted: frozenset[int], most: int) -> bool:
+        """Whether a stream soon remembers values under these numbers, and no container is of them.
+
+        The stream must be one that can be walked to its end.
+        """
+        while not wanted <= self.memo.keys():
+            if self._walk(1) or self.opcodes > most:
+                return False
+        return not any(isinstance(self.memo[index], Parts | Bulk | Fields) for index in wanted)
+
+    def _walk(self, most: int) -> bool:
+        """Walk some opcodes, and say whether the last one was a STOP."""
+        cursor, steps, stop, walked = self.cursor, _STEPS, op.STOP, 0
+        byte = cursor.byte
+        try:
+            for walked in range(most):
+                if cursor.position >= self.frame:
+                    self._leave_frame()
+                code = byte()
+                steps[code](self, code)
+                if code == stop:
+                    walked += 1  # noqa: PLW2901
+                    return True
+            walked = most
+        finally:
+            self.opcodes += walked
+        return False
+
+    def unknown(self, code: int) -> None:
+        """Refuse a byte that is no opcode."""
+        raise FormatError(f"unknown opcode {code:#04x} at byte {self.cursor.position - 1}")
 
     def _leave_frame(self) -> None:
         """Say so when the frame ends elsewhere than an opcode does.
@@ -121,9 +148,31 @@ class Machine(Calls):
         if code in op.TEXTS and length <= MAX_TEXT:
             self.stack.append(self.cursor.take(length).decode("utf-8", "surrogateescape"))
             return
+        if code == op.SHORT_LONG and length <= MOST_LONG:
+            self.stack.append(int.from_bytes(self.cursor.take(length), "little", signed=True))
+            return
         self.cursor.skip(length)
         long = code in op.TEXTS and code not in op.BLOBS
         self.stack.append(Blob(at, length, text=True) if long else self._bytes(code, at, length))
+
+    def short_text(self, code: int) -> None:  # noqa: ARG002
+        """Push a text whose length is one byte, and keep it where a MEMOIZE follows."""
+        cursor = self.cursor
+        window, at = cursor.window, cursor.position - cursor.start
+        try:
+            end = at + 1 + window[at]
+            following = window[end]
+        except IndexError:
+            taken = cursor.take(cursor.byte())
+            self.stack.append(taken.decode("utf-8", "surrogateescape"))
+            return
+        text = window[at + 1 : end].decode("utf-8", "surrogateescape")
+        cursor.position += end - at
+        self.stack.append(text)
+        if following == MEMOIZE and cursor.position < self.frame:
+            cursor.position += 1
+            self.opcodes += 1
+            self.memo[len(self.memo)] = text
 
     def _bytes(self, code: int, at: int, length: int) -> Value:
         return self._blob(at, length) if code in op.BLOBS else None
@@ -166,6 +215,17 @@ class Machine(Calls):
         else:
             self.mark(code)
 
+    def empty_list(self, code: int) -> None:  # noqa: ARG002
+        """Push a list, with a run of numbers where it is filled with such at once."""
+        made = Bulk()
+        self.stack.append(made)
+        if not self.forms and self.cursor.pass_over(LIST_OF_NUMBERS, self.frame):
+            self.memo[len(self.memo)] = made
+
+    def empty_set(self, code: int) -> None:  # noqa: ARG002
+        """Push a set that is filled later."""
+        self.stack.append(Bulk())
+
     # Containers, and the state of objects.
 
     def build(self, code: int) -> None:  # noqa: ARG002
@@ -201,17 +261,17 @@ class Machine(Calls):
 
     def small_tuple(self, code: int) -> None:
         """Make a tuple of one to three values."""
-        self.stack.append(tuple_of(self.taken(op.TUPLES[code])))
+        self._weigh(self._tuple(self.taken(op.TUPLES[code])))
 
     def gather(self, code: int) -> None:
         """Make a container of what is above the mark."""
         above = self.above()
         if code == ord("d"):
-            fields = Fields()
+            fields = Fields(weight=1 + self.held(above))
             fields.add(above)
-            self.stack.append(fields)
+            self._weigh(fields)
         else:
-            self.stack.append(tuple_of(above) if code == ord("t") else None)
+            self._weigh(self._tuple(above) if code == ord("t") else Bulk(1 + self.held(above)))
 
     def empty_tuple(self, code: int) -> None:  # noqa: ARG002
         """Push a tuple without members."""
@@ -231,11 +291,24 @@ class Machine(Calls):
         self._filled(self.taken(op.ADDS[code]))
 
     def _filled(self, values: list[Value]) -> None:
-        target = self.top()
+        target, weight = self.top(), self.held(values)
+        if not isinstance(target, Fields | Bulk):
+            self.used(target, Use.FILLED)
+            return
         if isinstance(target, Fields):
             target.add(values)
-        else:
-            self.used(target, Use.FILLED)
+        target.weight += weight
+        if target.weight > MOST_WEIGHT:
+            self._note_heavy()
+
+    def _weigh(self, made: Parts | Bulk | Fields) -> None:
+        """Push a container."""
+        self.stack.append(made)
+        if made.weight > MOST_WEIGHT:
+            self._note_heavy()
+
+    def _note_heavy(self) -> None:
+        self.heavy = self.cursor.position - 1 if self.heavy is None else self.heavy
 
 
 def _state_use(target: Value, state: Value) -> Use:
@@ -247,10 +320,11 @@ def _state_use(target: Value, state: Value) -> Use:
 
 
 Step = Callable[[Machine, int], None]
-_STEPS: Final[dict[int, Step]] = {
+_KNOWN: Final[dict[int, Step]] = {
     **dict.fromkeys(op.PLAIN, Machine.plain),
     **dict.fromkeys(op.FIXED, Machine.fixed),
     **dict.fromkeys(op.COUNTED, Machine.counted),
+    op.SHORT_TEXT: Machine.short_text,
     **dict.fromkeys(op.LINES, Machine.line),
     **dict.fromkeys(op.TUPLES, Machine.small_tuple),
     **dict.fromkeys(op.GATHERED, Machine.gather),
@@ -260,6 +334,8 @@ _STEPS: Final[dict[int, Step]] = {
     **dict.fromkeys(op.PUTS, Machine.put),
     **dict.fromkeys(op.GETS, Machine.get),
     0x95: Machine.framed,
+    ord("]"): Machine.empty_list,
+    0x8F: Machine.empty_set,
     ord(")"): Machine.empty_tuple,
     ord("}"): Machine.empty_dict,
     0x98: Machine.nothing,
@@ -281,3 +357,5 @@ _STEPS: Final[dict[int, Step]] = {
     0x92: Machine.new_ex,
     0x93: Machine.stack_global,
 }
+# By opcode; every byte has a step.
+_STEPS: Final = tuple(_KNOWN.get(code, Machine.unknown) for code in range(256))

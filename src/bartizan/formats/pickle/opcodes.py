@@ -10,6 +10,8 @@ NEWEST: Final = 5
 STOP: Final = ord(".")
 MARK: Final = ord("(")
 MEMOIZE: Final = 0x94
+SHORT_TEXT: Final = 0x8C
+SHORT_LONG: Final = 0x8A
 
 # Bytes of a fixed argument that says nothing of a name: numbers, a protocol, a frame's length.
 FIXED: Final = {ord("J"): 4, ord("K"): 1, ord("M"): 2, ord("G"): 8, 0x80: 1, 0x95: 8}

@@ -11,6 +11,7 @@ from bartizan.formats.pickle.machine import Machine
 from bartizan.formats.ranged import Cursor, EndedError, Ranged
 
 MOST_STREAMS: Final = 256
+MOST_LOOKED: Final = 50_000
 
 
 def read_pickle(
@@ -29,8 +30,8 @@ def read_pickle(
         if stream and not _opens(source, position):
             return _result(machine, "", end)
         passed = pass_over(source, position)
-        if passed is not None:
-            end = machine.cursor.position = passed
+        if passed is not None and _light(source, position, passed.recalled):
+            end = machine.cursor.position = passed.end
             continue
         before = machine.opcodes
         try:
@@ -56,7 +57,17 @@ def _result(machine: Machine, broken: str, end: int) -> Pickle:
         opcodes=machine.opcodes,
         persistent=machine.persistent,
         embedded=machine.embedded,
+        heavy=machine.heavy,
+        stored=tuple(machine.stored),
     )
+
+
+def _light(source: Ranged, start: int, recalled: frozenset[int]) -> bool:
+    """Whether what a stream asks of its memo are no containers; said only where that is soon known.
+
+    The first rows of a table tell what its keys are.
+    """
+    return not recalled or Machine(Cursor(source, start)).remembers_light(recalled, MOST_LOOKED)
 
 
 def _opens(source: Ranged, position: int) -> bool:

@@ -1,18 +1,21 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from enum import Enum
+from typing import Final, NamedTuple
 
 from bartizan.formats.pickle.facts import Blob, Name
 
 MOST_PARTS: Final = 64
+# No file of honest data holds so many values, each counted as often as it is reached.
+MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
 WATCHED: Final = frozenset({"restore_model_spec"})
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
+_TELLING: Final = WATCHED | HOOKS
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What a call of a name returned, or an instance of it; `given` are the call's arguments."""
 
     name: Name
@@ -24,11 +27,23 @@ class Computed:
     """What nobody can name: the result of what a call returned, or a persistent object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A tuple of few values."""
+class Parts(NamedTuple):
+    """A tuple of few values; of its `weight` see Bulk."""
 
     values: "tuple[Value, ...]"
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Bulk:
+    """A list, a set or a long tuple, of which only the weight is kept.
+
+    The weight of a container counts all values in it, those of its own containers as well, and each
+    as often as it is reached. One that a memo hands out again and again can weigh far more than its
+    file: whoever walks, prints, copies or hashes it comes to no end.
+    """
+
+    weight: int = 1
 
 
 @dataclass(slots=True)
@@ -44,6 +59,7 @@ class Fields:
     hooks: set[str] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
     plain: bool = True
+    weight: int = 1
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
@@ -51,27 +67,36 @@ class Fields:
             if not isinstance(key, str):
                 self.plain = False
                 continue
-            if key in WATCHED:
-                self.watched.add(key)
-            if key in HOOKS and isinstance(value, Name | Made | Computed):
-                self.hooks.add(key)
+            if key in _TELLING:
+                self._notice(key, value)
             if len(self.values) < MOST_PARTS:
                 self.values[key] = value
 
+    def _notice(self, key: str, value: "Value") -> None:
+        if key in WATCHED:
+            self.watched.add(key)
+        elif isinstance(value, Name | Made | Computed):
+            self.hooks.add(key)
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+
+class Mark(Enum):
     """The place of a MARK."""
+
+    MARK = "mark"
 
 
 # None is a value that can be no callable and no name: a float, a list, a long number.
-Value = str | int | Name | Made | Computed | Parts | Fields | Blob | None
+Value = str | int | Name | Made | Computed | Parts | Bulk | Fields | Blob | None
 Entry = Value | Mark
 
-MARKED: Final = Mark()
+MARKED: Final = Mark.MARK
 COMPUTED: Final = Computed()
 
 
-def tuple_of(values: list[Value]) -> Value:
-    """Return a tuple's value; None where there are too many members."""
-    return Parts(tuple(values)) if len(values) <= MOST_PARTS else None
+def tuple_of(values: list[Value], weight: int) -> Parts | Bulk:
+    """Return the value of a tuple; where it has too many members, only what it weighs."""
+    return Parts(tuple(values), weight) if len(values) <= MOST_PARTS else Bulk(weight)
+
+
+HEAVY: Final = (Parts, Bulk, Fields)
+LIGHT: Final = frozenset({str, int})

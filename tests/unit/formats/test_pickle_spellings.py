@@ -1,13 +1,14 @@
-"""The lister reads every protocol, runs nothing, and says where it does not understand."""
+"""Every protocol is read as loaders read it, and what is not understood is said."""
 
 import pickle
 from collections import OrderedDict
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.pickle_imports import PickleImports, read_pickle_imports
+from bartizan.formats.pickle.read import read_pickle
 from bartizan.formats.ranged import Buffer
 from tests.builders_models import Shell, plain_pickle
 
@@ -15,8 +16,18 @@ from tests.builders_models import Shell, plain_pickle
 NAMED = b"ca\nb\n0"
 
 
-def names(content: bytes) -> PickleImports:
-    return read_pickle_imports(Buffer(content))
+@dataclass(frozen=True)
+class Told:
+    names: tuple[str, ...]
+    broken: str
+    end: int
+
+
+def names(content: bytes) -> Told:
+    found = read_pickle(Buffer(content))
+    unresolved = next((each.why for each in found.unresolved), "")
+    named = tuple(f"{name.module}.{name.qualname}" for name in found.names)
+    return Told(named, found.broken or unresolved, found.end)
 
 
 @pytest.mark.parametrize("protocol", range(6))
@@ -103,5 +114,5 @@ def test_long_texts_are_passed_over_without_reading() -> None:
             return (b"\0" * (10_000_011 - offset) + tail)[:count] if offset < 10_000_012 else b""
 
     source = Counting()
-    assert read_pickle_imports(source).broken == ""
+    assert read_pickle(source).broken == ""
     assert source.read < 3_000_000

@@ -1,0 +1,43 @@
+"""Reads what nothing runs when a model is loaded: raw numbers, text, programs, and pointers."""
+
+from collections.abc import Iterator
+
+from bartizan.formats.ranged import CHUNK
+from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.part import Part, Scan, found, unread
+
+
+def numbers(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Take a part as raw numbers, which nothing runs."""
+    scan.understand(part, part.source.size)
+    yield from ()
+
+
+def text(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Take a part as text, when all of it is: nothing runs it when a model is loaded."""
+    position, size = 0, part.source.size
+    while position < size:
+        chunk = part.source.read_at(position, CHUNK)
+        if b"\x00" in chunk:
+            yield unread(part, f"it begins as text, and is none from byte {position} on")
+            return
+        position += max(1, len(chunk))
+    scan.understand(part, size)
+
+
+def empty(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
+    """Say of a file that nothing is there; in an archive a name may stand for nothing."""
+    if not part.depth:
+        yield unread(part, "it is empty")
+
+
+def executable(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
+    """Say that a part is a program."""
+    yield found(
+        part, "executable", Verdict.REVIEW, "it is a program, which runs when it is started"
+    )
+
+
+def pointer(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001
+    """Say that the bytes are elsewhere."""
+    yield unread(part, "it is a pointer of Git LFS: the bytes are not here")

@@ -1,0 +1,43 @@
+"""Code beside a model is judged when something beside it has a loader run it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bartizan.scan.facts import Verdict
+from bartizan.scan.files import scan_target, targets
+
+SHELL = "import os\nos.system('true')\n"
+AUTO = json.dumps(
+    {"auto_map": {"AutoModel": "acme/repo--net.Net", "AutoConfig": ["other.X", None]}}
+)
+MLFLOW = "flavors:\n  python_function:\n    loader_module: load\n    code: code\n"
+PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]})
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "expected"),
+    [
+        ({"config.json": AUTO}, "net.py", Verdict.CRITICAL),
+        ({"config.json": AUTO}, "other.py", Verdict.CRITICAL),
+        ({"config.json": AUTO}, "train.py", Verdict.SAFE),
+        ({"config.json": "{}"}, "net.py", Verdict.SAFE),
+        ({"config.json": "{"}, "net.py", Verdict.SAFE),
+        ({"config.json": "{}"}, "handler.py", Verdict.CRITICAL),
+        ({"requirements.txt": "x"}, "handler.py", Verdict.SAFE),
+        ({"MLmodel": MLFLOW}, "code/deep/net.py", Verdict.CRITICAL),
+        ({"MLmodel": MLFLOW}, "load.py", Verdict.CRITICAL),
+        ({"MLmodel": MLFLOW}, "train.py", Verdict.SAFE),
+        ({"model_index.json": PIPELINE}, "pipe.py", Verdict.CRITICAL),
+        ({"model_index.json": PIPELINE}, "net.py", Verdict.CRITICAL),
+    ],
+)
+def test_code_is_judged_when_a_loader_would_run_it(
+    tmp_path: Path, files: dict[str, str], code: str, expected: Verdict
+) -> None:
+    for name, content in {**files, code: SHELL}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    (target,) = targets([str(tmp_path / code)])
+    assert scan_target(target, digest=False).verdict is expected
