@@ -1,0 +1,64 @@
+"""What the words beside a value say: for its type, for something else, or nothing."""
+
+import re
+from enum import Enum
+from typing import Final, NamedTuple
+
+_WORD: Final = re.compile(rb"[a-z0-9'\x80-\xff]+")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CJK: Final = "\u0e00"
+_AFTER: Final = 20
+_ADJACENT: Final = 2
+_FILLING: Final = frozenset(
+    b"is no number nr num n the a of id my our your was are to with ist le la".split()
+)
+
+
+class Says(Enum):
+    """The answer of the words."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NOTHING = "nothing"
+
+
+class Words(NamedTuple):
+    """Words in lower case, as bytes; those of scripts without spaces are looked for anywhere."""
+
+    spoken: frozenset[bytes]
+    run: tuple[bytes, ...]
+
+
+def compiled(words: frozenset[str]) -> Words:
+    """Return words ready to be looked for."""
+    run = tuple(sorted(word.encode() for word in words if min(word) > _CJK))
+    return Words(frozenset(word.encode() for word in words), run)
+
+
+def hinted(name: str) -> frozenset[bytes]:
+    """Return the words of a name, as of a column."""
+    return frozenset(_WORD.findall(_CAMEL.sub(" ", name).replace("_", " ").lower().encode()))
+
+
+def _lower(data: bytes) -> bytes:
+    return data.lower() if data.isascii() else data.decode("utf-8", "ignore").lower().encode()
+
+
+def says(window: tuple[bytes, bytes], wanted: Words, against: Words) -> Says:
+    """Return what the text before and after a value says; the nearest telling word decides.
+
+    A word against counts only right before the value: further away it may be about another one.
+    """
+    before, after = _lower(window[0]), _lower(window[1][:_AFTER])
+    distance = 0
+    for word in reversed(_WORD.findall(before)):
+        if word in wanted.spoken:
+            return Says.FOR
+        if distance < _ADJACENT and word in against.spoken:
+            return Says.AGAINST
+        distance += word not in _FILLING
+    if not before.isascii() and any(word in before for word in wanted.run):
+        return Says.FOR
+    if any(word in wanted.spoken for word in _WORD.findall(after)):
+        return Says.FOR
+    return Says.NOTHING
