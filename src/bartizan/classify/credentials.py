@@ -14,7 +14,12 @@ from bartizan.classify.structured import BASIC_AUTH, CONNECTION, DOTNET, JWT, PR
 from bartizan.core.words import Confidence
 
 API_KEY, PASSWORD, JSON_TOKEN, KEY = "api_key", "password", "jwt", "private_key"
-TYPES: Final = frozenset({API_KEY, PASSWORD, JSON_TOKEN, KEY})
+TITLES: Final = {
+    API_KEY: "API key or token of a service",
+    PASSWORD: "password, also within an address",
+    JSON_TOKEN: "signed token (JWT)",
+    KEY: "private key",
+}
 _TYPES: Final = {
     PRIVATE_KEY.name: KEY,
     JWT.name: JSON_TOKEN,
@@ -29,7 +34,7 @@ _RANK: Final = -1
 
 def credentials(joined: Block, types: frozenset[str] | None) -> Iterator[Found]:
     """Yield the credentials of these types (all without any) in a block of texts."""
-    if types is not None and types.isdisjoint(TYPES):
+    if types is not None and types.isdisjoint(TITLES):
         return
     for span in proven(joined.data, settings=True):
         name = type_of(span)

@@ -14,6 +14,14 @@ _FILLING: Final = frozenset(
 )
 
 
+# In a sentence these speak for a type; as the name of a column they say nothing.
+_VAGUE: Final = frozenset(
+    b"text contact call calls called calling reach dial ring from host client server remote login "
+    b"id ids at home send deposit provider portable bel mail from live lives location position "
+    b"point identity medical payment pan social number personal documento code".split()
+)
+
+
 class Says(Enum):
     """The answer of the words."""
 
@@ -37,7 +45,8 @@ def compiled(words: frozenset[str]) -> Words:
 
 def hinted(name: str) -> frozenset[bytes]:
     """Return the words of a name, as of a column."""
-    return frozenset(_WORD.findall(_CAMEL.sub(" ", name).replace("_", " ").lower().encode()))
+    plain = _CAMEL.sub(" ", name).replace("_", " ").lower()
+    return frozenset(_WORD.findall(plain.encode("utf-8", "replace"))) - _VAGUE
 
 
 def _lower(data: bytes) -> bytes:

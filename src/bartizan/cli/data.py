@@ -1,0 +1,20 @@
+"""`bartizan data`: what can be done with datasets."""
+
+import click
+
+from bartizan.cli.data_classify import classify
+
+
+@click.group(
+    epilog="""
+\b
+Examples:
+  bartizan data classify data/
+  bartizan data classify prompts.jsonl --spans --field text
+"""
+)
+def command() -> None:
+    """Know what datasets hold before somebody else does."""
+
+
+command.add_command(classify)
