@@ -50,3 +50,10 @@ def test_both_engines_find_the_same_by_one_pattern(text: str, index: int) -> Non
     data = text.encode("utf-8", "surrogatepass")
     ours = [match.span() for match in re2.compile(source, options()).finditer(data)]
     assert ours == [match.span() for match in re.compile(source).finditer(data)]
+
+
+@given(st.sampled_from(VALUES), st.text(alphabet="é你。😀ñ", max_size=3))
+def test_letters_of_any_width_may_stand_directly_beside_a_value(value: str, beside: str) -> None:
+    for text in (f"{beside}{value}", f"{value}{beside}", f"{value}{beside * 30}"):
+        for span in find(text):
+            assert text[span.start : span.end].encode()

@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.classify.columns import Category, class_of, named
 from bartizan.classify.credentials import TITLES
+from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.registry import ENTITIES
 from bartizan.classify.summary import ColumnCount, Count
 
@@ -30,6 +31,7 @@ _SURE: Final = 0.1
 _CHANCE: Final = 0.002
 _GUESSED: Final = frozenset({"phone", "address", "driving_licence", "passport", "icd_code"})
 _TEXT: Final = 24
+_NAMED: Final = 0.2
 _RULE_OF_THREE: Final = 3
 
 
@@ -90,6 +92,8 @@ def judged(name: tuple[str, str], seen: ColumnCount, total: int) -> Judged:
 def _by_chance(kind: str, count: Count, seen: ColumnCount) -> bool:
     """Whether so few cells of a column of short values look like the type that it is chance."""
     short = seen.characters < _TEXT * max(1, seen.filled)
+    if kind == PERSON:
+        return short and count.rows < _NAMED * seen.filled
     return kind in _GUESSED and short and count.rows < _CHANCE * seen.filled
 
 

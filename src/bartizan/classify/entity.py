@@ -10,6 +10,10 @@ from bartizan.classify.columns import Category
 BEFORE = ".-/=+@#$%\\"
 AFTER = "-@=/%"
 
+# A letter beyond ASCII as UTF-8: Latin, Greek, Cyrillic, Arabic and the like, Latin Extended
+# Additional. Whole characters, since a class of single bytes would cut one in two.
+WIDE = r"(?:[\xc3-\xdf][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf])"
+
 
 class Span(NamedTuple):
     """A value in a text: `start` and `end` count characters, `score` is 0 to 1."""
@@ -45,7 +49,8 @@ class Shape:
 class Entity:
     """A type of sensitive value.
 
-    `accept` proves a match: checksum, range, plausibility. `context` are words that speak for the
+    `fit` says how many characters of a match are the value, and `accept` proves these: checksum,
+    range, plausibility. `context` are words that speak for the
     type, `against` words that speak for something else: the nearest one decides. `before` and
     `after` are characters that may not stand directly beside the value. In `must` each value stands
     between « and »; in `must_not` nothing of this type may be found.
@@ -60,6 +65,7 @@ class Entity:
     accept: Callable[[str], bool] = always
     context: frozenset[str] = field(default_factory=frozenset)
     against: frozenset[str] = field(default_factory=frozenset)
+    fit: Callable[[str], int] = len
     before: str = BEFORE
     after: str = AFTER
 

@@ -86,7 +86,9 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     entity = member.entity
     for match in member.pattern.finditer(data):
         start, end = match.span(member.group)
-        if start and data[start - 1] in member.before:
+        if entity.fit is not len:
+            end = start + entity.fit(data[start:end].decode("latin-1"))
+        if start == end or (start and data[start - 1] in member.before):
             continue
         if data[end : end + 1] and _goes_on(data, end, member):
             continue

@@ -66,8 +66,11 @@ def says(window: tuple[bytes, bytes], wanted: Words, against: Words) -> Says:
         if distance < _ADJACENT and word in against.spoken:
             return Says.AGAINST
         distance += word not in _FILLING
-    if not before.isascii() and any(word in before for word in wanted.run):
-        return Says.FOR
+    if not before.isascii():
+        last = {word: before.rfind(word) for word in (*wanted.run, *against.run)}
+        nearest = max(last, key=lambda word: last[word], default=b"")
+        if nearest and last[nearest] >= 0:
+            return Says.FOR if nearest in wanted.run else Says.AGAINST
     if any(word in wanted.spoken for word in _WORD.findall(after)):
         return Says.FOR
     return Says.NOTHING

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bartizan.classify.checksums import is_iban
+from bartizan.classify.checksums import iban_length, is_iban
 from bartizan.classify.columns import Category
 from bartizan.classify.entity import Entity, Shape, words
 
@@ -24,13 +24,14 @@ IBAN: Final = Entity(
     category=Category.FINANCIAL,
     shapes=(
         Shape(
-            pattern=r"(?:[A-Z]{2}|[a-z]{2})[0-9]{2}(?:[ \-]?[A-Za-z0-9]{4}){2,7}"
-            r"(?:[ \-]?[A-Za-z0-9]{1,3}\b)?",
+            pattern=r"[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?"
+            r"|[a-z]{2}[0-9]{2}[a-z0-9]{11,30}",
             score=0.95,
             near=0.95,
         ),
     ),
     accept=is_iban,
+    fit=iban_length,
     must=(
         "IBAN «DE89 3704 0044 0532 0130 00».",
         "«GB82WEST12345698765432»",

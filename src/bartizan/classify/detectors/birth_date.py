@@ -40,7 +40,8 @@ def is_date(value: str) -> bool:
 
 CONTEXT: Final = words(
     "birth born dob birthday birthdate b-day geburtsdatum geboren geburtstag geb naissance né née "
-    "anniversaire nacimiento nacido nacida cumpleaños nascita nato nata compleanno "
+    "anniversaire nacimiento nacido nacida nació nasceu nacque cumpleaños nascita nato nata "
+    "compleanno "
     "nascimento "
     "nascido nascida aniversário geboortedatum geboorte urodzenia urodzony urodzona född "
     "syntymäaika fødselsdato født narození narozen születési doğum "

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bartizan.classify.columns import Category
-from bartizan.classify.entity import Entity, Shape
+from bartizan.classify.entity import WIDE, Entity, Shape
 
 # Files and hosts that look like addresses: names of images at two sizes, of packages, of units.
 _NO_DOMAIN: Final = re.compile(
@@ -26,14 +26,14 @@ EMAIL: Final = Entity(
     category=Category.CONTACT,
     shapes=(
         Shape(
-            pattern=r"[A-Za-z0-9_\x80-\xff][A-Za-z0-9._%+'\-\x80-\xff]{0,63}@"
-            r"(?:[A-Za-z0-9\x80-\xff\-]{1,63}\.){1,4}[A-Za-z\x80-\xff]{2,18}",
+            pattern=rf"(?:[A-Za-z0-9_]|{WIDE})(?:[A-Za-z0-9._%+'\-]|{WIDE}){{0,63}}@"
+            rf"(?:(?:[A-Za-z0-9\-]|{WIDE}){{1,63}}\.){{1,4}}(?:[A-Za-z]{{2,18}}|{WIDE}{{2,18}})",
             score=0.95,
             near=0.95,
         ),
     ),
     accept=is_address,
-    before="@",
+    before="@/",
     after="@",
     must=(
         "Write to «anna.smith+news@mail.co.uk».",

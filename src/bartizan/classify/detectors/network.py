@@ -46,7 +46,10 @@ IP_ADDRESS: Final = Entity(
     ),
     accept=is_ip,
     context=words("ip ips ipv4 ipv6 address host client server remote login from"),
-    against=words("version ver v release section chapter build firmware sdk api driver"),
+    against=words(
+        "version ver v release section chapter build firmware sdk api driver "
+        "版本 バージョン 버전 версия"
+    ),
     before=".-+@#$%\\:v",
     after="@%:",
     must=(

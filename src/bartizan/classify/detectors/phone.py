@@ -12,8 +12,8 @@ _TAIL: Final = re.compile(r"(?i),? ?(?:x|ext\.?|extension|#|poste|durchwahl) ?[0
 _TRUNK: Final = re.compile(r"\(0\)")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 _DATE: Final = re.compile(
-    r"(?:19|20)[0-9]{2}[ ./\-](?:0[1-9]|1[0-2])[ ./\-](?:[0-2][0-9]|3[01])(?:\D|\Z)"
-    r"|(?:[0-2][0-9]|3[01])[ ./\-](?:0[1-9]|1[0-2])[ ./\-](?:19|20)[0-9]{2}(?:\D|\Z)"
+    r"(?:19|20)[0-9]{2}[ ./\-](?:0?[1-9]|1[0-2])[ ./\-](?:[0-2]?[0-9]|3[01])(?:\D|\Z)"
+    r"|(?:[0-2]?[0-9]|3[01])([./\-])(?:[0-2]?[0-9]|3[01])\1(?:(?:19|20)[0-9]{2}|[0-9]{2})\Z"
 )
 _LEAST, _MOST, _LEAST_DIFFERENT = 7, 15, 3
 _LOCAL_MOST: Final = 13
@@ -23,7 +23,8 @@ CONTEXT: Final = words(
     "whatsapp fax contact reach hotline helpline ring landline phonenumber telephonenumber ph "
     "mobilenumber cellnumber telefon tél téléphone "
     "telefono teléfono móvil movil celular handy mobil rufnummer anrufen portable appeler llamar "
-    "llame ligar telefone telemóvel cellulare chiamare telefoon bel bellen mobiel puhelin "
+    "llame ligar telefone telemóvel cellulare chiamare telefoon bel bellen mobiel "
+    "joindre appelez rufen dzwonić zadzwoń telefonu puhelin "
     "telefonnr tlf gsm komórka телефон тел "
     "मोबाइल फोन 电话 手机 電話 携帯 전화 휴대폰 هاتف טלפון τηλέφωνο"
 )
@@ -32,7 +33,8 @@ AGAINST: Final = words(
     "reference account acct id ids ssn iban card vin imei model build commit transaction receipt "
     "policy claim timestamp epoch port code zip amount total price usd eur bestellnummer rechnung "
     "facture commande pedido factura ordine fattura bestelling routing passport licence license "
-    "sensor item barcode ean upc row line pages page asin doi patent customer quantity"
+    "sensor item barcode ean upc row line pages page asin doi patent customer quantity "
+    "订单号 订单 注文番号 주문번호"
 )
 
 
@@ -79,8 +81,8 @@ PHONE: Final = Entity(
             near=0.95,
         ),
         Shape(  # 020 7946 0958, 06 12 34 56 78, 0171/2345678, (030) 123456, 010-1234-5678
-            pattern=r"\(?0[1-9][0-9]{0,4}\)?[ .\-/]{1,2}[0-9]{2,8}(?:[ .\-/][0-9]{2,5}){0,4}"
-            + _EXTENSION,
+            pattern=r"\(?0[1-9][0-9]{0,3}\)?"
+            rf"(?:[ \-/]{{1,2}}[0-9]{{5,8}}|(?:[ .\-/][0-9]{{2,5}}){{2,5}}){_EXTENSION}",
             score=0.55,
             near=0.95,
         ),

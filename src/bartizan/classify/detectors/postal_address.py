@@ -3,10 +3,10 @@
 from typing import Final
 
 from bartizan.classify.columns import Category
-from bartizan.classify.entity import Entity, Shape, words
+from bartizan.classify.entity import WIDE, Entity, Shape, words
 
-_WORD: Final = r"[A-Z0-9\x80-\xff][A-Za-z0-9'\x80-\xff\-]{0,24}"
-_NAME: Final = r"[A-Z\x80-\xff][A-Za-z'\x80-\xff\-]{0,24}\.?"
+_WORD: Final = rf"(?:[A-Z0-9]|{WIDE})(?:[A-Za-z0-9'\-]|{WIDE}){{0,24}}"
+_NAME: Final = rf"(?:[A-Z]|{WIDE})(?:[A-Za-z'\-]|{WIDE}){{0,24}}\.?"
 _STREET: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Circle|Cir|Place|Pl"
     r"|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Highway|Hwy|Crescent|Close|Grove|Gardens|Row|Mews"
@@ -25,7 +25,7 @@ _UNIT: Final = (
     r"(?:,? (?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm)\.? ?#?[A-Za-z0-9\-]{1,6}"
     r"|#[A-Za-z0-9\-]{1,6}))?"
 )
-_PLACE: Final = r"[A-Z\x80-\xff][A-Za-z'\x80-\xff\-]{1,24}"
+_PLACE: Final = rf"(?:[A-Z]|{WIDE})(?:[A-Za-z'\-]|{WIDE}){{1,24}}"
 _CITY: Final = rf"{_PLACE}\.?(?: (?:{_PLACE}|am|sur|de|del|la)\.?){{0,3}}"
 _US_CITY: Final = rf"(?:,? {_CITY},? [A-Z]{{2}}\.?,? [0-9]{{5}}(?:-[0-9]{{4}})?)?"
 _UK_CITY: Final = rf"(?:,? {_CITY},? [A-Z]{{1,2}}[0-9][A-Z0-9]? ?[0-9][A-Z]{{2}})?"
@@ -54,7 +54,7 @@ ADDRESS: Final = Entity(
             near=0.9,
         ),
         Shape(  # Hauptstraße 12, 10115 Berlin
-            pattern=rf"(?:{_WORD}[ \-]){{0,3}}[A-Z\x80-\xff][A-Za-z\x80-\xff\-]{{0,30}}"
+            pattern=rf"(?:{_WORD}[ \-]){{0,3}}(?:[A-Z]|{WIDE})(?:[A-Za-z\-]|{WIDE}){{0,30}}"
             r"(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht"
             r"|dijk|kade|gatan|vägen|väg|gata|veien|vei|gate|vej|gade|katu|tie|utca) "
             rf"{_NUMBER}\b{_CODE_CITY}",
@@ -66,6 +66,12 @@ ADDRESS: Final = Entity(
             rf"{_NUMBER}\b{_CODE_CITY}"
             rf"|(?:ul\.|ulica|al\.|улица|ул\.) ?(?:{_WORD} ){{1,3}}{_NUMBER}\b"
             rf"{_CODE_CITY}",
+            score=0.7,
+            near=0.9,
+        ),
+        Shape(  # Am Alten Markt 18, 18055 Rostock
+            pattern=r"(?:Am|An der|An den|Im|In der|In den|Auf der|Auf dem|Unter den|Zum|Zur) "
+            rf"(?:{_NAME} ){{1,3}}{_NUMBER},? [0-9]{{5}} {_CITY}",
             score=0.7,
             near=0.9,
         ),
