@@ -8,7 +8,7 @@ the same file.
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -166,7 +166,7 @@ class Maker:
 
     def decoy(self, slot: str, locale: str) -> str:
         """Return what looks like a value and is none."""
-        makers = {
+        makers: dict[str, Callable[[], str]] = {
             "x_card": self.wrong_card, "x_ssn": self.wrong_ssn, "x_iban": self.wrong_iban,
             "x_city": lambda: self.chance.choice(words.CITIES.split("|")),
             "x_org": lambda: self.chance.choice(words.ORGS.split("|")),
@@ -198,7 +198,8 @@ class Maker:
 
 
 _SHAPES: Final = {
-    "x_digits": ("##########", "#########", "############", "#### #### ####", "1#############", "########"),
+    "x_digits": ("##########", "#########", "############", "#### #### ####", "1#############",
+                 "########"),
     "x_version": ("#.#.#", "2.##.#.#", "10.#.##", "v#.#.#-rc#"),
     "x_isbn": ("978-3-16-######-#", "978##########"),
     "x_small": ("##", "###", "####"),

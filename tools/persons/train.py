@@ -163,7 +163,7 @@ def rows(example: Example) -> Iterator[tuple[list[int], bool]]:
         inside = _inside(token, spans)
         if is_candidate(tokens, index) and token.text.lower() not in TITLES:
             yield (
-                [bucket for view in views(tokens, index, after) for bucket in buckets(view)],
+                [bucket for view in views(tokens, index, after=after) for bucket in buckets(view)],
                 inside,
             )
         after = inside

@@ -13,7 +13,7 @@ from bartizan.classify.nearby import hinted
 from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.people import with_people
 
-BLOCK_BYTES: Final = 1 << 18
+BLOCK_BYTES: Final = 1 << 16
 
 
 def find(text: str, *, types: frozenset[str] | None = None, column: str = "") -> tuple[Span, ...]:

@@ -1,5 +1,6 @@
 """Text as bytes in which look-alike digits, spaces and dashes are plain, and the way back."""
 
+import re
 from typing import Final
 
 # One character for one, so that the offsets of characters stay: digits of other scripts, forms of
@@ -13,11 +14,12 @@ _FOLD: Final = {
     0x2019: "'",
     0: " ",
 }
+_FOLDED: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _FOLD)))}]")
 
 
 def folded(text: str) -> bytes:
     """Return the bytes of a text with look-alikes plain; as many characters as before, no NUL."""
-    if not text.isascii() or "\0" in text:
+    if (not text.isascii() or "\0" in text) and _FOLDED.search(text) is not None:
         text = text.translate(_FOLD)
     return text.encode("utf-8", "surrogatepass")
 

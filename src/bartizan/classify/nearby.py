@@ -53,14 +53,25 @@ def _lower(data: bytes) -> bytes:
     return data.lower() if data.isascii() else data.decode("utf-8", "ignore").lower().encode()
 
 
+def mentions(text: bytes, wanted: Words) -> bool:
+    """Whether a text has any of the words, wherever it stands."""
+    plain = _lower(text)
+    if not wanted.spoken.isdisjoint(_WORD.findall(plain)):
+        return True
+    return not plain.isascii() and any(word in plain for word in wanted.run)
+
+
 def says(window: tuple[bytes, bytes], wanted: Words, against: Words) -> Says:
     """Return what the text before and after a value says; the nearest telling word decides.
 
     A word against counts only right before the value: further away it may be about another one.
     """
     before, after = _lower(window[0]), _lower(window[1][:_AFTER])
+    found = _WORD.findall(before)
+    if wanted.spoken.isdisjoint(found) and against.spoken.isdisjoint(found):
+        found = []
     distance = 0
-    for word in reversed(_WORD.findall(before)):
+    for word in reversed(found):
         if word in wanted.spoken:
             return Says.FOR
         if distance < _ADJACENT and word in against.spoken:
@@ -71,6 +82,4 @@ def says(window: tuple[bytes, bytes], wanted: Words, against: Words) -> Says:
         nearest = max(last, key=lambda word: last[word], default=b"")
         if nearest and last[nearest] >= 0:
             return Says.FOR if nearest in wanted.run else Says.AGAINST
-    if any(word in wanted.spoken for word in _WORD.findall(after)):
-        return Says.FOR
-    return Says.NOTHING
+    return Says.NOTHING if wanted.spoken.isdisjoint(_WORD.findall(after)) else Says.FOR

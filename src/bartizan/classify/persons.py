@@ -37,9 +37,15 @@ def persons(text: str) -> Iterator[tuple[int, int, float]]:
         end = index
         while end < len(tokens) and (is_candidate(tokens, end) or _is_point(tokens, end, index)):
             end += 1
-        if end > index:
+        if end > index + 1 or (end > index and not _is_start(tokens, index)):
             yield from _names(tokens, index, end)
         index = max(end, index + 1)
+
+
+def _is_start(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a word of every day where any word has a capital."""
+    begins = index == 0 or tokens[index - 1].text in _END
+    return begins and tokens[index].text.lower() in ordinary()
 
 
 def _names(tokens: Sequence[Token], start: int, end: int) -> Iterator[tuple[int, int, float]]:
@@ -64,7 +70,7 @@ def labelled(tokens: Sequence[Token], start: int, end: int) -> list[tuple[bool, 
         if tokens[index].text == ".":
             paths = (paths[0].on(0.0, 0.0), paths[1].on(0.0, paths[1].chance))
             continue
-        fresh, going = (_chance(tokens, index, after=after) for after in (False, True))
+        fresh, going = _chances(tokens, index, first=index == start)
         outside = max(
             paths[0].then(log(1 - fresh), False, 0.0),  # noqa: FBT003 - a state
             paths[1].then(log(1 - going), False, 0.0),  # noqa: FBT003
@@ -141,37 +147,73 @@ def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:
     return any(len(word) > 1 and (word in given() or word in surnames()) for word in words_of)
 
 
-def _chance(tokens: Sequence[Token], index: int, *, after: bool) -> float:
-    total = sum(contributions(tokens, index, after))
+def views(tokens: Sequence[Token], index: int, *, after: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the views of a token: itself, its neighbours, how they go together, after a name."""
+    seen = _Seen.of(tokens, index)
+    return (*seen.lone(), *seen.placed("after" if after else "new"))
+
+
+class _Seen(NamedTuple):
+    """A token's neighbours in lower case, and the kinds of it and of those next to it."""
+
+    text: str
+    earlier: str
+    before: str
+    following: str
+    later: str
+    left: str
+    mine: str
+    right: str
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], index: int) -> "_Seen":
+        last = len(tokens) - 1
+        before = tokens[index - 1].text if index else "\n"
+        following = tokens[index + 1].text if index < last else "\n"
+        return cls(
+            tokens[index].text,
+            tokens[index - 2].text.lower() if index > 1 else "\n",
+            before.lower(),
+            following.lower(),
+            tokens[index + 2].text.lower() if index + 1 < last else "\n",
+            kind(before),
+            kind(tokens[index].text),
+            kind(following),
+        )
+
+    def lone(self) -> tuple[tuple[str, ...], ...]:
+        """Return the views that are the same whatever stood before."""
+        return (
+            ("self", self.text, "start" if self.before in _END else "within"),
+            ("right", self.following, self.mine),
+            ("right2", self.following, self.later),
+            ("around", self.before, self.mine, self.right),
+        )
+
+    def placed(self, state: str) -> tuple[tuple[str, ...], ...]:
+        """Return the views that depend on whether the token before is in a name."""
+        return (
+            ("state", state, self.mine, "start" if self.before in _END else "within"),
+            ("left", self.before, state),
+            ("left2", self.earlier, self.before, state),
+            ("kinds", self.left, self.mine, self.right, state),
+            ("pair", self.mine, self.right, state),
+            ("said", self.following, state),
+        )
+
+
+def _chances(tokens: Sequence[Token], index: int, *, first: bool) -> tuple[float, float]:
+    """Return how likely a token is in a name, after what is none and after what is one."""
+    seen = _Seen.of(tokens, index)
+    alone = sum(map(_worth, seen.lone()))
+    fresh = _logistic(alone + sum(map(_worth, seen.placed("new"))))
+    if first:
+        return fresh, fresh
+    return fresh, _logistic(alone + sum(map(_worth, seen.placed("after"))))
+
+
+def _logistic(total: float) -> float:
     return 1 / (1 + exp(-max(-_BOUND, min(_BOUND, total))))
-
-
-def contributions(tokens: Sequence[Token], index: int, after: bool) -> Iterator[float]:  # noqa: FBT001
-    """Yield what each view of a token adds to the score that it belongs to a name."""
-    for view in views(tokens, index, after):
-        yield _worth(view)
-
-
-def views(tokens: Sequence[Token], index: int, after: bool) -> Iterator[tuple[str, ...]]:  # noqa: FBT001
-    """Yield the views of a token: itself, its neighbours, and how they go together."""
-    text = tokens[index].text
-    before = tokens[index - 1].text if index else "\n"
-    earlier = tokens[index - 2].text if index > 1 else "\n"
-    following = tokens[index + 1].text if index + 1 < len(tokens) else "\n"
-    later = tokens[index + 2].text if index + 2 < len(tokens) else "\n"
-    first = "start" if before in _END else "within"
-    mine, left, right = kind(text), kind(before), kind(following)
-    state = "after" if after else "new"
-    yield ("self", text, first)
-    yield ("state", state, mine, first)
-    yield ("left", before.lower(), state)
-    yield ("left2", earlier.lower(), before.lower(), state)
-    yield ("right", following.lower(), mine)
-    yield ("right2", following.lower(), later.lower())
-    yield ("kinds", left, mine, right, state)
-    yield ("around", before.lower(), mine, right)
-    yield ("pair", mine, right, state)
-    yield ("said", following.lower(), state)
 
 
 @lru_cache(maxsize=1 << 16)

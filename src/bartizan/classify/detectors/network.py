@@ -6,7 +6,7 @@ from typing import Final
 from bartizan.classify.columns import Category
 from bartizan.classify.entity import Entity, Shape, words
 
-_NOBODY: Final = frozenset({"0.0.0.0", "255.255.255.255", "::", "::1"})  # noqa: S104 - not bound
+_NOBODY: Final = frozenset({"0.0.0.0", "255.255.255.255", "::", "::1", "127.0.0.1"})  # noqa: S104 - not bound
 _LEAST_COLONS: Final = 2
 
 
@@ -15,10 +15,10 @@ def is_ip(value: str) -> bool:
     if ":" in value and value.count(":") < _LEAST_COLONS:
         return False
     try:
-        address = ipaddress.ip_address(value)
+        ipaddress.ip_address(value)
     except ValueError:
         return False
-    return not address.is_loopback and value not in _NOBODY
+    return value not in _NOBODY
 
 
 def is_mac(value: str) -> bool:

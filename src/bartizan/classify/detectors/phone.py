@@ -55,6 +55,19 @@ def is_phone(value: str) -> bool:
     return _DATE.match(value) is None and len(digits) <= _LOCAL_MOST
 
 
+_AMERICAN: Final = r"(?:1[ .\-]?)?(?:\([0-9]{3}\)[ \-]?|[0-9]{3}[.\-])[0-9]{3}[ .\-][0-9]{4}"
+_BRACKETS: Final = r"\([1-9][0-9]\) ?9?[0-9]{4}[ \-]?[0-9]{4}"  # (11) 91234-5678
+_ABROAD: Final = r"00[1-9][0-9]{0,2}[ .\-/](?:[ .\-/]?\(?[0-9]\)?){6,13}"  # 0044 20 7946 0958
+_SPACED: Final = r"(?:1 )?[2-9][0-9]{2} [0-9]{3}[ \-]?[0-9]{4}"  # 555 234 5678
+_MOBILE: Final = r"1[3-9][0-9][ \-][0-9]{4}[ \-][0-9]{4}"  # 138 1234 5678
+# 020 7946 0958, 06 12 34 56 78, 0171/2345678, (030) 123456, 010-1234-5678
+_TRUNK_ZERO: Final = r"\(?0[1-9][0-9]{0,3}\)?(?:[ \-/]{1,2}[0-9]{5,8}|(?:[ .\-/][0-9]{2,5}){2,5})"
+# 612 345 678, 61 234 56 78; 555-2345, 98765 43210; 5552345678: numbers of anything but for the
+# words beside them.
+_GROUPS: Final = r"[1-9][0-9]{1,3}(?:[ .\-][0-9]{2,4}){2,4}"
+_PAIR: Final = r"\(?[0-9]{3,5}\)?[ .\-][0-9]{3,8}"
+_PLAIN: Final = r"[0-9]{7,14}"
+
 PHONE: Final = Entity(
     name="phone",
     title="telephone number",
@@ -63,46 +76,13 @@ PHONE: Final = Entity(
         Shape(  # +44 (0)20 7946 0958
             pattern=rf"\+ ?[1-9](?:[ .\-/]?\(?[0-9]\)?){{6,14}}{_EXTENSION}", score=0.85, near=0.98
         ),
-        Shape(  # 0044 20 7946 0958, 001-555-123-4567
-            pattern=rf"00[1-9][0-9]{{0,2}}[ .\-/](?:[ .\-/]?\(?[0-9]\)?){{6,13}}{_EXTENSION}",
-            score=0.6,
-            near=0.95,
-        ),
-        Shape(pattern=r"00[1-9][0-9]{9,13}", score=0.3, near=0.85),
-        Shape(  # (555) 234-5678, 1-555-234-5678, 555.234.5678
-            pattern=r"(?:1[ .\-]?)?(?:\([0-9]{3}\)[ \-]?|[0-9]{3}[.\-])[0-9]{3}[ .\-][0-9]{4}"
-            + _EXTENSION,
-            score=0.75,
-            near=0.97,
-        ),
-        Shape(  # 555 234 5678, 555 2345678
-            pattern=r"(?:1 )?[2-9][0-9]{2} [0-9]{3}[ \-]?[0-9]{4}" + _EXTENSION,
+        Shape(pattern=f"(?:{_AMERICAN}|{_BRACKETS}){_EXTENSION}", score=0.75, near=0.97),
+        Shape(
+            pattern=f"(?:{_ABROAD}|{_SPACED}|{_TRUNK_ZERO}|{_MOBILE}){_EXTENSION}",
             score=0.55,
             near=0.95,
         ),
-        Shape(  # 020 7946 0958, 06 12 34 56 78, 0171/2345678, (030) 123456, 010-1234-5678
-            pattern=r"\(?0[1-9][0-9]{0,3}\)?"
-            rf"(?:[ \-/]{{1,2}}[0-9]{{5,8}}|(?:[ .\-/][0-9]{{2,5}}){{2,5}}){_EXTENSION}",
-            score=0.55,
-            near=0.95,
-        ),
-        Shape(  # (11) 91234-5678
-            pattern=r"\([1-9][0-9]\) ?9?[0-9]{4}[ \-]?[0-9]{4}", score=0.75, near=0.97
-        ),
-        Shape(  # 138 1234 5678
-            pattern=r"1[3-9][0-9][ \-][0-9]{4}[ \-][0-9]{4}", score=0.6, near=0.95
-        ),
-        Shape(pattern=r"[6-9][0-9]{4}[ \-][0-9]{5}", score=0.45, near=0.9),  # 98765 43210
-        Shape(  # 612 345 678, 61 234 56 78, 12 34 56 78, 912 345 678
-            pattern=r"[1-9][0-9]{1,3}(?:[ .\-][0-9]{2,4}){2,4}" + _EXTENSION,
-            score=0.0,
-            near=0.85,
-            far=32,
-        ),
-        Shape(  # 5552345678, 555-2345, 07911123456
-            pattern=r"\(?[0-9]{3,5}\)?[ .\-][0-9]{3,8}" + _EXTENSION, score=0.0, near=0.8, far=28
-        ),
-        Shape(pattern=r"[0-9]{7,12}" + _EXTENSION, score=0.0, near=0.8, far=28),
+        Shape(pattern=f"(?:{_GROUPS}|{_PAIR}|{_PLAIN}){_EXTENSION}", score=0.0, near=0.82, far=32),
     ),
     accept=is_phone,
     context=CONTEXT,
