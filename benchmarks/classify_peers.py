@@ -79,7 +79,7 @@ def datafog_core() -> Finder:
     def find(texts: Sequence[str]) -> Iterable[list[Span]]:
         for text in texts:
             yield [
-                (_DATAFOG[each.entity_type], *each.codepoint_range)
+                (_DATAFOG[each.entity_type], each.codepoint_range.start, each.codepoint_range.end)
                 for each in module.scan(text)
                 if each.entity_type in _DATAFOG
             ]

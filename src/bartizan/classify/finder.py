@@ -1,5 +1,6 @@
 """Finds sensitive values in texts: where they are, of which type, how sure."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -14,6 +15,9 @@ from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.people import with_people
 
 BLOCK_BYTES: Final = 1 << 16
+# What redaction puts in the place of a value.
+REPLACED: Final = re.compile(r"«(?:[a-z_]{1,40}(?::[0-9a-f]{16})?)?»")
+_BLANK: Final = "\x01"
 
 
 def find(text: str, *, types: frozenset[str] | None = None, column: str = "") -> tuple[Span, ...]:
@@ -29,12 +33,20 @@ def find_many(
     texts: Sequence[str], *, types: frozenset[str] | None = None, column: str = ""
 ) -> Iterator[tuple[Span, ...]]:
     """Yield for each text what `find` returns: the same, at a fraction of the cost."""
+    texts = [_unmarked(text) for text in texts]
     spans = _all_spans(texts, types, hinted(column) if column else frozenset())
     if types is not None and PERSON not in types:
         yield from spans
         return
     for text, found in zip(texts, spans, strict=True):
         yield with_people(text, found, column)
+
+
+def _unmarked(text: str) -> str:
+    """Return text with what redaction put there made blank: it is no value and no context."""
+    if "«" not in text:
+        return text
+    return REPLACED.sub(lambda match: _BLANK * len(match[0]), text)
 
 
 def _all_spans(

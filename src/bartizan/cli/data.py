@@ -3,6 +3,7 @@
 import click
 
 from bartizan.cli.data_classify import classify
+from bartizan.cli.data_redact import redact
 
 
 @click.group(
@@ -11,6 +12,7 @@ from bartizan.cli.data_classify import classify
 Examples:
   bartizan data classify data/
   bartizan data classify prompts.jsonl --spans --field text
+  bartizan data redact users.csv clean.csv --policy policy.yaml
 """
 )
 def command() -> None:
@@ -18,3 +20,4 @@ def command() -> None:
 
 
 command.add_command(classify)
+command.add_command(redact)

@@ -11,6 +11,7 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
+from bartizan.cli.keyfile import read_key
 from bartizan.cli.options import output
 from bartizan.cli.output import emit, replacing
 from bartizan.core.errors import InvalidInputError
@@ -127,23 +128,9 @@ def _classified(
 
 
 def _key(key_file: Path | None, journal: "FileJournal | None") -> bytes:
-    """Return the key of the digests. Raises InvalidInputError for a file that holds none."""
-    import secrets
-
-    from bartizan.classify.masking import KEY_BYTES
-
-    if key_file is None:
-        return journal.key if journal is not None else secrets.token_bytes(KEY_BYTES)
-    try:
-        key = key_file.read_bytes()
-    except OSError as error:
-        raise InvalidInputError(f"cannot read {key_file}: {error.strerror}") from None
-    if len(key) != KEY_BYTES:
-        raise InvalidInputError(
-            f"{key_file} has {len(key)} bytes; a key has {KEY_BYTES}",
-            hint=f"Make one: head -c {KEY_BYTES} /dev/urandom > key",
-        )
-    return key
+    if key_file is None and journal is not None:
+        return journal.key
+    return read_key(key_file)
 
 
 def _show(results: "Sequence[Classified]", form: str, path: Path | None) -> None:

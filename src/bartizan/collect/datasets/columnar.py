@@ -16,12 +16,12 @@ BATCH_ROWS: Final = 8_192
 
 def row_groups(path: Path) -> int:
     """Return how many row groups a Parquet file has. Raises FormatError for what is none."""
-    pa, parquet = _pyarrow()
+    pa, parquet = pyarrow_of()
     try:
         with parquet.ParquetFile(path) as file:
             return int(file.num_row_groups)
     except (OSError, pa.ArrowException) as error:
-        raise _broken(error) from None
+        raise broken(error) from None
 
 
 def parquet_batches(
@@ -31,7 +31,7 @@ def parquet_batches(
 
     Raises FormatError for what is broken.
     """
-    pa, parquet = _pyarrow()
+    pa, parquet = pyarrow_of()
     try:
         with parquet.ParquetFile(path) as file:
             wanted = [each for each in file.schema_arrow.names if spec.wants(name, each)]
@@ -41,12 +41,12 @@ def parquet_batches(
                 yield _batch(batch, name, first)
                 first += batch.num_rows
     except (OSError, pa.ArrowException) as error:
-        raise _broken(error) from None
+        raise broken(error) from None
 
 
 def arrow_batches(path: Path, name: str) -> Iterator[Batch]:
     """Yield the rows of an Arrow or Feather file. Raises FormatError for what is broken."""
-    pa, _ = _pyarrow()
+    pa, _ = pyarrow_of()
     try:
         with pa.memory_map(str(path)) as memory, pa.ipc.open_file(memory) as file:
             first = 0
@@ -57,11 +57,11 @@ def arrow_batches(path: Path, name: str) -> Iterator[Batch]:
                     yield _batch(part, name, first)
                     first += part.num_rows
     except (OSError, pa.ArrowException) as error:
-        raise _broken(error) from None
+        raise broken(error) from None
 
 
 def _batch(batch: "pa.RecordBatch", name: str, first: int) -> Batch:
-    texts = [_texts(batch.column(index)) for index in range(batch.num_columns)]
+    texts = [texts_of(batch.column(index)) for index in range(batch.num_columns)]
     return Batch(
         table=name,
         columns=tuple(batch.schema.names),
@@ -71,7 +71,8 @@ def _batch(batch: "pa.RecordBatch", name: str, first: int) -> Batch:
     )
 
 
-def _texts(column: "pa.Array") -> list[str]:
+def texts_of(column: "pa.Array") -> list[str]:
+    """Return the cells of a column as texts; what is missing is empty."""
     return [
         "" if value is None else value if isinstance(value, str) else _text(value)
         for value in column.to_pylist()
@@ -88,7 +89,8 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _pyarrow() -> "tuple[pa, pa.parquet]":
+def pyarrow_of() -> "tuple[pa, pa.parquet]":
+    """Return pyarrow and its reader of Parquet. Raises FormatError where the extra is missing."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra, and heavy
         from pyarrow import ipc, parquet  # noqa: F401, PLC0415
@@ -97,6 +99,7 @@ def _pyarrow() -> "tuple[pa, pa.parquet]":
     return pa, parquet
 
 
-def _broken(error: Exception) -> FormatError:
+def broken(error: Exception) -> FormatError:
+    """Return what to say of an error of pyarrow: its first line."""
     first = str(error).partition("\n")[0]
     return FormatError(f"cannot be read to its end: {first[:120]}")
