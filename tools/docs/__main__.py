@@ -15,6 +15,7 @@ from tools.docs.crosswalk import crosswalk_pages
 from tools.docs.exits import exit_pages
 from tools.docs.markdown import page
 from tools.docs.schemas import schema_pages
+from tools.docs.sensitive import sensitive_pages
 
 TARGET = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -33,6 +34,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield from command_pages(cli)
     yield from exit_pages(MEANINGS)
     yield from schema_pages()
+    yield from sensitive_pages()
 
 
 def _index() -> str:
@@ -44,7 +46,8 @@ def _index() -> str:
         "- [Command line](cli.md) and its [exit codes](exit-codes.md)\n"
         "- What you write: [profile](workload.md), [attestation](attestation.md), "
         "[waiver](waiver.md), [exclusion](exclusion.md)\n"
-        "- What Bartizan writes: [report](report.md)",
+        "- What Bartizan writes: [report](report.md)\n"
+        "- What is looked for in data: [types of sensitive values](sensitive-types.md)",
     )
 
 

@@ -27,6 +27,7 @@ class Named:
     what: str
 
 
+PERSON: Final = "person's name"
 _NAMES: Final = (
     (
         Category.GOVERNMENT_ID,
@@ -84,12 +85,16 @@ _NAMES: Final = (
     ),
     (
         Category.IDENTITY,
-        "person's name",
+        PERSON,
         (
             r"first ?name|last ?name|full ?name|middle ?name|given ?name|family ?name|surname|"
-            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|dob|date "
-            r"of birth|birth ?(?:date|day)|born"
+            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|patient ?name"
         ),
+    ),
+    (
+        Category.IDENTITY,
+        "date of birth",
+        (r"dob|date of birth|birth ?(?:date|day)|born"),
     ),
     (
         Category.LOCATION,

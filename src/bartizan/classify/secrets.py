@@ -61,15 +61,22 @@ def find_secrets(content: bytes, path: str, *, key: bytes) -> tuple[Hit, ...]:
     text = _plain(content)
     if text is None:
         return ()
-    template = is_template(path)
     settings = _CODE.search(path) is None
+    chosen = proven(text, settings=settings, generic=not is_template(path))
+    return tuple(_hits(text, chosen, key))
+
+
+def proven(text: bytes, *, settings: bool, generic: bool = True) -> list[Span]:
+    """Return what the detectors prove in text, in order, none overlapping another.
+
+    Without `generic` those are left out that judge by the name that a value is assigned to.
+    """
     wanted = (
         span
         for span in spans(text, settings=settings)
-        if not (span.detector.generic and template) and span.detector.accept(span.name, span.value)
+        if (generic or not span.detector.generic) and span.detector.accept(span.name, span.value)
     )
-    chosen = _apart(span for span in wanted if _stands(text, span))
-    return tuple(_hits(text, chosen, key))
+    return _apart(span for span in wanted if _stands(text, span))
 
 
 def is_template(path: str) -> bool:

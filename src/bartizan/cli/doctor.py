@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 
 import click
 
@@ -35,5 +36,8 @@ def command() -> None:
         "not yet   JavaScript and other languages, CDK and Pulumi programs: listed as unread,"
     )
     click.echo("          never as clean")
+    click.echo(
+        f"extras    data (Parquet, Arrow): {'there' if find_spec('pyarrow') else 'not there'}"
+    )
     click.echo(f"cache     {folder} ({'writable' if writable else 'not writable: no cache'})")
     click.echo("network   only to a receiver that you name: bartizan audit forward --to")

@@ -147,6 +147,8 @@ def test_a_large_file_is_remembered_by_its_content_and_name(
 
 
 class Kept:
+    keeps = True
+
     def __init__(self) -> None:
         self.rows: dict[str, bytes] = {}
 

@@ -1,0 +1,1 @@
+"""The types of sensitive values, one file each; `registry` names them all."""

@@ -1,0 +1,45 @@
+"""Numbers of payment cards: ranges and lengths of issuers, and Luhn (ISO/IEC 7812-1)."""
+
+from typing import Final
+
+from bartizan.classify.checksums import is_card
+from bartizan.classify.columns import Category
+from bartizan.classify.entity import Entity, Shape, words
+
+CONTEXT: Final = words(
+    "card cards visa mastercard amex discover maestro credit debit karte kreditkarte carte tarjeta "
+    "cartão carta kaart cc pan payment 卡号 карта"
+)
+
+
+def is_payment_card(value: str) -> bool:
+    """Whether value is in an issuer's range, has its length, and Luhn's check digit fits."""
+    digits = "".join(mark for mark in value if mark.isdigit())
+    return len(set(digits)) > 1 and is_card(digits)
+
+
+CREDIT_CARD: Final = Entity(
+    name="credit_card",
+    title="payment card number",
+    category=Category.FINANCIAL,
+    shapes=(
+        Shape(
+            pattern=r"[2-6][0-9]{3}(?:[ \-]?[0-9]{4}){2}[ \-]?[0-9]{1,7}"
+            r"|3[0-9]{3}[ \-]?[0-9]{6}[ \-]?[0-9]{4,5}|[2-6][0-9]{3}(?:\.[0-9]{4}){3}",
+            score=0.8,
+            near=0.98,
+        ),
+    ),
+    accept=is_payment_card,
+    context=CONTEXT,
+    against=words("isbn imei tracking serial barcode ean gtin sha md5 timestamp epoch order uuid"),
+    before=".-/=+@_",
+    must=(
+        "card «4111 1111 1111 1111» exp 09/27",
+        "paid with «378282246310005».",
+        "«4111111111111111»",
+        "«5555-5555-5555-4444»",
+        "卡号«6011000990139424»",
+    ),
+    must_not=("4111 1111 1111 1112", "card 1234567812345678", "0000 0000 0000 0000"),
+)

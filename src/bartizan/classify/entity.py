@@ -1,0 +1,75 @@
+"""What is looked for in data: a type of value with its shapes, its proof, its context, examples."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bartizan.classify.columns import Category
+
+# No letter or digit of ASCII stands beside a value, nor what would make it part of a longer one.
+BEFORE = ".-/=+@#$%\\"
+AFTER = "-@=/%"
+
+# A letter beyond ASCII as UTF-8: Latin, Greek, Cyrillic, Arabic and the like, Latin Extended
+# Additional. Whole characters, since a class of single bytes would cut one in two.
+WIDE = r"(?:[\xc3-\xdf][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf])"
+
+
+class Span(NamedTuple):
+    """A value in a text: `start` and `end` count characters, `score` is 0 to 1."""
+
+    type: str
+    start: int
+    end: int
+    score: float
+
+
+def always(value: str) -> bool:
+    """Accept what the shape matched: nothing more can be proved."""
+    return bool(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """One way to write a value: a pattern, and how sure it is alone and `near` a word of context.
+
+    The pattern is written once for RE2 and `re`, over bytes of UTF-8: no look-around, no
+    back-reference, no NUL. Its first group is the value; without one all is. A score of 0 means
+    that the shape proves nothing without context. `far` is the distance in bytes within which a
+    word counts.
+    """
+
+    pattern: str
+    score: float
+    near: float
+    far: int = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A type of sensitive value.
+
+    `fit` says how many characters of a match are the value, and `accept` proves these: checksum,
+    range, plausibility. `context` are words that speak for the
+    type, `against` words that speak for something else: the nearest one decides. `before` and
+    `after` are characters that may not stand directly beside the value. In `must` each value stands
+    between « and »; in `must_not` nothing of this type may be found.
+    """
+
+    name: str
+    title: str
+    category: Category
+    shapes: tuple[Shape, ...]
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+    accept: Callable[[str], bool] = always
+    context: frozenset[str] = field(default_factory=frozenset)
+    against: frozenset[str] = field(default_factory=frozenset)
+    fit: Callable[[str], int] = len
+    before: str = BEFORE
+    after: str = AFTER
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, for `context` and `against`."""
+    return frozenset(text.split())

@@ -1,0 +1,202 @@
+"""Locates values in joined texts: an automaton says which shapes are there, each is proved."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+import re2
+
+from bartizan.classify.entity import Entity, Shape
+from bartizan.classify.nearby import Says, Words, compiled, mentions, says
+from bartizan.classify.registry import ENTITIES
+
+SEPARATOR: Final = b"\n\x00\n"
+THRESHOLD: Final = 0.5
+_MEMORY: Final = 256 << 20
+_PENALTY: Final = 0.35
+_POINT: Final = ord(".")
+# A block of which more rows than this hold a shape is dense; so many rows are looked at to know.
+_SPARSE, _PROBES = 0.15, 24
+_NEVER: Final = r"\x00\x00"
+_WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+class Found(NamedTuple):
+    """A value in row `row` of a block, by its offsets in the block; low ranks are surer."""
+
+    row: int
+    start: int
+    end: int
+    type: str
+    score: float
+    rank: int
+
+
+class Block(NamedTuple):
+    """Texts that are joined: `data`, and where each text starts and ends in it."""
+
+    data: bytes
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+class Member(NamedTuple):
+    """A shape of a type, ready to be looked for."""
+
+    entity: Entity
+    shape: Shape
+    pattern: re2._Regexp
+    group: int
+    rank: int
+    before: frozenset[int]
+    after: frozenset[int]
+    wanted: Words
+    against: Words
+
+
+class Gate(NamedTuple):
+    """An automaton over shapes, one over the words that speak for them, and the shapes."""
+
+    automaton: re2.Set
+    words: re2.Set
+    members: tuple[Member, ...]
+
+
+def block(rows: Sequence[bytes]) -> Block:
+    """Join rows with a separator that no shape can cross."""
+    starts, ends, position = [], [], 0
+    for row in rows:
+        starts.append(position)
+        ends.append(position + len(row))
+        position += len(row) + len(SEPARATOR)
+    return Block(SEPARATOR.join(rows), starts, ends)
+
+
+def located(
+    joined: Block, *, types: frozenset[str] | None, hint: frozenset[bytes]
+) -> Iterator[Found]:
+    """Yield the values of these types (all without any) that are proved, in no order.
+
+    `hint` are words that stand beside every value, as those of a column's name.
+    """
+    gate = gate_of(types)
+    for index in _present(joined, gate):
+        yield from _matches(joined, gate.members[index], hint)
+
+
+def _present(joined: Block, gate: Gate) -> Sequence[int]:
+    """Return the shapes that a pass over the block is worth.
+
+    On text with few values one automaton for all shapes answers at hundreds of megabytes a second.
+    On text full of numbers its states multiply, and a pass for each shape is several times faster;
+    shapes that prove nothing without context are then passed over where none of their words is.
+    """
+    data, starts, ends = joined
+    step = max(1, len(starts) // _PROBES)
+    rows = range(0, len(starts), step)
+    hits = sum(1 for row in rows if gate.automaton.Match(data[starts[row] : ends[row]]))
+    if len(starts) < _PROBES or hits <= _SPARSE * len(rows):
+        return sorted(gate.automaton.Match(data) or ())
+    said = frozenset(gate.words.Match(data.lower()) or ())
+    return [
+        index
+        for index, member in enumerate(gate.members)
+        if member.shape.score > 0 or index in said or not data.isascii()
+    ]
+
+
+def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[Found]:
+    """Yield what a shape proves; a shape that needs context is asked for its words first."""
+    data, starts, ends = joined
+    entity = member.entity
+    told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
+    silent = -1
+    for match in member.pattern.finditer(data):
+        start, end = match.span(member.group)
+        if start and data[start - 1] in member.before:
+            continue
+        row = bisect_right(starts, start) - 1
+        if row == silent:
+            continue
+        low, high = starts[row], ends[row]
+        if not told and not mentions(data[low:high], member.wanted):
+            silent = row
+            continue
+        if entity.fit is not len:
+            end = start + entity.fit(data[start:end].decode("latin-1"))
+        if start == end or end > high or (end < high and _goes_on(data, end, member)):
+            continue
+        score = _score(data, member, (low, start, end, high), hint)
+        if score >= THRESHOLD and entity.accept(data[start:end].decode("utf-8", "replace")):
+            yield Found(row, start, end, entity.name, score, member.rank)
+
+
+def _goes_on(data: bytes, end: int, member: Member) -> bool:
+    """Whether what follows belongs to the value, as a further part of a version does."""
+    if data[end] in member.after:
+        return True
+    return data[end] == _POINT and data[end + 1 : end + 2].isdigit()
+
+
+def _score(
+    data: bytes, member: Member, at: tuple[int, int, int, int], hint: frozenset[bytes]
+) -> float:
+    low, start, end, high = at
+    shape = member.shape
+    if hint and not hint.isdisjoint(member.wanted.spoken):
+        return shape.near
+    if shape.score == shape.near and not member.against.spoken:
+        return shape.score
+    window = (data[max(low, start - shape.far) : start], data[end : min(high, end + shape.far)])
+    answer = says(window, member.wanted, member.against)
+    if answer is Says.FOR:
+        return shape.near
+    doubted = answer is Says.AGAINST or not hint.isdisjoint(member.against.spoken)
+    return shape.score - _PENALTY if doubted else shape.score
+
+
+@cache
+def gate_of(types: frozenset[str] | None) -> Gate:
+    """Build the automaton of the shapes of these types, all without any."""
+    automaton = re2.Set.SearchSet(options())
+    members = tuple(
+        member
+        for rank, entity in enumerate(ENTITIES)
+        if types is None or entity.name in types
+        for member in _members(entity, rank)
+    )
+    for member in members:
+        automaton.Add(member.shape.pattern)
+    automaton.Compile()
+    words = re2.Set.SearchSet(options())
+    for member in members:
+        words.Add("|".join(re2.escape(word) for word in sorted(member.entity.context)) or _NEVER)
+    words.Compile()
+    return Gate(automaton, words, members)
+
+
+def _members(entity: Entity, rank: int) -> Iterator[Member]:
+    for shape in entity.shapes:
+        pattern = re2.compile(shape.pattern.encode(), options())
+        yield Member(
+            entity=entity,
+            shape=shape,
+            pattern=pattern,
+            group=1 if pattern.groups else 0,
+            rank=rank,
+            before=_WORD | frozenset(entity.before.encode()),
+            after=_WORD | frozenset(entity.after.encode()),
+            wanted=compiled(entity.context),
+            against=compiled(entity.against),
+        )
+
+
+@cache
+def options() -> re2.Options:
+    """Return how shapes are read: as bytes."""
+    chosen = re2.Options()
+    chosen.encoding = re2.Options.Encoding.LATIN1
+    chosen.max_mem = _MEMORY
+    chosen.log_errors = False
+    return chosen

@@ -1,0 +1,45 @@
+"""A row of the tables of national numbers: a shape, its check digits, its words, examples."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bartizan.classify.columns import Category
+from bartizan.classify.entity import Entity, Shape, words
+
+YY: Final = r"[0-9]{2}"
+MM: Final = r"(?:0[1-9]|1[0-2])"
+DD: Final = r"(?:0[1-9]|[12][0-9]|3[01])"
+_SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]")
+_AGAINST: Final = words("order invoice phone tel tracking serial version isbn account ref sku part")
+
+
+def national(  # noqa: PLR0913 - a row of a table
+    name: str,
+    title: str,
+    pattern: str,
+    fits: Callable[[str], bool],
+    context: str,
+    examples: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    alone: float = 0.0,
+) -> Entity:
+    """Make a row: `alone` is the score of a shape that is told from all others.
+
+    `fits` gets the number without separators and in capitals; `examples` are must and must-not.
+    """
+
+    def accept(value: str) -> bool:
+        return fits(_SEPARATORS.sub("", value).upper())
+
+    return Entity(
+        name=name,
+        title=title,
+        category=Category.GOVERNMENT_ID,
+        shapes=(Shape(pattern=pattern, score=alone, near=0.92, far=40),),
+        accept=accept,
+        context=words(context),
+        against=_AGAINST,
+        must=examples[0],
+        must_not=examples[1],
+    )

@@ -1,0 +1,49 @@
+"""Names of persons in a text: in prose by the model, in a cell by its column and the lists."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bartizan.classify.columns import PERSON, named
+from bartizan.classify.entity import Span
+from bartizan.classify.gazetteer import is_full_name, is_name_like
+from bartizan.classify.persons import is_prose, persons
+
+TYPE: Final = "person"
+_LONGEST_CELL: Final = 60
+_ANNOUNCED, _LISTED, _MODEL = 0.9, 0.6, 0.5
+
+
+def with_people(text: str, spans: tuple[Span, ...], column: str) -> tuple[Span, ...]:
+    """Return spans with the persons of text between them; what is found already stays."""
+    if not text[:1] or text.islower() or not any(map(str.isalpha, text[:_LONGEST_CELL])):
+        return spans
+    found = people(text, column)
+    if not found:
+        return spans
+    merged = [*spans, *(each for each in found if not _overlaps(each, spans))]
+    return tuple(sorted(merged, key=lambda span: span.start))
+
+
+def people(text: str, column: str) -> list[Span]:
+    """Return the persons in a text that is a cell of a column, or of none."""
+    if column and len(text) <= _LONGEST_CELL:
+        announced = named(column)
+        if announced is not None and announced.what == PERSON and is_name_like(text):
+            return [_whole(text, _ANNOUNCED)]
+        if is_full_name(text):
+            return [_whole(text, _LISTED)]
+    if not is_prose(text):
+        return []
+    return [
+        Span(TYPE, start, end, round(_MODEL + (1 - _MODEL) * (score - _MODEL) / _MODEL * 0.9, 2))
+        for start, end, score in persons(text)
+    ]
+
+
+def _whole(text: str, score: float) -> Span:
+    start = len(text) - len(text.lstrip())
+    return Span(TYPE, start, start + len(text.strip()), score)
+
+
+def _overlaps(one: Span, spans: Sequence[Span]) -> bool:
+    return any(one.start < span.end and span.start < one.end for span in spans)

@@ -1,0 +1,299 @@
+"""Finds names of persons in prose: a small linear model over words and their neighbours."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import exp, log
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from bartizan.classify.entity import words
+from bartizan.classify.gazetteer import PARTICLES, TITLES, given, ordinary, surnames
+from bartizan.classify.personweights import BUCKETS, weights
+
+TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*|\d+|\n|[^\w\s]")
+_POSSESSIVE: Final = re.compile(r"['\u2019]s?\Z")
+_END: Final = frozenset(".!?\n:;-•*")
+_LONGEST: Final = 24
+_MOST_TOKENS: Final = 7
+_SURE = 0.8
+_NEVER: Final = 1e9
+_BOUND: Final = 12.0
+
+
+class Token(NamedTuple):
+    """A word or mark, by its characters in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def persons(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield start, end and score of each name in prose. Time is linear; nothing is raised."""
+    tokens = tokenised(text)
+    index = 0
+    while index < len(tokens):
+        end = index
+        while end < len(tokens) and (is_candidate(tokens, end) or _is_point(tokens, end, index)):
+            end += 1
+        if end > index + 1 or (end > index and not _is_start(tokens, index)):
+            yield from _names(tokens, index, end)
+        index = max(end, index + 1)
+
+
+def _is_start(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a word of every day where any word has a capital."""
+    begins = index == 0 or tokens[index - 1].text in _END
+    return begins and tokens[index].text.lower() in ordinary()
+
+
+def _names(tokens: Sequence[Token], start: int, end: int) -> Iterator[tuple[int, int, float]]:
+    """Yield the names in a stretch of candidates, by the likeliest labels of all its tokens."""
+    run: list[int] = []
+    chances: list[float] = []
+    for index, (inside, chance) in enumerate(labelled(tokens, start, end), start):
+        if inside:
+            run.append(index)
+            chances.append(chance)
+        elif run:
+            yield from _span(tokens, run, max(chances))
+            run, chances = [], []
+    if run:
+        yield from _span(tokens, run, max(chances))
+
+
+def labelled(tokens: Sequence[Token], start: int, end: int) -> list[tuple[bool, float]]:
+    """Return for each token of a stretch whether it is in a name, how likely (Viterbi)."""
+    paths: tuple[_Path, _Path] = (_Path(0.0), _Path(-_NEVER, inside=True))
+    for index in range(start, end):
+        if tokens[index].text == ".":
+            paths = (paths[0].on(0.0, 0.0), paths[1].on(0.0, paths[1].chance))
+            continue
+        fresh, going = _chances(tokens, index, first=index == start)
+        outside = max(
+            paths[0].then(log(1 - fresh), False, 0.0),  # noqa: FBT003 - a state
+            paths[1].then(log(1 - going), False, 0.0),  # noqa: FBT003
+        )
+        inside = max(
+            paths[0].then(log(fresh), True, fresh),  # noqa: FBT003
+            paths[1].then(log(going), True, going),  # noqa: FBT003
+        )
+        paths = (outside, inside)
+    return max(paths).back()
+
+
+class _Path(NamedTuple):
+    """The likeliest labels that end in a state."""
+
+    score: float
+    before: "_Path | None" = None
+    inside: bool = False
+    chance: float = 0.0
+
+    def then(self, score: float, inside: bool, chance: float) -> "_Path":  # noqa: FBT001
+        return _Path(self.score + score, self, inside, chance)
+
+    def on(self, score: float, chance: float) -> "_Path":
+        return _Path(self.score + score, self, self.inside, chance)
+
+    def back(self) -> list[tuple[bool, float]]:
+        labels = []
+        path: _Path | None = self
+        while path is not None and path.before is not None:
+            labels.append((path.inside, path.chance))
+            path = path.before
+        return labels[::-1]
+
+
+def tokenised(text: str) -> list[Token]:
+    """Return the words, numbers and marks of a text; a possessive is no part of its word."""
+    found = []
+    for match in TOKEN.finditer(text):
+        word = match[0]
+        kept = _POSSESSIVE.sub("", word) if word[-1] in "s'\u2019" else word
+        found.append(Token(kept or word, match.start(), match.start() + len(kept or word)))
+    return found
+
+
+def is_candidate(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token can be part of a name: a word with a capital, or a particle before one."""
+    text = tokens[index].text
+    if text[0].isupper():
+        return len(text) <= _LONGEST
+    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    return index > 0 and text in PARTICLES and following[:1].isupper()
+
+
+def _is_point(tokens: Sequence[Token], index: int, start: int) -> bool:
+    """Whether a token is the point after an initial."""
+    return index > start and tokens[index].text == "." and len(tokens[index - 1].text) == 1
+
+
+def _span(
+    tokens: Sequence[Token], run: list[int], chance: float
+) -> Iterator[tuple[int, int, float]]:
+    while run and tokens[run[0]].text.lower().rstrip(".") in TITLES:
+        run.pop(0)
+    while run and (tokens[run[-1]].text in PARTICLES or tokens[run[-1]].text == "."):
+        run.pop()
+    if run and len(run) <= _MOST_TOKENS and (chance >= _SURE or _is_known(tokens, run)):
+        yield tokens[run[0]].start, tokens[run[-1]].end, chance
+
+
+def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:
+    """Whether a word of a run is in the lists of names, and more than an initial."""
+    words_of = (tokens[index].text.lower() for index in run if tokens[index].text not in PARTICLES)
+    return any(len(word) > 1 and (word in given() or word in surnames()) for word in words_of)
+
+
+def views(tokens: Sequence[Token], index: int, *, after: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the views of a token: itself, its neighbours, how they go together, after a name."""
+    seen = _Seen.of(tokens, index)
+    return (*seen.lone(), *seen.placed("after" if after else "new"))
+
+
+class _Seen(NamedTuple):
+    """A token's neighbours in lower case, and the kinds of it and of those next to it."""
+
+    text: str
+    earlier: str
+    before: str
+    following: str
+    later: str
+    left: str
+    mine: str
+    right: str
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], index: int) -> "_Seen":
+        last = len(tokens) - 1
+        before = tokens[index - 1].text if index else "\n"
+        following = tokens[index + 1].text if index < last else "\n"
+        return cls(
+            tokens[index].text,
+            tokens[index - 2].text.lower() if index > 1 else "\n",
+            before.lower(),
+            following.lower(),
+            tokens[index + 2].text.lower() if index + 1 < last else "\n",
+            kind(before),
+            kind(tokens[index].text),
+            kind(following),
+        )
+
+    def lone(self) -> tuple[tuple[str, ...], ...]:
+        """Return the views that are the same whatever stood before."""
+        return (
+            ("self", self.text, "start" if self.before in _END else "within"),
+            ("right", self.following, self.mine),
+            ("right2", self.following, self.later),
+            ("around", self.before, self.mine, self.right),
+        )
+
+    def placed(self, state: str) -> tuple[tuple[str, ...], ...]:
+        """Return the views that depend on whether the token before is in a name."""
+        return (
+            ("state", state, self.mine, "start" if self.before in _END else "within"),
+            ("left", self.before, state),
+            ("left2", self.earlier, self.before, state),
+            ("kinds", self.left, self.mine, self.right, state),
+            ("pair", self.mine, self.right, state),
+            ("said", self.following, state),
+        )
+
+
+def _chances(tokens: Sequence[Token], index: int, *, first: bool) -> tuple[float, float]:
+    """Return how likely a token is in a name, after what is none and after what is one."""
+    seen = _Seen.of(tokens, index)
+    alone = sum(map(_worth, seen.lone()))
+    fresh = _logistic(alone + sum(map(_worth, seen.placed("new"))))
+    if first:
+        return fresh, fresh
+    return fresh, _logistic(alone + sum(map(_worth, seen.placed("after"))))
+
+
+def _logistic(total: float) -> float:
+    return 1 / (1 + exp(-max(-_BOUND, min(_BOUND, total))))
+
+
+@lru_cache(maxsize=1 << 16)
+def kind(text: str) -> str:
+    """Return what a token is: by the lists (given name, surname, ordinary word) and its shape."""
+    lower = text.lower()
+    if not text[0].isalpha():
+        return "number" if text.isdigit() else text
+    marks = ("g" if lower in given() else "") + ("s" if lower in surnames() else "")
+    marks += ("o" if lower in ordinary() else "") + ("t" if lower in TITLES else "")
+    marks += "p" if lower in PARTICLES else ""
+    return f"{marks}{_shape(text)}"
+
+
+def _shape(text: str) -> str:
+    if len(text) == 1:
+        return "1" if text.isupper() else "x"
+    if text.isupper():
+        return "XX"
+    if text[0].isupper():
+        return "Xx" if text[1:].islower() else "XxX"
+    return "xx"
+
+
+@lru_cache(maxsize=1 << 17)
+def _worth(view: tuple[str, ...]) -> float:
+    table = weights()
+    return sum(table[bucket] for bucket in buckets(view))
+
+
+def buckets(view: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the places of a view in the table. Of a word itself its endings and kind count.
+
+    A name is not learnt as such, or what is learnt of known names would not help with others.
+    """
+    keys = ["\t".join(view)]
+    if view[0] == "self":
+        lower, first = view[1].lower(), view[2]
+        mine = kind(view[1])
+        keys = [f"kind\t{mine}", f"kind\t{mine}\t{first}", f"end4\t{lower[-4:]}"]
+        keys += [f"end2\t{lower[-2:]}", f"end3\t{lower[-3:]}", f"begin3\t{lower[:3]}"]
+        if lower in ordinary():
+            keys += [f"word\t{lower}", f"word\t{lower}\t{first}"]
+    return tuple(crc32(key.encode("utf-8", "replace")) % BUCKETS for key in keys)
+
+
+_PROSE_WORDS: Final = words(
+    "the is was my and to of a in for with that you he she his her we at on has have will from are "
+    "be been this it as by or an not but they their our your me him them who which when after "
+    "before about please can could would should had did do there here just also than then so if "
+    "der die das und ist mit von für nicht ich wir sie ein eine bei den dem des zu zur zum auf aus "
+    "unter nach sich war wird hat haben sein ihr mein bis über oder aber wie bitte an im am "
+    "le la les et est avec pour dans que vous je au aux du des un une ce sur par qui ne pas chez "
+    "avant mon ma votre son sa nous "
+    "el los las y en con por una es su mi al lo se como más para del "
+    "il di che per un non sono è nel della al si mio gli o os com não uma do da em seu meu ao "
+    "een het de van en met voor naar op te ik mijn bij aan "
+    "na pod nie się że jest do w z i"
+)
+_NOT_PROSE: Final = re.compile(
+    r"\A\s*[\[{<(]|\b(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|CRITICAL|GET|POST|PUT)\b|::|\w=\S|=>"
+    r"|\d\d:\d\d:\d\d|[{};]\s*\n|\A[#$>]|\A\d{4}-\d\d-\d\d|\w\(\)"
+)
+# What programs write and people do not: identifiers, paths, long numbers, hexadecimal.
+_MACHINE: Final = re.compile(r"\w_\w|[a-z][A-Z]\w|/\w+/|\d{6}|\b0x|\w:\d|\[\w+\]|\d\.\d+\.\d|--")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_LEAST_WORDS, _LEAST_SHARE = 2, 0.2
+_MOST_MACHINE: Final = 0.12
+_SEEN: Final = 2_000
+
+
+def is_prose(text: str) -> bool:
+    """Whether text is written for people: sentences, no line of a log, no code, no bare cell."""
+    head = text[:_SEEN]
+    if " " not in head or _NOT_PROSE.search(head) is not None:
+        return False
+    found = _WORDS.findall(head)
+    lower = [word for word in found if word.islower()]
+    if len(lower) < _LEAST_WORDS or len(lower) < _LEAST_SHARE * len(found):
+        return False
+    spoken = _PROSE_WORDS.intersection(lower)
+    most = max(1, _MOST_MACHINE * len(found))
+    return bool(spoken) and len(_MACHINE.findall(head)) <= most

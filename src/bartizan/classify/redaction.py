@@ -1,0 +1,73 @@
+"""Redacts texts and cells by a policy: equal values get equal replacements under one key."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from bartizan.classify.entity import Span
+from bartizan.classify.finder import REPLACED, find_many
+from bartizan.classify.policy import Action, Policy
+from bartizan.classify.replacing import replacement
+
+# Replacements that are no values: looking again finds only what they uncovered.
+_MARKS: Final = frozenset({Action.MASK, Action.DROP, Action.HASH})
+_ROUNDS: Final = 8
+_CELL: Final = "value"
+
+
+class Redactor:
+    """Redacts by one policy under one key, and counts what it replaced by type and action."""
+
+    def __init__(self, policy: Policy, key: bytes) -> None:
+        self._policy = policy
+        self._key = key
+        self.counts: Counter[tuple[str, Action]] = Counter()
+
+    def fresh(self) -> "Redactor":
+        """Return one by the same policy and key that has counted nothing."""
+        return Redactor(self._policy, self._key)
+
+    def cells(self, texts: Sequence[str], column: str = "") -> list[str]:
+        """Return the texts redacted, each a cell of a column, or of none.
+
+        A second time changes nothing where values are masked, dropped or hashed.
+        """
+        action = self._policy.columns.get(column)
+        if action is not None:
+            return [self._cell(text, action) for text in texts]
+        done = list(texts)
+        left: Sequence[int] = range(len(done))
+        for _ in range(_ROUNDS):
+            found = find_many([done[index] for index in left], column=column)
+            held = [(index, spans) for index, spans in zip(left, found, strict=True) if spans]
+            again = []
+            for index, spans in held:
+                done[index], marked = self._replaced(done[index], spans)
+                if marked:
+                    again.append(index)
+            if not again:
+                break
+            left = again
+        return done
+
+    def _cell(self, text: str, action: Action) -> str:
+        if not text or action is Action.KEEP or REPLACED.fullmatch(text):
+            return text
+        self.counts[_CELL, action] += 1
+        return "" if action is Action.DROP else replacement(text, _CELL, action, self._key)
+
+    def _replaced(self, text: str, spans: Sequence[Span]) -> tuple[str, bool]:
+        """Return a text with its values replaced, and whether all of them by marks."""
+        pieces, position, marked = [], 0, True
+        for span in spans:
+            action = self._policy.of(span.type)
+            value = text[span.start : span.end]
+            pieces += [
+                text[position : span.start],
+                replacement(value, span.type, action, self._key),
+            ]
+            position = span.end
+            marked = marked and action in _MARKS
+            if action is not Action.KEEP:
+                self.counts[span.type, action] += 1
+        return "".join([*pieces, text[position:]]), marked

@@ -1,0 +1,177 @@
+"""`bartizan data classify`: says what datasets hold, and where, without showing it."""
+
+import json
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bartizan import __version__
+from bartizan.cli.console import note, progress
+from bartizan.cli.exit import Exit
+from bartizan.cli.keyfile import read_key
+from bartizan.cli.output import emit, output, replacing
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bartizan.classify.classified import Classified
+    from bartizan.collect.datasets.journal import FileJournal
+    from bartizan.collect.datasets.source import Source
+
+CLASSES = ("public", "internal", "confidential", "restricted")
+LONG_WORK = 32 << 20
+PATH = click.Path(path_type=Path)
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan data classify data/                           what a folder holds
+  bartizan data classify users.parquet --format json     for programs
+  bartizan data classify data/ --at-most internal        for CI: exit 1 above that class
+  bartizan data classify chat.jsonl --spans --field text > spans.jsonl
+  bartizan data classify lake/ --resume scan.journal     goes on where it was ended
+
+\b
+Exit codes: 0 all was read · 1 above the class of --at-most · 2 usage ·
+            3 nothing to classify · 4 something was not read: what it holds is unknown
+"""
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PATH)
+@click.option("--format", "form", type=click.Choice(("terminal", "json", "jsonl")), default=None)
+@click.option("--spans", is_flag=True, help="Print the places of values for each record (jsonl).")
+@click.option("--field", metavar="NAME", help="With --spans: the field or column; else all.")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Look for this type alone.")
+@click.option("--full", is_flag=True, help="Scan every row; leave nothing to a sample.")
+@click.option("--at-most", type=click.Choice(CLASSES), help="Exit 1 where more is found.")
+@click.option("--key-file", type=PATH, help="The key of the digests, 32 bytes; else a new one.")
+@click.option("--resume", type=PATH, metavar="FILE", help="Keep what is done in FILE, go on there.")
+@output
+def classify(
+    paths: tuple[Path, ...],
+    form: str | None,
+    spans: bool,
+    field: str | None,
+    types: tuple[str, ...],
+    full: bool,
+    at_most: str | None,
+    key_file: Path | None,
+    resume: Path | None,
+    output: Path | None,
+) -> int:
+    """Say which sensitive values datasets hold, where, and which class that makes them.
+
+    PATH is a file or a folder: text, Markdown, CSV, TSV, JSON, JSON lines, HTML, notebooks, SQLite,
+    Parquet, Arrow, packed with gzip, bzip2, xz or zip. Large tables are sampled; a column is
+    scanned in full where the sample does not answer. What cannot be read is unknown, never clean.
+    Values are never shown: types, counts, shapes, keyed digests.
+    """
+    from bartizan.collect.datasets.walking import sources
+
+    for path in paths:
+        if not path.exists():
+            raise InvalidInputError(f"there is no file or folder {path}", hint="Check the path.")
+    found = list(sources(paths))
+    if not found:
+        note("No files there: nothing to classify.")
+        return Exit.NOTHING
+    wanted = _types(types)
+    if spans:
+        return _spans(found, field, wanted, output)
+    if field or form == "jsonl":
+        raise InvalidInputError("--field and jsonl go with --spans", hint="Add --spans.")
+    results = _classified(found, wanted, (key_file, resume), full=full)
+    _show(results, form or "terminal", output)
+    return _exit(results, at_most)
+
+
+def _types(given: Sequence[str]) -> frozenset[str] | None:
+    from bartizan.classify.classes import CATEGORY_OF
+
+    unknown = [name for name in given if name not in CATEGORY_OF]
+    if unknown:
+        raise InvalidInputError(
+            f"there is no type {unknown[0]}", hint=f"Types: {', '.join(sorted(CATEGORY_OF))}."
+        )
+    return frozenset(given) or None
+
+
+def _classified(
+    found: "Sequence[Source]",
+    types: frozenset[str] | None,
+    files: tuple[Path | None, Path | None],
+    *,
+    full: bool,
+) -> "list[Classified]":
+    from bartizan.classify.batch import Spec
+    from bartizan.collect.datasets.classify import SMALL, classify
+    from bartizan.collect.datasets.journal import FileJournal, NoJournal
+
+    key_file, resume = files
+    journal = FileJournal(resume) if resume is not None else None
+    spec = Spec(key=_key(key_file, journal), types=types)
+    results = []
+    with progress("Classifying", sum(each.size for each in found), LONG_WORK) as advance:
+        above = None if full else SMALL
+        for result in classify(found, spec, journal=journal or NoJournal(), sampled_above=above):
+            results.append(result)
+            advance(result.size)
+    if resume is not None:
+        resume.unlink(missing_ok=True)
+    return results
+
+
+def _key(key_file: Path | None, journal: "FileJournal | None") -> bytes:
+    if key_file is None and journal is not None:
+        return journal.key
+    return read_key(key_file)
+
+
+def _show(results: "Sequence[Classified]", form: str, path: Path | None) -> None:
+    from bartizan.report import classification
+
+    if form == "json":
+        emit(classification.document(results, __version__), path)
+    else:
+        emit(classification.terminal(results), path)
+
+
+def _exit(results: "Sequence[Classified]", at_most: str | None) -> Exit:
+    from bartizan.report.classification import overall
+
+    if at_most is not None and CLASSES.index(overall(results)) > CLASSES.index(at_most):
+        return Exit.NOT_MET
+    return Exit.INCONCLUSIVE if any(each.unread for each in results) else Exit.DONE
+
+
+@contextmanager
+def _lines(path: Path | None) -> "Iterator[Callable[[str], object]]":
+    """Give what writes a line: to stdout, or to a file that is there when all lines are."""
+    if path is None:
+        yield click.echo
+        return
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        yield lambda line: file.write(f"{line}\n")
+
+
+def _spans(
+    found: "Sequence[Source]",
+    field: str | None,
+    types: frozenset[str] | None,
+    path: Path | None,
+) -> Exit:
+    from bartizan.collect.datasets.spans import records
+
+    gaps: list[str] = []
+    with _lines(path) as write:
+        for source in found:
+            for line in records(source, field, types, gaps):
+                write(json.dumps(line, ensure_ascii=False))
+    for gap in gaps:
+        note(f"not read to its end: {gap}")
+    return Exit.INCONCLUSIVE if gaps else Exit.DONE

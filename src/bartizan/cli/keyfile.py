@@ -1,0 +1,27 @@
+"""The key under which equal values are recognised, from a file or new."""
+
+import secrets
+from pathlib import Path
+
+from bartizan.core.errors import InvalidInputError
+
+
+def read_key(path: Path | None) -> bytes:
+    """Return the key in a file, or a new one without a file.
+
+    Raises InvalidInputError for a file that cannot be read or has not KEY_BYTES.
+    """
+    from bartizan.classify.masking import KEY_BYTES
+
+    if path is None:
+        return secrets.token_bytes(KEY_BYTES)
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror}") from None
+    if len(key) != KEY_BYTES:
+        raise InvalidInputError(
+            f"{path} has {len(key)} bytes; a key has {KEY_BYTES}",
+            hint=f"Make one: head -c {KEY_BYTES} /dev/urandom > key",
+        )
+    return key

@@ -1,0 +1,74 @@
+"""Opens the bytes of a source, unpacked as they are read, with a bound on what they unpack to."""
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Final, cast
+
+from bartizan.collect.datasets.source import Source
+from bartizan.core.errors import FormatError
+
+MOST_UNPACKED: Final = 64 << 30
+
+
+class Bounded(io.RawIOBase):
+    """Bytes of a stream, of which no more than `most` are given: an archive may hold a bomb."""
+
+    def __init__(self, inner: BinaryIO, most: int = MOST_UNPACKED) -> None:
+        self.inner = inner
+        self.left = most
+
+    def readable(self) -> bool:
+        """Say that it is for reading."""
+        return True
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        """Fill a buffer. Raises FormatError beyond the bound."""
+        data = self.inner.read(len(buffer))
+        self.left -= len(data)
+        if self.left < 0:
+            raise FormatError(f"unpacks to more than {MOST_UNPACKED >> 30} GiB")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[BinaryIO]:
+    """Open the bytes of a source. Raises FormatError for what cannot be opened or unpacked."""
+    try:
+        with source.path.open("rb") as file:
+            yield from _unpacked(source, file)
+    except (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise FormatError(f"cannot be read to its end: {reason}") from None
+
+
+def _unpacked(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:
+    if source.member:
+        with zipfile.ZipFile(file) as archive, archive.open(source.member) as member:
+            yield from _plain(source, cast("BinaryIO", member))
+    else:
+        yield from _plain(source, file)
+
+
+def _plain(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:
+    if not source.packing and not source.member:
+        yield file
+        return
+    yield cast("BinaryIO", io.BufferedReader(Bounded(_inner(source, file))))
+
+
+def _inner(source: Source, file: BinaryIO) -> BinaryIO:
+    match source.packing:
+        case "gzip":
+            return cast("BinaryIO", gzip.GzipFile(fileobj=file))
+        case "bzip2":
+            return cast("BinaryIO", bz2.BZ2File(file))
+        case "xz":
+            return cast("BinaryIO", lzma.LZMAFile(file))
+        case _:
+            return file

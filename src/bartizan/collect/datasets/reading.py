@@ -1,0 +1,95 @@
+"""A source as batches of rows, whatever its format; and its parts, which can be read apart."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from bartizan.classify.batch import Batch, Spec
+from bartizan.collect.datasets import columnar, documents, rows, sqlite
+from bartizan.collect.datasets.opening import opened
+from bartizan.collect.datasets.ranges import Range, ranged
+from bartizan.collect.datasets.rows import Row
+from bartizan.collect.datasets.source import Source
+
+BATCH_ROWS: Final = 4_096
+BATCH_CHARACTERS: Final = 4 << 20
+SPLIT_BYTES: Final = 64 << 20
+_READERS: Final = {
+    "text": rows.text_rows,
+    "csv": lambda file: rows.delimited_rows(file, tabs=False),
+    "tsv": lambda file: rows.delimited_rows(file, tabs=True),
+    "jsonl": rows.json_rows,
+    "json": documents.document_rows,
+    "html": documents.html_rows,
+    "notebook": documents.notebook_rows,
+}
+_BY_LINE: Final = frozenset({"text", "jsonl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a source that is read by itself: row groups of Parquet, a range of whole lines."""
+
+    source: Source
+    groups: tuple[int, ...] | None = None
+    range: Range | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells this part from the others of its source."""
+        if self.range is not None:
+            return f"{self.range.start}-{self.range.end}"
+        return "all" if self.groups is None else ",".join(map(str, self.groups))
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """Yield the parts of a source, in order. Raises FormatError for what cannot be opened."""
+    plain = not source.packing and not source.member
+    if source.kind == "parquet":
+        yield from (Part(source, (index,)) for index in range(columnar.row_groups(source.path)))
+    elif source.kind in _BY_LINE and plain and source.size > SPLIT_BYTES:
+        yield from (Part(source, range=each) for each in ranged(source.path, SPLIT_BYTES))
+    else:
+        yield Part(source)
+
+
+def batches(part: Part, spec: Spec) -> Iterator[Batch]:
+    """Yield the rows of a part in batches; raises FormatError where it cannot be read any further.
+
+    Columns that are not wanted may be left out.
+    """
+    source = part.source
+    if source.kind == "parquet":
+        yield from columnar.parquet_batches(source.path, source.name, part.groups, spec)
+    elif source.kind == "arrow":
+        yield from columnar.arrow_batches(source.path, source.name)
+    elif source.kind == "sqlite":
+        for name, found in sqlite.tables(source.path):
+            yield from gathered(found, f"{source.name}#{name}", 0)
+    else:
+        with opened(source) as file:
+            first = part.range.first if part.range is not None else 0
+            stream = part.range.of(file) if part.range is not None else file
+            yield from gathered(_READERS[source.kind](stream), source.name, first)
+
+
+def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
+    """Yield rows as batches; a field that a row lacks is empty."""
+    stream = iter(found)
+    while taken := list(_some(stream)):
+        names = dict.fromkeys(name for row in taken for name in row)
+        cells = tuple([row.get(name, "") for row in taken] for name in names)
+        size = sum(len(cell) for column in cells for cell in column)
+        numbers = range(first, first + len(taken))
+        yield Batch(table=table, columns=tuple(names), cells=cells, numbers=numbers, size=size)
+        first += len(taken)
+
+
+def _some(stream: Iterator[Row]) -> Iterator[Row]:
+    left = BATCH_CHARACTERS
+    for row in islice(stream, BATCH_ROWS):
+        yield row
+        left -= sum(map(len, row.values()))
+        if left < 0:
+            return

@@ -1,0 +1,146 @@
+"""Redacts files row by row into new ones of the same format."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from bartizan.classify.redaction import Redactor
+from bartizan.collect.datasets.lines import lines
+from bartizan.collect.datasets.opening import opened
+from bartizan.collect.datasets.redact_parquet import redact_parquet
+from bartizan.collect.datasets.rows import DEPTH, MAX_CELL
+from bartizan.collect.datasets.source import Source
+from bartizan.core.errors import FormatError
+
+KINDS: Final = ("text", "csv", "tsv", "jsonl", "json", "parquet")
+_ROWS: Final = 2_048
+_DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+def redact(source: Source, out: Path, redactor: Redactor) -> None:
+    """Write a source redacted to a file. Raises FormatError for what cannot be read to its end."""
+    if source.kind == "parquet":
+        redact_parquet(source.path, out, redactor)
+        return
+    write = _WRITERS[source.kind]
+    with opened(source) as file, out.open("w", encoding="utf-8", newline="") as target:
+        write(file, target, redactor)
+
+
+def _text(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+    stream = lines(file)
+    while some := list(islice(stream, _ROWS)):
+        target.writelines(f"{line}\n" for line in redactor.cells(some))
+
+
+def _delimited(file: BinaryIO, target: TextIO, redactor: Redactor, *, tabs: bool) -> None:
+    csv.field_size_limit(MAX_CELL)
+    stream = lines(file)
+    first = next(stream, None)
+    if first is None:
+        return
+    delimiter = "\t" if tabs else max(_DELIMITERS, key=first.count)
+    reader = csv.reader(_ended(first, stream), delimiter=delimiter)
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
+    try:
+        head = next(reader)
+        writer.writerow(redactor.cells(head))
+        while some := list(islice(reader, _ROWS)):
+            writer.writerows(_redacted_rows(some, head, redactor))
+    except csv.Error as error:
+        raise FormatError(f"line {reader.line_num}: {error}") from None
+
+
+def _ended(first: str, stream: Iterator[str]) -> Iterator[str]:
+    yield f"{first}\n"
+    yield from (f"{line}\n" for line in stream)
+
+
+def _redacted_rows(
+    some: list[list[str]], head: Sequence[str], redactor: Redactor
+) -> list[list[str]]:
+    width = max(map(len, some))
+    for index in range(width):
+        rows = [row for row in some if len(row) > index]
+        name = head[index].strip() if index < len(head) else ""
+        cells = redactor.cells([row[index] for row in rows], name)
+        for row, cell in zip(rows, cells, strict=True):
+            row[index] = cell
+    return some
+
+
+def _json_lines(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+    stream = lines(file)
+    number = 0
+    while some := list(islice(stream, _ROWS)):
+        values = []
+        for line in some:
+            number += 1
+            values.append(_loaded(line, f"line {number}") if line.strip() else None)
+        for line, value in zip(some, _redacted_values(values, redactor), strict=True):
+            target.write(f"{json.dumps(value, ensure_ascii=False) if line.strip() else line}\n")
+
+
+def _json(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+    value = _loaded("\n".join(lines(file)), "the document")
+    (redacted,) = _redacted_values([value], redactor)
+    json.dump(redacted, target, ensure_ascii=False, indent=2)
+    target.write("\n")
+
+
+def _loaded(text: str, where: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise FormatError(f"{where} is no JSON that is read") from None
+
+
+def _redacted_values(values: Sequence[object], redactor: Redactor) -> list[object]:
+    """Redact all texts and numbers of JSON values, together for each name of a field."""
+    texts: dict[str, list[str]] = {}
+    for value in values:
+        _visit(value, "", _collector(texts), DEPTH)
+    done = {name: iter(redactor.cells(found, name)) for name, found in texts.items()}
+    return [_visit(value, "", lambda name, _: next(done[name]), DEPTH) for value in values]
+
+
+def _collector(texts: dict[str, list[str]]) -> Callable[[str, str], str]:
+    def collect(name: str, text: str) -> str:
+        texts.setdefault(name, []).append(text)
+        return text
+
+    return collect
+
+
+def _visit(value: object, name: str, change: Callable[[str, str], str], depth: int) -> object:
+    """Return a JSON value with its texts changed; a number stays one unless it is a value."""
+    if depth <= 0:
+        raise FormatError("is nested too deep")
+    if isinstance(value, dict):
+        fields = {
+            change("", key): _visit(each, key, change, depth - 1) for key, each in value.items()
+        }
+        if len(fields) < len(value):
+            raise FormatError("two fields would have one name: they are named by values")
+        return fields
+    if isinstance(value, list):
+        return [_visit(each, name, change, depth - 1) for each in value]
+    if isinstance(value, str):
+        return change(name, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    text = str(value)
+    changed = change(name, text)
+    return value if changed == text else changed
+
+
+_WRITERS: Final[dict[str, Callable[[BinaryIO, TextIO, Redactor], None]]] = {
+    "text": _text,
+    "csv": lambda file, target, redactor: _delimited(file, target, redactor, tabs=False),
+    "tsv": lambda file, target, redactor: _delimited(file, target, redactor, tabs=True),
+    "jsonl": _json_lines,
+    "json": _json,
+}

@@ -1,0 +1,125 @@
+"""Rows of text formats, one after the other: lines, delimited tables, JSON lines."""
+
+import csv
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO, Final
+
+from bartizan.classify import find
+from bartizan.collect.datasets.lines import lines
+from bartizan.core.errors import FormatError
+
+MAX_CELL: Final = 16 << 20
+MOST_COLUMNS: Final = 4_000
+DEPTH: Final = 40
+_DELIMITERS: Final = (",", ";", "\t", "|")
+
+Row = dict[str, str]
+
+
+def text_rows(file: BinaryIO) -> Iterator[Row]:
+    """Yield each line as a row with one column; a block that BEGINs and ENDs is in its first."""
+    held: list[str] = []
+    for line in lines(file, cut=True):
+        if held or line.startswith("-----BEGIN "):
+            held.append(line)
+            if line.startswith("-----END ") or len(held) > _LONGEST_BLOCK:
+                yield from _block(held)
+                held = []
+        else:
+            yield {"text": line}
+    if held:
+        yield from _block(held)
+
+
+def _block(held: list[str]) -> Iterator[Row]:
+    """Yield a block as its first row, and empty ones, so that rows are still lines."""
+    yield {"text": "\n".join(held)}
+    yield from ({"text": ""} for _ in held[1:])
+
+
+_LONGEST_BLOCK: Final = 400
+
+
+def delimited_rows(file: BinaryIO, *, tabs: bool) -> Iterator[Row]:
+    """Yield the rows of a CSV or TSV. A first row that holds data gives the columns numbers.
+
+    Raises FormatError for what csv cannot read, and for more columns than MOST_COLUMNS.
+    """
+    csv.field_size_limit(MAX_CELL)
+    source = lines(file)
+    first = next(source, None)
+    if first is None:
+        return
+    delimiter = "\t" if tabs else max(_DELIMITERS, key=first.count)
+    reader = csv.reader((f"{line}\n" for line in chain([first], source)), delimiter=delimiter)
+    try:
+        head = next(reader)
+        if len(head) > MOST_COLUMNS:
+            raise FormatError(f"has more than {MOST_COLUMNS} columns")
+        names = _names(head)
+        if names != head:
+            yield dict(zip(names, head, strict=True))
+        for cells in reader:
+            yield _row(names, cells)
+    except csv.Error as error:
+        raise FormatError(f"line {reader.line_num}: {error}") from None
+
+
+def _names(head: list[str]) -> list[str]:
+    plain = [cell.strip() for cell in head]
+    data = any(find(cell) for cell in plain) or all(_is_number(cell) for cell in plain)
+    if data or len(set(plain)) < len(plain):
+        return [f"column {number}" for number in range(1, len(head) + 1)]
+    return head
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).replace("-", "", 1).isdigit()
+
+
+def _row(names: list[str], cells: list[str]) -> Row:
+    if len(cells) <= len(names):
+        return dict(zip(names, cells, strict=False))
+    more = {
+        f"column {number}": cells[number - 1] for number in range(len(names) + 1, len(cells) + 1)
+    }
+    return dict(zip(names, cells, strict=False)) | more
+
+
+def json_rows(file: BinaryIO) -> Iterator[Row]:
+    """Yield each line's object; fields of objects within it have names with points.
+
+    Raises FormatError for a line that is no JSON or nested deeper than DEPTH.
+    """
+    for number, line in enumerate(lines(file), 1):
+        try:
+            yield flattened(json.loads(line)) if line.strip() else {}
+        except (ValueError, RecursionError):
+            raise FormatError(f"line {number} is no JSON that is read") from None
+
+
+def flattened(value: object) -> Row:
+    """Return the texts of a JSON value by the path to them; those of one list are one text each.
+
+    Raises ValueError for what is nested deeper than DEPTH or has more fields than MOST_COLUMNS.
+    """
+    texts: dict[str, list[str]] = {}
+    _flatten(value, "", texts, DEPTH)
+    if len(texts) > MOST_COLUMNS:
+        raise ValueError("too many fields")
+    return {name: "\n".join(found) for name, found in texts.items()}
+
+
+def _flatten(value: object, name: str, texts: dict[str, list[str]], depth: int) -> None:
+    if depth <= 0:
+        raise ValueError("too deep")
+    if isinstance(value, dict):
+        for key, each in value.items():
+            _flatten(each, f"{name}.{key}" if name else str(key), texts, depth - 1)
+    elif isinstance(value, list):
+        for each in value:
+            _flatten(each, name, texts, depth - 1)
+    elif value is not None:
+        texts.setdefault(name or "value", []).append(str(value))

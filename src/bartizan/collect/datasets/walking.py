@@ -1,0 +1,65 @@
+"""The sources among files and folders, in the order of their names."""
+
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from bartizan.collect.datasets.source import Source, kind_of
+from bartizan.collect.datasets.zips import members
+
+ARCHIVES: Final = frozenset({".zip"})
+_SKIPPED: Final = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv"})
+_SNIFFED: Final = 4096
+
+
+def sources(paths: Sequence[Path]) -> Iterator[Source]:
+    """Yield the sources of files and folders, in the order of their names; links are not followed.
+
+    What is not read is yielded too, with the reason.
+    """
+    for path in paths:
+        if path.is_dir():
+            for file in _files(path):
+                yield from _of_file(file, file.relative_to(path).as_posix())
+        else:
+            yield from _of_file(path, path.as_posix())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.is_symlink():
+            yield path
+        elif path.is_dir():
+            if path.name not in _SKIPPED:
+                yield from _files(path)
+        else:
+            yield path
+
+
+def _of_file(path: Path, name: str) -> Iterator[Source]:
+    try:
+        status = path.lstat() if path.is_symlink() else path.stat()
+    except OSError as error:
+        yield Source(name, path, unread=error.strerror or str(error))
+        return
+    if not stat.S_ISREG(status.st_mode):
+        yield Source(name, path, unread="is no regular file: links and devices are not followed")
+        return
+    if path.suffix.lower() in ARCHIVES:
+        yield from members(path, name)
+        return
+    kind, packing = kind_of(path.name)
+    yield Source(name, path, kind or _sniffed(path, packing), packing, size=status.st_size)
+
+
+def _sniffed(path: Path, packing: str) -> str:
+    """Return "text" for a file with an unknown name whose beginning is text."""
+    if packing:
+        return "text"
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED)
+    except OSError:
+        return "text"
+    return "" if b"\0" in head else "text"

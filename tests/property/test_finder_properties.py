@@ -1,0 +1,59 @@
+"""What holds of the finder for any text."""
+
+import re
+
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bartizan.classify import find, find_many
+from bartizan.classify.locating import gate_of, options
+from bartizan.classify.registry import ENTITIES
+
+VALUES = [
+    example.replace("«", "").replace("»", "")
+    for entity in ENTITIES
+    for example in (*entity.must, *entity.must_not)
+]
+PIECES = st.one_of(
+    st.sampled_from(VALUES),
+    st.text(alphabet="0123456789 .-+()/:@abXYZ\u00e9\u4e00\U0001f600\u0663\0\n", max_size=24),
+    st.text(max_size=12),
+)
+TEXTS = st.lists(PIECES, max_size=6).map(" ".join)
+
+
+@given(TEXTS)
+def test_spans_are_in_the_text_in_order_and_apart(text: str) -> None:
+    position = 0
+    for span in find(text):
+        assert position <= span.start < span.end <= len(text)
+        assert 0 <= span.score <= 1
+        position = span.end
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_many_texts_give_what_each_gives_alone(texts: list[str]) -> None:
+    assert list(find_many(texts)) == [find(text) for text in texts]
+
+
+@given(st.sampled_from(VALUES), st.text(alphabet="é你😀\u0301 ", max_size=8))
+def test_offsets_count_characters_whatever_stands_before(value: str, before: str) -> None:
+    moved = len(before) + 1
+    shifted = {(s.type, s.start + moved, s.end + moved) for s in find(value)}
+    assert {(s.type, s.start, s.end) for s in find(f"{before}\n{value}")} >= shifted
+
+
+@given(TEXTS, st.integers(0, len(gate_of(None).members) - 1))
+def test_both_engines_find_the_same_by_one_pattern(text: str, index: int) -> None:
+    source = gate_of(None).members[index].shape.pattern.encode()
+    data = text.encode("utf-8", "surrogatepass")
+    ours = [match.span() for match in re2.compile(source, options()).finditer(data)]
+    assert ours == [match.span() for match in re.compile(source).finditer(data)]
+
+
+@given(st.sampled_from(VALUES), st.text(alphabet="é你。😀ñ", max_size=3))
+def test_letters_of_any_width_may_stand_directly_beside_a_value(value: str, beside: str) -> None:
+    for text in (f"{beside}{value}", f"{value}{beside}", f"{value}{beside * 30}"):
+        for span in find(text):
+            assert text[span.start : span.end].encode()

@@ -1,0 +1,74 @@
+"""Names are found in prose, and nowhere else but in cells that are announced or listed."""
+
+import pytest
+
+from bartizan.classify import find, find_many
+from bartizan.classify.classes import judged
+from bartizan.classify.personweights import BUCKETS, NAME, weights
+from bartizan.classify.summary import ColumnCount, Count
+
+
+def named(text: str, column: str = "") -> list[str]:
+    return [text[s.start : s.end] for s in find(text, column=column) if s.type == "person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("My name is Alice Johnson and I work at the bank.", ["Alice Johnson"]),
+        ("Could you tell Sarah O'Connor that I called?", ["Sarah O'Connor"]),
+        ("I met Dr. Ravi Kumar at the British Museum.", ["Ravi Kumar"]),
+        ("Ich habe mit Jörg Müller über die Rechnung gesprochen.", ["Jörg Müller"]),
+        ("The letter to Anna Schmidt's mother came back.", ["Anna Schmidt"]),
+        ("The order was shipped to the Customer Service Center in Boston.", []),
+        ("Please review the Terms and Conditions on our Web Page.", []),
+    ],
+)
+def test_names_in_prose(text: str, names: list[str]) -> None:
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-02 10:11:12 INFO Connected to James Smith from host",
+        "GET /users/John_Smith HTTP/1.1",
+        "Dec 10 06:55:48 LabSZ sshd[24200]: input_userauth_request: invalid user James Smith",
+        'const user = { name: user.firstName, of: "the" }',
+        "John Smith",
+    ],
+)
+def test_no_names_where_nobody_writes_prose(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "names"),
+    [
+        ("first_name", "Zorblax", ["Zorblax"]),
+        ("customerName", "Anna de la Cruz", ["Anna de la Cruz"]),
+        ("owner", "Anna Schmidt", ["Anna Schmidt"]),
+        ("owner", "Blue River", []),
+        ("first_name", "n/a 12", []),
+        ("city", "San Marino", []),
+    ],
+)
+def test_names_in_cells(column: str, cell: str, names: list[str]) -> None:
+    assert named(cell, column) == names
+
+
+def test_few_names_in_a_column_of_short_cells_are_chance() -> None:
+    for rows, held in ((5, 0), (500, 1)):
+        count = Count(rows=rows, values=rows, first=0, shape="a a", digests=())
+        seen = ColumnCount(rows=1000, filled=1000, characters=9000, types={"person": count})
+        assert len(judged(("t", "label"), seen, 1000).holds) == held
+
+
+def test_the_weights_are_small_and_whole() -> None:
+    assert len(weights()) == BUCKETS
+    assert NAME.endswith(".safetensors")
+
+
+def test_a_long_run_of_capitals_takes_linear_time() -> None:
+    text = "the name of " + "Anna " * 20_000
+    assert list(find_many([text]))

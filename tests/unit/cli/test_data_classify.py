@@ -1,0 +1,105 @@
+"""`bartizan data classify` says by its exit code whether all was read, and never shows a value."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bartizan.cli.main import main
+
+SECRET = "anna.berg@firma.de"
+
+
+def run(*arguments: str | Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["data", "classify", *map(str, arguments)])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "users.csv").write_text(f"id,mail\n1,{SECRET}\n2,none\n")
+    (tmp_path / "chat.jsonl").write_text(
+        json.dumps({"text": f"Größe 😀 {SECRET}"}) + "\n" + json.dumps({"other": 1}) + "\n"
+    )
+    (tmp_path / "plain.txt").write_text("nothing here\n")
+    (tmp_path / "image.png").write_bytes(b"\x89PNG\x00")
+    (tmp_path / "empty").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["plain.txt"], 0),
+        (["users.csv"], 0),
+        (["users.csv", "--at-most", "internal"], 1),
+        (["users.csv", "--at-most", "confidential"], 0),
+        (["plain.txt", "image.png"], 4),
+        (["users.csv", "image.png", "--at-most", "public"], 1),
+        (["empty"], 3),
+        (["missing"], 2),
+        (["users.csv", "--type", "nonsense"], 2),
+        (["users.csv", "--field", "mail"], 2),
+    ],
+    ids=str,
+)
+def test_exit_codes(
+    data: Path, arguments: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data)
+    assert run(*arguments) == code
+
+
+@pytest.mark.parametrize("form", ["terminal", "json"])
+def test_no_value_is_shown(data: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(data, "--format", form)
+    shown = capsys.readouterr()
+    assert "email" in shown.out
+    assert "anna" not in shown.out + shown.err
+
+
+def test_the_document_says_types_counts_and_coverage(data: Path) -> None:
+    run(data / "users.csv", "--format", "json", "-o", data / "out.json")
+    document = json.loads((data / "out.json").read_text())
+    (source,) = document["sources"]
+    column = next(each for each in source["columns"] if each["column"] == "mail")
+    assert (document["complete"], document["lowest_class"]) == (True, "confidential")
+    assert (column["rows"], column["rows_seen"], column["unseen_share_below"]) == (2, 2, 0.0)
+    assert [(held["type"], held["rows"], held["first_row"]) for held in column["types"]] == [
+        ("email", 1, 0)
+    ]
+
+
+def test_spans_are_places_in_the_field_of_each_record(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data / "chat.jsonl", "--spans", "--field", "text", "--format", "jsonl") == 0
+    shown = capsys.readouterr()
+    first, second = map(json.loads, shown.out.splitlines())
+    (span,) = first["spans"]
+    assert f"Größe 😀 {SECRET}"[span["start"] : span["end"]] == SECRET
+    assert second == {"record": 1, "spans": []}
+    assert shown.err == ""
+
+
+def test_a_field_that_no_record_has_is_unknown(data: Path) -> None:
+    assert run(data / "chat.jsonl", "--spans", "--field", "prompt") == 4
+
+
+def test_spans_of_all_fields_name_theirs(data: Path) -> None:
+    assert run(data / "users.csv", "--spans", "-o", data / "spans.jsonl") == 0
+    first = json.loads((data / "spans.jsonl").read_text().splitlines()[0])
+    assert [(span["type"], span["field"]) for span in first["spans"]] == [("email", "mail")]
+
+
+def test_digests_agree_under_one_key_file(data: Path) -> None:
+    (data / "key").write_bytes(b"k" * 32)
+    for name in ("one.json", "two.json"):
+        run(data / "users.csv", "--format", "json", "--key-file", data / "key", "-o", data / name)
+    assert (data / "one.json").read_bytes() == (data / "two.json").read_bytes()
+
+
+def test_a_finished_scan_leaves_no_journal(data: Path) -> None:
+    assert run(data / "users.csv", "--resume", data / "journal") == 0
+    assert not (data / "journal").exists()

@@ -1,0 +1,147 @@
+"""What sources hold: the same by sample, in parts, in processes, and after an end."""
+
+import csv
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from bartizan.classify.batch import Spec
+from bartizan.classify.classified import Classified
+from bartizan.collect.datasets.classify import classify
+from bartizan.collect.datasets.journal import FileJournal, NoJournal
+from bartizan.collect.datasets.reading import parts
+from bartizan.collect.datasets.walking import sources
+from bartizan.core.errors import InvalidInputError
+
+SPEC = Spec(key=bytes(32))
+
+
+def classified(path: Path, *, above: int | None = None, key: bytes = bytes(32)) -> Classified:
+    spec = replace(SPEC, key=key)
+    (found,) = classify(list(sources([path])), spec, journal=NoJournal(), sampled_above=above)
+    return found
+
+
+def holdings(found: Classified) -> dict[str, list[tuple[str, int]]]:
+    return {
+        column.column: [(held.type, held.count.rows if held.count else 0) for held in column.holds]
+        for column in found.columns
+        if column.holds
+    }
+
+
+def large(folder: Path, rows: int = 20_000) -> Path:
+    """A table: a column full of addresses, codes, and a rare number in texts."""
+    chance = random.Random(3)  # noqa: S311 - a made-up table
+    path = folder / "large.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["email", "code", "note"])
+        for row in range(rows):
+            rare = " my SSN is 536-22-8726" if row == 15_001 else ""
+            note = f"a note of some length about the order, nothing else to say here{rare}"
+            writer.writerow([f"u{row}@mail.org", f"K{chance.randrange(99)}", note])
+    return path
+
+
+def test_a_sample_decides_and_what_it_leaves_open_is_scanned_in_full(tmp_path: Path) -> None:
+    found = classified(large(tmp_path), above=1000)
+    assert found.sampled
+    columns = {column.column: column for column in found.columns}
+    assert columns["email"].seen.rows == 4_000
+    assert columns["email"].bound == pytest.approx(3 / 4_000)
+    assert columns["code"].bound > 0
+    assert columns["note"].bound == 0
+    assert holdings(found)["note"] == [("us_ssn", 1)]
+    assert {held.count.first for held in columns["note"].holds if held.count} == {15_001}
+
+
+def test_row_groups_give_what_the_whole_gives(tmp_path: Path) -> None:
+    values = {"t": [f"x{n}@y.de" if n % 3 else "none" for n in range(1000)]}
+    for size in (1000, 7):
+        parquet.write_table(pa.table(values), tmp_path / f"{size}.parquet", row_group_size=size)
+    one, many = (classified(tmp_path / f"{size}.parquet") for size in (1000, 7))
+    assert [column.seen for column in one.columns] == [column.seen for column in many.columns]
+
+
+def test_equal_values_have_equal_digests_under_one_key_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x@y.de")
+    (tmp_path / "b.txt").write_text("Mail: x@y.de!")
+    one, other = (
+        classified(tmp_path / name).columns[0].holds[0].count for name in ("a.txt", "b.txt")
+    )
+    rekeyed = classified(tmp_path / "a.txt", key=b"k" * 32).columns[0].holds[0].count
+    assert one is not None
+    assert other is not None
+    assert rekeyed is not None
+    assert one.digests == other.digests != rekeyed.digests
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.bin", b"\x00\x01", "format"),
+        ("a.parquet", b"PAR1", "cannot be read"),
+        ("a.jsonl", b'{"a": "x@y.de"}\nbroken', "line 2"),
+    ],
+)
+def test_what_is_not_read_is_unknown_with_its_reason(
+    name: str, content: bytes, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert reason in classified(tmp_path / name).unread
+
+
+def test_what_was_read_before_the_fault_still_counts(tmp_path: Path) -> None:
+    many = "\n".join('{"a": "x@y.de"}' for _ in range(5_000))
+    (tmp_path / "a.jsonl").write_text(f"{many}\nbroken")
+    found = classified(tmp_path / "a.jsonl")
+    assert found.unread
+    assert holdings(found)["a"] == [("email", 4_096)]
+
+
+def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> None:
+    values = pa.table({"t": [f"x{n}@y.de" for n in range(10)]})
+    parquet.write_table(values, tmp_path / "a.parquet", row_group_size=5)
+    found = list(sources([tmp_path / "a.parquet"]))
+    journal = FileJournal(tmp_path / "journal")
+    spec = replace(SPEC, key=journal.key)
+    (whole,) = classify(found, spec, journal=journal)
+    text = (tmp_path / "journal").read_text()
+    head, first, second = text.splitlines()
+    (tmp_path / "journal").write_text(f"{head}\n{first}\n{second[:40]}")
+    again = FileJournal(tmp_path / "journal")
+    assert again.key == journal.key
+    one, other = parts(found[0])
+    assert again.known(one, spec) is not None
+    assert again.known(other, spec) is None
+    assert list(classify(found, spec, journal=again)) == [whole]
+    assert (tmp_path / "journal").read_text() == text
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x@y.de")
+    found = list(sources([tmp_path / "a.txt"]))
+    journal = FileJournal(tmp_path / "journal")
+    list(classify(found, SPEC, journal=journal))
+    (tmp_path / "a.txt").write_text("nothing here")
+    (again,) = classify(found, SPEC, journal=journal)
+    assert not holdings(again)
+
+
+def test_a_journal_holds_no_value_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("anna@firm.de")
+    journal = FileJournal(tmp_path / "journal")
+    list(classify(list(sources([tmp_path / "a.txt"])), SPEC, journal=journal))
+    assert "anna" not in (tmp_path / "journal").read_text()
+    assert (tmp_path / "journal").stat().st_mode & 0o077 == 0
+
+
+def test_another_file_is_no_journal(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("something\n")
+    with pytest.raises(InvalidInputError):
+        FileJournal(tmp_path / "a")

@@ -1,0 +1,156 @@
+"""Rows of every format, as they stand in the file."""
+
+import bz2
+import gzip
+import json
+import lzma
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import feather, parquet
+
+from bartizan.classify.batch import Spec
+from bartizan.collect.datasets.reading import batches, parts
+from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.walking import sources
+from bartizan.core.errors import FormatError
+
+SPEC = Spec(key=bytes(32))
+TABLE = pa.table({"name": ["Ann", None], "age": [3, 4], "tags": [["x", "y"], []]})
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    found = []
+    for source in sources([path]):
+        assert not source.unread, source.unread
+        for part in parts(source):
+            for batch in batches(part, SPEC):
+                cells = zip(*batch.cells, strict=True)
+                found += [dict(zip(batch.columns, row, strict=True)) for row in cells]
+    return found
+
+
+def exhausted(source: Source) -> None:
+    for part in parts(source):
+        for _ in batches(part, SPEC):
+            pass
+
+
+TEXTS = {
+    "a.csv": (b'a;b\n1;x\n2;"y\nz"\n', [{"a": "1", "b": "x"}, {"a": "2", "b": "y\nz"}]),
+    "more.csv": (b"a,b\n1,2,3\n", [{"a": "1", "b": "2", "column 3": "3"}]),
+    "data-in-head.csv": (b"x@y.de,7\n", [{"column 1": "x@y.de", "column 2": "7"}]),
+    "a.tsv": (b"a\tb\n1\tx,y\n", [{"a": "1", "b": "x,y"}]),
+    "a.jsonl": (b'{"a": {"b": 1}}\n\n{"c": ["x", "y"]}\n', [
+        {"a.b": "1", "c": ""}, {"a.b": "", "c": ""}, {"a.b": "", "c": "x\ny"},
+    ]),
+    "a.json": (b'[{"a": "x"}, {"a": null}]', [{"a": "x"}, {"a": ""}]),
+    "wrapped.json": (b'{"data": [{"a": "x"}]}', [{"a": "x"}]),
+    "a.txt": (b"\xef\xbb\xbfone\r\ntwo", [{"text": "one"}, {"text": "two"}]),
+    "utf16.txt": ("eins\nzwei".encode("utf-16"), [{"text": "eins"}, {"text": "zwei"}]),
+    "key.txt": (b"-----BEGIN X-----\nab\n-----END X-----\nz", [
+        {"text": "-----BEGIN X-----\nab\n-----END X-----"},
+        {"text": ""}, {"text": ""}, {"text": "z"},
+    ]),
+    "a.html": (b"<p>one <b>two</b></p><a href='mailto:x'>y</a><!-- z --><style>q</style>", [
+        {"text": "one two", "attribute": "", "comment": ""},
+        {"text": "", "attribute": "mailto:x", "comment": ""},
+        {"text": "", "attribute": "", "comment": " z "},
+        {"text": "y", "attribute": "", "comment": ""},
+    ]),
+    "a.ipynb": (json.dumps({"cells": [{
+        "cell_type": "code", "source": ["print(1)"],
+        "outputs": [{"output_type": "stream", "text": ["1\n"]}],
+    }]}).encode(), [{"source": "print(1)", "output": "1"}]),
+    "unknown-name": (b"plain text", [{"text": "plain text"}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_rows_of_texts(name: str, tmp_path: Path) -> None:
+    content, expected = TEXTS[name]
+    (tmp_path / name).write_bytes(content)
+    assert rows(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "pack"),
+    [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)],
+    ids=["gzip", "bzip2", "xz"],
+)
+def test_packed_files_are_unpacked_as_they_are_read(
+    ending: str, pack: type, tmp_path: Path
+) -> None:
+    (tmp_path / f"a.csv{ending}").write_bytes(pack(b"a,b\n1,2\n"))
+    assert rows(tmp_path / f"a.csv{ending}") == [{"a": "1", "b": "2"}]
+
+
+def test_members_of_a_zip_are_sources_of_their_own(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("in/a.csv", "a,b\n1,2\n")
+        archive.writestr("b.txt", "two")
+    assert [source.name for source in sources([tmp_path])] == ["a.zip!b.txt", "a.zip!in/a.csv"]
+    assert rows(tmp_path) == [{"text": "two"}, {"a": "1", "b": "2"}]
+
+
+def test_parquet_is_read_by_row_groups(tmp_path: Path) -> None:
+    parquet.write_table(TABLE, tmp_path / "a.parquet", row_group_size=1)
+    (source,) = sources([tmp_path])
+    assert len(list(parts(source))) == 2
+    assert rows(tmp_path) == [
+        {"name": "Ann", "age": "3", "tags": "x\ny"},
+        {"name": "", "age": "4", "tags": ""},
+    ]
+
+
+def test_feather_is_read(tmp_path: Path) -> None:
+    feather.write_feather(TABLE, str(tmp_path / "a.feather"))
+    assert len(rows(tmp_path)) == 2
+
+
+def test_tables_of_a_database_are_read_and_views_are_not(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute('CREATE TABLE "od""d" (a TEXT, b BLOB)')
+        connection.execute('INSERT INTO "od""d" VALUES (?, ?)', ("x", b"y"))
+        connection.execute('CREATE VIEW v AS SELECT * FROM "od""d"')
+    connection.close()
+    assert rows(tmp_path) == [{"a": "x", "b": "y"}]
+
+
+HOSTILE = {
+    "truncated.parquet": b"PAR1\x00\x00",
+    "no.feather": b"ARROW1 nothing",
+    "no.db": b"SQLite format 3\x00" + b"\xff" * 200,
+    "deep.json": b"[" * 100_000,
+    "deep.jsonl": b'{"a":' * 60 + b"1" + b"}" * 60,
+    "binary.csv": b"a\x00b\n",
+    "cut.txt.gz": gzip.compress(b"text" * 1000)[:-20],
+    "no.xz": b"nothing",
+    "no.ipynb": b"[]",
+    "long.jsonl": b'"' + b"x" * (17 << 20) + b'"',
+    "many.csv": b",".join(b"c%d" % n for n in range(5000)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_read_is_a_format_error(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    (source,) = sources([tmp_path / name])
+    with pytest.raises(FormatError):
+        exhausted(source)
+
+
+def test_links_devices_and_broken_zips_are_named_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to("/etc/passwd")
+    (tmp_path / "no.zip").write_bytes(b"PK nothing")
+    assert [bool(source.unread) for source in sources([tmp_path])] == [True, True]
+
+
+def test_a_line_of_many_megabytes_comes_in_pieces(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * (3 << 20) + b"\nlast")
+    found = [row["text"] for row in rows(tmp_path)]
+    assert "".join(found[:-1]) == "x" * (3 << 20)
+    assert found[-1] == "last"
