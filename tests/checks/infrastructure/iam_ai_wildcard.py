@@ -16,6 +16,27 @@ def policy(statement: str) -> dict[str, str]:
 CASES = (
     Case(
         check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={
+            "t.yaml": """
+                Resources:
+                  Policy:
+                    Type: AWS::IAM::Policy
+                    Properties:
+                      PolicyDocument:
+                        Statement:
+                          - Action: bedrock:InvokeModel
+                            Effect: Allow
+                            Resource:
+                              - arn:aws:bedrock:*::foundation-model/*
+                """
+        },
+        at=("t.yaml:7",),
+        says="reaches every model",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
         outcome=Outcome.FAIL,
         files=policy('{"Effect": "Allow",\n"Action": ["sagemaker:*"],\n"NotResource": ["arn:x"]}'),
         at=("iam.tf:5",),

@@ -86,7 +86,8 @@ def _verdict(iac: Iac, statement: Statement, action: str) -> Verdict:
         because = f"{pattern} is allowed on every store, under a condition"
         return review(because, place, subject=name)
     if reach is Width.ALL:
-        return failed(f"{pattern} is allowed on every store", place, subject=name)
+        because = f"{pattern} is allowed on every store"
+        return failed(because, place, statement.place, subject=name)
     if pattern.endswith(":*"):
         because = f"{pattern} allows every action on its stores, deletion too"
         return review(because, place, subject=name)

@@ -1,10 +1,12 @@
 """Rights on AI services must name what they are for."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.declaring import subject
 from bartizan.checks.granting import attached, unread
+from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.asks import resources
@@ -25,6 +27,8 @@ INVOKING = (
     "bedrock:RetrieveAndGenerate",
     "sagemaker:InvokeEndpoint",
 )
+# Every model of Bedrock, be it of every region.
+ANY_MODEL = re.compile(r"arn:[^:]*:bedrock:[^:]*:[^:]*:foundation-model/\*")
 FULL = frozenset({"AmazonSageMakerFullAccess", "AmazonBedrockFullAccess",
                   "BedrockAgentCoreFullAccess"})  # fmt: skip
 
@@ -51,7 +55,8 @@ def iam_ai_wildcard(iac: Iac) -> Iterator[Verdict]:
     *What it reads*: statements with actions of Bedrock and SageMaker, and attached full-access
     policies. *Why it matters*: a hijacked agent or job keeps to its rights, not to its purpose.
     *Passes*: actions and resources are named. *Fails*: all actions of a service, or calls of any
-    model, on everything. *Fix*: list the actions and the models.
+    model, on everything. *To review*: calls of every foundation model. *Fix*: list the actions and
+    the models.
     """
     for verdict, _ in attached(iac, FULL, "allows every action of the service"):
         yield verdict
@@ -80,10 +85,20 @@ def _verdict(iac: Iac, statement: Statement) -> Verdict:
         because = f"{wide} is allowed on everything"
         if statement.conditions:
             return review(f"{because}, under a condition", place, subject=name)
-        verdict = failed(because, place, subject=name)
+        verdict = failed(because, place, statement.place, subject=name)
         return verdict if every else verdict.with_(severity=Severity.MEDIUM)
+    return _narrow(statement, place, every=every, calling=calling)
+
+
+def _narrow(statement: Statement, place: Place, *, every: str, calling: str) -> Verdict:
+    """Judge rights that name what they reach, in one way or another."""
+    name = subject(statement.owner)
     if every:
         return review(f"{every} is allowed on some resources", place, subject=name)
+    if calling and any(map(ANY_MODEL.fullmatch, statement.resources)):
+        because = f"{calling} reaches every model: see that all are meant"
+        verdict = review(because, place, statement.place, subject=name)
+        return verdict.with_(severity=Severity.MEDIUM)
     return passed("actions or resources on AI services are named", place, subject=name)
 
 
