@@ -65,16 +65,12 @@ def create_log(
     try:
         make_durably(root)
         folder = disk(root)
+        _demand_new(folder)
         lock = WriterLock(root)
     except OSError as error:
         raise LogFailedError(f"cannot make {root}: {error.strerror or error}") from None
     try:
-        if folder.exists(CHECKPOINT):
-            raise AuditError(
-                f"{root} holds a log already, and nothing of it was changed",
-                hint=f"Write to it with `bartizan audit append {root}`, or name a new folder.",
-            )
-        _demand_empty(folder)
+        _demand_new(folder)
         head = Head(f"{chosen.writer}#0", 0, fine(chosen.clock()))
         first = join(head, encode_body(created(signer.name, signer.key)))
         folder.make(JOURNAL)
@@ -86,8 +82,13 @@ def create_log(
         lock.release()
 
 
-def _demand_empty(folder: Folder) -> None:
-    """Raise AuditError for a folder with files that are not left of making a log."""
+def _demand_new(folder: Folder) -> None:
+    """Raise AuditError for a log, and for files that are not left of making one."""
+    if folder.exists(CHECKPOINT):
+        raise AuditError(
+            f"{folder.root} holds a log already, and nothing of it was changed",
+            hint=f"Write to it with `bartizan audit append {folder.root}`, or name a new folder.",
+        )
     for path in folder.files():
         if path.split("/")[0] not in LEFT:
             raise AuditError(

@@ -88,7 +88,8 @@ def _notes(
     yield from _cosigner_notes(case, chain)
     yield from keeping_notes(case.minimum, case.found.numbers.controls, case.heads)
     if not case.whole:
-        yield f"Records below {case.found.start} were not read again."
+        gone = f", nor what says that those below {case.minimum} are gone" if case.minimum else ""
+        yield f"Records below {case.found.start} were not read again{gone}."
 
 
 def _cosigner_notes(case: Case, chain: KeyChain) -> Iterator[str]:

@@ -323,3 +323,4 @@ def test_a_log_has_a_folder_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "used/notes.txt").write_text("mine")
     with pytest.raises(BartizanError, match=r"is not empty: it holds notes\.txt"):
         run("init", tmp_path / "used", "--origin", "example.com/log")
+    assert [each.name for each in (tmp_path / "used").iterdir()] == ["notes.txt"]

@@ -346,6 +346,8 @@ def test_verification_goes_on_from_a_kept_head_of_a_pruned_log(log: Path) -> Non
     grow(log, KEY, 1)
     report = verify(Folder(log), later)
     assert (report.suspicions, report.checked_from) == ((), 1280)
+    told = "Records below 1280 were not read again, nor what says that those below 512 are gone."
+    assert told in report.notes
 
 
 # The keys of a log whose first records are gone.
