@@ -78,14 +78,17 @@ def test_script_is_read_by_its_first_line(path: str, line: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [
-        b"#!/bin/sh\npython -c 'import torch; torch.load(1)'\n",
-        b"#!/opt/python/bin/bash\n" + LOADS,
-        b"\n#!/usr/bin/env python\n" + LOADS,
-        LOADS,
-    ],
+    [b"#!/opt/python/bin/bash\n" + LOADS, b"\n#!/usr/bin/env python\n" + LOADS, LOADS],
 )
-def test_what_python_does_not_run_is_no_python(content: bytes) -> None:
+def test_what_is_python_from_end_to_end_is_read_whatever_it_is_called(content: bytes) -> None:
+    assert read_by({"tool": content}) == {"tool"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"#!/bin/sh\npython -c 'import torch; torch.load(1)'\n", LOADS + b"and so on\n"],
+)
+def test_what_is_no_python_is_none(content: bytes) -> None:
     assert (read_by({"tool": content}), left_open_by({"tool": content})) == (set(), {})
 
 

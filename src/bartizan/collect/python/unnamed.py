@@ -12,8 +12,8 @@ from typing import Final
 from bartizan.collect.python.decode import parsed, python_of
 from bartizan.core.errors import FormatError
 
-# Stubs say what is elsewhere, and no Python runs them.
-_NO_CODE: Final = (".pyi",)
+# Stubs say what is elsewhere; nothing runs them.
+_NO_CODE: Final = (".pyi", ".d.ts", ".d.mts", ".d.cts", ".min.js")
 # Files that hand pieces of themselves to an interpreter.
 _HOSTS: Final = re.compile(
     r"(?i)(?:^|/)(?:[^/]*(?:docker|container)file[^/]*|[^/.]*makefile|justfile|procfile"
