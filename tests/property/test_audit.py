@@ -120,6 +120,7 @@ def test_a_proof_is_of_its_entry_alone(entries: list[bytes], data: st.DataObject
             verify_inclusion(leaf_hash(entries[index]), other, size, path=path, root=root)
 
 
+@settings(deadline=None)
 @given(entries=st.lists(st.binary(max_size=300), max_size=256))
 def test_bundles_give_back_what_they_took(entries: list[bytes]) -> None:
     assert unpack(pack(entries)) == entries
@@ -159,6 +160,7 @@ def test_the_next_number_of_a_writer_is_read_as_any_other(
     assert quick == plain
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.binary(max_size=60), min_size=1, max_size=5), max_size=5), st.data())
 def test_a_cut_journal_ends_with_its_last_whole_block(
     batches: list[list[bytes]], data: st.DataObject
@@ -180,6 +182,7 @@ def test_a_cut_journal_ends_with_its_last_whole_block(
     assert (segment.tail is Tail.CLEAN) == (segment.end == cut)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
 def test_readers_raise_only_format_errors(content: bytes) -> None:
     text = content.decode("utf-8", "replace")

@@ -397,3 +397,9 @@ def test_many_signs_of_one_attack_crowd_out_no_other(host: Host) -> None:
     report = verify(Folder(host.folder), host.outside)
     assert report.attacks >= {Attack.KEY_MISUSE, Attack.FORK}
     assert len(report.suspicions) == 20
+
+
+@pytest.mark.parametrize("change", [edit, delete, reorder])
+def test_changed_entries_under_tiles_as_signed_are_no_fork(host: Host, change: Change) -> None:
+    write_bundles(host.folder, change(host.entries), 600)
+    assert attacks(host, host.outside) == attacks(host)
