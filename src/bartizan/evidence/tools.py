@@ -71,7 +71,8 @@ LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentC
               "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
 MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
 TOOL_ASKS: tuple[Ask, ...] = (
-    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS, *PROMPT_MARKS),
+    *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS),
+    *aside(decorators(*PROMPT_MARKS)),
     *aside(beside(keys("parameters", "input_schema"))),
     *calls(*MAKERS, *MCP_SERVERS, *TAKERS),
     *aside(targets(DESCRIPTION, *SCHEMAS)),
