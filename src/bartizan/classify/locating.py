@@ -111,17 +111,16 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     data, starts, ends = joined
     entity = member.entity
     told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
-    silent = -1
+    asked, spoken = -1, True
     for match in member.pattern.finditer(data):
         start, end = match.span(member.group)
         if start and data[start - 1] in member.before:
             continue
         row = bisect_right(starts, start) - 1
-        if row == silent:
-            continue
         low, high = starts[row], ends[row]
-        if not told and not mentions(data[low:high], member.wanted):
-            silent = row
+        if not told and row != asked:  # once for a row: it may be long and full of numbers
+            asked, spoken = row, mentions(data[low:high], member.wanted)
+        if not spoken:
             continue
         if entity.fit is not len:
             end = start + entity.fit(data[start:end].decode("latin-1"))

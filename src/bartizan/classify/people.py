@@ -1,5 +1,6 @@
 """Names of persons in a text: in prose by the model, in a cell by its column and the lists."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,8 +21,9 @@ def with_people(text: str, spans: tuple[Span, ...], column: str) -> tuple[Span, 
     found = people(text, column)
     if not found:
         return spans
-    merged = [*spans, *(each for each in found if not _overlaps(each, spans))]
-    return tuple(sorted(merged, key=lambda span: span.start))
+    starts = [span.start for span in spans]
+    free = (each for each in found if not _overlaps(each, spans, starts))
+    return tuple(sorted([*spans, *free], key=lambda span: span.start))
 
 
 def people(text: str, column: str) -> list[Span]:
@@ -45,5 +47,7 @@ def _whole(text: str, score: float) -> Span:
     return Span(TYPE, start, start + len(text.strip()), score)
 
 
-def _overlaps(one: Span, spans: Sequence[Span]) -> bool:
-    return any(one.start < span.end and span.start < one.end for span in spans)
+def _overlaps(one: Span, spans: Sequence[Span], starts: Sequence[int]) -> bool:
+    """Whether a span shares characters with one of those that are in order and apart."""
+    after = bisect_left(starts, one.end)
+    return after > 0 and spans[after - 1].end > one.start

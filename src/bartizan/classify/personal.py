@@ -30,6 +30,19 @@ def _is_address(_name: str, value: str) -> bool:
     return _NOBODY.match(value) is None
 
 
+def is_reserved(kind: str, value: str) -> bool:
+    """Whether a value of a type is nobody's: reserved for tests, or as people make them up."""
+    match kind:
+        case "email":
+            return not _is_address("", value) or _SAMPLE.match(value) is not None
+        case "credit_card":
+            return is_test_card(value)
+        case "phone":
+            return not _is_phone("", value)
+        case _:
+            return False
+
+
 def _is_card(_name: str, value: str) -> bool:
     return is_card(value) and not is_test_card(value)
 

@@ -1,14 +1,16 @@
 """Samples the rows of a table and says what its columns hold."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bartizan.classify.checksums import is_ssn
+from bartizan.classify import find_many
+from bartizan.classify.classes import CATEGORY_OF, TITLE_OF
 from bartizan.classify.columns import Category, Named, class_of, named
+from bartizan.classify.entity import Span
 from bartizan.classify.markers import MarkerKind, poison_markers
-from bartizan.classify.personal import find_personal, shape_of
+from bartizan.classify.personal import find_personal, is_reserved, shape_of
 from bartizan.core.words import Confidence
 from bartizan.evidence.data import HiddenText, PersonalHit
 from bartizan.formats.rows import Row, read_table
@@ -18,13 +20,17 @@ RESERVOIR: Final = 700
 SEED: Final = 7
 MAX_CELL: Final = 4_096
 MOST_MARKS: Final = 20
-_CATEGORIES: Final = {
-    "email": Category.CONTACT,
-    "phone": Category.CONTACT,
-    "card": Category.FINANCIAL,
-    "iban": Category.FINANCIAL,
-    "us-ssn": Category.GOVERNMENT_ID,
-}
+# Names of persons stand in every corpus, and credentials are looked for in all files elsewhere.
+TYPES: Final = frozenset(
+    name
+    for name, category in CATEGORY_OF.items()
+    if category in (Category.CONTACT, Category.FINANCIAL, Category.GOVERNMENT_ID)
+    or name in ("date_of_birth", "medical_record_number")
+) - {"crypto_wallet"}
+# No check digit proves these: in a few cells they are chance.
+_UNPROVEN: Final = frozenset(
+    {"phone", "address", "date_of_birth", "passport", "driving_licence", "medical_record_number"}
+)
 _MARKS: Final = frozenset(
     {MarkerKind.INVISIBLE, MarkerKind.UNICODE_TAG, MarkerKind.BIDI, MarkerKind.OVERRIDE}
 )
@@ -63,7 +69,7 @@ class _Column:
     name: str
     named: Named | None
     filled: _Count = field(default_factory=_Count)
-    found: dict[tuple[str, str], _Count] = field(default_factory=dict)
+    found: dict[str, _Count] = field(default_factory=dict)
 
 
 def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
@@ -77,9 +83,9 @@ def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
     names = _names(table.columns, key)
     columns = [_Column(name, named(name)) for name in names]
     hidden: list[HiddenText] = []
+    for index, column in enumerate(columns):
+        _look(column, [(row.line, row.cells[index]) for row in chosen if index < len(row.cells)])
     for row in chosen:
-        for column, cell in zip(columns, row.cells, strict=False):
-            _look(column, row.line, cell[:MAX_CELL], key)
         if len(hidden) < MOST_MARKS:
             hidden += _marks(row)
     personal = tuple(hit for column in columns for hit in _hits(column, len(chosen)))
@@ -113,34 +119,30 @@ def _choose(rows: Iterable[Row]) -> tuple[list[Row], int]:
     return [*first, *sorted(others, key=lambda row: row.line)], total
 
 
-def _look(column: _Column, line: int, cell: str, key: bytes) -> None:
-    if not cell.strip():
-        return
-    column.filled.add(line, "" if column.filled.line else shape_of(cell))
-    for detector, what, shape in _personal(column, cell, key):
-        column.found.setdefault((detector, what), _Count()).add(line, shape)
+def _look(column: _Column, cells: Sequence[tuple[int, str]]) -> None:
+    there = [(line, cell[:MAX_CELL]) for line, cell in cells if cell.strip()]
+    for line, cell in there:
+        column.filled.add(line, "" if column.filled.line else shape_of(cell))
+    found = find_many([cell for _, cell in there], types=TYPES, column=column.name)
+    for (line, cell), spans in zip(there, found, strict=True):
+        for name, value in _first_of_each(cell, spans):
+            column.found.setdefault(name, _Count()).add(line, shape_of(value))
 
 
-def _personal(column: _Column, cell: str, key: bytes) -> Iterator[tuple[str, str, str]]:
-    seen: set[str] = set()
-    for hit in find_personal(cell, key=key):
-        if hit.detector not in seen:
-            seen.add(hit.detector)
-            yield hit.detector, hit.title, hit.masked
-    announced = column.named is not None and column.named.category is Category.GOVERNMENT_ID
-    if announced and "us-ssn" not in seen and is_ssn(cell.strip()):
-        yield "us-ssn", "US social security number", shape_of(cell.strip())
+def _first_of_each(cell: str, spans: Iterable[Span]) -> Iterator[tuple[str, str]]:
+    values = ((span.type, cell[span.start : span.end]) for span in reversed([*spans]))
+    yield from {name: value for name, value in values if not is_reserved(name, value)}.items()
 
 
 def _hits(column: _Column, sampled: int) -> Iterator[PersonalHit]:
     proven: set[Category] = set()
-    for (detector, what), count in column.found.items():
-        category = _CATEGORIES[detector]
+    for name, count in column.found.items():
+        category = CATEGORY_OF[name]
         share = count.count / max(1, column.filled.count)
-        if detector == "phone" and share < _LEAST_SHARE and column.named is None:
+        if name in _UNPROVEN and share < _LEAST_SHARE and column.named is None:
             continue
         proven.add(category)
-        yield _hit(column, category, what, count, sampled)
+        yield _hit(column, category, TITLE_OF[name], count, sampled)
     if column.named is not None and column.filled.count and column.named.category not in proven:
         hit = _hit(column, column.named.category, column.named.what, column.filled, sampled)
         yield replace(hit, by_name=True, confidence=Confidence.MEDIUM)

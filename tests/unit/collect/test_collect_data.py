@@ -67,6 +67,33 @@ def test_numbers_without_dashes_count_where_the_column_says_so() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"pesel\n44051401359\n", [("government-id", "Polish PESEL")]),
+        (b"note\ncodice fiscale RSSMRA85T10A562S\n", [("government-id", "Italian tax code")]),
+        (b"dob\n1990-03-14\n1991-03-14\n", [("identity", "date of birth")]),
+        (b"mail\nuser@example.com\n", []),
+        (b"text\nAnna Schmidt went to the market with Bob Miller.\n", []),
+        (b"text\nborn on 1990-03-14\na\nb\nc\nd\ne\n", []),
+        (b"card\n4242424242424242\n", []),
+    ],
+    ids=[
+        "by column",
+        "in text",
+        "dates",
+        "reserved",
+        "names",
+        "few of what is not proven",
+        "tests",
+    ],
+)
+def test_the_types_of_data_classify_are_looked_for(
+    content: bytes, found: list[tuple[str, str]]
+) -> None:
+    assert [(hit.category, hit.what) for hit in one("a.csv", content).personal] == found
+
+
 def test_a_few_telephone_numbers_in_prose_are_no_column_of_them() -> None:
     rows = b"".join(b"row %d\n" % n for n in range(20))
     assert one("a.csv", b"text\ncall +49 170 1234567\n" + rows).personal == ()

@@ -31,10 +31,10 @@ def personal_in_repository(data: DataFiles) -> Iterator[Verdict]:
     """A repository is copied whole to everybody who may read it, and forgets nothing.
 
     *What it reads*: a sample of each data file: the first rows and a seeded choice of the others;
-    addresses and numbers by shape and checksum, other kinds by the names of columns. *Why it
-    matters*: people cannot have their data erased from clones. *Passes*: nothing in the sample,
-    with the share that may still be there. *Fails*: proven numbers, or addresses in many rows. What
-    only a column's name announces, and a few addresses, are for review. *Fix*: move it.
+    addresses and numbers as `data classify` finds them, other kinds by the names of columns.
+    *Why it matters*: people cannot have their data erased from clones. *Passes*: nothing in the
+    sample, with the share that may still be there. *Fails*: proven numbers, or addresses in many
+    rows. What only a column's name announces, and a few addresses, are for review. *Fix*: move it.
     """
     for file in data.data:
         if file.unread:
