@@ -63,7 +63,7 @@ def said(tmp_path_factory: pytest.TempPathFactory, bartizan: Bartizan) -> dict[s
             source = world / name
             (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / source.name)
         if title == "check, offline":
-            shutil.copy(DOCS / "explanation" / "check_receipt.py", folder)
+            shutil.copy(DOCS / "reference" / "check_receipt.py", folder)
         found[title] = run(folder, "\n".join(COMMANDS.findall(text)), bartizan)
     return found
 

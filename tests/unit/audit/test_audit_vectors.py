@@ -22,7 +22,7 @@ from bartizan.core.errors import FormatError
 from bartizan.report.receipt import document_digest
 from tests.unit.audit.logs import ORIGIN, log_key, witness_key
 
-DOCS = Path(__file__).parents[3] / "docs" / "explanation"
+DOCS = Path(__file__).parents[3] / "docs" / "reference"
 MOMENT = 1795341600
 LOGGED = ("2026-11-22T10:00:00.000Z", "2026-11-22T10:00:01.250Z")
 READ = Record(who=Who("alice", "oidc"), what=What("data.read", "dataset:customers"))
