@@ -15,6 +15,8 @@ class Budget:
     findings: int = 10_000
     deepest: int = 8
     largest: int = 128 * MEBIBYTE
+    # Bytes of parts within parts, each counted as often as it is looked at, beside those unpacked.
+    looked: int = 256 * MEBIBYTE
     spent: int = 0
     opened: int = 0
 
@@ -24,6 +26,11 @@ class Budget:
             return False
         self.spent += count
         return True
+
+    def look(self, count: int) -> bool:
+        """Spend bytes that are looked at within a part; say whether there were so many left."""
+        self.looked -= count
+        return self.looked + 16 * self.spent >= 0
 
     def open(self) -> bool:
         """Spend a member; say whether there was one left."""

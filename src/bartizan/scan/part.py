@@ -88,11 +88,9 @@ class Scan:
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
         """Yield what is found in a part, and in all that it holds."""
-        if part.depth > self.budget.deepest:
-            yield unread(part, f"archives within archives, deeper than {self.budget.deepest}")
-            return
-        if part.depth and not self.budget.open():
-            yield unread(part, f"more than {self.budget.members} members")
+        why = self._beyond(part)
+        if why:
+            yield unread(part, why)
             return
         try:
             kinds = self._kinds(part)
@@ -106,6 +104,18 @@ class Scan:
             yield from self._read(kind, part)
         if Kind.PICKLE in promised_by(part.name) and NO_PICKLES.issuperset(kinds):
             yield from self._read(Kind.PERHAPS_PICKLE, part)
+
+    def _beyond(self, part: Part) -> str:
+        """Return why a part is beyond what is looked at, "" when it is not."""
+        if not part.depth:
+            self.budget.looked += 16 * part.source.size
+            return ""
+        if part.depth > self.budget.deepest:
+            return f"archives within archives, deeper than {self.budget.deepest}"
+        if not self.budget.open():
+            return f"more than {self.budget.members} members"
+        overlap = "the parts of the file overlap so much that not all are looked at"
+        return "" if self.budget.look(part.source.size) else overlap
 
     def _kinds(self, part: Part) -> tuple[Kind, ...]:
         if self.stored.get(part.path) in (part.source.size, ANY_SIZE):

@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -240,14 +241,15 @@ def _hidden(
 ) -> Iterator[ScanFinding]:
     """Look at members that stand between those of the directory, and are in no list."""
     count = 0
-    for at in _marks(part.source, spans):
+    marks = list(islice(_marks(part.source, spans), MOST_HIDDEN + 1))
+    for at, following in pairwise((*marks, part.source.size)):
         local = read_local(part.source, at)
         count += 1
         if local is None or count > MOST_HIDDEN:
             continue
         text = f"a member named {local.name[:200]!r} is in the zip, and not in its directory"
         yield found(part, "zip-hidden", Verdict.REVIEW, text, at)
-        packed = local.packed or part.source.size - local.start
+        packed = local.packed or max(0, following - local.start)
         yield from traversals(part, [local.name])
         yield from content(scan, part, (local.name, local.start, packed, local.method, 0), names)
 

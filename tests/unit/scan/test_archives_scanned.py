@@ -195,3 +195,10 @@ def test_more_members_than_the_budget_leave_the_file_inconclusive() -> None:
     scan = Scan(allowed(), READERS, Budget(members=2))
     found = list(scan.look(Part(Buffer(content), name="m")))
     assert [each.verdict for each in found] == [Verdict.INCONCLUSIVE]
+
+
+def test_a_zip_whose_hidden_members_hold_one_another_comes_to_an_end() -> None:
+    """Without lengths each of them would reach to the end of the file, and hold all others."""
+    header = LOCAL + b"\x00" * 22 + b"\x01\x00\x00\x00a"
+    content = header * 60 + zipped({"a": b"text\n"})[:-22] + b"PK\x05\x06" + b"\x00" * 18
+    assert len(findings(content)) < 1_000
