@@ -31,6 +31,12 @@ CASES: tuple[Case, ...] = (
     PASS(files=app("from slowapi import Limiter\n")),
     PASS(files=app("from shop.limits import rate_limited\n", "@rate_limited(10)")),
     PASS(files=app("import throttling\nthrottling.RateLimiter(10)\n")),
+    PASS(
+        files={
+            "a.py": "from door import Throttle\n"
+            f"{ROUTE.format(mark='')}app.add_middleware(Throttle)\n"
+        }
+    ),
     UNKNOWN(files={"a.py": f"{ROUTE.format(mark='')}def broken(:\n"}),
     NONE(files={"a.py": "from openai import OpenAI\nOpenAI().responses.create(input='x')\n"}),
 )

@@ -37,6 +37,7 @@ CASES = (
             "curl -o t.tar https://example.com/t.tar && gpg --verify t.sig t.tar && tar xf t.tar",
             "curl -o /data/rows.csv https://example.com/rows.csv",
             "curl https://example.com/health",
+            "curl -o x https://example.com/x && { true; } && PATH=/opt/bin",
         )
     ),
     Case(

@@ -46,5 +46,6 @@ CASES: tuple[Case, ...] = (
         }
     ),
     UNKNOWN(files=balancer(LOGS.format(line="    enabled = var.logs\n"))),
+    NONE(files=balancer("  internal = true\n")),
     NONE(files=balancer('  load_balancer_type = "gateway"\n')),
 )

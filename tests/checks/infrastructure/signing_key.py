@@ -56,6 +56,8 @@ CASES: tuple[Case, ...] = (
     ),
     REVIEW(files={**SPEAKER, "tests/a.py": f"{FLASK}app.secret_key = 'dev'\n"}),
     NONE(files=flask("app.secret_name = 'x'")),
+    NONE(files=flask("app.secret_key = 1 + 2")),
+    NONE(files={**SPEAKER, "a.py": "import jwt\n\ndef go(p):\n    return jwt.encode(p)\n"}),
     NONE(files={**SPEAKER, "a.py": "secret_key = read()\n"}),
     UNKNOWN(files={**SPEAKER, "a.py": "import jwt\njwt.encode(p, 'k'\n"}),
 )

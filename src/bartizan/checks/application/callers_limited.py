@@ -8,7 +8,7 @@ from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, decorators, imports
 from bartizan.evidence.serving import SERVING_ASKS, model_routes
-from bartizan.evidence.source import Source
+from bartizan.evidence.source import Call, Source
 
 # Libraries whose one purpose is this, and names that say so of anything else.
 LIBRARIES = ("slowapi*", "flask_limiter*", "fastapi_limiter*", "fastapi_throttle*", "ratelimit*",
@@ -68,5 +68,8 @@ def _limits(source: Source) -> Iterator[tuple[str, Place]]:
     for call in source.calls(*PATTERNS):
         yield call.name.lstrip("~"), call.place
     for call in source.calls("*.add_middleware"):
-        if call.args and any(word in call.args[0].name.lower() for word in WORDS):
-            yield call.args[0].name, call.place
+        yield from ((n, call.place) for n in _names(call) if any(w in n.lower() for w in WORDS))
+
+
+def _names(call: Call) -> tuple[str, ...]:
+    return tuple(value.name for value in call.values)

@@ -46,11 +46,18 @@ def edge_logs(iac: Iac) -> Iterator[Verdict]:
     *Fix*: switch it on.
     """
     for balancer in iac.of(*BALANCERS):
-        if chosen(balancer, ("gateway",), "load_balancer_type", "Type").said is not Said.YES:
+        if _is_entrance(balancer):
             yield _verdict(balancer, _balancer(balancer))
     for kind, path in STAGES.items():
         for stage in iac.of(kind):
             yield _verdict(stage, named(iac, stage, path))
+
+
+def _is_entrance(balancer: Resource) -> bool:
+    """Whether it may serve the internet: no balancer inside of a network, and none of packets."""
+    packets = chosen(balancer, ("gateway",), "load_balancer_type", "Type").said is Said.YES
+    inside = switch(balancer, "internal").said is Said.YES
+    return not (packets or inside or chosen(balancer, ("internal",), "Scheme").said is Said.YES)
 
 
 def _verdict(entrance: Resource, setting: Setting) -> Verdict:
