@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "catalogue": ("catalogue", "export", "--format", "oscal", "-o", "out/catalogue.json"),
     "schema": ("schema", "report"),
     "doctor": ("doctor",),
+    "data": ("data", "classify", "root"),
     "model": ("model", "scan", "root"),
     "audit": ("audit", "init", "out/log", "--origin", "example.com/log"),
     "import": ("import", "scan.sarif", "--into", "root", "--dry-run"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.classify.batch import Batch, Spec
@@ -25,6 +25,7 @@ KEY_WORDS = st.sampled_from(
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS.values())))
 @pytest.mark.parametrize("packing", ["", "gzip", "bzip2", "xz"])
+@settings(deadline=None)
 @given(content=st.one_of(st.binary(max_size=200), st.lists(KEY_WORDS, max_size=30).map(b"".join)))
 def test_readers_raise_only_format_errors(kind: str, packing: str, content: bytes) -> None:
     with TemporaryDirectory() as folder:
@@ -37,6 +38,7 @@ def test_readers_raise_only_format_errors(kind: str, packing: str, content: byte
                     assert all(len(cells) == batch.rows for cells in batch.cells)
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12), data=st.data())
 def test_batches_merge_to_the_same_summary_however_they_are_cut(
     rows: list[tuple[str, str]], data: st.DataObject

@@ -3,7 +3,7 @@
 import re
 
 import re2
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.classify import find, find_many
@@ -23,6 +23,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(PIECES, max_size=6).map(" ".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_spans_are_in_the_text_in_order_and_apart(text: str) -> None:
     position = 0
@@ -32,11 +33,13 @@ def test_spans_are_in_the_text_in_order_and_apart(text: str) -> None:
         position = span.end
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=5))
 def test_many_texts_give_what_each_gives_alone(texts: list[str]) -> None:
     assert list(find_many(texts)) == [find(text) for text in texts]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(VALUES), st.text(alphabet="é你😀\u0301 ", max_size=8))
 def test_offsets_count_characters_whatever_stands_before(value: str, before: str) -> None:
     moved = len(before) + 1
@@ -44,6 +47,7 @@ def test_offsets_count_characters_whatever_stands_before(value: str, before: str
     assert {(s.type, s.start, s.end) for s in find(f"{before}\n{value}")} >= shifted
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(0, len(gate_of(None).members) - 1))
 def test_both_engines_find_the_same_by_one_pattern(text: str, index: int) -> None:
     source = gate_of(None).members[index].shape.pattern.encode()
@@ -52,6 +56,7 @@ def test_both_engines_find_the_same_by_one_pattern(text: str, index: int) -> Non
     assert ours == [match.span() for match in re.compile(source).finditer(data)]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(VALUES), st.text(alphabet="é你。😀ñ", max_size=3))
 def test_letters_of_any_width_may_stand_directly_beside_a_value(value: str, beside: str) -> None:
     for text in (f"{beside}{value}", f"{value}{beside}", f"{value}{beside * 30}"):

@@ -1,7 +1,7 @@
 """Redaction leaves no value, gives equal values equal replacements, and does nothing twice."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.classify import find
@@ -105,6 +105,7 @@ def test_a_rule_for_a_category_counts_where_the_type_has_none() -> None:
     assert policy.of("email") is Action.KEEP
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(VALUES), max_size=5).map(" ".join))
 def test_nothing_is_left_and_a_second_time_changes_nothing(text: str) -> None:
     for action in (Action.MASK, Action.DROP, Action.HASH):

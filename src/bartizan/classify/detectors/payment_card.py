@@ -1,8 +1,9 @@
 """Numbers of payment cards: ranges and lengths of issuers, and Luhn (ISO/IEC 7812-1)."""
 
+import re
 from typing import Final
 
-from bartizan.classify.checksums import is_card
+from bartizan.classify.checksums import is_card, is_luhn
 from bartizan.classify.columns import Category
 from bartizan.classify.entity import Entity, Shape, words
 
@@ -10,12 +11,16 @@ CONTEXT: Final = words(
     "card cards visa mastercard amex discover maestro credit debit karte kreditkarte carte tarjeta "
     "cartão carta kaart cc pan payment 卡号 карта"
 )
+_OTHERS: Final = re.compile(
+    r"(?:(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8,15}|(?:1800|2131)[0-9]{11})\Z"
+)
 
 
 def is_payment_card(value: str) -> bool:
     """Whether value is in an issuer's range, has its length, and Luhn's check digit fits."""
     digits = "".join(mark for mark in value if mark.isdigit())
-    return len(set(digits)) > 1 and is_card(digits)
+    other = _OTHERS.match(digits) is not None and is_luhn(digits)
+    return len(set(digits)) > 1 and (is_card(digits) or other)
 
 
 CREDIT_CARD: Final = Entity(
@@ -28,6 +33,12 @@ CREDIT_CARD: Final = Entity(
             r"|3[0-9]{3}[ \-]?[0-9]{6}[ \-]?[0-9]{4,5}|[2-6][0-9]{3}(?:\.[0-9]{4}){3}",
             score=0.8,
             near=0.98,
+        ),
+        Shape(  # Maestro, and JCB of fifteen digits
+            pattern=r"(?:5018|5020|5038|5893|6304|6759|676[1-3])(?:[ \-]?[0-9]{4}){2}"
+            r"(?:[ \-]?[0-9]{1,7})?|(?:1800|2131)[0-9]{11}",
+            score=0.7,
+            near=0.95,
         ),
     ),
     accept=is_payment_card,

@@ -30,14 +30,14 @@ _CITY: Final = rf"{_PLACE}\.?(?: (?:{_PLACE}|am|sur|de|del|la)\.?){{0,3}}"
 _US_CITY: Final = rf"(?:,? {_CITY},? [A-Z]{{2}}\.?,? [0-9]{{5}}(?:-[0-9]{{4}})?)?"
 _UK_CITY: Final = rf"(?:,? {_CITY},? [A-Z]{{1,2}}[0-9][A-Z0-9]? ?[0-9][A-Z]{{2}})?"
 _CODE_CITY: Final = rf"(?:,? (?:[A-Z]{{1,2}}-)?[0-9]{{4,5}}(?: ?[A-Z]{{2}})? {_CITY})?"
-_NUMBER: Final = r"[0-9]{1,5}(?:[\-/][0-9]{1,4})? ?[A-Za-z]?"
+_NUMBER: Final = r"[0-9]{1,5}(?:[\-/][0-9]{1,4})?(?: ?[A-Za-z]\b|\b)"
 _OF: Final = (
     r"(?:(?:de|du|des|de la|del|della|dei|di|da|do|dos|das|la|le|les|los|las|der|den|van) |d'|l')"
 )
 _ROMANCE: Final = (
     r"(?:(?i:rue|avenue|boulevard|place|chemin|impasse|quai|cours|route|calle|avenida|avda\.?"
     r"|plaza|paseo|camino|ronda|carrer|via|viale|piazza|corso|vicolo|largo|strada|rua|travessa"
-    r"|alameda|estrada)|(?:[Aa]llée|[Pp]raça))"
+    r"|alameda|estrada|glorieta|rambla|pasaje|borgo|contrada)|(?:[Aa]llée|[Pp]raça))"
 )
 
 ADDRESS: Final = Entity(
@@ -55,7 +55,7 @@ ADDRESS: Final = Entity(
         ),
         Shape(  # Hauptstraße 12, 10115 Berlin
             pattern=rf"(?:{_WORD}[ \-]){{0,3}}(?:[A-Z]|{WIDE})(?:[A-Za-z\-]|{WIDE}){{0,30}}"
-            r"(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht"
+            r"(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|singel|dreef|steeg|pad|plein|gracht"
             r"|dijk|kade|gatan|vägen|väg|gata|veien|vei|gate|vej|gade|katu|tie|utca) "
             rf"{_NUMBER}\b{_CODE_CITY}",
             score=0.75,
@@ -64,7 +64,7 @@ ADDRESS: Final = Entity(
         Shape(  # Königsallee-like names in two words: Lange Straße 5, ulica Długa 7
             pattern=rf"(?:{_WORD} ){{1,2}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring) "
             rf"{_NUMBER}\b{_CODE_CITY}"
-            rf"|(?:ul\.|ulica|al\.|улица|ул\.) ?(?:{_WORD} ){{1,3}}{_NUMBER}\b"
+            rf"|(?:ul\.|ulica|al\.|pl\.|os\.|улица|ул\.) ?(?:{_WORD} ){{1,3}}{_NUMBER}\b"
             rf"{_CODE_CITY}",
             score=0.7,
             near=0.9,
@@ -107,6 +107,8 @@ ADDRESS: Final = Entity(
         "wohnt in der «Hauptstraße 12, 10115 Berlin»",
         "habite «12 rue de la Paix, 75002 Paris»",
         "en «Calle Mayor 12, 28013 Madrid»",
+        "We deliver to «Hauptstraße 12» next week.",
+        "a «Viale Adriana, 6» domani",
         "«P.O. Box 1234»",
     ),
     must_not=("12 monkeys", "in 2024 the road was closed", "3 ways to win", "via email 5"),

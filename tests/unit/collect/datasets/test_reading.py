@@ -5,6 +5,7 @@ import gzip
 import json
 import lzma
 import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 
@@ -154,3 +155,13 @@ def test_a_line_of_many_megabytes_comes_in_pieces(tmp_path: Path) -> None:
     found = [row["text"] for row in rows(tmp_path)]
     assert "".join(found[:-1]) == "x" * (3 << 20)
     assert found[-1] == "last"
+
+
+def test_without_the_extra_a_table_is_unread_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet.write_table(TABLE, tmp_path / "a.parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (source,) = sources([tmp_path])
+    with pytest.raises(FormatError, match=r"pip install 'bartizan\[data\]'"):
+        exhausted(source)
