@@ -136,10 +136,16 @@ def test_report_replaces_the_one_before_whole(
 ) -> None:
     target = tmp_path / "r.json"
     target.write_text("old")
-    (tmp_path / "link.json").symlink_to(target)
-    assert bartizan("assess", small, "-o", tmp_path / "link.json").code == 0
-    assert target.read_text() == "old"
-    jsonschema_rs.validate(report_json.schema(), json.loads((tmp_path / "link.json").read_text()))
+    assert bartizan("assess", small, "-o", target).code == 0
+    jsonschema_rs.validate(report_json.schema(), json.loads(target.read_text()))
+
+
+def test_report_takes_the_place_of_no_link(bartizan: Bartizan, small: Path, tmp_path: Path) -> None:
+    target, link = tmp_path / "r.json", tmp_path / "link.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    refused(bartizan("assess", small, "-o", link), "it is a link", "hint:")
+    assert (link.is_symlink(), target.read_text()) == (True, "old")
 
 
 # --- the same input gives the same bytes -------------------------------------------------------

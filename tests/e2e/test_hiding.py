@@ -40,6 +40,7 @@ def outcomes(root: Path, check: str) -> set[str]:
         ("hidden.PY", UNSAFE, ""),
         ("hidden.Py", UNSAFE, "*.py\n*.PY\n*.Py\n"),
         ("bin/hidden", f"#!/usr/bin/env python3\n{UNSAFE}", "bin/\n"),
+        ("notes.txt", UNSAFE, ""),
     ],
 )
 def test_code_that_git_tracks_is_judged(
@@ -62,7 +63,7 @@ def test_code_of_an_unpacked_archive_is_judged_whatever_its_rules_say(
 
 
 @pytest.mark.parametrize(
-    "target", [".git/hidden.py", "build/hidden.py", "node_modules/hidden.py", "notes.txt"]
+    "target", [".git/hidden.py", "build/hidden.py", "node_modules/hidden.py", "build/notes.txt"]
 )
 def test_code_behind_a_link_is_unknown(tmp_path: Path, target: str) -> None:
     others = {".gitignore": "build/\n", target: UNSAFE}
