@@ -156,7 +156,7 @@ class _Walk:
         head = self.source.read_at(self.base + address, 16)
         new = head.startswith(b"OHDR")
         blocks = [self._first_new(address) if new else self._first_old(address, head)]
-        tracked = new and bool(head[5] & 4)
+        tracked = new and bool(head[5:6] and head[5] & 4)
         width = (6 if tracked else 4) if new else 8
         while blocks:
             start, size = blocks.pop()
@@ -257,7 +257,7 @@ class _Walk:
         name = body.padded(sizes[0], old=old).split(b"\x00", 1)[0].decode("utf-8", "replace")
         datatype = body.padded(sizes[1], old=old)
         body.padded(sizes[2], old=old)
-        if flags & 3 or version not in (1, 2, 3):
+        if flags & 3 or version not in (1, 2, 3) or len(datatype) < 8:  # noqa: PLR2004
             self.found.left_out.add("an attribute of a shared type is not read")
             return
         for text in self._texts(datatype, body):

@@ -43,6 +43,7 @@ DENSE = json.dumps({"class_name": "Dense", "config": {"units": 2}})
         (new((LINK_INFO, many_links())) + LAMBDA.encode(), CRITICAL),
         (new((ATTRIBUTE, attribute("model_config", LAMBDA[:-1]))), INCONCLUSIVE),
         (new((ATTRIBUTE, attribute("a", "x"))), SAFE),
+        (new((ATTRIBUTE, b"\x03" + bytes(8))), INCONCLUSIVE),
         (new((ATTRIBUTE, attribute("a", "x")))[:-8], INCONCLUSIVE),
         (b"\x00" * 512 + new((ATTRIBUTE, attribute("model_config", LAMBDA))), CRITICAL),
     ],
