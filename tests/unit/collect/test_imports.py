@@ -84,10 +84,12 @@ def test_what_kinds_and_suppressions_mean(fields: dict[str, Any], outcome: Outco
         ({"suppressions": [{"kind": "external", "status": "accepted"}]}, Outcome.UNKNOWN),
         ({"suppressions": [{"kind": "inSource"}], "kind": "pass"}, Outcome.PASS),
         ({"suppressions": [{"kind": "inSource"}], "baselineState": "absent"}, Outcome.PASS),
-        ({"properties": {"issue_confidence": "LOW"}}, Outcome.PASS),
+        ({"properties": {"issue_confidence": "LOW"}}, Outcome.UNKNOWN),
+        ({"kind": "review"}, Outcome.UNKNOWN),
+        ({"kind": "informational"}, Outcome.PASS),
     ],
 )
-def test_a_run_with_a_suppressed_failure_is_not_clean(
+def test_a_run_that_left_something_to_people_is_not_clean(
     fields: dict[str, Any], outcome: Outcome
 ) -> None:
     log = sarif(result("B999", **fields), invocations=[{"executionSuccessful": True}])

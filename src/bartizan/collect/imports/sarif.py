@@ -35,9 +35,9 @@ CLEAN_RUN = "(run)"
 class Run:
     """What a run says of itself, and what its results came to so far.
 
-    `accepted` counts the failures that a comment in the code or the tool's settings suppressed;
-    `lost` says why results of it may be missing here, and `doubt` why a run that reports nothing
-    does not show that there is nothing.
+    `left` counts what would fail here if somebody had not suppressed it, by a comment in the code
+    or the tool's settings, or if the tool were surer of it; `lost` says why results of it may be
+    missing here, and `doubt` why a run that reports nothing does not show that there is nothing.
     """
 
     tool: str
@@ -50,7 +50,7 @@ class Run:
     order: tuple[object, ...] = ()
     failures: int = 0
     opened: int = 0
-    accepted: int = 0
+    left: int = 0
 
 
 def read_sarif(content: str, dated: datetime | None, table: RuleTable) -> Iterator[Row]:
@@ -80,9 +80,9 @@ def _judged(value: object, run: Run, table: RuleTable) -> Row:
     mapped = table.apply(row, tags)
     run.failures += mapped.outcome is Outcome.FAIL
     run.opened += mapped.outcome is Outcome.UNKNOWN
-    if row.outcome is Outcome.REVIEW and _is_accepted(value):
+    if row.outcome is Outcome.REVIEW and at(value, "kind") != "informational":
         failing = table.apply(replace(row, outcome=Outcome.FAIL), tags)
-        run.accepted += failing.outcome is Outcome.FAIL
+        run.left += failing.outcome is Outcome.FAIL
     return mapped
 
 
@@ -225,10 +225,11 @@ def _tags(value: object, rule: object) -> tuple[str, ...]:
 
 
 def _left(run: Run) -> str:
-    """Say what a run left to people: a failure that whoever wrote it suppressed is not closed."""
+    """Say what a run left to people: what is suppressed, or doubtful, nobody here has closed."""
     if run.opened:
         return "left results open"
-    return f"holds {run.accepted} suppressed failures" if run.accepted else ""
+    results = "1 result" if run.left == 1 else f"{run.left} results"
+    return f"left {results} to people, as suppressed or doubtful" if run.left else ""
 
 
 def _ended(run: Run, table: RuleTable) -> Iterator[Row]:
