@@ -3,7 +3,7 @@
 import os
 import resource
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from errno import EACCES
 from pathlib import Path
 
@@ -108,17 +108,36 @@ def test_what_a_crash_leaves_of_a_write_is_not(log: Path, path: str) -> None:
     assert verify(Folder(log), Trust(keys=(log_key().key,))).suspicions == ()
 
 
-def test_folders_in_folders_without_end_are_read(log: Path) -> None:
-    here = os.getcwd()  # noqa: PTH109  (its fellow is chdir, which a Path lacks)
+@contextmanager
+def burrow(top: Path, depth: int) -> Iterator[None]:
+    """Dig folders with a file at their end, and fill them in: what else cleans up would recurse."""
+    here, dug = os.getcwd(), 0  # noqa: PTH109  (its fellow is chdir, which a Path lacks)
     try:
-        os.chdir(log / "tile")
-        for _ in range(1800):
+        os.chdir(top)
+        for _ in range(depth):
             os.mkdir("a")  # noqa: PTH102
             os.chdir("a")
+            dug += 1
         Path("b").write_bytes(b"")
+        os.chdir(here)
+        yield
     finally:
         os.chdir(here)
-    assert verify(Folder(log), Trust(keys=(log_key().key,))).attacks == {Attack.FORGED_APPEND}
+        os.chdir(top)
+        for _ in range(dug):
+            os.chdir("a")
+        Path("b").unlink(missing_ok=True)
+        for _ in range(dug):
+            os.chdir("..")
+            os.rmdir("a")  # noqa: PTH106
+        os.chdir(here)
+
+
+def test_folders_in_folders_without_end_are_read(log: Path) -> None:
+    with burrow(log / "tile", 1800):
+        report = verify(Folder(log), Trust(keys=(log_key().key,)))
+    assert report.attacks == {Attack.FORGED_APPEND}
+    assert not (log / "tile" / "a").exists()
 
 
 class Closed(Folder):
