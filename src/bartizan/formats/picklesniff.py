@@ -17,7 +17,8 @@ FIRST: Final = frozenset(
 )
 # As C reads numbers: behind any white space, in any case, and up to a zero byte.
 NUMBER: Final = re.compile(
-    rb"(?:[ \t\v\f\r]*[-+0-9.][0-9a-flxo_+.\-]*[ \t\v\f\r]*|[-+]?(?:inf(?:inity)?|nan)\r?)(?:\0.*)?",
+    rb"(?:[ \t\v\f\r]*[-+0-9.][0-9a-flxo_+.\-]*[ \t\v\f\r]*"
+    rb"|[-+]?(?:inf(?:inity)?|nan)\r?)(?:\0.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 TEXT: Final = re.compile(rb"[ \t]*(?:'.*'|\".*\")[ \t\r]*", re.DOTALL)
