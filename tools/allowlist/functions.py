@@ -198,8 +198,14 @@ sklearn.feature_selection._mutual_info
   mutual_info_regression
 sklearn.metrics._classification
   accuracy_score
+  balanced_accuracy_score
+  brier_score_loss
+  cohen_kappa_score
   f1_score
+  fbeta_score
+  jaccard_score
   log_loss
+  matthews_corrcoef
   precision_score
   recall_score
 sklearn.metrics._regression
@@ -207,7 +213,29 @@ sklearn.metrics._regression
   mean_squared_error
   r2_score
 sklearn.metrics._ranking
+  average_precision_score
+  ndcg_score
   roc_auc_score
+  top_k_accuracy_score
+# What pools numbers into one, as FeatureAgglomeration keeps it.
+numpy
+  max
+  mean
+  median
+  min
+  std
+  sum
+  var
+# The steps of k-means, which BisectingKMeans keeps.
+sklearn.cluster._kmeans
+  _kmeans_single_elkan
+  _kmeans_single_lloyd
+# Its `__getattr__` knows the names of methods that are made of others, and no hook of a pickle.
+sklearn.utils._metadata_requests
+  MetadataRequest ns
+# What Cython rebuilds an instance by: its class must be this one, and its state is kept.
+sklearn._loss._loss
+  __pyx_unpickle_CyHalfMultinomialLoss cs
 scipy._lib.array_api_compat.numpy._aliases
   asarray
 scipy.interpolate._interpolate

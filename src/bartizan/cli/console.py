@@ -15,8 +15,8 @@ SMALL = 300
 
 
 def note(message: str) -> None:
-    """Say something to the person who runs the command."""
-    click.echo(quiet(message), err=True)
+    """Say something to the person who runs the command, on one line."""
+    click.echo(quiet_line(message), err=True)
 
 
 def complain(error: BartizanError) -> None:
@@ -38,6 +38,11 @@ def quiet(text: str) -> str:
     from bartizan.report.inert import inert_block
 
     return inert_block(hide(text))
+
+
+def quiet_line(text: str) -> str:
+    """Return text on one line: no name of a file in it can begin another one and speak for us."""
+    return quiet(text.replace("\r", " ").replace("\n", " "))
 
 
 def defect(error: Exception) -> BartizanError:

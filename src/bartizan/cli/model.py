@@ -2,6 +2,7 @@
 
 import click
 
+from bartizan.cli.groups import Told
 from bartizan.cli.model_keys import keygen
 from bartizan.cli.model_list import list_models, log
 from bartizan.cli.model_promote import promote
@@ -14,6 +15,7 @@ from bartizan.cli.model_watch import watch
 
 
 @click.group(
+    cls=Told,
     epilog="""
 \b
 Examples:
@@ -21,7 +23,7 @@ Examples:
   bartizan model scan models/ --format sarif -o scan.sarif
   bartizan model sign models/scorer --key release.key
   bartizan model verify models/scorer --signer release.key.pub
-"""
+""",
 )
 def command() -> None:
     """Protect models against code that runs on load, and against tampering."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bartizan.cli.console import quiet
+from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_stores import store_option
 
@@ -47,7 +47,7 @@ def list_models(store: Path, form: str) -> int:
         return Exit.DONE
     for each in rows:
         tags = ", ".join(each.tags) or "-"
-        click.echo(quiet(f"{each.name}@{each.digest}  {tags}  {each.referrers} referrers"))
+        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {each.referrers} referrers"))
     return Exit.DONE
 
 
@@ -64,7 +64,7 @@ def log(name: str | None, store: Path, limit: int, form: str) -> int:
     kept = Store(store)
     told = (each for each in entries(kept, head_of(kept.index())) if name in (None, each.model))
     for each in islice(told, limit):
-        click.echo(json.dumps(asdict(each)) if form == "json" else quiet(_line(each)))
+        click.echo(json.dumps(asdict(each)) if form == "json" else quiet_line(_line(each)))
     return Exit.DONE
 
 

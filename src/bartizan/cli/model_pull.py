@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bartizan.store.bundles import Bundles
     from bartizan.store.models import Model
     from bartizan.store.names import Reference
+    from bartizan.store.promotion import Sought
 
 UNVERIFIED: Final = "say whom you trust by --signer or --policy, or say --unverified"
 
@@ -111,6 +112,7 @@ def _judged(
 ) -> "tuple[Exit, Mapping[str, bytes]]":
     """Return whether a model may be pulled, and those of its signatures that are trusted."""
     from bartizan.store.bundles import verify_model
+    from bartizan.store.promotion import Sought, signers_of
 
     verified = verify_model(model, bundles.signatures, whom.trust, whom.now)
     code = EXITS[verified.outcome]
@@ -118,19 +120,20 @@ def _judged(
         show_verified(verified, str(reference))
         return code, {}
     names = [each.name for each in verified.trusted.signatures]
-    code = _promoted(reference, model, bundles, whom)
+    sought = Sought(reference, model.manifest.digest, signers_of(verified))
+    code = _promoted(sought, bundles, whom)
     return code, {name: bundles.signatures[name] for name in names}
 
 
-def _promoted(reference: "Reference", model: "Model", bundles: "Bundles", whom: Whom) -> Exit:
+def _promoted(sought: "Sought", bundles: "Bundles", whom: Whom) -> Exit:
     from bartizan.store.promotion import promoted
 
     if not whom.approvers:
         return Exit.DONE
-    trust, digest = trust_from(whom.approvers, None), model.manifest.digest
-    promotion, why = promoted(bundles.promotions, trust, reference, digest, whom.now)
+    trust = trust_from(whom.approvers, None)
+    promotion, why = promoted(bundles.promotions, trust, sought, whom.now)
     if promotion is None:
-        note(f"NOT PROMOTED: {reference} ({digest}): {why}")
+        note(f"NOT PROMOTED: {sought.stage} ({sought.digest}): {why}")
         return Exit.NOT_MET
     note(f"Promoted to {promotion.to} by {promotion.approver}.")
     return Exit.DONE

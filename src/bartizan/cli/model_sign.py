@@ -124,10 +124,12 @@ def listed(folder: Path, *aside: Path) -> "Listing":
     if odd:
         raise InvalidInputError(
             f"{_some(sorted(odd))} no regular file with a name in UTF-8",
-            hint="Only such files are signed: put a copy in the place of a link.",
+            hint="Only such files are signed and kept: put a copy in the place of a link.",
         )
     if not found.files:
-        raise InvalidInputError(f"{folder} holds no files: there is nothing to sign")
+        raise InvalidInputError(
+            f"{folder} holds no files of a model", hint="Name the folder that holds them."
+        )
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bartizan.cli.console import quiet
+from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
 from bartizan.cli.model_sign import SIGNATURE
@@ -137,7 +137,7 @@ def _line(event: "Event", moment: datetime, form: str) -> str:
         said = {name: value for name, value in asdict(event).items() if name != "seen"}
         return json.dumps({"schema": SCHEMA, "at": wire(moment), "event": event.seen, **said})
     of = f"{event.model} in {event.where}" if event.model else event.where
-    return quiet(f"{event.seen:<16} {of}: {event.because}")
+    return quiet_line(f"{event.seen:<16} {of}: {event.because}")
 
 
 def _exit(seen: "tuple[Event, ...]") -> Exit:

@@ -20,6 +20,14 @@ from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.crypto.errors import CryptoError, SignatureInvalidError
 
 MOST_ROOTS: Final = 1000
+# What the library raises for certificates that it cannot read, at once or when they are asked.
+UNREADABLE: Final = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 CODE_SIGNING: Final = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.3")
 
 
@@ -59,7 +67,7 @@ class Roots:
         except VerificationError as error:
             why = str(error).partition(" (encountered")[0]
             raise SignatureInvalidError(f"the certificate is not trusted: {why[:200]}") from None
-        except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        except UNREADABLE:
             raise SignatureInvalidError(
                 "the chain holds no certificates that can be read"
             ) from None
@@ -76,7 +84,7 @@ def certificates(pem: bytes) -> list[x509.Certificate]:
     """Return the certificates of a PEM file. Raises CryptoError for any other."""
     try:
         return x509.load_pem_x509_certificates(pem)
-    except ValueError:
+    except UNREADABLE:
         raise CryptoError("this holds no certificates in PEM") from None
 
 
@@ -89,7 +97,7 @@ def key_of(der: bytes) -> EcVerifyingKey:
     """Return the key of a certificate. Raises CryptoError where it is none that signs models."""
     try:
         return _key(x509.load_der_x509_certificate(der))
-    except (ValueError, UnsupportedAlgorithm):
+    except UNREADABLE:
         raise CryptoError("this is no certificate that can be read") from None
 
 

@@ -15,7 +15,12 @@ FIRST: Final = frozenset(
     bytes([code])
     for code in b"(NILFSVPJKMGTUBCX)]}cq\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96"
 )
-NUMBER: Final = re.compile(rb"[ \t]*[-+0-9.][0-9a-fA-FlLxXoOeE_+.\-]*[ \t\r]*|[-+]?(?:inf|nan)\r?")
+# As C reads numbers: behind any white space, in any case, and up to a zero byte.
+NUMBER: Final = re.compile(
+    rb"(?:[ \t\v\f\r]*[-+0-9.][0-9a-flxo_+.\-]*[ \t\v\f\r]*"
+    rb"|[-+]?(?:inf(?:inity)?|nan)\r?)(?:\0.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 TEXT: Final = re.compile(rb"[ \t]*(?:'.*'|\".*\")[ \t\r]*", re.DOTALL)
 NAME: Final = re.compile(rb"[^\W\d][\w.\-]{0,200}\r?")
 FORMS: Final = {

@@ -137,7 +137,7 @@ class Cursor:
     def pass_line(self, limit: int) -> bytes | None:
         """Return what comes before the next newline, or None for a line longer than `limit`.
 
-        Moves behind the newline. Raises FormatError when there is none.
+        Moves behind the newline. Raises EndedError when there is none.
         """
         began = self.position
         while True:
@@ -152,7 +152,7 @@ class Cursor:
                 continue
             self.position = self.start + len(self.window)
             if not self.left:
-                raise FormatError(f"no end of the line that begins at byte {began}")
+                raise EndedError(f"no end of the line that begins at byte {began}")
             self._fill(CHUNK)
 
     def _fill(self, count: int) -> None:

@@ -11,6 +11,7 @@ from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.gadgets import is_dangerous, is_gadget
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
+from bartizan.scan.yamltags import dotted_name, judge_tags, unescaped
 
 LARGEST: Final = 64 << 20
 MOST_NODES: Final = 5_000_000
@@ -41,30 +42,10 @@ MODELS: Final = re.compile(
     r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
 )
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
-YAML_TAG: Final = re.compile(
-    rb"(?:!!|!<tag:yaml\.org,2002:|tag:yaml\.org,2002:)python/([\w/]{1,40})[: >]?([\w.]{0,200})"
-)
-ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 YAML_LINE: Final = re.compile(
-    rb"^[\s{,-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
+    rb"^[\s{,?-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
     rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
     re.MULTILINE,
-)
-HARMLESS_TAGS: Final = frozenset(
-    {
-        "tuple",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "list",
-        "dict",
-        "none",
-        "unicode",
-        "complex",
-        "long",
-        "bytes",
-    }
 )
 
 
@@ -81,6 +62,7 @@ def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     except (ValueError, RecursionError):
         if b"\x00" in content:
             raise FormatError("it begins as text, and is none") from None
+        yield from judge_yaml(part, content)
         if part.name.lower().endswith(".json"):
             yield unread(part, "it is no valid JSON")
         else:
@@ -124,16 +106,8 @@ def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
     """Yield what a YAML document makes its loader import or call."""
-    # A tag is an address, in which any letter may be escaped.
-    tags = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
-    for match in YAML_TAG.finditer(tags):
-        tag, name = match[1].decode(), match[2].decode()
-        if tag in HARMLESS_TAGS:
-            continue
-        text = f"a tag makes a loader of YAML use the Python object {name or tag!r}"
-        calls = "apply" in tag or "new" in tag or is_gadget(_name(name))
-        verdict = Verdict.CRITICAL if calls else Verdict.REVIEW
-        yield found(part, "yaml-python", verdict, text, match.start())
+    yield from judge_tags(part, content)
+    content = unescaped(content)
     for match in YAML_LINE.finditer(content):
         key, value = match[1].decode(), match[2].decode()
         yield from _keyed(part, key, value, match.start())
@@ -219,16 +193,11 @@ def _dotted(
     text = f"its {key} is {value[:200]!r}"
     if known.match(value) and not is_dangerous(value):
         return
-    if is_gadget(_name(value)):
+    if is_gadget(dotted_name(value)):
         text += ", which runs code or commands, reaches files or the network, or leads to what does"
         yield found(part, "config-gadget", Verdict.CRITICAL, text, at)
     else:
         yield found(part, "config-unknown", Verdict.REVIEW, f"{text}, which nobody has judged", at)
-
-
-def _name(dotted: str) -> Name:
-    module, _, name = dotted.rpartition(".")
-    return Name(module or dotted, name or dotted)
 
 
 def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:

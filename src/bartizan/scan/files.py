@@ -90,12 +90,14 @@ def _beneath(folder: Path, root: Path) -> Iterator[Target]:
 
 
 def _linked(path: Path, root: Path) -> Iterator[Target]:
+    """Yield a link, but for one to what the walk finds by itself."""
     try:
-        inside = path.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
+        led = path.resolve(strict=True).relative_to(root)
+    except (OSError, RuntimeError, ValueError):
         yield Target(path, "a link that leads out of the folder, or nowhere")
+        return
+    if not PASSED_OVER.isdisjoint(led.parts):
+        yield Target(path)
 
 
 class Memory(Protocol):

@@ -6,6 +6,9 @@ from bartizan.formats.ranged import CHUNK
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
 
+# Files that are empty as a rule: they say that a folder is there, or a package.
+MARKERS = (".py", ".pyi", "py.typed", ".gitkeep", ".keep", ".gitignore", ".txt", ".md")
+
 
 def numbers(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Take a part as raw numbers, which nothing runs."""
@@ -26,8 +29,11 @@ def text(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 
 def empty(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
-    """Say of a file that nothing is there; in an archive a name may stand for nothing."""
-    if not part.depth:
+    """Say of a file that nothing is there, where something should be.
+
+    In an archive a name may stand for nothing, and so may a file that marks a folder.
+    """
+    if not part.depth and not part.name.lower().endswith(MARKERS):
         yield unread(part, "it is empty")
 
 

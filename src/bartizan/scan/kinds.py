@@ -90,11 +90,16 @@ MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<(?:\?xml|!DOCTYPE|PMML)")
+XML: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)", re.DOTALL | re.IGNORECASE
+)
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 BLOCKS: Final = (b"{{", b"{%", b"{#")
+YAML_KEY: Final = re.compile(rb"^[\w.]{1,80}:(?: |$)", re.MULTILINE)
+DIRECTIVES: Final = (b"%YAML", b"%TAG", b"!!", b"!<")
+BOM: Final = b"\xef\xbb\xbf"
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -195,12 +200,12 @@ def _written(head: bytes, size: int, name: str) -> Kind:
 
 def _text_kind(head: bytes, tail: str) -> Kind:
     """Return the kind of a text by the end of its name, or by how it begins."""
-    begin = head.lstrip()
+    begin = head.removeprefix(BOM).lstrip()
     if tail.endswith(".py"):
         return Kind.CODE
     if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS):
         return Kind.TEMPLATE
     if begin[:1] in (b"{", b"["):
         return Kind.JSON
-    is_yaml = tail.endswith(YAML) or re.search(rb"^[\w.]{1,80}:(?: |$)", head, re.MULTILINE)
+    is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or YAML_KEY.search(head)
     return Kind.YAML if is_yaml else Kind.TEXT

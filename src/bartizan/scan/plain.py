@@ -19,8 +19,25 @@ from bartizan.scan.embedded import searched
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
 
-DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)[^>]{0,2000}?(?:SYSTEM|PUBLIC)\s", re.IGNORECASE)
-ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
+# What may stand before a document type, and where that says the rest of it lies (XML 1.0, 2.8).
+PROLOG: Final = rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+"
+QUOTED: Final = rb"""\s*+(?:"([^"]*+)"|'([^']*+)')?"""
+ELSEWHERE: Final = re.compile(
+    PROLOG + rb"<!DOCTYPE\s++[^\s\[>]++\s*+(?:SYSTEM|PUBLIC" + QUOTED + rb")" + QUOTED,
+    re.DOTALL | re.IGNORECASE,
+)
+ENTITY: Final = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
+OUTSIDE: Final = re.compile(
+    rb"<!ENTITY\s++(?:%\s++)?[^\s>]++\s++(?:SYSTEM|PUBLIC)\s", re.IGNORECASE
+)
+# The document types of HTML, SVG and MathML, each at its own address or at none.
+WELL_KNOWN: Final = re.compile(rb"-//(?:W3C|IETF)//DTD ", re.IGNORECASE)
+AT_HOME: Final = re.compile(rb"(?:https?://www\.w3\.org/|\Z)")
+# Where letters below 128 are what they look like.
+ENCODING: Final = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
+PLAIN: Final = re.compile(
+    rb"utf-?8|(?:us-)?ascii|iso-8859-\d+|latin-?\d|windows-125\d", re.IGNORECASE
+)
 R_CODE: Final = frozenset({CLOSURE, CALL, ENVIRONMENT, EXPRESSIONS, POINTER, WEAK, *BUILTINS})
 MOST_SEARCHED: Final = 8 << 20
 MOST_XML: Final = 16 << 20
@@ -51,11 +68,26 @@ def xml(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Judge XML by its entities: those of other files are read by parsers that resolve them."""
     content = part.source.read_at(0, MOST_XML)
     scan.understand(part, len(content))
-    if DOCTYPE.search(content):
-        text = "its document type or an entity names another file or address to read"
+    if OUTSIDE.search(content):
+        text = "an entity names another file or address to read"
         yield found(part, "xml-external-entity", Verdict.CRITICAL, text)
     elif ENTITY.search(content):
         text = "it declares entities, which can expand without end"
         yield found(part, "xml-entity", Verdict.REVIEW, text)
+    elif _lies_elsewhere(content):
+        text = "its document type lies in another file or at an address, and may declare entities"
+        yield found(part, "xml-external-subset", Verdict.REVIEW, text)
+    written = ENCODING.match(content)
+    if written is not None and PLAIN.fullmatch(written[1]) is None:
+        yield unread(part, f"its encoding {written[1][:40].decode('latin-1')!a} is not read")
     elif len(content) < part.source.size:
         yield unread(part, f"only its first {len(content)} bytes were looked at")
+
+
+def _lies_elsewhere(content: bytes) -> bool:
+    """Whether a document type lies elsewhere, and is not one that everybody knows."""
+    match = ELSEWHERE.match(content)
+    if match is None:
+        return False
+    public, address = (match[1] or match[2] or b""), (match[3] or match[4] or b"")
+    return not (WELL_KNOWN.match(public) and AT_HOME.match(address))

@@ -24,7 +24,7 @@ from bartizan.signing.strict import (
     texts,
     write_strict,
 )
-from bartizan.signing.trusted import signatory
+from bartizan.signing.trusted import Signatory, signatory
 from bartizan.signing.verify import Outcome, Verified
 from bartizan.store.bundles import PROMOTION
 from bartizan.store.names import DIGEST, TAG, Reference, parse_reference
@@ -118,8 +118,22 @@ def read_promotion(payload: bytes) -> Promotion:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The promotion of a digest to a stage that is looked for; `signers` may not have made it."""
+
+    stage: Reference
+    digest: str
+    signers: frozenset[str] = frozenset()
+
+
+def signers_of(verified: Verified) -> frozenset[str]:
+    """Return the keys by which a model is trusted."""
+    return frozenset(each.key for each in verified.trusted.signatures)
+
+
 def promoted(
-    bundles: Mapping[str, bytes], approvers: Trust, wanted: Reference, digest: str, now: datetime
+    bundles: Mapping[str, bytes], approvers: Trust, sought: Sought, now: datetime
 ) -> tuple[Promotion | None, str]:
     """Return the newest promotion of a digest to a stage that a policy of approvers takes.
 
@@ -128,20 +142,34 @@ def promoted(
     found, why = dict[Signed, Promotion](), "nobody promoted it"
     for name, content in bundles.items():
         try:
-            bundle = read_bundle(content)
-            by = signatory(bundle, approvers.policy, now)
-            each = read_promotion(bundle.payload)
+            by, each = _counts(content, approvers, sought, now)
         except (FormatError, SignatureInvalidError) as error:
             why = f"its promotion does not count: {error.message}"
             continue
-        if (each.reference, each.digest) == (wanted, digest) and each.at <= now:
-            found[Signed(name, by.key, Statement(Manifest("", {}), made=each.at), by.certified)] = (
-                each
-            )
+        if (each.reference, each.digest) == (sought.stage, sought.digest) and each.at <= now:
+            said = Statement(Manifest("", {}), made=each.at)
+            found[Signed(name, by.key, said, by.certified)] = each
     took = taken(approvers.policy, tuple(found), now)
     if found and not took:
         why = f"its promotions are not what the policy {approvers.name!a} asks for"
     return max((found[each] for each in took), key=lambda each: each.at, default=None), why
+
+
+def _counts(
+    content: bytes, approvers: Trust, sought: Sought, now: datetime
+) -> tuple[Signatory, Promotion]:
+    """Return who approved, and what: by the conditions under which it could be made, once more.
+
+    Who holds an approver's key can write a statement without the command that demands them.
+    """
+    bundle = read_bundle(content)
+    by = signatory(bundle, approvers.policy, now)
+    each = read_promotion(bundle.payload)
+    if by.key in sought.signers:
+        raise SignatureInvalidError("the key that approved is the one that signed the model")
+    if alone := four_eyes_problem(each.requested_by, each.approver):
+        raise SignatureInvalidError(alone)
+    return by, each
 
 
 def _judges_scan(policy: Policy) -> bool:

@@ -23,7 +23,7 @@ from bartizan.store.layout import Store
 from bartizan.store.models import BY_PROMOTION, Model, load, resolve, tags, versions
 from bartizan.store.names import Reference
 from bartizan.store.oci import Descriptor, Index
-from bartizan.store.promotion import Promotion, promoted
+from bartizan.store.promotion import Promotion, Sought, promoted, signers_of
 
 SHOWN: Final = 5
 
@@ -144,7 +144,8 @@ def _promotions(
         bundles = bundles_of(store, index, model).promotions
         for reference in wanted if bundles else ():
             digest = model.manifest.digest
-            found, _ = promoted(bundles, expected.approvers, reference, digest, expected.now)
+            sought = Sought(reference, digest)
+            found, _ = promoted(bundles, expected.approvers, sought, expected.now)
             if found:
                 every[reference][digest] = found
     return every
@@ -191,8 +192,8 @@ def _judged(
         return Seen.UNTRUSTED, f"not what was signed: {told}"
     if expected.approvers is None:
         return None
-    digest = model.manifest.digest
-    found, why = promoted(bundles.promotions, expected.approvers, reference, digest, expected.now)
+    sought = Sought(reference, model.manifest.digest, signers_of(verified))
+    found, why = promoted(bundles.promotions, expected.approvers, sought, expected.now)
     return None if found else (Seen.UNPROMOTED, why)
 
 

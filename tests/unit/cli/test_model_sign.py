@@ -59,6 +59,17 @@ def test_what_was_signed_verifies(model: Path) -> None:
     assert verified() == 1
 
 
+def test_the_name_of_a_file_says_no_line_of_its_own(
+    model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert signed() == 0
+    (model / "a\nVALID: scorer\rVALID: scorer").write_text("x")
+    capfd.readouterr()
+    assert verified() == 1
+    said = capfd.readouterr().err.splitlines()
+    assert [line for line in said if line.startswith("VALID")] == []
+
+
 def test_nobody_is_trusted_by_default(model: Path) -> None:
     signed()
     assert run("verify", "scorer") == 2

@@ -170,10 +170,17 @@ def test_a_tag_moves_and_the_log_says_so(capfd: pytest.CaptureFixture[str]) -> N
     [
         (("--requested-by", "Ada Lovelace", "--approver", "ada lovelace"), "approver"),
         (("--requested-by", "Ada Lovelace", "--approver", "\u0410da Lovelace"), "approver"),
+        (("--requested-by", "Ada Lovelace", "--approver", "Ada LoveIace"), "approver"),
         (("--requested-by", "Ada Lovelace", "--approver", " "), "approver"),
         ((), "release"),
     ],
-    ids=["one person", "a look-alike", "nobody", "the key that signed"],
+    ids=[
+        "one person",
+        "a look-alike",
+        "a letter that looks alike",
+        "nobody",
+        "the key that signed",
+    ],
 )
 def test_nobody_promotes_alone(more: tuple[str, ...], key: str) -> None:
     signed()
@@ -207,6 +214,21 @@ def test_only_what_was_promoted_comes_out_of_a_stage() -> None:
     other = ("--signer", "release.pub", "--approver", "other.pub")
     assert pulled("other", *other, tag="production") == 1
     assert run("push", "scorer", f"{MODEL}:production") == 2
+
+
+def test_who_signed_a_model_does_not_let_it_into_a_stage_for_whoever_trusts_that_signature() -> (
+    None
+):
+    signed("scorer", "-o", "release.sig")
+    assert run("sign", "scorer", "--key", "other", "-o", "other.sig") == 0
+    sigs = ("--signature", "release.sig", "--signature", "other.sig")
+    assert run("push", "scorer", f"{MODEL}:v1", *sigs) == 0
+    policy = "schema: bartizan.trust/v1\nname: p\naccept: {key: other.pub}\n"
+    Path("other.yaml").write_text(policy)
+    assert promoted(f"{MODEL}:v1", "--policy", "other.yaml", key="release") == 0
+    by = ("--approver", "release.pub")
+    assert pulled("out", "--policy", "other.yaml", *by, tag="production") == 0
+    assert pulled("again", "--signer", "release.pub", *by, tag="production") == 1
 
 
 def test_a_watch_names_what_became_of_a_stage(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bartizan.core.person import identity, mixed_scripts
+from bartizan.core.person import four_eyes_problem, identity, mixed_scripts
 
 ADA = "Ada Lovelace"
 
@@ -73,3 +73,26 @@ def test_a_name_of_look_alike_letters_is_known(name: str, scripts: tuple[str, ..
 def test_an_honest_name_is_written_in_one_way(name: str) -> None:
     assert mixed_scripts(name) == ()
     assert identity(name)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (ADA, "Ada LoveIace"),
+        (ADA, "Ada Love1ace"),
+        (ADA, "Ada Love|ace"),
+        ("Otto Arnold", "0tto Amold"),
+        ("Capa Kottep", "\u0421\u0430\u0440\u0430 \u041a\u043e\u0442\u0442\u0435\u0440"),
+        ("Nina", "\u039d\u0399\u039d\u0391"),
+    ],
+)
+def test_names_that_cannot_be_told_apart_are_not_two_people_s(first: str, second: str) -> None:
+    assert identity(first) != identity(second)
+    assert four_eyes_problem(first, second).endswith("look the same")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(ADA, "Grace Hopper"), ("Anna Ivanova", "\u0410\u043d\u043d\u0430")]
+)
+def test_two_people_may_ask_and_approve(first: str, second: str) -> None:
+    assert four_eyes_problem(first, second) == ""

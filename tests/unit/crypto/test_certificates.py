@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from bartizan.crypto.certificates import MOST_ROOTS, Roots, ders, key_of
 from bartizan.crypto.errors import CryptoError, SignatureInvalidError
@@ -52,7 +52,9 @@ def test_an_authority_s_own_certificate_signs_no_model() -> None:
         ROOTS.certify((middle,), NOW)
 
 
-def other_leaf(*, rsa_key: bool) -> tuple[bytes, ...]:
+def other_leaf(
+    *, rsa_key: bool = False, also: x509.ExtensionType | None = None
+) -> tuple[bytes, ...]:
     """A leaf for code signing by its extended usage alone, of an RSA key or ours."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "release")])
     public = rsa.generate_private_key(65537, 2048).public_key() if rsa_key else None
@@ -67,6 +69,8 @@ def other_leaf(*, rsa_key: bool) -> tuple[bytes, ...]:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
     )
+    if also is not None:
+        builder = builder.add_extension(also, critical=False)
     return tuple(
         each.public_bytes(Encoding.DER) for each in (AUTHORITY.sign(builder), AUTHORITY.middle)
     )
@@ -82,6 +86,24 @@ def test_a_certificate_of_another_kind_of_key_signs_no_model() -> None:
         ROOTS.certify(chain, NOW)
     with pytest.raises(CryptoError, match="P-256"):
         key_of(chain[0])
+
+
+def test_a_certificate_of_no_known_version_signs_no_model() -> None:
+    leaf, middle = AUTHORITY.chain(KEY, "release")
+    odd = leaf.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
+    for chain in ((odd, middle), (leaf, odd)):
+        with pytest.raises(SignatureInvalidError, match="can be read"):
+            ROOTS.certify(chain, NOW)
+    with pytest.raises(CryptoError, match="can be read"):
+        key_of(odd)
+
+
+def test_a_certificate_with_a_name_of_an_unknown_kind_signs_no_model() -> None:
+    x400 = x509.UnrecognizedExtension(
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\x30\x04\xa3\x02\x05\x00"
+    )
+    with pytest.raises(SignatureInvalidError):
+        ROOTS.certify(other_leaf(also=x400), NOW)
 
 
 def test_a_file_of_certificates_is_read_in_its_order() -> None:

@@ -36,6 +36,15 @@ CALLS = {
     "a state": b"ccopyreg\n_reconstructor\n(tRS'x'\nb.",
     "long text first": b"T\x00\x20\x00\x00" + b"x" * 0x2000 + b"0" + SYSTEM,
     "much that does nothing": b"N0" * 30_000 + SYSTEM,
+    "a line longer than what is looked at first": b"V" + b"a" * 5000 + b"\n0" + SYSTEM,
+    "a line longer than a buffer": b"S'" + b"a" * (3 << 20) + b"'\n0" + SYSTEM,
+    "lines that end behind what is looked at first": (b"V" + b"a" * 50 + b"\n0") * 300 + SYSTEM,
+    "a number with room before it": b"I\x0c\x0b1\n0" + SYSTEM,
+    "a number with room behind it": b"I1\x0c\n0" + SYSTEM,
+    "a number of many digits": b"L" + b"0" * 5000 + b"\n0" + SYSTEM,
+    "a number up to its zero byte": b"F1.0\x00and more\n0" + SYSTEM,
+    "no end of numbers": b"FInfinity\n0F-INF\n0" + SYSTEM,
+    "no number": b"FNaN\n0" + SYSTEM,
 }
 
 

@@ -10,8 +10,8 @@ from bartizan.formats.pickle.facts import Name, Use
 from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
-VERSION = "2026-11-26.2"
-DIGEST = "9032438e0a9bd0f721821c37fa6d7478c19859ae547018243a8c00b2e00175a0"
+VERSION = "2026-11-26.3"
+DIGEST = "00b48b372d4580578595a43ca879e9abb77ff47f6fffdef0de0fc22ba6ab59b1"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),

@@ -40,6 +40,25 @@ def test_a_link_within_the_folder_leads_to_a_file_that_is_scanned_anyway(tmp_pat
     assert named(tmp_path) == ["a"]
 
 
+def test_a_link_to_what_the_walk_passes_over_is_scanned(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "index").write_bytes(SHELL)
+    (tmp_path / "model.pkl").symlink_to(".git/index")
+    (tmp_path / "models").symlink_to(".git")
+    verdicts = {each.path.name: scan_target(each).verdict for each in targets([str(tmp_path)])}
+    assert verdicts == {"model.pkl": Verdict.CRITICAL, "models": Verdict.INCONCLUSIVE}
+
+
+def test_an_empty_file_is_inconclusive_unless_such_files_are_empty_as_a_rule(
+    tmp_path: Path,
+) -> None:
+    for name in ("model.pkl", "model.safetensors", "weights", "__init__.py", ".gitkeep"):
+        (tmp_path / name).touch()
+    scans = [scan_target(target) for target in targets([str(tmp_path)])]
+    safe = [Path(scan.path).name for scan in scans if scan.verdict is Verdict.SAFE]
+    assert safe == [".gitkeep", "__init__.py"]
+
+
 def test_what_is_no_file_is_inconclusive(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     found = [scan_target(target).verdict for target in targets([str(tmp_path), "/no/such"])]

@@ -86,6 +86,9 @@ def test_a_configuration_is_judged_by_what_it_names(
     assert verdict(json.dumps({"layers": [tree]}).encode()) is expected
 
 
+SVG = '"-//W3C//DTD SVG 1.1//EN"'
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -98,6 +101,30 @@ def test_a_configuration_is_judged_by_what_it_names(
         ("flavors:\n  python_function:\n    loader_module: acme\n", REVIEW),
         ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><a/>', CRITICAL),
         ('<?xml version="1.0"?><PMML/>', Verdict.SAFE),
+        ("<!-- a --><!DOCTYPE a [<!ENTITY % x SYSTEM 'file:///x'>]><a/>", CRITICAL),
+        (f"<!DOCTYPE a [<!ENTITY {' ' * 3000}x SYSTEM 'file:///x'>]><a/>", CRITICAL),
+        ('<!DOCTYPE a [<!ENTITY x ">"><!ENTITY y PUBLIC "b" "c">]><a/>', CRITICAL),
+        ("<!DOCTYPE a [<!ENTITY x '1'>]><a/>", REVIEW),
+        ("<!DOCTYPE a SYSTEM 'http://example.com/a.dtd'><a/>", REVIEW),
+        (
+            "<?xml version='1.0'?>\n<!-- a -->\n<!DOCTYPE a PUBLIC '-//ACME//DTD A' 'a.dtd'><a/>",
+            REVIEW,
+        ),
+        (f"<!DOCTYPE svg PUBLIC {SVG} 'http://example.com/a.dtd'><svg/>", REVIEW),
+        ("<?xml version='1.0' encoding='UTF-7'?>+ADwAIQ-DOCTYPE a>", Verdict.INCONCLUSIVE),
+        (f"<!DOCTYPE svg PUBLIC {SVG} 'http://www.w3.org/svg11.dtd'><svg/>", Verdict.SAFE),
+        ('<!doctype html public "-//IETF//DTD HTML 2.0//EN"><html></html>', Verdict.SAFE),
+        ("<!DOCTYPE html><html>", Verdict.SAFE),
+        ("<?xml version='1.0'?><!-- <!DOCTYPE a SYSTEM 'b'> --><a/>", Verdict.SAFE),
+        ("%TAG !p! tag:yaml.org,2002:py\n---\na: !p!thon/object/apply:os.system ['x']\n", CRITICAL),
+        ("%TAG ! tag:yaml.org,2002:python/\n---\n- !name:os.system\n", CRITICAL),
+        ("%TAG !u! tag:unity3d.com,2011:\n---\na: !u!python/object/apply:x\n", Verdict.SAFE),
+        ("{a: !!python/object/apply:os.system ['x']}", CRITICAL),
+        ("[1, !!python/object/apply:os.system ['x']]", CRITICAL),
+        ("!!python/object/apply:os.system ['x']", CRITICAL),
+        ("a: 1\n? _target_\n: os.system\n", CRITICAL),
+        ('a: 1\n"\\x5ftarget_": os.system\n', CRITICAL),
+        ('\ufeff{"_target_": "os.system"}', CRITICAL),
     ],
 )
 def test_a_text_is_judged_by_what_its_loader_would_do(content: str, expected: Verdict) -> None:

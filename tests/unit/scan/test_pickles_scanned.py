@@ -21,6 +21,38 @@ from tests.builders_opcodes import (
 )
 from tests.unit.scan.scanning import findings, rules, verdict
 
+LOG = name("numpy", "log1p")
+PAIRS = b"](" + text("append") + LOG + b"\x86e"
+DTYPE = call("numpy", "dtype", text("O8"), b"\x89", b"\x88")
+HOOKED = {
+    "an ordered dictionary": call("collections", "OrderedDict") + text("extend") + LOG + b"s",
+    "an instance that is a dictionary": new("sklearn.utils._bunch", "Bunch")
+    + b"("
+    + text("add")
+    + LOG
+    + b"u",
+    "a dictionary made of pairs": call("builtins", "dict", PAIRS),
+    "an ordered dictionary made of pairs": call("collections", "OrderedDict", PAIRS),
+    "a dictionary that a function rebuilds": call(
+        "copyreg",
+        "_reconstructor",
+        name("collections", "OrderedDict"),
+        name("builtins", "dict"),
+        fields(append=LOG),
+    ),
+    "a key that a call returns": b"}" + call("builtins", "str", text("__setstate__")) + LOG + b"s",
+    "a scalar that is any object": call(
+        "numpy._core.multiarray", "scalar", DTYPE, fields(__setstate__=LOG)
+    ),
+    "the second half of a state": b"N" + call("builtins", "dict", PAIRS) + b"\x86",
+}
+
+
+def hooked(state: bytes) -> bytes:
+    """Return a pickle of an instance that is given a state."""
+    return whole(new("sklearn.svm._classes", "SVC"), state, b"b")
+
+
 RUNS = {
     "a command": SHELL,
     "a command by its old name": b"ccommands\ngetoutput\n(S'true'\ntR.",
@@ -83,6 +115,7 @@ RUNS = {
     "its own hook in an instance": whole(
         new("sklearn.svm._classes", "SVC"), fields(__setstate__=name("numpy", "log1p")), b"b"
     ),
+    **{f"its own hook in {case}": hooked(state) for case, state in HOOKED.items()},
 }
 HARMLESS = {
     "numbers and texts": pickle.dumps({"a": [1, 2.5, "x", b"y", None]}, 4),
@@ -101,6 +134,15 @@ HARMLESS = {
         b"b",
     ),
     "an estimator": whole(new("sklearn.svm._classes", "SVC"), fields(C=b"K\x01"), b"b"),
+    "what Cython rebuilds": whole(
+        call(
+            "sklearn._loss._loss",
+            "__pyx_unpickle_CyHalfMultinomialLoss",
+            name("sklearn._loss._loss", "CyHalfMultinomialLoss"),
+            b"K\x01N",
+        ),
+        b")\x85b",
+    ),
     "a random generator": whole(
         call(
             "numpy.random._pickle",
@@ -119,6 +161,22 @@ HARMLESS = {
             "torch.storage",
             "_load_from_bytes",
             call("_codecs", "encode", text(PLAIN.decode("latin-1")), text("latin1")),
+        )
+    ),
+    "a state in an ordered dictionary": hooked(
+        call("collections", "OrderedDict") + text("add") + b"K\x01s"
+    ),
+    "functions by their names, and no state": whole(
+        call("collections", "OrderedDict") + text("add") + LOG + b"s"
+    ),
+    "a state of numbers": hooked(
+        fields(
+            a=call(
+                "numpy._core.multiarray",
+                "scalar",
+                call("numpy", "dtype", text("f8"), b"\x89", b"\x88"),
+                bytes_(b"x" * 8),
+            )
         )
     ),
     "a fraction": whole(call("fractions", "Fraction", text("3/4"))),

@@ -18,6 +18,7 @@ _KIND: Final = re.compile(r"[<>|=]?([?bBhHiIlLqQefdgFDGSUVOMmcup])(\d{0,10})(?:\
 _WIDTHS: Final = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "e": 2,
                   "f": 4, "d": 8, "F": 8, "D": 16}  # fmt: skip
 UTF32: Final = 4
+OBJECTS: Final = ("O", "|O")
 
 
 class Array(NamedTuple):
@@ -34,8 +35,8 @@ def array_of(state: Value) -> Array:
         raise FormatError("an array whose description is not in plain sight")
     shape, dtype = state.values.get("shape"), state.values.get("dtype")
     padded = isinstance(state.values.get("numpy_array_alignment_bytes"), int)
-    kind = _kind(dtype)
-    if kind.startswith(("O", "|O")):
+    kind = kind_of(dtype)
+    if kind.startswith(OBJECTS):
         return Array(0, padded=False, objects=True)
     sides = shape.values if isinstance(shape, Parts) else None
     if sides is None or not all(isinstance(side, int) and side >= 0 for side in sides):
@@ -43,7 +44,8 @@ def array_of(state: Value) -> Array:
     return Array(prod(side for side in sides if isinstance(side, int)) * _width(kind), padded)
 
 
-def _kind(dtype: Value) -> str:
+def kind_of(dtype: Value) -> str:
+    """Return how numpy writes the type of an array. Raises FormatError where that is not told."""
     if isinstance(dtype, Made) and dtype.name == DTYPE and isinstance(dtype.given, Parts):
         first = dtype.given.values[0] if dtype.given.values else None
         if isinstance(first, str):

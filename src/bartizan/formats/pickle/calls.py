@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final, TypeGuard
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
-from bartizan.formats.pickle.arrays import DTYPE
+from bartizan.formats.pickle.arrays import DTYPE, OBJECTS, kind_of
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
 from bartizan.formats.pickle.indirect import (
@@ -16,7 +17,9 @@ from bartizan.formats.pickle.indirect import (
     ENCODERS,
     INDIRECT,
     LOADERS,
+    MAPPINGS,
     ONE_TO_ONE,
+    SCALARS,
     fills_memory,
 )
 from bartizan.formats.pickle.stack import (
@@ -25,9 +28,11 @@ from bartizan.formats.pickle.stack import (
     LIGHT,
     Bulk,
     Computed,
+    Fields,
     Made,
     Parts,
     Value,
+    is_hook,
     tuple_of,
 )
 from bartizan.formats.ranged import Cursor
@@ -55,6 +60,8 @@ class Calls(Cells):
         self.loads: list[Load] = []
         self.persistent = False
         self.stored: list[Stored] = []
+        # Dictionaries of these classes may hold what an unpickler takes for a method.
+        self.hooked: set[Name] = set()
 
     @property
     def called(self) -> bool:
@@ -151,6 +158,10 @@ class Calls(Cells):
             self._converted(target, given)
             if target in INDIRECT:
                 return self._indirect(target, given)
+            if target in MAPPINGS and not (isinstance(given, Parts) and not given.values):
+                self.hooked.add(target)
+            if target in SCALARS and _is_object(given):
+                return given.values[1]
             return Made(target, given if target in _KEPT else None)
         what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
         self.cannot(f"calls {what}")
@@ -168,6 +179,8 @@ class Calls(Cells):
         """Note what a function does to its arguments, and return what comes of it."""
         values = given.values if isinstance(given, Parts) else ()
         made: Value = Made(target)
+        if not MAPPINGS.isdisjoint(each for each in values[1:2] if isinstance(each, Name)):
+            self.hooked.update(each for each in values[:1] if isinstance(each, Name))
         if not isinstance(given, Parts):
             self.cannot(f"hands {target} arguments that are not in plain sight")
         for place, use in INDIRECT[target]:
@@ -219,6 +232,19 @@ class Calls(Cells):
         elif isinstance(target, Computed):
             self.cannot("changes an object that it does not name")
 
+    def filled(self, target: Made, values: list[Value]) -> None:
+        """Note what an instance is filled with that an unpickler would take for its method."""
+        if any(is_hook(*pair) for pair in zip(values[::2], values[1::2], strict=False)):
+            self.hooked.add(target.name)
+
+    def state_hooks(self, state: Value) -> None:
+        """Say so when a state would put a callable where the unpickler looks for a method."""
+        for part in state.values[:PAIR] if isinstance(state, Parts) else (state,):
+            if isinstance(part, Fields) and part.hooks:
+                self.cannot(f"puts its own {min(part.hooks)} into an instance")
+            elif isinstance(part, Made) and part.name in self.hooked:
+                self.cannot(f"hands an instance a state in {part.name}, with methods of its own")
+
     def _note(self, name: Name, use: Use) -> None:
         if (name, use) not in self.uses:
             if len(self.uses) >= MOST_USES:
@@ -239,6 +265,15 @@ def _arguments(values: tuple[Value, ...], place: int) -> Value:
 
 def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:
     return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == tag
+
+
+def _is_object(given: Value) -> TypeGuard[Parts]:
+    """Whether arguments are numpy's type of objects and one, or a type that nobody sees and one."""
+    if not isinstance(given, Parts) or len(given.values) != PAIR:
+        return False
+    with suppress(FormatError):
+        return kind_of(given.values[0]).startswith(OBJECTS)
+    return True
 
 
 def _encoded(given: Value) -> Value:

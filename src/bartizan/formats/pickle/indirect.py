@@ -62,6 +62,17 @@ CONVERTERS: Final = frozenset(
         *(Name(*pair) for pair in (("pathlib", "Path"), ("decimal", "Decimal"), ("uuid", "UUID"))),
     }
 )  # fmt: skip
+# Dictionaries, whose keys nobody sees where they are made of what a call is given.
+MAPPINGS: Final = frozenset(
+    {
+        *(Name(module, "dict") for module in ("builtins", "__builtin__")),
+        *(Name("collections", name) for name in ("OrderedDict", "Counter", "defaultdict")),
+    }
+)
+# Functions that return their second argument where the first one is numpy's type of objects.
+SCALARS: Final = frozenset(
+    Name(module, "scalar") for module in ("numpy._core.multiarray", "numpy.core.multiarray")
+)
 # Where the arguments of a function that is called stand.
 ARGUMENTS: Final = 2
 # Functions that unpickle the bytes that they are given.

@@ -233,18 +233,11 @@ class Machine(Calls):
         (state,) = self.taken(1)
         target = self.top()
         self.used(target, _state_use(target, state))
-        self._state_hooks(state)
+        self.state_hooks(state)
         if isinstance(target, Made) and target.name == WRAPPER:
             self.embedded = True
             if self.arrays:
                 self._pass_array(array_of(state))
-
-    def _state_hooks(self, state: Value) -> None:
-        """Say so when a state would put a callable where the unpickler looks for a method."""
-        parts = state.values if isinstance(state, Parts) else (state,)
-        for part in parts:
-            if isinstance(part, Fields) and part.hooks:
-                self.cannot(f"puts its own {min(part.hooks)} into an instance")
 
     def _pass_array(self, array: Array) -> None:
         """Pass the bytes of an array, or walk the pickle that stands in their place.
@@ -294,6 +287,8 @@ class Machine(Calls):
         target, weight = self.top(), self.held(values)
         if not isinstance(target, Fields | Bulk):
             self.used(target, Use.FILLED)
+            if isinstance(target, Made):
+                self.filled(target, values)
             return
         if isinstance(target, Fields):
             target.add(values)

@@ -12,7 +12,8 @@ MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
 WATCHED: Final = frozenset({"restore_model_spec"})
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
-_TELLING: Final = WATCHED | HOOKS
+# A key that is no text in plain sight.
+UNSEEN: Final = "method"
 
 
 class Made(NamedTuple):
@@ -51,8 +52,8 @@ class Fields:
     """A dictionary, of which the first few entries with texts as keys are kept.
 
     `hooks` are the keys under which an unpickler looks for methods of an instance, where what they
-    stand for could be called. `watched` are those that some classes run code for, and `plain` says
-    that all keys are texts in plain sight.
+    stand for could be called; a key out of sight may be any of them. `watched` are those that some
+    classes run code for, and `plain` says that all keys are texts in plain sight.
     """
 
     values: "dict[str, Value]" = field(default_factory=dict)
@@ -66,17 +67,24 @@ class Fields:
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
             if not isinstance(key, str):
                 self.plain = False
+                if is_hook(key, value):
+                    self.hooks.add(UNSEEN)
                 continue
-            if key in _TELLING:
-                self._notice(key, value)
+            if key in WATCHED:
+                self.watched.add(key)
+            elif key in HOOKS and is_hook(key, value):
+                self.hooks.add(key)
             if len(self.values) < MOST_PARTS:
                 self.values[key] = value
 
-    def _notice(self, key: str, value: "Value") -> None:
-        if key in WATCHED:
-            self.watched.add(key)
-        elif isinstance(value, Name | Made | Computed):
-            self.hooks.add(key)
+
+def is_hook(key: "Value", value: "Value") -> bool:
+    """Whether an entry may put something callable where an unpickler looks for a method.
+
+    What a call returned can be equal to any text: `str("append")` is.
+    """
+    named = key in HOOKS if isinstance(key, str) else isinstance(key, Made | Computed)
+    return named and isinstance(value, Name | Made | Computed)
 
 
 class Mark(Enum):
