@@ -22,6 +22,17 @@ class Redactor:
         self._policy = policy
         self._key = key
         self.counts: Counter[tuple[str, Action]] = Counter()
+        self._met: set[str] = set()
+
+    @property
+    def ruled(self) -> frozenset[str]:
+        """The columns that have a rule."""
+        return frozenset(self._policy.columns)
+
+    @property
+    def unmet(self) -> list[str]:
+        """The columns that have a rule and were never met: misspelt, or of another file."""
+        return sorted(self.ruled - self._met)
 
     def fresh(self) -> "Redactor":
         """Return one by the same policy and key that has counted nothing."""
@@ -34,6 +45,7 @@ class Redactor:
         """
         action = self._policy.columns.get(column)
         if action is not None:
+            self._met.add(column)
             return [self._cell(text, action) for text in texts]
         done = list(texts)
         left: Sequence[int] = range(len(done))
