@@ -112,10 +112,8 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     entity = member.entity
     told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
     asked, spoken = -1, True
-    for match in member.pattern.finditer(data):
+    for match in _free(data, member):
         start, end = match.span(member.group)
-        if start and data[start - 1] in member.before:
-            continue
         row = bisect_right(starts, start) - 1
         low, high = starts[row], ends[row]
         if not told and row != asked:  # once for a row: it may be long and full of numbers
@@ -129,6 +127,32 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
         score = _score(data, member, (low, start, end, high), hint)
         if score >= THRESHOLD and entity.accept(data[start:end].decode("utf-8", "replace")):
             yield Found(row, start, end, entity.name, score, member.rank)
+
+
+def _free(data: bytes, member: Member) -> Iterator["re2._Match"]:
+    """Yield the matches of a shape that begin a word.
+
+    Of one that begins within a word the rest is searched again: a value may stand in it, as after
+    a word whose last letter the shape takes for a first one.
+    """
+    position: int | None = 0
+    while position is not None:
+        matches = member.pattern.finditer(data, position)
+        position = None
+        for match in matches:
+            start = match.start(member.group)
+            if not start or data[start - 1] not in member.before:
+                yield match
+                continue
+            again = _word_ends(data, start, match.end(), member.before)
+            if again < match.end():
+                position = again
+                break
+
+
+def _word_ends(data: bytes, start: int, end: int, before: frozenset[int]) -> int:
+    """Return the first place after `start` before which a value may begin, `end` without one."""
+    return next((each for each in range(start + 1, end) if data[each - 1] not in before), end)
 
 
 def _goes_on(data: bytes, end: int, member: Member) -> bool:

@@ -45,7 +45,10 @@ CONTEXT: Final = words(
     "nascimento "
     "nascido nascida aniversário geboortedatum geboorte urodzenia urodzony urodzona född "
     "syntymäaika fødselsdato født narození narozen születési doğum "
-    "рождения родился"
+    "urodził urodziła ur urodzonego urodzonej föddes född födelsedatum født fødes föddes fødd "
+    "syntyi syntynyt syntynyttä narodil narodila narozena nar született szül doğdu doğumlu "
+    "născut născută nașterii γεννήθηκε γέννησης "
+    "рождения родился родилась рожд народився народилася народження роден родена"
     " 生年月日 出生 생년월일"
 )
 
@@ -83,6 +86,9 @@ DATE_OF_BIRTH: Final = Entity(
         "Geburtsdatum: «14.03.1990»",
         "née le «2 février 1971»",
         "生年月日: «1990年3月14日»",
+        "Anna urodziła się «14.03.1990» w Łodzi",
+        "Erik föddes «1990-03-14»",
+        "родилась «14.03.1990» в Омске",
     ),
     must_not=("invoice of 03/14/1990", "DOB: 45/67/1990", "born in 1984", "due 2024-01-01"),
 )
