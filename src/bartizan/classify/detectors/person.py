@@ -116,10 +116,22 @@ LABELLED_PERSON: Final = Entity(
             score=0.8,
             near=0.8,
         ),
+        Shape(  # the end of a letter
+            pattern=r"(?:[Rr]egards|[Ss]incerely|[Yy]ours|Cheers|Thanks|[Gg]rüße(?:n)?|[Cc]ordialement"
+            r"|[Ss]aludos|Atentamente|[Ss]aluti|[Aa]braços|[Gg]roet(?:en)?|[Hh]älsningar|[Pp]ozdrawiam)"
+            rf",?[ \n]{{1,3}}({_PART}(?: {_PART}){{0,3}})",
+            score=0.75,
+            near=0.75,
+        ),
     ),
     accept=is_labelled,
     before="",
     after="_/@.=(",
-    must=("Name: «Anna Smith», 34", '"name": "«Jorge Núñez»"', "Patient: «Kowalski»"),
+    must=(
+        "Kind regards, «Anna Smith»",
+        "Name: «Anna Smith», 34",
+        '"name": "«Jorge Núñez»"',
+        "Patient: «Kowalski»",
+    ),
     must_not=("Name: Default Server", "filename: Report", "name: Kubernetes"),
 )

@@ -93,6 +93,14 @@ PHONE: Final = Entity(
             score=0.55,
             near=0.95,
         ),
+        Shape(  # my new number is 612 345 678
+            pattern=r"(?i:\b(?:my|our|his|her|new|mi|su|nuevo|meu|novo|mon|notre|mein|meine|neue|mio"
+            r"|mijn|nieuwe|mitt|nya|mit|nye|mój|nowy) (?:number|n(?:ú|u)mero|numéro|nummer|numer)"
+            r"(?: (?:is|es|é|est|ist|lautet|to|är|er|è|nuevo|novo|now|es el|est le|jest)){0,2}:? )"
+            rf"({_GROUPS}|{_PAIR}|{_PLAIN})",
+            score=0.75,
+            near=0.85,
+        ),
         Shape(pattern=f"(?:{_GROUPS}|{_PAIR}|{_PLAIN}){_EXTENSION}", score=0.0, near=0.82, far=64),
     ),
     accept=is_phone,
@@ -112,6 +120,8 @@ PHONE: Final = Entity(
         "my cell is «5552345678»",
         "«0171/2345678» ab 9 Uhr",
         "liga «(11) 91234-5678»",
+        "Mi número nuevo es «612 345 678».",
+        "Mój numer to «601 234 567».",
         "Proszę zadzwonić do Konstantego Łuczyka pod numer «511 661 318».",
         "Позвоните по телефону «8 613 186 09 13».",
     ),
@@ -127,6 +137,7 @@ PHONE: Final = Entity(
         "$1 234 567",
         "between 1990-2000",
         "ISBN 978-3-16-148410-0",
+        "my order number is 612 345 678",
         "call for papers 2023 2024",
     ),
 )

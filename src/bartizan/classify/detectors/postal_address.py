@@ -1,5 +1,6 @@
 """Postal addresses: a street with a number, in the orders and words of many countries."""
 
+import re
 from typing import Final
 
 from bartizan.classify.columns import Category
@@ -48,7 +49,12 @@ _CODE: Final = (
     r"(?:[A-Z]{1,2}-)?(?:[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4,5}-[0-9]{3}"
     r"|[0-9]{4,5}(?: ?[A-Z]{2}\b)?)"
 )
-_US_CODE: Final = rf",? {_CITY},? [A-Z]{{2}}\.?,? [0-9]{{5}}(?:-[0-9]{{4}})?"
+# The place behind a street in the United States, Canada and Australia.
+_US_CODE: Final = (
+    rf",? {_CITY},? (?:[A-Z]{{2}}\.?,? "
+    r"(?:[0-9]{5}(?:-[0-9]{4})?\b|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])"
+    r"|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),? [0-9]{4}\b)"
+)
 _US_CITY: Final = f"(?:{_US_CODE})?"
 _DOOR: Final = (
     r"(?:,? (?:(?:[Pp]iso|[Pp]uerta|[Pp]lanta|[Ee]sc\.|[Bb]ajo|[Pp]iano|[Ii]nterno|[Ss]cala"
@@ -74,6 +80,14 @@ _ROMANCE: Final = (
     r"|passage|square|sentier|faubourg)"
     r"|[Aa]llée|[Pp]raça|[Cc]allejón|[Tt]ravesía|[Uu]rbanización)"
 )
+
+_BY_WAY: Final = re.compile(r"via [A-Z]{2,}\b")
+
+
+def is_address(value: str) -> bool:
+    """Whether a value is no English phrase like `via PEP 660`."""
+    return _BY_WAY.match(value) is None
+
 
 ADDRESS: Final = Entity(
     name="address",
@@ -171,6 +185,7 @@ ADDRESS: Final = Entity(
         "address lives live living resides ship shipping deliver delivery mail home street wohnt "
         "adresse anschrift habite dirección direccion domicilio indirizzo endereço adres located at"
     ),
+    accept=is_address,
     before="-=@#$%\\.",
     after="-@=%",
     must=(
@@ -190,6 +205,8 @@ ADDRESS: Final = Entity(
         "Moro na «Avenida Paulista, 1578, Bela Vista, São Paulo - SP, 01310-200» há um ano.",
         "at «Flat 30, Kelly House, Leeds, LS8 2BQ» now",
         "in «Piazza Dante, 418» da un anno",
+        "We live at «42 Wallaby Way, Sydney NSW 2000».",
+        "to «10 King Street West, Toronto, ON M5H 1A1» today",
         "住所は«東京都港区芝公園4丁目2番8号»です。",
         "地址是«北京市朝阳区建国路88号»。",
         "주소는 «서울특별시 강남구 테헤란로 152»입니다.",
@@ -200,6 +217,7 @@ ADDRESS: Final = Entity(
         "in 2024 the road was closed",
         "3 ways to win",
         "via email 5",
+        "editable installs via PEP 660 and others",
         "Top 10 Java Design Patterns Course is out",
         "Chapter 12 Green Valley",
         "Run 5 Unit Tests Pass locally",
