@@ -20,7 +20,7 @@ _CODE_NAME: Final = re.compile(
 )
 _LONGEST: Final = 24
 _MOST_TOKENS: Final = 7
-_SURE = 0.8
+_SURE, _SURE_ALONE = 0.8, 0.97
 _NEVER: Final = 1e9
 _BOUND: Final = 12.0
 
@@ -143,7 +143,8 @@ def _span(
         run.pop()
     if not run or len(run) > _MOST_TOKENS or not _is_written(tokens, run):
         return
-    if chance >= _SURE or _is_known(tokens, run):
+    least = _SURE if len(run) > 1 else _SURE_ALONE
+    if chance >= least or _is_known(tokens, run):
         yield tokens[run[0]].start, tokens[run[-1]].end, chance
 
 

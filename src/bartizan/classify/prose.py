@@ -14,7 +14,9 @@ _MACHINE: Final = re.compile(r"\w_\w|[a-z][A-Z]\w|/\w+/|\d{6}|\b0x|\w:\d|\[\w+\]
 # A sentence of a language that is not English, whose small words the list may lack.
 _SENTENCE: Final = re.compile(r"(?s)(?=.*[^\W\d_a-zA-Z])[^\W\d_a-z].*[.!?]\s*\Z")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-_LEAST_WORDS, _LEAST_SHARE = 2, 0.2
+# Fewer words will do for a text that ends as a sentence.
+_LEAST_WORDS, _LEAST_ENDED, _LEAST_SHARE = 2, 1, 0.2
+_ENDS: Final = frozenset(".!?")
 _MOST_MACHINE: Final = 0.12
 _SEEN: Final = 2_000
 
@@ -26,8 +28,10 @@ def is_prose(text: str) -> bool:
         return False
     found = _WORDS.findall(head)
     lower = [word for word in found if word.islower()]
-    if len(lower) < _LEAST_WORDS or len(lower) < _LEAST_SHARE * len(found):
+    spoken = not prose().isdisjoint([*lower, *(word.lower() for word in found[:1])])
+    least = _LEAST_ENDED if spoken and head.rstrip()[-1:] in _ENDS else _LEAST_WORDS
+    if len(lower) < least or len(lower) < _LEAST_SHARE * len(found):
         return False
-    spoken = not prose().isdisjoint(lower) or _SENTENCE.match(head) is not None
+    spoken = spoken or _SENTENCE.match(head) is not None
     most = max(1, _MOST_MACHINE * len(found))
     return spoken and len(_MACHINE.findall(head)) <= most

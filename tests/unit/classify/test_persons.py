@@ -19,6 +19,8 @@ def named(text: str, column: str = "") -> list[str]:
         ("Could you tell Sarah O'Connor that I called?", ["Sarah O'Connor"]),
         ("I met Dr. Ravi Kumar at the British Museum.", ["Ravi Kumar"]),
         ("Ich habe mit Jörg Müller über die Rechnung gesprochen.", ["Jörg Müller"]),
+        ("Eilen Antti Laine allekirjoitti sopimuksen.", ["Antti Laine"]),
+        ("Bel Nathan Kamp op 06-12345678.", ["Nathan Kamp"]),
         ("Jag talade med Anna Schmidt om avtalet.", ["Anna Schmidt"]),
         ("Včera podepsala Anna Novotná smlouvu o dílo.", ["Anna Novotná"]),
         ("Вчера Андрей Захаров подписал договор.", ["Андрей Захаров"]),
@@ -39,6 +41,7 @@ def test_names_in_prose(text: str, names: list[str]) -> None:
     [
         "2024-01-02 10:11:12 INFO Connected to James Smith from host",
         "GET /users/John_Smith HTTP/1.1",
+        "debconf: falling back to frontend: Readline",
         "Dec 10 06:55:48 LabSZ sshd[24200]: input_userauth_request: invalid user James Smith",
         'const user = { name: user.firstName, of: "the" }',
         "John Smith",

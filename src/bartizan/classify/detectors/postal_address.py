@@ -36,6 +36,7 @@ _HOUSE: Final = (
     rf"(?:{_WORD}\.? ){{1,4}}"
 )
 _UNIT: Final = (
+    r"(?:, (?:(?:Ground|First|Second|Third|Fourth|Fifth|Top)|[0-9]{1,2}(?:st|nd|rd|th)) Floor)?"
     r"(?:,? (?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm)\.? ?#?[A-Za-z0-9\-]{1,6}"
     r"|#[A-Za-z0-9\-]{1,6}))?"
 )
