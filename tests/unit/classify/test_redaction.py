@@ -133,3 +133,18 @@ def test_the_name_of_a_column_counts_for_many_cells_as_for_one(
     cells = [cell.format(10 + number % 18) for number in range(200)]
     redactor = Redactor(Policy(), bytes(32))
     assert redactor.cells(cells, column) == [f"«{kind}»"] * 200
+
+
+def test_a_column_whose_name_announces_values_is_replaced_whole() -> None:
+    redactor = Redactor(Policy(), bytes(32))
+    cells = ["s1z2Msr1Ej", "", "hunter2", "«value»"]
+    assert redactor.cells(cells, "password") == ["«value»", "", "«value»", "«value»"]
+    once = redactor.cells(["a@mail.org", "ask a@mail.org first"], "email")
+    assert once == ["«email»", "ask «email» first"]
+    assert redactor.cells(once, "email") == once
+    assert redactor.cells(["3041055"], "colour") == ["3041055"]
+    kept = Redactor(policy_of({"columns": {"password": "keep"}}), bytes(32))
+    assert kept.cells(["hunter2"], "password") == ["hunter2"]
+    assert Redactor(policy_of({"types": {"secret": "drop"}}), bytes(32)).cells(
+        ["hunter2"], "password"
+    ) == [""]
