@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bartizan.classify.naming import shown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -36,5 +38,5 @@ class Spec:
     only: frozenset[tuple[str, str]] | None = None
 
     def wants(self, table: str, column: str) -> bool:
-        """Whether a column is scanned."""
-        return self.only is None or (table, column) in self.only
+        """Whether a column is scanned; `only` has names as they are shown."""
+        return self.only is None or (table, shown(column)) in self.only

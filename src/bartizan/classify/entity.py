@@ -13,6 +13,10 @@ AFTER = "-@=/%"
 # A letter beyond ASCII as UTF-8: Latin, Greek, Cyrillic, Arabic and the like, Latin Extended
 # Additional. Whole characters, since a class of single bytes would cut one in two.
 WIDE = r"(?:[\xc3-\xdf][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf])"
+# Characters of three bytes: CJK ideographs, kana, syllables of Hangul.
+HAN = r"(?:[\xe4-\xe9][\x80-\xbf][\x80-\xbf])"
+KANA = r"(?:\xe3[\x81-\x83][\x80-\xbf])"
+HANGUL = r"(?:[\xea-\xed][\x80-\xbf][\x80-\xbf])"
 
 
 class Span(NamedTuple):

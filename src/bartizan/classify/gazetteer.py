@@ -34,6 +34,12 @@ def ordinary() -> frozenset[str]:
     return _words("ordinary.txt")
 
 
+@cache
+def prose() -> frozenset[str]:
+    """Return small words of many languages, in lower case: without one a text is no prose."""
+    return _words("prose.txt") | PARTICLES
+
+
 def _words(name: str) -> frozenset[str]:
     text = (files("bartizan.classify") / "names" / name).read_text(encoding="utf-8")
     return frozenset(text.split()) - PARTICLES

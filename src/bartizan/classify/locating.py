@@ -81,16 +81,17 @@ def located(
     `hint` are words that stand beside every value, as those of a column's name.
     """
     gate = gate_of(types)
-    for index in _present(joined, gate):
+    for index in _present(joined, gate, hint):
         yield from _matches(joined, gate.members[index], hint)
 
 
-def _present(joined: Block, gate: Gate) -> Sequence[int]:
+def _present(joined: Block, gate: Gate, hint: frozenset[bytes]) -> Sequence[int]:
     """Return the shapes that a pass over the block is worth.
 
     On text with few values one automaton for all shapes answers at hundreds of megabytes a second.
     On text full of numbers its states multiply, and a pass for each shape is several times faster;
-    shapes that prove nothing without context are then passed over where none of their words is.
+    shapes that prove nothing without context are then passed over where none of their words is, in
+    the block or in the name of the column.
     """
     data, starts, ends = joined
     step = max(1, len(starts) // _PROBES)
@@ -102,7 +103,10 @@ def _present(joined: Block, gate: Gate) -> Sequence[int]:
     return [
         index
         for index, member in enumerate(gate.members)
-        if member.shape.score > 0 or index in said or not data.isascii()
+        if member.shape.score > 0
+        or index in said
+        or not data.isascii()
+        or not hint.isdisjoint(member.wanted.spoken)
     ]
 
 
@@ -112,10 +116,8 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     entity = member.entity
     told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
     asked, spoken = -1, True
-    for match in member.pattern.finditer(data):
+    for match in _free(data, member):
         start, end = match.span(member.group)
-        if start and data[start - 1] in member.before:
-            continue
         row = bisect_right(starts, start) - 1
         low, high = starts[row], ends[row]
         if not told and row != asked:  # once for a row: it may be long and full of numbers
@@ -129,6 +131,32 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
         score = _score(data, member, (low, start, end, high), hint)
         if score >= THRESHOLD and entity.accept(data[start:end].decode("utf-8", "replace")):
             yield Found(row, start, end, entity.name, score, member.rank)
+
+
+def _free(data: bytes, member: Member) -> Iterator["re2._Match"]:
+    """Yield the matches of a shape that begin a word.
+
+    Of one that begins within a word the rest is searched again: a value may stand in it, as after
+    a word whose last letter the shape takes for a first one.
+    """
+    position: int | None = 0
+    while position is not None:
+        matches = member.pattern.finditer(data, position)
+        position = None
+        for match in matches:
+            start = match.start(member.group)
+            if not start or data[start - 1] not in member.before:
+                yield match
+                continue
+            again = _word_ends(data, start, match.end(), member.before)
+            if again < match.end():
+                position = again
+                break
+
+
+def _word_ends(data: bytes, start: int, end: int, before: frozenset[int]) -> int:
+    """Return the first place after `start` before which a value may begin, `end` without one."""
+    return next((each for each in range(start + 1, end) if data[each - 1] not in before), end)
 
 
 def _goes_on(data: bytes, end: int, member: Member) -> bool:

@@ -7,7 +7,8 @@ from typing import Final
 from bartizan.classify.columns import PERSON, named
 from bartizan.classify.entity import Span
 from bartizan.classify.gazetteer import is_full_name, is_name_like
-from bartizan.classify.persons import is_prose, persons
+from bartizan.classify.persons import persons
+from bartizan.classify.prose import is_prose
 
 TYPE: Final = "person"
 _LONGEST_CELL: Final = 60

@@ -7,16 +7,20 @@ from math import exp, log
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from bartizan.classify.entity import words
 from bartizan.classify.gazetteer import PARTICLES, TITLES, given, ordinary, surnames
 from bartizan.classify.personweights import BUCKETS, weights
 
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?\Z")
 _END: Final = frozenset(".!?\n:;-•*")
+# A capital within a word, but for those of McDonald, DeVito, FitzGerald, O'Neill, Ali-Khan.
+_CODE_NAME: Final = re.compile(
+    r"\A(?!(?:Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz|Ten|St)[A-Z][a-z]+\Z)[^\W_'\u2019\-]*[a-z][A-Z]"
+    r"|\A[A-Z]{2,}[a-z]"
+)
 _LONGEST: Final = 24
 _MOST_TOKENS: Final = 7
-_SURE = 0.8
+_SURE, _SURE_ALONE = 0.8, 0.97
 _NEVER: Final = 1e9
 _BOUND: Final = 12.0
 
@@ -137,8 +141,19 @@ def _span(
         run.pop(0)
     while run and (tokens[run[-1]].text in PARTICLES or tokens[run[-1]].text == "."):
         run.pop()
-    if run and len(run) <= _MOST_TOKENS and (chance >= _SURE or _is_known(tokens, run)):
+    if not run or len(run) > _MOST_TOKENS or not _is_written(tokens, run):
+        return
+    least = _SURE if len(run) > 1 else _SURE_ALONE
+    if chance >= least or _is_known(tokens, run):
         yield tokens[run[0]].start, tokens[run[-1]].end, chance
+
+
+def _is_written(tokens: Sequence[Token], run: Sequence[int]) -> bool:
+    """Whether a run is written as names are: no name of a class, not initials or capitals alone."""
+    texts = [tokens[index].text for index in run]
+    if any(_CODE_NAME.search(text) is not None for text in texts):
+        return False
+    return any(len(text) > 1 and not text.isupper() for text in texts) or _is_known(tokens, run)
 
 
 def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:
@@ -258,42 +273,3 @@ def buckets(view: tuple[str, ...]) -> tuple[int, ...]:
         if lower in ordinary():
             keys += [f"word\t{lower}", f"word\t{lower}\t{first}"]
     return tuple(crc32(key.encode("utf-8", "replace")) % BUCKETS for key in keys)
-
-
-_PROSE_WORDS: Final = words(
-    "the is was my and to of a in for with that you he she his her we at on has have will from are "
-    "be been this it as by or an not but they their our your me him them who which when after "
-    "before about please can could would should had did do there here just also than then so if "
-    "der die das und ist mit von für nicht ich wir sie ein eine bei den dem des zu zur zum auf aus "
-    "unter nach sich war wird hat haben sein ihr mein bis über oder aber wie bitte an im am "
-    "le la les et est avec pour dans que vous je au aux du des un une ce sur par qui ne pas chez "
-    "avant mon ma votre son sa nous "
-    "el los las y en con por una es su mi al lo se como más para del "
-    "il di che per un non sono è nel della al si mio gli o os com não uma do da em seu meu ao "
-    "een het de van en met voor naar op te ik mijn bij aan "
-    "na pod nie się że jest do w z i"
-)
-_NOT_PROSE: Final = re.compile(
-    r"\A\s*[\[{<(]|\b(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|CRITICAL|GET|POST|PUT)\b|::|\w=\S|=>"
-    r"|\d\d:\d\d:\d\d|[{};]\s*\n|\A[#$>]|\A\d{4}-\d\d-\d\d|\w\(\)"
-)
-# What programs write and people do not: identifiers, paths, long numbers, hexadecimal.
-_MACHINE: Final = re.compile(r"\w_\w|[a-z][A-Z]\w|/\w+/|\d{6}|\b0x|\w:\d|\[\w+\]|\d\.\d+\.\d|--")
-_WORDS: Final = re.compile(r"[^\W\d_]+")
-_LEAST_WORDS, _LEAST_SHARE = 2, 0.2
-_MOST_MACHINE: Final = 0.12
-_SEEN: Final = 2_000
-
-
-def is_prose(text: str) -> bool:
-    """Whether text is written for people: sentences, no line of a log, no code, no bare cell."""
-    head = text[:_SEEN]
-    if " " not in head or _NOT_PROSE.search(head) is not None:
-        return False
-    found = _WORDS.findall(head)
-    lower = [word for word in found if word.islower()]
-    if len(lower) < _LEAST_WORDS or len(lower) < _LEAST_SHARE * len(found):
-        return False
-    spoken = _PROSE_WORDS.intersection(lower)
-    most = max(1, _MOST_MACHINE * len(found))
-    return bool(spoken) and len(_MACHINE.findall(head)) <= most

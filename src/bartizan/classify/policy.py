@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from bartizan.classify.classes import BROAD, CATEGORY_OF
+from bartizan.classify.columns import Category
 from bartizan.core.errors import InvalidInputError
 
 ANY: Final = "*"
@@ -35,9 +36,11 @@ class Policy:
 
     def of(self, name: str) -> Action:
         """Return the action for a type: its own, that of its category, or that of all others."""
-        category = BROAD[CATEGORY_OF[name]]
-        rules = self.types
-        return rules.get(name, rules.get(category, rules.get(ANY, Action.MASK)))
+        return self.types.get(name, self.of_category(CATEGORY_OF[name]))
+
+    def of_category(self, category: Category) -> Action:
+        """Return the action for values of a category of which no type is known."""
+        return self.types.get(BROAD[category], self.types.get(ANY, Action.MASK))
 
 
 def policy_of(document: object) -> Policy:

@@ -1,9 +1,10 @@
 """Redacts texts and cells by a policy: equal values get equal replacements under one key."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bartizan.classify.columns import Category, named
 from bartizan.classify.entity import Span
 from bartizan.classify.finder import REPLACED, find_many
 from bartizan.classify.policy import Action, Policy
@@ -22,6 +23,17 @@ class Redactor:
         self._policy = policy
         self._key = key
         self.counts: Counter[tuple[str, Action]] = Counter()
+        self._met: set[str] = set()
+
+    @property
+    def ruled(self) -> frozenset[str]:
+        """The columns that have a rule."""
+        return frozenset(self._policy.columns)
+
+    @property
+    def unmet(self) -> list[str]:
+        """The columns that have a rule and were never met: misspelt, or of another file."""
+        return sorted(self.ruled - self._met)
 
     def fresh(self) -> "Redactor":
         """Return one by the same policy and key that has counted nothing."""
@@ -30,16 +42,21 @@ class Redactor:
     def cells(self, texts: Sequence[str], column: str = "") -> list[str]:
         """Return the texts redacted, each a cell of a column, or of none.
 
-        A second time changes nothing where values are masked, dropped or hashed.
+        A cell in which nothing is found is replaced whole where the name of its column announces
+        sensitive data. A second time changes nothing where values are masked, dropped or hashed.
         """
         action = self._policy.columns.get(column)
         if action is not None:
+            self._met.add(column)
             return [self._cell(text, action) for text in texts]
         done = list(texts)
+        announced = named(column)
+        bare = set(range(len(done))) if announced is not None else set()
         left: Sequence[int] = range(len(done))
         for _ in range(_ROUNDS):
             found = find_many([done[index] for index in left], column=column)
             held = [(index, spans) for index, spans in zip(left, found, strict=True) if spans]
+            bare.difference_update(index for index, _ in held)
             again = []
             for index, spans in held:
                 done[index], marked = self._replaced(done[index], spans)
@@ -48,7 +65,16 @@ class Redactor:
             if not again:
                 break
             left = again
+        if announced is not None:
+            self._announced(done, bare, announced.category)
         return done
+
+    def _announced(self, done: list[str], bare: Iterable[int], category: Category) -> None:
+        """Replace whole the cells in which nothing was found, now or in an earlier redaction."""
+        action = self._policy.of_category(category)
+        for index in bare:
+            if REPLACED.search(done[index]) is None:
+                done[index] = self._cell(done[index], action)
 
     def _cell(self, text: str, action: Action) -> str:
         if not text or action is Action.KEEP or REPLACED.fullmatch(text):

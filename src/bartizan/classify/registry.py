@@ -11,7 +11,7 @@ from bartizan.classify.detectors.national_europe import EUROPE
 from bartizan.classify.detectors.national_world import WORLD
 from bartizan.classify.detectors.network import IP_ADDRESS, MAC_ADDRESS
 from bartizan.classify.detectors.payment_card import CREDIT_CARD
-from bartizan.classify.detectors.person import LABELLED_PERSON, TITLED_PERSON
+from bartizan.classify.detectors.person import EASTERN_PERSON, LABELLED_PERSON, TITLED_PERSON
 from bartizan.classify.detectors.phone import PHONE
 from bartizan.classify.detectors.postal_address import ADDRESS
 from bartizan.classify.detectors.session_cookie import COOKIE
@@ -37,6 +37,7 @@ ENTITIES: Final[tuple[Entity, ...]] = (
     ADDRESS,
     TITLED_PERSON,
     LABELLED_PERSON,
+    EASTERN_PERSON,
     PASSPORT,
     DRIVING_LICENCE,
     MRN,

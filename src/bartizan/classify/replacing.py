@@ -12,6 +12,8 @@ from bartizan.classify.policy import DAYS, Action
 _DOMAIN: Final = b"bartizan.redact.v1\x00"
 _ALPHABETS: Final = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _TOKEN: Final = 16
+# Shorter names of mailboxes have so few pseudonyms that two persons would become one.
+_LEAST_LOCAL: Final = 12
 _ISO: Final = re.compile(r"([0-9]{4})([./\-])([0-9]{1,2})\2([0-9]{1,2})")
 _LAST: Final = re.compile(r"([0-9]{1,2})([./\-])([0-9]{1,2})\2([0-9]{4})")
 _MONTHS: Final = 12
@@ -46,8 +48,9 @@ def _pseudonym(value: str, name: str, key: bytes) -> str:
     number is made its check digit, so that what reads it does not refuse it.
     """
     if name == "email":
-        local, _, _ = value.partition("@")
-        return f"{_scrambled(local.lower(), name, key)}@example.invalid"
+        local = value.partition("@")[0].lower()
+        more = _digest(local, name, key).hex()[: max(0, _LEAST_LOCAL - len(local))]
+        return f"{_scrambled(local, name, key)}{more}@example.invalid"
     changed = _scrambled(value, name, key)
     return _checked(changed) if name == "credit_card" else changed
 

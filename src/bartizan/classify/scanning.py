@@ -1,12 +1,14 @@
 """Scans a batch of rows into a summary that merges: the unit of work of every executor."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
 from bartizan.classify.entity import Span
 from bartizan.classify.finder import find_many
 from bartizan.classify.masking import keyed
+from bartizan.classify.naming import shown
 from bartizan.classify.personal import shape_of
 from bartizan.classify.summary import MOST_DIGESTS, ColumnCount, Count, Summary
 
@@ -15,12 +17,20 @@ _EMPTY: Final = ColumnCount()
 
 def scan_batch(batch: Batch, spec: Spec) -> Summary:
     """Return what the columns of a batch hold. Pure: the same batch gives the same summary."""
-    columns = {
-        (batch.table, column): _column(cells, column, batch.numbers, spec)
-        for column, cells in zip(batch.columns, batch.cells, strict=True)
-        if spec.wants(batch.table, column)
-    }
+    columns: dict[tuple[str, str], ColumnCount] = {}
+    for column, cells in zip(batch.columns, batch.cells, strict=True):
+        if spec.wants(batch.table, column):
+            name = (batch.table, shown(column))  # two columns may have one name
+            counted = _column(cells, column, batch.numbers, spec) + _named(column, spec)
+            columns[name] = columns.get(name, _EMPTY) + counted
     return Summary(dict(sorted(columns.items())), batch.size)
+
+
+def _named(column: str, spec: Spec) -> ColumnCount:
+    """Return what the name of a column holds, which is no row of it."""
+    if shown(column) == column:
+        return _EMPTY
+    return replace(_column((column,), "", (0,), spec), rows=0, filled=0, characters=0)
 
 
 def _column(cells: Sequence[str], column: str, numbers: Sequence[int], spec: Spec) -> ColumnCount:

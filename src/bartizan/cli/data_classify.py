@@ -48,7 +48,7 @@ Exit codes: 0 all was read · 1 above the class of --at-most · 2 usage ·
 @click.option("--field", metavar="NAME", help="With --spans: the field or column; else all.")
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Look for this type alone.")
 @click.option("--full", is_flag=True, help="Scan every row; leave nothing to a sample.")
-@click.option("--at-most", type=click.Choice(CLASSES), help="Exit 1 where more is found.")
+@click.option("--at-most", type=click.Choice(CLASSES), help="Exit 1 above it; implies --full.")
 @click.option("--key-file", type=PATH, help="The key of the digests, 32 bytes; else a new one.")
 @click.option("--resume", type=PATH, metavar="FILE", help="Keep what is done in FILE, go on there.")
 @output
@@ -85,7 +85,9 @@ def classify(
         return _spans(found, field, wanted, output)
     if field or form == "jsonl":
         raise InvalidInputError("--field and jsonl go with --spans", hint="Add --spans.")
-    results = _classified(found, wanted, (key_file, resume), full=full)
+    # A gate rests on every row: what a sample leaves open would pass.
+    whole = full or at_most is not None
+    results = _classified(found, wanted, (key_file, resume), full=whole)
     _show(results, form or "terminal", output)
     return _exit(results, at_most)
 

@@ -121,3 +121,5 @@ def _tell(redactor: "Redactor") -> None:
         note("Nothing was found: the values stay as they are.")
     for (name, action), count in sorted(redactor.counts.items()):
         note(f"{name}: {action} {count:,}")
+    for column in redactor.unmet:
+        note(f"warning: IN has no column {column}: its rule did nothing")

@@ -112,3 +112,40 @@ def test_nothing_is_left_and_a_second_time_changes_nothing(text: str) -> None:
         once = redacted(text, action)
         assert find(once) == ()
         assert redacted(once, action) == once
+
+
+def test_short_mailboxes_do_not_become_one() -> None:
+    values = [f"u{number}@mail.org" for number in range(500)]
+    key = bytes(32)
+    assert len({replacement(each, "email", Action.PSEUDONYM, key) for each in values}) == 500
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kind"),
+    [
+        ("dob", "1980-01-{:02}", "date_of_birth"),
+        ("phone", "55523456{:02}", "phone"),
+        ("passport_no", "C01X00T{:02}", "passport"),
+    ],
+)
+def test_the_name_of_a_column_counts_for_many_cells_as_for_one(
+    column: str, cell: str, kind: str
+) -> None:
+    cells = [cell.format(10 + number % 18) for number in range(200)]
+    redactor = Redactor(Policy(), bytes(32))
+    assert redactor.cells(cells, column) == [f"«{kind}»"] * 200
+
+
+def test_a_column_whose_name_announces_values_is_replaced_whole() -> None:
+    redactor = Redactor(Policy(), bytes(32))
+    cells = ["s1z2Msr1Ej", "", "hunter2", "«value»"]
+    assert redactor.cells(cells, "password") == ["«value»", "", "«value»", "«value»"]
+    once = redactor.cells(["a@mail.org", "ask a@mail.org first"], "email")
+    assert once == ["«email»", "ask «email» first"]
+    assert redactor.cells(once, "email") == once
+    assert redactor.cells(["3041055"], "colour") == ["3041055"]
+    kept = Redactor(policy_of({"columns": {"password": "keep"}}), bytes(32))
+    assert kept.cells(["hunter2"], "password") == ["hunter2"]
+    assert Redactor(policy_of({"types": {"secret": "drop"}}), bytes(32)).cells(
+        ["hunter2"], "password"
+    ) == [""]

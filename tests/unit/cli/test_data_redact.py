@@ -97,3 +97,48 @@ def test_a_file_is_not_written_over_itself(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(MAIL)
     assert run(tmp_path / "a.txt", tmp_path / "a.txt") == 2
     assert (tmp_path / "a.txt").read_text() == MAIL
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("western.csv", "a,b\nJosé,1\n".encode("cp1252")),
+        ("broken.txt", b"\xff\xfea"),
+        ("twice.json", b'{"a": "x", "a": "y"}'),
+        ("half.json", b'{"a": "\\ud800"}'),
+    ],
+)
+def test_what_would_not_come_through_whole_is_refused(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert run(tmp_path / name, tmp_path / "out") == 2
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_rule_for_a_field_is_for_all_that_stands_in_it(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("columns: {who: mask}\n")
+    (tmp_path / "a.json").write_text('{"who": {"n": "x", "ill": true, "z": null}, "ok": true}')
+    assert run(tmp_path / "a.json", tmp_path / "b.json", "--policy", tmp_path / "p.yaml") == 0
+    assert json.loads((tmp_path / "b.json").read_text()) == {
+        "who": {"n": "«value»", "ill": "«value»", "z": None},
+        "ok": True,
+    }
+
+
+def test_a_rule_for_a_column_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.yaml").write_text("columns: {emial: hash}\n")
+    (tmp_path / "a.csv").write_text("email,n\nx,1\n")
+    assert run(tmp_path / "a.csv", tmp_path / "b.csv", "--policy", tmp_path / "p.yaml") == 0
+    assert "no column emial" in capsys.readouterr().err
+
+
+def test_columns_of_parquet_are_named_without_values_and_apart(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({MAIL: [1]}), tmp_path / "a.parquet")
+    assert run(tmp_path / "a.parquet", tmp_path / "b.parquet") == 0
+    assert parquet.read_table(tmp_path / "b.parquet").column_names == ["«email»"]
+    twice = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
+    parquet.write_table(twice, tmp_path / "a.parquet")
+    assert run(tmp_path / "a.parquet", tmp_path / "c.parquet") == 2

@@ -14,7 +14,15 @@ _MONTH: Final = (
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
     r"|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
     r"|janeiro|fevereiro|maio|junho|julho|setembro|outubro|novembro|dezembro"
-    r"|januari|februari|maart|mei|augustus)"
+    r"|januari|februari|maart|mei|augustus|marts|maj|augusti|tammikuuta|helmikuuta|maaliskuuta"
+    r"|huhtikuuta|toukokuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta"
+    r"|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|listopada|grudnia"
+    r"|ledna|dubna|srpna|prosince|ocak|mart|nisan|haziran|temmuz|eylül|ekim|ianuarie|februarie"
+    r"|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie)"
+    r"|września|października|února|března|května|června|července|září|října|şubat|ağustos|kesäkuuta|heinäkuuta"
+    r"|mayıs|kasım|aralık"  # noqa: RUF001 - Turkish
+    r"|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+    r"|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня"
     r"|(?:[Mm]ärz|[Mm]arço|[Ff]évrier|[Aa]oût|[Dd]écembre))"
 )
 _FIRST, _LAST = 1900, 2035
@@ -45,7 +53,10 @@ CONTEXT: Final = words(
     "nascimento "
     "nascido nascida aniversário geboortedatum geboorte urodzenia urodzony urodzona född "
     "syntymäaika fødselsdato født narození narozen születési doğum "
-    "рождения родился"
+    "urodził urodziła ur urodzonego urodzonej föddes född födelsedatum født fødes föddes fødd "
+    "syntyi syntynyt syntynyttä narodil narodila narozena nar született szül doğdu doğumlu "
+    "născut născută nașterii γεννήθηκε γέννησης "
+    "рождения родился родилась рожд народився народилася народження роден родена"
     " 生年月日 出生 생년월일"
 )
 
@@ -83,6 +94,11 @@ DATE_OF_BIRTH: Final = Entity(
         "Geburtsdatum: «14.03.1990»",
         "née le «2 février 1971»",
         "生年月日: «1990年3月14日»",
+        "Anna urodziła się «14.03.1990» w Łodzi",
+        "Urodzony «4 lipca 1979» w Gdyni",
+        "Родился «4 июля 1979» года",
+        "Erik föddes «1990-03-14»",
+        "родилась «14.03.1990» в Омске",
     ),
     must_not=("invoice of 03/14/1990", "DOB: 45/67/1990", "born in 1984", "due 2024-01-01"),
 )

@@ -15,6 +15,7 @@ _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[ ./\-](?:0?[1-9]|1[0-2])[ ./\-](?:[0-2]?[0-9]|3[01])(?:\D|\Z)"
     r"|(?:[0-2]?[0-9]|3[01])([./\-])(?:[0-2]?[0-9]|3[01])\1(?:(?:19|20)[0-9]{2}|[0-9]{2})\Z"
 )
+_YEARS: Final = re.compile(r"(?:(?:19|20)[0-9]{2}[ .\-]?){2,}\Z")
 _LEAST, _MOST, _LEAST_DIFFERENT = 7, 15, 3
 _LOCAL_MOST: Final = 13
 
@@ -25,6 +26,11 @@ CONTEXT: Final = words(
     "telefono teléfono móvil movil celular handy mobil rufnummer anrufen portable appeler llamar "
     "llame ligar telefone telemóvel cellulare chiamare telefoon bel bellen mobiel "
     "joindre appelez rufen dzwonić zadzwoń telefonu puhelin "
+    "zadzwonić dzwoń ligue ringa ringer ringde soita soittaa numeroon "
+    "zavolejte zavolat volejte mobilní telefonní telefonunu telefonum "
+    "numaralı arayın arayınız numarasından "  # noqa: RUF001 - Turkish
+    " sunați apel hívjon hívja telefonszám телефоны номеру позвоните позвонить звоните "
+    "звонить мобильный телефону номером зателефонуйте телефонуйте телефоном телефонувати моб "
     "telefonnr tlf gsm komórka телефон тел "
     "मोबाइल फोन 电话 手机 電話 携帯 전화 휴대폰 هاتف טלפון τηλέφωνο"
 )
@@ -52,13 +58,21 @@ def is_phone(value: str) -> bool:
         return is_international(digits)
     if digits.startswith("00"):
         return is_international(digits[2:]) or digits.startswith("001")
-    return _DATE.match(value) is None and len(digits) <= _LOCAL_MOST
+    if _DATE.match(value) is not None or _YEARS.match(value) is not None:
+        return False
+    return len(digits) <= _LOCAL_MOST
 
 
-_AMERICAN: Final = r"(?:1[ .\-]?)?(?:\([0-9]{3}\)[ \-]?|[0-9]{3}[.\-])[0-9]{3}[ .\-][0-9]{4}"
+_AMERICAN: Final = (
+    r"(?:1[ .\-]?)?(?:(?:\([0-9]{3}\)[ \-]?|[0-9]{3}-)[0-9]{3}[ .\-][0-9]{4}"
+    r"|[0-9]{3}\.[0-9]{3}\.[0-9]{4})"
+)
 _BRACKETS: Final = r"\([1-9][0-9]\) ?9?[0-9]{4}[ \-]?[0-9]{4}"  # (11) 91234-5678
 _ABROAD: Final = r"00[1-9][0-9]{0,2}[ .\-/](?:[ .\-/]?\(?[0-9]\)?){6,13}"  # 0044 20 7946 0958
 _SPACED: Final = r"(?:1 )?[2-9][0-9]{2} [0-9]{3}[ \-]?[0-9]{4}"  # 555 234 5678
+_EIGHT: Final = (
+    r"8[ \-]?\(?[0-9]{3,5}\)?[ \-][0-9]{1,3}[ \-][0-9]{2}[ \-][0-9]{2}"  # 8 (495) 123-45-67
+)
 _MOBILE: Final = r"1[3-9][0-9][ \-][0-9]{4}[ \-][0-9]{4}"  # 138 1234 5678
 # 020 7946 0958, 06 12 34 56 78, 0171/2345678, (030) 123456, 010-1234-5678
 _TRUNK_ZERO: Final = r"\(?0[1-9][0-9]{0,3}\)?(?:[ \-/]{1,2}[0-9]{5,8}|(?:[ .\-/][0-9]{2,5}){2,5})"
@@ -78,11 +92,19 @@ PHONE: Final = Entity(
         ),
         Shape(pattern=f"(?:{_AMERICAN}|{_BRACKETS}){_EXTENSION}", score=0.75, near=0.97),
         Shape(
-            pattern=f"(?:{_ABROAD}|{_SPACED}|{_TRUNK_ZERO}|{_MOBILE}){_EXTENSION}",
+            pattern=f"(?:{_ABROAD}|{_SPACED}|{_TRUNK_ZERO}|{_MOBILE}|{_EIGHT}){_EXTENSION}",
             score=0.55,
             near=0.95,
         ),
-        Shape(pattern=f"(?:{_GROUPS}|{_PAIR}|{_PLAIN}){_EXTENSION}", score=0.0, near=0.82, far=32),
+        Shape(  # my new number is 612 345 678
+            pattern=r"(?i:\b(?:my|our|his|her|new|mi|su|nuevo|meu|novo|mon|notre|mein|meine|neue|mio"
+            r"|mijn|nieuwe|mitt|nya|mit|nye|mój|nowy) (?:number|n(?:ú|u)mero|numéro|nummer|numer)"
+            r"(?: (?:is|es|é|est|ist|lautet|to|är|er|è|nuevo|novo|now|es el|est le|jest)){0,2}:? )"
+            rf"({_GROUPS}|{_PAIR}|{_PLAIN})",
+            score=0.75,
+            near=0.85,
+        ),
+        Shape(pattern=f"(?:{_GROUPS}|{_PAIR}|{_PLAIN}){_EXTENSION}", score=0.0, near=0.82, far=64),
     ),
     accept=is_phone,
     context=CONTEXT,
@@ -101,6 +123,10 @@ PHONE: Final = Entity(
         "my cell is «5552345678»",
         "«0171/2345678» ab 9 Uhr",
         "liga «(11) 91234-5678»",
+        "Mi número nuevo es «612 345 678».",
+        "Mój numer to «601 234 567».",
+        "Proszę zadzwonić do Konstantego Łuczyka pod numer «511 661 318».",
+        "Позвоните по телефону «8 613 186 09 13».",
     ),
     must_not=(
         "order 5552345678",
@@ -114,5 +140,8 @@ PHONE: Final = Entity(
         "$1 234 567",
         "between 1990-2000",
         "ISBN 978-3-16-148410-0",
+        "my order number is 612 345 678",
+        "clause 252.227-7013 of the code",
+        "call for papers 2023 2024",
     ),
 )

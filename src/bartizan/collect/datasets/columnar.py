@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bartizan.classify.batch import Batch, Spec
+from bartizan.classify.naming import shown
 from bartizan.core.errors import FormatError
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return "" if b"\0" in value else value.decode("utf-8", "replace")
     if isinstance(value, dict):
-        return "\n".join(_text(each) for each in value.values() if each is not None)
+        names = [name for name in value if shown(name) != name]
+        return "\n".join([*names, *(_text(each) for each in value.values() if each is not None)])
     if isinstance(value, list | tuple):
         return "\n".join(_text(each) for each in value if each is not None)
     return str(value)

@@ -7,14 +7,14 @@ from typing import BinaryIO, Final
 
 from bartizan.classify.entity import words
 from bartizan.collect.datasets.lines import lines
-from bartizan.collect.datasets.rows import Row, flattened
+from bartizan.collect.datasets.rows import Row, every, flattened
 from bartizan.core.errors import FormatError
 from bartizan.formats.notebook import read_notebook
 
 MAX_JSON: Final = 256 << 20
 _LISTS: Final = ("data", "rows", "records", "examples", "items", "train", "instances")
 _SILENT: Final = frozenset({"style"})
-_TELLING: Final = frozenset({"href", "value", "content", "alt", "title", "data-email", "src"})
+_LOOKS: Final = frozenset({"class", "style"})
 _BLOCKS: Final = words(
     "p div br li td th tr h1 h2 h3 h4 h5 h6 section article pre title option label dd dt"
 )
@@ -27,7 +27,7 @@ def document_rows(file: BinaryIO) -> Iterator[Row]:
     """
     content = _whole(file)
     try:
-        value = json.loads(content.decode("utf-8-sig", "replace"))
+        value = json.loads(content.decode("utf-8-sig", "replace"), object_pairs_hook=every)
         for record in _records(value):
             yield flattened(record)
     except (ValueError, RecursionError) as error:
@@ -40,11 +40,15 @@ def _reason(error: Exception) -> str:
 
 
 def _records(value: object) -> list[object]:
+    """Return the records, and as the last one what stands beside their list."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
-        found = (value.get(name) for name in _LISTS)
-        return next((each for each in found if isinstance(each, list) and each), [value])
+        for name in _LISTS:
+            found = value.get(name)
+            if isinstance(found, list) and found:
+                rest = {key: each for key, each in value.items() if key != name}
+                return [*found, rest] if rest else found
     return [value]
 
 
@@ -86,7 +90,9 @@ class _Texts(HTMLParser):
         self._silent = tag in _SILENT
         if tag in _BLOCKS:
             self.flush()
-        self._done += [{"attribute": value} for name, value in attrs if name in _TELLING and value]
+        self._done += [
+            {"attribute": value} for name, value in attrs if name not in _LOOKS and value
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         """End the text of a block."""
@@ -102,6 +108,18 @@ class _Texts(HTMLParser):
     def handle_comment(self, data: str) -> None:
         """Take a comment: it is read by whoever reads the file."""
         self._done.append({"comment": data})
+
+    def unknown_decl(self, data: str) -> None:
+        """Take the text of a CDATA section, and whatever else a declaration holds."""
+        self._pieces.append(data.removeprefix("CDATA["))
+
+    def handle_decl(self, decl: str) -> None:
+        """Take a declaration: entities of XML have texts."""
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        """Take a processing instruction."""
+        self.handle_comment(data)
 
     def flush(self) -> None:
         """End the text that is gathered."""

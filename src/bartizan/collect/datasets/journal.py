@@ -1,12 +1,14 @@
 """What was scanned already, on disk, so that a scan that was ended goes on where it was."""
 
+import hmac
 import json
 import os
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
+from bartizan import __version__
 from bartizan.classify.batch import Spec
 from bartizan.classify.masking import KEY_BYTES
 from bartizan.classify.summary import ColumnCount, Count, Summary
@@ -15,6 +17,7 @@ from bartizan.collect.datasets.reading import Part
 from bartizan.core.errors import InvalidInputError
 
 SCHEMA = "bartizan.classify-journal/v1"
+_DOMAIN: Final = b"bartizan.classify-journal.v1\x00"
 
 
 class Journal(Protocol):
@@ -51,7 +54,7 @@ class FileJournal:
         self._scans: dict[str, PartScan] = {}
         self.key = os.urandom(KEY_BYTES)
         if path.exists():
-            self._load(path.read_text(encoding="utf-8"))
+            self._load(path.read_text(encoding="utf-8", errors="replace"))
         else:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -63,9 +66,9 @@ class FileJournal:
             head, *lines = whole.splitlines()
             header = json.loads(head)
             self.key = bytes.fromhex(header["key"])
-            known = header["schema"] == SCHEMA
+            known = header["schema"] == SCHEMA and len(self.key) == KEY_BYTES
             self._scans = {value["part"]: _read(value) for value in map(json.loads, lines)}
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             known = False
         if not known:
             raise InvalidInputError(
@@ -90,7 +93,10 @@ class FileJournal:
 
 
 def _identity(part: Part, spec: Spec) -> str:
-    """Return a digest of a part as it is on disk now, and of what is looked for."""
+    """Return a keyed digest of a part as it is on disk now, what is looked for, and by which code.
+
+    A run under another key, or of another version, has other digests and finds other values.
+    """
     status = part.source.path.stat()
     types = sorted(spec.types) if spec.types is not None else None
     only = sorted(spec.only) if spec.only is not None else None
@@ -101,7 +107,8 @@ def _identity(part: Part, spec: Spec) -> str:
         status.st_size,
         status.st_mtime_ns,
     ]
-    return sha256(json.dumps([told, types, only]).encode()).hexdigest()
+    content = json.dumps([__version__, told, types, only]).encode()
+    return hmac.new(spec.key, _DOMAIN + content, sha256).hexdigest()
 
 
 def _written(scan: PartScan) -> dict[str, object]:

@@ -9,11 +9,13 @@ from bartizan.classify.batch import Batch, Spec
 from bartizan.collect.datasets import columnar, documents, rows, sqlite
 from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.ranges import Range, ranged
-from bartizan.collect.datasets.rows import Row
+from bartizan.collect.datasets.rows import MOST_COLUMNS, Row
 from bartizan.collect.datasets.source import Source
 
 BATCH_ROWS: Final = 4_096
 BATCH_CHARACTERS: Final = 4 << 20
+BATCH_CELLS: Final = 1 << 19
+OTHERS: Final = "(other fields)"
 SPLIT_BYTES: Final = 64 << 20
 _READERS: Final = {
     "text": rows.text_rows,
@@ -75,8 +77,12 @@ def batches(part: Part, spec: Spec) -> Iterator[Batch]:
 
 
 def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
-    """Yield rows as batches; a field that a row lacks is empty."""
-    stream = iter(found)
+    """Yield rows as batches; a field that a row lacks is empty.
+
+    Fields beyond MOST_COLUMNS, as those of objects whose keys are data, are one column together.
+    """
+    known: set[str] = set()
+    stream = (_within(row, known) for row in found)
     while taken := list(_some(stream)):
         names = dict.fromkeys(name for row in taken for name in row)
         cells = tuple([row.get(name, "") for row in taken] for name in names)
@@ -86,10 +92,23 @@ def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
         first += len(taken)
 
 
+def _within(row: Row, known: set[str]) -> Row:
+    """Return a row without more names than a table may have; they are in the text of one cell."""
+    if row.keys() <= known:
+        return row
+    if len(known) + len(row.keys() - known) <= MOST_COLUMNS:
+        known.update(row)
+        return row
+    others = "\n".join(f"{name}: {text}" for name, text in row.items() if name not in known)
+    return {**{name: text for name, text in row.items() if name in known}, OTHERS: others}
+
+
 def _some(stream: Iterator[Row]) -> Iterator[Row]:
     left = BATCH_CHARACTERS
-    for row in islice(stream, BATCH_ROWS):
+    names: set[str] = set()
+    for count, row in enumerate(islice(stream, BATCH_ROWS), 1):
         yield row
         left -= sum(map(len, row.values()))
-        if left < 0:
+        names.update(row)
+        if left < 0 or count * len(names) > BATCH_CELLS:
             return

@@ -25,11 +25,14 @@ def redact_parquet(path: Path, out: Path, redactor: Redactor) -> None:
             nested = [field.name for field in schema if pa.types.is_nested(field.type)]
             if nested:
                 raise FormatError(f"column {nested[0]} holds lists or structures: not redacted")
+            names = redactor.cells(schema.names)
+            if len(set(names)) < len(names):
+                raise FormatError("two columns have, or would have, one name")
             texts = _texts(file, schema, redactor.fresh())
             written = pa.schema(
                 [
-                    pa.field(each.name, pa.string() if each.name in texts else each.type)
-                    for each in schema
+                    pa.field(name, pa.string() if each.name in texts else each.type)
+                    for name, each in zip(names, schema, strict=True)
                 ]
             )
             with parquet.ParquetWriter(out, written, compression="zstd") as writer:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, TextIO
+from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from bartizan.classify.redaction import Redactor
 from bartizan.collect.datasets.lines import lines
@@ -31,14 +31,14 @@ def redact(source: Source, out: Path, redactor: Redactor) -> None:
 
 
 def _text(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
-    stream = lines(file)
+    stream = lines(file, strict=True)
     while some := list(islice(stream, _ROWS)):
         target.writelines(f"{line}\n" for line in redactor.cells(some))
 
 
 def _delimited(file: BinaryIO, target: TextIO, redactor: Redactor, *, tabs: bool) -> None:
     csv.field_size_limit(MAX_CELL)
-    stream = lines(file)
+    stream = lines(file, strict=True)
     first = next(stream, None)
     if first is None:
         return
@@ -73,7 +73,7 @@ def _redacted_rows(
 
 
 def _json_lines(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
-    stream = lines(file)
+    stream = lines(file, strict=True)
     number = 0
     while some := list(islice(stream, _ROWS)):
         values = []
@@ -85,15 +85,23 @@ def _json_lines(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
 
 
 def _json(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
-    value = _loaded("\n".join(lines(file)), "the document")
+    value = _loaded("\n".join(lines(file, strict=True)), "the document")
     (redacted,) = _redacted_values([value], redactor)
     json.dump(redacted, target, ensure_ascii=False, indent=2)
     target.write("\n")
 
 
+def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; of two fields with one name one would be lost: ValueError."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("two fields with one name")
+    return fields
+
+
 def _loaded(text: str, where: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_single)
     except (ValueError, RecursionError):
         raise FormatError(f"{where} is no JSON that is read") from None
 
@@ -101,10 +109,12 @@ def _loaded(text: str, where: str) -> object:
 def _redacted_values(values: Sequence[object], redactor: Redactor) -> list[object]:
     """Redact all texts and numbers of JSON values, together for each name of a field."""
     texts: dict[str, list[str]] = {}
+    ruled = redactor.ruled
     for value in values:
-        _visit(value, "", _collector(texts), DEPTH)
+        _visit(value, "", _Change(_collector(texts), ruled), DEPTH)
     done = {name: iter(redactor.cells(found, name)) for name, found in texts.items()}
-    return [_visit(value, "", lambda name, _: next(done[name]), DEPTH) for value in values]
+    change = _Change(lambda name, _: next(done[name]), ruled)
+    return [_visit(value, "", change, DEPTH) for value in values]
 
 
 def _collector(texts: dict[str, list[str]]) -> Callable[[str, str], str]:
@@ -115,25 +125,42 @@ def _collector(texts: dict[str, list[str]]) -> Callable[[str, str], str]:
     return collect
 
 
-def _visit(value: object, name: str, change: Callable[[str, str], str], depth: int) -> object:
-    """Return a JSON value with its texts changed; a number stays one unless it is a value."""
+class _Change(NamedTuple):
+    """What changes a text by the name of its field, and the fields that have a rule."""
+
+    text: Callable[[str, str], str]
+    ruled: frozenset[str]
+
+
+def _visit(value: object, name: str, change: _Change, depth: int) -> object:
+    """Return a JSON value with its texts changed; a number stays one unless it is a value.
+
+    A rule for a field is for all that stands in it.
+    """
     if depth <= 0:
         raise FormatError("is nested too deep")
     if isinstance(value, dict):
         fields = {
-            change("", key): _visit(each, key, change, depth - 1) for key, each in value.items()
+            change.text("", key): _visit(
+                each, name if name in change.ruled else key, change, depth - 1
+            )
+            for key, each in value.items()
         }
         if len(fields) < len(value):
             raise FormatError("two fields would have one name: they are named by values")
         return fields
     if isinstance(value, list):
         return [_visit(each, name, change, depth - 1) for each in value]
+    return _visited(value, name, change)
+
+
+def _visited(value: object, name: str, change: _Change) -> object:
     if isinstance(value, str):
-        return change(name, value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return change.text(name, value)
+    if value is None or (isinstance(value, bool) and name not in change.ruled):
         return value
-    text = str(value)
-    changed = change(name, text)
+    text = json.dumps(value)
+    changed = change.text(name, text)
     return value if changed == text else changed
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from bartizan.classify import find
+from bartizan.classify.naming import shown
 from bartizan.collect.datasets.lines import lines
 from bartizan.core.errors import FormatError
 
@@ -95,9 +96,20 @@ def json_rows(file: BinaryIO) -> Iterator[Row]:
     """
     for number, line in enumerate(lines(file), 1):
         try:
-            yield flattened(json.loads(line)) if line.strip() else {}
+            yield flattened(json.loads(line, object_pairs_hook=every)) if line.strip() else {}
         except (ValueError, RecursionError):
             raise FormatError(f"line {number} is no JSON that is read") from None
+
+
+def every(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; the values of a name that it has twice are a list, none is lost."""
+    fields = dict(pairs)
+    if len(fields) == len(pairs):
+        return fields
+    found: dict[str, list[object]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def flattened(value: object) -> Row:
@@ -117,7 +129,11 @@ def _flatten(value: object, name: str, texts: dict[str, list[str]], depth: int) 
         raise ValueError("too deep")
     if isinstance(value, dict):
         for key, each in value.items():
-            _flatten(each, f"{name}.{key}" if name else str(key), texts, depth - 1)
+            plain = shown(key)
+            inner = f"{name}.{plain}" if name else plain
+            if plain != key:  # the key is a value, or holds one
+                texts.setdefault(inner, []).append(key)
+            _flatten(each, inner, texts, depth - 1)
     elif isinstance(value, list):
         for each in value:
             _flatten(each, name, texts, depth - 1)

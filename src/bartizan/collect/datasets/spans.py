@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.classify import find_many
 from bartizan.classify.batch import Batch, Spec
+from bartizan.classify.naming import shown
 from bartizan.collect.datasets.reading import batches, parts
 from bartizan.collect.datasets.source import Source
 from bartizan.core.errors import FormatError
@@ -49,6 +50,6 @@ def _of_batch(batch: Batch, field: str | None, types: frozenset[str] | None) -> 
                     "end": span.end,
                     "score": span.score,
                 }
-                into.append(told if field is not None else {**told, "field": name})
+                into.append(told if field is not None else {**told, "field": shown(name)})
     for number, spans_of in zip(batch.numbers, found, strict=True):
         yield {"record": number, "spans": spans_of}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from bartizan.classify.naming import shown
 from bartizan.collect.datasets.rows import MAX_CELL, Row
 from bartizan.core.errors import FormatError
 
@@ -16,7 +17,8 @@ _LONGEST_STATEMENT: Final = 1 << 16
 def tables(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each table with its rows. Raises FormatError for what is no database, or a broken one.
 
-    Virtual tables and views are not opened: they run what the file says.
+    Virtual tables and views are not opened: they run what the file says. What is written but not
+    merged into the file yet (`-wal`, `-journal`) is not read: FormatError after the last table.
     """
     try:
         connection = sqlite3.connect(
@@ -30,20 +32,31 @@ def tables(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         for name in _names(connection):
-            yield name, _rows(connection, name)
+            yield shown(name), _rows(connection, name)
     except sqlite3.Error as error:
         raise FormatError(f"is no SQLite database that can be read: {error}") from None
     finally:
         connection.close()
+    _refuse_unmerged(path)
+
+
+def _refuse_unmerged(path: Path) -> None:
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.is_file() and beside.stat().st_size:
+            raise FormatError(f"has rows in {ending[1:]} that are not read: close the database")
 
 
 def _names(connection: sqlite3.Connection) -> list[str]:
     found = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        " AND name NOT LIKE 'sqlite_%' ORDER BY name LIMIT ?",
-        (MOST_TABLES,),
+        " AND name NOT GLOB 'sqlite_*' ORDER BY name LIMIT ?",
+        (MOST_TABLES + 1,),
     )
-    return [str(row[0]) for row in found]
+    names = [str(row[0]) for row in found]
+    if len(names) > MOST_TABLES:
+        raise FormatError(f"has more than {MOST_TABLES} tables")
+    return names
 
 
 def _rows(connection: sqlite3.Connection, name: str) -> Iterator[Row]:

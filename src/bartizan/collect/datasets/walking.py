@@ -20,21 +20,26 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
     """
     for path in paths:
         if path.is_dir():
-            for file in _files(path):
-                yield from _of_file(file, file.relative_to(path).as_posix())
+            yield from _of_folder(path)
         else:
             yield from _of_file(path, path.as_posix())
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.is_symlink():
-            yield path
-        elif path.is_dir():
-            if path.name not in _SKIPPED:
-                yield from _files(path)
-        else:
-            yield path
+def _of_folder(folder: Path) -> Iterator[Source]:
+    """Yield the sources of a folder however deep; a folder that cannot be listed is one, unread."""
+    left = [folder]
+    while left:
+        path = left.pop()
+        name = path.relative_to(folder).as_posix()
+        if path != folder and (path.is_symlink() or not path.is_dir()):
+            yield from _of_file(path, name)
+        elif path == folder or path.name not in _SKIPPED:
+            try:
+                inside = sorted(path.iterdir(), key=lambda each: each.name, reverse=True)
+            except OSError as error:
+                yield Source(name, path, unread=f"cannot be listed: {error.strerror}")
+                continue
+            left += inside
 
 
 def _of_file(path: Path, name: str) -> Iterator[Source]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from bartizan.classify.naming import shown
 from bartizan.collect.datasets.source import Source, kind_of
 
 MOST_MEMBERS: Final = 100_000
@@ -25,7 +26,7 @@ def members(path: Path, name: str) -> Iterator[Source]:
         return
     for info in sorted(listed, key=lambda each: each.filename):
         if not info.is_dir():
-            yield _member(path, f"{name}!{info.filename}", info)
+            yield _member(path, f"{name}!{shown(info.filename)}", info)
 
 
 def _member(path: Path, shown: str, info: zipfile.ZipInfo) -> Source:

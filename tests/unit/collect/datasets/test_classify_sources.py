@@ -145,3 +145,33 @@ def test_another_file_is_no_journal(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("something\n")
     with pytest.raises(InvalidInputError):
         FileJournal(tmp_path / "a")
+
+
+def test_two_columns_of_one_name_are_both_counted(tmp_path: Path) -> None:
+    table = pa.table([pa.array(["x@y.de"]), pa.array(["z"])], names=["a", "a"])
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {"a": [("email", 1)]}
+
+
+def test_the_name_of_a_column_is_looked_at_and_not_shown(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"ann@firm.de": [1]}), tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {"«email»": [("email", 1)]}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"{}\n", b'{"schema": 1, "key": "00"}\n'])
+def test_no_bytes_are_taken_for_a_journal(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(content)
+    with pytest.raises(InvalidInputError):
+        FileJournal(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == content
+
+
+def test_what_was_kept_under_another_key_is_scanned_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x@y.de")
+    found = list(sources([tmp_path / "a.txt"]))
+    journal = FileJournal(tmp_path / "journal")
+    list(classify(found, SPEC, journal=journal))
+    (part,) = parts(found[0])
+    again = FileJournal(tmp_path / "journal")
+    assert again.known(part, SPEC) is not None
+    assert again.known(part, replace(SPEC, key=bytes(31) + b"1")) is None

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import json
 import lzma
+import os
 import sqlite3
 import sys
 import zipfile
@@ -165,3 +166,86 @@ def test_without_the_extra_a_table_is_unread_with_what_to_install(
     (source,) = sources([tmp_path])
     with pytest.raises(FormatError, match=r"pip install 'bartizan\[data\]'"):
         exhausted(source)
+
+
+KEPT = {
+    "beside.json": (b'{"data": [{"a": "x"}], "owner": "y"}', ["x", "y"]),
+    "twice.json": (b'{"a": "x", "a": "y"}', ["x\ny"]),
+    "twice.jsonl": (b'{"a": "x", "a": "y"}', ["x\ny"]),
+    "key.json": (b'{"by": {"ann@firm.de": null}}', ["ann@firm.de"]),
+    "a.xml": (b'<a mail="x"><![CDATA[y]]></a>', ["x", "y"]),
+    "western.txt": ("Jos\xe9\n".encode("cp1252"), ["Jos\xe9"]),
+    "mixed.csv": ("a,b\nJos\xe9,".encode("cp1252") + "Zo\xeb\n".encode(), ["José", "ZoÃ«"]),
+    "separators.txt": ("one\u2028two\n\nthree".encode("utf-16"), ["one\u2028two", "three"]),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_no_text_of_a_document_is_passed_over(name: str, tmp_path: Path) -> None:
+    content, expected = KEPT[name]
+    (tmp_path / name).write_bytes(content)
+    assert [cell for row in rows(tmp_path / name) for cell in row.values() if cell] == expected
+
+
+def test_a_key_that_is_a_value_is_in_no_name_of_a_column(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"ann@firm.de": {"n": 1}}')
+    assert rows(tmp_path / "a.jsonl") == [{"«email»": "ann@firm.de", "«email».n": "1"}]
+
+
+def test_fields_beyond_those_of_a_table_are_one_column(tmp_path: Path) -> None:
+    lines = (json.dumps({f"k{n}": n for n in range(s, s + 90)}) for s in range(0, 9000, 90))
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    columns = {name for row in rows(tmp_path / "a.jsonl") for name in row}
+    assert len(columns) <= 4_001
+    assert any("k8999: 8999" in cell for row in rows(tmp_path / "a.jsonl") for cell in row.values())
+
+
+def test_a_database_whose_rows_are_not_all_in_the_file_is_not_read_to_its_end(
+    tmp_path: Path,
+) -> None:
+    connection = sqlite3.connect(tmp_path / "a.db")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute('CREATE TABLE "sqliteXt" (a TEXT)')
+    connection.commit()
+    (source,) = sources([tmp_path / "a.db"])
+    with pytest.raises(FormatError, match="wal"):
+        exhausted(source)
+    connection.close()
+    assert [batch.table for part in parts(source) for batch in batches(part, SPEC)] == []
+
+
+def test_a_table_whose_name_is_only_like_those_of_sqlite_is_read(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute('CREATE TABLE "sqliteXt" (a TEXT)')
+        connection.execute("INSERT INTO \"sqliteXt\" VALUES ('x')")
+    connection.close()
+    assert rows(tmp_path / "a.db") == [{"a": "x"}]
+
+
+def test_a_long_line_is_parted_within_no_value(tmp_path: Path) -> None:
+    filler = "é" * ((1 << 19) - 7)
+    (tmp_path / "a.txt").write_text(f"{filler} to ann.berg@firm.de now")
+    found = [row["text"] for row in rows(tmp_path / "a.txt")]
+    assert len(found) > 1
+    assert "".join(found) == f"{filler} to ann.berg@firm.de now"
+    assert any("ann.berg@firm.de" in text for text in found)
+
+
+def test_folders_are_walked_however_deep(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(1_200):
+        deep /= "d"
+    old = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(1_200):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("a.txt").write_text("x")
+        assert len(list(sources([tmp_path]))) == 1
+    finally:
+        for _ in range(1_200):
+            Path("a.txt").unlink(missing_ok=True)
+            os.chdir("..")
+            Path("d").rmdir()
+        os.chdir(old)
