@@ -12,14 +12,13 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arguments import line_text
 from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
-from bartizan.formats.pickle.calls import ANY_FORM, Calls, Forms
+from bartizan.formats.pickle.calls import ANY_FORM, Forms
+from bartizan.formats.pickle.containers import NO_FRAME, Containers
 from bartizan.formats.pickle.facts import Blob, Use
-from bartizan.formats.pickle.harmless import LIST_OF_NUMBERS, NUMBERS
 from bartizan.formats.pickle.indirect import CONDITIONAL
 from bartizan.formats.pickle.opcodes import MEMOIZE
 from bartizan.formats.pickle.stack import (
     COMPUTED,
-    MOST_WEIGHT,
     Bulk,
     Fields,
     Made,
@@ -36,11 +35,10 @@ MAX_TEXT: Final = 4096
 MOST_LONG: Final = 8
 MOST_NESTED: Final = 20
 PAIR: Final = 2
-NO_FRAME: Final = 1 << 64
 CROSSED: Final = "ends a frame inside of an opcode, where loaders differ in what they read"
 
 
-class Machine(Calls):
+class Machine(Containers):
     """A stack and a memo that hold what counts for names and calls, and nothing else."""
 
     def __init__(
@@ -61,7 +59,6 @@ class Machine(Calls):
         self.blobs: list[Blob] = []
         self.opcodes = self.depth = 0
         self.embedded = False
-        self.heavy: int | None = None
         self.frame = NO_FRAME
 
     def stream(self) -> None:
@@ -205,28 +202,7 @@ class Machine(Calls):
         self.stream()
         (self.stack, self.memo), self.depth = kept, self.depth - 1
 
-    def marked(self, code: int) -> None:
-        """Push a mark, or pass over a run of numbers from it up to where they fill a list.
-
-        Numbers can be no name, no callable and no state, and stand in no memo.
-        """
-        if not self.forms and self.cursor.pass_over(NUMBERS, self.frame):
-            self._filled([])
-        else:
-            self.mark(code)
-
-    def empty_list(self, code: int) -> None:  # noqa: ARG002
-        """Push a list, with a run of numbers where it is filled with such at once."""
-        made = Bulk()
-        self.stack.append(made)
-        if not self.forms and self.cursor.pass_over(LIST_OF_NUMBERS, self.frame):
-            self.memo[len(self.memo)] = made
-
-    def empty_set(self, code: int) -> None:  # noqa: ARG002
-        """Push a set that is filled later."""
-        self.stack.append(Bulk())
-
-    # Containers, and the state of objects.
+    # The state of objects.
 
     def build(self, code: int) -> None:  # noqa: ARG002
         """Hand state to what is below it."""
@@ -251,59 +227,6 @@ class Machine(Calls):
         if array.padded:
             self.cursor.skip(self.cursor.take(1)[0])
         self.cursor.skip(array.length)
-
-    def small_tuple(self, code: int) -> None:
-        """Make a tuple of one to three values."""
-        self._weigh(self._tuple(self.taken(op.TUPLES[code])))
-
-    def gather(self, code: int) -> None:
-        """Make a container of what is above the mark."""
-        above = self.above()
-        if code == ord("d"):
-            fields = Fields(weight=1 + self.held(above))
-            fields.add(above)
-            self._weigh(fields)
-        else:
-            self._weigh(self._tuple(above) if code == ord("t") else Bulk(1 + self.held(above)))
-
-    def empty_tuple(self, code: int) -> None:  # noqa: ARG002
-        """Push a tuple without members."""
-        self.stack.append(Parts(()))
-
-    def empty_dict(self, code: int) -> None:  # noqa: ARG002
-        """Push a dictionary that is filled later."""
-        self.stack.append(Fields())
-
-    def fill(self, code: int) -> None:  # noqa: ARG002
-        """Put what is above the mark into what is below it."""
-        above = self.above()
-        self._filled(above)
-
-    def add(self, code: int) -> None:
-        """Put one item into what is below it."""
-        self._filled(self.taken(op.ADDS[code]))
-
-    def _filled(self, values: list[Value]) -> None:
-        target, weight = self.top(), self.held(values)
-        if not isinstance(target, Fields | Bulk):
-            self.used(target, Use.FILLED)
-            if isinstance(target, Made):
-                self.filled(target, values)
-            return
-        if isinstance(target, Fields):
-            target.add(values)
-        target.weight += weight
-        if target.weight > MOST_WEIGHT:
-            self._note_heavy()
-
-    def _weigh(self, made: Parts | Bulk | Fields) -> None:
-        """Push a container."""
-        self.stack.append(made)
-        if made.weight > MOST_WEIGHT:
-            self._note_heavy()
-
-    def _note_heavy(self) -> None:
-        self.heavy = self.cursor.position - 1 if self.heavy is None else self.heavy
 
 
 def _state_use(target: Value, state: Value) -> Use:
