@@ -95,6 +95,7 @@ def test_what_nobody_can_name_is_said(content: bytes, why: str) -> None:
         pytest.param(framed(b"cos\nsys", 5) + b"tem\n)R.", id="a name"),
         pytest.param(framed(b"\x8c\x05ab", 3) + b"cde.", id="a text"),
         pytest.param(framed(b"K\x01." + CALL), id="the end of a pickle"),
+        pytest.param(framed(b"\x8d\x92", 2) + struct.pack("<Q", 8) + b"builtinsN.", id="a length"),
         pytest.param(framed(b"N\x95" + struct.pack("<Q", 40) + b"0N."), id="another frame"),
     ],
 )

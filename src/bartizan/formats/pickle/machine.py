@@ -25,7 +25,7 @@ from bartizan.formats.pickle.stack import (
     Parts,
     Value,
 )
-from bartizan.formats.ranged import Cursor
+from bartizan.formats.ranged import Cursor, EndedError
 
 BATCH: Final = 1024
 MOST_OPCODES: Final = 50_000_000
@@ -64,9 +64,15 @@ class Machine(Containers):
     def stream(self) -> None:
         """Walk one pickle, up to and with its STOP. Raises FormatError where it ends early."""
         self.stack, self.memo, self.frame = [], {}, NO_FRAME
-        while not self._walk(BATCH):
-            if self.opcodes > self.most or len(self.stack) + len(self.memo) > MOST_KEPT:
-                raise FormatError(f"more than {self.most} opcodes or {MOST_KEPT} values")
+        try:
+            while not self._walk(BATCH):
+                if self.opcodes > self.most or len(self.stack) + len(self.memo) > MOST_KEPT:
+                    raise FormatError(f"more than {self.most} opcodes or {MOST_KEPT} values")
+        except EndedError:
+            # What runs over the end of all bytes runs over that of a frame which ends before.
+            if self.frame < self.cursor.position + self.cursor.left:
+                self.cannot(CROSSED)
+            raise
         self._leave_frame()
 
     def remembers_light(self, wanted: frozenset[int], most: int) -> bool:
