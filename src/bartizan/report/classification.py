@@ -93,7 +93,8 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
             yield from _of_column(column, each)
     unread = sum(1 for each in found if each.unread)
     yield ""
-    yield f"{len(found)} sources, lowest class that fits what was read: {overall(found)}"
+    sources = "1 source" if len(found) == 1 else f"{len(found)} sources"
+    yield f"{sources}, lowest class that fits what was read: {overall(found)}"
     if unread:
         yield f"{unread} not read to their end: what they hold is unknown"
 
