@@ -12,6 +12,7 @@ import click
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_stores import store_option
+from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
     from bartizan.store.history import Entry
@@ -47,7 +48,8 @@ def list_models(store: Path, form: str) -> int:
         return Exit.DONE
     for each in rows:
         tags = ", ".join(each.tags) or "-"
-        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {each.referrers} referrers"))
+        referrers = plural(each.referrers, "referrer")
+        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {referrers}"))
     return Exit.DONE
 
 

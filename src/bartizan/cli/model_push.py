@@ -19,6 +19,7 @@ from bartizan.cli.model_verify import SIGNATURES
 from bartizan.cli.model_verify import beside as beside_of
 from bartizan.cli.options import audited, clock, packed
 from bartizan.core.clock import moment_or_now
+from bartizan.core.counting import plural
 from bartizan.core.errors import FormatError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def push(
         commit(kept, Change(reference, model, tuple(attached)), said)
         sink.record(recorded_models.pushed(reference, model.digest, f"sha256:{files.root}"))
     click.echo(f"{reference.name}@{model.digest}")
-    note(f"Pushed {len(files.files)} files and {len(given)} signatures as {reference}.")
+    number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
+    note(f"Pushed {number} and {signatures} as {reference}.")
     return Exit.DONE
 
 

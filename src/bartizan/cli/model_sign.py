@@ -16,6 +16,7 @@ from bartizan.cli.model_scanned import LONG_WORK, FolderScan, scan_folder
 from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.output import write_bytes, write_file
 from bartizan.core.clock import moment_or_now
+from bartizan.core.counting import plural
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _chain(certificate: Path, signer: "EcSigningKey") -> tuple[bytes, ...]:
 def _tell(statement: "Statement", output: Path) -> None:
     manifest, scan = statement.manifest, statement.scan
     said = f"the scan says {scan.verdict}" if scan else "without a scan"
-    note(f"Signed {len(manifest.files)} files of {manifest.name} ({said}): {output}")
+    note(f"Signed {plural(len(manifest.files), 'file')} of {manifest.name} ({said}): {output}")
 
 
 def _some(paths: list[str]) -> str:

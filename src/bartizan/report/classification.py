@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.classify.classes import BROAD, Holding, Judged, highest
 from bartizan.classify.classified import Classified
+from bartizan.core.counting import plural
 
 SCHEMA: Final = "bartizan.classification/v1"
 _SHOWN: Final = 60
@@ -93,8 +94,7 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
             yield from _of_column(column, each)
     unread = sum(1 for each in found if each.unread)
     yield ""
-    sources = "1 source" if len(found) == 1 else f"{len(found)} sources"
-    yield f"{sources}, lowest class that fits what was read: {overall(found)}"
+    yield f"{plural(len(found), 'source')}, lowest class that fits what was read: {overall(found)}"
     if unread:
         yield f"{unread} not read to their end: what they hold is unknown"
 

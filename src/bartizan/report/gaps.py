@@ -2,7 +2,8 @@
 
 from bartizan.assess.facts import Assessment, Coverage
 from bartizan.assess.judge import LEFT_OPEN
-from bartizan.report.view import LACKING, plural
+from bartizan.core.counting import plural
+from bartizan.report.view import LACKING
 
 
 def coverage_words(coverage: Coverage) -> str:

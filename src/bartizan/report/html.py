@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bartizan.assess.facts import Assessment
 from bartizan.core.clock import wire
+from bartizan.core.counting import plural
 from bartizan.core.words import Confidence, Layer, Outcome, Phase, Severity, Status
 from bartizan.report import gaps, page, view
 from bartizan.report.document import OUTCOME_ORDER
@@ -79,7 +80,7 @@ def _environment() -> Environment:
         pass_word=Outcome.PASS,
         percent=view.percent,
         place_words=view.place_words,
-        plural=view.plural,
+        plural=plural,
         posture_range=view.posture_range,
         posture_sentence=page.posture_sentence,
         standing=view.standing,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.assess.facts import Assessment, Gate, PlanItem
+from bartizan.core.counting import plural
 from bartizan.report import view
 from bartizan.report.gaps import coverage_words, overruled
 from bartizan.report.inert import inert
@@ -134,7 +135,7 @@ def _coverage(assessment: Assessment) -> Iterator[str]:
     coverage = assessment.coverage
     words = (
         f"{coverage_words(coverage)}, "
-        f"{view.plural(view.not_known(assessment), 'control')} without fresh evidence"
+        f"{plural(view.not_known(assessment), 'control')} without fresh evidence"
     )
     missing = view.unavailable(assessment)[:3]
     lost = f"; out of reach: {escaped('; '.join(missing))}" if missing else ""

@@ -12,6 +12,7 @@ from bartizan.assess.facts import (
     Wave,
 )
 from bartizan.core.asset import Asset
+from bartizan.core.counting import plural
 from bartizan.core.finding import Finding
 from bartizan.core.words import Layer, Outcome, Phase, Status, Truth
 from bartizan.report.view import (
@@ -26,7 +27,6 @@ from bartizan.report.view import (
     gate_state,
     glyph,
     percent,
-    plural,
     posture_range,
 )
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from bartizan.assess.facts import Assessment, PlanItem, Wave
 from bartizan.assess.plan import shared
+from bartizan.core.counting import plural
 from bartizan.report.inert import inert
 from bartizan.report.markdown import code_cell, escaped
-from bartizan.report.view import plural
 
 MAX_ACTION = 2_000
 

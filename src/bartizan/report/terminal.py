@@ -6,6 +6,7 @@ from rich.text import Text
 
 from bartizan.assess.facts import Assessment, Gate, Interval, PlanItem
 from bartizan.assess.plan import shared
+from bartizan.core.counting import plural
 from bartizan.core.words import Phase
 from bartizan.report import view
 from bartizan.report.gaps import coverage_words, left_open, overruled
@@ -56,7 +57,7 @@ def _head(assessment: Assessment, look: Look) -> Iterator[Text]:
         line.append(": ").append(state, style).append("," + reason if reason else "")
         yield from wrapped(line, look, hang=2)
     posture = f"posture {view.posture_words(assessment.overall)}"
-    controls = view.plural(assessment.overall.controls, "control")
+    controls = plural(assessment.overall.controls, "control")
     yield from wrapped(Text(look.plain(f"{posture}, {controls}")), look, hang=2)
     if gate and gate.blocked_by:
         yield from _labelled("blocked by", _names(gate, look), look)
@@ -107,7 +108,7 @@ def _plan(assessment: Assessment, look: Look) -> Iterator[Text]:
     steps = assessment.plan if look.verbose else assessment.plan[:FIRST]
     few = {1: "this", 2: "these two", 3: "these three", 4: "these four", 5: "these five"}
     count = len(assessment.plan)
-    title = f"The whole plan ({view.plural(count, 'step')})"
+    title = f"The whole plan ({plural(count, 'step')})"
     if not look.verbose:
         title = f"Do {few[len(steps)]} first"
     yield Text()
@@ -143,7 +144,7 @@ def _step(item: PlanItem, common: tuple[str, ...], look: Look) -> Iterator[Text]
 
 
 def _besides(item: PlanItem) -> str:
-    return f", {view.plural(item.other_fixes, 'other fix', 'other fixes')}" * bool(item.other_fixes)
+    return f", {plural(item.other_fixes, 'other fix', 'other fixes')}" * bool(item.other_fixes)
 
 
 def _where(item: PlanItem, look: Look) -> Iterator[Text]:
@@ -164,7 +165,7 @@ def _coverage(assessment: Assessment, look: Look) -> Iterator[Text]:
     yield Text()
     yield from _labelled("coverage", coverage_words(coverage), look)
     if coverage.unmapped_imports:
-        rows = view.plural(coverage.unmapped_imports, "imported row")
+        rows = plural(coverage.unmapped_imports, "imported row")
         yield from _labelled("unmapped", f"{rows} of rules that no control has", look)
     yield from _unknown(assessment, look)
     missing = view.unavailable(assessment)
@@ -184,7 +185,7 @@ def _coverage(assessment: Assessment, look: Look) -> Iterator[Text]:
 def _unknown(assessment: Assessment, look: Look) -> Iterator[Text]:
     """Yield how many controls are unknown, and what that was not read leaves most of them open."""
     if unknown := view.not_known(assessment):
-        yield from _labelled("unknown", view.plural(unknown, "control"), look)
+        yield from _labelled("unknown", plural(unknown, "control"), look)
     reasons = left_open(assessment)
     for count, what in reasons if look.verbose else reasons[:LEFT_OPEN_SHOWN]:
         yield from _labelled("", f"{count:,} for want of {what}", look)

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from bartizan.assess.facts import Assessment, ControlResult
 from bartizan.assess.judge import LEFT_OPEN
+from bartizan.core.counting import plural
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome
 from bartizan.report import view
@@ -33,7 +34,7 @@ def every_control(assessment: Assessment, look: Look) -> Iterator[Text]:
     hidden = len(assessment.findings) - sum(map(len, findings.values()))
     if hidden:
         yield Text()
-        words = view.plural(hidden, "finding")
+        words = plural(hidden, "finding")
         yield Text(f"{words} of less than {look.confidence} confidence left out", "dim")
 
 
@@ -79,7 +80,7 @@ def _unread(findings: Iterable[Finding], look: Look) -> Iterator[Text]:
     shown, more = ", ".join([*paths][:UNREAD_SHOWN]), len(paths) - UNREAD_SHOWN
     named = f"{shown} and {more} more" if more > 0 else shown
     mark = look.sign(view.glyph(Outcome.UNKNOWN))
-    words = f"    {mark} unknown  {view.plural(len(lost), 'check')} for want of {named}"
+    words = f"    {mark} unknown  {plural(len(lost), 'check')} for want of {named}"
     yield from wrapped(Text(look.plain(words), STYLES[Outcome.UNKNOWN.value]), look, hang=6)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.assess.facts import Assessment, ControlResult, Gate, Interval
+from bartizan.core.counting import plural
 from bartizan.core.finding import Finding
 from bartizan.core.place import Place
 from bartizan.core.words import Confidence, Layer, Phase, Status
@@ -75,11 +76,6 @@ class Cell:
     def controls(self) -> int:
         """How many controls of the cell apply."""
         return self.met + self.failing + self.lacking + self.waived
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return "1 control" or "2 controls"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def label(word: StrEnum) -> str:
