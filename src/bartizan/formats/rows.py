@@ -15,6 +15,7 @@ from bartizan.formats.node import Limits, Node
 MAX_BYTES: Final = 64 << 20
 MAX_CELL: Final = 65_536
 MOST_COLUMNS: Final = 2_000
+LONGEST_FIELD: Final = 128 << 10
 _JSON: Final = Limits(size=MAX_BYTES, depth=60, nodes=2_000_000)
 _LISTS: Final = ("data", "rows", "records", "examples", "items", "train", "instances")
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -68,6 +69,7 @@ def _delimited(text: str, delimiter: str) -> Table:
 
 
 def _csv_rows(lines: list[str], delimiter: str) -> Iterator[Row]:
+    csv.field_size_limit(LONGEST_FIELD)  # one for the whole process, whoever set it last
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
     line = 1
     try:

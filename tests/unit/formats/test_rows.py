@@ -1,5 +1,7 @@
 """Text tables give rows with their lines."""
 
+import csv
+
 import pytest
 
 from bartizan.core.errors import FormatError
@@ -62,3 +64,12 @@ def test_json_that_is_no_table_is_one_row() -> None:
 def test_broken_tables_are_errors(content: bytes, kind: str) -> None:
     with pytest.raises(FormatError):
         rows(content, kind)
+
+
+def test_a_field_has_its_limit_whatever_others_have_set() -> None:
+    before = csv.field_size_limit(1 << 30)
+    try:
+        with pytest.raises(FormatError, match="field larger"):
+            rows(b'a\n"' + b"x" * 200_000, "csv")
+    finally:
+        csv.field_size_limit(before)
