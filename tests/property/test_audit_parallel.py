@@ -135,6 +135,14 @@ def test_roots_at_the_borders_of_bundles_are_found_in_brief(level: int | None) -
     same(scan(files.get, size, cuts=cuts), scan(files.get, size, cuts=cuts, brief=brief))
 
 
+@pytest.mark.parametrize("writers", [1, 2, 3])
+def test_writers_who_take_turns_are_found_in_brief(writers: int) -> None:
+    """The last bundle is full, so that nothing behind it is read whole."""
+    size = 2 * WIDTH
+    files = files_of(log_of(size, writers))
+    same(scan(files.get, size), scan(files.get, size, brief=in_brief(files.get, 0, size)))
+
+
 CHANGES: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "nothing": list,
     "an edit": lambda entries: [*entries[:700], b"{}", *entries[701:]],

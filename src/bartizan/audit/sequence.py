@@ -46,7 +46,10 @@ class Regress:
 
 @dataclass(slots=True)
 class Numbers:
-    """The state after the records so far. `whole` says that it began with record 0."""
+    """The state after the records so far. `whole` says that it began with record 0.
+
+    `writer` is whose record was read last, a guess at the next; what is taken in brief leaves it.
+    """
 
     whole: bool = True
     expected: dict[bytes, int] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class Numbers:
     foreign: int = 0
     first_foreign: int | None = None
     logged: bytes = b""
-    writer: bytes = b""
+    writer: bytes = field(default=b"", compare=False)
     missing: set[tuple[bytes, int]] = field(default_factory=set)
 
     def follow(self, first: int, entries: Entries[bytes]) -> None:
