@@ -19,7 +19,10 @@ TEXTS = sorted(
     path
     for folder in ("src", "tests", "docs", "examples", "tools", ".")
     for path in (ROOT / folder).glob("*" if folder == "." else "**/*")
-    if path.is_file() and path.suffix not in (".pkl", ".png", ".pyc")
+    if path.is_file()
+    and path.suffix not in (".pkl", ".png", ".pyc")
+    # What a run with coverage leaves here is a database.
+    and not path.name.startswith(".coverage")
 )
 CALLS = {
     "protocol 0": SYSTEM,
