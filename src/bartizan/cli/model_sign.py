@@ -135,20 +135,20 @@ def listed(folder: Path, *aside: Path) -> "Listing":
 
 
 def _manifest(folder: Path, found: "Listing", output: Path, *, rehash: bool) -> "Manifest":
-    from bartizan.engine.cache import DiskCache, user_cache_folder
+    from bartizan.engine.cache import DiskCache, NoCache, user_cache_folder
     from bartizan.signing.hashing import hash_files
-    from bartizan.signing.known import KnownInCache, NothingKnown
+    from bartizan.signing.known import KnownInCache
     from bartizan.signing.manifest import Algorithm, Manifest
     from bartizan.signing.verify import paths_below
 
-    cache = KnownInCache(DiskCache(user_cache_folder() / "digests.sqlite"))
+    cache = NoCache() if rehash else DiskCache(user_cache_folder() / "digests.sqlite")
     total = sum(state.size for state in found.files.values())
     with progress("Hashing", total, LONG_WORK) as advance:
         digests = hash_files(
             folder,
             found.files,
             Algorithm.SHA256,
-            known=NothingKnown() if rehash else cache,
+            known=KnownInCache(cache),
             progress=advance,
         )
     return Manifest(

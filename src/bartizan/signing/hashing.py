@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.signing.known import Known, NothingKnown
+from bartizan.engine.cache import NoCache
+from bartizan.signing.known import KnownInCache
 from bartizan.signing.manifest import Algorithm
 from bartizan.signing.tree import State, state_of
 
@@ -28,7 +29,7 @@ def hash_files(
     files: Mapping[str, State],
     algorithm: Algorithm,
     *,
-    known: Known | None = None,
+    known: KnownInCache | None = None,
     progress: Progress = lambda _: None,
 ) -> dict[str, str]:
     """Return the digest of each file in hexadecimal; files that are known are not read.
@@ -36,7 +37,7 @@ def hash_files(
     Raises ChangedError for a file that is no longer the one that was listed, and InvalidInputError
     for one that cannot be read.
     """
-    known = known or NothingKnown()
+    known = known or KnownInCache(NoCache())
     digests = dict(known.get(root, files, algorithm))
     for path in digests:
         progress(files[path].size)

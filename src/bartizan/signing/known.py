@@ -7,7 +7,7 @@ or write the cache of this user, can deceive it: therefore a verification never 
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from bartizan.engine.cache import Cache
 from bartizan.signing.manifest import Algorithm
@@ -17,48 +17,8 @@ from bartizan.signing.tree import State
 SETTLED: Final = 2_000_000_000
 
 
-class Known(Protocol):
-    """Keeps digests of files from run to run."""
-
-    def get(
-        self, root: Path, files: Mapping[str, State], algorithm: Algorithm
-    ) -> Mapping[str, str]:
-        """Return the digests of those files that are known."""
-
-    def put(
-        self,
-        root: Path,
-        files: Mapping[str, State],
-        digests: Mapping[str, str],
-        algorithm: Algorithm,
-    ) -> None:
-        """Keep the digests of files."""
-
-
-class NothingKnown:
-    """Knows nothing and keeps nothing."""
-
-    def get(
-        self,
-        root: Path,  # noqa: ARG002  (the protocol's)
-        files: Mapping[str, State],  # noqa: ARG002
-        algorithm: Algorithm,  # noqa: ARG002
-    ) -> Mapping[str, str]:
-        """Return nothing."""
-        return {}
-
-    def put(
-        self,
-        root: Path,
-        files: Mapping[str, State],
-        digests: Mapping[str, str],
-        algorithm: Algorithm,
-    ) -> None:
-        """Keep nothing."""
-
-
 class KnownInCache:
-    """Keeps digests in a cache."""
+    """Keeps digests of files from run to run, in a cache; `NoCache` knows none and keeps none."""
 
     def __init__(self, cache: Cache) -> None:
         """Take the cache."""
