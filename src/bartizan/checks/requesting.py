@@ -1,6 +1,6 @@
 """The verdicts on flows from requests; the checks on single things that they choose share them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.evidence.requested import LOST, Arrival, Target, requested
@@ -10,17 +10,29 @@ from bartizan.evidence.source import Source
 MOST_PLACES = 20
 
 
+def _any_condition(_: Arrival) -> bool:
+    return True
+
+
 def request_verdicts(
-    source: Source, says: Mapping[Target, str], *, beware: str, may: str
+    source: Source,
+    says: Mapping[Target, str],
+    *,
+    beware: str,
+    may: str,
+    barred: Callable[[Arrival], bool] = _any_condition,
 ) -> Iterator[Verdict]:
     """Yield a verdict for each arrival at these targets, or one pass where a route asks a model.
 
     `says` are words for each target, with `{}` for the call; `beware` says what a condition before
-    it must do, and `may` what a text may do where it was lost: there is no pass then.
+    it must do, and `may` what a text may do where it was lost: there is no pass then. `barred` says
+    of which calls a condition may be a barrier at all.
     """
     search = requested(source)
     found = [each for target in says for each in search.choosing(target)]
-    yield from (_verdict(each, says[each.target], beware) for each in found)
+    for each in found:
+        doubt = beware if each.tested and barred(each) else ""
+        yield _verdict(each, says[each.target], doubt)
     places = [route.mark.place for route in model_routes(source)]
     if search.lost:
         because = f"{LOST}: a text of a request may {may} there"
@@ -30,10 +42,10 @@ def request_verdicts(
         yield passed(because, *places[:MOST_PLACES], subject="routes")
 
 
-def _verdict(each: Arrival, says: str, beware: str) -> Verdict:
+def _verdict(each: Arrival, says: str, doubt: str) -> Verdict:
     because = says.format(each.call.name.lstrip("~"))
-    if each.tested:
-        because += f"; see that the condition before it {beware}"
+    if doubt:
+        because += f"; see that the condition before it {doubt}"
         verdict = review(because, each.call.place, subject=each.subject)
     else:
         verdict = failed(because, each.call.place, subject=each.subject)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.core.verdict import Verdict, failed, passed, review, unknown
+from bartizan.checks.requesting import request_verdicts
+from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.requested import LOST, REQUESTED_ASKS, Arrival, Target, requested
-from bartizan.evidence.serving import SERVING_ASKS, model_routes
+from bartizan.evidence.requested import REQUESTED_ASKS, Arrival, Target
+from bartizan.evidence.serving import SERVING_ASKS
 from bartizan.evidence.source import Source
 
-MOST_PLACES = 20
 # What runs is a module of the service: a list of their names is a barrier, unlike one of words.
 IMPORTS = ("import_module", "__import__")
 
@@ -40,23 +40,14 @@ def request_to_code(source: Source) -> Iterator[Verdict]:
     *Passes*: routes ask a model, and no text is run. *Fails*: one is, behind a condition too; of an
     import behind a condition, see whether that is a list. *Fix*: parse, a table, or a sandbox.
     """
-    search = requested(source)
-    found = search.choosing(Target.CODE)
-    yield from map(_verdict, found)
-    places = [route.mark.place for route in model_routes(source)]
-    if search.lost:
-        because = f"{LOST}: it may be run there"
-        yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
-    elif places and not found:
-        because = f"no text of a request was found to be run: {len(places)} model routes"
-        yield passed(because, *places[:MOST_PLACES], subject="routes")
+    yield from request_verdicts(
+        source,
+        {Target.CODE: "what a request says decides what {} runs"},
+        beware="lets only listed modules pass",
+        may="be run",
+        barred=_is_import,
+    )
 
 
-def _verdict(each: Arrival) -> Verdict:
-    because = f"what a request says decides what {each.call.name.lstrip('~')} runs"
-    if each.tested and each.call.short in IMPORTS:
-        because += "; see that the condition before it lets only listed modules pass"
-        verdict = review(because, each.call.place, subject=each.subject)
-    else:
-        verdict = failed(because, each.call.place, subject=each.subject)
-    return verdict.with_(flow=each.steps)
+def _is_import(each: Arrival) -> bool:
+    return each.call.short in IMPORTS
