@@ -13,6 +13,7 @@ from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Phase, Status, Truth
+from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.declared import Declared
 from tests import builders as build
 
@@ -119,10 +120,19 @@ def test_a_failure_that_is_lost_does_not_take_its_control_along() -> None:
     assert not lost.gates[Phase.PROTOTYPE].open
 
 
-def test_files_that_were_not_read_leave_the_scope_to_the_facts() -> None:
-    control = build.control(applies_when="acts")
+@pytest.mark.parametrize(
+    ("asks", "status"),
+    [(calls("torch.load"), Status.NOT_APPLICABLE), ((), Status.UNKNOWN)],
+    ids=["source", "a file that only its check knows"],
+)
+def test_source_that_was_not_read_leaves_the_scope_to_the_facts(
+    asks: tuple[Ask, ...], status: Status
+) -> None:
+    control, check = build.control(applies_when="acts"), build.check(asks=asks)
     inputs = build.inputs(
-        catalogue=build.catalogue(control), discovered=(build.fact("acts", Truth.FALSE),)
+        catalogue=build.catalogue(control),
+        checks=(check,),
+        discovered=(build.fact("acts", Truth.FALSE),),
     )
-    unread = replace(finding(build.check(), Outcome.UNKNOWN), asset=LEFT_OPEN)
-    assert conclude(inputs, [unread]).controls[0].status is Status.NOT_APPLICABLE
+    unread = replace(finding(check, Outcome.UNKNOWN), asset=LEFT_OPEN)
+    assert conclude(inputs, [unread]).controls[0].status is status

@@ -20,7 +20,7 @@ from bartizan.assess.judge import Collected, judge
 from bartizan.assess.plan import Ground, plan
 from bartizan.assess.posture import cells, interval
 from bartizan.assess.predicates import missing, predicates, truths
-from bartizan.assess.scope import Scoped, scope
+from bartizan.assess.scope import Scoped, scope, speaking
 from bartizan.assess.status import Judged, control_result, judged
 from bartizan.catalogue.control import Catalogue
 from bartizan.checks.api import Check
@@ -95,7 +95,8 @@ def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:
     stale = stale_findings(dated, inputs.catalogue, inputs.now)
     facts = predicates(inputs.discovered, inputs.declared, inputs.now.date(), findings)
     on = replace(_grounds(inputs, facts, findings), stale=stale)
-    by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts, findings), on)
+    telling = speaking(findings, inputs.checks)
+    by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts, telling), on)
     return _assessment(inputs, facts, findings, by_phase)
 
 
@@ -103,22 +104,27 @@ def _grounds(
     inputs: Inputs, facts: tuple[PredicateFact, ...], findings: tuple[Finding, ...]
 ) -> Grounds:
     """Group what was found and stated by what it is about."""
-    grouped: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        grouped.setdefault((finding.control, finding.clause), []).append(finding)
     stated: dict[str, list[Attested]] = {}
     for attested in sorted(inputs.declared.attestations, key=_last_to_expire, reverse=True):
         stated.setdefault(attested.control, []).append(attested)
     logs = inputs.collected.get(AuditLogs)
     return Grounds(
         facts={fact.name: fact for fact in facts},
-        findings={key: tuple(group) for key, group in grouped.items()},
+        findings=_by_clause(findings),
+        speaking=_by_clause(speaking(findings, inputs.checks)),
         sources={check.id: check.source for check in inputs.checks},
         attestations={name: tuple(group) for name, group in stated.items()},
         people=inputs.declared.people,
         waived=logs.log.waived if isinstance(logs, AuditLogs) and logs.log else {},
         today=inputs.now.date(),
     )
+
+
+def _by_clause(findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[Finding, ...]]:
+    grouped: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault((finding.control, finding.clause), []).append(finding)
+    return {key: tuple(group) for key, group in grouped.items()}
 
 
 def _last_to_expire(attested: Attested) -> tuple[object, ...]:

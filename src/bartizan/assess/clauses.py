@@ -23,7 +23,8 @@ Key = tuple[str, str]
 class Grounds:
     """What clauses are judged on.
 
-    `facts` are those of the workload, by name; `findings` are grouped by control and clause;
+    `facts` are those of the workload, by name; `findings` are grouped by control and clause, and
+    those that may contradict facts are `speaking`;
     `stale` are fingerprints of those that are too old; `sources` says where the evidence of each
     check comes from, and `people` who holds which role; `waived` is the last day of a waiver that
     an audit log holds, by control.
@@ -31,6 +32,7 @@ class Grounds:
 
     facts: Mapping[str, PredicateFact]
     findings: Mapping[Key, tuple[Finding, ...]]
+    speaking: Mapping[Key, tuple[Finding, ...]]
     stale: frozenset[str] = frozenset()
     sources: Mapping[str, Source] = field(default_factory=dict)
     attestations: Mapping[str, tuple[Attested, ...]] = field(default_factory=dict)
@@ -52,7 +54,8 @@ def clause_results(control: Control, on: Grounds) -> tuple[ClauseResult, ...]:
 def _clause(control: Control, clause: Clause, on: Grounds) -> ClauseResult:
     applies = evaluate(clause.when, on.truth)
     found = on.findings.get((control.id, clause.id), ())
-    if applies is Truth.FALSE and witness(found, clause.when, on.facts) is None:
+    speaking = on.speaking.get((control.id, clause.id), ())
+    if applies is Truth.FALSE and witness(speaking, clause.when, on.facts) is None:
         standing = _Standing(Status.NOT_APPLICABLE, f"only when {clause.when}")
     else:
         standing = _standing(control, clause, on)

@@ -8,6 +8,7 @@ from bartizan.assess.judge import LEFT_OPEN
 from bartizan.catalogue.control import Control
 from bartizan.catalogue.expression import Expression
 from bartizan.catalogue.predicate import because, evaluate, parse
+from bartizan.checks.api import Check
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Severity, Truth
 
@@ -46,6 +47,18 @@ class Scoped:
         return self.applies is Truth.TRUE and self.light is Truth.FALSE
 
 
+def speaking(findings: Iterable[Finding], checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """Return the findings that may contradict facts: all but those on source that was not read.
+
+    Which facts source code leaves open is told by the facts themselves. Of a data file, a document
+    or a template they tell nothing: what a check would have found there, only the check knows.
+    """
+    asking = {check.id for check in checks if check.asks}
+    return tuple(
+        finding for finding in findings if finding.asset != LEFT_OPEN or finding.check not in asking
+    )
+
+
 def scope(
     controls: Iterable[Control], facts: Iterable[PredicateFact], findings: Iterable[Finding] = ()
 ) -> tuple[Scoped, ...]:
@@ -53,7 +66,7 @@ def scope(
 
     A control that facts leave out may apply all the same where a finding about it says that what it
     is about is there, or may be: so no failure vanishes with the control that it fails, and neither
-    does a failure that nobody could see.
+    does a failure that nobody could see. `findings` are those that speak.
     """
     known = {fact.name: fact for fact in facts}
     told: dict[str, list[Finding]] = {}
@@ -73,13 +86,11 @@ def witness(
     """Return a finding that contradicts an expression which is false by what is known.
 
     What fails is there. What is for review, or could not be judged, may be, unless people have
-    looked and excluded the fact: else the loss of a failure would take its control away. Which
-    facts files that were not read leave open is told by the facts themselves.
+    looked and excluded the fact: else the loss of a failure would take its control away.
     """
     excluded = any(known[name].excluded for name in deciders(expression, known))
-    speaking = (Outcome.FAIL,) if excluded else MAY_BE_THERE
-    telling = (finding for finding in findings if finding.asset != LEFT_OPEN)
-    return next((finding for finding in telling if finding.outcome in speaking), None)
+    outcomes = (Outcome.FAIL,) if excluded else MAY_BE_THERE
+    return next((finding for finding in findings if finding.outcome in outcomes), None)
 
 
 def _contradicted(
