@@ -19,8 +19,8 @@ compile() {
 }
 
 compile base pyproject.toml --group build
-compile dev pyproject.toml --group build --group dev --constraints requirements/base.lock
-compile data pyproject.toml --group build --extra data --constraints requirements/base.lock
-compile heavy pyproject.toml --group build --group dev --group heavy
+compile heavy pyproject.toml --group build --group dev --group heavy --constraints requirements/base.lock
+compile dev pyproject.toml --group build --group dev --constraints requirements/heavy.lock
+compile data pyproject.toml --group build --extra data --constraints requirements/heavy.lock
 compile bench --group bench
 compile lock --group lock
