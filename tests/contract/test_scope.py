@@ -15,6 +15,7 @@ from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Phase, Status, Truth
 from bartizan.evidence.asks import Ask, calls
 from bartizan.evidence.declared import Declared
+from bartizan.evidence.documents import Documents
 from tests import builders as build
 
 CATALOGUE = load_catalogue()
@@ -55,11 +56,18 @@ def excluding_all() -> Declared:
     return build.declared(exclusions=tuple(build.excluded(name) for name in ATOMS))
 
 
+def of_paper(check: Check) -> bool:
+    return {Documents, Declared}.issuperset(check.reads)
+
+
+CONDITIONAL = {item.id for item in CATALOGUE.controls if str(item.applies_when) != "always"}
+PAPER = tuple(check for check in all_checks() if of_paper(check) and check.control in CONDITIONAL)
+TELLING = tuple(check for check in all_checks() if check not in PAPER)
 FOUND = {outcome: concluded(outcome, Declared()) for outcome in SPEAKING}
 EXCLUDED = concluded(Outcome.FAIL, excluding_all())
 
 
-@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", TELLING, ids=lambda check: check.id)
 @pytest.mark.parametrize("outcome", SPEAKING)
 def test_what_a_check_finds_is_judged_whatever_the_facts_say(
     check: Check, outcome: Outcome
@@ -72,7 +80,26 @@ def test_what_a_check_finds_is_judged_whatever_the_facts_say(
     assert f"{check.id}-{outcome}" in control.findings
 
 
-@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", PAPER, ids=lambda check: check.id)
+@pytest.mark.parametrize("outcome", SPEAKING)
+def test_what_documents_lack_does_not_make_a_workload_need_it(
+    check: Check, outcome: Outcome
+) -> None:
+    """Else the loss of that document, whatever it is named, would take its control along."""
+    control = build.control(
+        check.control, applies_when="acts", clauses=(build.clause(check.clause),)
+    )
+    inputs = build.inputs(
+        catalogue=build.catalogue(control),
+        checks=(check,),
+        discovered=(build.fact("acts", Truth.FALSE),),
+    )
+    found = conclude(inputs, [finding(check, outcome)])
+    assert found.controls[0].status is Status.NOT_APPLICABLE
+    assert found.findings[0].outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("check", TELLING, ids=lambda check: check.id)
 def test_no_exclusion_hides_a_failure(check: Check) -> None:
     control = next(item for item in EXCLUDED.controls if item.id == check.control)
     assert control.status is Status.FAIL

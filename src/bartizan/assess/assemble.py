@@ -20,7 +20,7 @@ from bartizan.assess.judge import Collected, judge
 from bartizan.assess.plan import Ground, plan
 from bartizan.assess.posture import cells, interval
 from bartizan.assess.predicates import missing, predicates, truths
-from bartizan.assess.scope import Scoped, scope, speaking
+from bartizan.assess.scope import Scoped, scope, speaking, withdrawn
 from bartizan.assess.status import Judged, control_result, judged
 from bartizan.catalogue.control import Catalogue
 from bartizan.checks.api import Check
@@ -94,9 +94,10 @@ def conclude(inputs: Inputs, own: Iterable[Finding]) -> Assessment:
     findings = tuple(sorted((*own, *foreign), key=finding_order))
     stale = stale_findings(dated, inputs.catalogue, inputs.now)
     facts = predicates(inputs.discovered, inputs.declared, inputs.now.date(), findings)
+    scoped = scope(inputs.catalogue.controls, facts, speaking(findings, inputs.checks))
+    findings = withdrawn(findings, inputs.checks, scoped)
     on = replace(_grounds(inputs, facts, findings), stale=stale)
-    telling = speaking(findings, inputs.checks)
-    by_phase = _by_phase(inputs, scope(inputs.catalogue.controls, facts, telling), on)
+    by_phase = _by_phase(inputs, scoped, on)
     return _assessment(inputs, facts, findings, by_phase)
 
 

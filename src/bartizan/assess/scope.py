@@ -11,12 +11,17 @@ from bartizan.catalogue.predicate import because, evaluate, parse
 from bartizan.checks.api import Check
 from bartizan.core.finding import Finding
 from bartizan.core.words import Outcome, Severity, Truth
+from bartizan.evidence.declared import Declared
+from bartizan.evidence.documents import Documents
+from bartizan.evidence.facts import Evidence
 
 LIGHT = "not sensitivity:confidential and not criticality:medium and not acts and not personal_data"
 LIGHT_EXPRESSION = parse(LIGHT)
 KEPT_WHEN_LIGHT = frozenset({"APP-01", "APP-09", "DAT-01", "MOD-01", "ORG-01", "ORG-04", "ORG-06"})
 MAY_BE_THERE = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN)
 ADVISABLE = frozenset({Severity.LOW, Severity.MEDIUM})
+NEEDLESS = "this workload does not need it"
+PAPER = frozenset[type[Evidence]]({Documents, Declared})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +53,40 @@ class Scoped:
 
 
 def speaking(findings: Iterable[Finding], checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """Return the findings that may contradict facts: all but those on source that was not read.
+    """Return the findings that may contradict facts: not those on source that was not read.
 
-    Which facts source code leaves open is told by the facts themselves. Of a data file, a document
-    or a template they tell nothing: what a check would have found there, only the check knows.
+    Which facts source code leaves open is told by the facts themselves. Of a data file or a
+    template they tell nothing: what a check would have found there, only the check knows. And what
+    a document lacks says nothing of what the workload does: a runbook that names no stop for agents
+    does not make it have agents.
     """
+    checks = tuple(checks)
     asking = {check.id for check in checks if check.asks}
+    paper = _of_paper(checks)
     return tuple(
-        finding for finding in findings if finding.asset != LEFT_OPEN or finding.check not in asking
+        finding
+        for finding in findings
+        if finding.check not in paper
+        and (finding.asset != LEFT_OPEN or finding.check not in asking)
     )
+
+
+def withdrawn(
+    findings: Iterable[Finding], checks: Iterable[Check], scoped: Iterable[Scoped]
+) -> tuple[Finding, ...]:
+    """Return the findings; documents are not asked for what the workload does not need."""
+    paper = _of_paper(checks)
+    outside = {item.control.id for item in scoped if not item.in_scope}
+    return tuple(
+        replace(finding, outcome=Outcome.NOT_APPLICABLE, message=f"{finding.control}: {NEEDLESS}")
+        if finding.check in paper and finding.control in outside
+        else finding
+        for finding in findings
+    )
+
+
+def _of_paper(checks: Iterable[Check]) -> frozenset[str]:
+    return frozenset(check.id for check in checks if check.reads and PAPER.issuperset(check.reads))
 
 
 def scope(
