@@ -18,7 +18,7 @@ from bartizan.sealing.whole import whole
 Advance = Callable[[int], object]
 
 
-def _quietly(_: int) -> None:
+def quietly(_: int) -> None:
     """Tell nobody how far it is."""
 
 
@@ -35,7 +35,7 @@ def seal_file(
     target: Path,
     context: Context,
     keys: Sequence[KeyProvider],
-    advance: Advance = _quietly,
+    advance: Advance = quietly,
 ) -> Sealed:
     """Seal a file for each of the keys; the target is there whole, with mode 0600, or not at all.
 
@@ -60,7 +60,7 @@ def seal_stream(
     target: BinaryIO,
     context: Context,
     keys: Sequence[KeyProvider],
-    advance: Advance = _quietly,
+    advance: Advance = quietly,
     *,
     chunk_size: int = CHUNK,
 ) -> Sealed:
