@@ -37,6 +37,7 @@ class ColumnKeys:
         self._known: dict[tuple[str, str], bytes] = {}
         self._seen: set[tuple[str, str, str]] = set()
         self._lock = Lock()
+        self.recipients: tuple[str, ...] = ()
 
     def wrapped(self, key: bytes, sensitivity: str) -> str:
         """Return a column's key wrapped by each provider. Raises what they raise."""
@@ -44,7 +45,9 @@ class ColumnKeys:
             raise SealingError("these keys open, and seal nothing")
         given = (self._context.dataset, self._context.version, self._file)
         asked = _context(given, sensitivity)
-        rows = [_row(each.wrap(key, asked)) for each in self._keys]
+        made = [each.wrap(key, asked) for each in self._keys]
+        self.recipients = tuple(dict.fromkeys((*self.recipients, *(each.name for each in made))))
+        rows = [_row(each) for each in made]
         named = dict(zip(("dataset", "version", "file"), given, strict=True))
         return json.dumps({"context": named, "recipients": rows}, sort_keys=True)
 

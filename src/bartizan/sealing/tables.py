@@ -42,8 +42,8 @@ def seal_table(
     keys: Sequence[KeyProvider],
     columns: Mapping[str, str],
     advance: Advance = quietly,
-) -> Mapping[str, str]:
-    """Seal a Parquet file; return the class of each leaf column.
+) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Seal a Parquet file; return the class of each leaf column, and the names of the recipients.
 
     `columns` gives classes by column, or by the path of a part of one (`address.city`). No column
     is left plain: the others have the class of the context, which is raised to the highest of all
@@ -53,11 +53,12 @@ def seal_table(
     """
     _encryption()  # where it is missing, that is said first
     unread = FormatError(f"{source} is no Parquet file that can be read")
+    held = ColumnKeys(keys, context)
     with whole(target) as out, _said(unread), _parquet(source) as table:
         classes = _classes(table.schema_arrow, columns, context.sensitivity)
         highest = max((*classes.values(), context.sensitivity), key=CLASSES.index)
-        _copy(table, out, advance, _sealing(ColumnKeys(keys, context), highest, classes))
-    return classes
+        _copy(table, out, advance, _sealing(held, highest, classes))
+    return classes, held.recipients
 
 
 def _sealing(keys: ColumnKeys, footer: str, classes: Mapping[str, str]) -> object:

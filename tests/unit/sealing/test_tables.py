@@ -84,7 +84,7 @@ def test_no_column_and_no_footer_stays_plain(table: Path) -> None:
 def test_each_class_is_asked_for_by_its_name(table: Path) -> None:
     key = Asked(KEY)
     columns = {"ssn": "restricted"}
-    classes = seal_table(table.with_name("plain"), table, CONTEXT, (key,), columns)  # type: ignore[arg-type]
+    classes, _ = seal_table(table.with_name("plain"), table, CONTEXT, (key,), columns)  # type: ignore[arg-type]
     assert classes["ssn"] == "restricted"
     assert set(classes.values()) == {"restricted", "confidential"}
     assert sorted(key.classes) == ["confidential"] * 4 + ["restricted"] * 2
