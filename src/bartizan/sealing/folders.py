@@ -18,7 +18,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.crypto.keyfile import sync_folder
-from bartizan.sealing.context import Context, same_dataset
+from bartizan.sealing.context import ANY, Context, Expected, same_dataset
 from bartizan.sealing.errors import MisplacedError, SealingError
 from bartizan.sealing.header import read_header
 from bartizan.sealing.keys import KeyProvider
@@ -76,13 +76,18 @@ def seal_folder(
 
 
 def open_folder(
-    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+    source: Path,
+    target: Path,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+    expected: Expected = ANY,
 ) -> SealedFolder:
     """Write the plain files of a sealed folder, all of them authenticated, or nothing.
 
     Raises MisplacedError when files are missing, added or exchanged, and as `open_file`.
     """
     folder = read_manifest(source, keys)
+    expected.check(folder.context)
     with _whole_folder(target) as made:
         for path, (file_id, _) in folder.files.items():
             with open_sealed(source / (path + SUFFIX), keys) as reader:
