@@ -2,14 +2,46 @@
 
 from bartizan.core.words import Outcome
 from tests.builders_signed import FILES, PROFILE, promotion, signature, workload
-from tests.builders_signing import KEY
+from tests.builders_signing import KEY, OTHER
 from tests.checks.case import Case
 
 CHECK = "model-promotion-signed"
 SIGNED = {**workload(), **signature()}
 NOBODY = PROFILE.replace("  approvers: [trust/approver.pub]\n", "")
+# A policy by which the approver may sign as well: two roles of one key are one pair of eyes.
+EITHER = (
+    b"schema: bartizan.trust/v1\nname: release\n"
+    b"accept: {any: [{key: release.pub}, {key: approver.pub}]}\n"
+)
+SECOND = "models/model-2.sig"
 
 CASES = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={**workload(trust=EITHER), **signature(key=OTHER), **promotion()},
+        says="the key that approved is the one that signed the model",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.FAIL,
+        files={
+            **workload(trust=EITHER),
+            **signature(),
+            **signature(key=OTHER, path=SECOND),
+            **promotion(),
+        },
+        says="the key that approved is the one that signed the model",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={**workload(trust=EITHER), **signature(), **promotion()},
+        says="another trust policy",
+        without=Outcome.PASS,
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.PASS,

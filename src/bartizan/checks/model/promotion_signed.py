@@ -1,6 +1,7 @@
 """A promotion must be signed by an approver, a second person, for the model that is signed."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from bartizan.checks.api import Meta, check
 from bartizan.core.person import four_eyes_problem, identity
@@ -32,21 +33,31 @@ def promotion_signed(signed: SignedModels, declared: Declared) -> Iterator[Verdi
     the signatures beside them. *Why it matters*: a model that nobody let in serves customers all
     the same. *Passes*: an approver signed it, who fills a role and did not ask for it himself, for
     the very files that a trusted signature covers, which the scan found safe. *Fails*: no approver
-    signed it, one person did both, or it is of other files than those that are signed here. Where
-    no signature is here, the person fills no role, the scan said something else or the policy is
-    another one by now, it is for review. *Fix*: see `bartizan model promote`.
+    signed it, one person did both, one key signed both the model and its promotion, or it is of
+    other files than those that are signed here. Where no signature is here, the person fills no
+    role, the scan said something else or the policy is another one by now, it is for review.
+    *Fix*: see `bartizan model promote`.
     """
-    models = {each.digest for each in signed.signatures if not each.refused}
+    models: defaultdict[str, set[str]] = defaultdict(set)
+    for one in signed.signatures:
+        if not one.refused:
+            models[one.digest].add(one.key)
     people = {identity(name) for name in declared.people.values()}
     for each in signed.promotions:
         yield _judged(each, signed.policy, models, people)
 
 
 def _judged(
-    each: PromotionSeen, policy: str, models: Collection[str], people: Collection[str]
+    each: PromotionSeen,
+    policy: str,
+    models: Mapping[str, Collection[str]],
+    people: Collection[str],
 ) -> Verdict:
+    """Judge a promotion by the keys that signed each model, by the digest of the model's files."""
     subject = each.place.path
     problem = each.refused or four_eyes_problem(each.requested_by, each.approver)
+    if not problem and each.key in models.get(each.model, ()):
+        problem = "the key that approved is the one that signed the model"
     if problem:
         return failed(f"does not count: {problem}", each.place, subject=subject)
     if models and each.model not in models:
