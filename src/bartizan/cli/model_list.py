@@ -60,12 +60,19 @@ def list_models(store: Path, form: str) -> int:
 @FORM
 def log(name: str | None, store: Path, limit: int, form: str) -> int:
     """Say what happened to the models of a store, newest first; each entry names the one before."""
+    from bartizan.store.errors import UnknownModelError
     from bartizan.store.history import entries, head_of
     from bartizan.store.layout import Store
 
     kept = Store(store)
     told = (each for each in entries(kept, head_of(kept.index())) if name in (None, each.model))
-    for each in islice(told, limit):
+    newest = list(islice(told, limit))
+    if name and not newest:
+        raise UnknownModelError(
+            f"the log of {store} has no entry of {name}",
+            hint="Name a model without its tag, as `bartizan model list` shows it.",
+        )
+    for each in newest:
         click.echo(json.dumps(asdict(each)) if form == "json" else quiet_line(_line(each)))
     return Exit.DONE
 

@@ -50,7 +50,7 @@ Examples:
 Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 2 usage, or failed
 """
 )
-@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.argument("name", metavar="NAME[:TAG]")
 @store_option
 @click.option(

@@ -52,9 +52,7 @@ Examples:
 Exit codes: 0 signed · 1 not signed: the scan finds something critical · 2 usage
 """
 )
-@click.argument(
-    "root", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
+@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--key", "private", required=True, type=EXISTING, help="The private key, in PEM.")
 @passphrase_file
 @click.option("-o", "--output", type=FILE, help=f"The signature [default: FOLDER/{SIGNATURE}].")
@@ -81,10 +79,10 @@ def sign(
     covers every file, which of them may be run, empty folders, and the verdict of the scan. Files
     that did not change since they were last signed are not read again.
     """
-    signer = signing_key(private, passphrase_file)
-    chain = _chain(certificate, signer) if certificate else ()
     output = asked.output or root / SIGNATURE
     found = listed(root, *filter(None, (output, asked.report)))
+    signer = signing_key(private, passphrase_file)
+    chain = _chain(certificate, signer) if certificate else ()
     scan = None if asked.no_scan else scan_folder(root, found)
     if scan and scan.verdict == "critical" and not asked.sign_anyway:
         note(f"Not signed: {_some(scan.of(scan.verdict))} critical. See `bartizan model scan`.")

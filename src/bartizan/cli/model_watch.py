@@ -13,7 +13,6 @@ import click
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_sign import SIGNATURE
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.model_verify import beside
 from bartizan.cli.options import clock
@@ -115,7 +114,7 @@ def _look(
     if not (target / MARKER).is_file():
         if places or approvers:
             raise InvalidInputError(f"{target} is no store: nothing is promoted or deployed there")
-        yield look_at_folder(target, beside(target) or (target / SIGNATURE,), expected)
+        yield look_at_folder(target, beside(target), expected)
         return
     store = Store(target)
     yield from look_at_store(store, expected)

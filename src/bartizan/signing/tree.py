@@ -46,7 +46,10 @@ def listing(root: Path) -> Listing:
     Raises InvalidInputError for what is no folder, cannot be listed, or holds too much.
     """
     if not root.is_dir():
-        raise InvalidInputError(f"{root} is no folder", hint="Name the folder of a model.")
+        raise InvalidInputError(
+            f"{root} is no folder",
+            hint="Name the folder of a model; a file alone goes into a folder of its own.",
+        )
     found = Listing()
     try:
         _fill(found, root, "", 0)

@@ -61,13 +61,13 @@ def verify_folder(
     Signatures that lie in the folder are no part of what they cover, once they are trusted.
     Raises InvalidInputError for a folder or a signature that cannot be read.
     """
+    found = listing(root)
     bundles = {path.as_posix(): read_signature(path) for path in signatures}
     given = trusted(bundles, trust, now)
     if not given.signatures:
         return Verified(trust, given)
     names = {each.name for each in given.signatures}
     aside = paths_below(root, [path for path in signatures if path.as_posix() in names])
-    found = listing(root)
     return Verified(trust, given, differences_of(root, found, given.signatures, aside, progress))
 
 

@@ -30,6 +30,7 @@ OF_MODEL: Final = "io.bartizan.model"
 # What a tag that a promotion has set, and only a promotion moves, is set by.
 BY_PROMOTION: Final = "io.bartizan.promotion"
 SUBJECT: Final = "io.bartizan.subject"
+SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,15 @@ def resolve(index: Index, reference: Reference) -> Descriptor:
         wanted = (each for tag, each in tags(index) if tag == reference)
     for each in wanted:
         return Descriptor(each.media_type, each.digest, each.size)
-    raise UnknownModelError(
-        f"the store holds no {reference}", hint="See `bartizan model list --store STORE`."
-    )
+    raise UnknownModelError(f"the store holds no {reference}", hint=_instead(index, reference.name))
+
+
+def _instead(index: Index, name: str) -> str:
+    """Return what may have been meant: the tags of a model, or the models where there is none."""
+    every = dict.fromkeys(each for each, _ in versions(index))
+    known = [str(each) for each, _ in tags(index) if each.name == name] or list(every)
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return f"It holds {', '.join(known[:SHOWN]) or 'no model'}{more}: see `bartizan model list`."
 
 
 def tags(index: Index) -> Iterator[tuple[Reference, Descriptor]]:

@@ -26,6 +26,7 @@ from bartizan.store.oci import Descriptor, Index
 from bartizan.store.promotion import Promotion, Sought, promoted, signers_of
 
 SHOWN: Final = 5
+UNASKED: Final = "signed; nobody was named whose promotion counts"
 
 
 class Seen(StrEnum):
@@ -176,7 +177,8 @@ def _stage(
     if newest is not None and newest.at > every[digest].at:
         because = f"{newest.digest} was promoted later, at {newest.at:%Y-%m-%d %H:%M:%S}"
         return Event(Seen.ROLLED_BACK, shown, where, because, digest)
-    return Event(Seen.AS_EXPECTED, shown, where, "signed, and promoted last", digest)
+    because = UNASKED if expected.approvers is None else "signed, and promoted last"
+    return Event(Seen.AS_EXPECTED, shown, where, because, digest)
 
 
 def _judged(

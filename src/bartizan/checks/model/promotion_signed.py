@@ -79,5 +79,5 @@ def _doubt(
     if each.verdict != "safe":
         return f"its scan said {each.verdict or 'nothing'}, and not safe"
     if each.policy != policy:
-        return "it was taken by another trust policy than the one of today"
+        return "it was taken by another trust policy than the one that bartizan.yaml names"
     return ""
