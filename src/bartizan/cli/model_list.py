@@ -1,7 +1,7 @@
 """`bartizan model list` and `log`: what a store holds, and what happened to it."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,12 +26,13 @@ MOST: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A version of a model: its tags, and how many signatures and statements refer to it."""
+    """A version of a model: its tags, how many statements refer to it, and where it came from."""
 
     name: str
     digest: str
     tags: tuple[str, ...]
     referrers: int
+    sources: tuple[str, ...]
 
 
 @click.command("list", epilog="\b\nExample:\n  bartizan model list --store store")
@@ -49,7 +50,8 @@ def list_models(store: Path, form: str) -> int:
     for each in rows:
         tags = ", ".join(each.tags) or "-"
         referrers = plural(each.referrers, "referrer")
-        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {referrers}"))
+        source = "".join(f"  from {source}" for source in each.sources)
+        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {referrers}{source}"))
     return Exit.DONE
 
 
@@ -78,16 +80,22 @@ def log(name: str | None, store: Path, limit: int, form: str) -> int:
 
 
 def _rows(index: "Index") -> list[Row]:
+    from bartizan.store.hubcache import SOURCE
     from bartizan.store.models import SUBJECT, tags, versions
 
     named = list(tags(index))
     referring = Counter(each.annotations.get(SUBJECT) for each in index.manifests)
+    sources = defaultdict[str, list[str]](list)
+    for each in index.manifests:
+        if SOURCE in each.annotations:
+            sources[each.annotations.get(SUBJECT, "")].append(each.annotations[SOURCE])
     return [
         Row(
             name,
             each.digest,
             tuple(ref.tag for ref, it in named if (ref.name, it.digest) == (name, each.digest)),
             referring[each.digest],
+            tuple(sources[each.digest]),
         )
         for name, each in versions(index)
     ]

@@ -66,10 +66,19 @@ def read_chunks(path: Path, listed: State) -> Iterator[memoryview]:
         raise _unread(path, error) from None
     with os.fdopen(handle, "rb", buffering=0) as file:
         buffer = memoryview(bytearray(min(CHUNK, listed.size + 1)))
-        _demand(listed, handle, path)
+        _demand(listed, os.fstat(handle), path)
         while count := _read_into(file, buffer, path):
             yield buffer[:count]
-        _demand(listed, handle, path)
+        _demand(listed, os.fstat(handle), path)
+
+
+def demand_same(path: Path, listed: State) -> None:
+    """Raise ChangedError where a path no longer names the file that was listed."""
+    try:
+        told = path.lstat()
+    except OSError as error:
+        raise _unread(path, error) from None
+    _demand(listed, told, path)
 
 
 def _hashed(path: Path, listed: State, algorithm: Algorithm) -> str:
@@ -90,8 +99,8 @@ def _unread(path: Path, error: OSError) -> InvalidInputError:
     return InvalidInputError(f"cannot read {path}: {error.strerror or error}")
 
 
-def _demand(listed: State, handle: int, path: Path) -> None:
-    if state_of(os.fstat(handle)) != listed:
+def _demand(listed: State, told: os.stat_result, path: Path) -> None:
+    if state_of(told) != listed:
         raise ChangedError(
             f"{path} was changed while it was read",
             hint="Let nobody write the model's folder meanwhile, and do it again.",

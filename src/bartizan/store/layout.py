@@ -91,7 +91,7 @@ class Store:
             raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
         return content
 
-    def chunks(self, wanted: Descriptor) -> Iterator[bytes]:
+    def chunks(self, wanted: Descriptor) -> Iterator[bytes | memoryview]:
         """Yield the bytes of a blob.
 
         Raises StoreBrokenError where they are others than the descriptor says: at their end, so

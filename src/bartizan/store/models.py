@@ -1,7 +1,7 @@
 """Models as a store holds them: a manifest with a layer for each file, and what refers to it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -19,7 +19,9 @@ from bartizan.store.oci import (
     Descriptor,
     ImageManifest,
     Index,
+    described,
     read_manifest,
+    write_manifest,
 )
 
 MODEL: Final = "application/vnd.bartizan.model.v1"
@@ -72,6 +74,14 @@ def load(store: Store, manifest: Descriptor) -> Model:
     except FormatError as error:
         raise StoreBrokenError(f"the model {manifest.digest}: {error.message}") from None
     return Model(manifest, layers, files)
+
+
+def model_of(files: Manifest, sizes: Mapping[str, int]) -> Model:
+    """Return the model that some files are, in any store that holds them."""
+    config = described(config_of(files), CONFIG)
+    image = manifest_of(files, sizes, config)
+    layers = {each.annotations[TITLE]: each for each in image.layers}
+    return Model(described(write_manifest(image), IMAGE_MANIFEST), layers, files)
 
 
 def resolve(index: Index, reference: Reference) -> Descriptor:
@@ -161,14 +171,24 @@ def _by_title(image: ImageManifest) -> dict[str, Descriptor]:
     return layers
 
 
-def _files(layers: Mapping[str, Descriptor], config: Mapping[str, Json]) -> Manifest:
+def with_config(files: Manifest, config: Mapping[str, Json]) -> Manifest:
+    """Return a manifest with what a configuration says of its files. Raises FormatError."""
     if config.get("schema") != CONFIG_SCHEMA:
         raise FormatError(f"its configuration is not {CONFIG_SCHEMA}")
-    files = Manifest(
-        name="",
-        files={path: each.digest.removeprefix("sha256:") for path, each in layers.items()},
+    return replace(
+        files,
         executable=frozenset(texts(config.get("executable"), "executable")),
         empty=frozenset(map(checked_path, texts(config.get("empty_folders"), "empty_folders"))),
+    )
+
+
+def _files(layers: Mapping[str, Descriptor], config: Mapping[str, Json]) -> Manifest:
+    files = with_config(
+        Manifest(
+            name="",
+            files={path: each.digest.removeprefix("sha256:") for path, each in layers.items()},
+        ),
+        config,
     )
     if text(config.get("digest"), "digest") != f"sha256:{files.root}":
         raise FormatError("its configuration is that of other files")

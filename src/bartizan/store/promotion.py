@@ -1,5 +1,6 @@
 """A promotion: a signed in-toto statement that lets one model into a stage, and why it may."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,9 +28,10 @@ from bartizan.signing.strict import (
 from bartizan.signing.trusted import Signatory, signatory
 from bartizan.signing.verify import Outcome, Verified
 from bartizan.store.bundles import PROMOTION
-from bartizan.store.names import DIGEST, TAG, Reference, parse_reference
+from bartizan.store.names import DIGEST, TAG, Reference
 
 SAFE: Final = "safe"
+NAMED: Final = re.compile(r"[^\x00-\x1f\x7f:@]{1,255}")
 TEXTS: Final = ("to", "requested_by", "approver", "model", "scan", "verdict", "policy")
 
 
@@ -120,10 +122,13 @@ def read_promotion(payload: bytes) -> Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The promotion of a digest to a stage that is looked for; `signers` may not have made it."""
+    """The promotion of a digest to a stage that is looked for; `signers` may not have made it.
+
+    Of any model, where the digest is None.
+    """
 
     stage: Reference
-    digest: str
+    digest: str | None
     signers: frozenset[str] = frozenset()
 
 
@@ -146,7 +151,8 @@ def promoted(
         except (FormatError, SignatureInvalidError) as error:
             why = f"its promotion does not count: {error.message}"
             continue
-        if (each.reference, each.digest) == (sought.stage, sought.digest) and each.at <= now:
+        meant = each.reference == sought.stage and sought.digest in (None, each.digest)
+        if meant and each.at <= now:
             said = Statement(Manifest("", {}), made=each.at)
             found[Signed(name, by.key, said, by.certified)] = each
     took = taken(approvers.policy, tuple(found), now)
@@ -186,10 +192,11 @@ def _judges_scan(policy: Policy) -> bool:
 
 
 def _name(value: Json) -> str:
-    try:
-        return parse_reference(text(value, "a name")).name
-    except InvalidInputError as error:
-        raise FormatError(error.message) from None
+    """Return a name of a model: registries of platforms take names that a store does not."""
+    name = text(value, "a name")
+    if NAMED.fullmatch(name) is None:
+        raise FormatError(f"{name[:80]!a} names no model")
+    return name
 
 
 def _moment(value: Json) -> datetime:

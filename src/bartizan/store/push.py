@@ -43,19 +43,33 @@ class Attachment:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A model's folder: what lies in it, and where the bytes of some files are instead."""
+
+    folder: Path
+    found: Listing
+    places: Mapping[str, Path] = field(default_factory=dict)
+
+    def place(self, path: str) -> Path:
+        """Return where the bytes of a file are."""
+        return self.places.get(path, self.folder / path)
+
+
 def add_files(
-    store: Store, root: Path, found: Listing, known: Mapping[str, str], progress: Progress
+    store: Store, laid: Laid, known: Mapping[str, str], progress: Progress = lambda _: None
 ) -> Manifest:
     """Keep the files of a folder as blobs, each read once; return them as a manifest.
 
     `known` are digests of files, of which those are not read that the store already holds. Raises
     StoreError where the store cannot be written, ChangedError for a file that was changed.
     """
+    found = laid.found
 
     def one(path: str) -> str:
         state, digest = found.files[path], known.get(path, "")
         if not (digest and store.holds(f"sha256:{digest}", state.size)):
-            digest = _added(store, root / path, state)
+            digest = _added(store, laid.place(path), state)
         progress(state.size)
         return digest
 
@@ -63,7 +77,7 @@ def add_files(
     with ThreadPoolExecutor(max(1, min(cpu_count() or 1, len(paths)))) as threads:
         digests = dict(zip(paths, threads.map(one, paths), strict=True))
     return Manifest(
-        name=root.resolve().name,
+        name=laid.folder.resolve().name,
         files=digests,
         executable=frozenset(path for path, state in found.files.items() if state.executable),
         empty=frozenset(found.empty),
