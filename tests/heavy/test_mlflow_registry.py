@@ -17,7 +17,7 @@ from mlflow import MlflowClient
 
 from bartizan.cli.main import main
 
-PATIENCE = 120
+PATIENCE = 300
 PEOPLE = ("--requested-by", "Ada Lovelace", "--approver", "Grace Hopper")
 BY = ("--signer", "release.pub", "--approver", "approver.pub")
 

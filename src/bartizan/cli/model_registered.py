@@ -1,5 +1,7 @@
 """`model push`, `pull` and `promote` of models that lie in a registry of MLflow."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from bartizan.cli.model_sign import listed
 from bartizan.connectors.mlflow.models import promotion_tag, scan_tag, tags_of
 from bartizan.connectors.mlflow.names import parse_registered
 from bartizan.core.errors import InvalidInputError
+from bartizan.signing.hashing import demand_unchanged
+from bartizan.signing.verify import paths_below
 
 if TYPE_CHECKING:
     from bartizan.connectors.mlflow.names import Registered
@@ -43,7 +47,8 @@ def push_registered(root: Path, name: str, uri: str | None, beside: Beside, acce
     tags = tags_of(laid.model, given.values())
     if beside.report:
         tags |= scan_tag(beside.report.read_bytes())
-    put = _attached if wanted.version else _registered
+    still = partial(demand_unchanged, root, found, paths_below(root, list(given)))
+    put = _attached if wanted.version else partial(_registered, still)
     version = put(registry, wanted, laid, tags)
     if version is None:
         return Exit.NOT_MET
@@ -100,12 +105,16 @@ def _hashed(root: Path, found: "Listing") -> "Unpacked":
 
 
 def _registered(
-    registry: "Registry", wanted: "Registered", laid: "Unpacked", tags: dict[str, str]
+    still: Callable[[], None],
+    registry: "Registry",
+    wanted: "Registered",
+    laid: "Unpacked",
+    tags: dict[str, str],
 ) -> "Version":
-    """Upload a folder, and register it where nobody wrote to it since it was hashed."""
+    """Upload a folder, and register it where nobody wrote to it since: that is `still` demanded."""
     with progress("Pushing", sum(each.size for each in laid.model.layers.values()), LONG_WORK):
         uploaded = registry.upload(laid.files)
-    laid.demand_unchanged()
+    still()
     return registry.register(wanted.name, uploaded, tags)
 
 

@@ -79,8 +79,12 @@ def sign(
     covers every file, which of them may be run, empty folders, and the verdict of the scan. Files
     that did not change since they were last signed are not read again.
     """
+    from bartizan.signing.hashing import demand_unchanged
+    from bartizan.signing.verify import paths_below
+
     output = asked.output or root / SIGNATURE
-    found = listed(root, *filter(None, (output, asked.report)))
+    aside = [output, asked.report] if asked.report else [output]
+    found = listed(root, *aside)
     signer = signing_key(private, passphrase_file)
     chain = _chain(certificate, signer) if certificate else ()
     scan = None if asked.no_scan else scan_folder(root, found)
@@ -88,6 +92,7 @@ def sign(
         note(f"Not signed: {_some(scan.of(scan.verdict))} critical. See `bartizan model scan`.")
         return Exit.NOT_MET
     manifest = _manifest(root, found, output, rehash=asked.rehash)
+    demand_unchanged(root, found, paths_below(root, aside))
     statement, report = _stated(manifest, scan, root, asked.report)
     statement = replace(statement, made=moment_or_now(now))
     content = _signed(statement, signer, chain)

@@ -10,7 +10,7 @@ from typing import Final
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.signing.compare import Difference, Kind, compare
-from bartizan.signing.hashing import Progress, hash_files
+from bartizan.signing.hashing import Progress, demand_unchanged, hash_files
 from bartizan.signing.manifest import Algorithm
 from bartizan.signing.policy import Signed
 from bartizan.signing.policyfile import Trust
@@ -59,7 +59,8 @@ def verify_folder(
     """Return what is found of a folder and its signatures; every byte is read.
 
     Signatures that lie in the folder are no part of what they cover, once they are trusted.
-    Raises InvalidInputError for a folder or a signature that cannot be read.
+    Raises InvalidInputError for a folder or a signature that cannot be read, and ChangedError for a
+    folder that somebody writes to meanwhile.
     """
     found = listing(root)
     bundles = {path.as_posix(): read_signature(path) for path in signatures}
@@ -68,7 +69,9 @@ def verify_folder(
         return Verified(trust, given)
     names = {each.name for each in given.signatures}
     aside = paths_below(root, [path for path in signatures if path.as_posix() in names])
-    return Verified(trust, given, differences_of(root, found, given.signatures, aside, progress))
+    differences = differences_of(root, found, given.signatures, aside, progress)
+    demand_unchanged(root, found)
+    return Verified(trust, given, differences)
 
 
 def differences_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.signing.hashing import Progress, demand_same, hash_files, read_chunks
+from bartizan.signing.hashing import Progress, hash_files, read_chunks
 from bartizan.signing.known import KnownInCache
 from bartizan.signing.manifest import Algorithm, Manifest
 from bartizan.signing.strict import Json
@@ -48,11 +48,6 @@ class Unpacked:
             yield chunk
         if f"sha256:{whole.hexdigest()}" != wanted.digest:
             raise StoreBrokenError(f"{path} has other content than a moment ago")
-
-    def demand_unchanged(self) -> None:
-        """Raise ChangedError where a file is no longer the one that was hashed."""
-        for path, state in self.states.items():
-            demand_same(self.folder / path, state)
 
 
 def restored(folder: Path, config: Mapping[str, Json] | None) -> Unpacked:
