@@ -23,10 +23,9 @@ class Beside:
 
 def signatures_of(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:
     """Return the signatures that are named, or else those that lie in a model's folder."""
-    from bartizan.signing.verify import read_signature
+    from bartizan.signing.verify import read_signatures
 
-    paths = named or beside_of(root)
-    return {path: read_signature(path) for path in paths}
+    return {Path(name): each for name, each in read_signatures(named or beside_of(root)).items()}
 
 
 def problem_of(

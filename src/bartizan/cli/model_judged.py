@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,9 +62,8 @@ def _promoted(sought: "Sought", bundles: "Bundles", whom: Whom) -> Exit:
     return Exit.DONE
 
 
-def beside_names(signatures: "Mapping[str, bytes]") -> dict[str, bytes]:
-    """Return signatures by the names under which `model verify` looks for them."""
-    return {
-        f"model{f'-{number}' if number > 1 else ''}.sig": content
-        for number, content in enumerate(signatures.values(), 1)
-    }
+def beside_names(signatures: "Mapping[str, bytes]", model: "Model") -> dict[str, bytes]:
+    """Return signatures by names under which `model verify` looks, and no file of the model is."""
+    names = (f"model{f'-{number}' if number > 1 else ''}.sig" for number in count(1))
+    free = (name for name in names if name not in model.layers)
+    return dict(zip(free, signatures.values(), strict=False))

@@ -61,7 +61,7 @@ def keygen(
     from bartizan.crypto.keyfile import write_secret
 
     beside = public or key.with_name(f"{key.name}.pub")
-    if beside.exists():
+    if os.path.lexists(beside):
         raise InvalidInputError(f"{beside} exists already", hint="Name another with --public.")
     secret = None if no_passphrase else _given(passphrase_file) or _asked(confirm=True)
     if secret is None and not no_passphrase:
@@ -71,7 +71,8 @@ def keygen(
         )
     made = EcSigningKey.generate()
     write_secret(key, made.to_pem(secret))
-    beside.write_bytes(made.verifier.pem)
+    with beside.open("xb") as file:
+        file.write(made.verifier.pem)
     click.echo(made.verifier.fingerprint)
     note(f"Made {key}, and {beside} for whoever verifies; the line above names the key.")
     return Exit.DONE
@@ -101,8 +102,9 @@ def signing_key(path: Path, passphrase_file: Path | None) -> "EcSigningKey":
 def _demand_private(path: Path) -> None:
     """Raise InvalidInputError for a public key, which others may read and which signs nothing."""
     public = False
-    with suppress(OSError), path.open("rb") as file:
-        public = path.is_file() and b"PUBLIC KEY" in file.read(LONGEST)
+    if path.is_file():
+        with suppress(OSError), path.open("rb") as file:
+            public = b"PUBLIC KEY" in file.read(LONGEST)
     if public:
         raise InvalidInputError(
             f"{path} is a public key", hint="Name the private one, which it was made with."

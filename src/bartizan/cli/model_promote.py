@@ -93,7 +93,7 @@ def _promote_stored(name: str, store: Path, approving: Approving) -> bytes | Non
     """Move a tag of a store, and return the promotion; None where it is refused."""
     from bartizan.store.bundles import bundles_of
     from bartizan.store.layout import Store
-    from bartizan.store.models import load, resolve
+    from bartizan.store.models import load, resolve, tags
     from bartizan.store.names import parse_reference
 
     reference, kept = parse_reference(name), Store(store)
@@ -103,20 +103,27 @@ def _promote_stored(name: str, store: Path, approving: Approving) -> bytes | Non
     promotion = approving.judge(reference.name, str(reference), model, bundles)
     if promotion is None:
         return None
-    content = _keep(kept, model, promotion, approving)
+    named = (each.digest for tag, each in tags(index) if tag == promotion.reference)
+    content = _keep(kept, model, promotion, approving, next(named, ""))
     note(f"Promoted {reference.name}@{promotion.digest} to {promotion.to}.")
     return content
 
 
-def _keep(store: "Store", model: "Model", promotion: "Promotion", approving: Approving) -> bytes:
-    """Sign and keep the statement, move the stage's tag, and record both in the audit log."""
+def _keep(
+    store: "Store", model: "Model", promotion: "Promotion", approving: Approving, was: str
+) -> bytes:
+    """Sign and keep the statement, move the stage's tag, and record both in the audit log.
+
+    `was` is what the stage named when it was judged.
+    """
     from bartizan.store.bundles import promotion_of
     from bartizan.store.push import PROMOTED, Change, add_referrer, commit
 
     content = approving.sign(promotion)
     with writing(Path(), approving.access) as sink:
         referrer = add_referrer(store, model.manifest, promotion_of(content))
-        change = Change(promotion.reference, model.manifest, (referrer,), referrer.digest)
+        stage = promotion.reference
+        change = Change(stage, model.manifest, (referrer,), referrer.digest, was)
         said = saying(PROMOTED, promotion.reference, promotion.digest, promotion.at)
         commit(store, change, said)
         sink.record(recorded_models.promoted(promotion, content))

@@ -99,7 +99,7 @@ def _pull_stored(name: str, target: Path, store: Path, whom: Whom | None) -> Exi
         if code is not Exit.DONE:
             return code
     with progress("Pulling", sum(each.size for each in model.layers.values()), LONG_WORK) as done:
-        pull_model(kept, model, target, beside_names(given), done)
+        pull_model(kept, model, target, beside_names(given, model), done)
     click.echo(f"{reference.name}@{model.manifest.digest}")
     note(f"Pulled {len(model.layers)} files of {reference} into {target}.")
     return Exit.DONE

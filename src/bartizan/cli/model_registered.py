@@ -71,7 +71,7 @@ def pull_registered(name: str, target: Path, uri: str | None, whom: Whom | None)
             code, given = judged(wanted.stage(wanted.alias), found.model, found.bundles, whom)
             if code is not Exit.DONE:
                 return code
-        pull(found.files, found.model, target, beside_names(given))
+        pull(found.files, found.model, target, beside_names(given, found.model))
     click.echo(f"mlflow:{wanted.name}/{found.version.number}")
     note(f"Pulled {len(found.model.layers)} files of {wanted} into {target}.")
     return Exit.DONE

@@ -116,9 +116,10 @@ def _signed(statement: "Statement", signer: "EcSigningKey", chain: tuple[bytes, 
 def listed(folder: Path, *aside: Path) -> "Listing":
     """Return what of a folder is to be signed: all but some files of the signing itself.
 
-    Raises InvalidInputError for what cannot be signed: links, devices, names that are no text.
+    Raises InvalidInputError for what cannot be signed: links, devices, names that are no text, and
+    names that are one on other systems.
     """
-    from bartizan.signing.tree import listing
+    from bartizan.signing.tree import demand_distinct, listing
     from bartizan.signing.verify import paths_below
 
     found = listing(folder)
@@ -134,6 +135,7 @@ def listed(folder: Path, *aside: Path) -> "Listing":
         raise InvalidInputError(
             f"{folder} holds no files of a model", hint="Name the folder that holds them."
         )
+    demand_distinct([*found.files, *found.empty])
     return found
 
 

@@ -21,6 +21,9 @@ from bartizan.signing.trusted import Trusted, trusted
 READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+MOST_SIGNATURES: Final = 100
+
+
 class Outcome(StrEnum):
     """What a verification says; `UNCOVERED` is what nobody can tell, and never taken for valid."""
 
@@ -63,7 +66,7 @@ def verify_folder(
     folder that somebody writes to meanwhile.
     """
     found = listing(root)
-    bundles = {path.as_posix(): read_signature(path) for path in signatures}
+    bundles = read_signatures(signatures)
     given = trusted(bundles, trust, now)
     if not given.signatures:
         return Verified(trust, given)
@@ -95,8 +98,25 @@ def differences_of(
     return tuple(sorted(differences))
 
 
-def read_signature(path: Path) -> bytes:
-    """Return the bytes of a signature file. Raises InvalidInputError where it cannot be read."""
+def read_signatures(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Return the bytes of signature files by their names.
+
+    Raises InvalidInputError where one cannot be read, and for more than anybody makes.
+    """
+    if len(paths) > MOST_SIGNATURES:
+        raise InvalidInputError(
+            f"{len(paths)} signatures are more than {MOST_SIGNATURES}",
+            hint="Name those that count with --signature.",
+        )
+    found = dict[str, bytes]()
+    for path in paths:
+        found[path.as_posix()] = _read(path)
+        if sum(map(len, found.values())) > LARGEST:
+            raise InvalidInputError(f"the signatures have more than {LARGEST} bytes together")
+    return found
+
+
+def _read(path: Path) -> bytes:
     try:
         handle = os.open(path, READ)
         with os.fdopen(handle, "rb") as file:

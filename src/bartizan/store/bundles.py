@@ -54,9 +54,11 @@ def scan_of(content: bytes) -> Attachment:
 def bundles_of(store: Store, index: Index, model: Model) -> Bundles:
     """Return what is signed about a model. Raises StoreBrokenError where it cannot be read."""
     found: dict[str, dict[str, bytes]] = {PREDICATE: {}, PROMOTION: {}}
+    left = LARGEST
     for kind, layer in referrers(store, index, model.manifest.digest, MEDIA_TYPE):
         if kind.get(PREDICATE_TYPE) in found:
-            found[kind[PREDICATE_TYPE]][layer.digest] = store.blob(layer, LARGEST)
+            found[kind[PREDICATE_TYPE]][layer.digest] = store.blob(layer, left)
+            left -= layer.size
     return Bundles(found[PREDICATE], found[PROMOTION])
 
 

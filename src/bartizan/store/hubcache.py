@@ -17,7 +17,7 @@ from typing import Final
 from bartizan.core.errors import InvalidInputError
 from bartizan.signing.hashing import read_chunks
 from bartizan.signing.strict import write_strict
-from bartizan.signing.tree import listing, state_of
+from bartizan.signing.tree import demand_distinct, listing, state_of
 from bartizan.store.push import Attachment, Laid
 
 REPOSITORY: Final = re.compile(r"models--([\w.-]{1,200})")
@@ -118,6 +118,7 @@ def _followed(folder: Path, blobs: Path) -> Laid:
         told = _told(place, path)
         found.files[path], places[path] = state_of(told), place
     found.links.clear()
+    demand_distinct([*found.files, *found.empty])
     return Laid(folder, found, places)
 
 

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 from bartizan.core.errors import FormatError
 from bartizan.crypto.keyfile import sync_folder
+from bartizan.signing.strict import read_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.oci import (
     LARGEST_DOCUMENT,
@@ -30,7 +31,9 @@ from bartizan.store.oci import (
 
 BLOBS: Final = "blobs/sha256"
 MARKER: Final = "oci-layout"
+VERSION: Final = "1.0.0"
 MARKED: Final = b'{"imageLayoutVersion":"1.0.0"}'
+LARGEST_MARKER: Final = 4096
 INDEX: Final = "index.json"
 INCOMING: Final = "incoming"
 READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -48,13 +51,13 @@ class Store:
         """Take a store that exists. Raises StoreError for another folder."""
         self.root = root
         try:
-            marked = (root / MARKER).read_bytes()
-        except OSError:
+            marked = read_strict(_bounded(root / MARKER, LARGEST_MARKER), LARGEST_MARKER)
+        except (FormatError, OSError):
             raise StoreError(
                 f"{root} is no store of models",
                 hint="Name a folder that `bartizan model push` made, or an OCI image layout.",
             ) from None
-        if b'"1.0.0"' not in marked[: len(MARKED) + CHUNK]:
+        if marked.get("imageLayoutVersion") != VERSION:
             raise StoreError(f"{root} is an OCI image layout of another version than 1.0.0")
 
     @classmethod

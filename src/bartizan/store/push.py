@@ -108,22 +108,32 @@ def add_referrer(store: Store, subject: Descriptor, attachment: Attachment) -> D
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of the index: a tag that names a model, and what refers to the model."""
+    """What is to become of the index: a tag that names a model, and what refers to the model.
+
+    `was` is the digest that the tag named when it was decided, "" for none; None asks for nothing.
+    """
 
     reference: Reference
     model: Descriptor
     referrers: tuple[Descriptor, ...] = ()
     promotion: str = ""
+    was: str | None = None
 
 
 def commit(store: Store, change: Change, entry: Callable[[str], Entry]) -> Index:
     """Put a change into the index, with an entry of the log; `entry` is told what the tag named.
 
-    On return it is durable. Raises StoreError where a stage's tag would be moved by no promotion.
+    On return it is durable. Raises StoreError where a stage's tag would be moved by no promotion,
+    and where the tag was moved since the change was decided.
     """
 
     def changed(index: Index) -> Index:
         was = _named(index, change)
+        if change.was not in (None, was):
+            raise StoreError(
+                f"{change.reference} was moved meanwhile, to {was or 'nothing'}",
+                hint="Look at what it names now (`bartizan model log`), and decide again.",
+            )
         head = added(store, head_of(index), entry(was))
         kept = [each for each in index.manifests if not _is_tag(each, change)]
         known = {(each.digest, each.annotations.get(OF_MODEL)) for each in kept}

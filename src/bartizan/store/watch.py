@@ -15,10 +15,10 @@ from bartizan.signing.manifest import Algorithm
 from bartizan.signing.policyfile import Trust
 from bartizan.signing.tree import listing
 from bartizan.signing.trusted import trusted
-from bartizan.signing.verify import Outcome, paths_below, read_signature, verify_folder
+from bartizan.signing.verify import Outcome, paths_below, read_signatures, verify_folder
 from bartizan.store.bundles import Bundles, bundles_of, verify_model
+from bartizan.store.consistent import contradictions
 from bartizan.store.errors import StoreError, UnknownModelError
-from bartizan.store.history import entries, head_of
 from bartizan.store.layout import Store
 from bartizan.store.models import BY_PROMOTION, Model, load, resolve, tags, versions
 from bartizan.store.names import Reference
@@ -83,8 +83,8 @@ def look_at_store(store: Store, expected: Expected) -> Iterator[Event]:
     where = store.root.as_posix()
     try:
         index = store.index()
-        for _ in entries(store, head_of(index)):
-            pass
+        for because in contradictions(store, index):
+            yield Event(Seen.BROKEN, "", where, because)
     except StoreError as error:
         yield Event(Seen.BROKEN, "", where, error.message)
         return
@@ -202,7 +202,7 @@ def _differences(folder: Path, model: Model, expected: Expected) -> list[str]:
     """Return how a folder differs from a model; its trusted signatures may lie beside its files."""
     found = listing(folder)
     beside = [folder / path for path in found.files if path not in model.layers]
-    signatures = {path.as_posix(): read_signature(path) for path in beside if path.suffix == ".sig"}
+    signatures = read_signatures([path for path in beside if path.suffix == ".sig"])
     names = {each.name for each in trusted(signatures, expected.trust, expected.now).signatures}
     aside = paths_below(folder, [path for path in beside if path.as_posix() in names])
     wanted = {path: state for path, state in found.files.items() if path not in aside}
