@@ -4,13 +4,13 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
+from bartizan.cli.model_places import layout_at
 from bartizan.cli.model_stores import store_option
 from bartizan.core.counting import plural
 
@@ -38,11 +38,9 @@ class Row:
 @click.command("list", epilog="\b\nExample:\n  bartizan model list --store store")
 @store_option
 @FORM
-def list_models(store: Path, form: str) -> int:
+def list_models(store: str, form: str) -> int:
     """List the models of a store: each version, its tags, and how much refers to it."""
-    from bartizan.store.layout import Store
-
-    rows = _rows(Store(store).index())
+    rows = _rows(layout_at(store).index())
     if form == "json":
         models = [asdict(each) for each in rows]
         click.echo(json.dumps({"schema": "bartizan.model-list/v1", "models": models}, indent=2))
@@ -60,13 +58,12 @@ def list_models(store: Path, form: str) -> int:
 @store_option
 @click.option("--limit", type=click.IntRange(1, MOST), default=100, show_default=True)
 @FORM
-def log(name: str | None, store: Path, limit: int, form: str) -> int:
+def log(name: str | None, store: str, limit: int, form: str) -> int:
     """Say what happened to the models of a store, newest first; each entry names the one before."""
     from bartizan.store.errors import UnknownModelError
     from bartizan.store.history import entries, head_of
-    from bartizan.store.layout import Store
 
-    kept = Store(store)
+    kept = layout_at(store)
     told = (each for each in entries(kept, head_of(kept.index())) if name in (None, each.model))
     newest = list(islice(told, limit))
     if name and not newest:

@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from bartizan.connectors.mlflow.models import Fetched
     from bartizan.connectors.mlflow.names import Registered
     from bartizan.connectors.mlflow.registry import Registry
+    from bartizan.store.held import Layout
 
 F = TypeVar("F", bound=Callable[..., Any])
 REGISTRY = "MLFLOW_TRACKING_URI"
+BUCKETS = "s3://"
 
 
 def placed(function: F) -> F:
     """Add --store DIR and --registry URI, of which a name needs one."""
     store = click.option(
         "--store",
-        type=click.Path(path_type=Path, file_okay=False),
         envvar=STORE,
         show_envvar=True,
         metavar="DIR",
-        help="The store: an OCI image layout.",
+        help="The store: an OCI image layout, to read also in s3://BUCKET/PREFIX.",
     )
     return store(registry_option(function))
 
@@ -44,9 +45,49 @@ def registry_option(function: F) -> F:
     )(function)
 
 
-def store_at(store: Path | None) -> Path:
-    """Return the store that a name without a scheme lies in. Raises UsageError where none is."""
-    if store is None:
+def store_at(store: str | None) -> Path:
+    """Return the folder of the store that is written to.
+
+    Raises UsageError where none is named, and InvalidInputError for one that is only read.
+    """
+    place = Path(_said(store))
+    if is_bucket(_said(store)):
+        raise InvalidInputError(
+            f"{store} is read, and not written to",
+            hint="Name a folder, and bring it there by `bartizan model copy DIR s3://…`.",
+        )
+    return place
+
+
+def layout_at(store: str | None) -> "Layout":
+    """Return the layout of a store that is there, in a folder or in a bucket. Raises StoreError."""
+    from bartizan.store.errors import StoreError
+    from bartizan.store.layout import Store
+    from bartizan.store.oci import Index
+
+    place = _said(store)
+    if not is_bucket(place):
+        return Store(Path(place))
+    found = bucket_at(place)
+    if found.index() == Index():
+        raise StoreError(f"{place} is no store of models", hint="See `bartizan model copy`.")
+    return found
+
+
+def bucket_at(place: str) -> "Layout":
+    """Return the layout in a bucket, which may be empty."""
+    from bartizan.connectors.s3_store import S3Layout, parse_address
+
+    return S3Layout(parse_address(place))
+
+
+def is_bucket(place: str) -> bool:
+    """Whether a place is in S3, rightly named or not."""
+    return place.startswith(BUCKETS)
+
+
+def _said(store: str | None) -> str:
+    if not store:
         raise click.UsageError(f"say where the store is: give --store DIR, or set {STORE}")
     return store
 

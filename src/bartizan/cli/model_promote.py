@@ -55,7 +55,7 @@ Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met
 @clock
 def promote(
     name: str,
-    store: Path | None,
+    store: str | None,
     registry: str | None,
     signers: tuple[Path, ...],
     policy: Path | None,

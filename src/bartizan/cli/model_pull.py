@@ -9,14 +9,14 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_judged import Whom, beside_names, judged
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_places import placed, store_at
+from bartizan.cli.model_places import layout_at, placed
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock
 from bartizan.core.clock import moment_or_now
 
 if TYPE_CHECKING:
-    pass
+    from bartizan.store.held import Held
 
 UNVERIFIED: Final = "say whom you trust by --signer or --policy, or say --unverified"
 
@@ -55,7 +55,7 @@ Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
 def pull(
     name: str,
     target: Path,
-    store: Path | None,
+    store: str | None,
     registry: str | None,
     signers: tuple[Path, ...],
     policy: Path | None,
@@ -78,18 +78,17 @@ def pull(
         from bartizan.cli.model_registered import pull_registered
 
         return pull_registered(name, target, registry, whom)
-    return _pull_stored(name, target, store_at(store), whom)
+    return _pull_stored(name, target, layout_at(store), whom)
 
 
-def _pull_stored(name: str, target: Path, store: Path, whom: Whom | None) -> Exit:
+def _pull_stored(name: str, target: Path, kept: "Held", whom: Whom | None) -> Exit:
     """Write a model of a store to a folder, verified first; None trusts the store."""
     from bartizan.store.bundles import bundles_of
-    from bartizan.store.layout import Store
     from bartizan.store.models import load, resolve
     from bartizan.store.names import parse_reference
     from bartizan.store.pull import pull as pull_model
 
-    reference, kept = parse_reference(name), Store(store)
+    reference = parse_reference(name)
     index = kept.index()
     model = load(kept, resolve(index, reference))
     bundles = bundles_of(kept, index, model)

@@ -61,7 +61,7 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
 def push(
     root: Path,
     name: str,
-    store: Path | None,
+    store: str | None,
     registry: str | None,
     beside: Beside,
     access: Access,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -23,11 +22,10 @@ def store_option(function: F) -> F:
     return click.option(
         "--store",
         required=True,
-        type=click.Path(path_type=Path, file_okay=False),
         envvar=STORE,
         show_envvar=True,
         metavar="DIR",
-        help="The store: an OCI image layout.",
+        help="The store: an OCI image layout, also in s3://BUCKET/PREFIX.",
     )(function)
 
 

@@ -9,9 +9,8 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, Final
@@ -20,6 +19,7 @@ from bartizan.core.errors import FormatError
 from bartizan.crypto.keyfile import sync_folder
 from bartizan.signing.strict import read_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
+from bartizan.store.held import Bytes, checked
 from bartizan.store.oci import (
     LARGEST_DOCUMENT,
     Descriptor,
@@ -94,35 +94,54 @@ class Store:
             raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
         return content
 
-    def chunks(self, wanted: Descriptor) -> Iterator[bytes | memoryview]:
+    def chunks(self, wanted: Descriptor) -> Iterator[Bytes]:
         """Yield the bytes of a blob.
 
         Raises StoreBrokenError where they are others than the descriptor says: at their end, so
         that nothing of them may be used before.
         """
-        whole, count = sha256(), 0
+        yield from checked(self._pieces(wanted.digest), wanted)
+
+    def put(self, wanted: Descriptor, pieces: Iterable[Bytes]) -> None:
+        """Keep a blob, durably once the index is replaced; what its bytes raise leaves nothing."""
+        with self.incoming() as (file, keep):
+            for piece in pieces:
+                file.write(piece)
+            keep(wanted.digest)
+
+    def replace(self, before: Index, index: Index) -> None:
+        """Let an index take the place of the one before. Raises StoreError where that is gone."""
+
+        def change(found: Index) -> Index:
+            if found != before:
+                raise StoreError(f"{self.root} was written to meanwhile", hint="Do it again.")
+            return index
+
+        self.change(change)
+
+    def _pieces(self, digest: str) -> Iterator[bytes]:
         try:
-            with os.fdopen(os.open(self.path(wanted.digest), READ), "rb", buffering=0) as blob:
-                while count <= wanted.size and (chunk := blob.read(CHUNK)):
-                    whole.update(chunk)
-                    count += len(chunk)
+            with os.fdopen(os.open(self.path(digest), READ), "rb", buffering=0) as blob:
+                while chunk := blob.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise StoreBrokenError(f"{wanted.digest} cannot be read: {_why(error)}") from None
-        if count != wanted.size or f"sha256:{whole.hexdigest()}" != wanted.digest:
-            raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
+            raise StoreBrokenError(f"{digest} cannot be read: {_why(error)}") from None
 
     def path(self, digest: str) -> Path:
         """Return where a blob lies."""
         return self.root / BLOBS / digest.removeprefix("sha256:")
 
-    def holds(self, digest: str, size: int) -> bool:
-        """Whether a blob is there, in this size."""
+    def size(self, digest: str) -> int | None:
+        """Return the size of a blob, None where it is not there."""
         try:
             told = self.path(digest).lstat()
         except OSError:
-            return False
-        return stat.S_ISREG(told.st_mode) and told.st_size == size
+            return None
+        return told.st_size if stat.S_ISREG(told.st_mode) else None
+
+    def holds(self, digest: str, size: int) -> bool:
+        """Whether a blob is there, in this size."""
+        return self.size(digest) == size
 
     def add(self, content: bytes, media_type: str) -> Descriptor:
         """Keep bytes as a blob, durably once `change` is done; return their descriptor."""

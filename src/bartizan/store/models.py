@@ -9,7 +9,7 @@ from bartizan.core.errors import FormatError
 from bartizan.signing.manifest import Manifest, checked_path, in_order
 from bartizan.signing.strict import Json, read_strict, text, texts, write_strict
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
-from bartizan.store.layout import Store
+from bartizan.store.held import Held
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     BYTES,
@@ -65,7 +65,7 @@ def manifest_of(files: Manifest, sizes: Mapping[str, int], config: Descriptor) -
     return ImageManifest(MODEL, config, tuple(layers))
 
 
-def load(store: Store, manifest: Descriptor) -> Model:
+def load(store: Held, manifest: Descriptor) -> Model:
     """Return a model by its manifest's descriptor. Raises StoreBrokenError where it is none."""
     try:
         image = read_manifest(store.blob(manifest))
@@ -127,7 +127,7 @@ def versions(index: Index) -> Iterator[tuple[str, Descriptor]]:
 
 
 def referrers(
-    store: Store, index: Index, subject: str, artifact_type: str
+    store: Held, index: Index, subject: str, artifact_type: str
 ) -> list[tuple[Mapping[str, str], Descriptor]]:
     """Return the layers of manifests of a type that refer to a digest, in the order they came.
 

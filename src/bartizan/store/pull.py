@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.keyfile import sync_folder
 from bartizan.signing.hashing import Progress
+from bartizan.store.held import Bytes
 from bartizan.store.models import Model
 from bartizan.store.oci import Descriptor
 
@@ -24,7 +25,7 @@ NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 class Blobs(Protocol):
     """Where the bytes of a model are."""
 
-    def chunks(self, wanted: Descriptor) -> Iterator[bytes | memoryview]:
+    def chunks(self, wanted: Descriptor) -> Iterator[Bytes]:
         """Yield the bytes of a blob. Raises StoreBrokenError at their end where they are others."""
 
 
@@ -81,7 +82,7 @@ def _write(store: Blobs, model: Model, folder: Path, progress: Progress) -> None
             pass
 
 
-def _keep(path: Path, chunks: Iterable[bytes | memoryview], mode: int) -> None:
+def _keep(path: Path, chunks: Iterable[Bytes], mode: int) -> None:
     with os.fdopen(os.open(path, NEW, mode), "wb") as file:
         for chunk in chunks:
             file.write(chunk)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from bartizan.signing.manifest import Algorithm, Manifest
 from bartizan.signing.strict import Json
 from bartizan.signing.tree import Listing, State, listing
 from bartizan.store.errors import StoreBrokenError
+from bartizan.store.held import Bytes, checked
 from bartizan.store.models import Model, model_of, with_config
 from bartizan.store.oci import Descriptor
 
@@ -36,18 +36,13 @@ class Unpacked:
         """Where its files are, by their paths in the model."""
         return {path: self.folder / path for path in self.states}
 
-    def chunks(self, wanted: Descriptor) -> Iterator[bytes | memoryview]:
+    def chunks(self, wanted: Descriptor) -> Iterator[Bytes]:
         """Yield the bytes of a file, in a buffer that is used again for the next of them.
 
         Raises ChangedError or StoreBrokenError, at their end, where they are no longer those.
         """
         path = self.paths[wanted.digest]
-        whole = sha256()
-        for chunk in read_chunks(self.folder / path, self.states[path]):
-            whole.update(chunk)
-            yield chunk
-        if f"sha256:{whole.hexdigest()}" != wanted.digest:
-            raise StoreBrokenError(f"{path} has other content than a moment ago")
+        yield from checked(read_chunks(self.folder / path, self.states[path]), wanted)
 
 
 def restored(folder: Path, config: Mapping[str, Json] | None) -> Unpacked:
