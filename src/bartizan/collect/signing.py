@@ -170,6 +170,7 @@ def _compared(signed: Signed, look: _Look, aside: frozenset[str]) -> SignatureSe
         digest=f"sha256:{manifest.root}",
         scan=scan.verdict if scan else "",
         key=signed.key,
+        names=signed.names,
     )
 
 

@@ -14,8 +14,9 @@ class SignatureSeen:
     `refused` says why the policy does not take it, empty where it does. `here` counts the signed
     files that lie in the workload and are what was signed; `elsewhere` are those that do not lie
     there, and `different` those that are others, or none that a signature can cover. `digest` is
-    that of all signed files, `scan` the verdict that was signed, empty for none, and `key` the
-    fingerprint of the key that signed, empty where it was refused.
+    that of all signed files, `scan` the verdict that was signed, empty for none, `key` the
+    fingerprint of the key that signed, empty where it was refused, and `names` those in its
+    certificates.
     """
 
     place: Place
@@ -26,6 +27,7 @@ class SignatureSeen:
     digest: str = ""
     scan: str = ""
     key: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

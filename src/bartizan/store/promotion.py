@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bartizan.core.clock import parse_moment, wire
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.core.person import four_eyes_problem
+from bartizan.core.person import four_eyes_problem, identity
 from bartizan.crypto.errors import SignatureInvalidError
 from bartizan.signing.bundle import read_bundle
 from bartizan.signing.manifest import Manifest
@@ -74,8 +74,8 @@ def problem(verified: Verified, requested_by: str, approver: str, approving_key:
             scan = each.statement.scan
             if scan is None or scan.verdict != SAFE:
                 return f"its scan says {scan.verdict if scan else 'nothing'}, and not safe"
-    if approving_key in {each.key for each in signed}:
-        return "the key that approves is the one that signed the model"
+    if alone := signers_of(verified).problem(approving_key, approver):
+        return alone
     return four_eyes_problem(requested_by, approver)
 
 
@@ -121,6 +121,22 @@ def read_promotion(payload: bytes) -> Promotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Signers:
+    """Who signed a model: by their keys, and by the names that their certificates give them."""
+
+    keys: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def problem(self, key: str, approver: str) -> str:
+        """Return why an approver is no second person beside them; empty where they are."""
+        if key in self.keys:
+            return "the key that approved is the one that signed the model"
+        if identity(approver) in map(identity, self.names):
+            return f"{approver} approved the model, and signed it by a certificate of that name"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """The promotion of a digest to a stage that is looked for; `signers` may not have made it.
 
@@ -129,12 +145,14 @@ class Sought:
 
     stage: Reference
     digest: str | None
-    signers: frozenset[str] = frozenset()
+    signers: Signers = field(default_factory=Signers)
 
 
-def signers_of(verified: Verified) -> frozenset[str]:
-    """Return the keys by which a model is trusted."""
-    return frozenset(each.key for each in verified.trusted.signatures)
+def signers_of(verified: Verified) -> Signers:
+    """Return who signed a model, of those by whom it is trusted."""
+    signed = verified.trusted.signatures
+    names = (name for each in signed for name in each.names)
+    return Signers(frozenset(each.key for each in signed), frozenset(names))
 
 
 def promoted(
@@ -171,8 +189,8 @@ def _counts(
     bundle = read_bundle(content)
     by = signatory(bundle, approvers.policy, now)
     each = read_promotion(bundle.payload)
-    if by.key in sought.signers:
-        raise SignatureInvalidError("the key that approved is the one that signed the model")
+    if alone := sought.signers.problem(by.key, each.approver):
+        raise SignatureInvalidError(alone)
     if alone := four_eyes_problem(each.requested_by, each.approver):
         raise SignatureInvalidError(alone)
     return by, each

@@ -346,6 +346,12 @@ def test_a_certificate_signs() -> None:
     Path("trust.yaml").write_text(text % "'CN=other'")
     assert run("verify", "scorer", "--policy", "trust.yaml", *when) == 1
     assert run("sign", "scorer", "--key", "other", "--certificate", "chain.pem") == 2
+    Path("trust.yaml").write_text(text % "'*'")
+    pushed()
+    alone = ("--requested-by", "Ada Lovelace", "--approver", "Release 1")
+    policy = ("--policy", "trust.yaml", *when)
+    assert promoted(f"{MODEL}:v1", *policy, *alone) == 1
+    assert promoted(f"{MODEL}:v1", *policy, *PEOPLE) == 0
 
 
 def test_a_watch_that_asks_for_no_approver_says_so(capfd: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from bartizan.core.person import four_eyes_problem, identity
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.declared import Declared
-from bartizan.evidence.signing import PromotionSeen, SignedModels
+from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
 
 
 @check(
@@ -33,15 +33,15 @@ def promotion_signed(signed: SignedModels, declared: Declared) -> Iterator[Verdi
     the signatures beside them. *Why it matters*: a model that nobody let in serves customers all
     the same. *Passes*: an approver signed it, who fills a role and did not ask for it himself, for
     the very files that a trusted signature covers, which the scan found safe. *Fails*: no approver
-    signed it, one person did both, one key signed both the model and its promotion, or it is of
-    other files than those that are signed here. Where no signature is here, the person fills no
-    role, the scan said something else or the policy is another one by now, it is for review.
-    *Fix*: see `bartizan model promote`.
+    signed it, one person did both, one key or the holder of one certificate's name signed both the
+    model and its promotion, or it is of other files than those that are signed here. Where no
+    signature is here, the person fills no role, the scan said something else or the policy is
+    another one by now, it is for review. *Fix*: see `bartizan model promote`.
     """
-    models: defaultdict[str, set[str]] = defaultdict(set)
+    models: defaultdict[str, list[SignatureSeen]] = defaultdict(list)
     for one in signed.signatures:
         if not one.refused:
-            models[one.digest].add(one.key)
+            models[one.digest].append(one)
     people = {identity(name) for name in declared.people.values()}
     for each in signed.promotions:
         yield _judged(each, signed.policy, models, people)
@@ -50,14 +50,13 @@ def promotion_signed(signed: SignedModels, declared: Declared) -> Iterator[Verdi
 def _judged(
     each: PromotionSeen,
     policy: str,
-    models: Mapping[str, Collection[str]],
+    models: Mapping[str, Collection[SignatureSeen]],
     people: Collection[str],
 ) -> Verdict:
-    """Judge a promotion by the keys that signed each model, by the digest of the model's files."""
+    """Judge a promotion by the signatures of each model, by the digest of the model's files."""
     subject = each.place.path
     problem = each.refused or four_eyes_problem(each.requested_by, each.approver)
-    if not problem and each.key in models.get(each.model, ()):
-        problem = "the key that approved is the one that signed the model"
+    problem = problem or _alone(each, models.get(each.model, ()))
     if problem:
         return failed(f"does not count: {problem}", each.place, subject=subject)
     if models and each.model not in models:
@@ -67,6 +66,15 @@ def _judged(
         return review(doubt, each.place, subject=subject)
     because = f"{each.approver} let the model into {each.to}, for {each.requested_by}"
     return passed(because, each.place, subject=subject)
+
+
+def _alone(each: PromotionSeen, signatures: Collection[SignatureSeen]) -> str:
+    """Return why who approved a model is the one who signed it; empty where it is another."""
+    if each.key in {one.key for one in signatures}:
+        return "the key that approved is the one that signed the model"
+    if identity(each.approver) in {identity(name) for one in signatures for name in one.names}:
+        return f"{each.approver} approved the model, and signed it by a certificate of that name"
+    return ""
 
 
 def _doubt(
