@@ -94,12 +94,9 @@ def _push_stored(
 ) -> Exit:
     from bartizan.store.hubcache import snapshot_in
     from bartizan.store.layout import Store
-    from bartizan.store.push import PUSHED, Change, Laid, add_model, add_referrer, commit
 
-    access, moment = recorded
     snapshot = snapshot_in(root)
-    given = signatures_of(root, beside.signatures)
-    laid = snapshot.laid if snapshot else Laid(root, listed(root, *given))
+    laid, given = _laid(root, snapshot, beside)
     kept = Store.make(store)
     files = _added(kept, laid)
     problem = problem_of(files, laid.found, list(given.values()), beside.report)
@@ -108,18 +105,45 @@ def _push_stored(
     if problem:
         note(f"Not pushed: {problem}")
         return Exit.NOT_MET
-    sizes = {path: state.size for path, state in laid.found.files.items()}
-    model = add_model(kept, files, sizes)
     attachments = _attachments(given, beside.report, snapshot)
-    with writing(Path(), access) as sink:
-        attached = [add_referrer(kept, model, each) for each in attachments]
-        said = saying(PUSHED, reference, model.digest, moment)
-        commit(kept, Change(reference, model, tuple(attached)), said)
-        sink.record(recorded_models.pushed(reference, model.digest, f"sha256:{files.root}"))
-    click.echo(f"{reference.name}@{model.digest}")
+    digest = _committed(kept, reference, (files, laid), attachments, recorded)
+    click.echo(f"{reference.name}@{digest}")
     number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
     note(f"Pushed {number} and {signatures} as {reference}.")
     return Exit.DONE
+
+
+def _laid(
+    root: Path, snapshot: "Snapshot | None", beside: Beside
+) -> "tuple[Laid, dict[Path, bytes]]":
+    """Return the files that are pushed, and the signatures, which are none of them."""
+    from bartizan.signing.verify import paths_below
+    from bartizan.store.push import Laid
+
+    top = snapshot.laid.folder if snapshot else root
+    given = signatures_of(top, beside.signatures)
+    laid = snapshot.laid if snapshot else Laid(root, listed(root, *given))
+    return laid.without(paths_below(top, list(given))), given
+
+
+def _committed(
+    store: "Store",
+    reference: "Reference",
+    model: "tuple[Manifest, Laid]",
+    attachments: "list[Attachment]",
+    recorded: tuple[Access, datetime],
+) -> str:
+    """Keep a model whose files are blobs, with what refers to it, and return its digest."""
+    from bartizan.store.push import PUSHED, Change, add_model, add_referrer, commit
+
+    (files, laid), (access, moment) = model, recorded
+    kept = add_model(store, files, {path: each.size for path, each in laid.found.files.items()})
+    with writing(Path(), access) as sink:
+        attached = [add_referrer(store, kept, each) for each in attachments]
+        said = saying(PUSHED, reference, kept.digest, moment)
+        commit(store, Change(reference, kept, tuple(attached)), said)
+        sink.record(recorded_models.pushed(reference, kept.digest, f"sha256:{files.root}"))
+    return kept.digest
 
 
 def _tag(name: str) -> "Reference":

@@ -18,7 +18,8 @@ from bartizan.cli.model_places import fetching, registry_at
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_sign import listed
 from bartizan.connectors.mlflow.models import promotion_tag, scan_tag, tags_of
-from bartizan.connectors.mlflow.names import parse_registered
+from bartizan.connectors.mlflow.names import SCHEME, parse_registered
+from bartizan.core.counting import plural
 from bartizan.core.errors import InvalidInputError
 from bartizan.signing.hashing import demand_unchanged
 from bartizan.signing.verify import paths_below
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bartizan.connectors.mlflow.names import Registered
     from bartizan.connectors.mlflow.registry import Registry, Version
     from bartizan.signing.tree import Listing
+    from bartizan.store.models import Model
     from bartizan.store.unpacked import Unpacked
 
 
@@ -45,19 +47,24 @@ def push_registered(root: Path, name: str, uri: str | None, beside: Beside, acce
         note(f"Not pushed: {refused}")
         return Exit.NOT_MET
     tags = tags_of(laid.model, given.values())
-    if beside.report:
-        tags |= scan_tag(beside.report.read_bytes())
+    tags |= scan_tag(beside.report.read_bytes()) if beside.report else {}
     still = partial(demand_unchanged, root, found, paths_below(root, list(given)))
     put = _attached if wanted.version else partial(_registered, still)
     version = put(registry, wanted, laid, tags)
     if version is None:
         return Exit.NOT_MET
-    with writing(Path(), access) as sink:
-        digest, model = laid.model.manifest.digest, f"sha256:{laid.model.files.root}"
-        sink.record(recorded_models.pushed(f"mlflow:{wanted.name}/{version.number}", digest, model))
-    click.echo(f"mlflow:{wanted.name}/{version.number}")
-    note(f"Pushed {laid.model.manifest.digest} with {len(given)} signatures.")
+    _tell(version, laid.model, access)
+    note(f"Pushed {laid.model.manifest.digest} with {plural(len(given), 'signature')}.")
     return Exit.DONE
+
+
+def _tell(version: "Version", model: "Model", access: Access) -> None:
+    """Say what was pushed, and record it in the audit log."""
+    shown = f"{SCHEME}{version.name}/{version.number}"
+    with writing(Path(), access) as sink:
+        digest, files = model.manifest.digest, f"sha256:{model.files.root}"
+        sink.record(recorded_models.pushed(shown, digest, files))
+    click.echo(shown)
 
 
 def pull_registered(name: str, target: Path, uri: str | None, whom: Whom | None) -> Exit:

@@ -50,9 +50,10 @@ class Snapshot:
     def altered(self, digests: Mapping[str, str]) -> str:
         """Return the first file that is not what the cache calls it; empty where there is none.
 
-        `digests` are the SHA-256 of all files by path, in hexadecimal.
+        `digests` are the SHA-256 of the files that are kept by path, in hexadecimal.
         """
-        for path, place in self.laid.places.items():
+        for path in sorted(self.laid.places.keys() & digests.keys()):
+            place = self.laid.place(path)
             if SHA256.fullmatch(place.name) and digests[path] != place.name:
                 return path
             if COMMIT.fullmatch(place.name) and self._git(path) != place.name:

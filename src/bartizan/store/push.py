@@ -1,6 +1,6 @@
 """Puts models, signatures and statements into a store; what is there is never changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -54,6 +54,11 @@ class Laid:
     def place(self, path: str) -> Path:
         """Return where the bytes of a file are."""
         return self.places.get(path, self.folder / path)
+
+    def without(self, paths: Collection[str]) -> "Laid":
+        """Return the folder without some files of it."""
+        files = {path: state for path, state in self.found.files.items() if path not in paths}
+        return replace(self, found=replace(self.found, files=files))
 
 
 def add_files(

@@ -108,3 +108,15 @@ def test_one_of_several_snapshots_is_named(cache: Path) -> None:
     assert pushed(cache / "snapshots" / COMMIT) == 0
     (cache / "refs" / "main").write_text("../../..")
     assert pushed(cache) == 2
+
+
+@pytest.mark.parametrize("named", ["", f"snapshots/{COMMIT}"], ids=["the cache", "a snapshot"])
+def test_a_signature_that_its_makers_published_comes_along(cache: Path, named: str) -> None:
+    assert run("keygen", "key", "--no-passphrase") == 0
+    assert pushed(cache) == 0
+    assert run("pull", "acme/tiny:v1", "mine", "--unverified") == 0
+    assert run("sign", "mine", "--key", "key") == 0
+    (cache / "blobs" / "0123").write_bytes(Path("mine/model.sig").read_bytes())
+    (cache / "snapshots" / COMMIT / "model.sig").symlink_to("../../blobs/0123")
+    assert run("push", str(cache / named), "acme/tiny:v2") == 0
+    assert run("pull", "acme/tiny:v2", "out", "--signer", "key.pub") == 0
