@@ -29,7 +29,7 @@ def placed(function: F) -> F:
         envvar=STORE,
         show_envvar=True,
         metavar="DIR",
-        help="The store: an OCI image layout, to read also in s3://BUCKET/PREFIX.",
+        help="The store: an OCI image layout.",
     )
     return store(registry_option(function))
 

@@ -9,8 +9,9 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_judged import Whom, beside_names, judged
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_places import layout_at, placed
+from bartizan.cli.model_places import layout_at, registry_option
 from bartizan.cli.model_scanned import LONG_WORK
+from bartizan.cli.model_stores import store_of_any_kind
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock
 from bartizan.core.clock import moment_or_now
@@ -31,6 +32,8 @@ Examples:
   bartizan model pull fraud/scorer@sha256:… scorer --store store --policy trust.yaml
   bartizan model pull mlflow:scorer@production scorer --registry http://mlflow:5000 \\
       --policy trust.yaml --approver approver.key.pub
+  bartizan model pull fraud/scorer:production scorer --store s3://models/production \\
+      --policy trust.yaml --approver approver.key.pub
 
 \b
 Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
@@ -40,7 +43,8 @@ Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
 )
 @click.argument("name", metavar="NAME[:TAG|@DIGEST]")
 @click.argument("target", metavar="FOLDER", type=click.Path(path_type=Path))
-@placed
+@store_of_any_kind
+@registry_option
 @trusting
 @click.option(
     "--approver",
