@@ -41,13 +41,14 @@ def named(store: Held, index: Index) -> Iterator[Descriptor]:
 
 
 def _parts(store: Held, index: Index) -> Iterator[Descriptor]:
-    for digest, each in {each.digest: each for each in index.manifests}.items():
-        if each.media_type != IMAGE_MANIFEST:
-            raise StoreBrokenError(f"{digest} is no manifest but {each.media_type[:80]!a}")
+    for digest, kind in dict.fromkeys((each.digest, each.media_type) for each in index.manifests):
+        if kind != IMAGE_MANIFEST:
+            raise StoreBrokenError(f"{digest} is no manifest but {kind[:80]!a}")
+    for each in {each.digest: each for each in index.manifests}.values():
         try:
             image = read_manifest(store.blob(each))
         except FormatError as error:
-            raise StoreBrokenError(f"{digest}: {error.message}") from None
+            raise StoreBrokenError(f"{each.digest}: {error.message}") from None
         yield from (image.config, *image.layers, each)
 
 
