@@ -16,6 +16,8 @@ import pytest
 from mlflow import MlflowClient
 
 from bartizan.cli.main import main
+from bartizan.connectors.errors import ConnectorError
+from bartizan.connectors.mlflow.registry import Registry, Version
 
 PATIENCE = 300
 PEOPLE = ("--requested-by", "Ada Lovelace", "--approver", "Grace Hopper")
@@ -241,3 +243,17 @@ def test_a_server_that_is_not_there_is_said(
     assert "the MLflow server says" in capfd.readouterr().err
     look = ("watch", f"mlflow:{name}@production", *BY, *nowhere)
     assert run(*look) == 4
+
+
+@pytest.mark.parametrize("at", ["/etc", "file:///etc", "FILE:/etc"])
+def test_a_server_elsewhere_names_no_files_of_this_machine(
+    server: str, tmp_path: Path, at: str
+) -> None:
+    class Lying:
+        def get_model_version_download_uri(self, name: str, version: str) -> str:
+            return at
+
+    registry = Registry(server)
+    registry._client = Lying()
+    with pytest.raises(ConnectorError, match="this machine"):
+        registry.fetch(Version("scorer", "1"), tmp_path)
