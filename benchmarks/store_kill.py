@@ -29,6 +29,7 @@ from bartizan.store.oci import Descriptor
 from bartizan.store.push import (
     Attachment,
     Change,
+    Laid,
     add_files,
     add_model,
     add_referrer,
@@ -85,7 +86,7 @@ def write(folder: Path, seed: int, tell: Callable[[str], None]) -> None:
 def push(store: Store, model: Path, tag: str) -> str:
     """Push a folder with something that refers to it, and return its digest."""
     found = listing(model)
-    files = add_files(store, model, found, {}, lambda _: None)
+    files = add_files(store, Laid(model, found), {})
     kept = add_model(store, files, {path: each.size for path, each in found.files.items()})
     referrer = add_referrer(store, kept, Attachment(tag.encode(), KIND, "note"))
 

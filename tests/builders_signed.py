@@ -26,11 +26,13 @@ FILES: Mapping[str, bytes] = {
 }
 
 
-def workload(files: Mapping[str, bytes] = FILES, profile: str = PROFILE) -> dict[str, str | bytes]:
+def workload(
+    files: Mapping[str, bytes] = FILES, profile: str = PROFILE, trust: bytes = TRUST
+) -> dict[str, str | bytes]:
     """Return files with a profile that names a policy, which trusts KEY and lets OTHER promote."""
     return {
         "bartizan.yaml": profile,
-        "trust/trust.yaml": TRUST,
+        "trust/trust.yaml": trust,
         "trust/release.pub": KEY.verifier.pem,
         "trust/approver.pub": OTHER.verifier.pem,
         **files,
@@ -45,9 +47,11 @@ def manifest(files: Mapping[str, bytes] = FILES) -> Manifest:
     )
 
 
-def signature(files: Mapping[str, bytes] = FILES, key: EcSigningKey = KEY) -> dict[str, bytes]:
+def signature(
+    files: Mapping[str, bytes] = FILES, key: EcSigningKey = KEY, path: str = SIGNATURE
+) -> dict[str, bytes]:
     """Return the signature of files, where `sign` puts it."""
-    return {SIGNATURE: signed_by(key, Statement(manifest(files), SAFE, NOW))}
+    return {path: signed_by(key, Statement(manifest(files), SAFE, NOW))}
 
 
 def promotion(key: EcSigningKey = OTHER, **other: str) -> dict[str, bytes]:

@@ -158,12 +158,13 @@ def test_models_are_signed_kept_and_watched_without_the_network(
         ("pull", "m:live", "out", *store, *trust, "--approver", "a.pub"),
         ("list", *store),
         ("log", *store),
+        ("copy", "store", "copied"),
         ("watch", "store", *trust, "--approver", "a.pub", "--deployed", "m:live=out"),
     ):
         done = bartizan("model", *arguments, cwd=tmp_path, env=forbidden(place))
         assert (done.code, done.untroubled) == (0, True), (arguments, done.err)
     assert not (place / "sockets").exists()
-    kept = ("m/model.sig", "store", "out", "r", "a")
+    kept = ("m/model.sig", "store", "out", "copied", "r", "a")
     assert apart(before, tmp_path, *kept) == {"m"}
 
 

@@ -3,6 +3,7 @@
 import click
 
 from bartizan.cli.groups import Told
+from bartizan.cli.model_copy import copy
 from bartizan.cli.model_keys import keygen
 from bartizan.cli.model_list import list_models, log
 from bartizan.cli.model_promote import promote
@@ -29,5 +30,5 @@ def command() -> None:
     """Protect models against code that runs on load, and against tampering."""
 
 
-for each in (scan, keygen, sign, verify, push, pull, list_models, log, promote, watch):
+for each in (scan, keygen, sign, verify, push, pull, copy, list_models, log, promote, watch):
     command.add_command(each)

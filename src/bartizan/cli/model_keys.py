@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bartizan.crypto.ecdsa import EcSigningKey
 
 F = TypeVar("F", bound=Callable[..., Any])
+LONGEST: Final = 65_536
 PASSPHRASE: Final = "BARTIZAN_MODEL_PASSPHRASE"  # noqa: S105  (the name of a variable)
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 EXISTING: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -59,7 +61,7 @@ def keygen(
     from bartizan.crypto.keyfile import write_secret
 
     beside = public or key.with_name(f"{key.name}.pub")
-    if beside.exists():
+    if os.path.lexists(beside):
         raise InvalidInputError(f"{beside} exists already", hint="Name another with --public.")
     secret = None if no_passphrase else _given(passphrase_file) or _asked(confirm=True)
     if secret is None and not no_passphrase:
@@ -69,7 +71,8 @@ def keygen(
         )
     made = EcSigningKey.generate()
     write_secret(key, made.to_pem(secret))
-    beside.write_bytes(made.verifier.pem)
+    with beside.open("xb") as file:
+        file.write(made.verifier.pem)
     click.echo(made.verifier.fingerprint)
     note(f"Made {key}, and {beside} for whoever verifies; the line above names the key.")
     return Exit.DONE
@@ -83,10 +86,29 @@ def signing_key(path: Path, passphrase_file: Path | None) -> "EcSigningKey":
     from bartizan.crypto.ecdsa import EcSigningKey
     from bartizan.crypto.keyfile import read_secret
 
+    _demand_private(path)
     pem = read_secret(path)
     if b"ENCRYPTED" not in pem:
         return EcSigningKey.from_pem(pem, None)
-    return EcSigningKey.from_pem(pem, _given(passphrase_file) or _asked(confirm=False))
+    secret = _given(passphrase_file) or _asked(confirm=False)
+    if secret is None:
+        raise InvalidInputError(
+            f"{path} is encrypted, and no passphrase was given",
+            hint=f"Give --passphrase-file or {PASSPHRASE}.",
+        )
+    return EcSigningKey.from_pem(pem, secret)
+
+
+def _demand_private(path: Path) -> None:
+    """Raise InvalidInputError for a public key, which others may read and which signs nothing."""
+    public = False
+    if path.is_file():
+        with suppress(OSError), path.open("rb") as file:
+            public = b"PUBLIC KEY" in file.read(LONGEST)
+    if public:
+        raise InvalidInputError(
+            f"{path} is a public key", hint="Name the private one, which it was made with."
+        )
 
 
 def _given(file: Path | None) -> bytes | None:

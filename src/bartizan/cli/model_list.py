@@ -1,16 +1,16 @@
 """`bartizan model list` and `log`: what a store holds, and what happened to it."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
+from bartizan.cli.model_places import layout_at
 from bartizan.cli.model_stores import store_option
 from bartizan.core.counting import plural
 
@@ -26,22 +26,21 @@ MOST: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A version of a model: its tags, and how many signatures and statements refer to it."""
+    """A version of a model: its tags, how many statements refer to it, and where it came from."""
 
     name: str
     digest: str
     tags: tuple[str, ...]
     referrers: int
+    sources: tuple[str, ...]
 
 
 @click.command("list", epilog="\b\nExample:\n  bartizan model list --store store")
 @store_option
 @FORM
-def list_models(store: Path, form: str) -> int:
+def list_models(store: str, form: str) -> int:
     """List the models of a store: each version, its tags, and how much refers to it."""
-    from bartizan.store.layout import Store
-
-    rows = _rows(Store(store).index())
+    rows = _rows(layout_at(store).index())
     if form == "json":
         models = [asdict(each) for each in rows]
         click.echo(json.dumps({"schema": "bartizan.model-list/v1", "models": models}, indent=2))
@@ -49,7 +48,8 @@ def list_models(store: Path, form: str) -> int:
     for each in rows:
         tags = ", ".join(each.tags) or "-"
         referrers = plural(each.referrers, "referrer")
-        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {referrers}"))
+        source = "".join(f"  from {source}" for source in each.sources)
+        click.echo(quiet_line(f"{each.name}@{each.digest}  {tags}  {referrers}{source}"))
     return Exit.DONE
 
 
@@ -58,29 +58,41 @@ def list_models(store: Path, form: str) -> int:
 @store_option
 @click.option("--limit", type=click.IntRange(1, MOST), default=100, show_default=True)
 @FORM
-def log(name: str | None, store: Path, limit: int, form: str) -> int:
+def log(name: str | None, store: str, limit: int, form: str) -> int:
     """Say what happened to the models of a store, newest first; each entry names the one before."""
+    from bartizan.store.errors import UnknownModelError
     from bartizan.store.history import entries, head_of
-    from bartizan.store.layout import Store
 
-    kept = Store(store)
+    kept = layout_at(store)
     told = (each for each in entries(kept, head_of(kept.index())) if name in (None, each.model))
-    for each in islice(told, limit):
+    newest = list(islice(told, limit))
+    if name and not newest:
+        raise UnknownModelError(
+            f"the log of {store} has no entry of {name}",
+            hint="Name a model without its tag, as `bartizan model list` shows it.",
+        )
+    for each in newest:
         click.echo(json.dumps(asdict(each)) if form == "json" else quiet_line(_line(each)))
     return Exit.DONE
 
 
 def _rows(index: "Index") -> list[Row]:
+    from bartizan.store.hubcache import SOURCE
     from bartizan.store.models import SUBJECT, tags, versions
 
     named = list(tags(index))
     referring = Counter(each.annotations.get(SUBJECT) for each in index.manifests)
+    sources = defaultdict[str, list[str]](list)
+    for each in index.manifests:
+        if SOURCE in each.annotations:
+            sources[each.annotations.get(SUBJECT, "")].append(each.annotations[SOURCE])
     return [
         Row(
             name,
             each.digest,
             tuple(ref.tag for ref, it in named if (ref.name, it.digest) == (name, each.digest)),
             referring[each.digest],
+            tuple(sources[each.digest]),
         )
         for name, each in versions(index)
     ]

@@ -1,7 +1,6 @@
 """`bartizan model push`: keeps a model, its signatures and its scan in a store."""
 
-from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,31 +10,24 @@ from bartizan.cli import recorded_models
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
+from bartizan.cli.model_beside import Beside, problem_of, signatures_of
 from bartizan.cli.model_keys import EXISTING
+from bartizan.cli.model_places import placed, store_at
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_sign import listed
-from bartizan.cli.model_stores import saying, store_option
+from bartizan.cli.model_stores import saying
 from bartizan.cli.model_verify import SIGNATURES
-from bartizan.cli.model_verify import beside as beside_of
 from bartizan.cli.options import audited, clock, packed
 from bartizan.core.clock import moment_or_now
 from bartizan.core.counting import plural
-from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.signing.manifest import Manifest
-    from bartizan.signing.tree import Listing
+    from bartizan.store.hubcache import Snapshot
     from bartizan.store.layout import Store
     from bartizan.store.names import Reference
-    from bartizan.store.push import Attachment
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is kept with a model, as the options give it."""
-
-    signatures: tuple[Path, ...]
-    report: Path | None
+    from bartizan.store.push import Attachment, Laid
 
 
 @click.command(
@@ -45,14 +37,16 @@ Examples:
   bartizan model push models/scorer fraud/scorer:v3 --store store
   bartizan model push scorer fraud/scorer:v3 --store store --signature scorer.sig \\
       --report scorer.scan.json
+  bartizan model push models/scorer mlflow:scorer --registry http://mlflow:5000
+  bartizan model push ~/.cache/huggingface/hub/models--org--name base/name:v1 --store store
 
 \b
 Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 2 usage, or failed
 """
 )
-@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.argument("name", metavar="NAME[:TAG]")
-@store_option
+@placed
 @click.option(
     "--signature",
     "signatures",
@@ -65,34 +59,91 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
 @audited
 @clock
 def push(
-    root: Path, name: str, store: Path, beside: Beside, access: Access, now: str | None
+    root: Path,
+    name: str,
+    store: str | None,
+    registry: str | None,
+    beside: Beside,
+    access: Access,
+    now: str | None,
 ) -> int:
     """Keep a model's FOLDER in a store, under a name and a tag.
 
     The store is made where there is none. The same files have the same digest, and what is there is
     never changed: only the tag moves, and the store's log says so. Signatures and the scan's report
-    are kept as what refers to the model.
+    are kept as what refers to the model. Of the cache of Hugging Face the snapshot that `main`
+    names is kept, or the one that is named, with its revision. To mlflow:NAME it goes as a new
+    version, with all that is signed of it as tags; to mlflow:NAME/VERSION only those go, where it
+    holds these very files.
     """
-    from bartizan.store.layout import Store
-    from bartizan.store.push import PUSHED, Change, add_model, add_referrer, commit
+    from bartizan.connectors.mlflow.names import is_registered
 
-    reference, moment = _tag(name), moment_or_now(now)
-    given = _signatures(root, beside.signatures)
-    found, kept = listed(root, *given), Store.make(store)
-    files = _added(kept, root, found)
-    if problem := _problem(files, found, list(given.values()), beside.report):
+    if is_registered(name):
+        from bartizan.cli.model_registered import push_registered
+
+        return push_registered(root, name, registry, beside, access)
+    return _push_stored(root, _tag(name), store_at(store), beside, (access, moment_or_now(now)))
+
+
+def _push_stored(
+    root: Path,
+    reference: "Reference",
+    store: Path,
+    beside: Beside,
+    recorded: tuple[Access, datetime],
+) -> Exit:
+    from bartizan.store.hubcache import snapshot_in
+    from bartizan.store.layout import Store
+
+    snapshot = snapshot_in(root)
+    laid, given = _laid(root, snapshot, beside)
+    kept = Store.make(store)
+    files = _added(kept, laid)
+    problem = problem_of(files, laid.found, list(given.values()), beside.report)
+    if altered := snapshot.altered(files.files) if snapshot else "":
+        problem = f"{altered} is not what the cache calls it: it was changed there"
+    if problem:
         note(f"Not pushed: {problem}")
         return Exit.NOT_MET
-    model = add_model(kept, files, {path: state.size for path, state in found.files.items()})
-    with writing(Path(), access) as sink:
-        attached = [add_referrer(kept, model, each) for each in _attachments(given, beside.report)]
-        said = saying(PUSHED, reference, model.digest, moment)
-        commit(kept, Change(reference, model, tuple(attached)), said)
-        sink.record(recorded_models.pushed(reference, model.digest, f"sha256:{files.root}"))
-    click.echo(f"{reference.name}@{model.digest}")
+    attachments = _attachments(given, beside.report, snapshot)
+    digest = _committed(kept, reference, (files, laid), attachments, recorded)
+    click.echo(f"{reference.name}@{digest}")
     number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
     note(f"Pushed {number} and {signatures} as {reference}.")
     return Exit.DONE
+
+
+def _laid(
+    root: Path, snapshot: "Snapshot | None", beside: Beside
+) -> "tuple[Laid, dict[Path, bytes]]":
+    """Return the files that are pushed, and the signatures, which are none of them."""
+    from bartizan.signing.verify import paths_below
+    from bartizan.store.push import Laid
+
+    top = snapshot.laid.folder if snapshot else root
+    given = signatures_of(top, beside.signatures)
+    laid = snapshot.laid if snapshot else Laid(root, listed(root, *given))
+    return laid.without(paths_below(top, list(given))), given
+
+
+def _committed(
+    store: "Store",
+    reference: "Reference",
+    model: "tuple[Manifest, Laid]",
+    attachments: "list[Attachment]",
+    recorded: tuple[Access, datetime],
+) -> str:
+    """Keep a model whose files are blobs, with what refers to it, and return its digest."""
+    from bartizan.store.push import PUSHED, Change, add_model, add_referrer, commit
+
+    (files, laid), (access, moment) = model, recorded
+    kept = add_model(store, files, {path: each.size for path, each in laid.found.files.items()})
+    with writing(Path(), access) as sink:
+        attached = [add_referrer(store, kept, each) for each in attachments]
+        said = saying(PUSHED, reference, kept.digest, moment)
+        commit(store, Change(reference, kept, tuple(attached)), said)
+        sink.record(recorded_models.pushed(reference, kept.digest, f"sha256:{files.root}"))
+    return kept.digest
 
 
 def _tag(name: str) -> "Reference":
@@ -106,55 +157,27 @@ def _tag(name: str) -> "Reference":
     return reference
 
 
-def _signatures(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:
-    from bartizan.signing.verify import read_signature
-
-    paths = named or beside_of(root)
-    return {path: read_signature(path) for path in paths}
-
-
-def _added(store: "Store", root: Path, found: "Listing") -> "Manifest":
+def _added(store: "Store", laid: "Laid") -> "Manifest":
     from bartizan.engine.cache import DiskCache, user_cache_folder
     from bartizan.signing.known import KnownInCache
     from bartizan.signing.manifest import Algorithm
     from bartizan.store.push import add_files
 
     known = KnownInCache(DiskCache(user_cache_folder() / "digests.sqlite"))
-    before = known.get(root, found.files, Algorithm.SHA256)
-    with progress("Pushing", sum(each.size for each in found.files.values()), LONG_WORK) as advance:
-        files = add_files(store, root, found, before, advance)
-    known.put(root, found.files, files.files, Algorithm.SHA256)
+    states = laid.found.files
+    before = known.get(laid.folder, states, Algorithm.SHA256)
+    with progress("Pushing", sum(each.size for each in states.values()), LONG_WORK) as advance:
+        files = add_files(store, laid, before, advance)
+    known.put(laid.folder, states, files.files, Algorithm.SHA256)
     return files
 
 
-def _problem(
-    files: "Manifest", found: "Listing", signatures: list[bytes], report: Path | None
-) -> str:
-    """Return why signatures or a report are not of these files; empty where they are."""
-    from bartizan.signing.bundle import read_bundle
-    from bartizan.signing.compare import Kind, compare
-    from bartizan.signing.manifest import Algorithm
-    from bartizan.signing.statement import read_statement
-
-    reports = set()
-    for content in signatures:
-        try:
-            statement = read_statement(read_bundle(content).payload)
-        except FormatError as error:
-            return f"a signature cannot be read: {error.message}"
-        if statement.manifest.algorithm is not Algorithm.SHA256:
-            return "a signature names files by another digest than SHA-256"
-        wrong = compare(statement.manifest, found, files.files)
-        if first := next((each for each in wrong if each.kind is not Kind.UNCOVERED), None):
-            return f"a signature is of other files: {first.path} ({first.kind})"
-        reports.add(statement.scan.report if statement.scan else "")
-    if report and f"sha256:{sha256(report.read_bytes()).hexdigest()}" not in reports:
-        return f"{report} is not the report whose digest was signed"
-    return ""
-
-
-def _attachments(signatures: dict[Path, bytes], report: Path | None) -> "list[Attachment]":
+def _attachments(
+    signatures: dict[Path, bytes], report: Path | None, snapshot: "Snapshot | None"
+) -> "list[Attachment]":
     from bartizan.store.bundles import scan_of, signature_of
 
     found = [signature_of(content, path.name) for path, content in signatures.items()]
-    return [*found, scan_of(report.read_bytes())] if report else found
+    if report:
+        found.append(scan_of(report.read_bytes()))
+    return [*found, snapshot.provenance()] if snapshot else found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,13 +54,18 @@ class FolderScan:
 
 
 def scan_folder(root: Path, found: "Listing") -> FolderScan:
-    """Scan the files that were found in a folder, all of them."""
+    """Scan the files that were found in a folder, all of them and no others.
+
+    Raises ChangedError for a file that is no longer the one that was found.
+    """
     from bartizan.scan.files import Target, scan_target
+    from bartizan.signing.hashing import demand_listed
 
     scans, sizes = [], {path: state.size for path, state in found.files.items()}
     with progress("Scanning", sum(sizes.values()), LONG_WORK) as advance:
         for path in sorted(found.files):
-            scanned = scan_target(Target(root / path), digest=False)
+            demand = partial(demand_listed, found.files[path], path=root / path)
+            scanned = scan_target(Target(root / path, demand=demand), digest=False)
             scans.append(replace(scanned, path=path))
             advance(sizes[path])
     return FolderScan(tuple(scans))

@@ -52,9 +52,7 @@ Examples:
 Exit codes: 0 signed · 1 not signed: the scan finds something critical · 2 usage
 """
 )
-@click.argument(
-    "root", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
+@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--key", "private", required=True, type=EXISTING, help="The private key, in PEM.")
 @passphrase_file
 @click.option("-o", "--output", type=FILE, help=f"The signature [default: FOLDER/{SIGNATURE}].")
@@ -81,15 +79,20 @@ def sign(
     covers every file, which of them may be run, empty folders, and the verdict of the scan. Files
     that did not change since they were last signed are not read again.
     """
+    from bartizan.signing.hashing import demand_unchanged
+    from bartizan.signing.verify import paths_below
+
+    output = asked.output or root / SIGNATURE
+    aside = [output, asked.report] if asked.report else [output]
+    found = listed(root, *aside)
     signer = signing_key(private, passphrase_file)
     chain = _chain(certificate, signer) if certificate else ()
-    output = asked.output or root / SIGNATURE
-    found = listed(root, *filter(None, (output, asked.report)))
     scan = None if asked.no_scan else scan_folder(root, found)
     if scan and scan.verdict == "critical" and not asked.sign_anyway:
         note(f"Not signed: {_some(scan.of(scan.verdict))} critical. See `bartizan model scan`.")
         return Exit.NOT_MET
     manifest = _manifest(root, found, output, rehash=asked.rehash)
+    demand_unchanged(root, found, paths_below(root, aside))
     statement, report = _stated(manifest, scan, root, asked.report)
     statement = replace(statement, made=moment_or_now(now))
     content = _signed(statement, signer, chain)
@@ -113,9 +116,10 @@ def _signed(statement: "Statement", signer: "EcSigningKey", chain: tuple[bytes, 
 def listed(folder: Path, *aside: Path) -> "Listing":
     """Return what of a folder is to be signed: all but some files of the signing itself.
 
-    Raises InvalidInputError for what cannot be signed: links, devices, names that are no text.
+    Raises InvalidInputError for what cannot be signed: links, devices, names that are no text, and
+    names that are one on other systems.
     """
-    from bartizan.signing.tree import listing
+    from bartizan.signing.tree import demand_distinct, listing
     from bartizan.signing.verify import paths_below
 
     found = listing(folder)
@@ -131,6 +135,7 @@ def listed(folder: Path, *aside: Path) -> "Listing":
         raise InvalidInputError(
             f"{folder} holds no files of a model", hint="Name the folder that holds them."
         )
+    demand_distinct([*found.files, *found.empty])
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -19,15 +18,23 @@ STORE = "BARTIZAN_MODEL_STORE"
 
 
 def store_option(function: F) -> F:
-    """Add --store DIR."""
+    """Add --store DIR, which must be given, and may be in a bucket."""
+    return _store(function, required=True)
+
+
+def store_of_any_kind(function: F) -> F:
+    """Add --store DIR, which a name of another scheme does without; it may be in a bucket."""
+    return _store(function, required=False)
+
+
+def _store(function: F, *, required: bool) -> F:
     return click.option(
         "--store",
-        required=True,
-        type=click.Path(path_type=Path, file_okay=False),
+        required=required,
         envvar=STORE,
         show_envvar=True,
         metavar="DIR",
-        help="The store: an OCI image layout.",
+        help="The store: an OCI image layout, or s3://BUCKET/PREFIX.",
     )(function)
 
 

@@ -10,7 +10,6 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
 from bartizan.cli.model_scanned import LONG_WORK
-from bartizan.cli.model_sign import SIGNATURE
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, outputs
 from bartizan.cli.output import emit, write_file
@@ -49,9 +48,7 @@ Exit codes: 0 valid · 1 not signed by whom the policy trusts, or not what was s
             2 usage · 4 holds what the signature says nothing about
 """
 )
-@click.argument(
-    "root", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
+@click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
 @trusting
 @click.option(
     "--signature",
@@ -81,7 +78,7 @@ def verify(
     from bartizan.signing.verify import verify_folder
 
     trust = trust_from(signers, policy)
-    given = signatures or beside(root) or (root / SIGNATURE,)
+    given = signatures or beside(root)
     with progress("Verifying", _size(root), LONG_WORK) as advance:
         verified = verify_folder(root, given, trust, moment_or_now(now), advance)
     for path in outputs:
@@ -112,6 +109,8 @@ def show_verified(verified: "Verified", shown: str) -> None:
         note(f"  and {len(verified.differences) - SHOWN} more; --format json has all")
     for name, why in verified.trusted.refused.items():
         note(f"  {name}: {why}")
+    if not (verified.trusted.refused or verified.trusted.signatures):
+        note(f"  {verified.trusted.because}")
     note(f"{SAID[verified.outcome]}: {shown}, by the policy '{verified.trust.name}'")
     for signed in verified.trusted.signatures:
         scan = signed.statement.scan

@@ -3,9 +3,10 @@
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,7 +14,7 @@ import click
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_sign import SIGNATURE
+from bartizan.cli.model_places import fetching, registry_at, registry_option
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.model_verify import beside
 from bartizan.cli.options import clock
@@ -21,9 +22,10 @@ from bartizan.core.clock import moment_or_now, wire
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.signing.policyfile import Trust
+    from bartizan.connectors.mlflow.names import Registered
+    from bartizan.store.layout import Store
     from bartizan.store.names import Reference
-    from bartizan.store.watch import Event
+    from bartizan.store.watch import Event, Expected
 
 SCHEMA: Final = "bartizan.model-event/v1"
 QUIET: Final = "as-expected"
@@ -39,13 +41,16 @@ Examples:
   bartizan model watch store --policy trust.yaml --approver approver.key.pub \\
       --deployed fraud/scorer:production=/srv/models/scorer --format json
   bartizan model watch /srv/models/scorer --signer release.key.pub --every 300
+  bartizan model watch mlflow:scorer@production --registry http://mlflow:5000 \\
+      --policy trust.yaml --approver approver.key.pub
 
 \b
 Exit codes: 0 all is as expected · 1 somebody must look · 2 usage · 4 something cannot be read, or
             is covered by no signature
 """
 )
-@click.argument("target", metavar="STORE|FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("target", metavar="STORE|FOLDER|mlflow:NAME@ALIAS")
+@registry_option
 @trusting
 @click.option(
     "--approver",
@@ -58,15 +63,16 @@ Exit codes: 0 all is as expected · 1 somebody must look · 2 usage · 4 somethi
 @click.option(
     "--deployed",
     multiple=True,
-    metavar="NAME:STAGE=FOLDER",
-    help="Where a model of the store should run; may be repeated.",
+    metavar="NAME:STAGE=PLACE",
+    help="Where a model of the store should run: a FOLDER, or mlflow:NAME@ALIAS; may be repeated.",
 )
 @click.option("--every", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Look again.")
 @click.option("--rounds", type=click.IntRange(1), help="With --every: how often [default: always].")
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @clock
 def watch(
-    target: Path,
+    target: str,
+    registry: str | None,
     signers: tuple[Path, ...],
     policy: Path | None,
     approvers: tuple[Path, ...],
@@ -76,21 +82,24 @@ def watch(
     form: str,
     now: str | None,
 ) -> int:
-    """Look at a STORE and where its models run, or at one model's FOLDER.
+    """Look at a STORE and where its models run, at one model's FOLDER, or at an alias of MLflow.
 
     Every byte is read. Of a store, each blob is compared with its digest, and each stage with its
-    signatures and promotions; a folder with what the stage names. What is seen is said as lines,
-    with `--format json` as JSON lines. With `--every` only what differs from the last round is said
-    again.
+    signatures and promotions; a folder with what the stage names. The version that an alias names
+    is compared with its signatures, and with what was promoted last to a stage of that name. What
+    is seen is said as lines, with `--format json` as JSON lines. With `--every` only what differs
+    from the last round is said again.
     """
+    from bartizan.store.watch import Expected
+
     trust = trust_from(signers, policy)
     promoting = trust_from(approvers, None) if approvers else None
-    places = dict(map(_place, deployed))
+    places = Places(target, registry, tuple(map(_place, deployed)))
     before: tuple[Event, ...] = ()
     done = 0
     while True:
         moment = moment_or_now(now)
-        seen = tuple(_look(target, places, trust, promoting, moment))
+        seen = tuple(_look(places, Expected(trust, promoting, moment)))
         for event in seen:
             if event not in before:
                 click.echo(_line(event, moment, form))
@@ -101,35 +110,77 @@ def watch(
         time.sleep(every)
 
 
-def _look(
-    target: Path,
-    places: "dict[Reference, Path]",
-    trust: "Trust",
-    approvers: "Trust | None",
-    now: datetime,
-) -> "Iterator[Event]":
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where to look: at a store, a folder or an alias, and where a store's models should run."""
+
+    target: str
+    registry: str | None
+    deployed: "tuple[tuple[Reference, str], ...]"
+
+
+def _look(places: Places, expected: "Expected") -> "Iterator[Event]":
+    from bartizan.connectors.mlflow.names import is_registered
     from bartizan.store.layout import Store
-    from bartizan.store.watch import Expected, look_at_deployed, look_at_folder, look_at_store
+    from bartizan.store.watch import look_at_folder, look_at_store
 
-    expected = Expected(trust, approvers, now)
-    if not (target / MARKER).is_file():
-        if places or approvers:
-            raise InvalidInputError(f"{target} is no store: nothing is promoted or deployed there")
-        yield look_at_folder(target, beside(target) or (target / SIGNATURE,), expected)
+    target = Path(places.target)
+    if (target / MARKER).is_file():
+        store = Store(target)
+        yield from look_at_store(store, expected)
+        for reference, place in places.deployed:
+            yield _look_where(store, reference, place, places.registry, expected)
         return
-    store = Store(target)
-    yield from look_at_store(store, expected)
-    for reference, folder in places.items():
-        yield look_at_deployed(store, reference, folder, expected)
+    if places.deployed or (expected.approvers and not is_registered(places.target)):
+        raise InvalidInputError(f"{target} is no store: nothing is promoted or deployed there")
+    if is_registered(places.target):
+        yield _look_at_alias(places, expected)
+    else:
+        yield look_at_folder(target, beside(target), expected)
 
 
-def _place(text: str) -> "tuple[Reference, Path]":
+def _look_at_alias(places: Places, expected: "Expected") -> "Event":
+    from bartizan.connectors.mlflow.watch import look_at_alias
+
+    wanted = _alias(places.target)
+    with TemporaryDirectory(prefix=".bartizan-") as folder:
+        return look_at_alias(registry_at(places.registry), wanted, expected, Path(folder))
+
+
+def _look_where(
+    store: "Store", reference: "Reference", place: str, uri: str | None, expected: "Expected"
+) -> "Event":
+    """Look at where a model of a store should run: what MLflow serves is fetched to be compared."""
+    from bartizan.connectors.errors import ConnectorError
+    from bartizan.connectors.mlflow.names import is_registered
+    from bartizan.store.watch import Event, Seen, look_at_deployed
+
+    if not is_registered(place):
+        return look_at_deployed(store, reference, Path(place), expected)
+    try:
+        with fetching(registry_at(uri), _alias(place)) as found:
+            event = look_at_deployed(store, reference, found.files.folder, expected)
+    except (ConnectorError, InvalidInputError) as error:
+        return Event(Seen.UNREAD, str(reference), place, error.message)
+    return replace(event, where=place)
+
+
+def _alias(text: str) -> "Registered":
+    from bartizan.connectors.mlflow.names import parse_registered
+
+    wanted = parse_registered(text)
+    if not wanted.alias:
+        raise InvalidInputError(f"{text} names no alias", hint="Write mlflow:NAME@ALIAS.")
+    return wanted
+
+
+def _place(text: str) -> "tuple[Reference, str]":
     from bartizan.store.names import parse_reference
 
-    name, equals, folder = text.partition("=")
-    if not (equals and folder):
+    name, equals, place = text.partition("=")
+    if not (equals and place):
         raise InvalidInputError(f"{text!a} names no place", hint="Write NAME:STAGE=FOLDER.")
-    return parse_reference(name), Path(folder)
+    return parse_reference(name), place
 
 
 def _line(event: "Event", moment: datetime, form: str) -> str:

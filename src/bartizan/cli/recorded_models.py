@@ -30,7 +30,7 @@ def signed(signature: bytes, statement: "Statement", key: str) -> Record:
     )
 
 
-def pushed(reference: "Reference", manifest: str, model: str) -> Record:
+def pushed(reference: "Reference | str", manifest: str, model: str) -> Record:
     """Return the record that a model was put into a store."""
     return Record(
         who=person(),

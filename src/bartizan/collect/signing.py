@@ -28,7 +28,6 @@ from bartizan.signing.bundle import MEDIA_TYPE, read_bundle
 from bartizan.signing.manifest import Manifest, is_beneath
 from bartizan.signing.policy import Signed
 from bartizan.signing.policyfile import Trust, read_trust, trust_of
-from bartizan.signing.statement import Statement
 from bartizan.signing.trusted import chosen, signatory, valid
 from bartizan.store.bundles import PROMOTION
 from bartizan.store.promotion import read_promotion
@@ -152,11 +151,11 @@ def _signatures(bundles: Mapping[str, bytes], trust: Trust, look: _Look) -> Iter
     for path, why in ChainMap(refused, *(dict(one.refused) for one in judged)).items():
         yield SignatureSeen(place=Place(path), refused=why)
     for signed in (one for each in judged for one in each.signatures):
-        yield _compared(signed.name, signed.statement, look, frozenset(bundles))
+        yield _compared(signed, look, frozenset(bundles))
 
 
-def _compared(path: str, statement: Statement, look: _Look, aside: frozenset[str]) -> SignatureSeen:
-    manifest = statement.manifest
+def _compared(signed: Signed, look: _Look, aside: frozenset[str]) -> SignatureSeen:
+    path, manifest, scan = signed.name, signed.statement.manifest, signed.statement.scan
     root = _root(path, manifest, look)
     kinds: dict[_Kind, list[str]] = {kind: [] for kind in _Kind}
     for name in manifest.files:
@@ -169,7 +168,9 @@ def _compared(path: str, statement: Statement, look: _Look, aside: frozenset[str
         elsewhere=tuple(kinds[_Kind.ELSEWHERE]),
         different=(*kinds[_Kind.DIFFERENT], *added),
         digest=f"sha256:{manifest.root}",
-        scan=statement.scan.verdict if statement.scan else "",
+        scan=scan.verdict if scan else "",
+        key=signed.key,
+        names=signed.names,
     )
 
 
@@ -247,7 +248,7 @@ def _promotion(path: str, content: bytes, approvers: Trust | None, now: datetime
         return PromotionSeen(place=Place(path), refused="bartizan.yaml names no approvers")
     try:
         bundle = read_bundle(content)
-        signatory(bundle, approvers.policy, now)
+        by = signatory(bundle, approvers.policy, now)
         stated = read_promotion(bundle.payload)
     except (FormatError, SignatureInvalidError) as error:
         return PromotionSeen(place=Place(path), refused=error.message)
@@ -262,4 +263,5 @@ def _promotion(path: str, content: bytes, approvers: Trust | None, now: datetime
         verdict=stated.verdict,
         policy=stated.policy,
         at=stated.at,
+        key=by.key,
     )

@@ -37,6 +37,9 @@ class EcVerifyingKey:
         try:
             key = load_pem_public_key(pem)
         except (ValueError, UnsupportedAlgorithm):
+            if b"PRIVATE KEY" in pem:
+                hint = "Name the public one, which `bartizan model keygen` wrote as KEY.pub."
+                raise CryptoError("this is a private key", hint=hint) from None
             raise CryptoError("this is no public key in PEM") from None
         if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name not in DIGESTS:
             raise CryptoError(

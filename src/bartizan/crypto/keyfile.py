@@ -10,6 +10,7 @@ from bartizan.crypto.errors import KeyFileError
 OWNER_ONLY = 0o600
 OTHERS = 0o077
 LONGEST = 65_536
+READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def write_secret(path: Path, secret: bytes) -> None:
@@ -43,7 +44,7 @@ def sync_folder(folder: Path) -> None:
 def read_secret(path: Path) -> bytes:
     """Return a file's bytes. Raises KeyFileError when others may read it, or it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, READ), "rb") as file:
             state = os.fstat(file.fileno())
             secret = file.read(LONGEST)
     except OSError as error:

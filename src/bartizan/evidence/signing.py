@@ -14,7 +14,9 @@ class SignatureSeen:
     `refused` says why the policy does not take it, empty where it does. `here` counts the signed
     files that lie in the workload and are what was signed; `elsewhere` are those that do not lie
     there, and `different` those that are others, or none that a signature can cover. `digest` is
-    that of all signed files, and `scan` the verdict that was signed, empty for none.
+    that of all signed files, `scan` the verdict that was signed, empty for none, `key` the
+    fingerprint of the key that signed, empty where it was refused, and `names` those in its
+    certificates.
     """
 
     place: Place
@@ -24,13 +26,16 @@ class SignatureSeen:
     different: tuple[str, ...] = ()
     digest: str = ""
     scan: str = ""
+    key: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionSeen:
     """A promotion of a model as it was verified; `refused` is empty where an approver signed it.
 
-    `model` is the digest of all its files, `policy` that of the policy that it was taken by.
+    `model` is the digest of all its files, `policy` that of the policy that it was taken by, `key`
+    the fingerprint of the approver's key.
     """
 
     place: Place
@@ -42,6 +47,7 @@ class PromotionSeen:
     verdict: str = ""
     policy: str = ""
     at: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,11 +42,18 @@ class OpenFile:
             raise FormatError(f"cannot be read: {error.strerror}") from None
 
 
+Demand = Callable[[os.stat_result], None]
+
+
 class Target(NamedTuple):
-    """A path that is scanned, and what is said of it where it is not a file to read."""
+    """A path that is scanned, and what is said of it where it is not a file to read.
+
+    `demand` raises where the file that was opened is not the one that is meant.
+    """
 
     path: Path
     unread: str = ""
+    demand: Demand | None = None
 
 
 def targets(names: Iterable[str]) -> Iterator[Target]:
@@ -122,7 +129,7 @@ def scan_target(
     if target.unread:
         return _unread(shown, target.unread)
     try:
-        with opened(target.path) as source:
+        with opened(target.path, target.demand) as source:
             known = known or allowed()
             part = Part(source, name=shown, on_disk=True)
             if memory is not None and digest and source.size > SMALL:
@@ -146,16 +153,18 @@ def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Ranged]:
+def opened(path: Path, demand: Demand | None = None) -> Iterator[Ranged]:
     """Open a regular file; a small one is read at once.
 
-    Raises OSError, and FormatError for what is none.
+    Raises OSError, FormatError for what is none, and what is demanded of it.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         told = os.fstat(handle)
         if not stat.S_ISREG(told.st_mode):
             raise FormatError("is no regular file")
+        if demand is not None:
+            demand(told)
         file = OpenFile(handle, told.st_size)
         yield file if file.size > SMALL else Buffer(file.read_at(0, SMALL))
     finally:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import FileIO
 from pathlib import Path
@@ -12,7 +12,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.engine.cache import NoCache
 from bartizan.signing.known import KnownInCache
 from bartizan.signing.manifest import Algorithm
-from bartizan.signing.tree import State, state_of
+from bartizan.signing.tree import Listing, State, listing, state_of
 
 CHUNK: Final = 1 << 20
 READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -66,10 +66,10 @@ def read_chunks(path: Path, listed: State) -> Iterator[memoryview]:
         raise _unread(path, error) from None
     with os.fdopen(handle, "rb", buffering=0) as file:
         buffer = memoryview(bytearray(min(CHUNK, listed.size + 1)))
-        _demand(listed, handle, path)
+        demand_listed(listed, os.fstat(handle), path)
         while count := _read_into(file, buffer, path):
             yield buffer[:count]
-        _demand(listed, handle, path)
+        demand_listed(listed, os.fstat(handle), path)
 
 
 def _hashed(path: Path, listed: State, algorithm: Algorithm) -> str:
@@ -90,9 +90,26 @@ def _unread(path: Path, error: OSError) -> InvalidInputError:
     return InvalidInputError(f"cannot read {path}: {error.strerror or error}")
 
 
-def _demand(listed: State, handle: int, path: Path) -> None:
-    if state_of(os.fstat(handle)) != listed:
-        raise ChangedError(
-            f"{path} was changed while it was read",
-            hint="Let nobody write the model's folder meanwhile, and do it again.",
-        )
+def demand_listed(listed: State, told: os.stat_result, path: Path) -> None:
+    """Raise ChangedError where a file is not the one that was listed."""
+    if state_of(told) != listed:
+        raise _changed(path)
+
+
+def demand_unchanged(root: Path, found: Listing, aside: Collection[str] = ()) -> None:
+    """Raise ChangedError where a folder does not hold what was listed any more, and nothing else.
+
+    Files `aside` may be there or not. What was added after a listing was never looked at.
+    """
+    again = listing(root)
+    for path in aside:
+        again.files.pop(path, None)
+    if again != found:
+        raise _changed(root)
+
+
+def _changed(path: Path) -> ChangedError:
+    return ChangedError(
+        f"{path} was changed while it was read",
+        hint="Let nobody write the model's folder meanwhile, and do it again.",
+    )

@@ -5,14 +5,19 @@ compose: `AnyOf` takes what one of its parts takes, `AllOf` what is left when ea
 had its say, `AtLeast` what k different signers of its parts have signed.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Union
+from typing import Final, Union
 
 from bartizan.crypto.certificates import Roots
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.signing.statement import Statement
+
+# What stands between the parts of a distinguished name, and what is escaped in them (RFC 4514, 2).
+RDN: Final = re.compile(r"(?<!\\)[,+]")
+ESCAPED: Final = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,13 @@ class Signed:
     key: str
     statement: Statement
     certified: frozenset[CertifiedBy] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of whoever signed, by the subjects of their certificates (RFC 4514)."""
+        parts = (part for each in self.certified for part in RDN.split(each.subject))
+        values = (part.partition("=")[2] for part in parts)
+        return tuple(sorted({ESCAPED.sub(r"\1", value) for value in values}))
 
 
 @dataclass(frozen=True, slots=True)

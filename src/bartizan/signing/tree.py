@@ -2,10 +2,11 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.signing.manifest import MOST_FILES
@@ -46,7 +47,10 @@ def listing(root: Path) -> Listing:
     Raises InvalidInputError for what is no folder, cannot be listed, or holds too much.
     """
     if not root.is_dir():
-        raise InvalidInputError(f"{root} is no folder", hint="Name the folder of a model.")
+        raise InvalidInputError(
+            f"{root} is no folder",
+            hint="Name the folder of a model; a file alone goes into a folder of its own.",
+        )
     found = Listing()
     try:
         _fill(found, root, "", 0)
@@ -107,3 +111,27 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def demand_distinct(paths: Collection[str]) -> None:
+    """Raise InvalidInputError where two names of files or folders are one on other systems.
+
+    Some take no notice of case, or of how an accented letter is spelt: there one would be lost.
+    """
+    names = {"/".join(parts[:end]) for parts in map(_parts, paths) for end in range(len(parts))}
+    seen: dict[str, str] = {}
+    for name in sorted(names | set(paths)):
+        other = seen.setdefault(_folded(name), name)
+        if other != name:
+            raise InvalidInputError(
+                f"{other!a} and {name!a} are one name where case and spelling do not count",
+                hint="Give one of them another name: on such a system one would be lost.",
+            )
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/")
+
+
+def _folded(name: str) -> str:
+    return normalize("NFD", normalize("NFD", name).casefold())

@@ -10,7 +10,7 @@ from typing import Final
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.signing.compare import Difference, Kind, compare
-from bartizan.signing.hashing import Progress, hash_files
+from bartizan.signing.hashing import Progress, demand_unchanged, hash_files
 from bartizan.signing.manifest import Algorithm
 from bartizan.signing.policy import Signed
 from bartizan.signing.policyfile import Trust
@@ -19,6 +19,9 @@ from bartizan.signing.tree import Listing, listing
 from bartizan.signing.trusted import Trusted, trusted
 
 READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+MOST_SIGNATURES: Final = 100
 
 
 class Outcome(StrEnum):
@@ -59,16 +62,19 @@ def verify_folder(
     """Return what is found of a folder and its signatures; every byte is read.
 
     Signatures that lie in the folder are no part of what they cover, once they are trusted.
-    Raises InvalidInputError for a folder or a signature that cannot be read.
+    Raises InvalidInputError for a folder or a signature that cannot be read, and ChangedError for a
+    folder that somebody writes to meanwhile.
     """
-    bundles = {path.as_posix(): read_signature(path) for path in signatures}
+    found = listing(root)
+    bundles = read_signatures(signatures)
     given = trusted(bundles, trust, now)
     if not given.signatures:
         return Verified(trust, given)
     names = {each.name for each in given.signatures}
     aside = paths_below(root, [path for path in signatures if path.as_posix() in names])
-    found = listing(root)
-    return Verified(trust, given, differences_of(root, found, given.signatures, aside, progress))
+    differences = differences_of(root, found, given.signatures, aside, progress)
+    demand_unchanged(root, found)
+    return Verified(trust, given, differences)
 
 
 def differences_of(
@@ -92,8 +98,25 @@ def differences_of(
     return tuple(sorted(differences))
 
 
-def read_signature(path: Path) -> bytes:
-    """Return the bytes of a signature file. Raises InvalidInputError where it cannot be read."""
+def read_signatures(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Return the bytes of signature files by their names.
+
+    Raises InvalidInputError where one cannot be read, and for more than anybody makes.
+    """
+    if len(paths) > MOST_SIGNATURES:
+        raise InvalidInputError(
+            f"{len(paths)} signatures are more than {MOST_SIGNATURES}",
+            hint="Name those that count with --signature.",
+        )
+    found = dict[str, bytes]()
+    for path in paths:
+        found[path.as_posix()] = _read(path)
+        if sum(map(len, found.values())) > LARGEST:
+            raise InvalidInputError(f"the signatures have more than {LARGEST} bytes together")
+    return found
+
+
+def _read(path: Path) -> bytes:
     try:
         handle = os.open(path, READ)
         with os.fdopen(handle, "rb") as file:

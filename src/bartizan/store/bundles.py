@@ -14,7 +14,7 @@ from bartizan.signing.strict import LARGEST
 from bartizan.signing.tree import Listing, State
 from bartizan.signing.trusted import Trusted, trusted
 from bartizan.signing.verify import Verified
-from bartizan.store.layout import Store
+from bartizan.store.held import Held
 from bartizan.store.models import Model, referrers
 from bartizan.store.oci import Index
 from bartizan.store.push import Attachment
@@ -51,12 +51,14 @@ def scan_of(content: bytes) -> Attachment:
     return Attachment(content, SCAN, "scan.json")
 
 
-def bundles_of(store: Store, index: Index, model: Model) -> Bundles:
+def bundles_of(store: Held, index: Index, model: Model) -> Bundles:
     """Return what is signed about a model. Raises StoreBrokenError where it cannot be read."""
     found: dict[str, dict[str, bytes]] = {PREDICATE: {}, PROMOTION: {}}
+    left = LARGEST
     for kind, layer in referrers(store, index, model.manifest.digest, MEDIA_TYPE):
         if kind.get(PREDICATE_TYPE) in found:
-            found[kind[PREDICATE_TYPE]][layer.digest] = store.blob(layer, LARGEST)
+            found[kind[PREDICATE_TYPE]][layer.digest] = store.blob(layer, left)
+            left -= layer.size
     return Bundles(found[PREDICATE], found[PROMOTION])
 
 

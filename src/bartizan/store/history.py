@@ -11,6 +11,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.signing.strict import FEW, Json, read_strict, text, whole, write_strict
 from bartizan.store.errors import StoreBrokenError
+from bartizan.store.held import Held
 from bartizan.store.layout import Store
 from bartizan.store.names import DIGEST
 from bartizan.store.oci import Descriptor, Index
@@ -62,30 +63,40 @@ def head_of(index: Index) -> str:
     return index.annotations.get(HEAD, "")
 
 
-def entries(store: Store, head: str) -> Iterator[Entry]:
+def entries(store: Held, head: str) -> Iterator[Entry]:
     """Yield the entries of a store, newest first. Raises StoreBrokenError where one is missing."""
+    yield from (entry for _, entry in _walked(store, head))
+
+
+def chain(store: Held, head: str) -> Iterator[Descriptor]:
+    """Yield the blobs of the entries of a store, newest first. Raises StoreBrokenError."""
+    yield from (blob for blob, _ in _walked(store, head))
+
+
+def _walked(store: Held, head: str) -> Iterator[tuple[Descriptor, Entry]]:
     expected: int | None = None
     while head:
-        entry, head, number = _read(store, head)
+        blob, entry, head, number = _read(store, head)
         if expected is not None and number != expected:
             raise StoreBrokenError(f"the log of {store.root} does not count down at {number}")
         if not head and number:
             raise StoreBrokenError(f"the log of {store.root} ends before its first entry")
         expected = number - 1
-        yield entry
+        yield blob, entry
 
 
 def added(store: Store, head: str, entry: Entry) -> str:
     """Keep an entry that follows the one at head, and return its digest."""
-    number = _read(store, head)[2] + 1 if head else 0
+    number = _read(store, head)[3] + 1 if head else 0
     return store.add(write_entry(entry, head, number), MEDIA_TYPE).digest
 
 
-def _read(store: Store, digest: str) -> tuple[Entry, str, int]:
+def _read(store: Held, digest: str) -> tuple[Descriptor, Entry, str, int]:
+    size = store.size(digest) if DIGEST.fullmatch(digest) else None
+    if size is None:
+        raise StoreBrokenError(f"the log of {store.root} lacks its entry {digest[:80]!a}")
+    blob = Descriptor(MEDIA_TYPE, digest, size)
     try:
-        size = store.path(digest).lstat().st_size
-        return read_entry(store.blob(Descriptor(MEDIA_TYPE, digest, size), LARGEST))
-    except OSError:
-        raise StoreBrokenError(f"the log of {store.root} lacks its entry {digest}") from None
+        return blob, *read_entry(store.blob(blob, LARGEST))
     except FormatError as error:
         raise StoreBrokenError(f"the log's entry {digest}: {error.message}") from None

@@ -9,16 +9,17 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, Final
 
 from bartizan.core.errors import FormatError
 from bartizan.crypto.keyfile import sync_folder
+from bartizan.signing.strict import read_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
+from bartizan.store.held import Bytes, checked
 from bartizan.store.oci import (
     LARGEST_DOCUMENT,
     Descriptor,
@@ -30,7 +31,9 @@ from bartizan.store.oci import (
 
 BLOBS: Final = "blobs/sha256"
 MARKER: Final = "oci-layout"
+VERSION: Final = "1.0.0"
 MARKED: Final = b'{"imageLayoutVersion":"1.0.0"}'
+LARGEST_MARKER: Final = 4096
 INDEX: Final = "index.json"
 INCOMING: Final = "incoming"
 READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -48,13 +51,13 @@ class Store:
         """Take a store that exists. Raises StoreError for another folder."""
         self.root = root
         try:
-            marked = (root / MARKER).read_bytes()
-        except OSError:
+            marked = read_strict(_bounded(root / MARKER, LARGEST_MARKER), LARGEST_MARKER)
+        except (FormatError, OSError):
             raise StoreError(
                 f"{root} is no store of models",
                 hint="Name a folder that `bartizan model push` made, or an OCI image layout.",
             ) from None
-        if b'"1.0.0"' not in marked[: len(MARKED) + CHUNK]:
+        if marked.get("imageLayoutVersion") != VERSION:
             raise StoreError(f"{root} is an OCI image layout of another version than 1.0.0")
 
     @classmethod
@@ -91,35 +94,54 @@ class Store:
             raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
         return content
 
-    def chunks(self, wanted: Descriptor) -> Iterator[bytes]:
+    def chunks(self, wanted: Descriptor) -> Iterator[Bytes]:
         """Yield the bytes of a blob.
 
         Raises StoreBrokenError where they are others than the descriptor says: at their end, so
         that nothing of them may be used before.
         """
-        whole, count = sha256(), 0
+        yield from checked(self._pieces(wanted.digest), wanted)
+
+    def put(self, wanted: Descriptor, pieces: Iterable[Bytes]) -> None:
+        """Keep a blob, durably once the index is replaced; what its bytes raise leaves nothing."""
+        with self.incoming() as (file, keep):
+            for piece in pieces:
+                file.write(piece)
+            keep(wanted.digest)
+
+    def replace(self, before: Index, index: Index) -> None:
+        """Let an index take the place of the one before. Raises StoreError where that is gone."""
+
+        def change(found: Index) -> Index:
+            if found != before:
+                raise StoreError(f"{self.root} was written to meanwhile", hint="Do it again.")
+            return index
+
+        self.change(change)
+
+    def _pieces(self, digest: str) -> Iterator[bytes]:
         try:
-            with os.fdopen(os.open(self.path(wanted.digest), READ), "rb", buffering=0) as blob:
-                while count <= wanted.size and (chunk := blob.read(CHUNK)):
-                    whole.update(chunk)
-                    count += len(chunk)
+            with os.fdopen(os.open(self.path(digest), READ), "rb", buffering=0) as blob:
+                while chunk := blob.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise StoreBrokenError(f"{wanted.digest} cannot be read: {_why(error)}") from None
-        if count != wanted.size or f"sha256:{whole.hexdigest()}" != wanted.digest:
-            raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")
+            raise StoreBrokenError(f"{digest} cannot be read: {_why(error)}") from None
 
     def path(self, digest: str) -> Path:
         """Return where a blob lies."""
         return self.root / BLOBS / digest.removeprefix("sha256:")
 
-    def holds(self, digest: str, size: int) -> bool:
-        """Whether a blob is there, in this size."""
+    def size(self, digest: str) -> int | None:
+        """Return the size of a blob, None where it is not there."""
         try:
             told = self.path(digest).lstat()
         except OSError:
-            return False
-        return stat.S_ISREG(told.st_mode) and told.st_size == size
+            return None
+        return told.st_size if stat.S_ISREG(told.st_mode) else None
+
+    def holds(self, digest: str, size: int) -> bool:
+        """Whether a blob is there, in this size."""
+        return self.size(digest) == size
 
     def add(self, content: bytes, media_type: str) -> Descriptor:
         """Keep bytes as a blob, durably once `change` is done; return their descriptor."""

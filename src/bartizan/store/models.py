@@ -1,7 +1,7 @@
 """Models as a store holds them: a manifest with a layer for each file, and what refers to it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -9,7 +9,7 @@ from bartizan.core.errors import FormatError
 from bartizan.signing.manifest import Manifest, checked_path, in_order
 from bartizan.signing.strict import Json, read_strict, text, texts, write_strict
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
-from bartizan.store.layout import Store
+from bartizan.store.held import Held
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     BYTES,
@@ -19,7 +19,9 @@ from bartizan.store.oci import (
     Descriptor,
     ImageManifest,
     Index,
+    described,
     read_manifest,
+    write_manifest,
 )
 
 MODEL: Final = "application/vnd.bartizan.model.v1"
@@ -30,6 +32,7 @@ OF_MODEL: Final = "io.bartizan.model"
 # What a tag that a promotion has set, and only a promotion moves, is set by.
 BY_PROMOTION: Final = "io.bartizan.promotion"
 SUBJECT: Final = "io.bartizan.subject"
+SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def manifest_of(files: Manifest, sizes: Mapping[str, int], config: Descriptor) -
     return ImageManifest(MODEL, config, tuple(layers))
 
 
-def load(store: Store, manifest: Descriptor) -> Model:
+def load(store: Held, manifest: Descriptor) -> Model:
     """Return a model by its manifest's descriptor. Raises StoreBrokenError where it is none."""
     try:
         image = read_manifest(store.blob(manifest))
@@ -71,6 +74,14 @@ def load(store: Store, manifest: Descriptor) -> Model:
     except FormatError as error:
         raise StoreBrokenError(f"the model {manifest.digest}: {error.message}") from None
     return Model(manifest, layers, files)
+
+
+def model_of(files: Manifest, sizes: Mapping[str, int]) -> Model:
+    """Return the model that some files are, in any store that holds them."""
+    config = described(config_of(files), CONFIG)
+    image = manifest_of(files, sizes, config)
+    layers = {each.annotations[TITLE]: each for each in image.layers}
+    return Model(described(write_manifest(image), IMAGE_MANIFEST), layers, files)
 
 
 def resolve(index: Index, reference: Reference) -> Descriptor:
@@ -82,9 +93,15 @@ def resolve(index: Index, reference: Reference) -> Descriptor:
         wanted = (each for tag, each in tags(index) if tag == reference)
     for each in wanted:
         return Descriptor(each.media_type, each.digest, each.size)
-    raise UnknownModelError(
-        f"the store holds no {reference}", hint="See `bartizan model list --store STORE`."
-    )
+    raise UnknownModelError(f"the store holds no {reference}", hint=_instead(index, reference.name))
+
+
+def _instead(index: Index, name: str) -> str:
+    """Return what may have been meant: the tags of a model, or the models where there is none."""
+    every = dict.fromkeys(each for each, _ in versions(index))
+    known = [str(each) for each, _ in tags(index) if each.name == name] or list(every)
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return f"It holds {', '.join(known[:SHOWN]) or 'no model'}{more}: see `bartizan model list`."
 
 
 def tags(index: Index) -> Iterator[tuple[Reference, Descriptor]]:
@@ -110,7 +127,7 @@ def versions(index: Index) -> Iterator[tuple[str, Descriptor]]:
 
 
 def referrers(
-    store: Store, index: Index, subject: str, artifact_type: str
+    store: Held, index: Index, subject: str, artifact_type: str
 ) -> list[tuple[Mapping[str, str], Descriptor]]:
     """Return the layers of manifests of a type that refer to a digest, in the order they came.
 
@@ -154,14 +171,24 @@ def _by_title(image: ImageManifest) -> dict[str, Descriptor]:
     return layers
 
 
-def _files(layers: Mapping[str, Descriptor], config: Mapping[str, Json]) -> Manifest:
+def with_config(files: Manifest, config: Mapping[str, Json]) -> Manifest:
+    """Return a manifest with what a configuration says of its files. Raises FormatError."""
     if config.get("schema") != CONFIG_SCHEMA:
         raise FormatError(f"its configuration is not {CONFIG_SCHEMA}")
-    files = Manifest(
-        name="",
-        files={path: each.digest.removeprefix("sha256:") for path, each in layers.items()},
+    return replace(
+        files,
         executable=frozenset(texts(config.get("executable"), "executable")),
         empty=frozenset(map(checked_path, texts(config.get("empty_folders"), "empty_folders"))),
+    )
+
+
+def _files(layers: Mapping[str, Descriptor], config: Mapping[str, Json]) -> Manifest:
+    files = with_config(
+        Manifest(
+            name="",
+            files={path: each.digest.removeprefix("sha256:") for path, each in layers.items()},
+        ),
+        config,
     )
     if text(config.get("digest"), "digest") != f"sha256:{files.root}":
         raise FormatError("its configuration is that of other files")

@@ -1,13 +1,14 @@
 """A promotion: a signed in-toto statement that lets one model into a stage, and why it may."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bartizan.core.clock import parse_moment, wire
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.core.person import four_eyes_problem
+from bartizan.core.person import four_eyes_problem, identity
 from bartizan.crypto.errors import SignatureInvalidError
 from bartizan.signing.bundle import read_bundle
 from bartizan.signing.manifest import Manifest
@@ -27,9 +28,10 @@ from bartizan.signing.strict import (
 from bartizan.signing.trusted import Signatory, signatory
 from bartizan.signing.verify import Outcome, Verified
 from bartizan.store.bundles import PROMOTION
-from bartizan.store.names import DIGEST, TAG, Reference, parse_reference
+from bartizan.store.names import DIGEST, TAG, Reference
 
 SAFE: Final = "safe"
+NAMED: Final = re.compile(r"[^\x00-\x1f\x7f:@]{1,255}")
 TEXTS: Final = ("to", "requested_by", "approver", "model", "scan", "verdict", "policy")
 
 
@@ -72,8 +74,8 @@ def problem(verified: Verified, requested_by: str, approver: str, approving_key:
             scan = each.statement.scan
             if scan is None or scan.verdict != SAFE:
                 return f"its scan says {scan.verdict if scan else 'nothing'}, and not safe"
-    if approving_key in {each.key for each in signed}:
-        return "the key that approves is the one that signed the model"
+    if alone := signers_of(verified).problem(approving_key, approver):
+        return alone
     return four_eyes_problem(requested_by, approver)
 
 
@@ -119,17 +121,38 @@ def read_promotion(payload: bytes) -> Promotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Signers:
+    """Who signed a model: by their keys, and by the names that their certificates give them."""
+
+    keys: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def problem(self, key: str, approver: str) -> str:
+        """Return why an approver is no second person beside them; empty where they are."""
+        if key in self.keys:
+            return "the key that approved is the one that signed the model"
+        if identity(approver) in map(identity, self.names):
+            return f"{approver} approved the model, and signed it by a certificate of that name"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """The promotion of a digest to a stage that is looked for; `signers` may not have made it."""
+    """The promotion of a digest to a stage that is looked for; `signers` may not have made it.
+
+    Of any model, where the digest is None.
+    """
 
     stage: Reference
-    digest: str
-    signers: frozenset[str] = frozenset()
+    digest: str | None
+    signers: Signers = field(default_factory=Signers)
 
 
-def signers_of(verified: Verified) -> frozenset[str]:
-    """Return the keys by which a model is trusted."""
-    return frozenset(each.key for each in verified.trusted.signatures)
+def signers_of(verified: Verified) -> Signers:
+    """Return who signed a model, of those by whom it is trusted."""
+    signed = verified.trusted.signatures
+    names = (name for each in signed for name in each.names)
+    return Signers(frozenset(each.key for each in signed), frozenset(names))
 
 
 def promoted(
@@ -146,7 +169,8 @@ def promoted(
         except (FormatError, SignatureInvalidError) as error:
             why = f"its promotion does not count: {error.message}"
             continue
-        if (each.reference, each.digest) == (sought.stage, sought.digest) and each.at <= now:
+        meant = each.reference == sought.stage and sought.digest in (None, each.digest)
+        if meant and each.at <= now:
             said = Statement(Manifest("", {}), made=each.at)
             found[Signed(name, by.key, said, by.certified)] = each
     took = taken(approvers.policy, tuple(found), now)
@@ -165,8 +189,8 @@ def _counts(
     bundle = read_bundle(content)
     by = signatory(bundle, approvers.policy, now)
     each = read_promotion(bundle.payload)
-    if by.key in sought.signers:
-        raise SignatureInvalidError("the key that approved is the one that signed the model")
+    if alone := sought.signers.problem(by.key, each.approver):
+        raise SignatureInvalidError(alone)
     if alone := four_eyes_problem(each.requested_by, each.approver):
         raise SignatureInvalidError(alone)
     return by, each
@@ -186,10 +210,11 @@ def _judges_scan(policy: Policy) -> bool:
 
 
 def _name(value: Json) -> str:
-    try:
-        return parse_reference(text(value, "a name")).name
-    except InvalidInputError as error:
-        raise FormatError(error.message) from None
+    """Return a name of a model: registries of platforms take names that a store does not."""
+    name = text(value, "a name")
+    if NAMED.fullmatch(name) is None:
+        raise FormatError(f"{name[:80]!a} names no model")
+    return name
 
 
 def _moment(value: Json) -> datetime:

@@ -2,17 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Final, Protocol
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.keyfile import sync_folder
 from bartizan.signing.hashing import Progress
-from bartizan.store.layout import Store
+from bartizan.store.held import Bytes
 from bartizan.store.models import Model
 from bartizan.store.oci import Descriptor
 
@@ -22,8 +22,15 @@ FOLDER: Final = 0o755
 NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
+class Blobs(Protocol):
+    """Where the bytes of a model are."""
+
+    def chunks(self, wanted: Descriptor) -> Iterator[Bytes]:
+        """Yield the bytes of a blob. Raises StoreBrokenError at their end where they are others."""
+
+
 def pull(
-    store: Store,
+    store: Blobs,
     model: Model,
     target: Path,
     beside: dict[str, bytes],
@@ -59,7 +66,7 @@ def pull(
         ) from None
 
 
-def _write(store: Store, model: Model, folder: Path, progress: Progress) -> None:
+def _write(store: Blobs, model: Model, folder: Path, progress: Progress) -> None:
     run = model.files.executable or frozenset()
     for path in (*model.layers, *(f"{each}/x" for each in model.files.empty or ())):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +82,7 @@ def _write(store: Store, model: Model, folder: Path, progress: Progress) -> None
             pass
 
 
-def _keep(path: Path, chunks: Iterable[bytes], mode: int) -> None:
+def _keep(path: Path, chunks: Iterable[Bytes], mode: int) -> None:
     with os.fdopen(os.open(path, NEW, mode), "wb") as file:
         for chunk in chunks:
             file.write(chunk)

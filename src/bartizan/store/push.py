@@ -1,6 +1,6 @@
 """Puts models, signatures and statements into a store; what is there is never changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -43,19 +43,38 @@ class Attachment:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A model's folder: what lies in it, and where the bytes of some files are instead."""
+
+    folder: Path
+    found: Listing
+    places: Mapping[str, Path] = field(default_factory=dict)
+
+    def place(self, path: str) -> Path:
+        """Return where the bytes of a file are."""
+        return self.places.get(path, self.folder / path)
+
+    def without(self, paths: Collection[str]) -> "Laid":
+        """Return the folder without some files of it."""
+        files = {path: state for path, state in self.found.files.items() if path not in paths}
+        return replace(self, found=replace(self.found, files=files))
+
+
 def add_files(
-    store: Store, root: Path, found: Listing, known: Mapping[str, str], progress: Progress
+    store: Store, laid: Laid, known: Mapping[str, str], progress: Progress = lambda _: None
 ) -> Manifest:
     """Keep the files of a folder as blobs, each read once; return them as a manifest.
 
     `known` are digests of files, of which those are not read that the store already holds. Raises
     StoreError where the store cannot be written, ChangedError for a file that was changed.
     """
+    found = laid.found
 
     def one(path: str) -> str:
         state, digest = found.files[path], known.get(path, "")
         if not (digest and store.holds(f"sha256:{digest}", state.size)):
-            digest = _added(store, root / path, state)
+            digest = _added(store, laid.place(path), state)
         progress(state.size)
         return digest
 
@@ -63,7 +82,7 @@ def add_files(
     with ThreadPoolExecutor(max(1, min(cpu_count() or 1, len(paths)))) as threads:
         digests = dict(zip(paths, threads.map(one, paths), strict=True))
     return Manifest(
-        name=root.resolve().name,
+        name=laid.folder.resolve().name,
         files=digests,
         executable=frozenset(path for path, state in found.files.items() if state.executable),
         empty=frozenset(found.empty),
@@ -94,22 +113,32 @@ def add_referrer(store: Store, subject: Descriptor, attachment: Attachment) -> D
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of the index: a tag that names a model, and what refers to the model."""
+    """What is to become of the index: a tag that names a model, and what refers to the model.
+
+    `was` is the digest that the tag named when it was decided, "" for none; None asks for nothing.
+    """
 
     reference: Reference
     model: Descriptor
     referrers: tuple[Descriptor, ...] = ()
     promotion: str = ""
+    was: str | None = None
 
 
 def commit(store: Store, change: Change, entry: Callable[[str], Entry]) -> Index:
     """Put a change into the index, with an entry of the log; `entry` is told what the tag named.
 
-    On return it is durable. Raises StoreError where a stage's tag would be moved by no promotion.
+    On return it is durable. Raises StoreError where a stage's tag would be moved by no promotion,
+    and where the tag was moved since the change was decided.
     """
 
     def changed(index: Index) -> Index:
         was = _named(index, change)
+        if change.was not in (None, was):
+            raise StoreError(
+                f"{change.reference} was moved meanwhile, to {was or 'nothing'}",
+                hint="Look at what it names now (`bartizan model log`), and decide again.",
+            )
         head = added(store, head_of(index), entry(was))
         kept = [each for each in index.manifests if not _is_tag(each, change)]
         known = {(each.digest, each.annotations.get(OF_MODEL)) for each in kept}

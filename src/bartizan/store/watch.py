@@ -15,10 +15,10 @@ from bartizan.signing.manifest import Algorithm
 from bartizan.signing.policyfile import Trust
 from bartizan.signing.tree import listing
 from bartizan.signing.trusted import trusted
-from bartizan.signing.verify import Outcome, paths_below, read_signature, verify_folder
-from bartizan.store.bundles import bundles_of, verify_model
+from bartizan.signing.verify import Outcome, paths_below, read_signatures, verify_folder
+from bartizan.store.bundles import Bundles, bundles_of, verify_model
+from bartizan.store.consistent import contradictions
 from bartizan.store.errors import StoreError, UnknownModelError
-from bartizan.store.history import entries, head_of
 from bartizan.store.layout import Store
 from bartizan.store.models import BY_PROMOTION, Model, load, resolve, tags, versions
 from bartizan.store.names import Reference
@@ -26,6 +26,7 @@ from bartizan.store.oci import Descriptor, Index
 from bartizan.store.promotion import Promotion, Sought, promoted, signers_of
 
 SHOWN: Final = 5
+UNASKED: Final = "signed; nobody was named whose promotion counts"
 
 
 class Seen(StrEnum):
@@ -72,7 +73,7 @@ def look_at_folder(folder: Path, signatures: tuple[Path, ...], expected: Expecte
         return Event(Seen.AS_EXPECTED, folder.name, folder.as_posix(), because, f"sha256:{root}")
     if found.outcome is Outcome.UNTRUSTED:
         return Event(Seen.UNTRUSTED, folder.name, folder.as_posix(), found.trusted.because)
-    told = _told([f"{each.path} ({each.kind})" for each in found.differences])
+    told = some([f"{each.path} ({each.kind})" for each in found.differences])
     seen = Seen.UNREAD if found.outcome is Outcome.UNCOVERED else Seen.DIFFERENT
     return Event(seen, folder.name, folder.as_posix(), told)
 
@@ -82,8 +83,8 @@ def look_at_store(store: Store, expected: Expected) -> Iterator[Event]:
     where = store.root.as_posix()
     try:
         index = store.index()
-        for _ in entries(store, head_of(index)):
-            pass
+        for because in contradictions(store, index):
+            yield Event(Seen.BROKEN, "", where, because)
     except StoreError as error:
         yield Event(Seen.BROKEN, "", where, error.message)
         return
@@ -108,7 +109,7 @@ def look_at_deployed(store: Store, reference: Reference, folder: Path, expected:
     try:
         index = store.index()
         model = load(store, resolve(index, reference))
-        judged = _judged(store, index, model, reference, expected)
+        judged = judged_in(reference, model, bundles_of(store, index, model), expected)
         if judged is not None:
             return Event(judged[0], shown, where, judged[1], model.manifest.digest)
         wrong = _differences(folder, model, expected)
@@ -119,7 +120,7 @@ def look_at_deployed(store: Store, reference: Reference, folder: Path, expected:
     except BartizanError as error:
         return Event(Seen.UNREAD, shown, where, error.message)
     if wrong:
-        return Event(Seen.DIFFERENT, shown, where, _told(wrong), model.manifest.digest)
+        return Event(Seen.DIFFERENT, shown, where, some(wrong), model.manifest.digest)
     return Event(Seen.AS_EXPECTED, shown, where, "as promoted", model.manifest.digest)
 
 
@@ -166,7 +167,7 @@ def _stage(
     shown, where = str(reference), store.root.as_posix()
     try:
         model = load(store, resolve(index, reference))
-        judged = _judged(store, index, model, reference, expected)
+        judged = judged_in(reference, model, bundles_of(store, index, model), expected)
     except StoreError as error:
         return Event(Seen.BROKEN, shown, where, error.message)
     digest, every = model.manifest.digest, found.get(reference, {})
@@ -176,19 +177,19 @@ def _stage(
     if newest is not None and newest.at > every[digest].at:
         because = f"{newest.digest} was promoted later, at {newest.at:%Y-%m-%d %H:%M:%S}"
         return Event(Seen.ROLLED_BACK, shown, where, because, digest)
-    return Event(Seen.AS_EXPECTED, shown, where, "signed, and promoted last", digest)
+    because = UNASKED if expected.approvers is None else "signed, and promoted last"
+    return Event(Seen.AS_EXPECTED, shown, where, because, digest)
 
 
-def _judged(
-    store: Store, index: Index, model: Model, reference: Reference, expected: Expected
+def judged_in(
+    reference: Reference, model: Model, bundles: Bundles, expected: Expected
 ) -> tuple[Seen, str] | None:
     """Return what is wrong with a model in its stage, None where nothing is."""
-    bundles = bundles_of(store, index, model)
     verified = verify_model(model, bundles.signatures, expected.trust, expected.now)
     if verified.outcome is Outcome.UNTRUSTED:
         return Seen.UNTRUSTED, verified.trusted.because
     if verified.outcome is not Outcome.VALID:
-        told = _told([f"{each.path} ({each.kind})" for each in verified.differences])
+        told = some([f"{each.path} ({each.kind})" for each in verified.differences])
         return Seen.UNTRUSTED, f"not what was signed: {told}"
     if expected.approvers is None:
         return None
@@ -201,7 +202,7 @@ def _differences(folder: Path, model: Model, expected: Expected) -> list[str]:
     """Return how a folder differs from a model; its trusted signatures may lie beside its files."""
     found = listing(folder)
     beside = [folder / path for path in found.files if path not in model.layers]
-    signatures = {path.as_posix(): read_signature(path) for path in beside if path.suffix == ".sig"}
+    signatures = read_signatures([path for path in beside if path.suffix == ".sig"])
     names = {each.name for each in trusted(signatures, expected.trust, expected.now).signatures}
     aside = paths_below(folder, [path for path in beside if path.as_posix() in names])
     wanted = {path: state for path, state in found.files.items() if path not in aside}
@@ -210,6 +211,7 @@ def _differences(folder: Path, model: Model, expected: Expected) -> list[str]:
     return [f"{each.path} ({each.kind})" for each in differences]
 
 
-def _told(found: list[str]) -> str:
+def some(found: list[str]) -> str:
+    """Return the first of some differences, and how many more there are."""
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return f"{', '.join(found[:SHOWN])}{more}"

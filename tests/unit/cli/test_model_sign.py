@@ -158,3 +158,41 @@ def test_a_signature_is_recorded_in_the_audit_log(
     record = json.loads(capfd.readouterr().out)
     assert record["what"]["resource"] == "model:scorer"
     assert {"model", "signature", "scan"} <= record["what"]["digests"].keys()
+
+
+def test_a_folder_without_a_signature_is_not_trusted(
+    model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert verified() == 1
+    assert "there is no signature" in capfd.readouterr().err
+    assert verified("--format", "json") == 1
+    assert json.loads(capfd.readouterr().out)["outcome"] == "untrusted"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("sign", "scorer/config.json", "--key", "release.key"), "is no folder"),
+        (("verify", "scorer/config.json", "--signer", "release.key.pub"), "is no folder"),
+        (("push", "scorer/config.json", "a", "--store", "store"), "is no folder"),
+        (("sign", "nowhere", "--key", "release.key"), "is no folder"),
+        (("sign", "scorer", "--key", "release.key.pub"), "is a public key"),
+        (("verify", "scorer", "--signer", "release.key"), "this is a private key"),
+    ],
+    ids=["sign a file", "verify a file", "push a file", "sign nothing", "public", "private"],
+)
+def test_what_was_mixed_up_is_said(
+    model: Path, capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    capfd.readouterr()
+    assert run(*arguments) == 2
+    assert says in capfd.readouterr().err
+
+
+def test_who_gives_no_passphrase_is_told_how(
+    model: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BARTIZAN_MODEL_PASSPHRASE")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert signed() == 2
+    assert "--passphrase-file" in capfd.readouterr().err

@@ -277,7 +277,8 @@ def test_a_watch_of_a_folder_says_only_what_is_new(capfd: pytest.CaptureFixture[
     assert run(*arguments) == 1
     assert run("watch", "scorer", "--signer", "other.pub") == 1
     Path("scorer/model.sig").unlink()
-    assert run("watch", "scorer", "--signer", "release.pub") == 4
+    assert run("watch", "scorer", "--signer", "release.pub") == 1
+    assert run("watch", "nowhere", "--signer", "release.pub") == 4
     assert run("watch", "scorer", "--signer", "release.pub", "--approver", "other.pub") == 2
 
 
@@ -345,3 +346,40 @@ def test_a_certificate_signs() -> None:
     Path("trust.yaml").write_text(text % "'CN=other'")
     assert run("verify", "scorer", "--policy", "trust.yaml", *when) == 1
     assert run("sign", "scorer", "--key", "other", "--certificate", "chain.pem") == 2
+    Path("trust.yaml").write_text(text % "'*'")
+    pushed()
+    alone = ("--requested-by", "Ada Lovelace", "--approver", "Release 1")
+    policy = ("--policy", "trust.yaml", *when)
+    assert promoted(f"{MODEL}:v1", *policy, *alone) == 1
+    assert promoted(f"{MODEL}:v1", *policy, *PEOPLE) == 0
+
+
+def test_a_watch_that_asks_for_no_approver_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    signed()
+    pushed()
+    assert promoted() == 0
+    capfd.readouterr()
+    assert run("watch", "store", "--signer", "release.pub") == 0
+    assert "nobody was named whose promotion counts" in capfd.readouterr().out
+    assert watched() == 0
+    assert "promoted last" in capfd.readouterr().out
+
+
+def test_who_names_no_model_is_told_which_there_are(capfd: pytest.CaptureFixture[str]) -> None:
+    signed()
+    pushed()
+    pushed(tag="v2")
+    capfd.readouterr()
+    assert pulled("out", tag="latest") == 2
+    assert f"{MODEL}:v1, {MODEL}:v2" in capfd.readouterr().err
+    assert run("pull", "scorer", "out", "--unverified") == 2
+    assert MODEL in capfd.readouterr().err
+    assert run("log", "scorer") == 2
+    assert "no entry of scorer" in capfd.readouterr().err
+
+
+def test_why_nothing_is_pulled_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    pushed()
+    capfd.readouterr()
+    assert pulled("out") == 1
+    assert "there is no signature" in capfd.readouterr().err

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.cli.model_scanned import scan_folder
 from bartizan.signing.compare import Kind
 from bartizan.signing.hashing import ChangedError, hash_files
 from bartizan.signing.manifest import Algorithm
@@ -265,3 +266,42 @@ def test_a_file_that_is_written_to_meanwhile_is_not_hashed(tmp_path: Path) -> No
     (root / "config.json").write_bytes(b"[]")
     with pytest.raises(ChangedError, match=r"config\.json"):
         hash_files(root, found.files, Algorithm.SHA256)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: put(root, "late.py"),
+        lambda root: (root / "README.md").unlink(),
+        lambda root: flip(root / "README.md"),
+        lambda root: (root / "late").mkdir(),
+        lambda root: (root / "late").symlink_to("README.md"),
+    ],
+    ids=["added", "removed", "changed", "an empty folder", "a link"],
+)
+def test_what_changes_while_files_are_read_is_no_answer(
+    model: Path, change: Callable[[Path], None]
+) -> None:
+    """As soon as the last file is hashed, before anything is said."""
+    left = [sum(state.size for state in listing(model).files.values())]
+    left[0] -= (model / "model.sig").stat().st_size
+
+    def hashed(count: int) -> None:
+        left[0] -= count
+        if not left[0]:
+            change(model)
+
+    with pytest.raises(ChangedError):
+        verify_folder(model, [model / "model.sig"], TRUST, NOW, hashed)
+
+
+def test_a_folder_that_was_put_in_the_place_of_another_is_not_scanned(tmp_path: Path) -> None:
+    """Whoever puts it back afterwards leaves no trace in the times of the files."""
+    model = lay_model(tmp_path / "scorer")
+    found = listing(model)
+    assert len(scan_folder(model, found).files) == len(found.files)
+    (model / "weights").rename(tmp_path / "aside")
+    lay_model(tmp_path / "benign")
+    (tmp_path / "benign" / "weights").rename(model / "weights")
+    with pytest.raises(ChangedError):
+        scan_folder(model, found)

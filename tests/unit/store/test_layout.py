@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from bartizan.store.oci import (
     read_manifest,
     write_manifest,
 )
+from bartizan.store.push import Change, commit
 from benchmarks.store_kill import KIND, NAME, check, push
 
 WRITERS, EACH = 6, 4
@@ -64,6 +66,25 @@ def test_no_writer_undoes_what_another_wrote(tmp_path: Path) -> None:
             resolve(index, Reference(NAME, tag=f"v{writer}-{number}"))
     assert len(list(entries(store, head_of(index)))) == WRITERS * EACH
     assert list((tmp_path / "store" / INCOMING).iterdir()) == []
+
+
+def test_a_promotion_undoes_no_other_that_was_made_meanwhile(store: Store, tmp_path: Path) -> None:
+    """Who approved decided by what the stage named then; the last to write is not the last word."""
+    one, two = (push(store, lay(tmp_path / each, each), each) for each in ("v1", "v2"))
+    before = store.index()
+
+    def promote(digest: str, was: str) -> None:
+        model = resolve(before, Reference(NAME, digest=digest))
+        stage = Reference(NAME, tag="production")
+        entry = partial(Entry, "2026-11-26", "test", "promoted", NAME, "production", digest)
+        commit(store, Change(stage, model, promotion=digest, was=was), entry)
+
+    promote(one, "")
+    with pytest.raises(StoreError, match="meanwhile"):
+        promote(two, "")
+    assert resolve(store.index(), Reference(NAME, tag="production")).digest == one
+    promote(two, one)
+    assert len(list(entries(store, head_of(store.index())))) == 4
 
 
 def test_what_a_crash_left_is_removed_by_the_next_writer(store: Store, tmp_path: Path) -> None:

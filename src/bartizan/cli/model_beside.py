@@ -1,0 +1,54 @@
+"""What is pushed beside a model: its signatures, and the report of its scan."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bartizan.cli.model_verify import beside as beside_of
+from bartizan.core.errors import FormatError
+
+if TYPE_CHECKING:
+    from bartizan.signing.manifest import Manifest
+    from bartizan.signing.tree import Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is kept with a model, as the options give it."""
+
+    signatures: tuple[Path, ...]
+    report: Path | None
+
+
+def signatures_of(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:
+    """Return the signatures that are named, or else those that lie in a model's folder."""
+    from bartizan.signing.verify import read_signatures
+
+    return {Path(name): each for name, each in read_signatures(named or beside_of(root)).items()}
+
+
+def problem_of(
+    files: "Manifest", found: "Listing", signatures: list[bytes], report: Path | None
+) -> str:
+    """Return why signatures or a report are not of these files; empty where they are."""
+    from bartizan.signing.bundle import read_bundle
+    from bartizan.signing.compare import Kind, compare
+    from bartizan.signing.manifest import Algorithm
+    from bartizan.signing.statement import read_statement
+
+    reports = set()
+    for content in signatures:
+        try:
+            statement = read_statement(read_bundle(content).payload)
+        except FormatError as error:
+            return f"a signature cannot be read: {error.message}"
+        if statement.manifest.algorithm is not Algorithm.SHA256:
+            return "a signature names files by another digest than SHA-256"
+        wrong = compare(statement.manifest, found, files.files)
+        if first := next((each for each in wrong if each.kind is not Kind.UNCOVERED), None):
+            return f"a signature is of other files: {first.path} ({first.kind})"
+        reports.add(statement.scan.report if statement.scan else "")
+    if report and f"sha256:{sha256(report.read_bytes()).hexdigest()}" not in reports:
+        return f"{report} is not the report whose digest was signed"
+    return ""

@@ -1,0 +1,125 @@
+"""Where the commands on models find them: in a store, or in a registry of MLflow."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bartizan.cli.model_stores import STORE
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.connectors.mlflow.models import Fetched
+    from bartizan.connectors.mlflow.names import Registered
+    from bartizan.connectors.mlflow.registry import Registry
+    from bartizan.store.held import Layout
+
+F = TypeVar("F", bound=Callable[..., Any])
+REGISTRY = "MLFLOW_TRACKING_URI"
+BUCKETS = "s3://"
+
+
+def placed(function: F) -> F:
+    """Add --store DIR and --registry URI, of which a name needs one."""
+    store = click.option(
+        "--store",
+        envvar=STORE,
+        show_envvar=True,
+        metavar="DIR",
+        help="The store: an OCI image layout.",
+    )
+    return store(registry_option(function))
+
+
+def registry_option(function: F) -> F:
+    """Add --registry URI."""
+    return click.option(
+        "--registry",
+        envvar=REGISTRY,
+        show_envvar=True,
+        metavar="URI",
+        help="MLflow's server, for names that begin with mlflow: (needs the extra mlflow).",
+    )(function)
+
+
+def store_at(store: str | None) -> Path:
+    """Return the folder of the store that is written to.
+
+    Raises UsageError where none is named, and InvalidInputError for one that is only read.
+    """
+    place = Path(_said(store))
+    if is_bucket(_said(store)):
+        raise InvalidInputError(
+            f"{store} is read, and not written to",
+            hint="Name a folder, and bring it there by `bartizan model copy DIR s3://…`.",
+        )
+    return place
+
+
+def layout_at(store: str | None) -> "Layout":
+    """Return the layout of a store that is there, in a folder or in a bucket. Raises StoreError."""
+    from bartizan.store.errors import StoreError
+    from bartizan.store.layout import Store
+    from bartizan.store.oci import Index
+
+    place = _said(store)
+    if not is_bucket(place):
+        return Store(Path(place))
+    found = bucket_at(place)
+    if found.index() == Index():
+        raise StoreError(f"{place} is no store of models", hint="See `bartizan model copy`.")
+    return found
+
+
+def bucket_at(place: str) -> "Layout":
+    """Return the layout in a bucket, which may be empty."""
+    from bartizan.connectors.s3_store import S3Layout, parse_address
+
+    return S3Layout(parse_address(place))
+
+
+def is_bucket(place: str) -> bool:
+    """Whether a place is in S3, rightly named or not."""
+    return place.startswith(BUCKETS)
+
+
+def _said(store: str | None) -> str:
+    if not store:
+        raise click.UsageError(f"say where the store is: give --store DIR, or set {STORE}")
+    return store
+
+
+def registry_at(uri: str | None) -> "Registry":
+    """Return the registry that a name of MLflow lies in. Raises UsageError where none is named."""
+    from bartizan.connectors.mlflow.registry import Registry
+
+    if not uri:
+        raise click.UsageError(f"say where MLflow is: give --registry URI, or set {REGISTRY}")
+    return Registry(uri)
+
+
+@contextmanager
+def fetching(
+    registry: "Registry", wanted: "Registered", within: Path | None = None
+) -> "Iterator[Fetched]":
+    """Give a version of a registry with its files, which lie within a folder until they are used.
+
+    Raises InvalidInputError where there is no such version, or the folder cannot be written.
+    """
+    from bartizan.connectors.mlflow.models import fetched
+
+    version = registry.find(wanted) if wanted.version or wanted.alias else None
+    if version is None:
+        raise InvalidInputError(
+            f"the registry holds no version {wanted}",
+            hint="Write mlflow:NAME/VERSION or mlflow:NAME@ALIAS.",
+        )
+    try:
+        folder = TemporaryDirectory(prefix=".bartizan-", dir=within)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write in {within}: {error.strerror or error}") from None
+    with folder as name:
+        yield fetched(registry, version, Path(name))
