@@ -67,7 +67,7 @@ def _named(name: str) -> Iterator[Target]:
         yield Target(path)
     elif glob.has_magic(name):
         for match in sorted(glob.iglob(name, recursive=True)):  # noqa: PTH207  (a pattern may be absolute)
-            yield from _named(match) if Path(match).is_dir() else (Target(Path(match)),)
+            yield from _named(match) if os.path.isdir(match) else (Target(Path(match)),)  # noqa: PTH112
     else:
         yield Target(path, MISSING)
 
