@@ -198,8 +198,21 @@ def test_runs_beyond_what_is_kept_are_not_followed() -> None:
     assert "1000000 values" in found.broken
 
 
-def test_a_dictionary_that_is_passed_over_may_have_any_key() -> None:
-    """What the class runs code for is one of them, perhaps."""
-    state = b"}(X\x12\x00\x00\x00restore_model_specNu"
-    content = b"cstatsmodels.base.data\nModelData\n)\x81" + state + b"b."
-    assert [used.use for used in read(content).uses][-1] is Use.STATE
+@pytest.mark.parametrize(
+    ("entries", "use"),
+    [
+        (text("a") + b"\x94" + text("b") + b"K\x01", Use.STATE),
+        (text("a") + b"N" + text("restore_model_spec") + b"N", Use.STATE),
+        (text("a") + b"NK\x01N", Use.STATE),
+        (text("a") + b"\x94N" + text("b") + text("c"), Use.RESTORED),
+        (
+            text("a") + b"]\x94(K\x01K\x02e" + text("b") + b"K\x01" + text("c") + b"K\x01",
+            Use.RESTORED,
+        ),
+    ],
+    ids=["an odd count", "the key itself", "a number as a key", "texts", "numbers"],
+)
+def test_a_dictionary_that_is_passed_over_has_its_keys(entries: bytes, use: Use) -> None:
+    """The class runs code for what stands under one of them."""
+    content = b"cstatsmodels.base.data\nModelData\n)\x81}(" + entries + b"ub."
+    assert [used.use for used in read(content).uses][-1] is use

@@ -37,6 +37,9 @@ class Containers(Calls):
         run = self.cursor.take(self.cursor.ahead(plain_run(), self.frame))
         if run:
             self.memo.run(run)
+            target = self.top()
+            if isinstance(target, Fields):
+                target.runs.append(run)
             self._filled([], 1 + len(run) // WIDEST)
         return bool(run)
 
@@ -95,7 +98,6 @@ class Containers(Calls):
             return
         if isinstance(target, Fields):
             target.add(values)
-            target.plain = target.plain and not passed
         target.weight += weight
         if target.weight > MOST_WEIGHT:
             self._note_heavy()

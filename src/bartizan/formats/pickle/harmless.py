@@ -92,9 +92,27 @@ def plain_run() -> re.Pattern[bytes]:
     They are texts, numbers, empty containers and lists of numbers: nothing of them can be a name, a
     callable or a state.
     """
-    listed = b"\\]%s?+(?:\\(%se)?+" % (KEEP, MANY)
-    run = b"(?:%s%s?+|%s|%s|[})]%s?+)++[eu]" % (TEXT, KEEP, listed, MANY, KEEP)
-    return re.compile(run, re.DOTALL)
+    return re.compile(b"(?:%s|%s)++[eu]" % (_kept_text(), _no_text()), re.DOTALL)
+
+
+@cache
+def _items() -> re.Pattern[bytes]:
+    value = b"(?:%s|%s)" % (_kept_text(), _no_text(b"(?:%s)" % NUMBER))
+    return re.compile(b"(?:%s%s)++u" % (_kept_text(), value), re.DOTALL)
+
+
+def has_text_keys(run: bytes) -> bool:
+    """Whether a run of plain values fills a dictionary whose keys are all texts."""
+    return _items().fullmatch(run) is not None
+
+
+def _kept_text() -> bytes:
+    return b"%s%s?+" % (TEXT, KEEP)
+
+
+def _no_text(numbers: bytes = MANY) -> bytes:
+    """Return the pattern of a value that is no text, or of so many numbers."""
+    return b"\\]%s?+(?:\\(%se)?+|%s|[})]%s?+" % (KEEP, MANY, numbers, KEEP)
 
 
 def pass_over(source: Ranged, start: int) -> Passed | None:

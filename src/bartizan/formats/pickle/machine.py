@@ -239,9 +239,8 @@ class Machine(Containers):
 def _state_use(target: Value, state: Value) -> Use:
     """Return RESTORED for a state that surely lacks what its class would run code for."""
     key = CONDITIONAL.get(target.name) if isinstance(target, Made) else None
-    if key is None or not isinstance(state, Fields) or not state.plain:
-        return Use.STATE
-    return Use.STATE if key in state.watched else Use.RESTORED
+    lacks = key is not None and isinstance(state, Fields) and state.lacks(key)
+    return Use.RESTORED if lacks else Use.STATE
 
 
 Step = Callable[[Machine, int], None]

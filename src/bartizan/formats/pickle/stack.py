@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from bartizan.formats.pickle.facts import Blob, Name
+from bartizan.formats.pickle.harmless import has_text_keys
 
 MOST_PARTS: Final = 64
 # No file of honest data holds so many values, each counted as often as it is reached.
@@ -53,7 +54,8 @@ class Fields:
 
     `hooks` are the keys under which an unpickler looks for methods of an instance, where what they
     stand for could be called; a key out of sight may be any of them. `watched` are those that some
-    classes run code for, and `plain` says that all keys are texts in plain sight.
+    classes run code for, and `plain` says that all keys are texts in plain sight. `runs` are the
+    entries that were passed over, as they stand in the pickle.
     """
 
     values: "dict[str, Value]" = field(default_factory=dict)
@@ -61,6 +63,12 @@ class Fields:
     watched: set[str] = field(default_factory=set)
     plain: bool = True
     weight: int = 1
+    runs: list[bytes] = field(default_factory=list)
+
+    def lacks(self, key: str) -> bool:
+        """Whether the dictionary surely has no such key, one of WATCHED."""
+        seen = key in self.watched or any(key.encode() in run for run in self.runs)
+        return not seen and self.plain and all(map(has_text_keys, self.runs))
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
