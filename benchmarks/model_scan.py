@@ -29,6 +29,7 @@ OURS = "bartizan"
 BLOB = 1 << 30
 LISTS = 400_000
 SMALL = 2_000
+PATIENCE = 60
 MEGABYTE = 1_000_000
 TENSORS, NUMBERS = 256, 1 << 20
 
@@ -45,15 +46,35 @@ def ours(paths: Sequence[Path], folder: Path) -> dict[str, str]:
 
 
 def theirs(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> dict[str, str]:
-    """Return the word of a peer on each path; a path that it did not come to crashed it."""
-    listed = folder / "paths.txt"
-    listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
+    """Return the word of a peer on each path, each in a process of its own, which may hang."""
+    listed = folder / "path.txt"
     command = [python, str(RUNNER), scanner, str(listed)]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=3600, env=os.environ | SILENT
-    )
-    words = dict(json.loads(line) for line in done.stdout.splitlines())
-    return {str(path): words.get(str(path), "crashed") for path in paths}
+    words = {}
+    for path in paths:
+        listed.write_text(str(path), encoding="utf-8")
+        try:
+            done = subprocess.run(
+                command,
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                env=os.environ | SILENT,
+            )
+        except subprocess.TimeoutExpired:
+            words[str(path)] = f"no answer in {PATIENCE} s"
+        else:
+            words[str(path)] = _word(done.stdout)
+    return words
+
+
+def _word(said: str) -> str:
+    """Return what a peer said; one that said nothing crashed."""
+    try:
+        _, word = json.loads(said)
+    except ValueError:
+        return "crashed"
+    return str(word)
 
 
 def table(entries: Sequence[Mapping[str, str]], words: Mapping[str, Mapping[str, str]]) -> str:
