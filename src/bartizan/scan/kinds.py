@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
+from bartizan.formats.images import is_image
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import FIRST, looks_like_pickle
 from bartizan.formats.protoshape import is_graph, is_onnx
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     ZSTD = "zstd"
     LZ4 = "lz4"
     EXECUTABLE = "executable"
+    IMAGE = "image"
     LFS_POINTER = "lfs-pointer"
     UNKNOWN = "unknown"
 
@@ -125,6 +127,8 @@ def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
         yield Kind.HDF5
     if head[TFLITE] == b"TFL3":
         yield Kind.TFLITE
+    if is_image(head):
+        yield Kind.IMAGE
 
 
 def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
@@ -135,7 +139,7 @@ def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
     if is_pickle(head):
         yield Kind.PICKLE
     elif looks_like_pickle(source):
-        marked = head.startswith((b"PK\x03\x04", *MARKS))
+        marked = head.startswith((b"PK\x03\x04", *MARKS)) or is_image(head)
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
     elif is_onnx(source):
         yield Kind.ONNX

@@ -15,7 +15,7 @@ from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Forms
 from bartizan.formats.pickle.containers import NO_FRAME, Containers
 from bartizan.formats.pickle.facts import Blob, Use
-from bartizan.formats.pickle.indirect import CONDITIONAL
+from bartizan.formats.pickle.indirect import evaluated
 from bartizan.formats.pickle.memo import MOST_KEPT, Memo
 from bartizan.formats.pickle.opcodes import MEMOIZE
 from bartizan.formats.pickle.stack import (
@@ -73,6 +73,7 @@ class Machine(Containers):
             if self.frame < self.cursor.position + self.cursor.left:
                 self.cannot(CROSSED)
             raise
+        self.getters_among(*self.stack)
         self._leave_frame()
 
     def remembers_light(self, wanted: frozenset[int], most: int) -> bool:
@@ -214,6 +215,7 @@ class Machine(Containers):
     def build(self, code: int) -> None:  # noqa: ARG002
         """Hand state to what is below it."""
         (state,) = self.taken(1)
+        self.getters_among(state)
         target = self.top()
         self.used(target, _state_use(target, state))
         self.state_hooks(state)
@@ -238,9 +240,9 @@ class Machine(Containers):
 
 def _state_use(target: Value, state: Value) -> Use:
     """Return RESTORED for a state that surely lacks what its class would run code for."""
-    key = CONDITIONAL.get(target.name) if isinstance(target, Made) else None
-    lacks = key is not None and isinstance(state, Fields) and state.lacks(key)
-    return Use.RESTORED if lacks else Use.STATE
+    keys = evaluated(target.name) if isinstance(target, Made) else ()
+    lacks = isinstance(state, Fields) and all(map(state.lacks, keys))
+    return Use.RESTORED if keys and lacks else Use.STATE
 
 
 Step = Callable[[Machine, int], None]

@@ -1,5 +1,6 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
@@ -11,7 +12,19 @@ MOST_PARTS: Final = 64
 # No file of honest data holds so many values, each counted as often as it is reached.
 MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
-WATCHED: Final = frozenset({"restore_model_spec"})
+WATCHED: Final = frozenset(
+    {"restore_model_spec", "_parse_arg_template", "_attach_methods", "_attach_argparser_methods"}
+)
+# The one template of scipy's distributions, with whatever names their arguments have.
+TEMPLATE: Final = re.compile(
+    r"\ndef _parse_args\(self, ((?:[A-Za-z_]\w{0,40}, ?)*+) loc=0(?:, scale=1)?\):"
+    r"\n    return \(\1\), loc, (?:scale|1)\n"
+    r"\ndef _parse_args_rvs\(self, \1 loc=0(?:, scale=1)?, size=None\):"
+    r"\n    return self\._argcheck_rvs\(\1 loc, (?:scale|1), size=size\)\n"
+    r"\ndef _parse_args_stats\(self, \1 loc=0(?:, scale=1)?, moments='mv'\):"
+    r"\n    return \(\1\), loc, (?:scale|1), moments\n",
+    re.ASCII,
+)
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
 # A key that is no text in plain sight.
 UNSEEN: Final = "method"
@@ -78,7 +91,7 @@ class Fields:
                 if is_hook(key, value):
                     self.hooks.add(UNSEEN)
                 continue
-            if key in WATCHED:
+            if key in WATCHED and not (isinstance(value, str) and TEMPLATE.fullmatch(value)):
                 self.watched.add(key)
             elif key in HOOKS and is_hook(key, value):
                 self.hooks.add(key)
