@@ -26,6 +26,10 @@ PEERS = ("modelscan", "picklescan", "fickling")
 MODELAUDIT = "modelaudit"
 SILENT = {"NO_ANALYTICS": "1", "PROMPTFOO_DISABLE_TELEMETRY": "1"}
 OURS = "bartizan"
+OURS_COSTS = {
+    OURS: ["--no-digest"],
+    "bartizan, with digests": ["--no-cache", "--format", "json"],
+}
 BLOB = 1 << 30
 LISTS = 400_000
 SMALL = 2_000
@@ -128,13 +132,13 @@ def torch_zip(path: Path) -> Path:
 
 
 def cost(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> Cost:
-    """Return what a scanner costs on paths; ours without digests, as no peer makes any."""
+    """Return what a scanner costs on paths: ours without digests, which no peer makes, and with."""
     listed = folder / "timed.txt"
     listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
-    if scanner != OURS:
+    if scanner not in OURS_COSTS:
         return cheapest([python, str(RUNNER), scanner, str(listed)], 1)
     parent = [str(paths[0])] if len(paths) == 1 else [str(folder / "[0-9]*.pkl")]
-    return cheapest([program("bartizan"), "model", "scan", "--no-digest", *parent], 2)
+    return cheapest([program("bartizan"), "model", "scan", *OURS_COSTS[scanner], *parent], 3)
 
 
 def speed(python: str, scanners: Sequence[str]) -> str:
@@ -171,7 +175,7 @@ def main() -> None:
             words[MODELAUDIT] = theirs(MODELAUDIT, given.modelaudit, paths, Path(folder))
     print(table(entries, words))
     if not given.without_speed:
-        print("\n" + speed(given.peers, (OURS, "picklescan", "modelscan")))
+        print("\n" + speed(given.peers, (*OURS_COSTS, "picklescan", "modelscan")))
 
 
 if __name__ == "__main__":

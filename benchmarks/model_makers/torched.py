@@ -23,7 +23,7 @@ def torched() -> Iterator[tuple[str, Make]]:
     def net(torch: Any) -> Any:
         nn = torch.nn
         return nn.Sequential(
-            nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.GELU(), nn.Flatten(), nn.LazyLinear(2)
+            nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.GELU(), nn.Flatten(), nn.Linear(4, 2)
         )
 
     def attention(torch: Any) -> Any:

@@ -598,4 +598,17 @@ statsmodels.tsa.statespace._simulation_smoother
   zSimulationSmoother
 numpy
   vectorize ns
+transformers.trainer_utils
+  HubStrategy c
+  IntervalStrategy c
+  SaveStrategy c
+  SchedulerType c
+transformers.training_args
+  OptimizerNames c
+transformers.trainer_pt_utils
+  AcceleratorConfig ns
+accelerate.state
+  PartialState ns
+accelerate.utils.dataclasses
+  DistributedType c
 """

@@ -11,7 +11,7 @@ from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
 VERSION = "2026-11-26.4"
-DIGEST = "7afa39751a4a5f2a07f813fc6a39e9072228875e1a0ea489290a22cd3c38ccee"
+DIGEST = "4029c8787031a34ddf009b602748ef79c6ac3d563545577f596e898c82224f40"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),
