@@ -26,9 +26,14 @@ PEERS = ("modelscan", "picklescan", "fickling")
 MODELAUDIT = "modelaudit"
 SILENT = {"NO_ANALYTICS": "1", "PROMPTFOO_DISABLE_TELEMETRY": "1"}
 OURS = "bartizan"
+OURS_COSTS = {
+    OURS: ["--no-digest"],
+    "bartizan, with digests": ["--no-cache", "--format", "json"],
+}
 BLOB = 1 << 30
 LISTS = 400_000
 SMALL = 2_000
+PATIENCE = 60
 MEGABYTE = 1_000_000
 TENSORS, NUMBERS = 256, 1 << 20
 
@@ -45,15 +50,35 @@ def ours(paths: Sequence[Path], folder: Path) -> dict[str, str]:
 
 
 def theirs(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> dict[str, str]:
-    """Return the word of a peer on each path; a path that it did not come to crashed it."""
-    listed = folder / "paths.txt"
-    listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
+    """Return the word of a peer on each path, each in a process of its own, which may hang."""
+    listed = folder / "path.txt"
     command = [python, str(RUNNER), scanner, str(listed)]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=3600, env=os.environ | SILENT
-    )
-    words = dict(json.loads(line) for line in done.stdout.splitlines())
-    return {str(path): words.get(str(path), "crashed") for path in paths}
+    words = {}
+    for path in paths:
+        listed.write_text(str(path), encoding="utf-8")
+        try:
+            done = subprocess.run(
+                command,
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                env=os.environ | SILENT,
+            )
+        except subprocess.TimeoutExpired:
+            words[str(path)] = f"no answer in {PATIENCE} s"
+        else:
+            words[str(path)] = _word(done.stdout)
+    return words
+
+
+def _word(said: str) -> str:
+    """Return what a peer said; one that said nothing crashed."""
+    try:
+        _, word = json.loads(said)
+    except ValueError:
+        return "crashed"
+    return str(word)
 
 
 def table(entries: Sequence[Mapping[str, str]], words: Mapping[str, Mapping[str, str]]) -> str:
@@ -107,13 +132,13 @@ def torch_zip(path: Path) -> Path:
 
 
 def cost(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> Cost:
-    """Return what a scanner costs on paths; ours without digests, as no peer makes any."""
+    """Return what a scanner costs on paths: ours without digests, which no peer makes, and with."""
     listed = folder / "timed.txt"
     listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
-    if scanner != OURS:
+    if scanner not in OURS_COSTS:
         return cheapest([python, str(RUNNER), scanner, str(listed)], 1)
     parent = [str(paths[0])] if len(paths) == 1 else [str(folder / "[0-9]*.pkl")]
-    return cheapest([program("bartizan"), "model", "scan", "--no-digest", *parent], 2)
+    return cheapest([program("bartizan"), "model", "scan", *OURS_COSTS[scanner], *parent], 3)
 
 
 def speed(python: str, scanners: Sequence[str]) -> str:
@@ -150,7 +175,7 @@ def main() -> None:
             words[MODELAUDIT] = theirs(MODELAUDIT, given.modelaudit, paths, Path(folder))
     print(table(entries, words))
     if not given.without_speed:
-        print("\n" + speed(given.peers, (OURS, "picklescan", "modelscan")))
+        print("\n" + speed(given.peers, (*OURS_COSTS, "picklescan", "modelscan")))
 
 
 if __name__ == "__main__":

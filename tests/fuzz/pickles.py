@@ -144,6 +144,21 @@ def _name(rng: random.Random) -> bytes:
     )  # fmt: skip
 
 
+def _run(rng: random.Random) -> bytes:
+    """A container that is filled with plain values, some of which are kept."""
+    pieces = []
+    for _ in range(rng.randrange(1, 8)):
+        text = rng.choice(MODULES + NAMES).encode()
+        value = rng.choice(
+            (b"\x8c%c%s" % (len(text), text), b"X" + struct.pack("<I", len(text)) + text,
+             b"]", b"}", b")", b"](" + b"K\x01" * rng.randrange(1, 9) + b"e", b"N", b"K\x01K\x02")
+        )  # fmt: skip
+        keep = rng.choice((b"\x94", b"\x94", b"", b"q%c" % rng.randrange(6), b"r\x02\0\0\0"))
+        pieces.append(value + keep)
+    opened = rng.choice((b"}(", b"}\x94(", b"](", b"]\x94(", b"("))
+    return opened + b"".join(pieces) + rng.choice((b"u", b"e"))
+
+
 def _bare(rng: random.Random) -> bytes:
     return bytes([rng.choice(BARE)])
 
@@ -155,7 +170,7 @@ def _frame(rng: random.Random) -> bytes:
 
 
 MAKERS: tuple[Make, ...] = (
-    _text, _text, _number, _memo, _name, _name, _bare, _bare, _bare, _bare, _frame,
+    _text, _text, _number, _memo, _name, _name, _bare, _bare, _bare, _bare, _frame, _run, _memo,
 )  # fmt: skip
 
 

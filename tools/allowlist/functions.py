@@ -406,4 +406,209 @@ xgboost.core
   Booster ns
 lightgbm.basic
   Booster ns
+scipy.stats._distn_infrastructure
+  rv_continuous_frozen ns
+  rv_frozen ns
+  rv_discrete_frozen ns
+scipy.stats._continuous_distns
+  alpha_gen nr
+  anglit_gen nr
+  arcsine_gen nr
+  argus_gen nr
+  beta_gen nr
+  betaprime_gen nr
+  bradford_gen nr
+  burr12_gen nr
+  burr_gen nr
+  cauchy_gen nr
+  chi2_gen nr
+  chi_gen nr
+  cosine_gen nr
+  crystalball_gen nr
+  dgamma_gen nr
+  dpareto_lognorm_gen nr
+  dweibull_gen nr
+  erlang_gen nr
+  expon_gen nr
+  exponnorm_gen nr
+  exponpow_gen nr
+  exponweib_gen nr
+  f_gen nr
+  fatiguelife_gen nr
+  fisk_gen nr
+  foldcauchy_gen nr
+  foldnorm_gen nr
+  gamma_gen nr
+  gausshyper_gen nr
+  genexpon_gen nr
+  genextreme_gen nr
+  gengamma_gen nr
+  genhalflogistic_gen nr
+  genhyperbolic_gen nr
+  geninvgauss_gen nr
+  genlogistic_gen nr
+  gennorm_gen nr
+  genpareto_gen nr
+  gibrat_gen nr
+  gompertz_gen nr
+  gumbel_l_gen nr
+  gumbel_r_gen nr
+  halfcauchy_gen nr
+  halfgennorm_gen nr
+  halflogistic_gen nr
+  halfnorm_gen nr
+  hypsecant_gen nr
+  invgamma_gen nr
+  invgauss_gen nr
+  invweibull_gen nr
+  irwinhall_gen nr
+  jf_skew_t_gen nr
+  johnsonsb_gen nr
+  johnsonsu_gen nr
+  kappa3_gen nr
+  kappa4_gen nr
+  ksone_gen nr
+  kstwo_gen nr
+  kstwobign_gen nr
+  landau_gen nr
+  laplace_asymmetric_gen nr
+  laplace_gen nr
+  levy_gen nr
+  levy_l_gen nr
+  loggamma_gen nr
+  logistic_gen nr
+  loglaplace_gen nr
+  lognorm_gen nr
+  lomax_gen nr
+  maxwell_gen nr
+  mielke_gen nr
+  moyal_gen nr
+  nakagami_gen nr
+  ncf_gen nr
+  nct_gen nr
+  ncx2_gen nr
+  norm_gen nr
+  norminvgauss_gen nr
+  pareto_gen nr
+  pearson3_gen nr
+  powerlaw_gen nr
+  powerlognorm_gen nr
+  powernorm_gen nr
+  rayleigh_gen nr
+  rdist_gen nr
+  recipinvgauss_gen nr
+  reciprocal_gen nr
+  rel_breitwigner_gen nr
+  rice_gen nr
+  semicircular_gen nr
+  skewcauchy_gen nr
+  skewnorm_gen nr
+  studentized_range_gen nr
+  t_gen nr
+  trapezoid_gen nr
+  triang_gen nr
+  truncexpon_gen nr
+  truncnorm_gen nr
+  truncpareto_gen nr
+  truncweibull_min_gen nr
+  tukeylambda_gen nr
+  uniform_gen nr
+  vonmises_gen nr
+  wald_gen nr
+  weibull_max_gen nr
+  weibull_min_gen nr
+  wrapcauchy_gen nr
+scipy.stats._discrete_distns
+  _nchypergeom_gen nr
+  _nchypergeom_gen._entropy
+  bernoulli_gen nr
+  bernoulli_gen._entropy
+  betabinom_gen nr
+  betabinom_gen._entropy
+  betanbinom_gen nr
+  betanbinom_gen._entropy
+  binom_gen nr
+  binom_gen._entropy
+  boltzmann_gen nr
+  boltzmann_gen._entropy
+  dlaplace_gen nr
+  dlaplace_gen._entropy
+  geom_gen nr
+  geom_gen._entropy
+  hypergeom_gen nr
+  hypergeom_gen._entropy
+  logser_gen nr
+  logser_gen._entropy
+  nbinom_gen nr
+  nbinom_gen._entropy
+  nchypergeom_fisher_gen nr
+  nchypergeom_fisher_gen._entropy
+  nchypergeom_wallenius_gen nr
+  nchypergeom_wallenius_gen._entropy
+  nhypergeom_gen nr
+  nhypergeom_gen._entropy
+  planck_gen nr
+  planck_gen._entropy
+  poisson_binom_gen nr
+  poisson_binom_gen._entropy
+  poisson_gen nr
+  poisson_gen._entropy
+  randint_gen nr
+  randint_gen._entropy
+  skellam_gen nr
+  skellam_gen._entropy
+  yulesimon_gen nr
+  yulesimon_gen._entropy
+  zipf_gen nr
+  zipf_gen._entropy
+  zipfian_gen nr
+  zipfian_gen._entropy
+zoneinfo
+  ZoneInfo
+  ZoneInfo._unpickle c
+dill._dill
+  _create_array c
+catboost.core
+  CatBoost ns
+  CatBoostClassifier ns
+  CatBoostRanker ns
+  CatBoostRegressor ns
+torch.nn.parameter
+  UninitializedParameter c
+  UninitializedBuffer c
+statsmodels.tsa.statespace._initialization
+  cInitialization cs
+  dInitialization cs
+  sInitialization cs
+  zInitialization cs
+statsmodels.tsa.statespace._kalman_filter
+  cKalmanFilter cs
+  dKalmanFilter cs
+  sKalmanFilter cs
+  zKalmanFilter cs
+statsmodels.tsa.statespace._kalman_smoother
+  cKalmanSmoother cs
+  dKalmanSmoother cs
+  sKalmanSmoother cs
+  zKalmanSmoother cs
+statsmodels.tsa.statespace._simulation_smoother
+  cSimulationSmoother
+  dSimulationSmoother
+  sSimulationSmoother
+  zSimulationSmoother
+numpy
+  vectorize ns
+transformers.trainer_utils
+  HubStrategy c
+  IntervalStrategy c
+  SaveStrategy c
+  SchedulerType c
+transformers.training_args
+  OptimizerNames c
+transformers.trainer_pt_utils
+  AcceleratorConfig ns
+accelerate.state
+  PartialState ns
+accelerate.utils.dataclasses
+  DistributedType c
 """

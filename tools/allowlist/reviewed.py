@@ -29,7 +29,8 @@ NEW: Final = frozenset(
     """.split()  # noqa: SIM905  (a list of names reads as one)
 )
 # `__setstate__` that keeps the state in the instance, and derives numbers from it at most.
-# Not here, on purpose: `scipy.stats` distributions (they run a template of their state with exec),
+# Not here, on purpose: `scipy.stats` distributions (they run a template of their state with exec;
+# their names are listed with the functions, for states whose template is the known one),
 # `statsmodels.base.data:ModelData` (it evaluates a formula of its state), whatever of `torch.fx`,
 # `torch.jit` and `torch.package` (they compile), `sklearn.callback` (it opens a socket).
 STATE: Final = frozenset(

@@ -1,6 +1,5 @@
 """The entry point: commands are imported when they are run, so that help stays fast."""
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -11,11 +10,10 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import colour, complain, defect, speak_safely
 from bartizan.cli.exit import Exit
-from bartizan.cli.groups import Told
+from bartizan.cli.groups import Lazy
 from bartizan.core.errors import BartizanError
-from bartizan.engine.collector import without_collector
 
-# Command → (module, attribute, one line for the overview).
+# Command → (module, one line for the overview).
 COMMANDS = {
     "init": ("init", "Write a commented bartizan.yaml from what a repository shows."),
     "assess": ("assess", "Assess a workload from evidence, across five layers and three phases."),
@@ -52,28 +50,20 @@ Exit codes: 0 done and met · 1 not met · 2 usage or invalid input ·
 """
 
 
-class Lazy(Told):
-    """A group whose commands are modules, imported when they are asked for."""
+class Overview(Lazy):
+    """The commands, whose lines in the overview cost no import."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
-        """Return the commands in the order of the work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import and return a command, None for an unknown one."""
-        if cmd_name not in COMMANDS:
-            return None
-        with without_collector():
-            module = importlib.import_module(f"bartizan.cli.{COMMANDS[cmd_name][0]}")
-        command = module.command
-        return command if isinstance(command, click.Command) else None
-
-    def overview(self, ctx: click.Context) -> list[tuple[str, str]]:  # noqa: ARG002
+    def overview(self, ctx: click.Context) -> list[tuple[str, str]]:  # noqa: ARG002  (click's signature)
         """Return the overview without importing any command."""
         return [(name, text) for name, (_, text) in COMMANDS.items()]
 
 
-@click.command(cls=Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Overview,
+    places={name: f"{module}:command" for name, (module, _) in COMMANDS.items()},
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="bartizan")
 def cli() -> None:
     """Bartizan: security for AI workloads that compounds from day one.

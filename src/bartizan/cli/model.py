@@ -1,22 +1,27 @@
-"""`bartizan model`: what can be done with model files."""
+"""`bartizan model`: what can be done with model files; each command is imported when it is run."""
 
 import click
 
-from bartizan.cli.groups import Told
-from bartizan.cli.model_copy import copy
-from bartizan.cli.model_keys import keygen
-from bartizan.cli.model_list import list_models, log
-from bartizan.cli.model_promote import promote
-from bartizan.cli.model_pull import pull
-from bartizan.cli.model_push import push
-from bartizan.cli.model_scan import scan
-from bartizan.cli.model_sign import sign
-from bartizan.cli.model_verify import verify
-from bartizan.cli.model_watch import watch
+from bartizan.cli.groups import Lazy
+
+PLACES = {
+    "scan": "model_scan:scan",
+    "keygen": "model_keys:keygen",
+    "sign": "model_sign:sign",
+    "verify": "model_verify:verify",
+    "push": "model_push:push",
+    "pull": "model_pull:pull",
+    "copy": "model_copy:copy",
+    "list": "model_list:list_models",
+    "log": "model_list:log",
+    "promote": "model_promote:promote",
+    "watch": "model_watch:watch",
+}
 
 
 @click.group(
-    cls=Told,
+    cls=Lazy,
+    places=PLACES,
     epilog="""
 \b
 Examples:
@@ -28,7 +33,3 @@ Examples:
 )
 def command() -> None:
     """Protect models against code that runs on load, and against tampering."""
-
-
-for each in (scan, keygen, sign, verify, push, pull, copy, list_models, log, promote, watch):
-    command.add_command(each)

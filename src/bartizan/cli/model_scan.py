@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bartizan.scan.files import Target
 
 FORMATS = ("terminal", "json", "sarif")
+# What shows digests; elsewhere one is made only to remember a scan that costs more.
+DIGESTED = frozenset({"json"})
 STDIN = "-"
 NARROWEST, WIDEST, PIPED = 60, 140, 100
 LONG_WORK = 16 << 20
@@ -55,7 +57,7 @@ Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan �
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal")
-@click.option("--no-digest", is_flag=True, help="Leave the SHA-256 of the files out: faster.")
+@click.option("--no-digest", is_flag=True, help="Make no SHA-256 of the files: faster.")
 @click.option(
     "--profile",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -140,7 +142,7 @@ def _scanned(found: "Sequence[Target]", known: "Allowed", chosen: Choices) -> "l
         from bartizan.cli.model_memory import ScanMemory
 
         memory = ScanMemory(known)
-    scans, digest = [], not chosen.no_digest
+    scans, digest = [], chosen.form in DIGESTED and not chosen.no_digest
     with progress("Scanning", sum(sizes), LONG_WORK) as advance:
         for target, size in zip(found, sizes, strict=True):
             scans.append(scan_target(target, digest=digest, known=known, memory=memory))

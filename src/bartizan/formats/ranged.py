@@ -1,7 +1,6 @@
 """Bytes that are read by range, so that a file of any size is never held whole."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from re import Pattern
 from typing import Final, Protocol
 
@@ -52,6 +51,8 @@ def digest_of(source: Ranged, limit: int) -> str | None:
     """Return the SHA-256 of a source of at most `limit` bytes as `sha256:<hex>`, else None."""
     if source.size > limit:
         return None
+    from hashlib import sha256  # noqa: PLC0415  (OpenSSL, which costs a scan without digests)
+
     state = sha256()
     for offset in range(0, source.size, CHUNK):
         state.update(source.read_at(offset, min(CHUNK, source.size - offset)))
@@ -97,17 +98,14 @@ class Cursor:
         self.position += 1
         return found
 
-    def pass_over(self, pattern: Pattern[bytes], end: int) -> bool:
-        """Move behind what a pattern matches here, when all of it is at hand and before an end."""
+    def ahead(self, pattern: Pattern[bytes], end: int) -> int:
+        """Return how many bytes a pattern matches here, all of them at hand and before an end."""
         at, last = self.position - self.start, end - self.start
         if last < len(self.window):
             found = pattern.match(self.window, at, max(at, last))
         else:
             found = pattern.match(self.window, at)
-        if found is None:
-            return False
-        self.position += found.end() - at
-        return True
+        return 0 if found is None else found.end() - at
 
     def skip(self, count: int) -> None:
         """Move over `count` bytes. Raises EndedError when there are fewer."""

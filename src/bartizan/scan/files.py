@@ -14,12 +14,14 @@ from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
-from bartizan.scan.kinds import Kind
+from bartizan.scan.kinds import HEAD, Kind, is_safetensors
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
 
 NO_LIMIT: Final = 1 << 62
 SMALL: Final = CHUNK
+# Where a zip says how its first member is packed.
+STORED: Final = slice(8, 10)
 MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
@@ -30,6 +32,11 @@ class OpenFile:
 
     handle: int
     size: int
+    changed: tuple[int, int, int]
+
+    def is_steady(self) -> bool:
+        """Whether nobody has written to it since it was opened."""
+        return self.changed == _changed(os.fstat(self.handle))
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return at most `count` bytes from an offset. Raises FormatError when they cannot be."""
@@ -74,7 +81,7 @@ def _named(name: str) -> Iterator[Target]:
         yield Target(path)
     elif glob.has_magic(name):
         for match in sorted(glob.iglob(name, recursive=True)):  # noqa: PTH207  (a pattern may be absolute)
-            yield from _named(match) if Path(match).is_dir() else (Target(Path(match)),)
+            yield from _named(match) if os.path.isdir(match) else (Target(Path(match)),)  # noqa: PTH112
     else:
         yield Target(path, MISSING)
 
@@ -132,13 +139,23 @@ def scan_target(
         with opened(target.path, target.demand) as source:
             known = known or allowed()
             part = Part(source, name=shown, on_disk=True)
-            if memory is not None and digest and source.size > SMALL:
-                return _remembered(part, known, memory)
-            return scan_part(part, digest=digest, known=known)
+            if memory is None or source.size <= SMALL or not (digest or _reads_all(source)):
+                return _steady(scan_part(part, digest=digest, known=known), source)
+            return _remembered(part, known, memory)
     except OSError as error:
         return _unread(shown, f"cannot be opened: {error.strerror or error}")
     except FormatError as error:
         return _unread(shown, error.message)
+
+
+def _reads_all(source: Ranged) -> bool:
+    """Whether a scan reads most of a file, and costs more than its digest does.
+
+    It jumps over the bytes of tensors in zips that pack nothing, in GGUF and in safetensors.
+    """
+    head = source.read_at(0, HEAD)
+    stored = head.startswith(b"PK\x03\x04") and not any(head[STORED])
+    return not (stored or head.startswith(b"GGUF") or is_safetensors(head))
 
 
 def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
@@ -146,10 +163,27 @@ def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
     digest = digest_of(part.source, NO_LIMIT) or ""
     found = memory.recall(part.name, digest)
     if found is None:
-        scanned = scan_part(part, digest=False, known=known)
-        found = replace(scanned, digest=digest)
-        memory.keep(found)
+        scanned = replace(scan_part(part, digest=False, known=known), digest=digest)
+        found = _steady(scanned, part.source)
+        if found is scanned and Kind.CODE not in found.format.split("+"):
+            memory.keep(found)  # what is said of code rests on the configurations beside it
     return found
+
+
+def _steady(scanned: FileScan, source: Ranged) -> FileScan:
+    """Return a scan, which says so when the file was written to meanwhile.
+
+    What was read of it may be of two files then, and its digest of a third one.
+    """
+    if not isinstance(source, OpenFile) or source.is_steady():
+        return scanned
+    why = "it was written to while it was scanned"
+    finding = ScanFinding(rule="file-changed", verdict=Verdict.INCONCLUSIVE, message=why)
+    return replace(scanned, findings=(*scanned.findings, finding), digest=None)
+
+
+def _changed(told: os.stat_result) -> tuple[int, int, int]:
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
 
 
 @contextmanager
@@ -165,7 +199,7 @@ def opened(path: Path, demand: Demand | None = None) -> Iterator[Ranged]:
             raise FormatError("is no regular file")
         if demand is not None:
             demand(told)
-        file = OpenFile(handle, told.st_size)
+        file = OpenFile(handle, told.st_size, _changed(told))
         yield file if file.size > SMALL else Buffer(file.read_at(0, SMALL))
     finally:
         os.close(handle)

@@ -1,10 +1,12 @@
-"""Reads what nothing runs when a model is loaded: raw numbers, text, programs, and pointers."""
+"""Reads what nothing runs when a model is loaded: numbers, text, pictures, programs, pointers."""
 
 from collections.abc import Iterator
 
+from bartizan.formats.images import end_of_image
 from bartizan.formats.ranged import CHUNK
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
+from bartizan.scan.pickled import behind
 
 # Files that are empty as a rule: they say that a folder is there, or a package.
 MARKERS = (".py", ".pyi", "py.typed", ".gitkeep", ".keep", ".gitignore", ".txt", ".md")
@@ -35,6 +37,17 @@ def empty(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a 
     """
     if not part.depth and not part.name.lower().endswith(MARKERS):
         yield unread(part, "it is empty")
+
+
+def image(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Take a part as a picture, when its structure holds, and say what stands behind it."""
+    end = end_of_image(part.source)
+    scan.understand(part, end)
+    rest = part.source.size - end
+    if rest:
+        text = f"{rest} bytes stand behind the picture"
+        yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, text, end)
+        yield from behind(scan, part, end)
 
 
 def executable(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)

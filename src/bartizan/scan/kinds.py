@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
+from bartizan.formats.images import is_image
 from bartizan.formats.pickle import opcodes as op
-from bartizan.formats.picklesniff import looks_like_pickle
+from bartizan.formats.picklesniff import FIRST, looks_like_pickle
 from bartizan.formats.protoshape import is_graph, is_onnx
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import is_zip
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     ZSTD = "zstd"
     LZ4 = "lz4"
     EXECUTABLE = "executable"
+    IMAGE = "image"
     LFS_POINTER = "lfs-pointer"
     UNKNOWN = "unknown"
 
@@ -125,17 +127,19 @@ def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
         yield Kind.HDF5
     if head[TFLITE] == b"TFL3":
         yield Kind.TFLITE
+    if is_image(head):
+        yield Kind.IMAGE
 
 
 def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
-    if _is_safetensors(head):
+    if is_safetensors(head):
         yield Kind.SAFETENSORS
     if _is_zlib(head):
         yield Kind.ZLIB
     if is_pickle(head):
         yield Kind.PICKLE
     elif looks_like_pickle(source):
-        marked = head.startswith((b"PK\x03\x04", *MARKS))
+        marked = head.startswith((b"PK\x03\x04", *MARKS)) or is_image(head)
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
     elif is_onnx(source):
         yield Kind.ONNX
@@ -163,7 +167,8 @@ def is_pickle(head: bytes) -> bool:
 
 def kinds_of_numbers(source: Ranged) -> tuple[Kind, ...]:
     """Return the kinds of what are a tensor's numbers, which can look like anything."""
-    marked = is_pickle(source.read_at(0, 2)) or looks_like_pickle(source)
+    head = source.read_at(0, 2)
+    marked = is_pickle(head) or (head[:1] in FIRST and looks_like_pickle(source))
     return (Kind.PERHAPS_PICKLE, Kind.TENSOR) if marked else (Kind.TENSOR,)
 
 
@@ -178,7 +183,8 @@ def _is_old_tar(head: bytes) -> bool:
     return int(field, 8) == sum(block) - sum(block[148:156]) + 8 * ord(" ")
 
 
-def _is_safetensors(head: bytes) -> bool:
+def is_safetensors(head: bytes) -> bool:
+    """Whether bytes are a length and the beginning of an object of JSON, as safetensors has it."""
     if CONTROL.search(head[:8]) is None and head[:8].isascii():
         return False  # a text, whose ninth letter is a brace
     return head[8:9] == b"{" and (head[9:10] in b'"} \n' or b"data_offsets" in head)

@@ -19,7 +19,7 @@ MOST_NAMES = 10_000
 ANY_SIZE = -1
 # What is no pickle, and one for a loader that is told so by a name.
 TEXTS = frozenset({Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML})
-NO_PICKLES = TEXTS | {Kind.UNKNOWN}
+NO_PICKLES = TEXTS | {Kind.UNKNOWN, Kind.IMAGE}
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 

@@ -14,6 +14,7 @@ PROMISES: Final[Mapping[str, frozenset[Kind]]] = {
     "hdf5": frozenset({Kind.HDF5}),
     "keras": frozenset({Kind.ZIP, Kind.HDF5}),
     "npy": frozenset({Kind.NPY}),
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp"), frozenset({Kind.IMAGE})),
     "npz": frozenset({Kind.ZIP}),
     "skops": frozenset({Kind.ZIP}),
     "ubj": frozenset({Kind.UBJSON}),

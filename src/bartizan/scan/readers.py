@@ -40,6 +40,7 @@ PLACES: Final[Mapping[Kind, str]] = {
     Kind.EMPTY: "inert:empty",
     Kind.TFLITE: "tflite:tflite_file",
     Kind.EXECUTABLE: "inert:executable",
+    Kind.IMAGE: "inert:image",
     Kind.LFS_POINTER: "inert:pointer",
 }
 

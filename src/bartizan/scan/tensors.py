@@ -30,6 +30,7 @@ BLOCKS: Final = {
     21: (256, 110), 22: (256, 82), 23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8),
     28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
 }  # fmt: skip
+USUAL_ALIGNED: Final = 32
 MOST_ALIGNED: Final = 4096
 MOST_KEY: Final = 1 << 16
 MOST_TEXT: Final = 64 << 20
@@ -137,13 +138,18 @@ def gguf_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         )
         yield found(part, "gguf-counts", Verdict.REVIEW, text, 8)
         return
+    aligned = USUAL_ALIGNED
     for _ in range(entries):
-        key = _text(cursor, MOST_KEY)
-        value = _value(cursor, int.from_bytes(cursor.take(4), "little"), 0)
+        key, kind = _text(cursor, MOST_KEY), int.from_bytes(cursor.take(4), "little")
+        if key == "general.alignment":
+            told = part.source.read_at(cursor.position, WIDTHS.get(kind, 0))
+            aligned = int.from_bytes(told, "little") or USUAL_ALIGNED
+        value = _value(cursor, kind, 0)
         if "chat_template" in key and value is not None:
             yield from judge_template(part, value, f"the metadata {key[:80]!r}")
     ends = [_tensor(cursor) for _ in range(tensors)]
-    yield from _ends(scan, part, cursor.position, ends)
+    start = cursor.position + (-cursor.position % aligned if tensors else 0)
+    yield from _ends(scan, part, start, ends)
     scan.understand(part, part.source.size)
 
 

@@ -19,6 +19,7 @@ from bartizan.scan.pickled import behind
 
 LOCAL: Final = struct.Struct("<4s5H3L2H")
 MARK: Final = b"PK\x03\x04"
+USUAL_NAME: Final = 256
 STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 ENCRYPTED: Final = 1
 DESCRIBED: Final = 8
@@ -85,12 +86,15 @@ def _tells_of_others(member: Member) -> bool:
 
 def read_local(source: Ranged, at: int) -> Local | None:
     """Return the header of a member, None where there is none."""
-    head = source.read_at(at, LOCAL.size) if 0 <= at < source.size else b""
+    head = source.read_at(at, LOCAL.size + USUAL_NAME) if 0 <= at < source.size else b""
     if len(head) < LOCAL.size or not head.startswith(MARK):
         return None
-    fields = LOCAL.unpack(head)
+    fields = LOCAL.unpack_from(head)
     named, extra = int(fields[9]), int(fields[10])
-    name = source.read_at(at + LOCAL.size, named).decode("utf-8", "replace")
+    written = head[LOCAL.size : LOCAL.size + named]
+    if named > USUAL_NAME:
+        written = source.read_at(at + LOCAL.size, named)
+    name = written.decode("utf-8", "replace")
     start = at + LOCAL.size + named + extra
     return Local(at, name, fields[2], fields[3], fields[7], start)
 

@@ -50,6 +50,21 @@ def framed(content: bytes, length: int | None = None) -> bytes:
             + b"000h\x00h\x01\x93)R.",
             id="by a memo that mixes PUT and MEMOIZE",
         ),
+        pytest.param(
+            b"}\x94(" + text("a") + b"\x94" + text("os") + b"\x94" + text("b") + b"\x94"
+            + text("system") + b"\x94u0h\x02h\x04\x93)R.",
+            id="by texts of a dictionary that is passed over",
+        ),
+        pytest.param(
+            b"](K\x01" + text("os") + b"q\x07](K\x01K\x02e\x94" + text("system") + b"r\x01\0\0\0e0"
+            + b"h\x07h\x01\x93)R.",
+            id="by texts of a list that is passed over",
+        ),
+        pytest.param(
+            b"}(" + text("k") + text("os") + b"q\x00u(" + text("k") + text("no") + b"q\x00"
+            + text("k") + text("system") + b"q\x01u0" + text("os") + b"q\x000h\x00h\x01\x93)R.",
+            id="by a number that two runs and a PUT keep",
+        ),
         pytest.param(b"Np 0\x00 1\n0" + CALL, id="behind a memo number that a zero byte ends"),
         pytest.param(b"Np+" + b"0" * 40 + b"1\n0" + CALL, id="behind a memo number of many digits"),
     ],
@@ -168,3 +183,36 @@ def test_a_byte_string_is_kept_by_its_place() -> None:
 def test_what_is_no_pickle_is_refused(content: bytes) -> None:
     with pytest.raises(FormatError):
         read(content)
+
+
+def test_lists_of_a_run_weigh_what_they_hold() -> None:
+    """A list within a run that is passed over, handed out again and again."""
+    listed = b"}(" + text("k") + b"]q\x00(" + b"K\x01" * 60_000 + b"eu0"
+    again = b"".join(b"](%seq%c" % (b"h%c" % n * 20, n + 1) for n in range(4))
+    assert read(listed + again + b".").heavy is not None
+
+
+def test_runs_beyond_what_is_kept_are_not_followed() -> None:
+    rows = b"](" + (b"\x8c\x01a\x94" * 1_000) + b"e0"
+    found = read(b"ca\nB\n0" + rows * 1_100 + b"h\x00.")
+    assert "1000000 values" in found.broken
+
+
+@pytest.mark.parametrize(
+    ("entries", "use"),
+    [
+        (text("a") + b"\x94" + text("b") + b"K\x01", Use.STATE),
+        (text("a") + b"N" + text("restore_model_spec") + b"N", Use.STATE),
+        (text("a") + b"NK\x01N", Use.STATE),
+        (text("a") + b"\x94N" + text("b") + text("c"), Use.RESTORED),
+        (
+            text("a") + b"]\x94(K\x01K\x02e" + text("b") + b"K\x01" + text("c") + b"K\x01",
+            Use.RESTORED,
+        ),
+    ],
+    ids=["an odd count", "the key itself", "a number as a key", "texts", "numbers"],
+)
+def test_a_dictionary_that_is_passed_over_has_its_keys(entries: bytes, use: Use) -> None:
+    """The class runs code for what stands under one of them."""
+    content = b"cstatsmodels.base.data\nModelData\n)\x81}(" + entries + b"ub."
+    assert [used.use for used in read(content).uses][-1] is use

@@ -120,3 +120,16 @@ WORDS = st.sampled_from(
 def test_texts_of_words_are_none(words: list[tuple[str, str]]) -> None:
     text = "".join(word + space for word, space in words)
     assert not looks_like_pickle(Buffer(text.encode()))
+
+
+@pytest.mark.parametrize("entries", [2, 3, 4])
+def test_a_map_of_msgpack_is_no_pickle(entries: int) -> None:
+    """Its first byte is the opcode for an object of the extension registry, which is empty."""
+    packed = bytes([0x80 + entries]) + b"".join(
+        b"\xa5node" + bytes([48 + n, n]) for n in range(entries)
+    )
+    assert not looks_like_pickle(Buffer(packed))
+
+
+def test_a_call_of_an_object_of_the_registry_is_a_pickle() -> None:
+    assert looks_like_pickle(Buffer(b"\x82\x01)R."))

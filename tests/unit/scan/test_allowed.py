@@ -10,8 +10,8 @@ from bartizan.formats.pickle.facts import Name, Use
 from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
-VERSION = "2026-11-26.3"
-DIGEST = "00b48b372d4580578595a43ca879e9abb77ff47f6fffdef0de0fc22ba6ab59b1"
+VERSION = "2026-11-26.4"
+DIGEST = "4029c8787031a34ddf009b602748ef79c6ac3d563545577f596e898c82224f40"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),

@@ -1,10 +1,13 @@
 """Paths become files: folders, patterns and links, and what cannot be read is never safe."""
 
 import os
+import struct
 from pathlib import Path
 
-from bartizan.scan.facts import Verdict
-from bartizan.scan.files import scan_target, targets
+import pytest
+
+from bartizan.scan.facts import FileScan, Verdict
+from bartizan.scan.files import SMALL, Target, scan_target, targets
 from tests.builders_opcodes import PLAIN, SHELL
 
 
@@ -73,3 +76,80 @@ def test_a_scan_tells_digest_format_and_coverage(tmp_path: Path) -> None:
     assert (scan.format, scan.verdict, covered) == ("pickle", Verdict.CRITICAL, (len(SHELL),) * 2)
     assert (scan.digest or "").startswith("sha256:")
     assert scan_target(target, digest=False).digest is None
+
+
+class Meddler:
+    """A memory that changes the file when it is asked for its scan, and keeps what it is given."""
+
+    def __init__(self, path: Path, change: bytes) -> None:
+        self.path, self.change = path, change
+        self.asked: list[str] = []
+        self.kept: list[FileScan] = []
+
+    def recall(self, path: str, digest: str) -> FileScan | None:
+        """Write to the file, and know nothing of it."""
+        self.asked.append(f"{path} {digest}")
+        with self.path.open("ab") as file:
+            file.write(self.change)
+        return None
+
+    def keep(self, scan: FileScan) -> None:
+        """Note the scan."""
+        self.kept.append(scan)
+
+
+def large(folder: Path, content: bytes) -> Path:
+    path = folder / "model.bin"
+    path.write_bytes(content + bytes(SMALL))
+    return path
+
+
+def test_a_file_that_is_written_to_meanwhile_is_neither_judged_nor_remembered(
+    tmp_path: Path,
+) -> None:
+    """Its digest is of other bytes than its scan."""
+    path = large(tmp_path, SHELL)
+    meddler = Meddler(path, b"more")
+    scanned = scan_target(Target(path), memory=meddler)
+    rules = {finding.rule: finding.verdict for finding in scanned.findings}
+    assert rules["file-changed"] is Verdict.INCONCLUSIVE
+    assert scanned.verdict is Verdict.CRITICAL
+    assert (meddler.kept, scanned.digest) == ([], None)
+
+
+def test_a_file_that_stays_as_it_is_is_remembered(tmp_path: Path) -> None:
+    path = large(tmp_path, SHELL)
+    meddler = Meddler(path, b"")
+    scanned = scan_target(Target(path), memory=meddler)
+    assert meddler.kept == [scanned]
+
+
+def test_code_is_not_remembered(tmp_path: Path) -> None:
+    """Whether it is run rests on the configurations beside it."""
+    path = tmp_path / "modeling.py"
+    path.write_text("x = 1\n" * SMALL)
+    meddler = Meddler(path, b"")
+    assert scan_target(Target(path), memory=meddler).format == "code"
+    assert meddler.kept == []
+
+
+@pytest.mark.parametrize(
+    ("head", "asked"),
+    [
+        pytest.param(b"GGUF" + bytes(20), 0, id="GGUF"),
+        pytest.param(struct.pack("<Q", 100) + b'{"a":', 0, id="safetensors"),
+        pytest.param(b"PK\x03\x04" + bytes(22), 0, id="a zip that packs nothing"),
+        pytest.param(b"PK\x03\x04" + bytes(4) + b"\x08" + bytes(22), 1, id="a zip that packs"),
+        pytest.param(b"\x1f\x8b" + bytes(22), 1, id="gzip"),
+        pytest.param(SHELL, 1, id="a pickle"),
+    ],
+)
+def test_a_digest_that_nobody_sees_is_made_where_a_scan_costs_more(
+    tmp_path: Path, head: bytes, asked: int
+) -> None:
+    path = large(tmp_path, head)
+    meddler = Meddler(path, b"")
+    scan_target(Target(path), digest=False, memory=meddler)
+    assert len(meddler.asked) == asked
+    scan_target(Target(path), digest=True, memory=meddler)
+    assert len(meddler.asked) == asked + 1

@@ -1,6 +1,7 @@
 """Formats that hold no pickle: what in them runs code, reaches a file, or lies about its bytes."""
 
 import json
+import struct
 
 import pytest
 
@@ -40,6 +41,21 @@ def test_a_template_that_reaches_inside_is_critical(template: str) -> None:
 def test_an_ordinary_template_is_safe() -> None:
     written = json.dumps({"chat_template": PLAIN_TEMPLATE}).encode()
     assert (findings(gguf(PLAIN_TEMPLATE)), findings(written)) == ([], [])
+
+
+def aligned(aligned_to: int | None, behind: bytes = b"") -> bytes:
+    """Return a GGUF file of eight numbers, which begin at a multiple of so many bytes."""
+    key = struct.pack("<Q", 17) + b"general.alignment" + struct.pack("<II", 4, aligned_to or 0)
+    tensor = struct.pack("<Q1sIQIQ", 1, b"w", 1, 8, 0, 0)
+    entries = 0 if aligned_to is None else 1
+    head = b"GGUF" + struct.pack("<IQQ", 3, 1, entries) + key * entries + tensor
+    return head + bytes(-len(head) % (aligned_to or 32)) + struct.pack("<8f", *range(8)) + behind
+
+
+@pytest.mark.parametrize("to", [None, 32, 64, 8])
+def test_tensors_begin_where_they_are_aligned_to(to: int | None) -> None:
+    assert findings(aligned(to)) == []
+    assert rules(aligned(to, b"more")) == {"trailing-bytes"}
 
 
 CONFIGURATIONS = [

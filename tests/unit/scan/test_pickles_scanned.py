@@ -24,6 +24,21 @@ from tests.unit.scan.scanning import findings, rules, verdict
 LOG = name("numpy", "log1p")
 PAIRS = b"](" + text("append") + LOG + b"\x86e"
 DTYPE = call("numpy", "dtype", text("O8"), b"\x89", b"\x88")
+TEMPLATE = """
+def _parse_args(self, a, b,  loc=0, scale=1):
+    return (a, b, ), loc, scale
+
+def _parse_args_rvs(self, a, b,  loc=0, scale=1, size=None):
+    return self._argcheck_rvs(a, b,  loc, scale, size=size)
+
+def _parse_args_stats(self, a, b,  loc=0, scale=1, moments='mv'):
+    return (a, b, ), loc, scale, moments
+"""
+ZONE = call("builtins", "getattr", name("zoneinfo", "ZoneInfo"), text("_unpickle"))
+ENTROPY = call(
+    "builtins", "getattr", new("scipy.stats._discrete_distns", "zipf_gen"), text("_entropy")
+)
+RECONSTRUCT = name("numpy._core.multiarray", "_reconstruct")
 HOOKED = {
     "an ordered dictionary": call("collections", "OrderedDict") + text("extend") + LOG + b"s",
     "an instance that is a dictionary": new("sklearn.utils._bunch", "Bunch")
@@ -46,6 +61,11 @@ HOOKED = {
     ),
     "the second half of a state": b"N" + call("builtins", "dict", PAIRS) + b"\x86",
 }
+
+
+def distributed(**state: bytes) -> bytes:
+    """Return a pickle of a distribution of scipy with a state."""
+    return whole(new("scipy.stats._continuous_distns", "norm_gen"), fields(**state), b"b")
 
 
 def hooked(state: bytes) -> bytes:
@@ -122,6 +142,24 @@ HARMLESS = {
     "old numbers and texts": pickle.dumps({"a": [1, 2.5, "x", b"y", None]}, 0),
     "containers": pickle.dumps([OrderedDict(a=1), deque([1]), {1}, frozenset({2})], 2),
     "values": pickle.dumps([datetime(2026, 1, 1, tzinfo=UTC), PurePosixPath("a/b"), 1j], 4),
+    "a distribution": distributed(a=b"N", _parse_arg_template=text(TEMPLATE)),
+    "a distribution without arguments": distributed(
+        _parse_arg_template=text(TEMPLATE.replace("a, b, ", "").replace("loc=0, scale=1", "loc=0"))
+    ),
+    "a function of numbers over a method of a distribution": whole(
+        new("numpy", "vectorize"), b"}" + text("pyfunc") + ENTROPY + b"sb"
+    ),
+    "a time zone": whole(ZONE, b"(" + text("Europe/Berlin") + b"\x88tR"),
+    "an array by dill": whole(
+        call(
+            "dill._dill",
+            "_create_array",
+            RECONSTRUCT,
+            b"(" + name("numpy", "ndarray") + b"K\x00\x85" + text("b") + b"t",
+            b"(K\x01K\x01\x85" + DTYPE + b"\x89" + text("x") + b"t",
+            b"N",
+        )
+    ),
     "an estimator of protocol 0": whole(
         call(
             "copy_reg",
@@ -204,8 +242,21 @@ UNKNOWN = {
     "a formula": whole(
         new("statsmodels.base.data", "PandasData"), fields(restore_model_spec=b"N"), b"b"
     ),
-    "a distribution that runs a template": whole(
-        new("scipy.stats._continuous_distns", "norm_gen"), fields(a=b"N"), b"b"
+    "a distribution that runs a template": distributed(_parse_arg_template=text("print()")),
+    "a distribution that runs a template and more": distributed(
+        _parse_arg_template=text(TEMPLATE + "print()")
+    ),
+    "a distribution whose default runs": distributed(
+        _parse_arg_template=text(TEMPLATE.replace("loc=0", "loc=print()"))
+    ),
+    "a distribution whose template is computed": distributed(
+        _parse_arg_template=call("builtins", "str", text("print()"))
+    ),
+    "a distribution with a method of its own": distributed(_attach_methods=LOG),
+    "a distribution whose keys nobody sees": whole(
+        new("scipy.stats._continuous_distns", "norm_gen"),
+        b"}(K\x01Nu",
+        b"b",
     ),
 }
 
@@ -213,6 +264,67 @@ UNKNOWN = {
 @pytest.mark.parametrize("case", RUNS)
 def test_what_runs_or_hides_is_critical(case: str) -> None:
     assert verdict(RUNS[case]) is Verdict.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(whole(name("builtins", "getattr")), id="the whole value"),
+        pytest.param(whole(b"]" + name("builtins", "getattr") + b"a"), id="in a list"),
+        pytest.param(whole(b"}" + text("f") + name("builtins", "getattr") + b"s"), id="a field"),
+        pytest.param(
+            whole(new("sklearn.svm._classes", "SVC"), name("builtins", "getattr"), b"b"),
+            id="a state",
+        ),
+        pytest.param(
+            whole(call("collections", "defaultdict", name("builtins", "getattr"))), id="handed on"
+        ),
+        pytest.param(
+            whole(name("collections", "deque"), name("builtins", "getattr"), b"R"),
+            id="handed on bare",
+        ),
+        pytest.param(
+            whole(call("builtins", "getattr", name("zoneinfo", "ZoneInfo"), text("mro"))),
+            id="another attribute",
+        ),
+        pytest.param(
+            whole(
+                call(
+                    "builtins",
+                    "getattr",
+                    name("zoneinfo", "ZoneInfo"),
+                    call("builtins", "str", text("_unpickle")),
+                )
+            ),
+            id="by a computed text",
+        ),
+        pytest.param(
+            whole(
+                call("builtins", "getattr", name("zoneinfo", "ZoneInfo"), text("_unpickle"), b"N")
+            ),
+            id="with a default",
+        ),
+        pytest.param(whole(name("builtins", "getattr"), b"Q"), id="a persistent id"),
+        pytest.param(
+            whole(
+                call(
+                    "dill._dill", "_create_array", name("os", "system"), text("id") + b"\x85", b"N"
+                )
+            ),
+            id="called by dill",
+        ),
+        pytest.param(
+            whole(
+                call(
+                    "dill._dill", "_create_array", RECONSTRUCT, name("os", "system") + b"\x85", b"N"
+                )
+            ),
+            id="made by dill",
+        ),
+    ],
+)
+def test_what_reaches_any_attribute_is_critical(content: bytes) -> None:
+    assert verdict(content) is Verdict.CRITICAL
 
 
 @pytest.mark.parametrize("case", HARMLESS)

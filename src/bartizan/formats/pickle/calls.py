@@ -13,14 +13,17 @@ from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
 from bartizan.formats.pickle.indirect import (
     ARGUMENTS,
+    ARRAY_OF_DILL,
     CONVERTERS,
     ENCODERS,
+    GETTERS,
     INDIRECT,
     LOADERS,
     MAPPINGS,
     ONE_TO_ONE,
     SCALARS,
     fills_memory,
+    reached,
 )
 from bartizan.formats.pickle.stack import (
     COMPUTED,
@@ -28,6 +31,7 @@ from bartizan.formats.pickle.stack import (
     LIGHT,
     Bulk,
     Computed,
+    Entry,
     Fields,
     Made,
     Parts,
@@ -89,7 +93,8 @@ class Calls(Cells):
     def extension(self, code: int) -> None:
         """Push what the extension registry has under a number, which only the loader knows."""
         self.cursor.skip(op.EXTENSIONS[code])
-        self.cannot("names an object by a number of the extension registry")
+        if not self.forms:  # in a strict walk it is a byte of something else more often
+            self.cannot("names an object by a number of the extension registry")
         self.stack.append(COMPUTED)
 
     def reduce(self, code: int) -> None:  # noqa: ARG002
@@ -120,6 +125,7 @@ class Calls(Cells):
         For a class, torch.save wrote the class itself into the id once, with its source.
         """
         (given,) = self.taken(1)
+        self.getters_among(given)
         self.persistent = True
         named = given.values[1] if _tagged(given, "module") else None
         if _tagged(given, "storage"):
@@ -146,12 +152,18 @@ class Calls(Cells):
 
     def _named(self, module: str, qualname: str) -> Name:
         name = Name(module[:MAX_TEXT], qualname[:MAX_TEXT])
-        self._note(name, Use.NAMED)
+        if name not in GETTERS:  # which is noted where it reaches what is not known, or is kept
+            self._note(name, Use.NAMED)
         return name
 
     def _called(self, target: Value, use: Use, given: Value = None) -> Value:
         """Note a call and return what comes of it."""
         if isinstance(target, Name):
+            known = reached(target, given.values if isinstance(given, Parts) else ())
+            if known is not None:
+                self._note(known, Use.NAMED)
+                return known
+            self.getters_among(target, given)
             self._note(target, use)
             if target in LOADERS:
                 self._loaded(target, given)
@@ -187,7 +199,7 @@ class Calls(Cells):
             value = values[place] if place < len(values) else None
             if isinstance(value, Name):
                 if use is Use.CALLED:
-                    self._called(value, use, _arguments(values, place))
+                    self._called(value, use, _arguments(target, values, place))
                 else:
                     self._note(value, use)
                     self._converted(value, given)
@@ -219,9 +231,17 @@ class Calls(Cells):
                 continue
             if isinstance(value, HEAVY):
                 total += value.weight
-            elif isinstance(value, Name) and value in LOADERS:
-                self.cannot(f"keeps {value} as a value, to be called with bytes out of sight")
+            elif isinstance(value, Name):
+                self.getters_among(value)
+                if value in LOADERS:
+                    self.cannot(f"keeps {value} as a value, to be called with bytes out of sight")
         return total
+
+    def getters_among(self, *values: Entry) -> None:
+        """Note what reaches any attribute, where it is kept or handed on."""
+        for value in values:
+            if isinstance(value, Name) and value in GETTERS:
+                self._note(value, Use.NAMED)
 
     def used(self, target: Value, use: Use) -> None:
         """Note what is done to an object: to an instance by its class, to a named one itself."""
@@ -256,11 +276,12 @@ class Calls(Cells):
         self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
 
 
-def _arguments(values: tuple[Value, ...], place: int) -> Value:
+def _arguments(target: Name, values: tuple[Value, ...], place: int) -> Value:
     """Return what a function hands to the argument that it calls: what it is given for that."""
     if place:
         return Parts(values[:place])
-    return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
+    at = 1 if target == ARRAY_OF_DILL else ARGUMENTS
+    return values[at] if len(values) > at else Parts(())
 
 
 def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:

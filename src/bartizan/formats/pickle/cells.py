@@ -5,6 +5,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.arguments import memo_index
+from bartizan.formats.pickle.memo import Memo
 from bartizan.formats.pickle.stack import MARKED, Entry, Value
 from bartizan.formats.ranged import Cursor
 
@@ -18,7 +19,7 @@ class Cells:
         """Begin with nothing."""
         self.cursor = cursor
         self.stack: list[Entry] = []
-        self.memo: dict[int, Value] = {}
+        self.memo = Memo()
 
     def mark(self, code: int) -> None:  # noqa: ARG002
         """Push a mark."""
@@ -55,15 +56,16 @@ class Cells:
 
     def memoize(self, code: int) -> None:  # noqa: ARG002
         """Keep the top in the memo under the next number."""
-        self.memo[len(self.memo)] = self.top()
+        self.memo.keep(self.top())
 
     def _keep(self, index: int) -> None:
-        self.memo[index] = self.top()
+        self.memo.put(index, self.top())
 
     def _recall(self, index: int) -> None:
-        if index not in self.memo:
+        known = self.memo.known()
+        if index not in known:
             raise FormatError(f"unknown memo entry {index} at byte {self.cursor.position}")
-        self.stack.append(self.memo[index])
+        self.stack.append(known[index])
 
     def top(self) -> Value:
         """Return the value on top. Raises FormatError when there is none."""

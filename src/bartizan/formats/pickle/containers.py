@@ -5,7 +5,7 @@ from typing import Final
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.pickle.calls import Calls
 from bartizan.formats.pickle.facts import Use
-from bartizan.formats.pickle.harmless import LIST_OF_NUMBERS, NUMBERS
+from bartizan.formats.pickle.harmless import LIST_OF_NUMBERS, NUMBERS, WIDEST, plain_run
 from bartizan.formats.pickle.stack import MOST_WEIGHT, Bulk, Fields, Made, Parts, Value
 
 NO_FRAME: Final = 1 << 64
@@ -18,21 +18,40 @@ class Containers(Calls):
     heavy: int | None = None
 
     def marked(self, code: int) -> None:
-        """Push a mark, or pass over a run of numbers from it up to where they fill a list.
+        """Push a mark, or pass over a run of plain values from it up to where they fill something.
 
-        Numbers can be no name, no callable and no state, and stand in no memo.
+        Such can be no name, no callable and no state.
         """
-        if not self.forms and self.cursor.pass_over(NUMBERS, self.frame):
-            self._filled([])
-        else:
+        if self.forms or not (self._pass_numbers() or self._pass_plain()):
             self.mark(code)
+
+    def _pass_numbers(self) -> bool:
+        length = self.cursor.ahead(NUMBERS, self.frame)
+        if length:
+            self.cursor.skip(length)
+            self._filled([], 1 + length // WIDEST)
+        return bool(length)
+
+    def _pass_plain(self) -> bool:
+        """Pass over a run of plain values; what it keeps is split only when somebody asks."""
+        run = self.cursor.take(self.cursor.ahead(plain_run(), self.frame))
+        if run:
+            self.memo.run(run)
+            target = self.top()
+            if isinstance(target, Fields):
+                target.runs.append(run)
+            self._filled([], 1 + len(run) // WIDEST)
+        return bool(run)
 
     def empty_list(self, code: int) -> None:  # noqa: ARG002
         """Push a list, with a run of numbers where it is filled with such at once."""
         made = Bulk()
         self.stack.append(made)
-        if not self.forms and self.cursor.pass_over(LIST_OF_NUMBERS, self.frame):
-            self.memo[len(self.memo)] = made
+        length = 0 if self.forms else self.cursor.ahead(LIST_OF_NUMBERS, self.frame)
+        if length:
+            self.cursor.skip(length)
+            made.weight += 1 + length // WIDEST
+            self.memo.keep(made)
 
     def empty_set(self, code: int) -> None:  # noqa: ARG002
         """Push a set that is filled later."""
@@ -69,8 +88,9 @@ class Containers(Calls):
         """Put one item into what is below it."""
         self._filled(self.taken(op.ADDS[code]))
 
-    def _filled(self, values: list[Value]) -> None:
-        target, weight = self.top(), self.held(values)
+    def _filled(self, values: list[Value], passed: int = 0) -> None:
+        """Note what is filled with values, and with at least so many that were passed over."""
+        target, weight = self.top(), passed + self.held(values)
         if not isinstance(target, Fields | Bulk):
             self.used(target, Use.FILLED)
             if isinstance(target, Made):

@@ -66,13 +66,53 @@ def _run(kept: Kept) -> re.Pattern[bytes]:
     return re.compile(b"(?:%s)++" % b"|".join(ways), re.DOTALL)
 
 
-# Numbers, None and truth values, and the APPENDS that puts them into a list.
-_NUMBERS: Final = b"(?:K.|M..|J.{4}|G.{8}|[N\x88\x89]|%s)++e" % b"|".join(
+# Numbers, None and truth values; small numbers by fours, since most come in rows.
+NUMBER: Final = b"K.|M..|J.{4}|G.{8}|[N\x88\x89]|" + b"|".join(
     b"\x8a\\x%02x.{%d}" % (length, length) for length in range(1, 9)
 )
-NUMBERS: Final = re.compile(_NUMBERS, re.DOTALL)
-# The same behind an EMPTY_LIST that is kept in the memo.
-LIST_OF_NUMBERS: Final = re.compile(b"\x94\\(" + _NUMBERS, re.DOTALL)
+MANY: Final = b"(?:K.K.K.K.|%s)++" % NUMBER
+# A text that is short, and what keeps a value in the memo.
+TEXT: Final = b"(?:\x8c(?:%s)|X(?=.\\x00\\x00\\x00)(?:%s))" % (
+    b"|".join(b"\\x%02x.{%d}" % (length, length) for length in range(SHORT)),
+    b"|".join(b"\\x%02x.{%d}" % (length, length + 3) for length in range(SHORT)),
+)
+KEEP: Final = b"(?:\x94|q.|r.{4})"
+# Numbers behind a mark, with the APPENDS that puts them into a list; and the same behind an
+# EMPTY_LIST that is kept.
+NUMBERS: Final = re.compile(MANY + b"e", re.DOTALL)
+LIST_OF_NUMBERS: Final = re.compile(b"\x94\\(" + MANY + b"e", re.DOTALL)
+# The most bytes that one value of a run takes, with what keeps it.
+WIDEST: Final = 1 + 4 + SHORT + 5
+
+
+@cache
+def plain_run() -> re.Pattern[bytes]:
+    """Return the pattern of plain values behind a mark, with the opcode that fills them in.
+
+    They are texts, numbers, empty containers and lists of numbers: nothing of them can be a name, a
+    callable or a state.
+    """
+    return re.compile(b"(?:%s|%s)++[eu]" % (_kept_text(), _no_text()), re.DOTALL)
+
+
+@cache
+def _items() -> re.Pattern[bytes]:
+    value = b"(?:%s|%s)" % (_kept_text(), _no_text(b"(?:%s)" % NUMBER))
+    return re.compile(b"(?:%s%s)++u" % (_kept_text(), value), re.DOTALL)
+
+
+def has_text_keys(run: bytes) -> bool:
+    """Whether a run of plain values fills a dictionary whose keys are all texts."""
+    return _items().fullmatch(run) is not None
+
+
+def _kept_text() -> bytes:
+    return b"%s%s?+" % (TEXT, KEEP)
+
+
+def _no_text(numbers: bytes = MANY) -> bytes:
+    """Return the pattern of a value that is no text, or of so many numbers."""
+    return b"\\]%s?+(?:\\(%se)?+|%s|[})]%s?+" % (KEEP, MANY, numbers, KEEP)
 
 
 def pass_over(source: Ranged, start: int) -> Passed | None:

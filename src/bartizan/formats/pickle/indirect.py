@@ -28,6 +28,7 @@ INDIRECT: Final[dict[Name, Places]] = {
     Name("numpy.core.multiarray", "_reconstruct"): _FIRST_NEW,
     Name("numpy.ma.core", "_mareconstruct"): ((0, Use.NEW), (1, Use.NEW)),
     Name("numpy.random._pickle", "__bit_generator_ctor"): ((0, Use.CALLED),),
+    Name("dill._dill", "_create_array"): ((0, Use.CALLED),),
     Name("numpy.random._pickle", "__generator_ctor"): _SECOND_CALLED,
     Name("numpy.random._pickle", "__randomstate_ctor"): _SECOND_CALLED,
     Name("pandas.core.indexes.base", "_new_Index"): _FIRST_NEW,
@@ -41,11 +42,41 @@ INDIRECT: Final[dict[Name, Places]] = {
     Name("torch._tensor", "_rebuild_from_type_v2"): ((0, Use.CALLED), (1, Use.STATE)),
     Name("torch._utils", "_rebuild_wrapper_subclass"): _FIRST_NEW,
 }
-# Classes whose `__setstate__` evaluates what their state has under a key; and keeps all others.
-CONDITIONAL: Final = {
-    Name("statsmodels.base.data", "ModelData"): "restore_model_spec",
-    Name("statsmodels.base.data", "PandasData"): "restore_model_spec",
-}
+_DISCRETE: Final = "scipy.stats._discrete_distns"
+_PARSED: Final = ("_parse_arg_template", "_attach_methods", "_attach_argparser_methods")
+
+
+def evaluated(name: Name) -> tuple[str, ...]:
+    """Return the keys under which a state has what the `__setstate__` of its class runs as code.
+
+    All others are kept as they are. Distributions of scipy run a template, and methods to do so
+    which an instance may have of its own.
+    """
+    if name.module == "statsmodels.base.data" and name.qualname in ("ModelData", "PandasData"):
+        return ("restore_model_spec",)
+    distribution = name.module in (_DISCRETE, "scipy.stats._continuous_distns")
+    return _PARSED if distribution and name.qualname.endswith("_gen") else ()
+
+
+# What picklers reach by `getattr`, since it has no name of its own in its module.
+GETTERS: Final = frozenset(Name(module, "getattr") for module in ("builtins", "__builtin__"))
+_REACHED: Final = Name("zoneinfo", "ZoneInfo._unpickle")
+
+
+def reached(target: Name, given: "tuple[Value, ...]") -> Name | None:
+    """Return the name of what `getattr` reaches by a text in plain sight, None for all unknown."""
+    if target not in GETTERS or len(given) != len(("object", "attribute")):
+        return None
+    owner, attribute = given
+    owner = owner.name if isinstance(owner, Made) else owner
+    if not isinstance(owner, Name) or not isinstance(attribute, str):
+        return None
+    name = Name(owner.module, f"{owner.qualname}.{attribute}")
+    # A discrete distribution keeps its entropy in a function that calls it for each number.
+    entropy = name.module == _DISCRETE and name.qualname.endswith("_gen._entropy")
+    return name if name == _REACHED or entropy else None
+
+
 # Types that ask what they are given for its parts, its text or its number, by methods of its class.
 CONVERTERS: Final = frozenset(
     {
@@ -73,8 +104,9 @@ MAPPINGS: Final = frozenset(
 SCALARS: Final = frozenset(
     Name(module, "scalar") for module in ("numpy._core.multiarray", "numpy.core.multiarray")
 )
-# Where the arguments of a function that is called stand.
+# Where the arguments of a function that is called stand; and for what dill makes arrays with.
 ARGUMENTS: Final = 2
+ARRAY_OF_DILL: Final = Name("dill._dill", "_create_array")
 # Functions that unpickle the bytes that they are given.
 LOADERS: Final = frozenset({Name("torch.storage", "_load_from_bytes")})
 # The encodings by which picklers write bytes as text.

@@ -15,7 +15,8 @@ from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Forms
 from bartizan.formats.pickle.containers import NO_FRAME, Containers
 from bartizan.formats.pickle.facts import Blob, Use
-from bartizan.formats.pickle.indirect import CONDITIONAL
+from bartizan.formats.pickle.indirect import evaluated
+from bartizan.formats.pickle.memo import MOST_KEPT, Memo
 from bartizan.formats.pickle.opcodes import MEMOIZE
 from bartizan.formats.pickle.stack import (
     COMPUTED,
@@ -29,7 +30,6 @@ from bartizan.formats.ranged import Cursor, EndedError
 
 BATCH: Final = 1024
 MOST_OPCODES: Final = 50_000_000
-MOST_KEPT: Final = 1_000_000
 MOST_BLOBS: Final = 10_000
 MAX_TEXT: Final = 4096
 MOST_LONG: Final = 8
@@ -63,7 +63,7 @@ class Machine(Containers):
 
     def stream(self) -> None:
         """Walk one pickle, up to and with its STOP. Raises FormatError where it ends early."""
-        self.stack, self.memo, self.frame = [], {}, NO_FRAME
+        self.stack, self.memo, self.frame = [], Memo(), NO_FRAME
         try:
             while not self._walk(BATCH):
                 if self.opcodes > self.most or len(self.stack) + len(self.memo) > MOST_KEPT:
@@ -73,6 +73,7 @@ class Machine(Containers):
             if self.frame < self.cursor.position + self.cursor.left:
                 self.cannot(CROSSED)
             raise
+        self.getters_among(*self.stack)
         self._leave_frame()
 
     def remembers_light(self, wanted: frozenset[int], most: int) -> bool:
@@ -80,10 +81,11 @@ class Machine(Containers):
 
         The stream must be one that can be walked to its end.
         """
-        while not wanted <= self.memo.keys():
+        while not wanted <= self.memo.known().keys():
             if self._walk(1) or self.opcodes > most:
                 return False
-        return not any(isinstance(self.memo[index], Parts | Bulk | Fields) for index in wanted)
+        known = self.memo.known()
+        return not any(isinstance(known[index], Parts | Bulk | Fields) for index in wanted)
 
     def _walk(self, most: int) -> bool:
         """Walk some opcodes, and say whether the last one was a STOP."""
@@ -175,7 +177,7 @@ class Machine(Containers):
         if following == MEMOIZE and cursor.position < self.frame:
             cursor.position += 1
             self.opcodes += 1
-            self.memo[len(self.memo)] = text
+            self.memo.keep(text)
 
     def _bytes(self, code: int, at: int, length: int) -> Value:
         return self._blob(at, length) if code in op.BLOBS else None
@@ -213,6 +215,7 @@ class Machine(Containers):
     def build(self, code: int) -> None:  # noqa: ARG002
         """Hand state to what is below it."""
         (state,) = self.taken(1)
+        self.getters_among(state)
         target = self.top()
         self.used(target, _state_use(target, state))
         self.state_hooks(state)
@@ -237,10 +240,9 @@ class Machine(Containers):
 
 def _state_use(target: Value, state: Value) -> Use:
     """Return RESTORED for a state that surely lacks what its class would run code for."""
-    key = CONDITIONAL.get(target.name) if isinstance(target, Made) else None
-    if key is None or not isinstance(state, Fields) or not state.plain:
-        return Use.STATE
-    return Use.STATE if key in state.watched else Use.RESTORED
+    keys = evaluated(target.name) if isinstance(target, Made) else ()
+    lacks = isinstance(state, Fields) and all(map(state.lacks, keys))
+    return Use.RESTORED if keys and lacks else Use.STATE
 
 
 Step = Callable[[Machine, int], None]

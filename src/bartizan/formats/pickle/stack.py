@@ -1,16 +1,30 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
 from bartizan.formats.pickle.facts import Blob, Name
+from bartizan.formats.pickle.harmless import has_text_keys
 
 MOST_PARTS: Final = 64
 # No file of honest data holds so many values, each counted as often as it is reached.
 MOST_WEIGHT: Final = 1_000_000_000
 # What an unpickler asks of an instance, and finds in its attributes first.
-WATCHED: Final = frozenset({"restore_model_spec"})
+WATCHED: Final = frozenset(
+    {"restore_model_spec", "_parse_arg_template", "_attach_methods", "_attach_argparser_methods"}
+)
+# The one template of scipy's distributions, with whatever names their arguments have.
+TEMPLATE: Final = re.compile(
+    r"\ndef _parse_args\(self, ((?:[A-Za-z_]\w{0,40}, ?)*+) loc=0(?:, scale=1)?\):"
+    r"\n    return \(\1\), loc, (?:scale|1)\n"
+    r"\ndef _parse_args_rvs\(self, \1 loc=0(?:, scale=1)?, size=None\):"
+    r"\n    return self\._argcheck_rvs\(\1 loc, (?:scale|1), size=size\)\n"
+    r"\ndef _parse_args_stats\(self, \1 loc=0(?:, scale=1)?, moments='mv'\):"
+    r"\n    return \(\1\), loc, (?:scale|1), moments\n",
+    re.ASCII,
+)
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
 # A key that is no text in plain sight.
 UNSEEN: Final = "method"
@@ -53,7 +67,8 @@ class Fields:
 
     `hooks` are the keys under which an unpickler looks for methods of an instance, where what they
     stand for could be called; a key out of sight may be any of them. `watched` are those that some
-    classes run code for, and `plain` says that all keys are texts in plain sight.
+    classes run code for, and `plain` says that all keys are texts in plain sight. `runs` are the
+    entries that were passed over, as they stand in the pickle.
     """
 
     values: "dict[str, Value]" = field(default_factory=dict)
@@ -61,6 +76,12 @@ class Fields:
     watched: set[str] = field(default_factory=set)
     plain: bool = True
     weight: int = 1
+    runs: list[bytes] = field(default_factory=list)
+
+    def lacks(self, key: str) -> bool:
+        """Whether the dictionary surely has no such key, one of WATCHED."""
+        seen = key in self.watched or any(key.encode() in run for run in self.runs)
+        return not seen and self.plain and all(map(has_text_keys, self.runs))
 
     def add(self, pairs: "list[Value]") -> None:
         """Keep keys and values that alternate."""
@@ -70,7 +91,7 @@ class Fields:
                 if is_hook(key, value):
                     self.hooks.add(UNSEEN)
                 continue
-            if key in WATCHED:
+            if key in WATCHED and not (isinstance(value, str) and TEMPLATE.fullmatch(value)):
                 self.watched.add(key)
             elif key in HOOKS and is_hook(key, value):
                 self.hooks.add(key)

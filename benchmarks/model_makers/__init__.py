@@ -1,0 +1,1 @@
+"""Makers of ordinary models with current libraries, each in a folder of its own."""
