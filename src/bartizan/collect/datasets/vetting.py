@@ -139,7 +139,8 @@ def _files(reading: Reading) -> tuple[tuple[VettedFile, ...], list[str]]:
         except FormatError as error:
             gaps.append(f"{name}: {error.message}")
             continue
-        found.append(VettedFile(name=name, digest=digest, size=size, first_row=first, rows=rows))
+        told = path.name if name == path.as_posix() else name
+        found.append(VettedFile(name=told, digest=digest, size=size, first_row=first, rows=rows))
     return tuple(found), gaps
 
 
