@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Features = NDArray[np.float32]
 # A column that hardly varies must not become the loudest: no spread counts for less than this
 # share of the median one.
-_LEAST_SPREAD: Final = 0.25
+_LEAST_SPREAD: Final = 1.0
 _LARGEST: Final = 1e15
 
 
