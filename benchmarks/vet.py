@@ -1,6 +1,6 @@
 """What the vetting of datasets finds, misses and alarms for, beside cleanlab and datasketch.
 
-Usage: python -m benchmarks.vet [--seeds N] [--texts FILE...] [--part PART...]
+Usage: python -m benchmarks.vet [--seeds N] [--first SEED] [--texts FILE...] [--part PART...]
 
 Needs scikit-learn (digits, networks), cleanlab and datasketch. FILE are clean sets of others.
 Times are CPU time of this process.
@@ -140,11 +140,11 @@ def _ranked(pairs: Sequence[triggers.Pair], rows: set[int]) -> str:
 Alarms = Counter[tuple[str, str]]
 
 
-def clean_tables(seeds: int) -> None:
+def clean_tables(seeds: range) -> None:
     """How many clean tables alarm, by kind and method."""
     runs: Alarms = Counter()
     alarms: Alarms = Counter()
-    for seed in range(seeds):
+    for seed in seeds:
         for name, values, labels in sets.tables(seed):
             near = label_neighbours.flips(values, labels)
             sure = near.outcome is Outcome.ALARM
@@ -156,17 +156,24 @@ def clean_tables(seeds: int) -> None:
                 feature_clusters.clusters(values, labels),
             )
             _count(name, results, runs, alarms)
+        _progress(seed, runs, alarms)
     _tell(runs, alarms)
 
 
-def clean_texts(seeds: int, files: Sequence[Path]) -> None:
+def clean_texts(seeds: range, files: Sequence[Path]) -> None:
     """How many clean sets of questions and answers alarm, by kind and method."""
     runs: Alarms = Counter()
     alarms: Alarms = Counter()
-    for seed in range(seeds):
+    for seed in seeds:
         for name, asked, said in sets.texts(seed, files):
             _count(name, _vetted(asked, said), runs, alarms)
+        _progress(seed, runs, alarms)
     _tell(runs, alarms)
+
+
+def _progress(seed: int, runs: Alarms, alarms: Alarms) -> None:
+    loud = {key: count for key, count in alarms.items() if count}
+    print(f"seed {seed}: {sum(runs.values()):,} runs, {loud or 'no alarm'}", flush=True)
 
 
 def _count(name: str, results: Sequence[Result], runs: Alarms, alarms: Alarms) -> None:
@@ -236,7 +243,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--texts", type=Path, nargs="*", default=[])
     parser.add_argument("--part", nargs="*", default=[])
+    parser.add_argument("--first", type=int, default=0)
     given = parser.parse_args()
+    seeds = range(given.first, given.first + given.seeds)
     warnings.filterwarnings("ignore")
     parts: dict[str, Callable[[], None]] = {
         "flips": lambda: flips(min(given.seeds, 5)),
@@ -244,8 +253,8 @@ def main() -> None:
         "instruction": lambda: instruction(given.seeds),
         "harder": lambda: harder(min(given.seeds, 10)),
         "patches": lambda: patches(given.seeds),
-        "tables": lambda: clean_tables(given.seeds),
-        "texts": lambda: clean_texts(given.seeds, given.texts),
+        "tables": lambda: clean_tables(seeds),
+        "texts": lambda: clean_texts(seeds, given.texts),
     }
     for name, part in parts.items():
         if not given.part or name in given.part:

@@ -15,6 +15,7 @@ MOST_COLUMNS: Final = 4_096
 SILHOUETTE: Final = 0.55
 MOST_SHARE: Final = 0.35
 LEAST_GROUP: Final = 5
+LEAST_PART: Final = 0.02
 _COMPONENTS: Final = 10
 _STARTS: Final = 8
 _ROUNDS: Final = 50
@@ -22,7 +23,7 @@ _SAMPLE: Final = 2_000
 _SEED: Final = 17
 THRESHOLD: Final = (
     f"two clusters with a silhouette of {SILHOUETTE} or more, the smaller with {LEAST_GROUP} rows"
-    f" or more, at most {MOST_SHARE:.0%} of its class and no wider than twice the larger. Clean"
+    f" or more, {LEAST_PART:.0%} to {MOST_SHARE:.0%} of its class and no wider than twice the larger. Clean"
     " classes reached 0.44, and ten components do not show every trigger: feature-spectral shows"
     " more"
 )
@@ -50,7 +51,7 @@ def clusters(features: NDArray[np.floating], labels: NDArray[np.int64]) -> Resul
             continue
         share = float(group.mean())
         largest = max(largest, (outline, share))
-        small = share <= MOST_SHARE and int(group.sum()) >= LEAST_GROUP
+        small = LEAST_PART <= share <= MOST_SHARE and int(group.sum()) >= LEAST_GROUP
         if outline >= SILHOUETTE and small and _is_tight(plain[rows], group):
             found.append((outline, rows[group]))
     return _result(sorted(found, key=lambda each: -each[0]), largest, (len(labels), sizes[large]))

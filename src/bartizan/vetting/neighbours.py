@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from bartizan.vetting.scaling import Features
 
 NEIGHBOURS: Final = 10
-# How many products of numbers one run may cost, and how many distances are held at once.
-_EFFORT: Final = 2_000_000_000_000
+# How many products of numbers and how many distances one run may cost, and how many are held.
+_PRODUCTS: Final = 200_000_000_000
+_DISTANCES: Final = 4_000_000_000
 _HELD: Final = 1 << 23
 _LEAST: Final = 2_048
 _SEED: Final = 11
@@ -17,7 +18,8 @@ _SEED: Final = 11
 
 def references(rows: int, columns: int) -> NDArray[np.int64]:
     """Return the rows among which neighbours are looked for: all, or a seeded sample of them."""
-    most = max(_LEAST, int(_EFFORT // max(1, rows * columns)))
+    afforded = min(_PRODUCTS // max(1, rows * columns), _DISTANCES // max(1, rows))
+    most = max(_LEAST, afforded)
     if rows <= most:
         return np.arange(rows)
     return np.sort(np.random.default_rng(_SEED).choice(rows, most, replace=False))

@@ -27,7 +27,7 @@ from bartizan.vetting.sketch import Sketch
 from bartizan.vetting.snapshot import Snapshot, snapshot
 
 MOST_ROWS: Final = 1_000_000
-MOST_CELLS: Final = 256_000_000
+MOST_CELLS: Final = 64_000_000
 FEATURE_METHODS: Final = (
     label_neighbours.METHOD,
     label_confident.METHOD,

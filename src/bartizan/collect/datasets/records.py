@@ -69,6 +69,14 @@ def tables(path: Path) -> list[Source]:
     return found
 
 
+def paths_of(path: Path, roles: Roles) -> tuple[Path, ...]:
+    """Return the files that the rows of a dataset come from."""
+    array = (roles.array[0],) if roles.array is not None else ()
+    if path.suffix.lower() in arrays.SUFFIXES:
+        return (path, *array)
+    return (*dict.fromkeys(each.path for each in tables(path) if not each.unread), *array)
+
+
 def records(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
     """Yield the rows of a dataset by role; what is not read is told in `reading`.
 
@@ -94,15 +102,29 @@ def _joined(stream: Iterator[Records], array: tuple[Path, str]) -> Iterator[Reco
     """Yield records with the features of another file; each row has the features of its number."""
     path, name = array
     features = Taken(arrays.feature_blocks(path, name))
-    rows = arrays.named(path, name).shape[0]
+    rows = _rows(path, name)
     count = 0
     for each in stream:
         count += each.size
         if count > rows:
             raise _unequal(path, rows, f"more than {rows:,}")
-        yield replace(each, features=np.concatenate(features.take(each.size)))
+        try:
+            yield replace(each, features=np.concatenate(features.take(each.size)))
+        except FormatError as error:
+            raise InvalidInputError(f"{path} {error.message}") from None
     if count != rows:
         raise _unequal(path, rows, f"{count:,}")
+
+
+def _rows(path: Path, name: str) -> int:
+    """Return how many rows an array has. Raises InvalidInputError for one that cannot be read."""
+    try:
+        shape = arrays.named(path, name).shape
+    except FormatError as error:
+        raise InvalidInputError(f"{path} {error.message}") from None
+    if not shape:
+        raise InvalidInputError(f"{path} is a single value, no rows of features")
+    return shape[0]
 
 
 def _unequal(path: Path, rows: int, others: str) -> InvalidInputError:

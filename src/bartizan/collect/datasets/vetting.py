@@ -1,6 +1,6 @@
 """Vets a dataset: reads it once for the methods, and a second time for what to show of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,9 +9,8 @@ from typing import Final
 from bartizan.classify.markers import poison_markers, visible
 from bartizan.classify.naming import shown
 from bartizan.classify.told import MASK
-from bartizan.collect.datasets.records import Reading, records
+from bartizan.collect.datasets.records import Reading, paths_of, records
 from bartizan.collect.datasets.roles import Roles
-from bartizan.core.errors import FormatError
 from bartizan.vetting import triggers
 from bartizan.vetting.records import Records
 from bartizan.vetting.result import Result
@@ -61,13 +60,14 @@ def vet(path: Path, roles: Roles, before: Snapshot | None = None) -> Vetted:
     """
     reading = Reading()
     vetting = Vetting(_detect, before)
+    digests = {each: _digest(each) for each in paths_of(path, roles)}
     for each in records(path, roles, reading):
         vetting.add(each)
     study = vetting.end()
     previews = _previews(path, roles, study)
     results = tuple(_told(result, previews) for result in study.results)
     lacking = [f"{count:,} rows have no {shown(name)}" for name, count in reading.lacking.items()]
-    files, unread = _files(reading)
+    files, unread = _files(reading, roles, digests)
     return Vetted(
         name=path.name,
         files=files,
@@ -130,14 +130,19 @@ def _columns(roles: Roles) -> Iterator[tuple[str, str]]:
         yield "features", roles.array[0].name
 
 
-def _files(reading: Reading) -> tuple[tuple[VettedFile, ...], list[str]]:
+def _files(
+    reading: Reading, roles: Roles, before: Mapping[Path, tuple[str, int]]
+) -> tuple[tuple[VettedFile, ...], list[str]]:
+    """Return the files with their digests; one that is another than before it was read is a gap."""
     found: list[VettedFile] = []
     gaps: list[str] = []
-    for path, name, first, rows in reading.files:
-        try:
-            digest, size = _digest(path)
-        except FormatError as error:
-            gaps.append(f"{name}: {error.message}")
+    listed = list(reading.files)
+    if roles.array is not None:
+        listed.append((roles.array[0], roles.array[0].name, 0, reading.rows))
+    for path, name, first, rows in listed:
+        digest, size = _digest(path)
+        if not digest or before.get(path) != (digest, size):
+            gaps.append(f"{name}: was not the same before and after it was read")
             continue
         told = path.name if name == path.as_posix() else name
         found.append(VettedFile(name=told, digest=digest, size=size, first_row=first, rows=rows))
@@ -145,12 +150,13 @@ def _files(reading: Reading) -> tuple[tuple[VettedFile, ...], list[str]]:
 
 
 def _digest(path: Path) -> tuple[str, int]:
+    """Return the digest and the size of a file, ("", 0) for one that cannot be read."""
     whole, size = sha256(), 0
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 whole.update(chunk)
                 size += len(chunk)
-    except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror or error}") from None
+    except OSError:
+        return "", 0
     return f"sha256:{whole.hexdigest()}", size
