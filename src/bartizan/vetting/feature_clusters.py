@@ -23,9 +23,9 @@ _SAMPLE: Final = 2_000
 _SEED: Final = 17
 THRESHOLD: Final = (
     f"two clusters with a silhouette of {SILHOUETTE} or more, the smaller with {LEAST_GROUP} rows"
-    f" or more, {LEAST_PART:.0%} to {MOST_SHARE:.0%} of its class and no wider than twice the larger. Clean"
-    " classes reached 0.44, and ten components do not show every trigger: feature-spectral shows"
-    " more"
+    f" or more, {LEAST_PART:.0%} to {MOST_SHARE:.0%} of its class and no wider than twice the"
+    " larger. Clean classes reached 0.44, and ten components do not show every trigger:"
+    " feature-spectral shows more"
 )
 
 
