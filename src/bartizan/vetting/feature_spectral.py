@@ -25,7 +25,7 @@ THRESHOLD: Final = (
     f"within one class a group of at least {LEAST_GROUP} rows lies {SEPARATION:g} of its spreads or"
     " more from the others, along a direction that hardly varies in other classes. Styles within"
     " the classes of clean sets lay apart by 8.6 at most (a digit 1 with and without a foot); a"
-    f" trigger in 1 % of the rows by 12 and more. Its spread is at most {MOST_WIDTH:g} of the"
+    f" trigger in 1 % of the rows by 9 to 18. Its spread is at most {MOST_WIDTH:g} of the"
     " distance: far points to all sides are no group. One that one feature alone tells apart is"
     " told and does not alarm: a rare category looks the same"
 )
