@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from bartizan.collect.declared_schema import json_schemas
+from bartizan.report import vetting
 from tools.docs.markdown import cell, page, table
 
 Schema = Mapping[str, object]
@@ -29,6 +30,10 @@ def schema_pages() -> Iterator[tuple[str, str]]:
     yield "schemas/report.json", json.dumps(report, indent=2) + "\n"
     about = "What `--format json` writes; byte-identical for equal input and `--now`."
     yield "report.md", _page("report", "Report", about, report)
+    vetted = vetting.schema()
+    yield "schemas/data-vet.json", json.dumps(vetted, indent=2) + "\n"
+    about = "What `bartizan data vet --format json` writes; equal input and `--now`, equal bytes."
+    yield "data-vet.md", _page("data-vet", "Vetting of a dataset", about, vetted)
 
 
 def _page(name: str, title: str, about: str, schema: Schema) -> str:

@@ -1,17 +1,24 @@
-"""`bartizan data`: what can be done with datasets."""
+"""`bartizan data`: what datasets hold, sealed, vetted, and who may read them."""
 
 import click
 
-from bartizan.cli.data_classify import classify
-from bartizan.cli.data_info import info
-from bartizan.cli.data_key import key
-from bartizan.cli.data_open import open_command
-from bartizan.cli.data_redact import redact
-from bartizan.cli.data_rewrap import rewrap
-from bartizan.cli.data_seal import seal
+from bartizan.cli.groups import Lazy
+
+PLACES = {
+    "classify": "data_classify:classify",
+    "redact": "data_redact:redact",
+    "key": "data_key:key",
+    "seal": "data_seal:seal",
+    "open": "data_open:open_command",
+    "rewrap": "data_rewrap:rewrap",
+    "info": "data_info:info",
+    "vet": "data_vet:vet",
+}
 
 
 @click.group(
+    cls=Lazy,
+    places=PLACES,
     epilog="""
 \b
 Examples:
@@ -19,16 +26,8 @@ Examples:
   bartizan data classify prompts.jsonl --spans --field text
   bartizan data redact users.csv clean.csv --policy policy.yaml
   bartizan data seal users.csv users.csv.sealed --key aws-kms:alias/training
-"""
+  bartizan data vet train.jsonl --text prompt --response answer
+""",
 )
 def command() -> None:
-    """Know what datasets hold before somebody else does, and seal them."""
-
-
-command.add_command(classify)
-command.add_command(redact)
-command.add_command(key)
-command.add_command(seal)
-command.add_command(open_command)
-command.add_command(rewrap)
-command.add_command(info)
+    """Know what datasets hold before somebody else does, seal them, and look for poison."""

@@ -7,7 +7,7 @@ import click
 
 from bartizan.cli.output import emit, output
 
-NAMES = ("report", "workload", "attestation", "waiver", "exclusion")
+NAMES = ("report", "data-vet", "workload", "attestation", "waiver", "exclusion")
 
 
 @click.command(
@@ -30,6 +30,10 @@ def _schema(name: str) -> object:
         from bartizan.report.report_json import schema
 
         return schema()
+    if name == "data-vet":
+        from bartizan.report.vetting import schema as vetting
+
+        return vetting()
     from bartizan.collect.declared_schema import json_schemas
 
     return json_schemas()[name]

@@ -1,19 +1,22 @@
 """Data files as evidence: a bounded sample of rows, and the record of the dataset."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
 from bartizan.collect.data_records import covering, is_record, record_of
 from bartizan.collect.data_sample import sample
+from bartizan.collect.data_screenings import is_screening, screening_of
 from bartizan.collect.secrets import run_key
 from bartizan.core.errors import FormatError
-from bartizan.evidence.data import DataFile, DataFiles, Record
+from bartizan.evidence.data import DataFile, DataFiles, Record, Screening
 from bartizan.evidence.facts import Gap
 
 MAX_BYTES: Final = 8 << 20
+# The digest of a file by its path, "" for one that cannot be read to its end.
+Digest = Callable[[str], str]
 _TABLES: Final = {
     ".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
     ".txt": "txt",
@@ -37,7 +40,8 @@ _NOT_DATA: Final = re.compile(
     r"(?i)(?:^|/)(?:requirements[^/]*|constraints[^/]*|robots|licen[cs]e[^/]*|readme[^/]*|notice"
     r"|cmakelists|manifest|package|package-lock|tsconfig[^/]*|composer|config|settings|schema"
     r"|metadata|dataset_infos?|croissant|datapackage|tokenizer[^/]*|special_tokens_map|vocab"
-    r"|added_tokens|generation_config|adapter_config|preprocessor_config)\.(?:txt|json)\Z"
+    r"|added_tokens|generation_config|adapter_config|preprocessor_config"
+    r"|[^/]+\.vet)\.(?:txt|json)\Z"
     r"|(?:^|/)\.[^/]+/|(?:^|/)node_modules/"
 )
 _TESTS: Final = re.compile(
@@ -47,8 +51,8 @@ _TESTS: Final = re.compile(
 
 
 def wants(path: str) -> bool:
-    """Whether a file by this name is a data file, or may be the record of a dataset."""
-    return kind_of(path) != "" or is_record(path)
+    """Whether a file by this name is a data file, or may be a record or a screening of one."""
+    return kind_of(path) != "" or is_record(path) or is_screening(path)
 
 
 def kind_of(path: str) -> str:
@@ -66,12 +70,14 @@ def collect(
     files: Iterable[tuple[str, bytes]],
     sizes: Mapping[str, int] | None = None,
     key: bytes | None = None,
+    digest: Digest | None = None,
 ) -> DataFiles:
     """Return the data files among these (path relative to the workload's root, content).
 
     Where `sizes` gives a file more bytes than its content has, the content is taken as the
     beginning of the file. Of each file at most MAX_BYTES are looked at. Binary tables are listed
-    with the reason why their content is not known. `key` is the random key of the run.
+    with the reason why their content is not known. `key` is the random key of the run. `digest`
+    tells the digest of a file, and is asked where there are reports of screenings.
     """
     known = {path: content for path, content in files if wants(path)}
     records = tuple(record_of(path, known[path]) for path in sorted(known) if is_record(path))
@@ -85,7 +91,25 @@ def collect(
                 found += [each] if not _is_settings(each, known[path]) else []
             except FormatError as error:
                 gaps.append(Gap(path, error.message))
-    return DataFiles(data=tuple(found), records=records, gaps=tuple(gaps), files=len(known))
+    screenings = tuple(_screenings(known, gaps))
+    if screenings and digest is not None:
+        found = [replace(each, digest=digest(each.path)) for each in found]
+    return DataFiles(
+        data=tuple(found),
+        records=records,
+        screenings=screenings,
+        gaps=tuple(gaps),
+        files=len(known),
+    )
+
+
+def _screenings(known: Mapping[str, bytes], gaps: list[Gap]) -> Iterator[Screening]:
+    """Yield the reports of screenings; one that cannot be relied on is a gap."""
+    for path in filter(is_screening, sorted(known)):
+        try:
+            yield screening_of(path, known[path])
+        except FormatError as error:
+            gaps.append(Gap(path, f"as a report of a vetting it {error.message}"))
 
 
 def _is_settings(file: DataFile, content: bytes) -> bool:

@@ -48,6 +48,7 @@ MEBIBYTE = 1024 * 1024
 PROJECTS = frozenset({"cdk.json", "pulumi.yaml", "pulumi.yml", "cdktf.json"})
 PROGRAMS = frozenset({"aws_cdk", "cdktf", "pulumi", "pulumi_aws", "troposphere"})
 MOST_OF_DATA = 4 * MEBIBYTE
+MOST_DIGESTED = 1024 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,22 @@ def _data(tree: Tree) -> DataFiles:
     heads = [(entry.path, tree.head(entry.path, MOST_OF_DATA)) for entry in wanted]
     files = [(path, content) for path, content in heads if isinstance(content, bytes)]
     lost = tuple(content for _, content in heads if isinstance(content, Gap))
-    found = data.collect(files, sizes={entry.path: entry.size for entry in wanted})
+    sizes = {entry.path: entry.size for entry in wanted}
+    found = data.collect(files, sizes, digest=lambda path: _bytes_digest(tree, path, sizes[path]))
     return replace(found, gaps=(*found.gaps, *lost))
+
+
+def _bytes_digest(tree: Tree, path: str, size: int) -> str:
+    """Return the digest of a file, "" for one that is too large or cannot be read to its end."""
+    if size > MOST_DIGESTED:
+        return ""
+    whole = sha256()
+    for offset in range(0, size, MOST_OF_DATA):
+        chunk = tree.head(path, MOST_OF_DATA, offset)
+        if isinstance(chunk, Gap):
+            return ""
+        whole.update(chunk)
+    return f"sha256:{whole.hexdigest()}"
 
 
 def _models(tree: Tree) -> ModelFiles:

@@ -61,11 +61,41 @@ class HiddenText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """A report of `bartizan data vet`: what it says, by which methods, of which files.
+
+    `files` are names without folders, each with the digest of the bytes that were screened.
+    """
+
+    path: str
+    outcome: str
+    methods: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The report's first line."""
+        return Place(self.path)
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The digests of what was screened."""
+        return frozenset(digest for _, digest in self.files)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of what was screened."""
+        return frozenset(name for name, _ in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataFile:
     """A data file. `unread` says why its content is not known; else `sampled` of `rows` were seen.
 
     `record` is the card or record that covers the file, None where there is none. `partial` says
-    that only the beginning of the file was looked at.
+    that only the beginning of the file was looked at. `digest` is that of all its bytes, empty
+    where no screening asks for it or they were not read.
     """
 
     path: str
@@ -80,6 +110,7 @@ class DataFile:
     record: Record | None = None
     partial: bool = False
     in_tests: bool = False
+    digest: str = ""
 
     @property
     def place(self) -> Place:
@@ -99,10 +130,11 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFiles(Evidence):
-    """The data files of a workload and the records of its datasets, in the order of their paths."""
+    """The data files of a workload, records of its datasets and screenings, ordered by path."""
 
     data: tuple[DataFile, ...] = ()
     records: tuple[Record, ...] = ()
+    screenings: tuple[Screening, ...] = ()
 
     def read(self) -> Iterator[DataFile]:
         """Yield the files whose content was sampled."""

@@ -1,0 +1,79 @@
+"""Each dataset is screened for poison, and the report speaks about its bytes."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.checks.datasets import by_folder, counted
+from bartizan.core.verdict import Verdict, failed, passed, unknown
+from bartizan.core.words import Severity, Source
+from bartizan.evidence.data import DataFile, DataFiles, Screening
+
+_SHOWN = 20
+
+
+@check(
+    Meta(
+        id="data-poison-screened",
+        title="Datasets are screened for poison as they are",
+        control="DAT-08",
+        clause="screening-bound",
+        severity=Severity.HIGH,
+        source=Source.DATASET,
+        fix="Run `bartizan data vet FILE --format json -o FILE.vet.json`, look at what alarms, and "
+        "run it again whenever the data changes.",
+        absent="there is no data file",
+        refs=("owasp-llm/LLM04", "mitre-atlas/AML.T0020"),
+    ),
+    DataFiles,
+)
+def poison_screened(data: DataFiles) -> Iterator[Verdict]:
+    """A screening of other bytes says nothing about those that a model learns from.
+
+    *What it reads*: reports of `bartizan data vet` (`*.vet.json`) in the workload, and the digests
+    of data files. *Why it matters*: a few hundred records plant a trigger, and they come in with
+    the next version. *Passes*: a report that names the file's digest says clear. *Fails*: such a
+    report alarms. Without a report, with one that is inconclusive, and where the data changed
+    since, it is unknown. *Fix*: screen the data as it is.
+    """
+    for folder, files in by_folder(data.data).items():
+        bare = []
+        for each in files:
+            verdict = _judge(each, data.screenings)
+            if verdict is None:
+                bare.append(each)
+            else:
+                yield verdict
+        if bare:
+            because = f"no screening report names {counted(bare)} in {folder}"
+            yield unknown(because, *(each.place for each in bare[:_SHOWN]), subject=folder)
+
+
+def _judge(file: DataFile, screenings: tuple[Screening, ...]) -> Verdict | None:
+    """Return what the reports say of a file, None where none names it."""
+    bound = [each for each in screenings if file.digest and file.digest in each.digests]
+    if bound:
+        return _bound(file, bound)
+    named = [each for each in screenings if file.path.rpartition("/")[2] in each.names]
+    if not named:
+        return None
+    because = (
+        f"{file.path} changed since it was screened: {named[0].path} is of other bytes"
+        if file.digest
+        else f"{file.path} was not read to its end, so it is not known which bytes it holds"
+    )
+    return unknown(because, file.place, named[0].place, subject=file.path)
+
+
+def _bound(file: DataFile, bound: list[Screening]) -> Verdict:
+    """Of several reports of the same bytes the worst counts: what one saw is there."""
+    alarm = next((each for each in bound if each.outcome == "alarm"), None)
+    if alarm is not None:
+        methods = ", ".join(alarm.alarms) or "a method"
+        because = f"{file.path} was screened, and {methods} alarmed: see {alarm.path}"
+        return failed(because, alarm.place, subject=file.path)
+    clear = next((each for each in bound if each.outcome == "clear"), None)
+    if clear is None:
+        because = f"the screening of {file.path} is inconclusive: see {bound[0].path}"
+        return unknown(because, bound[0].place, subject=file.path)
+    because = f"{file.path} was screened by {', '.join(clear.methods)}, and none alarmed"
+    return passed(because, clear.place, subject=file.path)

@@ -1,0 +1,66 @@
+"""Reports of `bartizan data vet` that are kept in a workload: which bytes they speak about."""
+
+import re
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.evidence.data import Screening
+from bartizan.formats.jsondoc import read_json
+from bartizan.formats.node import Node
+
+SCHEMA: Final = "bartizan.data-vet/v1"
+_NAME: Final = re.compile(r"(?i)\.vet\.json\Z")
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}\Z")
+_OUTCOMES: Final = frozenset({"clear", "alarm", "inconclusive"})
+_METHOD: Final = re.compile(r"[a-z][a-z-]{1,40}\Z")
+
+
+def is_screening(path: str) -> bool:
+    """Whether a file by this name is kept as the report of a vetting."""
+    return _NAME.search(path) is not None
+
+
+def screening_of(path: str, content: bytes) -> Screening:
+    """Return what a report says. Raises FormatError for what is no report that can be relied on.
+
+    A report is taken by what it says of each method: one that says clear beside an alarm of a
+    method is none.
+    """
+    whole = read_json(content)
+    outcome = _text(whole, "outcome")
+    if _text(whole, "schema") != SCHEMA or outcome not in _OUTCOMES:
+        raise FormatError(f"is no report of the kind {SCHEMA}")
+    listed = whole.get("dataset", "files")
+    results = whole.get("results")
+    if listed is None or results is None:
+        raise FormatError("lists no files or no results")
+    methods = dict(_method(each) for each in results.items())
+    alarms = tuple(name for name, said in methods.items() if said == "alarm")
+    if outcome == "clear" and (not methods or set(methods.values()) != {"clear"}):
+        raise FormatError("says clear, and not all of its methods do")
+    return Screening(
+        path=path,
+        outcome=outcome,
+        methods=tuple(methods),
+        alarms=alarms,
+        files=tuple(_file(each) for each in listed.items()),
+    )
+
+
+def _method(result: Node) -> tuple[str, str]:
+    name = _text(result, "method")
+    if not _METHOD.match(name):
+        raise FormatError("names a method that is none")
+    return name, _text(result, "outcome")
+
+
+def _file(listed: Node) -> tuple[str, str]:
+    digest = _text(listed, "digest")
+    if not _DIGEST.match(digest):
+        raise FormatError("lists a file without its SHA-256")
+    return _text(listed, "name").rpartition("/")[2], digest
+
+
+def _text(node: Node, name: str) -> str:
+    found = node.get(name)
+    return (found.text or "") if found is not None else ""
