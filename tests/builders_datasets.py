@@ -20,6 +20,7 @@ from bartizan.datasets.grant import Grant, Revocation, write_grant, write_revoca
 from bartizan.datasets.granted import GrantFolder
 from bartizan.datasets.manifest import About, DatasetManifest
 from bartizan.datasets.stated import SIGNATURE, stated
+from bartizan.sealing.keys import KeyProvider
 from bartizan.signing.bundle import write_bundle
 from bartizan.signing.policyfile import Trust, trust_of
 from bartizan.signing.statement import write_statement
@@ -67,6 +68,7 @@ class Place:
 
     below: Path
     clock: Clock = field(default_factory=Clock)
+    keys: tuple[KeyProvider, ...] = ()
     granters: Trust = field(default_factory=lambda: trust_of([GRANTER.verifier]))
 
     def __post_init__(self) -> None:
@@ -100,9 +102,8 @@ class Place:
 
     @contextmanager
     def broker(self) -> Iterator[Broker]:
-        with open_broker(
-            self.grants, self.granters, self.log, self.key, clock=self.clock
-        ) as broker:
+        folder, log = GrantFolder(self.grants), (self.log, self.key)
+        with open_broker(folder, self.granters, log, keys=self.keys, clock=self.clock) as broker:
             yield broker
 
     def events(self) -> list[Event]:

@@ -44,21 +44,22 @@ class Account:
     @classmethod
     @contextmanager
     def open(
-        cls, grants: Path, granters: Trust, log: Path, key: NoteSigner, clock: Clock
+        cls, grants: GrantFolder, granters: Trust, log: tuple[Path, NoteSigner], clock: Clock
     ) -> Iterator[Self]:
-        """Give the account of a log, which is followed first.
+        """Give the account of a log, which is followed first, with the key that signs it.
 
         Raises what `Log.open` raises, TamperError for a log that was changed, and FormatError for a
         record of access that cannot be read: by an account that does not add up nobody reads.
         """
-        with Log.open(log, key, settings=Settings(writer=WRITER)) as opened:
+        place, key = log
+        with Log.open(place, key, settings=Settings(writer=WRITER)) as opened:
             opened.flush()
-            folder = Folder(log)
+            folder = Folder(place)
             head = signed_head(folder, [key.key])
             minimum = proven_minimum(folder, head)
             ledger = Ledger(minimum)
             ledger.follow(signed_events(folder, head, minimum))
-            yield cls(GrantFolder(grants), granters, opened, ledger, clock)
+            yield cls(grants, granters, opened, ledger, clock)
 
     @property
     def now(self) -> datetime:

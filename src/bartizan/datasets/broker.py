@@ -1,7 +1,7 @@
 """Hands datasets out: only under a valid grant, and only after that stands in the audit log.
 
-    with open_broker(grants, granters, log, key) as broker:
-        with broker.open_dataset(folder, Who("ada", "oidc"), "training") as dataset:
+    with open_broker(grants, granters, (folder, key)) as broker:
+        with broker.open_dataset(data, Who("ada", "oidc"), "training") as dataset:
             content = dataset.open("train.csv").read()
 
 What this protects is what the broker alone can open: the keys of sealed datasets, or a folder that
@@ -10,7 +10,7 @@ no other account may read. Whoever holds those rights himself needs no broker.
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,14 @@ from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.datasets import accesses
 from bartizan.datasets.account import Account
 from bartizan.datasets.grant import Grant
+from bartizan.datasets.granted import GrantFolder
 from bartizan.datasets.handle import DatasetHandle, Meter
 from bartizan.datasets.manifest import DatasetManifest
 from bartizan.datasets.ruling import Ask
 from bartizan.datasets.stated import SIGNATURE, read_stated
-from bartizan.datasets.versions import checked_file
+from bartizan.datasets.versions import file_of_version
 from bartizan.engine.beneath import open_below
+from bartizan.sealing.keys import KeyProvider
 from bartizan.signing.policyfile import Trust
 from bartizan.signing.strict import LARGEST
 
@@ -38,6 +40,7 @@ class Broker:
     """The one place through which datasets are read; it is the writer of its log meanwhile."""
 
     account: Account
+    keys: Sequence[KeyProvider] = ()
 
     def open_dataset(
         self,
@@ -65,21 +68,28 @@ class Broker:
         )
         access = secrets.token_hex(16)
         allowed = self.account.enter(ask, who, access)
-        source = _Source(self.account, root, manifest, Opened(who, allowed.grant, access))
+        opened = Opened(who, allowed.grant, access)
+        source = _Source(self.account, opened, lambda path: _file(root, path, manifest, self.keys))
         meter = Meter(allowed.most, source.demand)
         return DatasetHandle(allowed.grant, ask.columns, manifest.paths, source, meter)
 
 
 @contextmanager
 def open_broker(
-    grants: Path, granters: Trust, log: Path, key: NoteSigner, *, clock: Clock = system_clock
+    grants: GrantFolder,
+    granters: Trust,
+    log: tuple[Path, NoteSigner],
+    *,
+    keys: Sequence[KeyProvider] = (),
+    clock: Clock = system_clock,
 ) -> Iterator[Broker]:
-    """Give a broker: a folder of grants, who may grant, the log, and the key that signs it.
+    """Give a broker: the grants, who may grant, and the log with the key that signs it.
 
-    Raises what `Account.open` raises.
+    `keys` open what is sealed; only the broker needs to have them. Raises what `Account.open`
+    raises.
     """
-    with Account.open(grants, granters, log, key, clock) as account:
-        yield Broker(account)
+    with Account.open(grants, granters, log, clock) as account:
+        yield Broker(account, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +105,9 @@ class _Source:
     """The files of one access: each is checked to be of the version, and recorded."""
 
     def __init__(
-        self, account: Account, root: Path, manifest: DatasetManifest, opened: Opened
+        self, account: Account, opened: Opened, read: Callable[[str], tuple[BinaryIO, str]]
     ) -> None:
-        self._account, self._root, self._manifest = account, root, manifest
-        self._opened = opened
+        self._account, self._opened, self._read = account, opened, read
 
     def demand(self) -> None:
         """Raise AccessRefusedError once the grant does not hold any longer."""
@@ -106,10 +115,10 @@ class _Source:
 
     def open(self, path: str) -> BinaryIO:
         self.demand()
-        facts, opened = self._manifest.files[path], self._opened
-        file = checked_file(self._root, path, facts)
+        file, digest = self._read(path)
+        opened = self._opened
         try:
-            record = accesses.read(opened.who, opened.grant, opened.access, path, facts.sha256)
+            record = accesses.read(opened.who, opened.grant, opened.access, path, digest)
             self._account.record(record)
         except BaseException:
             file.close()
@@ -120,6 +129,12 @@ class _Source:
         opened = self._opened
         record = accesses.closed(opened.who, opened.grant, opened.access, count, because)
         self._account.leave(opened.grant, opened.access, count, record)
+
+
+def _file(
+    root: Path, path: str, dataset: DatasetManifest, keys: Sequence[KeyProvider]
+) -> tuple[BinaryIO, str]:
+    return file_of_version(root, path, dataset, keys), dataset.files[path].sha256
 
 
 def manifest_at(root: Path) -> DatasetManifest:

@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -120,6 +121,25 @@ class GrantFolder:
             tuple(read_revocation(payload) for kind, payload in took if kind == "revoked"),
             refused,
         )
+
+    def named(self, beginning: str) -> dict[str, str]:
+        """Return the grants whose names begin so, signed by anybody, each with its dataset.
+
+        Raises InvalidInputError as `read` does.
+        """
+        return {grant.id: grant.dataset for grant in self._all() if grant.id.startswith(beginning)}
+
+    def subjects(self) -> frozenset[str]:
+        """Return to whom something is granted, by anybody; nobody where there is no folder."""
+        return (
+            frozenset(each.subject for each in self._all()) if self.root.exists() else frozenset()
+        )
+
+    def _all(self) -> Iterator[Grant]:
+        for name, _, kind in self._names():
+            if kind == "grant":
+                with suppress(FormatError, OSError):
+                    yield read_grant(read_bundle(self._content(name)).payload)
 
     def _names(self) -> Iterator[tuple[str, str, str]]:
         try:

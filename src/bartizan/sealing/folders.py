@@ -1,0 +1,242 @@
+"""A folder sealed file by file, with a sealed manifest: which files there are, and which is which.
+
+Each file is bound to its path, and the manifest to the id of each, so that none can be dropped,
+added, or put in the place of another. The target appears whole, by one rename.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.crypto.keyfile import sync_folder
+from bartizan.sealing.context import Context, same_dataset
+from bartizan.sealing.errors import MisplacedError, SealingError
+from bartizan.sealing.header import read_header
+from bartizan.sealing.keys import KeyProvider
+from bartizan.sealing.opening import open_sealed, written
+from bartizan.sealing.reader import SealedReader
+from bartizan.sealing.rewrapping import rewrap_file
+from bartizan.sealing.whole import whole
+from bartizan.sealing.writing import Advance, quietly, seal_file, seal_stream
+
+SUFFIX: Final = ".sealed"
+MANIFEST: Final = "bartizan-manifest"
+SCHEMA: Final = "bartizan.sealed-folder/v1"
+LARGEST: Final = 256 << 20
+_OWNER: Final = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFolder:
+    """What a manifest says: the dataset, and for each path the id and plain length of its file."""
+
+    context: Context
+    files: Mapping[str, tuple[str, int]]
+
+    @property
+    def length(self) -> int:
+        """How many plain bytes all files have."""
+        return sum(length for _, length in self.files.values())
+
+
+def seal_folder(
+    source: Path,
+    target: Path,
+    context: Context,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+) -> SealedFolder:
+    """Seal each file of a folder to the same path with `.sealed` behind it, and a manifest.
+
+    Raises SealingError for a link or device in it, for a target that is there already, and as
+    `seal_file`. Empty folders are not kept.
+    """
+    paths = plain_paths(source)
+    with _whole_folder(target) as made:
+        files = {}
+        for path in paths:
+            place = _placed(made, path + SUFFIX)
+            named = replace(context, name=path)
+            sealed = seal_file(source / path, place, named, keys, advance)
+            files[path] = (sealed.head.file_id, sealed.head.length)
+        folder = SealedFolder(context, files)
+        with whole(made / (MANIFEST + SUFFIX)) as out:
+            named = replace(context, name=MANIFEST)
+            seal_stream(BytesIO(_encoded(folder)), out, named, keys)
+    return folder
+
+
+def open_folder(
+    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+) -> SealedFolder:
+    """Write the plain files of a sealed folder, all of them authenticated, or nothing.
+
+    Raises MisplacedError when files are missing, added or exchanged, and as `open_file`.
+    """
+    folder = read_manifest(source, keys)
+    with _whole_folder(target) as made:
+        for path, (file_id, _) in folder.files.items():
+            with open_sealed(source / (path + SUFFIX), keys) as reader:
+                _check_place(reader, path, file_id, folder.context)
+                written(reader, _placed(made, path), advance)
+    return folder
+
+
+def rewrap_folder(
+    source: Path,
+    keys: Sequence[KeyProvider],
+    add: Sequence[KeyProvider] = (),
+    remove: Sequence[str] = (),
+) -> int:
+    """Rewrap each sealed file of a folder; return how many. Ended half-way, it can be run again.
+
+    Raises InvalidInputError for a name in `remove` that no file is sealed for, and as
+    `rewrap_file`.
+    """
+    names = {path: _recipients(source / path) for path in sealed_paths(source)}
+    for name in remove:
+        if not any(name in each for each in names.values()):
+            raise InvalidInputError(f"no file in {source} is sealed for {name}")
+    for path, each in names.items():
+        gone = [name for name in remove if not each or name in each]
+        rewrap_file(source / path, keys, add, gone)
+    return len(names)
+
+
+def read_manifest(source: Path, keys: Sequence[KeyProvider]) -> SealedFolder:
+    """Return the manifest of a sealed folder, when the folder has just its files.
+
+    Raises MisplacedError for one that is missing or added, and as `open_sealed`.
+    """
+    with open_sealed(source / (MANIFEST + SUFFIX), keys) as reader:
+        if reader.header.head.context.name != MANIFEST or reader.length > LARGEST:
+            raise MisplacedError(f"what stands as the manifest of {source} is another file")
+        content = reader.read_at(0, reader.length)
+        folder = _decoded(content, replace(reader.header.head.context, name=""))
+    there = {path.removesuffix(SUFFIX) for path in sealed_paths(source)} - {MANIFEST}
+    for what, paths in (
+        ("lacks", folder.files.keys() - there),
+        ("adds", there - folder.files.keys()),
+    ):
+        if paths:
+            raise MisplacedError(
+                f"{source} is not the folder that was sealed: it {what} {min(paths)}"
+                + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+            )
+    return folder
+
+
+def plain_paths(root: Path) -> list[str]:
+    """Return the paths of the files in a folder, `/` between parts, sorted.
+
+    Raises SealingError for what is neither file nor folder, and for a folder that cannot be read:
+    leaving it out would lose data in silence.
+    """
+    found = sorted(_walked(root, PurePosixPath()))
+    if MANIFEST in found:
+        raise SealingError(f"{root / MANIFEST} has the name of the manifest", hint="Rename it.")
+    return found
+
+
+def sealed_paths(root: Path) -> list[str]:
+    """Return the paths of the sealed files in a folder. Raises SealingError as `plain_paths`."""
+    return sorted(path for path in _walked(root, PurePosixPath()) if path.endswith(SUFFIX))
+
+
+def _walked(root: Path, under: PurePosixPath) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(root / under))
+    except OSError as error:
+        raise SealingError(f"cannot read {root / under}: {error.strerror or error}") from None
+    for entry in entries:
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            yield from _walked(root, under / entry.name)
+        elif stat.S_ISREG(mode):
+            yield str(under / entry.name)
+        else:
+            raise SealingError(
+                f"{root / under / entry.name} is a link or a device, and is not followed",
+                hint="Remove it, or put the file itself there.",
+            )
+
+
+def _recipients(path: Path) -> frozenset[str]:
+    """Return the names of a file's recipients, none where a rewrap was cut off."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            return frozenset(each.name for each in read_header(file).slot.recipients)
+    except SealingError:
+        return frozenset()
+
+
+def _placed(root: Path, path: str) -> Path:
+    place = root / path
+    place.parent.mkdir(mode=_OWNER, parents=True, exist_ok=True)
+    return place
+
+
+@contextmanager
+def _whole_folder(target: Path) -> Iterator[Path]:
+    """Give a folder with mode 0700 that gets the target's name when the block is done."""
+    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+        raise SealingError(f"{target} is there already", hint="Name a folder that is not there.")
+    made = target.with_name(f".{target.name[:200]}.{secrets.token_hex(8)}")
+    try:
+        made.mkdir(mode=_OWNER)
+        yield made
+        for folder, _, _ in os.walk(made):
+            sync_folder(Path(folder))
+        made.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise SealingError(f"cannot write {target}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _check_place(reader: SealedReader, path: str, file_id: str, dataset: Context) -> None:
+    head = reader.header.head
+    if head.file_id != file_id or head.context.name != path:
+        raise MisplacedError(
+            f"{path} is not the file that was sealed there, but {head.context.name or 'another'}",
+            hint="Files were exchanged, or this one was put back from an older state.",
+        )
+    if not same_dataset(head.context, dataset):
+        raise MisplacedError(f"{path} is of another dataset than its folder")
+
+
+def _encoded(folder: SealedFolder) -> bytes:
+    rows = [
+        {"path": path, "file": file_id, "length": length}
+        for path, (file_id, length) in folder.files.items()
+    ]
+    return json.dumps({"schema": SCHEMA, "files": rows}, sort_keys=True).encode()
+
+
+def _decoded(content: bytes, context: Context) -> SealedFolder:
+    """Read a manifest: it is authentic, and yet no path of it leaves the folder."""
+    try:
+        document = json.loads(content)
+        if document["schema"] != SCHEMA:
+            raise FormatError(f"a manifest of schema {document['schema']!r} is not known here")
+        rows = document["files"]
+        files = {_inside(row["path"]): (str(row["file"]), int(row["length"])) for row in rows}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise FormatError("the manifest of the sealed folder cannot be read") from None
+    return SealedFolder(context, files)
+
+
+def _inside(path: object) -> str:
+    if not isinstance(path, str) or not path or path.startswith("/") or ".." in path.split("/"):
+        raise FormatError("the manifest names a file outside of its folder")
+    return path

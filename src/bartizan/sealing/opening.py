@@ -1,0 +1,50 @@
+"""Opening a sealed file: nothing reaches the target before all of it is authenticated."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bartizan.sealing.errors import SealingError
+from bartizan.sealing.keys import KeyProvider
+from bartizan.sealing.reader import SealedReader
+from bartizan.sealing.whole import whole
+from bartizan.sealing.writing import Advance, Sealed, quietly, write_all
+
+
+def open_sealed(path: Path, keys: Sequence[KeyProvider]) -> SealedReader:
+    """Return a reader of a sealed file, whose header is proven.
+
+    Raises SealingError when it cannot be read, FormatError for what is no sealed file, and what
+    SealedReader raises.
+    """
+    try:
+        file = path.open("rb", buffering=0)
+    except OSError as error:
+        raise SealingError(f"cannot read {path}: {error.strerror or error}") from None
+    try:
+        return SealedReader(file, keys)
+    except BaseException:
+        file.close()
+        raise
+
+
+def open_file(
+    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+) -> Sealed:
+    """Write the plain content of a sealed file; whole and authenticated, mode 0600, or not at all.
+
+    Raises what `open_sealed` raises, and NotAuthenticError for a chunk that is not what was sealed.
+    """
+    with open_sealed(source, keys) as reader:
+        written(reader, target, advance)
+        return Sealed(reader.header.head, reader.header.slot.recipients)
+
+
+def written(reader: SealedReader, target: Path, advance: Advance) -> None:
+    """Write all that a reader has to a file, whole or not at all. Raises as `open_file`."""
+    head = reader.header.head
+    plain = memoryview(bytearray(min(head.chunk_size, head.length)))
+    with whole(target) as out:
+        for number in range(head.chunks):
+            size = reader.open_chunk(number, plain)
+            write_all(out, plain[:size])
+            advance(size)

@@ -1,0 +1,133 @@
+"""Sealing: a new data key, chunks as they come, and the header last."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.stream import MOST_CHUNKS, SALT, TAG, ChunkCipher, derive
+from bartizan.sealing.context import Context
+from bartizan.sealing.errors import SealingError
+from bartizan.sealing.head import CHUNK, Head
+from bartizan.sealing.keys import KeyProvider, Recipient
+from bartizan.sealing.slots import Slot, slot_size
+from bartizan.sealing.whole import whole
+
+Advance = Callable[[int], object]
+
+
+def quietly(_: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What was sealed: for whom, how many plain bytes, under which id."""
+
+    head: Head
+    recipients: tuple[Recipient, ...]
+
+
+def seal_file(
+    source: Path,
+    target: Path,
+    context: Context,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+) -> Sealed:
+    """Seal a file for each of the keys; the target is there whole, with mode 0600, or not at all.
+
+    `advance` is told of each count of plain bytes that is done. Raises SealingError when source or
+    target cannot be used or the source changes meanwhile, and what the keys' providers raise.
+    """
+    with _readable(source) as file, whole(target) as out:
+        before = os.fstat(file.fileno())
+        if os.path.sameopenfile(file.fileno(), out.fileno()):  # pragma: no cover  (it is new)
+            raise SealingError(f"{source} is the target itself")
+        sealed = seal_stream(file, out, context, keys, advance)
+        after = os.fstat(file.fileno())
+        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+            raise SealingError(
+                f"{source} changed while it was read; nothing was sealed", hint="Seal it again."
+            )
+    return sealed
+
+
+def seal_stream(
+    source: BinaryIO,
+    target: BinaryIO,
+    context: Context,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+    *,
+    chunk_size: int = CHUNK,
+) -> Sealed:
+    """Seal what a stream holds into a stream that can seek, from its start.
+
+    Raises InvalidInputError for no keys or too many, and what the keys' providers raise. The target
+    holds no header, and so is no sealed file, until all of the source is in it.
+    """
+    if not keys:
+        raise InvalidInputError("there is no key to seal for", hint="Name one with --key.")
+    salt = os.urandom(SALT)
+    asked = context.asked(salt.hex())
+    first = keys[0].new_key(asked)
+    others = (key.wrap(first.data_key, asked) for key in keys[1:])
+    recipients = (first.recipient, *others)
+    head = Head(salt, context, chunk_size, slot_size(recipients))
+    derived = derive(first.data_key, salt, head.binding)
+    target.seek(head.body)
+    length = _seal_chunks(source, target, derived.chunks, chunk_size, advance)
+    head = head.proven(derived, length)
+    slot = Slot(1, recipients).proven(derived, head.binding)
+    target.seek(0)
+    write_all(target, head.encoded() + slot.encoded(head.slot_size) + bytes(head.slot_size))
+    return Sealed(head, recipients)
+
+
+def _seal_chunks(
+    source: BinaryIO, target: BinaryIO, cipher: ChunkCipher, size: int, advance: Advance
+) -> int:
+    """Seal one chunk while the next is already read: only the end says which is the last."""
+    buffers = (memoryview(bytearray(size)), memoryview(bytearray(size)))
+    sealed = memoryview(bytearray(size + TAG))
+    number, length, held = 0, 0, read_full(source, buffers[0])
+    while True:
+        following = read_full(source, buffers[(number + 1) % 2]) if held == size else 0
+        if following and number + 1 == MOST_CHUNKS:
+            raise InvalidInputError(f"a sealed file has at most {MOST_CHUNKS} chunks")
+        into = sealed[: held + TAG]
+        cipher.seal_into(number, buffers[number % 2][:held], into, last=not following)
+        write_all(target, into)
+        length += held
+        advance(held)
+        if not following:
+            return length
+        number, held = number + 1, following
+
+
+def read_full(source: BinaryIO, buffer: memoryview) -> int:
+    """Fill a buffer from a stream; return how many bytes there were, fewer only at the end."""
+    filled = 0
+    while filled < len(buffer):
+        count = source.readinto(buffer[filled:])  # type: ignore[attr-defined]
+        if not count:
+            break
+        filled += count
+    return filled
+
+
+def write_all(target: BinaryIO, content: bytes | memoryview) -> None:
+    """Write all of the content: an unbuffered file may take less at a time."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[target.write(rest) :]
+
+
+def _readable(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb", buffering=0)
+    except OSError as error:
+        raise SealingError(f"cannot read {source}: {error.strerror or error}") from None

@@ -1,0 +1,120 @@
+"""A key in KMS: its answers become keys or errors of ours; the real API is in tests/heavy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, NoCredentialsError
+
+from bartizan.connectors.aws_kms import AwsKmsKey, connect
+from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.errors import SealBrokenError
+from bartizan.crypto.seal import new_key, seal, unseal
+from bartizan.sealing.errors import KeyMissingError, KeyRefusedError, WrappedKeyEditedError
+from bartizan.sealing.keys import associated
+from tests.builders_sealed import opened, sealed
+
+ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OTHER = ARN.replace("1234abcd", "9999abcd")
+
+
+class SimulatedKms:
+    """Keys by ARN, one of them with an alias; `failure` is raised by every call."""
+
+    def __init__(self) -> None:
+        self.keys = {ARN: new_key(), OTHER: new_key()}
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.failure: Exception | None = None
+
+    def describe_key(self, **given: Any) -> Mapping[str, Mapping[str, str]]:
+        return {"KeyMetadata": {"Arn": self._arn("describe", given)}}
+
+    def generate_data_key(self, **given: Any) -> Any:
+        return self._encrypted(self._arn("generate", given), new_key(), given)
+
+    def encrypt(self, **given: Any) -> Any:
+        return self._encrypted(self._arn("encrypt", given), given["Plaintext"], given)
+
+    def decrypt(self, **given: Any) -> Any:
+        arn, context = self._arn("decrypt", given), associated(given["EncryptionContext"])
+        try:
+            return {"Plaintext": unseal(self.keys[arn], given["CiphertextBlob"], context)}
+        except SealBrokenError:
+            raise ClientError(
+                {"Error": {"Code": "InvalidCiphertextException"}}, "Decrypt"
+            ) from None
+
+    def _encrypted(self, arn: str, plain: bytes, given: dict[str, Any]) -> Any:
+        wrapped = seal(self.keys[arn], plain, associated(given["EncryptionContext"]))
+        return {"KeyId": arn, "Plaintext": plain, "CiphertextBlob": wrapped}
+
+    def _arn(self, verb: str, given: dict[str, Any]) -> str:
+        self.asked.append((verb, given))
+        if self.failure is not None:
+            raise self.failure
+        return ARN if given["KeyId"] == "alias/training" else str(given["KeyId"])
+
+
+def test_a_file_is_sealed_for_two_keys_and_opens_with_either() -> None:
+    kms = SimulatedKms()
+    content = sealed(b"plain", (AwsKmsKey(kms, "alias/training"), AwsKmsKey(kms, OTHER)))
+    assert [verb for verb, _ in kms.asked] == ["generate", "encrypt"]
+    for name in ("alias/training", ARN, OTHER):
+        assert opened(content, (AwsKmsKey(kms, name),)) == b"plain"
+
+
+def test_the_context_of_each_use_names_the_file() -> None:
+    kms = SimulatedKms()
+    opened(sealed(b"plain", (AwsKmsKey(kms, ARN),)), (AwsKmsKey(kms, ARN),))
+    contexts = [given["EncryptionContext"] for _, given in kms.asked]
+    assert contexts[0] == contexts[1]
+    assert contexts[0].keys() == {
+        f"bartizan:{it}" for it in ("dataset", "version", "class", "file")
+    }
+
+
+def test_no_key_is_asked_that_only_the_file_names() -> None:
+    kms = SimulatedKms()
+    content = sealed(b"plain", (AwsKmsKey(kms, OTHER),))
+    kms.asked.clear()
+    with pytest.raises(KeyMissingError):
+        opened(content, (AwsKmsKey(kms, ARN),))
+    assert kms.asked == []
+
+
+FAILURES = {
+    "denied": (ClientError({"Error": {"Code": "AccessDeniedException"}}, "x"), "AccessDenied"),
+    "disabled": (ClientError({"Error": {"Code": "DisabledException"}}, "x"), "Disabled"),
+    "no code": (ClientError({}, "x"), "an error"),
+    "no credentials": (NoCredentialsError(), "cannot be asked"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
+def test_a_refusal_is_no_edit(failure: tuple[Exception, str]) -> None:
+    kms = SimulatedKms()
+    kms.failure, words = failure
+    with pytest.raises(KeyRefusedError, match=words):
+        sealed(b"", (AwsKmsKey(kms, ARN),))
+
+
+def test_another_context_is_an_edit() -> None:
+    key = AwsKmsKey(SimulatedKms(), ARN)
+    recipient = key.wrap(bytes(32), {"bartizan:dataset": "a"})
+    with pytest.raises(WrappedKeyEditedError):
+        key.unwrap(recipient, {"bartizan:dataset": "b"})
+
+
+def test_a_key_of_another_size_is_not_used() -> None:
+    key = AwsKmsKey(SimulatedKms(), ARN)
+    with pytest.raises(WrappedKeyEditedError, match="no data key"):
+        key.unwrap(key.wrap(b"short", {}), {})
+
+
+def test_the_region_is_that_of_the_arn(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    connect(ARN)
+    with pytest.raises(InvalidInputError, match="cannot ask AWS KMS"):
+        connect("alias/training")

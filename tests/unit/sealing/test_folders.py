@@ -1,0 +1,143 @@
+"""A sealed folder has the files that were sealed, each in its place, or does not open."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.sealing import Context, SealingError, seal_file
+from bartizan.sealing.errors import KeyMissingError, MisplacedError
+from bartizan.sealing.folders import (
+    MANIFEST,
+    SCHEMA,
+    open_folder,
+    rewrap_folder,
+    seal_folder,
+)
+from tests.builders_sealed import KEY, OTHER
+
+FILES = {"a.bin": b"first", "b.bin": b"other", "deep/c.txt": b"", ".hidden": b"x"}
+CONTEXT = Context("patients", "1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    plain = tmp_path / "plain"
+    for path, content in FILES.items():
+        (plain / path).parent.mkdir(parents=True, exist_ok=True)
+        (plain / path).write_bytes(content)
+    seal_folder(plain, tmp_path / "sealed", CONTEXT, (KEY,))
+    return tmp_path / "sealed"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(each.relative_to(folder)): each.read_bytes() for each in files}
+
+
+def test_a_folder_comes_back(folder: Path) -> None:
+    opened = open_folder(folder, folder.with_name("opened"), (KEY,))
+    assert content(folder.with_name("opened")) == FILES
+    assert set(content(folder)) == {f"{name}.sealed" for name in (*FILES, MANIFEST)}
+    assert (opened.length, len(opened.files)) == (11, 4)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def swap(folder: Path) -> None:
+    one, two = folder / "a.bin.sealed", folder / "b.bin.sealed"
+    held = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(held)
+
+
+def older(folder: Path) -> None:
+    named = Context("patients", "1", name="a.bin")
+    seal_file(folder.with_name("plain") / "a.bin", folder / "a.bin.sealed", named, (KEY,))
+
+
+def other_manifest(folder: Path) -> None:
+    manifest = folder / f"{MANIFEST}.sealed"
+    manifest.write_bytes((folder / "a.bin.sealed").read_bytes())
+
+
+EDITS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "files swapped": (swap, "a.bin is not the file that was sealed there, but b.bin"),
+    "a file put back": (older, "is not the file that was sealed there"),
+    "a file dropped": (lambda it: (it / "b.bin.sealed").unlink(), "lacks b.bin"),
+    "a file added": (lambda it: (it / "z.sealed").write_bytes(b"z"), "adds z"),
+    "the manifest replaced": (other_manifest, "is another file"),
+    "the manifest dropped": (lambda it: (it / f"{MANIFEST}.sealed").unlink(), "cannot read"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_an_edited_folder_does_not_open(
+    folder: Path, edit: tuple[Callable[[Path], object], str]
+) -> None:
+    change, words = edit
+    change(folder)
+    with pytest.raises((MisplacedError, SealingError), match=words):
+        open_folder(folder, folder.with_name("opened"), (KEY,))
+    assert {each.name for each in folder.parent.iterdir()} == {"plain", "sealed"}
+
+
+@pytest.mark.parametrize("name", ["link", MANIFEST])
+def test_what_cannot_be_sealed_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "plain").mkdir()
+    if name == "link":
+        (tmp_path / "plain" / name).symlink_to("/etc/passwd")
+    else:
+        (tmp_path / "plain" / name).write_text("x")
+    with pytest.raises(SealingError, match=name):
+        seal_folder(tmp_path / "plain", tmp_path / "out", CONTEXT, (KEY,))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_there_is_not_replaced(folder: Path) -> None:
+    with pytest.raises(SealingError, match="there already"):
+        open_folder(folder, folder.with_name("plain"), (KEY,))
+    assert content(folder.with_name("plain")) == FILES
+
+
+def test_a_folder_is_rewrapped_and_again(folder: Path) -> None:
+    assert rewrap_folder(folder, (KEY,), (OTHER,)) == 5
+    assert rewrap_folder(folder, (OTHER,), (), (f"file:{KEY.key_id}",)) == 5
+    open_folder(folder, folder.with_name("opened"), (OTHER,))
+    with pytest.raises(KeyMissingError):
+        open_folder(folder, folder.with_name("again"), (KEY,))
+    with pytest.raises(InvalidInputError, match="no file"):
+        rewrap_folder(folder, (OTHER,), (), (f"file:{KEY.key_id}",))
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        json.dumps({"schema": "v9", "files": []}),
+        json.dumps({"schema": SCHEMA, "files": [1]}),
+        json.dumps({"schema": SCHEMA, "files": [{"path": "../x", "file": "a", "length": 1}]}),
+        json.dumps({"schema": SCHEMA, "files": [{"path": "/x", "file": "a", "length": 1}]}),
+        json.dumps({"schema": SCHEMA, "files": [{"path": 1, "file": "a", "length": 1}]}),
+    ],
+)
+def test_a_manifest_that_a_holder_of_the_key_made_up_is_refused(
+    folder: Path, manifest: str
+) -> None:
+    plain = folder.with_name("manifest")
+    plain.write_text(manifest)
+    named = Context("patients", "1", name=MANIFEST)
+    seal_file(plain, folder / f"{MANIFEST}.sealed", named, (KEY,))
+    with pytest.raises(FormatError):
+        open_folder(folder, folder.with_name("opened"), (KEY,))
+
+
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BartizanError, match="cannot read"):
+        seal_folder(tmp_path / "no", tmp_path / "out", CONTEXT, (KEY,))
+    with pytest.raises(BartizanError, match="cannot read"):
+        open_folder(tmp_path / "no", tmp_path / "out", (KEY,))

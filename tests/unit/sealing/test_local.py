@@ -1,0 +1,100 @@
+"""Keys on this machine: bound to their context, and refused past the prototype phase."""
+
+from pathlib import Path
+
+import pytest
+
+from bartizan.core.errors import BartizanError, FormatError
+from bartizan.core.words import Phase
+from bartizan.crypto.errors import CryptoError, KeyFileError
+from bartizan.sealing.errors import KeyRefusedError, WrappedKeyEditedError
+from bartizan.sealing.keys import Recipient
+from bartizan.sealing.local import KeyFile, Passphrase, make_key_file, read_key_file
+from tests.builders_sealed import opened, sealed
+
+SECRET = bytes(range(32))
+WORDS = "four words by chance"
+BOUND = {"bartizan:dataset": "patients"}
+
+
+def test_a_key_file_is_made_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    key_id = make_key_file(path)
+    assert KeyFile(read_key_file(path), Phase.PROTOTYPE).key_id == key_id
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(KeyFileError, match="exists already"):
+        make_key_file(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "bartizan.local-key/v1 ", "bartizan.local-key/v1 " + "A" * 64]
+)
+def test_a_file_without_a_key_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "key"
+    path.write_text(text)
+    path.chmod(0o600)
+    with pytest.raises(FormatError, match="holds no key"):
+        read_key_file(path)
+
+
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    make_key_file(path)
+    path.chmod(0o640)
+    with pytest.raises(KeyFileError, match="may be read by others"):
+        read_key_file(path)
+
+
+def test_a_wrapped_key_opens_with_its_context_alone() -> None:
+    key = KeyFile(SECRET, Phase.PROTOTYPE)
+    wrapped = key.new_key(BOUND)
+    assert key.unwrap(wrapped.recipient, BOUND) == wrapped.data_key
+    with pytest.raises(WrappedKeyEditedError):
+        key.unwrap(wrapped.recipient, {**BOUND, "bartizan:class": "public"})
+
+
+def test_a_passphrase_opens_what_it_sealed() -> None:
+    content = sealed(b"plain", (Passphrase(WORDS, Phase.PROTOTYPE),))
+    assert opened(content, (Passphrase(WORDS, Phase.PROTOTYPE),)) == b"plain"
+    with pytest.raises(KeyRefusedError, match="it is another"):
+        opened(content, (Passphrase(f"{WORDS}!", Phase.PROTOTYPE),))
+
+
+def test_a_passphrase_that_can_be_guessed_is_refused() -> None:
+    with pytest.raises(CryptoError, match="can be guessed"):
+        sealed(b"", (Passphrase("short", Phase.PROTOTYPE),))
+
+
+@pytest.mark.parametrize("salt", ["", "zz" * 16, "AA" * 16, "a" * 31])
+def test_a_salt_that_none_wrote_is_no_recipient_of_a_passphrase(salt: str) -> None:
+    assert not Passphrase(WORDS, Phase.PROTOTYPE).opens(Recipient("passphrase", salt, b"x"))
+
+
+@pytest.mark.parametrize("phase", [Phase.PRODUCTION, Phase.SCALE])
+@pytest.mark.parametrize("kind", ["file", "passphrase"])
+def test_past_the_prototype_nothing_rests_on_a_key_of_this_machine(kind: str, phase: Phase) -> None:
+    def key(phase: Phase, *, leaving: bool = False) -> KeyFile | Passphrase:
+        if kind == "file":
+            return KeyFile(SECRET, phase, leaving=leaving)
+        return Passphrase(WORDS, phase, leaving=leaving)
+
+    content = sealed(b"plain", (key(Phase.PROTOTYPE),))
+    with pytest.raises(KeyRefusedError, match=f"seals nothing in the {phase} phase"):
+        sealed(b"plain", (key(phase),))
+    with pytest.raises(KeyRefusedError, match=f"opens nothing in the {phase} phase"):
+        opened(content, (key(phase),))
+    assert opened(content, (key(phase, leaving=True),)) == b"plain"
+    with pytest.raises(KeyRefusedError):
+        sealed(b"plain", (key(phase, leaving=True),))
+
+
+def test_no_representation_shows_a_key() -> None:
+    key = KeyFile(SECRET, Phase.PROTOTYPE)
+    shown = f"{key!r} {key.new_key(BOUND)!r} {key.new_key(BOUND).recipient!r} {vars(key)['key_id']}"
+    assert SECRET.hex() not in shown
+    assert repr(SECRET)[2:-1] not in shown
+
+
+def test_another_error_than_ours_never_leaves_a_key(tmp_path: Path) -> None:
+    with pytest.raises(BartizanError):
+        read_key_file(tmp_path)
