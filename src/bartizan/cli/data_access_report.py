@@ -13,7 +13,7 @@ from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, packed
 from bartizan.cli.output import emit, output
 from bartizan.core.clock import moment_or_now, parse_moment
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import FormatError, InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.datasets.against import Given
@@ -142,7 +142,24 @@ def _evidence(sources: Sources, window: "Window") -> "Evidence":
         )
     for folder in sources.logs:
         found += log_evidence(Folder(folder), vkeys(sources.keys), window)
-    return found
+    return found if sources.trail is None else found + _of_trail(sources.trail, sources, window)
+
+
+def _of_trail(trail: Path, sources: Sources, window: "Window") -> "Evidence":
+    from bartizan.cli.auditing import read_bounded
+    from bartizan.datasets.cloudtrail import mapped
+    from bartizan.datasets.trailreads import KEYS, trail_evidence, trail_keys
+
+    if not sources.mapped:
+        raise InvalidInputError(
+            "a trail was given, and not which of its objects are which dataset",
+            hint="Say it with --map s3://BUCKET/PREFIX=DATASET.",
+        )
+    try:
+        keys = [key for path in sources.trail_keys for key in trail_keys(read_bounded(path, KEYS))]
+    except FormatError as error:
+        raise InvalidInputError(f"--trail-key: {error.message}") from None
+    return trail_evidence(trail, keys, mapped(sources.mapped), window)
 
 
 def _given(judging: Judging, now: str | None) -> "Given":
