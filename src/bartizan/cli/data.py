@@ -5,6 +5,7 @@ import click
 from bartizan.cli.data_access_report import access_report
 from bartizan.cli.data_classify import classify
 from bartizan.cli.data_grant import grant
+from bartizan.cli.data_log import log
 from bartizan.cli.data_manifest import manifest
 from bartizan.cli.data_redact import redact
 from bartizan.cli.data_verify import verify
@@ -27,5 +28,5 @@ def command() -> None:
     """Know what datasets hold, which version is which, and who reads them."""
 
 
-for each in (classify, redact, manifest, verify, grant, access_report):
+for each in (classify, redact, manifest, verify, log, grant, access_report):
     command.add_command(each)

@@ -10,9 +10,10 @@ from bartizan.report.document import Document, dump, one_line
 
 CONFORMS: Final = "http://mlcommons.org/croissant/1.0"
 _TERMS: Final = (
-    "citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
-    "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet",
-    "references", "regex", "repeated", "replace", "separator", "source", "subField", "transform",
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject",
+    "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField",
+    "path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator",
+    "source", "subField", "transform",
 )  # fmt: skip
 _CONTEXT: Final[Document] = {
     "@language": "en",
