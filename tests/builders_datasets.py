@@ -30,23 +30,26 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 GRANTER, STRANGER = EcSigningKey.generate(), EcSigningKey.generate()
 ADA, BOB = Who("ada", "oidc"), Who("bob", "oidc")
 CSV = "id,name,user,user.ssn\n1,Ann,a,111\n2,Ben,b,222\n"
+ABOUT = About(label="confidential", licence="CC-BY-4.0")
 FILES = {"people.csv": CSV.encode(), "notes/read.me": b"a dataset\n"}
 
 
-def lay_dataset(root: Path, files: Mapping[str, bytes] = FILES) -> DatasetManifest:
+def lay_dataset(
+    root: Path, files: Mapping[str, bytes] = FILES, about: About = ABOUT
+) -> DatasetManifest:
     """Write a dataset with its signed manifest."""
     for path, content in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    return resign(root)
+    return resign(root, about)
 
 
-def resign(root: Path) -> DatasetManifest:
+def resign(root: Path, about: About = ABOUT) -> DatasetManifest:
     """Make the manifest of what lies in a folder, and sign it."""
     signature = root / SIGNATURE
     found = listed(root, [signature])
-    dataset = described(root, found, About(label="confidential", licence="CC-BY-4.0"))
+    dataset = described(root, found, about)
     statement = stated(dataset, signable(dataset, found, frozenset({SIGNATURE})), NOW)
     signature.write_bytes(write_bundle(sign(write_statement(statement), GRANTER)))
     return dataset

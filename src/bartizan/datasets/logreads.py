@@ -45,6 +45,13 @@ def log_evidence(source: Source, keys: Sequence[NoteKey], window: Window) -> Evi
     return Evidence(reads, (*early, *found.gaps), tampered, (name,))
 
 
+def reads_in(events: Iterable[Event], name: str) -> tuple[tuple[Read, ...], tuple[Gap, ...]]:
+    """Return what events of a log say was read, and which of them cannot be read."""
+    found = _Found(name)
+    found.see(events)
+    return tuple(found.reads()), tuple(found.gaps)
+
+
 class _Found:
     """The records of access in a log, and what of it could not be read."""
 
@@ -58,7 +65,7 @@ class _Found:
         tree = Authentic(source.tile, head)
         for at in range(report.minimum // WIDTH, -(-head.size // WIDTH)):
             first, last = max(at * WIDTH, report.minimum), min((at + 1) * WIDTH, head.size)
-            self._see(event for event in self._events(tree, head, at, range(first, last)))
+            self.see(self._events(tree, head, at, range(first, last)))
 
     def early(self, window: Window, report: Report) -> Iterator[Gap]:
         """Yield what the log does not reach back to."""
@@ -110,7 +117,8 @@ class _Found:
                 except AuditError as error:
                     self.gaps.append(Gap(self.name, f"record {index}: {error.message}"))
 
-    def _see(self, events: Iterable[Event]) -> None:
+    def see(self, events: Iterable[Event]) -> None:
+        """Take events, in the order of the log."""
         for event in events:
             self._first = self._first or event.logged
             try:

@@ -65,7 +65,7 @@ def sweeps(reads: Sequence[Read]) -> Iterator[Notice]:
 
 def volumes(reads: Sequence[Read]) -> Iterator[Notice]:
     """Yield the hours in which somebody read far more than in their other hours."""
-    for principal, hours in _hourly(reads).items():
+    for principal, hours in metered(reads).items():
         for hour, score in (outliers(hours) or {}).items():
             first = next(
                 each for each in reads if each.principal == principal and _hour(each.at) == hour
@@ -109,11 +109,11 @@ def newcomers(reads: Sequence[Read], grants: Sequence[Grant]) -> Iterator[Notice
 
 def untold(reads: Sequence[Read]) -> tuple[str, ...]:
     """Return who read in too few hours to tell what is usual for them."""
-    few = [name for name, hours in _hourly(reads).items() if len(hours) < FEWEST]
+    few = [name for name, hours in metered(reads).items() if len(hours) < FEWEST]
     return tuple(sorted(few))
 
 
-def _hourly(reads: Sequence[Read]) -> dict[str, dict[str, int]]:
+def metered(reads: Sequence[Read]) -> dict[str, dict[str, int]]:
     """Return how many bytes each principal read, by the hours in which they read any."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in reads:
