@@ -18,8 +18,17 @@ from tools.docs.schemas import schema_pages
 from tools.docs.sensitive import sensitive_pages
 
 TARGET = Path(__file__).parents[2] / "docs" / "reference"
-# What is written by hand there: the log's format is no more than its code, but for others to read.
-BY_HAND = frozenset({"audit-log.md", "check_receipt.py"})
+# What is written by hand there, for others to read: formats, and what reads them without us.
+# The vectors of the sealed format are written by `python -m tools.sealed_vectors`.
+BY_HAND = frozenset(
+    {
+        "audit-log.md",
+        "check_receipt.py",
+        "open_sealed.py",
+        "sealed-format.json",
+        "sealed-format.md",
+    }
+)
 
 
 def pages() -> Mapping[str, str]:
@@ -50,6 +59,7 @@ def _index() -> str:
         "[waiver](waiver.md), [exclusion](exclusion.md)\n"
         "- What Bartizan writes: [report](report.md)\n"
         "- The [audit log's format](audit-log.md), with test vectors\n"
+        "- The [format of sealed files](sealed-format.md), with test vectors\n"
         "- What is looked for in data: [types of sensitive values](sensitive-types.md)",
     )
 

@@ -170,6 +170,12 @@ def _walked(root: Path, under: PurePosixPath) -> Iterator[str]:
             )
 
 
+def recipients_of(source: Path) -> frozenset[str]:
+    """Return the names of all keys that some file of a sealed folder opens with."""
+    each = (_recipients(source / path) for path in sealed_paths(source))
+    return frozenset[str]().union(*each)
+
+
 def _recipients(path: Path) -> frozenset[str]:
     """Return the names of a file's recipients, none where a rewrap was cut off."""
     try:

@@ -41,7 +41,7 @@ def whole(target: Path) -> Iterator[BinaryIO]:
         sync_folder(target.parent)
     except OSError as error:
         raise SealingError(
-            f"cannot write {target}: {error.strerror or error}; nothing is left of it",
+            f"{target} is not written: {error.strerror or error}; nothing is left of it",
             hint="Name a file in a folder that you may write to, on a disk with room for it.",
         ) from None
 

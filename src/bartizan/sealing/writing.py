@@ -77,9 +77,25 @@ def seal_stream(
     others = (key.wrap(first.data_key, asked) for key in keys[1:])
     recipients = (first.recipient, *others)
     head = Head(salt, context, chunk_size, slot_size(recipients))
-    derived = derive(first.data_key, salt, head.binding)
+    return write_sealed(source, target, (head, recipients), first.data_key, advance)
+
+
+def write_sealed(
+    source: BinaryIO,
+    target: BinaryIO,
+    begun: tuple[Head, tuple[Recipient, ...]],
+    data_key: bytes,
+    advance: Advance = quietly,
+) -> Sealed:
+    """Seal a stream with a given data key, which no other file may have.
+
+    `begun` is the head without length, commitment and MAC, and the recipients of that key. The same
+    input gives the same bytes: test vectors are made with this.
+    """
+    head, recipients = begun
+    derived = derive(data_key, head.salt, head.binding)
     target.seek(head.body)
-    length = _seal_chunks(source, target, derived.chunks, chunk_size, advance)
+    length = _seal_chunks(source, target, derived.chunks, head.chunk_size, advance)
     head = head.proven(derived, length)
     slot = Slot(1, recipients).proven(derived, head.binding)
     target.seek(0)

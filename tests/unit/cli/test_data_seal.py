@@ -1,0 +1,196 @@
+"""`bartizan data seal`, `open`, `rewrap`, `info` and `key`, as a person runs them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from bartizan.cli.main import main
+from bartizan.core.words import Phase
+from bartizan.sealing.local import KeyFile, read_key_file
+from tests.unit.connectors.vault_simulator import TOKEN, SimulatedVault
+
+PLAIN = b"name,ssn\nAnna,078-05-1120\n" * 1000
+
+
+def run(*arguments: str | Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["data", *map(str, arguments)])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "users.csv").write_bytes(PLAIN)
+    assert run("key", "k") == 0
+    return tmp_path
+
+
+def name_of(path: Path) -> str:
+    return f"file:{KeyFile(read_key_file(path), Phase.PROTOTYPE).key_id}"
+
+
+def answer(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "bartizan.sealed/v1"
+    return dict(document)
+
+
+def test_a_file_is_sealed_read_and_opened(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = name_of(here / "k")
+    assert run("seal", "users.csv", "s", "--key", "file:k", "--version", "7") == 0
+    assert "sealed s for" in capsys.readouterr().err
+    assert run("info", "s") == 0
+    said = capsys.readouterr().out
+    assert "dataset     users.csv" in said
+    assert "proven      no: give --key" in said
+    assert run("info", "s", "--key", "file:k", "--format", "json") == 0
+    document = answer(capsys)
+    assert (document["proven"], document["version"], document["length"]) == (True, "7", len(PLAIN))
+    assert document["recipients"] == [key]
+    assert run("open", "s", "back.csv", "--key", "file:k", "--format", "json") == 0
+    assert answer(capsys)["outcome"] == "opened"
+    assert (here / "back.csv").read_bytes() == PLAIN
+
+
+EDITS = {
+    "truncated": lambda it: it[:-1],
+    "appended": lambda it: it + b"x",
+    "chunk-changed": lambda it: it[:-1] + bytes([it[-1] ^ 1]),
+    "wrapped-key-edited": lambda it: it.replace(b"users.csv", b"users.csw", 1),
+}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_an_edit_exits_1_and_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    run("seal", "users.csv", "s", "--key", "file:k")
+    (here / "s").write_bytes(EDITS[kind]((here / "s").read_bytes()))
+    capsys.readouterr()
+    assert run("open", "s", "back", "--key", "file:k", "--format", "json") == 1
+    document = answer(capsys)
+    assert (document["outcome"], document["kind"]) == ("rejected", kind)
+    assert not (here / "back").exists()
+
+
+def test_without_its_key_a_file_is_unknown(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("seal", "users.csv", "s", "--key", "file:k")
+    run("key", "other")
+    capsys.readouterr()
+    assert run("open", "s", "back", "--key", "file:other", "--format", "json") == 4
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["kind"] == "no-key"
+    assert "it was sealed for file:" in captured.err
+
+
+def test_a_folder_is_sealed_rewrapped_and_opened(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = name_of(here / "k")
+    (here / "d" / "e").mkdir(parents=True)
+    (here / "d" / "e" / "a").write_bytes(PLAIN)
+    assert run("seal", "d", "s", "--key", "file:k", "--dataset", "d1", "--format", "json") == 0
+    assert answer(capsys)["recipients"] == [first]
+    run("key", "other")
+    assert run("rewrap", "s", "--key", "file:k", "--to", "file:other", "--remove", first) == 0
+    capsys.readouterr()
+    assert run("open", "s", "back", "--key", "file:k") == 4
+    assert run("open", "s", "back", "--key", "file:other", "--format", "json") == 0
+    assert (answer(capsys)["files"], (here / "back/e/a").read_bytes()) == (1, PLAIN)
+
+
+def test_a_table_is_sealed_by_what_was_found_in_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"n": range(300), "mail": [f"anna{n}@firma.de" for n in range(300)]})
+    parquet.write_table(table, here / "t.parquet")
+    assert run("classify", "t.parquet", "--format", "json", "-o", "found.json") == 0
+    arguments = ("--key", "file:k", "--classified", "found.json", "--class", "internal")
+    assert (
+        run("seal", "t.parquet", "s.parquet", *arguments, "-o", "r.json", "--format", "json") == 0
+    )
+    document = json.loads((here / "r.json").read_text())
+    assert document["columns"] == {"n": "public", "mail": "confidential"}
+    assert b"anna" not in (here / "s.parquet").read_bytes()
+    assert run("open", "s.parquet", "back.parquet", "--key", "file:k") == 0
+    assert parquet.read_table(here / "back.parquet").equals(table)
+    assert run("info", "s.parquet") == 2
+
+
+@pytest.mark.parametrize("phase", ["production", "scale"])
+def test_past_the_prototype_only_a_service_keeps_keys(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, phase: str
+) -> None:
+    first = name_of(here / "k")
+    run("seal", "users.csv", "s", "--key", "file:k")
+    (here / "bartizan.yaml").write_text(f"schema: bartizan.workload/v1\nname: w\nphase: {phase}\n")
+    (here / "words").write_text("four words by chance\n")
+    (here / "words").chmod(0o600)
+    for key in ("file:k", "passphrase:words"):
+        assert run("seal", "users.csv", "t", "--key", key) == 4
+    assert run("open", "s", "back", "--key", "file:k") == 4
+    assert f"opens nothing in the {phase} phase" in capsys.readouterr().err
+    assert not (here / "t").exists()
+    with SimulatedVault() as vault:
+        monkeypatch.setenv("VAULT_ADDR", vault.address)
+        monkeypatch.setenv("VAULT_TOKEN", TOKEN)
+        arguments = ("--to", "vault:training", "--remove", first)
+        assert run("rewrap", "s", "--key", "file:k", *arguments, "--format", "json") == 0
+        assert answer(capsys)["recipients"] == ["vault:transit/training"]
+        assert run("open", "s", "back", "--key", "vault:transit/training") == 0
+    assert (here / "back").read_bytes() == PLAIN
+
+
+def test_the_phase_of_the_workload_counts_wherever_the_command_runs(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "w" / "data").mkdir(parents=True)
+    (here / "w" / "bartizan.yaml").write_text(
+        "schema: bartizan.workload/v1\nname: w\nphase: production\n"
+    )
+    (here / "w" / "data" / "a").write_bytes(PLAIN)
+    assert run("seal", "w/data/a", "s", "--key", "file:k") == 4
+    monkeypatch.chdir(here / "w" / "data")
+    assert run("seal", "../../users.csv", "s", "--key", "file:../../k") == 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("seal", "users.csv", "users.csv", "--key", "file:k"),
+        ("seal", "users.csv", "s", "--key", "file:missing"),
+        ("seal", "users.csv", "s", "--key", "other:k"),
+        ("seal", "users.csv", "s", "--key", "vault:training"),
+        ("seal", "users.csv", "s", "--key", "file:k", "--columns", "ssn"),
+        ("seal", "users.csv", "s", "--key", "file:k", "--columns", "ssn=restricted"),
+        ("seal", "users.csv", "s", "--key", "file:k", "--classified", "users.csv"),
+        ("seal", "users.csv", "no/s", "--key", "file:k"),
+        ("seal", "users.csv", "s", "--key", "file:k", "--dataset", "a\x1b[2J"),
+        ("seal", "users.csv", "s"),
+        ("open", "users.csv", "s", "--key", "file:k"),
+        ("rewrap", "users.csv", "--key", "file:k"),
+        ("info", "users.csv"),
+        ("key", "k"),
+    ],
+)
+def test_what_cannot_be_done_is_usage_and_writes_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    for name in ("VAULT_ADDR", "VAULT_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    assert run(*arguments) == 2
+    assert sorted(each.name for each in here.iterdir()) == ["k", "users.csv"]
+
+
+def test_no_key_shows_in_any_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = (here / "k").read_text().split()[1]
+    run("seal", "users.csv", "s", "--key", "file:k", "--format", "json")
+    run("info", "s", "--key", "file:k")
+    run("open", "s", "back", "--key", "file:k")
+    captured = capsys.readouterr()
+    assert secret not in captured.out + captured.err

@@ -1,0 +1,195 @@
+"""A table is sealed column by column, no column stays plain, and no other table comes back."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.sealing import Context, KeyProvider, Recipient, SealingError
+from bartizan.sealing.columnkeys import ColumnKeys
+from bartizan.sealing.errors import KeyMissingError, WrappedKeyEditedError
+from bartizan.sealing.tables import (
+    TableEditedError,
+    is_sealed_table,
+    is_table,
+    open_table,
+    seal_table,
+)
+from tests.builders_sealed import KEY, OTHER
+
+CONTEXT = Context("patients", "3", "confidential")
+TABLE = pa.table(
+    {
+        "id": list(range(1000)),
+        "ssn": [f"078-05-{n:04}" for n in range(1000)],
+        "tags": [["a", "b"]] * 1000,
+        "address": [{"city": "Bonn", "zip": "53111"}] * 1000,
+    }
+)
+
+
+class Asked:
+    """A key that notes the contexts in which it is used."""
+
+    def __init__(self, key: KeyProvider) -> None:
+        self._key = key
+        self.classes: list[str] = []
+
+    def new_key(self, context: object) -> object:
+        raise NotImplementedError
+
+    def wrap(self, data_key: bytes, context: dict[str, str]) -> Recipient:
+        self.classes.append(context["bartizan:class"])
+        return self._key.wrap(data_key, context)
+
+    def opens(self, recipient: Recipient) -> bool:
+        return self._key.opens(recipient)
+
+    def unwrap(self, recipient: Recipient, context: dict[str, str]) -> bytes:
+        self.classes.append(context["bartizan:class"])
+        return self._key.unwrap(recipient, context)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    parquet.write_table(TABLE, tmp_path / "plain", row_group_size=300)
+    columns = {"ssn": "restricted", "address.zip": "internal"}
+    seal_table(tmp_path / "plain", tmp_path / "sealed", CONTEXT, (KEY, OTHER), columns)
+    return tmp_path / "sealed"
+
+
+def test_a_table_comes_back_with_each_of_its_keys(table: Path) -> None:
+    told: list[int] = []
+    back = table.with_name("back")
+    for key in (KEY, OTHER):
+        opened = open_table(table, back, (key,), told.append)
+        assert (opened.dataset, opened.version) == ("patients", "3")
+        assert parquet.read_table(back).equals(TABLE)
+    assert told == [300, 300, 300, 100] * 2
+    assert parquet.ParquetFile(back).num_row_groups == 4
+    assert back.stat().st_mode & 0o777 == 0o600
+    assert is_sealed_table(table)
+    assert is_table(back)
+
+
+def test_no_column_and_no_footer_stays_plain(table: Path) -> None:
+    content = table.read_bytes()
+    for word in (b"078-05", b"Bonn", b"53111", b"ssn", b"city"):
+        assert word not in content
+    assert b"Bonn" in table.with_name("plain").read_bytes()
+
+
+def test_each_class_is_asked_for_by_its_name(table: Path) -> None:
+    key = Asked(KEY)
+    columns = {"ssn": "restricted"}
+    classes, _ = seal_table(table.with_name("plain"), table, CONTEXT, (key,), columns)  # type: ignore[arg-type]
+    assert classes["ssn"] == "restricted"
+    assert set(classes.values()) == {"restricted", "confidential"}
+    assert sorted(key.classes) == ["confidential"] * 4 + ["restricted"] * 2
+    key.classes.clear()
+    open_table(table, table.with_name("back"), (key,))  # type: ignore[arg-type]
+    assert sorted(key.classes) == ["confidential"] * 4 + ["restricted"] * 2
+
+
+def test_another_key_does_not_open(table: Path) -> None:
+    parquet.write_table(TABLE, table.with_name("plain"))
+    seal_table(table.with_name("plain"), table, CONTEXT, (OTHER,), {})
+    with pytest.raises(KeyMissingError):
+        open_table(table, table.with_name("back"), (KEY,))
+    assert not table.with_name("back").exists()
+
+
+def test_no_edited_table_comes_back_as_another(table: Path) -> None:
+    content, back = table.read_bytes(), table.with_name("back")
+    places = [*range(0, len(content), 997), *range(len(content) - 60, len(content))]
+    rejected = 0
+    for place in places:
+        edited = bytearray(content)
+        edited[place] ^= 1
+        table.write_bytes(edited)
+        try:
+            open_table(table, back, (KEY,))
+        except BartizanError:
+            rejected += 1
+            assert not back.exists()
+        else:
+            assert parquet.read_table(back).equals(TABLE)
+            back.unlink()
+    assert rejected > 0.9 * len(places)
+
+
+@pytest.mark.parametrize("left", [4, 100, -1])
+def test_a_truncated_table_is_named(table: Path, left: int) -> None:
+    table.write_bytes(table.read_bytes()[:left])
+    with pytest.raises(TableEditedError):
+        open_table(table, table.with_name("back"), (KEY,))
+
+
+def test_an_edited_page_is_named(table: Path) -> None:
+    content = bytearray(table.read_bytes())
+    content[2000] ^= 1
+    table.write_bytes(content)
+    with pytest.raises(TableEditedError):
+        open_table(table, table.with_name("back"), (KEY,))
+    assert not table.with_name("back").exists()
+
+
+def test_a_broken_plain_table_is_no_sealed_one(table: Path) -> None:
+    plain = table.with_name("plain")
+    content = bytearray(plain.read_bytes())
+    content[4:200] = bytes(196)
+    plain.write_bytes(content)
+    with pytest.raises(FormatError):
+        seal_table(plain, table.with_name("out"), CONTEXT, (KEY,), {})
+    assert not table.with_name("out").exists()
+
+
+def test_what_is_no_table_is_refused(table: Path) -> None:
+    with pytest.raises(BartizanError):
+        open_table(table.with_name("plain"), table.with_name("back"), (KEY,))
+    table.with_name("text").write_text("text")
+    for name, error in (("text", FormatError), ("missing", SealingError)):
+        with pytest.raises(error):
+            seal_table(table.with_name(name), table.with_name("out"), CONTEXT, (KEY,), {})
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [({"no": "public"}, "no column 'no'"), ({"ssn": "secret"}, "no class 'secret'")],
+)
+def test_a_column_or_class_that_is_not_there_is_named(
+    table: Path, columns: dict[str, str], words: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=words):
+        seal_table(table.with_name("plain"), table.with_name("out"), CONTEXT, (KEY,), columns)
+
+
+@pytest.mark.parametrize("name", ["a:b", "a,b", "a;b", " a"])
+def test_a_name_that_would_leave_a_column_plain_is_refused(tmp_path: Path, name: str) -> None:
+    parquet.write_table(pa.table({name: [1]}), tmp_path / "plain")
+    with pytest.raises(InvalidInputError, match="cannot stand"):
+        seal_table(tmp_path / "plain", tmp_path / "out", CONTEXT, (KEY,), {})
+
+
+@pytest.mark.parametrize("rows", [pa.table({"a": pa.array([], pa.int64())}), pa.table({"a": [1]})])
+def test_small_tables_come_back(tmp_path: Path, rows: pa.Table) -> None:
+    parquet.write_table(rows, tmp_path / "plain", compression="zstd")
+    seal_table(tmp_path / "plain", tmp_path / "sealed", CONTEXT, (KEY,), {"a": "public"})
+    open_table(tmp_path / "sealed", tmp_path / "back", (KEY,))
+    assert parquet.read_table(tmp_path / "back").equals(rows)
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["", "[]", "{}", "[" * 99_999, '{"context": {}, "recipients": []}', "1" * (2 << 20)]
+)
+def test_what_is_no_wrapped_key_is_a_format_error(wrapped: str) -> None:
+    with pytest.raises(FormatError):
+        ColumnKeys((KEY,)).unwrapped(wrapped, "public")
+
+
+def test_a_class_cannot_be_lowered() -> None:
+    wrapped = ColumnKeys((KEY,), CONTEXT).wrapped(bytes(32), "restricted")
+    with pytest.raises(WrappedKeyEditedError):
+        ColumnKeys((KEY,)).unwrapped(wrapped, "public")
