@@ -180,6 +180,48 @@ def list_(
     epilog="""
 \b
 Examples:
+  bartizan data grant cosign 5e187d6e --key second.key --grants grants/
+
+\b
+Exit codes: 0 signed · 2 usage, or no such grant
+"""
+)
+@click.argument("grant", metavar="GRANT")
+@click.option("--key", "private", required=True, type=EXISTING, help="Your private key.")
+@passphrase_file
+@in_folder
+@audited
+def cosign(
+    grant: str, private: Path, passphrase_file: Path | None, grants: Path, access: Access
+) -> int:
+    """Put your signature to a GRANT that somebody else gave, as it is; it is shown first.
+
+    For policies by which it takes more than one: `at_least` in a trust policy.
+    """
+    from bartizan.datasets.accesses import granted
+    from bartizan.datasets.grant import write_grant
+    from bartizan.datasets.granted import GrantFolder
+    from bartizan.signing.trusted import sign
+
+    folder = GrantFolder(grants)
+    given = _named(folder, grant)
+    columns = "all columns" if given.columns is None else f"the columns {','.join(given.columns)}"
+    note(
+        f"{given.subject} may read {columns} of {given.dataset}@{given.root} for {given.purpose} "
+        f"until {wire(given.until)}"
+    )
+    signer = signing_key(private, passphrase_file)
+    with writing(Path(), access) as sink:
+        path = folder.put(given.id, sign(write_grant(given), signer))
+        sink.record(granted(given, person()))
+    note(f"Signed {given.id[:12]}: {path}")
+    return Exit.DONE
+
+
+@grant.command(
+    epilog="""
+\b
+Examples:
   bartizan data grant revoke 5e187d6e --reason "left the team" --key steward.key --grants grants/
 
 \b
@@ -212,13 +254,13 @@ def revoke(
     from bartizan.signing.trusted import sign
 
     folder = GrantFolder(grants)
-    whole, dataset = _named(folder, grant)
-    said = Revocation(grant=whole, at=moment_or_now(now), reason=reason)
+    given = _named(folder, grant)
+    said = Revocation(grant=given.id, at=moment_or_now(now), reason=reason)
     signer = signing_key(private, passphrase_file)
     with writing(Path(), access) as sink:
-        path = folder.put(whole, sign(write_revocation(said), signer), "revoked")
-        sink.record(revoked(said, dataset, person()))
-    note(f"Revoked {whole[:12]}: {path}")
+        path = folder.put(given.id, sign(write_revocation(said), signer), "revoked")
+        sink.record(revoked(said, given.dataset, person()))
+    note(f"Revoked {given.id[:12]}: {path}")
     return Exit.DONE
 
 
@@ -275,14 +317,13 @@ def _demand_own_look(subject: str, folder: "GrantFolder") -> None:
             )
 
 
-def _named(folder: "GrantFolder", beginning: str) -> tuple[str, str]:
-    """Return the whole name of a grant and its dataset. Raises InvalidInputError for none."""
+def _named(folder: "GrantFolder", beginning: str) -> "Grant":
+    """Return the grant whose name begins so. Raises InvalidInputError for none, or several."""
     found = folder.named(beginning)
     if len(found) != 1:
         many = f"{len(found)} grants begin" if found else "no grant begins"
         raise InvalidInputError(f"{many} with {beginning[:70]!a} in {folder.root}")
-    ((name, dataset),) = found.items()
-    return name, dataset
+    return found[0]
 
 
 def _document(found: "Granted", now: datetime) -> dict[str, object]:

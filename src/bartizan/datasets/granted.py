@@ -122,12 +122,12 @@ class GrantFolder:
             refused,
         )
 
-    def named(self, beginning: str) -> dict[str, str]:
-        """Return the grants whose names begin so, signed by anybody, each with its dataset.
+    def named(self, beginning: str) -> tuple[Grant, ...]:
+        """Return the grants whose names begin so, signed by anybody, each once.
 
         Raises InvalidInputError as `read` does.
         """
-        return {grant.id: grant.dataset for grant in self._all() if grant.id.startswith(beginning)}
+        return tuple({each for each in self._all() if each.id.startswith(beginning)})
 
     def subjects(self) -> frozenset[str]:
         """Return to whom something is granted, by anybody; nobody where there is no folder."""

@@ -162,6 +162,25 @@ def test_grants_are_listed_and_revoked(capfd: pytest.CaptureFixture[str]) -> Non
     assert run("grant", "list", "--grants", "g", "--signer", "o.key.pub") == 1
 
 
+def test_two_of_two_sign_the_same_grant(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    with pytest.raises(SystemExit):
+        main(["model", "keygen", "--no-passphrase", "o.key"])
+    parts = "[{key: k.key.pub}, {key: o.key.pub}]"
+    Path("two.yaml").write_text(
+        f"schema: bartizan.trust/v1\nname: two\naccept: {{at_least: 2, of: {parts}}}\n"
+    )
+    assert grant() == 0
+    name = capfd.readouterr().out.splitlines()[-1]
+    shown_ = ("grant", "list", "--grants", "g", "--policy", "two.yaml")
+    assert run(*shown_) == 0
+    assert capfd.readouterr().out == ""
+    assert run("grant", "cosign", name[:8], "--key", "o.key", "--grants", "g") == 0
+    assert "ada may read all columns of people@" in capfd.readouterr().err
+    assert run(*shown_) == 0
+    assert name[:12] in capfd.readouterr().out
+
+
 def test_a_trail_is_reported_against_the_grants(tmp_path: Path) -> None:
     assert signed() == 0
     assert grant("--now", "2026-10-01", to="arn:aws:iam::111122223333:user/ada") == 0
