@@ -28,6 +28,8 @@ from bartizan.datasets.ruling import Allowed, Ask, Known, Refused, Why, ruling
 from bartizan.signing.policyfile import Trust
 
 WRITER: Final = "bartizan-broker"
+# How long records wait to be signed together, in seconds: readers wait for that, too.
+INTERVAL: Final = 0.01
 
 
 class Account:
@@ -52,7 +54,7 @@ class Account:
         record of access that cannot be read: by an account that does not add up nobody reads.
         """
         place, key = log
-        with Log.open(place, key, settings=Settings(writer=WRITER)) as opened:
+        with Log.open(place, key, settings=Settings(writer=WRITER, interval=INTERVAL)) as opened:
             opened.flush()
             folder = Folder(place)
             head = signed_head(folder, [key.key])
@@ -94,9 +96,13 @@ class Account:
             self._ledger.closed(access, grant.id, count)
 
     def record(self, record: Record) -> None:
-        """Return when a record is durable. Raises AccessRefusedError where it is not."""
+        """Return when a record is durable and under the signed head.
+
+        Raises AccessRefusedError where it is not: a log whose folder is gone, or full, as well.
+        """
         try:
-            self._log.append(record).wait()
+            self._log.append(record)
+            self._log.flush()
         except AuditError as error:
             raise AccessRefusedError(
                 f"what is not recorded is not handed out: {error.message}", hint=error.hint

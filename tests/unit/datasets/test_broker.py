@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -233,6 +235,32 @@ def test_nobody_reads_what_cannot_be_recorded(place: Place) -> None:
         broker.account._log.close()
         with pytest.raises(AccessRefusedError, match="not recorded"):
             dataset.open("people.csv")
+        with pytest.raises(AccessRefusedError, match="not recorded"):
+            broker.open_dataset(place.data, ADA, "training")
+
+
+def _removed(log: Path) -> None:
+    rmtree(log)
+
+
+def _replaced(log: Path) -> None:
+    rmtree(log)
+    log.write_bytes(b"")
+
+
+def _blocked(log: Path) -> None:
+    (log / "checkpoint").unlink()
+    (log / "checkpoint").mkdir()
+    (log / "checkpoint/x").mkdir()
+
+
+@pytest.mark.parametrize("harm", [_removed, _replaced, _blocked])
+def test_a_log_that_can_no_longer_be_written_stops_all(
+    place: Place, harm: Callable[[Path], None]
+) -> None:
+    place.grant()
+    with suppress(BartizanError), place.broker() as broker:
+        harm(place.log)
         with pytest.raises(AccessRefusedError, match="not recorded"):
             broker.open_dataset(place.data, ADA, "training")
 
