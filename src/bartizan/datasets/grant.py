@@ -6,6 +6,7 @@ granters says whose signatures count.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 from unicodedata import normalize
@@ -34,7 +35,7 @@ DIGITS: Final = 64
 LONGEST: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """What is granted: `subject` may read `dataset` at the version `root` for `purpose`.
 
@@ -53,7 +54,7 @@ class Grant:
     most: int | None = None
     serial: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The name of the grant: the SHA-256 of its statement, hexadecimal."""
         return sha256(write_grant(self)).hexdigest()

@@ -54,6 +54,7 @@ class GrantFolder:
         """Take the folder; it need not be there yet."""
         self.root = root
         self._clean = dict[str, int]()
+        self._known = dict[tuple[str, str, bytes], _Statement]()
 
     def put(self, grant: str, bundle: Bundle, kind: str = "grant") -> Path:
         """Write a signed statement about a grant, durably, and return its file.
@@ -94,33 +95,44 @@ class GrantFolder:
     def read(self, trust: Trust, now: datetime) -> Granted:
         """Return what a trust policy takes at a moment.
 
-        Raises InvalidInputError for a folder that is not there, or holds more than MOST files.
+        Every file is read again; what its bytes say, and which key signed them, is known from the
+        last time. Raises InvalidInputError for a folder that is not there, or holds more than MOST
+        files.
         """
-        found: dict[tuple[str, bytes], dict[Signed, None]] = {}
+        found: dict[Grant | Revocation, list[Signed]] = {}
         refused, revoked = dict[str, str](), set[str]()
+        policy = trust.digest
         for name, grant, kind in self._names():
             if kind == "revoked":
                 revoked.add(grant)
             try:
-                bundle = read_bundle(self._content(name))
-                by = signatory(bundle, trust.policy, now)
-                said = Statement(Manifest("", {}), made=_made(kind, grant, bundle.payload))
+                one = self._one(name, policy, trust, now)
             except (FormatError, SignatureInvalidError, OSError) as error:
                 refused[name] = getattr(error, "message", str(error))
                 continue
-            signed = Signed(name, by.key, said, by.certified)
-            found.setdefault((kind, bundle.payload), {})[signed] = None
-        took = [
-            (kind, payload)
-            for (kind, payload), signatures in found.items()
-            if taken(trust.policy, tuple(signatures), now)
-        ]
+            found.setdefault(one.said, []).append(one.signed)
+        took = [said for said, signed in found.items() if taken(trust.policy, tuple(signed), now)]
         return Granted(
-            tuple(read_grant(payload) for kind, payload in took if kind == "grant"),
+            tuple(each for each in took if isinstance(each, Grant)),
             frozenset(revoked),
-            tuple(read_revocation(payload) for kind, payload in took if kind == "revoked"),
+            tuple(each for each in took if isinstance(each, Revocation)),
             refused,
         )
+
+    def _one(self, name: str, policy: str, trust: Trust, now: datetime) -> "_Statement":
+        content = self._content(name)
+        known = self._known.get((policy, name, content))
+        if known is not None:
+            return known
+        bundle = read_bundle(content)
+        by = signatory(bundle, trust.policy, now)
+        said = _said(name, bundle.payload)
+        made = said.issued if isinstance(said, Grant) else said.at
+        signed = Signed(name, by.key, Statement(Manifest("", {}), made=made), by.certified)
+        found = _Statement(said, signed)
+        if not by.certified and len(self._known) < MOST:  # a certificate may end
+            self._known[policy, name, content] = found
+        return found
 
     def named(self, beginning: str) -> tuple[Grant, ...]:
         """Return the grants whose names begin so, signed by anybody, each once.
@@ -161,14 +173,23 @@ class GrantFolder:
             return file.read(LARGEST + 1)[:LARGEST]
 
 
-def _made(kind: str, grant: str, payload: bytes) -> datetime:
-    """Return the moment of a statement. Raises FormatError where it is not the file's grant's."""
-    if kind == "grant":
-        found = read_grant(payload)
-        if found.id != grant:
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a file says, and that a key which the policy names has signed it."""
+
+    said: Grant | Revocation
+    signed: Signed
+
+
+def _said(name: str, payload: bytes) -> Grant | Revocation:
+    """Return what a file of this name says. Raises FormatError where it is about another grant."""
+    grant = name.partition(".")[0]
+    if name.endswith(".grant"):
+        given = read_grant(payload)
+        if given.id != grant:
             raise FormatError("the file is named after another grant")
-        return found.issued
+        return given
     revocation = read_revocation(payload)
     if revocation.grant != grant:
         raise FormatError("the file is named after another grant")
-    return revocation.at
+    return revocation
