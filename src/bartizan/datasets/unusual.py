@@ -65,11 +65,12 @@ def sweeps(reads: Sequence[Read]) -> Iterator[Notice]:
 
 def volumes(reads: Sequence[Read]) -> Iterator[Notice]:
     """Yield the hours in which somebody read far more than in their other hours."""
+    begun: dict[tuple[str, str], Read] = {}
+    for each in reads:
+        begun.setdefault((each.principal, _hour(each.at)), each)
     for principal, hours in metered(reads).items():
         for hour, score in (outliers(hours) or {}).items():
-            first = next(
-                each for each in reads if each.principal == principal and _hour(each.at) == hour
-            )
+            first = begun[principal, hour]
             yield Notice(
                 sign=Sign.VOLUME,
                 principal=principal,
