@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bartizan.cli.auditlog import Access, writing
-from bartizan.cli.console import note
+from bartizan.cli.console import note, quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.groups import Told
 from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
@@ -167,10 +167,11 @@ def list_(
     else:
         for each in found.grants:
             columns = "*" if each.columns is None else ",".join(each.columns)
-            click.echo(
+            line = (
                 f"{each.id[:12]}  {_state(each, found, moment):<8} {each.subject}  "
                 f"{each.dataset}@{each.root[:12]}  {each.purpose}  {columns}  {wire(each.until)}"
             )
+            click.echo(quiet_line(line))
     for name, why in found.refused.items():
         note(f"{name} does not count: {why}")
     return Exit.NOT_MET if found.refused else Exit.DONE

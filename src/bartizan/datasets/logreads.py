@@ -41,7 +41,7 @@ def log_evidence(source: Source, keys: Sequence[NoteKey], window: Window) -> Evi
     except BartizanError as error:
         return Evidence(gaps=(Gap("log", f"nothing of it can be proven: {error.message}"),))
     early = found.early(window, report)
-    reads = tuple(each for each in found.reads() if window.holds(each.at))
+    reads = tuple(each for each in found.reads() if _meets(each, window))
     return Evidence(reads, (*early, *found.gaps), tampered, (name,))
 
 
@@ -128,6 +128,13 @@ class _Found:
                 continue
             if access is not None:
                 self._accesses.append(access)
+
+
+def _meets(read: Read, window: Window) -> bool:
+    """Whether an act lies in a window, or a dataset that was open before it was so within."""
+    begun = window.until is None or read.at < window.until
+    lasted = read.ended is not None and window.since is not None and read.ended >= window.since
+    return window.holds(read.at) or (begun and lasted)
 
 
 def _moment(text: str) -> datetime | None:
