@@ -110,6 +110,17 @@ def test_the_bill_of_materials_is_valid() -> None:
     assert '"classification": "restricted"' in json.dumps(bom)
 
 
+def test_croissant_and_openlineage_name_the_version() -> None:
+    root = shown("json")["root"]
+    croissant = shown("croissant", "--licence", "CC0-1.0")
+    assert croissant["identifier"] == f"rfc6962-sha256:{root}"
+    assert croissant["license"] == "CC0-1.0"
+    assert all(len(each["sha256"]) == 64 for each in croissant["distribution"])  # type: ignore[attr-defined]
+    event = json.dumps(shown("openlineage", "--source", "https://example.com/d"))
+    assert f'"datasetVersion": "rfc6962-sha256:{root}"' in event
+    assert '"uri": "https://example.com/d"' in event
+
+
 def grant(*more: str, to: str = "ada", until: str = "2099-01-01") -> int:
     return run(
         "grant", "--to", to, "--dataset", "people", "--purpose", "training",
