@@ -28,8 +28,8 @@ def access_unusual(logs: AuditLogs) -> Iterator[Verdict]:
     *What it reads*: the bytes that the broker handed out, by principal and hour, in the newest
     records of the audit log that the profile names. *Why it matters*: a stolen dataset is one large
     copy. *Passes*: no hour stands far above the others (modified z-score above 3.5, and twice the
-    median). For review: one does; whether somebody looked into it, the log does not say. Of readers
-    in fewer than twelve hours nothing can be told: unknown. *Fix*: look into it.
+    median). *Review*: one does; whether somebody looked into it, the log does not say. *Unknown*:
+    of readers in fewer than twelve hours nothing can be told. *Fix*: look into it.
     """
     log = logs.log
     if log is None or log.tampered:
