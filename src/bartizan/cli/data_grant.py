@@ -247,7 +247,8 @@ def revoke(
 ) -> int:
     """End a GRANT now, by the beginning of its name. What is being read under it stops.
 
-    Record it in the broker's log, too: there it stands even if somebody removes the file.
+    The broker records it when it next decides: there it stands even if somebody removes the file.
+    Where no broker runs, --audit-log and --audit-key record it at once.
     """
     from bartizan.datasets.accesses import revoked
     from bartizan.datasets.grant import Revocation, write_revocation

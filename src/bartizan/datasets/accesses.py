@@ -36,7 +36,8 @@ class Access:
     """A record of a log about a dataset, read back.
 
     `access` is the number that one open and what follows of it share; `count` the bytes that were
-    handed out, and of an open the most that may be, None where there is no such number.
+    handed out, and of an open the most that may be, None where there is no such number. `stated` is
+    the moment that a revocation itself names.
     """
 
     action: Action
@@ -44,6 +45,7 @@ class Access:
     at: datetime
     subject: str
     dataset: str
+    stated: datetime | None = None
     root: str = ""
     grant: str = ""
     access: str = ""
@@ -134,6 +136,7 @@ def revoked(revocation: Revocation, dataset: str, who: Who) -> Record:
     return Record(
         who=who,
         what=What(Action.REVOKED, f"dataset:{dataset}", {"grant": f"sha256:{revocation.grant}"}),
+        when=revocation.at,
         decision="revoked",
         reasons=(revocation.reason,),
         controls=CONTROLS,
@@ -154,6 +157,7 @@ def access_of(event: Event) -> Access | None:
             action=Action(record.what.action),
             index=event.index,
             at=parse_moment(event.logged),
+            stated=record.when,
             subject=record.who.principal,
             dataset=record.what.resource.removeprefix("dataset:"),
             root=digests.get("dataset", "").removeprefix(f"{TREE}:"),

@@ -4,7 +4,7 @@ What it holds in memory is what the log says, followed from its first record on;
 revocations are read from their folder anew each time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bartizan.audit.writer import Log
 from bartizan.core.clock import Clock
 from bartizan.datasets import accesses
 from bartizan.datasets.errors import AccessRefusedError
-from bartizan.datasets.grant import Grant
+from bartizan.datasets.grant import Grant, Revocation
 from bartizan.datasets.granted import Granted, GrantFolder
 from bartizan.datasets.ledger import Ledger
 from bartizan.datasets.ruling import Allowed, Ask, Known, Refused, Why, ruling
@@ -117,6 +117,7 @@ class Account:
 
     def _decide(self, ask: Ask) -> Allowed | Refused:
         granted = self._grants.read(self._granters, self.now)
+        self._keep(granted.revocations)
         known = self._ledger.known
         known = Known({*known.revoked, *granted.revoked}, known.spent)
         decided = ruling(ask, granted.grants, known, self.now)
@@ -126,6 +127,13 @@ class Account:
             because = "the log no longer keeps what was read under the grant since it was issued"
             return Refused(Why.SPENT, because)
         return decided
+
+    def _keep(self, revocations: Iterable[Revocation]) -> None:
+        """Record revocations that the log does not have: there nobody takes them away again."""
+        for each in revocations:
+            if not self._ledger.is_revoked(each.grant):
+                self.record(accesses.revoked(each, "", Who(WRITER)))
+                self._ledger.revoke(each.grant)
 
 
 def _told(refused: Refused, granted: Granted) -> Refused:

@@ -59,13 +59,17 @@ class Ledger:
         """Take one record of access."""
         match action:
             case Action.REVOKED:
-                self._revoked.add(access.grant)
+                self.revoke(access.grant)
             case Action.OPENED:
                 self.opened(access.access, access.grant, access.count)
             case Action.CLOSED:
                 self.closed(access.access, access.grant, access.count or 0)
             case _:
                 pass
+
+    def revoke(self, grant: str) -> None:
+        """Take note that a grant was revoked; nothing undoes that."""
+        self._revoked.add(grant)
 
     def opened(self, access: str, grant: str, most: int | None) -> None:
         """Put the bytes aside that an access may read."""

@@ -15,6 +15,7 @@ from bartizan.audit.verify import verify
 from bartizan.core.clock import parse_moment
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.datasets.accesses import Access, Action, access_of
+from bartizan.datasets.grant import Revocation
 from bartizan.datasets.reads import Evidence, Gap, Kind, Read, Tampered, Window
 
 KINDS = {Action.OPENED: Kind.OPEN, Action.READ: Kind.READ, Action.DENIED: Kind.DENIED}
@@ -42,7 +43,8 @@ def log_evidence(source: Source, keys: Sequence[NoteKey], window: Window) -> Evi
         return Evidence(gaps=(Gap("log", f"nothing of it can be proven: {error.message}"),))
     early = found.early(window, report)
     reads = tuple(each for each in found.reads() if _meets(each, window))
-    return Evidence(reads, (*early, *found.gaps), tampered, (name,))
+    gone = tuple(found.revocations())
+    return Evidence(reads, (*early, *found.gaps), tampered, (name,), gone)
 
 
 def reads_in(events: Iterable[Event], name: str) -> tuple[tuple[Read, ...], tuple[Gap, ...]]:
@@ -83,6 +85,13 @@ class _Found:
         for each in self._accesses:
             if each.action in KINDS:
                 yield self._read(each, closed.get(each.access), purposes.get(each.access))
+
+    def revocations(self) -> Iterator[Revocation]:
+        """Yield what the log says was revoked, and when: even if nobody keeps the revocation."""
+        for each in self._accesses:
+            if each.action is Action.REVOKED:
+                at = min(each.at, each.stated or each.at)
+                yield Revocation(grant=each.grant, at=at, reason=each.because)
 
     def _read(self, access: Access, closed: Access | None, opened: Access | None) -> Read:
         ended = closed if access.action is Action.OPENED and access.access else None

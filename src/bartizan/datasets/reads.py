@@ -1,8 +1,10 @@
 """Who read what, and when, as evidence says it; and what that evidence does not cover."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bartizan.datasets.grant import Revocation
 
 
 class Kind(StrEnum):
@@ -86,12 +88,13 @@ class Tampered:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one source yields: reads, gaps, and signs of tampering."""
+    """What one source yields: reads, gaps, signs of tampering, and revocations of grants."""
 
     reads: tuple[Read, ...] = ()
     gaps: tuple[Gap, ...] = ()
     tampered: tuple[Tampered, ...] = ()
-    sources: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
 
     def __add__(self, other: "Evidence") -> "Evidence":
         return Evidence(
@@ -99,4 +102,5 @@ class Evidence:
             self.gaps + other.gaps,
             self.tampered + other.tampered,
             self.sources + other.sources,
+            self.revocations + other.revocations,
         )

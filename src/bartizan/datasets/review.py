@@ -1,6 +1,6 @@
 """Reviews who read what: each read against the grants, and all of them for what is unusual."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bartizan.datasets.against import Given, ungranted
 from bartizan.datasets.notices import Notice, Sign
@@ -30,6 +30,7 @@ def review(evidence: Evidence, given: Given) -> Reviewed:
     reads = tuple(sorted(evidence.reads, key=lambda each: (each.at, each.place)))
     took = [each for each in reads if each.kind is not Kind.DENIED]
     gaps = evidence.gaps
+    given = replace(given, revocations=(*given.revocations, *evidence.revocations))
     if given.grants is None and took:
         because = "none were given: whether a read was granted is not known"
         gaps = (*gaps, Gap("grants", because))

@@ -10,8 +10,11 @@ from shutil import rmtree
 import pytest
 
 from bartizan.audit.record import Who
+from bartizan.audit.store import Folder
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.datasets.errors import AccessRefusedError, NotTheVersionError
+from bartizan.datasets.logreads import log_evidence
+from bartizan.datasets.reads import Window
 from tests.builders_datasets import ADA, BOB, CSV, NOW, STRANGER, Place, lay_dataset, resign
 
 DAY = timedelta(days=1)
@@ -194,6 +197,26 @@ def test_a_revocation_stops_what_is_being_read_and_what_comes(
                 file.read()
         with pytest.raises(AccessRefusedError, match="was revoked"):
             broker.open_dataset(place.data, ADA, "training")
+
+
+def test_a_revocation_that_is_taken_away_again_stays_in_the_log(place: Place) -> None:
+    grant = place.grant()
+    file = place.revoke(grant)
+    refused(place)
+    file.unlink()
+    assert "was revoked" in refused(place)
+    assert place.actions() == ["data.revoked", "data.denied", "data.denied"]
+    evidence = log_evidence(Folder(place.log), [place.key.key], Window())
+    assert [each.grant for each in evidence.revocations] == [grant.id]
+
+
+def test_a_stranger_s_revocation_holds_only_as_long_as_it_lies_there(place: Place) -> None:
+    grant = place.grant()
+    file = place.revoke(grant, STRANGER)
+    assert "was revoked" in refused(place)
+    file.unlink()
+    with place.broker() as broker:
+        broker.open_dataset(place.data, ADA, "training").close()
 
 
 def test_a_folder_of_grants_that_is_gone_stops_all(place: Place) -> None:
