@@ -71,6 +71,7 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and d
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.audit_read
 	$(BIN)/python -m benchmarks.model_sign
+	$(BIN)/python -m benchmarks.seal
 
 coverage: $(DEV_READY) ## Say which lines and branches the fast tests leave out
 	@$(BIN)/coverage erase
@@ -85,6 +86,7 @@ fuzz: $(DEV_READY) ## Give the readers of untrusted files ROUNDS=20 times the ra
 	@for round in $$(seq $(ROUNDS)); do \
 	  $(PYTEST) $(PARALLEL) --hypothesis-seed=$$RANDOM tests/property; done
 	$(BIN)/python -W ignore -m tests.fuzz.pickles 1000000 $$RANDOM
+	$(BIN)/python -m tests.fuzz.sealed 200000 $$RANDOM
 
 lock: $(LOCK_READY) ## Write the lock files again from pyproject.toml
 	@tools/lock.sh .venv-lock/bin/uv

@@ -52,7 +52,9 @@ Exit codes: 0 sealed · 2 usage, or nothing could be written · 4 a key was refu
 @keyed
 @click.option("--dataset", metavar="ID", help="What the dataset is called [default: IN's name].")
 @click.option("--version", "version", default="", metavar="V", help="The dataset's version.")
-@click.option("--class", "sensitivity", type=click.Choice(CLASSES), default="restricted")
+@click.option(
+    "--class", "sensitivity", type=click.Choice(CLASSES), default="restricted", show_default=True
+)
 @click.option("--columns", multiple=True, metavar="C=CLASS", help="Seal Parquet by column.")
 @click.option("--classified", type=PATH, metavar="FILE", help="The same, by a classification.")
 @click.option("--format", "form", type=FORM, default="terminal")

@@ -4,7 +4,7 @@
 a `KeyProvider` keeps the keys that wrap data keys. The format is docs/reference/sealed-format.md.
 """
 
-from bartizan.sealing.context import Context
+from bartizan.sealing.context import Context, Expected
 from bartizan.sealing.errors import SealingError
 from bartizan.sealing.keys import KeyProvider, Recipient, Wrapped
 from bartizan.sealing.opening import open_file, open_sealed
@@ -14,6 +14,7 @@ from bartizan.sealing.writing import Sealed, seal_file, seal_stream
 
 __all__ = [
     "Context",
+    "Expected",
     "KeyProvider",
     "Recipient",
     "Sealed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.sealing.errors import OtherDatasetError
 
 CLASSES: Final = ("public", "internal", "confidential", "restricted")
 LONGEST: Final = 512
@@ -88,6 +89,33 @@ def _field(value: str) -> bytes:
 def is_plain(value: str) -> bool:
     """Whether text has no control characters (C0, DEL, C1) and no lone surrogates."""
     return _LIVE.search(value) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Which dataset and version somebody wants to open; None is any.
+
+    A seal cannot show that a whole file was replaced by an older one, or by one of another dataset
+    for the same key. This can.
+    """
+
+    dataset: str | None = None
+    version: str | None = None
+
+    def check(self, context: Context) -> None:
+        """Return for what is expected; raise OtherDatasetError for anything else."""
+        for what, wanted, found in (
+            ("dataset", self.dataset, context.dataset),
+            ("version", self.version, context.version),
+        ):
+            if wanted is not None and wanted != found:
+                raise OtherDatasetError(
+                    f"this is {what} {found!r}, not {wanted!r}",
+                    hint="It is authentic, and stands where another file was expected.",
+                )
+
+
+ANY: Final = Expected()
 
 
 def same_dataset(one: Context, other: Context) -> bool:

@@ -75,6 +75,12 @@ class MisplacedError(NotAuthenticError):
     kind = "file-swapped"
 
 
+class OtherDatasetError(NotAuthenticError):
+    """What was sealed is authentic, and of another dataset or version than was expected."""
+
+    kind = "other-dataset"
+
+
 class UnfinishedRewrapError(NotAuthenticError):
     """Both places of the wrapped keys are in use: a rewrap was cut off, or somebody wrote there."""
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.crypto.keyfile import sync_folder
-from bartizan.sealing.context import Context, same_dataset
+from bartizan.sealing.context import ANY, Context, Expected, same_dataset
 from bartizan.sealing.errors import MisplacedError, SealingError
 from bartizan.sealing.header import read_header
 from bartizan.sealing.keys import KeyProvider
@@ -64,8 +64,8 @@ def seal_folder(
     with _whole_folder(target) as made:
         files = {}
         for path in paths:
-            place = _placed(made, path + SUFFIX)
             named = replace(context, name=path)
+            place = _placed(made, path + SUFFIX)
             sealed = seal_file(source / path, place, named, keys, advance)
             files[path] = (sealed.head.file_id, sealed.head.length)
         folder = SealedFolder(context, files)
@@ -76,13 +76,18 @@ def seal_folder(
 
 
 def open_folder(
-    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+    source: Path,
+    target: Path,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+    expected: Expected = ANY,
 ) -> SealedFolder:
     """Write the plain files of a sealed folder, all of them authenticated, or nothing.
 
     Raises MisplacedError when files are missing, added or exchanged, and as `open_file`.
     """
     folder = read_manifest(source, keys)
+    expected.check(folder.context)
     with _whole_folder(target) as made:
         for path, (file_id, _) in folder.files.items():
             with open_sealed(source / (path + SUFFIX), keys) as reader:
@@ -102,13 +107,17 @@ def rewrap_folder(
     Raises InvalidInputError for a name in `remove` that no file is sealed for, and as
     `rewrap_file`.
     """
-    names = {path: _recipients(source / path) for path in sealed_paths(source)}
+    names = {}
+    for path in sealed_paths(source):
+        names[path] = _recipients(source / path)
+        if not names[path]:  # a rewrap was cut off here: it is finished first
+            finished = rewrap_file(source / path, keys)
+            names[path] = frozenset(each.name for each in finished.recipients)
     for name in remove:
         if not any(name in each for each in names.values()):
             raise InvalidInputError(f"no file in {source} is sealed for {name}")
     for path, each in names.items():
-        gone = [name for name in remove if not each or name in each]
-        rewrap_file(source / path, keys, add, gone)
+        rewrap_file(source / path, keys, add, [name for name in remove if name in each])
     return len(names)
 
 
@@ -141,7 +150,7 @@ def plain_paths(root: Path) -> list[str]:
     Raises SealingError for what is neither file nor folder, and for a folder that cannot be read:
     leaving it out would lose data in silence.
     """
-    found = sorted(_walked(root, PurePosixPath()))
+    found = sorted(_walked(root))
     if MANIFEST in found:
         raise SealingError(f"{root / MANIFEST} has the name of the manifest", hint="Rename it.")
     return found
@@ -149,25 +158,32 @@ def plain_paths(root: Path) -> list[str]:
 
 def sealed_paths(root: Path) -> list[str]:
     """Return the paths of the sealed files in a folder. Raises SealingError as `plain_paths`."""
-    return sorted(path for path in _walked(root, PurePosixPath()) if path.endswith(SUFFIX))
+    return sorted(path for path in _walked(root) if path.endswith(SUFFIX))
 
 
-def _walked(root: Path, under: PurePosixPath) -> Iterator[str]:
+def _walked(root: Path) -> Iterator[str]:
+    left = [PurePosixPath()]
+    while left:
+        under = left.pop()
+        for entry in _entries(root / under):
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if stat.S_ISDIR(mode):
+                left.append(under / entry.name)
+            elif stat.S_ISREG(mode):
+                yield str(under / entry.name)
+            else:
+                raise SealingError(
+                    f"{root / under / entry.name} is a link or a device, and is not followed",
+                    hint="Remove it, or put the file itself there.",
+                )
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        entries = list(os.scandir(root / under))
+        with os.scandir(folder) as entries:
+            return list(entries)
     except OSError as error:
-        raise SealingError(f"cannot read {root / under}: {error.strerror or error}") from None
-    for entry in entries:
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            yield from _walked(root, under / entry.name)
-        elif stat.S_ISREG(mode):
-            yield str(under / entry.name)
-        else:
-            raise SealingError(
-                f"{root / under / entry.name} is a link or a device, and is not followed",
-                hint="Remove it, or put the file itself there.",
-            )
+        raise SealingError(f"cannot read {folder}: {error.strerror or error}") from None
 
 
 def recipients_of(source: Path) -> frozenset[str]:

@@ -10,6 +10,7 @@ every key and every chunk. Reading proves nothing; `check` does, with the keys o
 import hmac
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -117,14 +118,7 @@ def read_head(page: bytes) -> Head:
         raise FormatError("this is no sealed file", hint="`bartizan data seal` makes one.")
     if len(page) != PAGE:
         raise FormatError(f"the header ends after {len(page)} bytes: the file was truncated")
-    version, suite, chunk, slot = (
-        int.from_bytes(page[start:end], "big")
-        for start, end in ((8, 10), (10, 12), (12, 16), (16, 20))
-    )
-    _known("version", version, VERSION)
-    _known("suite", suite, SUITE)
-    _power("chunks", chunk, SMALLEST_CHUNK, LARGEST_CHUNK)
-    _power("slots", slot, SMALLEST_SLOT, LARGEST_SLOT)
+    chunk, slot = _sizes(page)
     at = 20 + SALT
     start = at + 2
     end = start + int.from_bytes(page[at:start], "big")
@@ -143,6 +137,18 @@ def read_head(page: bytes) -> Head:
     if head.chunks > MOST_CHUNKS:
         raise FormatError(f"{head.chunks} chunks are more than {MOST_CHUNKS}")
     return head
+
+
+def _sizes(page: bytes) -> tuple[int, int]:
+    """Return the sizes of chunks and slots, of a version and suite that are known."""
+    version, suite, chunk, slot = (
+        int.from_bytes(page[start:end], "big") for start, end in pairwise((8, 10, 12, 16, 20))
+    )
+    _known("version", version, VERSION)
+    _known("suite", suite, SUITE)
+    _power("chunks", chunk, SMALLEST_CHUNK, LARGEST_CHUNK)
+    _power("slots", slot, SMALLEST_SLOT, LARGEST_SLOT)
+    return chunk, slot
 
 
 def _known(what: str, found: int, known: int) -> None:

@@ -71,9 +71,10 @@ def unwrapped(
     """
     refused = None
     for key in keys:
-        for recipient in filter(key.opens, recipients):
+        for recipient in recipients:
             try:
-                return key.unwrap(recipient, context)
+                if key.opens(recipient):
+                    return key.unwrap(recipient, context)
             except KeyRefusedError as error:
                 refused = refused or error
     if refused is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bartizan.sealing.context import ANY, Expected
 from bartizan.sealing.errors import SealingError
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.reader import SealedReader
@@ -28,13 +29,19 @@ def open_sealed(path: Path, keys: Sequence[KeyProvider]) -> SealedReader:
 
 
 def open_file(
-    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+    source: Path,
+    target: Path,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+    expected: Expected = ANY,
 ) -> Sealed:
     """Write the plain content of a sealed file; whole and authenticated, mode 0600, or not at all.
 
-    Raises what `open_sealed` raises, and NotAuthenticError for a chunk that is not what was sealed.
+    Raises what `open_sealed` raises, and NotAuthenticError for a chunk that is not what was sealed,
+    or another dataset than is expected.
     """
     with open_sealed(source, keys) as reader:
+        expected.check(reader.header.head.context)
         written(reader, target, advance)
         return Sealed(reader.header.head, reader.header.slot.recipients)
 

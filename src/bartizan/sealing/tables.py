@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.sealing.columnkeys import ColumnKeys
-from bartizan.sealing.context import CLASSES, Context
+from bartizan.sealing.context import ANY, CLASSES, Context, Expected
 from bartizan.sealing.errors import NotAuthenticError, SealingError
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.whole import whole
@@ -77,7 +77,11 @@ def _sealing(keys: ColumnKeys, footer: str, classes: Mapping[str, str]) -> objec
 
 
 def open_table(
-    source: Path, target: Path, keys: Sequence[KeyProvider], advance: Advance = quietly
+    source: Path,
+    target: Path,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+    expected: Expected = ANY,
 ) -> Context:
     """Write a sealed table as plain Parquet, all of it authenticated, or nothing.
 
@@ -98,6 +102,7 @@ def open_table(
     )
     with whole(target) as out, _said(edited), _parquet(source, properties) as table:
         _copy(table, out, advance, None)
+        expected.check(held.context())
     return held.context()
 
 

@@ -106,22 +106,24 @@ def write_sealed(
 def _seal_chunks(
     source: BinaryIO, target: BinaryIO, cipher: ChunkCipher, size: int, advance: Advance
 ) -> int:
-    """Seal one chunk while the next is already read: only the end says which is the last."""
-    buffers = (memoryview(bytearray(size)), memoryview(bytearray(size)))
-    sealed = memoryview(bytearray(size + TAG))
-    number, length, held = 0, 0, read_full(source, buffers[0])
-    while True:
-        following = read_full(source, buffers[(number + 1) % 2]) if held == size else 0
-        if following and number + 1 == MOST_CHUNKS:
+    """Seal chunk by chunk. One byte is read ahead: only the end says which chunk is the last.
+
+    The buffers are few and used again, so that they stay in the processor's cache.
+    """
+    plain, sealed = memoryview(bytearray(size + 1)), memoryview(bytearray(size + TAG))
+    number, length, held = 0, 0, read_full(source, plain)
+    while held > size:
+        if number + 1 == MOST_CHUNKS:
             raise InvalidInputError(f"a sealed file has at most {MOST_CHUNKS} chunks")
-        into = sealed[: held + TAG]
-        cipher.seal_into(number, buffers[number % 2][:held], into, last=not following)
-        write_all(target, into)
-        length += held
-        advance(held)
-        if not following:
-            return length
-        number, held = number + 1, following
+        cipher.seal_into(number, plain[:size], sealed, last=False)
+        write_all(target, sealed)
+        advance(size)
+        plain[0] = plain[size]
+        number, length, held = number + 1, length + size, 1 + read_full(source, plain[1:])
+    cipher.seal_into(number, plain[:held], sealed[: held + TAG], last=True)
+    write_all(target, sealed[: held + TAG])
+    advance(held)
+    return length + held
 
 
 def read_full(source: BinaryIO, buffer: memoryview) -> int:

@@ -78,6 +78,24 @@ def test_an_edit_exits_1_and_is_named(
     assert not (here / "back").exists()
 
 
+@pytest.mark.parametrize("kind", ["file", "folder", "table"])
+@pytest.mark.parametrize("expected", [("--version", "8"), ("--dataset", "other")])
+def test_an_older_or_another_dataset_is_refused(
+    here: Path, capsys: pytest.CaptureFixture[str], kind: str, expected: tuple[str, str]
+) -> None:
+    (here / "folder").mkdir()
+    parquet.write_table(pa.table({"a": [1]}), here / "table")
+    (here / "file").write_bytes(PLAIN)
+    more = ("--columns", "a=public") if kind == "table" else ()
+    run("seal", kind, "s", "--key", "file:k", "--version", "7", *more)
+    capsys.readouterr()
+    assert run("open", "s", "back", "--key", "file:k", *expected, "--format", "json") == 1
+    assert answer(capsys)["kind"] == "other-dataset"
+    assert not (here / "back").exists()
+    right = ("--version", "7", "--dataset", kind)
+    assert run("open", "s", "back", "--key", "file:k", *right) == 0
+
+
 def test_without_its_key_a_file_is_unknown(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("seal", "users.csv", "s", "--key", "file:k")
     run("key", "other")

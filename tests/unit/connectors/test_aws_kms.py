@@ -12,7 +12,7 @@ from bartizan.crypto.errors import SealBrokenError
 from bartizan.crypto.seal import new_key, seal, unseal
 from bartizan.sealing.errors import KeyMissingError, KeyRefusedError, WrappedKeyEditedError
 from bartizan.sealing.keys import associated
-from tests.builders_sealed import opened, sealed
+from tests.builders_sealed import KEY, opened, sealed
 
 ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OTHER = ARN.replace("1234abcd", "9999abcd")
@@ -80,6 +80,13 @@ def test_no_key_is_asked_that_only_the_file_names() -> None:
     with pytest.raises(KeyMissingError):
         opened(content, (AwsKmsKey(kms, ARN),))
     assert kms.asked == []
+
+
+def test_another_key_is_asked_when_kms_cannot_be() -> None:
+    kms, gone = SimulatedKms(), SimulatedKms()
+    content = sealed(b"plain", (AwsKmsKey(kms, ARN), KEY))
+    gone.failure = NoCredentialsError()
+    assert opened(content, (AwsKmsKey(gone, "alias/training"), KEY)) == b"plain"
 
 
 FAILURES = {

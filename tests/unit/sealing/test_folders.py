@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
-from bartizan.sealing import Context, SealingError, seal_file
+from bartizan.sealing import Context, SealingError, rewrap_file, seal_file
 from bartizan.sealing.errors import KeyMissingError, MisplacedError
 from bartizan.sealing.folders import (
     MANIFEST,
@@ -109,6 +109,27 @@ def test_a_folder_is_rewrapped_and_again(folder: Path) -> None:
         open_folder(folder, folder.with_name("again"), (KEY,))
     with pytest.raises(InvalidInputError, match="no file"):
         rewrap_folder(folder, (OTHER,), (), (f"file:{KEY.key_id}",))
+
+
+def test_a_rewrap_that_was_ended_half_way_is_run_again(folder: Path) -> None:
+    first = f"file:{KEY.key_id}"
+    before = (folder / "b.bin.sealed").read_bytes()
+    rewrap_file(folder / "a.bin.sealed", (KEY,), (OTHER,), (first,))
+    rewrap_file(folder / "b.bin.sealed", (KEY,), (OTHER,), (first,))
+    cut = (folder / "b.bin.sealed").read_bytes()
+    page = 4096
+    (folder / "b.bin.sealed").write_bytes(cut[:page] + before[page : 2 * page] + cut[2 * page :])
+    assert rewrap_folder(folder, (KEY, OTHER), (OTHER,), (first,)) == 5
+    open_folder(folder, folder.with_name("opened"), (OTHER,))
+
+
+def test_a_path_that_no_context_takes_is_an_error(tmp_path: Path) -> None:
+    deep = tmp_path / "plain" / "/".join("d" * 300)
+    deep.mkdir(parents=True)
+    (deep / "a").write_bytes(b"deep")
+    with pytest.raises(InvalidInputError, match="name of a context is up to 512 bytes"):
+        seal_folder(tmp_path / "plain", tmp_path / "sealed", Context("d"), (KEY,))
+    assert [each.name for each in tmp_path.iterdir()] == ["plain"]
 
 
 @pytest.mark.parametrize(

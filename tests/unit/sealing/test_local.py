@@ -60,6 +60,12 @@ def test_a_passphrase_opens_what_it_sealed() -> None:
         opened(content, (Passphrase(f"{WORDS}!", Phase.PROTOTYPE),))
 
 
+def test_each_of_two_passphrases_opens_the_file_that_both_sealed() -> None:
+    both = [Passphrase(f"{WORDS} {n}", Phase.PROTOTYPE) for n in range(2)]
+    content = sealed(b"plain", both)
+    assert [opened(content, (each,)) for each in both] == [b"plain", b"plain"]
+
+
 def test_a_passphrase_that_can_be_guessed_is_refused() -> None:
     with pytest.raises(CryptoError, match="can be guessed"):
         sealed(b"", (Passphrase("short", Phase.PROTOTYPE),))
