@@ -35,23 +35,26 @@ FILES = {"people.csv": CSV.encode(), "notes/read.me": b"a dataset\n"}
 
 
 def lay_dataset(
-    root: Path, files: Mapping[str, bytes] = FILES, about: About = ABOUT
+    root: Path,
+    files: Mapping[str, bytes] = FILES,
+    about: About = ABOUT,
+    key: EcSigningKey = GRANTER,
 ) -> DatasetManifest:
     """Write a dataset with its signed manifest."""
     for path, content in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    return resign(root, about)
+    return resign(root, about, key)
 
 
-def resign(root: Path, about: About = ABOUT) -> DatasetManifest:
+def resign(root: Path, about: About = ABOUT, key: EcSigningKey = GRANTER) -> DatasetManifest:
     """Make the manifest of what lies in a folder, and sign it."""
     signature = root / SIGNATURE
     found = listed(root, [signature])
     dataset = described(root, found, about)
     statement = stated(dataset, signable(dataset, found, frozenset({SIGNATURE})), NOW)
-    signature.write_bytes(write_bundle(sign(write_statement(statement), GRANTER)))
+    signature.write_bytes(write_bundle(sign(write_statement(statement), key)))
     return dataset
 
 

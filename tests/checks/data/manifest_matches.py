@@ -34,7 +34,7 @@ def workload(**changed: str | bytes | None) -> Mapping[str, str | bytes]:
 
 AT = ("data/dataset.sig:1",)
 CASES = (
-    Case(check=CHECK, outcome=Outcome.PASS, files=workload(), at=AT, says="all 2 files"),
+    Case(check=CHECK, outcome=Outcome.PASS, files=workload(), at=AT, says="2 files compared"),
     Case(check=CHECK, outcome=Outcome.PASS, files=workload(b=POINTER), at=AT),
     Case(check=CHECK, outcome=Outcome.FAIL, files=workload(a=b"x\n2\n"), says="changed: a.csv"),
     Case(check=CHECK, outcome=Outcome.FAIL, files=workload(b=None), says="missing: b.bin"),

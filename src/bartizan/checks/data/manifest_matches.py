@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.core.counting import plural
 from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.manifests import DatasetManifests, ManifestSeen
@@ -45,9 +46,9 @@ def _judged(seen: ManifestSeen) -> Verdict:
         return failed("; ".join(wrong), seen.place, subject=seen.name)
     if seen.unseen:
         name, why = seen.unseen[0]
-        because = f"{len(seen.unseen)} files were not compared: {name} {why}"
+        because = f"{plural(len(seen.unseen), 'file')} not compared: {name} {why}"
         return unknown(because, seen.place, subject=seen.name)
-    because = f"all {seen.same} files are those of the version {seen.root[:12]}"
+    because = f"{plural(seen.same, 'file')} compared: all as in the version {seen.root[:12]}"
     return passed(because, seen.place, subject=seen.name)
 
 
