@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bartizan.cli.auditlog import Access, writing
-from bartizan.cli.console import note, quiet_line
+from bartizan.cli.console import note
+from bartizan.cli.data_grant_list import in_folder, list_grants
 from bartizan.cli.exit import Exit
 from bartizan.cli.groups import Told
 from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
-from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.recorded import person
 from bartizan.core.clock import moment_or_now, parse_moment, wire
@@ -23,10 +23,8 @@ from bartizan.core.person import look
 
 if TYPE_CHECKING:
     from bartizan.datasets.grant import Grant
-    from bartizan.datasets.granted import Granted, GrantFolder
+    from bartizan.datasets.granted import GrantFolder
 
-GRANTS: Final = click.Path(path_type=Path, file_okay=False)
-SCHEMA: Final = "bartizan.data-grants/v1"
 DATASET: Final = click.Path(path_type=Path, file_okay=False, exists=True)
 MOST_BYTES: Final = 1 << 60
 
@@ -41,19 +39,6 @@ class Wanted:
     columns: str
     until: str
     most: int | None
-
-
-def in_folder(function: click.decorators.FC) -> click.decorators.FC:
-    """Add --grants DIR, as `grants`."""
-    return click.option(
-        "--grants",
-        type=GRANTS,
-        required=True,
-        envvar="BARTIZAN_GRANTS",
-        show_envvar=True,
-        metavar="DIR",
-        help="The folder in which grants lie.",
-    )(function)
 
 
 class Giving(Told):
@@ -132,49 +117,6 @@ def give(
     click.echo(made.id)
     note(f"Granted {made.dataset} to {made.subject} until {wire(made.until)}: {path}")
     return Exit.DONE
-
-
-@grant.command(
-    "list",
-    epilog="""
-\b
-Examples:
-  bartizan data grant list --grants grants/ --signer steward.key.pub
-  bartizan data grant list --grants grants/ --policy granters.yaml --format json
-
-\b
-Exit codes: 0 done · 1 some files there are signed by nobody who is trusted · 2 usage
-""",
-)
-@in_folder
-@trusting
-@click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
-@clock
-def list_(
-    grants: Path,
-    signers: tuple[Path, ...],
-    policy: Path | None,
-    form: str,
-    now: str | None,
-) -> int:
-    """Show the grants that count, and why others do not."""
-    from bartizan.datasets.granted import GrantFolder
-
-    moment = moment_or_now(now)
-    found = GrantFolder(grants).read(trust_from(signers, policy), moment)
-    if form == "json":
-        click.echo(json.dumps(_document(found, moment), indent=2, ensure_ascii=False))
-    else:
-        for each in found.grants:
-            columns = "*" if each.columns is None else ",".join(each.columns)
-            line = (
-                f"{each.id[:12]}  {_state(each, found, moment):<8} {each.subject}  "
-                f"{each.dataset}@{each.root[:12]}  {each.purpose}  {columns}  {wire(each.until)}"
-            )
-            click.echo(quiet_line(line))
-    for name, why in found.refused.items():
-        note(f"{name} does not count: {why}")
-    return Exit.NOT_MET if found.refused else Exit.DONE
 
 
 @grant.command(
@@ -328,31 +270,4 @@ def _named(folder: "GrantFolder", beginning: str) -> "Grant":
     return found[0]
 
 
-def _document(found: "Granted", now: datetime) -> dict[str, object]:
-    return {
-        "schema": SCHEMA,
-        "grants": [
-            {
-                "id": each.id,
-                "state": _state(each, found, now),
-                "subject": each.subject,
-                "dataset": each.dataset,
-                "root": each.root,
-                "purpose": each.purpose,
-                "columns": None if each.columns is None else list(each.columns),
-                "issued": wire(each.issued),
-                "until": wire(each.until),
-                "max_bytes": each.most,
-            }
-            for each in found.grants
-        ],
-        "refused": dict(found.refused),
-    }
-
-
-def _state(grant: "Grant", found: "Granted", now: datetime) -> str:
-    if grant.id in found.revoked:
-        return "revoked"
-    if now >= grant.until:
-        return "expired"
-    return "valid" if now >= grant.issued else "to come"
+grant.add_command(list_grants)
