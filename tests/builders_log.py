@@ -1,7 +1,7 @@
 """An audit log inside a workload, as files: sound, without a witness, or tampered with."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,16 +31,24 @@ def workload(
     seen: datetime | None = NOW,
     tampered: bool = False,
     keys: bool = True,
+    pace: timedelta = timedelta(0),
 ) -> Mapping[str, str | bytes]:
-    """Return a workload with a log of three records of an action, seen by a witness at a moment."""
+    """Return a workload with a log of three records of an action, seen by a witness at a moment.
+
+    `more` are records that follow, the last of them now, each so much later than the one before.
+    """
     records = [Record(who=Who("ada", "oidc"), what=What(action, "dataset:customers"))] * 3
     with TemporaryDirectory() as name:
         root = Path(name)
         folder = root / "log"
-        settings = Settings(writer="test", interval=0.001, clock=lambda: NOW)
+        clock = [NOW - len(more) * pace]
+        settings = Settings(writer="test", interval=0.001, clock=lambda: clock[0])
         create_log(folder, log_key(), settings=settings)
         with Log.open(folder, log_key(), settings=settings) as log:
-            for record in (*records, *more):
+            for record in records:
+                log.append(record)
+            for record in more:
+                clock[0] += pace
                 log.append(record)
         if seen is not None:
             moment = seen

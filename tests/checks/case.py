@@ -10,13 +10,14 @@ from bartizan.assess.judge import judge
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
 from bartizan.cli.auditlog import NO_ACCESS, look
-from bartizan.cli.wiring import look_at_signatures, read_declarations
+from bartizan.cli.wiring import look_at_manifests, look_at_signatures, read_declarations
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.finding import Finding
 from bartizan.core.words import Confidence, Outcome
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
+from bartizan.evidence.manifests import DatasetManifests
 from bartizan.evidence.signing import SignedModels
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -60,7 +61,12 @@ class Case:
         declared = read_declarations(tree)
         logs = look(tree, Path("workload"), declared.profile, NO_ACCESS, NOW)
         signed = look_at_signatures(tree, declared.profile, NOW)
-        seen = {Declared: declared, AuditLogs: logs, SignedModels: signed}
+        seen = {
+            Declared: declared,
+            AuditLogs: logs,
+            SignedModels: signed,
+            DatasetManifests: look_at_manifests(tree),
+        }
         return judge(check, {**gather(tree, (check,)).collected, **seen})
 
 

@@ -25,7 +25,7 @@ COMMANDS = {
     "attest": ("attest", "Record a dated statement of a person about a control."),
     "waive": ("waive", "Record an accepted gap, with an approver and an end."),
     "model": ("model", "Scan, sign and verify models, keep them, and watch them."),
-    "data": ("data", "Classify, redact and seal datasets."),
+    "data": ("data", "Classify, redact, seal, name and grant datasets; report who reads."),
     "audit": ("audit", "Write, verify, prove and ask a tamper-evident log."),
     "import": ("import_results", "Take results of other tools in as evidence."),
     "controls": ("controls", "List the controls of the catalogue."),

@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 
 from bartizan.assess.terms import People
 from bartizan.cli.profile import profile_at
-from bartizan.collect.beneath import folder_below, parts_of
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
+from bartizan.engine.beneath import folder_below, parts_of
 
 MOST = 1000
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

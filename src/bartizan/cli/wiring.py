@@ -43,6 +43,7 @@ from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
 from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
+from bartizan.evidence.manifests import DatasetManifests
 from bartizan.evidence.signing import SignedModels
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
@@ -90,6 +91,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
             Declared: known.declared,
             AuditLogs: look_at_log(tree, options, known.declared.profile, now),
             SignedModels: look_at_signatures(tree, known.declared.profile, now),
+            DatasetManifests: look_at_manifests(tree),
         },
         assets=known.assets,
         discovered=known.facts,
@@ -121,6 +123,15 @@ def look_at_signatures(tree: Tree, profile: Profile | None, now: datetime) -> Si
     from bartizan.collect.signing import collect
 
     return collect(tree, profile, now)
+
+
+def look_at_manifests(tree: Tree) -> DatasetManifests:
+    """Compare datasets with the manifests that lie beside them; loaded where there is one."""
+    if not any(entry.path.endswith("dataset.sig") for entry in tree.entries):
+        return DatasetManifests()
+    from bartizan.collect.manifests import collect
+
+    return collect(tree)
 
 
 def look(options: Options) -> Known:

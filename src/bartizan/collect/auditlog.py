@@ -9,10 +9,10 @@ from datetime import date, datetime
 from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
 from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
+from bartizan.audit.event import Event, event_of
 from bartizan.audit.findings import Report
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.notekeys import NoteKey, parse_vkey
-from bartizan.audit.reading import parse_record
 from bartizan.audit.record import Record
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
 from bartizan.audit.trust import Source, Trust
@@ -21,6 +21,8 @@ from bartizan.collect.tree import Tree
 from bartizan.core.clock import parse_day, parse_moment
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.core.place import Place
+from bartizan.datasets.logreads import reads_in
+from bartizan.datasets.unusual import metered, untold, volumes
 from bartizan.evidence.auditlog import AuditLogs, LogSeen
 from bartizan.evidence.declared import AuditAt, Profile
 from bartizan.evidence.facts import Gap
@@ -28,6 +30,9 @@ from bartizan.evidence.facts import Gap
 # How many of the newest records are looked at, and the action of those that waive.
 NEWEST = 4096
 WAIVED = "waiver.made"
+# Records of access, and who is nobody.
+ACCESS = ("data.", "model.", "retrieval.")
+NOBODY = ("", "unknown")
 
 # What yields the paths of all files below a folder of the log.
 Names = Callable[[str], Iterator[str]]
@@ -83,13 +88,14 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
     except OSError as error:
         return unread(at, f"cannot be read: {error.strerror or error}")
     place = Place(profile.path, profile.lines.get("audit", 1))
-    newest = _newest(source)
+    events = _newest(source)
+    newest = tuple(each.record for each in events)
     seen = replace(
         _seen(report, at, place, now),
         actions=Counter(record.what.action for record in newest),
         waived=_waived(newest, profile.name),
     )
-    return AuditLogs(log=seen, files=1)
+    return AuditLogs(log=_reviewed(_accessed(seen, newest), events), files=1)
 
 
 def unread(at: AuditAt, reason: str) -> AuditLogs:
@@ -114,14 +120,38 @@ def _seen(report: Report, at: AuditAt, place: Place, now: datetime) -> LogSeen:
     )
 
 
-def _newest(source: Source) -> tuple[Record, ...]:
+def _newest(source: Source) -> tuple[Event, ...]:
     """Return the newest records; none where the log cannot be read that far."""
     try:
         head = parse_checkpoint(parse_note(source.read(CHECKPOINT, LONGEST) or b"").text)
-        newest = read_kept(source, head, max(0, head.size - NEWEST))
-        return tuple(parse_record(entry) for _, entry in newest)
+        newest = list(read_kept(source, head, max(0, head.size - NEWEST)))
     except (AuditError, FormatError):
         return ()
+    events = tuple(event_of(head.origin, index, entry) for index, entry in newest)
+    return events if all(each.readable for each in events) else ()
+
+
+def _accessed(seen: LogSeen, newest: Iterable[Record]) -> LogSeen:
+    """Return what was seen of a log, with how many records of access leave something out."""
+    accesses = [each for each in newest if each.what.action.startswith(ACCESS)]
+    whole = [
+        each
+        for each in accesses
+        if each.who.principal not in NOBODY and each.what.resource and each.decision
+    ]
+    return replace(seen, accesses=len(accesses), incomplete=len(accesses) - len(whole))
+
+
+def _reviewed(seen: LogSeen, events: Iterable[Event]) -> LogSeen:
+    """Return what was seen of a log, with what is unusual in how data was handed out."""
+    reads, _ = reads_in(events, seen.origin)
+    few = untold(reads)
+    return replace(
+        seen,
+        metered=len(metered(reads)) - len(few),
+        untold=len(few),
+        unusual=tuple((each.principal, each.because) for each in volumes(reads)),
+    )
 
 
 def _waived(records: Iterable[Record], workload: str) -> dict[str, date]:

@@ -17,6 +17,7 @@ _CARD: Final = re.compile(
     r"(?i)(?:^|/)(?:readme|datasheet|data[_\-]?sheet|dataset[_\-]?card|data[_\-]?card|dataset"
     r"|datasets|data|data[_\-]?inventory|provenance|dataset_infos?|croissant|datapackage|metadata)"
     r"\.(?:md|rst|ya?ml|json)\Z|\.(?:card|meta|provenance|metadata)\.(?:md|ya?ml|json)\Z|\.dvc\Z"
+    r"|(?:^|/)dataset\.sig\Z"
 )
 _FIELDS: Final = {
     "origin": r"source|origin|homepage|url|source[_ ]datasets|download[_ ]url|repository|deps",
@@ -93,6 +94,8 @@ def _of_other(record: Record) -> bool:
 
 def _fields(path: str, content: bytes) -> dict[str, tuple[str, int]]:
     suffix = PurePosixPath(path).suffix.lower()
+    if suffix == ".sig":
+        return _of_manifest(content)
     if suffix == ".json":
         return _of_tree(read_json(content))
     if suffix in (".yaml", ".yml", ".dvc"):
@@ -103,6 +106,22 @@ def _fields(path: str, content: bytes) -> dict[str, tuple[str, int]]:
     text = read_text(content, limit=_MAX)
     front = read_front_matter(text)
     return {**_of_prose(text), **(_of_tree(front) if front is not None else {})}
+
+
+def _of_manifest(content: bytes) -> dict[str, tuple[str, int]]:
+    """Return what a signed manifest says, whoever signed it: as a card, it is a statement."""
+    from bartizan.datasets.stated import read_stated  # noqa: PLC0415 - few workloads have one
+
+    dataset = read_stated(content)
+    about = dataset.about
+    said = {
+        "origin": about.source,
+        "retrieved": about.retrieved,
+        "digest": dataset.root,
+        "licence": about.licence,
+        "class": about.label,
+    }
+    return {name: (value, 1) for name, value in said.items() if value}
 
 
 def _of_tree(tree: Node) -> dict[str, tuple[str, int]]:

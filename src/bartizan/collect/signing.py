@@ -20,6 +20,7 @@ from bartizan.core.errors import BartizanError, FormatError
 from bartizan.core.place import Place
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.crypto.errors import SignatureInvalidError
+from bartizan.datasets.stated import SCHEMA
 from bartizan.evidence.declared import Profile, SigningAt
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
@@ -34,6 +35,8 @@ from bartizan.store.promotion import read_promotion
 
 NAMES: Final = re.compile(r"(?i)\.(?:sig|sigstore|sigstore\.json|bundle)\Z|promot[^/]*\.json\Z")
 MARK: Final = PROMOTION.encode()
+# The signature of a dataset is in the same format, and says nothing of a model.
+DATASET: Final = f'"schema":"{SCHEMA}"'.encode()
 # Of all signatures together: what is beyond leaves a gap.
 MOST_BUNDLE_BYTES: Final = 32 << 20
 MOST_HASHED: Final = 1 << 30
@@ -81,7 +84,11 @@ def collect(tree: Tree, profile: Profile, now: datetime) -> SignedModels:
 def _seen(look: _Look, place: Place, trust: Trust, approvers: Trust | None) -> SignedModels:
     found = dict(_bundles(look))
     promotions = {path: each for path, each in found.items() if MARK in _payload(each)}
-    others = {path: each for path, each in found.items() if path not in promotions}
+    others = {
+        path: each
+        for path, each in found.items()
+        if path not in promotions and DATASET not in _payload(each)
+    }
     signatures = tuple(_signatures(others, trust, look))
     uncovered = tuple(_uncovered(look))
     return SignedModels(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bartizan.collect.beneath import folder_below, head_below, parts_of
+from bartizan.collect.beneath import head_below
 from bartizan.collect.ignore import MAX_BYTES, Rules, is_ignored, rules_of
 from bartizan.collect.keeping import (
     DECLARED,
@@ -27,6 +27,7 @@ from bartizan.collect.keeping import (
 )
 from bartizan.collect.repository import index_of
 from bartizan.collect.tree import EVERYWHERE, Entry, Link
+from bartizan.engine.beneath import folder_below, parts_of
 from bartizan.evidence.facts import Gap
 
 MAX_DEPTH = 60

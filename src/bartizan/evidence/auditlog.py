@@ -16,7 +16,10 @@ class LogSeen:
     the profile gave the log's key, so that the log does not vouch for itself. `above` counts the
     records above the newest head that a witness holds, all of them where there is none, and
     `witness_days` is that head's age. `actions` counts the newest records by action, and `waived`
-    gives the last day of the waivers of this workload that they hold, by control.
+    gives the last day of the waivers of this workload that they hold, by control. Of them,
+    `accesses` are of data, models or retrieval, of which `incomplete` leave out who, what or the
+    decision. `metered` counts those who read in enough hours to tell what is usual for them,
+    `untold` the others, and `unusual` says who read far more in an hour.
     """
 
     origin: str
@@ -28,6 +31,11 @@ class LogSeen:
     witness_days: int | None = None
     actions: Mapping[str, int] = field(default_factory=dict)
     waived: Mapping[str, date] = field(default_factory=dict)
+    accesses: int = 0
+    incomplete: int = 0
+    metered: int = 0
+    untold: int = 0
+    unusual: tuple[tuple[str, str], ...] = ()
 
     @property
     def above(self) -> int:

@@ -50,11 +50,15 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The manifest that is signed; what the scan said and when it was signed, where it says so."""
+    """The manifest that is signed; what the scan said and when it was signed, where it says so.
+
+    `dataset` is what the signature of a dataset says of it besides (`bartizan.datasets.stated`).
+    """
 
     manifest: Manifest
     scan: Scanned | None = None
     made: datetime | None = None
+    dataset: Mapping[str, Json] | None = None
 
 
 def write_statement(statement: Statement) -> bytes:
@@ -172,6 +176,8 @@ def _extension(statement: Statement) -> Json:
         }
     if statement.made is not None:
         found["made"] = wire(statement.made)
+    if statement.dataset is not None:
+        found["dataset"] = statement.dataset
     return found
 
 
@@ -195,6 +201,7 @@ def _extended(manifest: Manifest, extension: Mapping[str, Json]) -> Statement:
         ),
         _scan(extension.get("scan")),
         _made(extension.get("made")),
+        members(extension["dataset"], "dataset") if "dataset" in extension else None,
     )
 
 

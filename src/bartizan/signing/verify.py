@@ -110,13 +110,14 @@ def read_signatures(paths: Sequence[Path]) -> dict[str, bytes]:
         )
     found = dict[str, bytes]()
     for path in paths:
-        found[path.as_posix()] = _read(path)
+        found[path.as_posix()] = read_signature(path)
         if sum(map(len, found.values())) > LARGEST:
             raise InvalidInputError(f"the signatures have more than {LARGEST} bytes together")
     return found
 
 
-def _read(path: Path) -> bytes:
+def read_signature(path: Path) -> bytes:
+    """Return the bytes of a signature file. Raises InvalidInputError where it cannot be read."""
     try:
         handle = os.open(path, READ)
         with os.fdopen(handle, "rb") as file:

@@ -1,7 +1,23 @@
 """Cases of data-provenance-record."""
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from bartizan.core.words import Outcome
+from bartizan.datasets.manifest import About
+from tests.builders_datasets import lay_dataset
 from tests.checks.case import Case
+
+
+@cache
+def manifest(source: str) -> bytes:
+    """Return the signed manifest of a dataset that comes from somewhere."""
+    about = About(licence="CC0-1.0", source=source, retrieved="2026-11-01T00:00:00Z")
+    with TemporaryDirectory() as name:
+        lay_dataset(Path(name) / "data", {"a.csv": b"x\n1\n"}, about)
+        return (Path(name) / "data/dataset.sig").read_bytes()
+
 
 CASES = (
     Case(
@@ -29,6 +45,18 @@ CASES = (
                 """,
         },
         at=("data/README.md:3", "data/README.md:4", "data/README.md:5", "data/README.md:6"),
+    ),
+    Case(
+        check="data-provenance-record",
+        outcome=Outcome.PASS,
+        files={"data/a.csv": "x\n1\n", "data/dataset.sig": manifest("https://example.com/a")},
+        at=("data/dataset.sig:1",),
+    ),
+    Case(
+        check="data-provenance-record",
+        outcome=Outcome.FAIL,
+        files={"data/a.csv": "x\n1\n", "data/dataset.sig": manifest("")},
+        says="does not state origin",
     ),
     Case(
         check="data-provenance-record",

@@ -1,8 +1,11 @@
 """When a signature counts: of a key that the policy trusts, over all files that are here."""
 
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bartizan.core.words import Outcome
+from tests.builders_datasets import lay_dataset
 from tests.builders_signed import (
     FILES,
     PROFILE,
@@ -12,7 +15,7 @@ from tests.builders_signed import (
     signature,
     workload,
 )
-from tests.builders_signing import OTHER
+from tests.builders_signing import KEY, OTHER
 from tests.checks.case import Case
 
 CHECK = "model-signature-valid"
@@ -20,7 +23,25 @@ README = "models/README.md"
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 9\n"
 WITHOUT_WEIGHTS = {path: each for path, each in FILES.items() if path != WEIGHTS}
 
+
+def dataset() -> dict[str, bytes]:
+    """Return a dataset that is signed by the key which the policy trusts."""
+    with TemporaryDirectory() as name:
+        lay_dataset(Path(name) / "data", {"a.csv": b"x\n1\n"}, key=KEY)
+        return {f"data/{path.name}": path.read_bytes() for path in (Path(name) / "data").iterdir()}
+
+
 CASES = (
+    Case(
+        check=CHECK,
+        outcome=Outcome.REVIEW,
+        files={
+            **{path: each for path, each in workload().items() if not path.startswith("models/")},
+            **dataset(),
+        },
+        says="no signature lies here",
+        without=Outcome.PASS,
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.PASS,

@@ -1,0 +1,1 @@
+"""Datasets as things that are named, handed out under grants, and accounted for."""

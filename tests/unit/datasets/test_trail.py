@@ -1,0 +1,229 @@
+"""A trail proves what its signed digests cover; all other time is unknown."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.datasets.cloudtrail import mapped
+from bartizan.datasets.reads import Evidence, Kind, Window
+from bartizan.datasets.trailfiles import LARGEST, unpacked
+from bartizan.datasets.trailreads import trail_evidence, trail_keys
+from tests.builders_trail import (
+    ADA,
+    HOUR,
+    OTHER,
+    START,
+    Trail,
+    decrypt,
+    get,
+    listed_keys,
+    listing,
+)
+
+MAP = mapped(("s3://lake/people=people", "s3://lake/people/eu=europeans"))
+DAY = Window(START, START + 4 * HOUR)
+AT = START + timedelta(minutes=5)
+
+
+@pytest.fixture
+def trail(tmp_path: Path) -> Trail:
+    hours = [[get(f"people/{n}.csv", AT + n * HOUR)] for n in range(4)]
+    return Trail.of(tmp_path / "trail", [*hours, []])
+
+
+def evidence(trail: Trail, window: Window = DAY, keys: bytes | None = None) -> Evidence:
+    return trail_evidence(trail.root, trail_keys(keys or listed_keys()), MAP, window)
+
+
+def test_a_whole_chain_proves_its_hours(trail: Trail) -> None:
+    found = evidence(trail)
+    assert (found.gaps, found.tampered) == ((), ())
+    assert [each.object for each in found.reads] == [f"s3://lake/people/{n}.csv" for n in range(4)]
+    assert all(each.verified and each.principal == ADA for each in found.reads)
+
+
+def _drop_digest(trail: Trail) -> None:
+    trail.digests[1].unlink()
+
+
+def _drop_log(trail: Trail) -> None:
+    trail.logs[1].unlink()
+
+
+def _drop_signature(trail: Trail) -> None:
+    trail.digests[-1].with_name(f"{trail.digests[-1].name}.signature").unlink()
+
+
+def _drop_all_digests(trail: Trail) -> None:
+    for path in trail.digests:
+        path.unlink()
+
+
+def _cut(trail: Trail) -> None:
+    trail.logs[2].write_bytes(trail.logs[2].read_bytes()[:-9])
+
+
+def _add_log(trail: Trail) -> None:
+    trail.lay_log(START + timedelta(minutes=30), [get("people/x", AT)])
+
+
+def _link(trail: Trail) -> None:
+    moved = trail.root.parent / "moved"
+    trail.logs[2].rename(moved)
+    trail.logs[2].symlink_to(moved)
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        (_drop_digest, "no digest that is proven covers this time"),
+        (_drop_log, "is missing"),
+        (_drop_signature, "has no signature"),
+        (_drop_all_digests, "there are no digest files"),
+        (_cut, "is cut off"),
+        (_add_log, "it may be made up"),
+        (_link, "cannot be read"),
+    ],
+)
+def test_what_is_missing_is_a_gap(
+    trail: Trail, change: Callable[[Trail], None], because: str
+) -> None:
+    change(trail)
+    assert any(because in each.because for each in evidence(trail).gaps)
+
+
+def test_a_digest_that_is_missing_leaves_the_one_before_it_without_a_signature(
+    trail: Trail,
+) -> None:
+    _drop_digest(trail)
+    (hole,) = (each for each in evidence(trail).gaps if "covers" in each.because)
+    assert (hole.since, hole.until) == (START, START + 2 * HOUR)
+
+
+def test_a_log_that_was_changed_is_named_and_proves_nothing(trail: Trail) -> None:
+    content = gzip.decompress(trail.logs[1].read_bytes()).replace(b"user/ada", b"user/eve")
+    trail.logs[1].write_bytes(gzip.compress(content))
+    found = evidence(trail)
+    (sign,) = found.tampered
+    assert trail.logs[1].name in sign.where
+    assert [each.verified for each in found.reads] == [True, False, True, True]
+    assert any(each.since == START + HOUR for each in found.gaps)
+
+
+def test_a_digest_that_was_changed_is_named_by_the_one_after_it(trail: Trail) -> None:
+    said = json.loads(gzip.decompress(trail.digests[1].read_bytes()))
+    said["logFiles"] = []
+    trail.digests[1].write_bytes(gzip.compress(json.dumps(said).encode()))
+    found = evidence(trail)
+    assert [each.where for each in found.tampered] == [f"trail digest {trail.digests[1].name}"]
+    assert any("not signed by a key" in each.because for each in found.gaps)
+
+
+@pytest.mark.parametrize("keys", [listed_keys(OTHER), b'{"PublicKeyList": []}'])
+def test_by_another_key_or_none_nothing_is_proven(trail: Trail, keys: bytes) -> None:
+    found = evidence(trail, keys=keys)
+    assert not any(each.verified for each in found.reads)
+    assert found.gaps
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [(START - HOUR, START + HOUR), (START, START + 5 * HOUR), (START, START + 9 * HOUR)],
+)
+def test_time_outside_the_chain_is_a_gap(trail: Trail, since: object, until: object) -> None:
+    window = Window(since, until)  # type: ignore[arg-type]
+    assert evidence(trail, window).gaps
+
+
+def test_a_window_inside_the_chain_is_not_asked_for_what_is_outside(trail: Trail) -> None:
+    _drop_signature(trail)
+    trail.digests[0].unlink()
+    found = evidence(trail, Window(START + HOUR, START + 2 * HOUR))
+    assert [each.because for each in found.gaps if "made up" not in each.because] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "dataset"),
+    [
+        (get("people/a", AT), Kind.READ, "people"),
+        (get("people/eu/a", AT), Kind.READ, "europeans"),
+        (get("people/a", AT, errorCode="AccessDenied"), Kind.DENIED, "people"),
+        (listing("people/", AT), Kind.LIST, "people"),
+        (decrypt("people", AT), Kind.DECRYPT, "people"),
+    ],
+)
+def test_events_are_reads_of_datasets(
+    tmp_path: Path, event: dict[str, object], kind: Kind, dataset: str
+) -> None:
+    found = evidence(Trail.of(tmp_path, [[event]]), Window())
+    assert [(each.kind, each.dataset) for each in found.reads] == [(kind, dataset)]
+
+
+def test_a_list_of_a_bucket_shows_all_its_datasets(tmp_path: Path) -> None:
+    found = evidence(Trail.of(tmp_path, [[listing("", AT)]]), Window())
+    assert {each.dataset for each in found.reads} == {"people", "europeans"}
+
+
+@pytest.mark.parametrize("key", ["peoples/a", "people2", "other/people/a", "peopl"])
+def test_what_only_begins_alike_is_another(tmp_path: Path, key: str) -> None:
+    assert evidence(Trail.of(tmp_path, [[get(key, AT)]]), Window()).reads == ()
+
+
+def test_a_copy_reads_its_source(tmp_path: Path) -> None:
+    asked = {"bucketName": "out", "key": "x", "x-amz-copy-source": "lake/people/a%20b.csv"}
+    event = {**get("x", AT), "eventName": "CopyObject", "requestParameters": asked}
+    (read,) = evidence(Trail.of(tmp_path, [[event]]), Window()).reads
+    assert (read.dataset, read.object) == ("people", "s3://lake/people/a b.csv")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x1f\x8b",
+        b"[" * 200_000,
+        b'{"a":' * 100_000,
+        b'{"Records": 1}',
+        b'{"Records": [1]}',
+        b'{"Records":[{"eventSource":"s3.amazonaws.com","eventName":"GetObject","eventTime":7}]}',
+        b"{" + b'"Records":[],' * 2 + b'"x":NaN}',
+        gzip.compress(b'{"Records":[]}') + gzip.compress(b'{"Records":[{}]}'),
+        gzip.compress(bytes(LARGEST + 1)),
+        b'{"Records": [{"eventName": ["x"], "eventSource": {}}]}',
+    ],
+)
+def test_a_hostile_log_is_a_gap(tmp_path: Path, content: bytes) -> None:
+    trail = Trail.of(tmp_path, [[get("people/a", AT)]])
+    trail.logs[0].write_bytes(content)
+    assert evidence(trail, Window()).gaps or evidence(trail, Window()).tampered
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[]", b'{"awsAccountId":"1"}', b"\xff", b"x"])
+def test_a_hostile_digest_is_a_gap(tmp_path: Path, content: bytes) -> None:
+    trail = Trail.of(tmp_path, [[get("people/a", AT)]])
+    trail.digests[0].write_bytes(content)
+    assert evidence(trail, Window()).gaps
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"PublicKeyList":[{"Value":"!"}]}', b"-----BEGIN X-----"]
+)
+def test_what_is_no_key_of_a_trail_is_refused(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        trail_keys(content)
+
+
+@pytest.mark.parametrize("text", ["", "lake=people", "s3://=x", "s3://lake/people", "s3://lake="])
+def test_what_maps_nothing_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        mapped((text,))
+
+
+def test_what_unpacks_within_bounds_is_unpacked() -> None:
+    assert unpacked(gzip.compress(b"{}")) == b"{}"
+    assert unpacked(b"{}") == b"{}"
