@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
@@ -11,6 +12,7 @@ from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.ranges import Range, ranged
 from bartizan.collect.datasets.rows import MOST_COLUMNS, Row
 from bartizan.collect.datasets.source import Source
+from bartizan.core.errors import FormatError
 
 BATCH_ROWS: Final = 4_096
 BATCH_CHARACTERS: Final = 4 << 20
@@ -31,11 +33,16 @@ _BY_LINE: Final = frozenset({"text", "jsonl"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a source that is read by itself: row groups of Parquet, a range of whole lines."""
+    """A part of a source that is read by itself: row groups of Parquet, a range of whole lines.
+
+    It is `weight` of `of` of its source: of the rows, or of the bytes.
+    """
 
     source: Source
     groups: tuple[int, ...] | None = None
     range: Range | None = None
+    weight: int = 1
+    of: int = 1
 
     @property
     def name(self) -> str:
@@ -47,11 +54,15 @@ class Part:
 
 def parts(source: Source) -> Iterator[Part]:
     """Yield the parts of a source, in order. Raises FormatError for what cannot be opened."""
-    plain = not source.packing and not source.member
+    plain = isinstance(source.path, Path) and not source.packing and not source.member
     if source.kind == "parquet":
-        yield from (Part(source, (index,)) for index in range(columnar.row_groups(source.path)))
+        groups = columnar.row_groups(source.path)
+        for index, count in enumerate(groups):
+            yield Part(source, (index,), weight=count, of=sum(groups))
     elif source.kind in _BY_LINE and plain and source.size > SPLIT_BYTES:
-        yield from (Part(source, range=each) for each in ranged(source.path, SPLIT_BYTES))
+        with opened(source) as file:
+            for each in ranged(file, SPLIT_BYTES):
+                yield Part(source, range=each, weight=each.end - each.start, of=source.size)
     else:
         yield Part(source)
 
@@ -67,13 +78,19 @@ def batches(part: Part, spec: Spec) -> Iterator[Batch]:
     elif source.kind == "arrow":
         yield from columnar.arrow_batches(source.path, source.name)
     elif source.kind == "sqlite":
-        for name, found in sqlite.tables(source.path):
+        for name, found in sqlite.tables(_on_disk(source)):
             yield from gathered(found, f"{source.name}#{name}", 0)
     else:
         with opened(source) as file:
             first = part.range.first if part.range is not None else 0
             stream = part.range.of(file) if part.range is not None else file
             yield from gathered(_READERS[source.kind](stream), source.name, first)
+
+
+def _on_disk(source: Source) -> Path:
+    if not isinstance(source.path, Path):
+        raise FormatError("a database in a store is not read: fetch it first")
+    return source.path
 
 
 def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:

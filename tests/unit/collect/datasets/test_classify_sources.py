@@ -11,18 +11,21 @@ from pyarrow import parquet
 
 from bartizan.classify.batch import Spec
 from bartizan.classify.classified import Classified
-from bartizan.collect.datasets.classify import classify
+from bartizan.collect.datasets.classify import Run, classify
 from bartizan.collect.datasets.journal import FileJournal, NoJournal
 from bartizan.collect.datasets.reading import parts
+from bartizan.collect.datasets.tasks import Task
 from bartizan.collect.datasets.walking import sources
 from bartizan.core.errors import InvalidInputError
+from bartizan.engine.executor import Local
 
 SPEC = Spec(key=bytes(32))
+ALONE = Local(1)
 
 
 def classified(path: Path, *, above: int | None = None, key: bytes = bytes(32)) -> Classified:
     spec = replace(SPEC, key=key)
-    (found,) = classify(list(sources([path])), spec, journal=NoJournal(), sampled_above=above)
+    (found,) = classify(list(sources([path])), spec, Run(ALONE, NoJournal()), sampled_above=above)
     return found
 
 
@@ -58,6 +61,29 @@ def test_a_sample_decides_and_what_it_leaves_open_is_scanned_in_full(tmp_path: P
     assert columns["note"].bound == 0
     assert holdings(found)["note"] == [("us_ssn", 1)]
     assert {held.count.first for held in columns["note"].holds if held.count} == {15_001}
+
+
+def test_each_part_of_a_table_gives_its_share_of_the_sample(tmp_path: Path) -> None:
+    values = pa.table({"t": [f"x{n}@y.de" for n in range(10_000)]})
+    parquet.write_table(values, tmp_path / "a.parquet", row_group_size=1_000)
+    (column,) = classified(tmp_path / "a.parquet", above=1).columns
+    assert (column.seen.rows, column.total) == (4_000, 10_000)
+
+
+def test_one_broken_source_keeps_no_other_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "b.txt").write_text("x@y.de")
+    broken, whole = classify(list(sources([tmp_path])), SPEC, Run(ALONE, NoJournal()))
+    assert broken.unread
+    assert holdings(whole) == {"text": [("email", 1)]}
+
+
+def test_a_part_that_is_gone_when_its_turn_comes_is_unread(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x@y.de")
+    found = list(sources([tmp_path]))
+    (tmp_path / "a.txt").unlink()
+    (gone,) = classify(found, SPEC, Run(ALONE, FileJournal(tmp_path / "journal")))
+    assert "No such file" in gone.unread
 
 
 def test_row_groups_give_what_the_whole_gives(tmp_path: Path) -> None:
@@ -110,16 +136,16 @@ def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> N
     found = list(sources([tmp_path / "a.parquet"]))
     journal = FileJournal(tmp_path / "journal")
     spec = replace(SPEC, key=journal.key)
-    (whole,) = classify(found, spec, journal=journal)
+    (whole,) = classify(found, spec, Run(ALONE, journal))
     text = (tmp_path / "journal").read_text()
     head, first, second = text.splitlines()
     (tmp_path / "journal").write_text(f"{head}\n{first}\n{second[:40]}")
     again = FileJournal(tmp_path / "journal")
     assert again.key == journal.key
     one, other = parts(found[0])
-    assert again.known(one, spec) is not None
-    assert again.known(other, spec) is None
-    assert list(classify(found, spec, journal=again)) == [whole]
+    assert again.known(Task(one, spec)) is not None
+    assert again.known(Task(other, spec)) is None
+    assert list(classify(found, spec, Run(ALONE, again))) == [whole]
     assert (tmp_path / "journal").read_text() == text
 
 
@@ -127,16 +153,16 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x@y.de")
     found = list(sources([tmp_path / "a.txt"]))
     journal = FileJournal(tmp_path / "journal")
-    list(classify(found, SPEC, journal=journal))
+    list(classify(found, SPEC, Run(ALONE, journal)))
     (tmp_path / "a.txt").write_text("nothing here")
-    (again,) = classify(found, SPEC, journal=journal)
+    (again,) = classify(found, SPEC, Run(ALONE, journal))
     assert not holdings(again)
 
 
 def test_a_journal_holds_no_value_and_is_for_its_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("anna@firm.de")
     journal = FileJournal(tmp_path / "journal")
-    list(classify(list(sources([tmp_path / "a.txt"])), SPEC, journal=journal))
+    list(classify(list(sources([tmp_path / "a.txt"])), SPEC, Run(ALONE, journal)))
     assert "anna" not in (tmp_path / "journal").read_text()
     assert (tmp_path / "journal").stat().st_mode & 0o077 == 0
 
@@ -170,8 +196,8 @@ def test_what_was_kept_under_another_key_is_scanned_again(tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text("x@y.de")
     found = list(sources([tmp_path / "a.txt"]))
     journal = FileJournal(tmp_path / "journal")
-    list(classify(found, SPEC, journal=journal))
+    list(classify(found, SPEC, Run(ALONE, journal)))
     (part,) = parts(found[0])
     again = FileJournal(tmp_path / "journal")
-    assert again.known(part, SPEC) is not None
-    assert again.known(part, replace(SPEC, key=bytes(31) + b"1")) is None
+    assert again.known(Task(part, SPEC)) is not None
+    assert again.known(Task(part, replace(SPEC, key=bytes(31) + b"1"))) is None

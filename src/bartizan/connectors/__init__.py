@@ -1,0 +1,1 @@
+"""Thin clients of other systems: they speak its protocol, and decide nothing."""
