@@ -10,7 +10,6 @@ CPU and memory are those of this command's own processes, looked at ten times a 
 
 import argparse
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -20,10 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-GROUPS, ROWS = 4, 100_000
+GROUPS, ROWS, FEATURES = 4, 100_000, 12
 WORDS: Final = [
     "order", "parcel", "was", "sent", "late", "customer", "asks", "again", "about", "refund",
     "size", "colour", "battery", "screen", "delivery", "window", "street", "light", "invoice",
@@ -36,7 +36,7 @@ PAUSE: Final = 0.1
 def make(folder: Path, size: int) -> None:
     """Write files of Parquet until they have `size` bytes together."""
     folder.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(11)  # noqa: S311 - made-up data
+    chance = np.random.default_rng(11)
     number = 0
     while sum(path.stat().st_size for path in folder.glob("*.parquet")) < size:
         path = folder / f"part-{number:04}.parquet"
@@ -46,17 +46,16 @@ def make(folder: Path, size: int) -> None:
         number += 1
 
 
-def _table(chance: random.Random, rows: int) -> pa.Table:
-    notes = [" ".join(chance.choices(WORDS, k=12)) for _ in range(rows)]
+def _table(chance: np.random.Generator, rows: int) -> pa.Table:
+    words = chance.choice(WORDS, (rows, 12)).tolist()
+    notes = [" ".join(each) for each in words]
     for at in range(0, rows, 10_007):
         notes[at] += f" write to u{at}@mail.org"
-    columns: dict[str, list[object]] = {
-        "id": [chance.getrandbits(48) for _ in range(rows)],
-        "email": [f"u{chance.getrandbits(40):x}@mail.org" for _ in range(rows)],
-        "trace": [f"{chance.getrandbits(512):x}" for _ in range(rows)],
-        "amount": [chance.random() * 1000 for _ in range(rows)],
-        "note": list(notes),
+    columns: dict[str, object] = {
+        "email": [f"u{each:x}@mail.org" for each in chance.integers(1 << 40, size=rows).tolist()],
+        "note": notes,
     }
+    columns |= {f"feature_{at}": chance.random(rows) for at in range(FEATURES)}
     return pa.table(columns)
 
 

@@ -8,6 +8,7 @@ from bartizan.classify.batch import Spec
 from bartizan.classify.classes import is_decided, judged
 from bartizan.classify.classified import Classified
 from bartizan.classify.summary import Summary
+from bartizan.collect.datasets.blobs import OPAQUE
 from bartizan.collect.datasets.journal import Journal
 from bartizan.collect.datasets.partscan import PartScan, decoded
 from bartizan.collect.datasets.reading import Part, parts
@@ -17,6 +18,7 @@ from bartizan.core.errors import BartizanError
 from bartizan.engine.executor import Executor
 
 SMALL: Final = 32 << 20
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +117,13 @@ def _result(plan: Plan, first: PartScan, rest: PartScan) -> Classified:
             judged(name, each, rows.get(name[0], each.rows)) for name, each in seen.columns.items()
         ),
         sampled=plan.sampled,
-        unread=plan.unread or first.unread or rest.unread,
+        unread=plan.unread or first.unread or rest.unread or _opaque(first.opaque | rest.opaque),
     )
+
+
+def _opaque(columns: frozenset[str]) -> str:
+    """Return what is said of columns with bytes that are no text, "" without any."""
+    if not columns:
+        return ""
+    names = ", ".join(sorted(columns)[:_NAMED])
+    return f"{names}: {OPAQUE}"

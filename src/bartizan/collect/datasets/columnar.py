@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, overload
 
 from bartizan.classify.batch import Batch, Spec
 from bartizan.classify.naming import shown
+from bartizan.collect.datasets.blobs import text_of
 from bartizan.collect.datasets.source import Remote
 from bartizan.core.errors import FormatError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NEEDED: Final = "needs the extra data: pip install 'bartizan[data]'"
 BATCH_ROWS: Final = 8_192
 BATCH_BYTES: Final = 16 << 20
+_BYTES: Final = frozenset({"binary", "large_binary", "fixed_size_binary", "binary_view"})
 
 
 def row_groups(path: Path | Remote) -> list[int]:
@@ -115,6 +117,11 @@ def _batch(batch: "pa.RecordBatch", name: str, first: int) -> Batch:
         cells=tuple(Cells(batch.column(index)) for index in range(batch.num_columns)),
         numbers=range(first, first + batch.num_rows),
         size=batch.nbytes,
+        opaque=tuple(
+            name
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+            if is_opaque(column)
+        ),
     )
 
 
@@ -126,9 +133,25 @@ def texts_of(column: "pa.Array") -> list[str]:
     ]
 
 
+def is_opaque(column: "pa.Array") -> bool:
+    """Whether a column has bytes that are no text in a cell, or within one."""
+    pa, _ = pyarrow_of()
+    kind = column.type
+    if pa.types.is_struct(kind) or pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        inner = column.flatten()
+        return any(map(is_opaque, inner if isinstance(inner, list) else [inner]))
+    if pa.types.is_map(kind):
+        return is_opaque(column.keys) or is_opaque(column.items)
+    if pa.types.is_dictionary(kind):
+        return is_opaque(column.dictionary)
+    if str(kind).split("[")[0] not in _BYTES:
+        return False
+    return any(value is not None and b"\0" in value for value in column.to_pylist())
+
+
 def _text(value: object) -> str:
     if isinstance(value, bytes):
-        return "" if b"\0" in value else value.decode("utf-8", "replace")
+        return text_of(value)
     if isinstance(value, dict):
         names = [name for name in value if shown(name) != name]
         return "\n".join([*names, *(_text(each) for each in value.values() if each is not None)])

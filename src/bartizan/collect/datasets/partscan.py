@@ -9,19 +9,22 @@ from bartizan.classify.summary import ColumnCount, Count, Summary
 
 @dataclass(frozen=True, slots=True)
 class PartScan:
-    """What a part holds; `rows` by table; `unread` says why it was not read to its end."""
+    """What a part holds; `rows` by table; `unread` says why it was not read to its end.
+
+    `opaque` are columns, as they are shown, with bytes that are no text.
+    """
 
     summary: Summary
     rows: dict[str, int]
     unread: str = ""
+    opaque: frozenset[str] = frozenset()
 
 
 def encoded(scan: PartScan) -> str:
     """Return a scan as one line of JSON."""
     columns = [[*name, asdict(seen)] for name, seen in scan.summary.columns.items()]
-    return json.dumps(
-        {"rows": scan.rows, "size": scan.summary.size, "columns": columns, "unread": scan.unread}
-    )
+    told = {"rows": scan.rows, "size": scan.summary.size, "columns": columns}
+    return json.dumps({**told, "unread": scan.unread, "opaque": sorted(scan.opaque)})
 
 
 def decoded(line: str) -> PartScan:
@@ -39,4 +42,5 @@ def decoded(line: str) -> PartScan:
         )
         for table, column, seen in value["columns"]
     }
-    return PartScan(Summary(columns, value["size"]), value["rows"], value["unread"])
+    summary = Summary(columns, value["size"])
+    return PartScan(summary, value["rows"], value["unread"], frozenset(value["opaque"]))

@@ -8,7 +8,7 @@ from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
 from bartizan.collect.datasets import columnar, documents, rows, sqlite
-from bartizan.collect.datasets.opening import opened
+from bartizan.collect.datasets.opening import FAULTS, opened
 from bartizan.collect.datasets.ranges import Range, ranged
 from bartizan.collect.datasets.rows import MOST_COLUMNS, Row
 from bartizan.collect.datasets.source import Source
@@ -97,9 +97,11 @@ def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
     """Yield rows as batches; a field that a row lacks is empty.
 
     Fields beyond MOST_COLUMNS, as those of objects whose keys are data, are one column together.
+    What ends the rows before their end is raised when the rows before it are yielded.
     """
     known: set[str] = set()
-    stream = (_within(row, known) for row in found)
+    faults: list[Exception] = []
+    stream = (_within(row, known) for row in _until_fault(found, faults))
     while taken := list(_some(stream)):
         names = dict.fromkeys(name for row in taken for name in row)
         cells = tuple([row.get(name, "") for row in taken] for name in names)
@@ -107,6 +109,16 @@ def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
         numbers = range(first, first + len(taken))
         yield Batch(table=table, columns=tuple(names), cells=cells, numbers=numbers, size=size)
         first += len(taken)
+    if faults:
+        raise faults[0]
+
+
+def _until_fault(found: Iterable[Row], faults: list[Exception]) -> Iterator[Row]:
+    """Yield rows; what ends them is put into `faults`."""
+    try:
+        yield from found
+    except (FormatError, *FAULTS) as error:
+        faults.append(error)
 
 
 def _within(row: Row, known: set[str]) -> Row:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bartizan.classify.batch import Spec
+from bartizan.classify.naming import shown
 from bartizan.classify.sampling import Reservoir
 from bartizan.classify.scanning import scan_batch
 from bartizan.classify.summary import Summary
@@ -46,28 +47,31 @@ def scan_part(task: Task) -> PartScan:
 
 
 def _whole(task: Task) -> PartScan:
-    summary, rows = Summary(), dict[str, int]()
+    summary, rows, opaque = Summary(), dict[str, int](), set[str]()
+    unread = ""
     try:
         for batch in batches(task.part, task.spec):
             summary += scan_batch(batch, task.spec)
             rows[batch.table] = rows.get(batch.table, 0) + batch.rows
+            opaque.update(map(shown, batch.opaque))
     except (BartizanError, OSError) as error:
-        return PartScan(summary, rows, _reason(error))
-    return PartScan(summary, rows)
+        unread = _reason(error)
+    return PartScan(summary, rows, unread, frozenset(opaque))
 
 
 def _sampled(task: Task, share: int) -> PartScan:
-    reservoir = Reservoir(share)
+    reservoir, opaque = Reservoir(share), set[str]()
     unread = ""
     try:
         for batch in batches(task.part, task.spec):
             reservoir.take(batch)
+            opaque.update(map(shown, batch.opaque))
     except (BartizanError, OSError) as error:
         unread = _reason(error)
     summary = Summary()
     for batch in reservoir.batches():
         summary += scan_batch(batch, task.spec)
-    return PartScan(replace(summary, size=0), reservoir.rows, unread)
+    return PartScan(replace(summary, size=0), reservoir.rows, unread, frozenset(opaque))
 
 
 def _reason(error: BartizanError | OSError) -> str:
@@ -84,4 +88,5 @@ def merged(scans: Sequence[PartScan]) -> PartScan:
         unread = unread or scan.unread
         for table, count in scan.rows.items():
             rows[table] = rows.get(table, 0) + count
-    return PartScan(summary, rows, unread)
+    opaque = frozenset(name for scan in scans for name in scan.opaque)
+    return PartScan(summary, rows, unread, opaque)

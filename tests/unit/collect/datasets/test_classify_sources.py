@@ -2,6 +2,7 @@
 
 import csv
 import random
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_what_was_read_before_the_fault_still_counts(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(f"{many}\nbroken")
     found = classified(tmp_path / "a.jsonl")
     assert found.unread
-    assert holdings(found)["a"] == [("email", 4_096)]
+    assert holdings(found)["a"] == [("email", 5_000)]
 
 
 def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> None:
@@ -201,3 +202,50 @@ def test_what_was_kept_under_another_key_is_scanned_again(tmp_path: Path) -> Non
     again = FileJournal(tmp_path / "journal")
     assert again.known(Task(part, SPEC)) is not None
     assert again.known(Task(part, replace(SPEC, key=bytes(31) + b"1"))) is None
+
+
+BYTES = {
+    "words": (b"\x89PNG\0\x01owner: x@y.de\0\xff", [("email", 1)]),
+    "UTF-16": ("mail x@y.de".encode("utf-16-le"), [("email", 1)]),
+    "nothing": (bytes(64), []),
+}
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_cells_of_bytes_are_unknown_but_for_the_words_in_them(name: str, tmp_path: Path) -> None:
+    content, found = BYTES[name]
+    columns = {"image": [{"bytes": content}], "raw": [content], "many": [[content]]}
+    parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute("CREATE TABLE t (raw BLOB)")
+        connection.execute("INSERT INTO t VALUES (?)", (content,))
+    connection.close()
+    expected = {column: found for column in columns if found}
+    for above in (None, 1):
+        table = classified(tmp_path / "a.parquet", above=above)
+        assert holdings(table) == expected
+        assert table.unread.startswith("image, many, raw: cells hold bytes that are no text")
+    database = classified(tmp_path / "a.db")
+    assert holdings(database) == ({"raw": found} if found else {})
+    assert (
+        database.unread
+        == "raw: cells hold bytes that are no text: only words in them were looked at"
+    )
+
+
+def test_plain_bytes_are_text(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"raw": [b"x@y.de", None]}), tmp_path / "a.parquet")
+    assert not classified(tmp_path / "a.parquet").unread
+
+
+@pytest.mark.parametrize("name", ["姓名", "氏名", "성명", "Имя", "apellidos", "Prénom", "vorname"])
+def test_a_column_that_announces_names_in_any_language_has_them(name: str, tmp_path: Path) -> None:
+    people = ["王小明", "김민수", "Анна", "José"]
+    parquet.write_table(pa.table({name: people}), tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {name: [("person", 4)]}
+
+
+def test_a_firm_in_a_column_of_names_is_no_person(tmp_path: Path) -> None:
+    firms = ["Acme Trading GmbH", "Smith and Sons Ltd", "华为有限公司", "株式会社田中", "Anna Berg"]
+    parquet.write_table(pa.table({"customer_name": firms}), tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {"customer_name": [("person", 1)]}
