@@ -11,12 +11,16 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from bartizan.classify.batch import Spec
 from bartizan.cli.data_sources import named_sources
 from bartizan.cli.exit import Exit
 from bartizan.cli.main import main
+from bartizan.collect.datasets.classify import Run, classify
+from bartizan.collect.datasets.journal import NoJournal
 from bartizan.collect.datasets.opening import opened
 from bartizan.connectors import s3
 from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.engine.executor import Local
 from tests.builders_lake import lay_lake
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of moto
@@ -36,7 +40,7 @@ def store() -> Iterator[Any]:
             "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         }.items():
             patch.setenv(name, value)
-        s3._client.cache_clear()
+        s3._client_of.cache_clear()
         client = boto3.client("s3")
         client.create_bucket(Bucket=BUCKET)
         yield client
@@ -68,6 +72,16 @@ def test_objects_give_what_files_give(
     }
     assert codes == {Exit.INCONCLUSIVE}
     assert (tmp_path / "objects.json").read_bytes() == (tmp_path / "files.json").read_bytes()
+
+
+def test_processes_read_objects_side_by_side(store: Any, tmp_path: Path) -> None:
+    for path in lay_lake(tmp_path / "side").iterdir():
+        put(store, f"side/{path.name}", path.read_bytes())
+    found = list(named_sources([f"s3://{BUCKET}/side"]))
+    alone, many = (
+        list(classify(found, Spec(key=bytes(32)), Run(Local(jobs), NoJournal()))) for jobs in (1, 3)
+    )
+    assert alone == many
 
 
 def test_a_zip_and_a_single_object_are_read(store: Any, capsys: pytest.CaptureFixture[str]) -> None:

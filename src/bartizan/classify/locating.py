@@ -132,8 +132,8 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     entity = member.entity
     told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
     asked, spoken = -1, True
-    for match in _free(data, member):
-        start, end = match.span(member.group)
+    for start, whole in _free(data, member):
+        end = whole
         row = bisect_right(starts, start) - 1
         low, high = starts[row], ends[row]
         if not told and row != asked:  # once for a row: it may be long and full of numbers
@@ -149,22 +149,23 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
             yield Found(row, start, end, entity.name, score, member.rank)
 
 
-def _free(data: bytes, member: Member) -> Iterator["re2._Match"]:
-    """Yield the matches of a shape that begin a word.
+def _free(data: bytes, member: Member) -> Iterator[tuple[int, int]]:
+    """Yield where the matches of a shape that begin a word start and end.
 
     Of one that begins within a word the rest is searched again: a value may stand in it, as after
     a word whose last letter the shape takes for a first one.
     """
+    group, before = member.group, member.before
     position: int | None = 0
     while position is not None:
         matches = member.pattern.finditer(data, position)
         position = None
         for match in matches:
-            start = match.start(member.group)
-            if not start or data[start - 1] not in member.before:
-                yield match
+            start, end = match.span(group)
+            if not start or data[start - 1] not in before:
+                yield start, end
                 continue
-            again = _word_ends(data, start, match.end(), member.before)
+            again = _word_ends(data, start, match.end(), before)
             if again < match.end():
                 position = again
                 break

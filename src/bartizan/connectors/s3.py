@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -149,9 +150,14 @@ def reason_of(error: "BotoCoreError | ClientError") -> str:
     return _REASONS.get(code, f"the store answers {code}" if code else type(error).__name__)
 
 
-@cache
 def _client() -> Any:  # noqa: ANN401 - boto3 has no types
-    """Return the client, with credentials, region and endpoint from where AWS tools have them."""
+    """Return the client of this process: one that was forked may not use its parent's sockets."""
+    return _client_of(os.getpid())
+
+
+@cache
+def _client_of(_process: int) -> Any:  # noqa: ANN401 - boto3 has no types
+    """Make a client, with credentials, region and endpoint from where AWS tools have them."""
     boto3, config = _boto()
     return boto3.client("s3", config=config.Config(**_PATIENCE))
 

@@ -3,8 +3,10 @@
 import csv
 import random
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pytest
@@ -17,10 +19,11 @@ from bartizan.collect.datasets.journal import FileJournal, NoJournal
 from bartizan.collect.datasets.reading import parts
 from bartizan.collect.datasets.tasks import Task
 from bartizan.collect.datasets.walking import sources
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import InvalidInputError, LostWorkError
 from bartizan.engine.executor import Local
 
 SPEC = Spec(key=bytes(32))
+T = TypeVar("T")
 ALONE = Local(1)
 
 
@@ -148,6 +151,36 @@ def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> N
     assert again.known(Task(other, spec)) is None
     assert list(classify(found, spec, Run(ALONE, again))) == [whole]
     assert (tmp_path / "journal").read_text() == text
+
+
+class Counting:
+    """Runs tasks here, and counts them; ends without a word after so many."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        self.done: list[str] = []
+
+    def run(self, function: Callable[[T], str], items: Sequence[T]) -> Iterator[tuple[int, str]]:
+        for at, item in enumerate(items):
+            if len(self.done) == self.most:
+                raise LostWorkError("ended")
+            self.done.append(item.part.name if isinstance(item, Task) else "")
+            yield at, function(item)
+
+
+def test_a_resumed_scan_does_what_is_left_and_nothing_twice(tmp_path: Path) -> None:
+    values = pa.table({"t": [f"a text of more than a few words {n}" for n in range(9_000)]})
+    parquet.write_table(values, tmp_path / "a.parquet", row_group_size=1_000)
+    found = list(sources([tmp_path / "a.parquet"]))
+    first, second = Counting(13), Counting()
+    begun = classify(found, SPEC, Run(first, FileJournal(tmp_path / "journal")), sampled_above=1)
+    with pytest.raises(LostWorkError):
+        list(begun)
+    again = FileJournal(tmp_path / "journal")
+    resumed = list(classify(found, SPEC, Run(second, again), sampled_above=1))
+    assert first.done == [*map(str, range(9)), *map(str, range(4))]
+    assert second.done == [str(group) for group in range(4, 9)]
+    assert resumed == list(classify(found, SPEC, Run(ALONE, NoJournal()), sampled_above=1))
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
