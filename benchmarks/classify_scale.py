@@ -83,7 +83,8 @@ class Watched:
         try:
             status = dict(_pairs(place / "status"))
             stat = (place / "stat").read_text().rpartition(")")[2].split()
-            self.memory[pid] = int(status.get("VmHWM", "0 kB").split()[0]) << 10
+            memory = int(status.get("VmHWM", "0 kB").split()[0]) << 10  # none of one that ended
+            self.memory[pid] = max(memory, self.memory.get(pid, 0))
             self.cpu[pid] = (int(stat[11]) + int(stat[12])) / TICKS
             self.read[pid] = int(dict(_pairs(place / "io"))["rchar"])
         except (OSError, KeyError, IndexError):

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bartizan.core.errors import InvalidInputError, LostWorkError
+from bartizan.engine.reaching import must_answer
 from bartizan.engine.shipping import folder
 
 if TYPE_CHECKING:
     from ray import ObjectRef
 
 T = TypeVar("T")
+HERE: Final = "local"
 _AHEAD: Final = 4
 
 
@@ -68,14 +70,16 @@ def on_ray(address: str | None = None) -> Iterator[OnRay]:
         raise InvalidInputError(
             "the engine ray needs the extra ray", hint="pip install 'bartizan[ray]'"
         ) from None
+    where = address or os.environ.get("RAY_ADDRESS") or HERE
+    must_answer(where)
     with folder() as path:
         try:
             ray.init(
-                address=address,
+                address=where,
                 runtime_env={"py_modules": [str(path)]},
                 log_to_driver=False,
                 logging_level="error",
-                include_dashboard=None if address or "RAY_ADDRESS" in os.environ else False,
+                include_dashboard=False if where == HERE else None,
             )
         except (
             ConnectionError,

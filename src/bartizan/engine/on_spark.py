@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bartizan.core.errors import InvalidInputError, LostWorkError
+from bartizan.engine.reaching import must_answer
 from bartizan.engine.shipping import archive
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ def _session(master: str | None) -> "SparkSession":
     builder = SparkSession.builder
     for name, value in _QUIET.items():
         builder = builder.config(name, value)
-    builder = builder.master(master or os.environ.get("SPARK_MASTER") or HERE)
+    where = master or os.environ.get("SPARK_MASTER") or HERE
+    if where.startswith("spark://") and "," not in where:  # else there is more than one to ask
+        must_answer(where)
+    builder = builder.master(where)
     try:
         return builder.getOrCreate()
     except (PySparkException, OSError) as error:

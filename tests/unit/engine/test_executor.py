@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import sys
 import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -11,6 +13,7 @@ from bartizan.core.errors import InvalidInputError, LostWorkError
 from bartizan.engine.executor import Local
 from bartizan.engine.on_ray import on_ray
 from bartizan.engine.on_spark import on_spark
+from bartizan.engine.reaching import must_answer
 from bartizan.engine.shipping import archive
 
 
@@ -35,6 +38,20 @@ def test_nothing_to_do_is_done() -> None:
 def test_a_process_that_was_ended_is_lost_work() -> None:
     with pytest.raises(LostWorkError, match="ended from outside"):
         list(Local(2).run(ended, [1, 2]))
+
+
+def test_an_address_where_nothing_answers_is_told_at_once() -> None:
+    with closing(socket.socket()) as taken:  # bound, and not listening
+        taken.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        for address in (place, f"spark://{place}", f"ray://{place}"):
+            with pytest.raises(InvalidInputError, match=f"nothing answers at {place}"):
+                must_answer(address)
+
+
+@pytest.mark.parametrize("address", ["local", "auto", "local[2]", "yarn"])
+def test_an_address_without_a_port_is_not_asked(address: str) -> None:
+    must_answer(address)
 
 
 @pytest.mark.parametrize(("engine", "module"), [(on_spark, "pyspark"), (on_ray, "ray")])
