@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.classify import find, find_many
+from bartizan.classify.entity import Shape
 from bartizan.classify.locating import gate_of, options
 from bartizan.classify.registry import ENTITIES
 
@@ -15,6 +16,7 @@ VALUES = [
     for entity in ENTITIES
     for example in (*entity.must, *entity.must_not)
 ]
+NEEDING = [shape for entity in ENTITIES for shape in entity.shapes if shape.needs]
 PIECES = st.one_of(
     st.sampled_from(VALUES),
     st.text(alphabet="0123456789 .-+()/:@abXYZ\u00e9\u4e00\U0001f600\u0663\0\n", max_size=24),
@@ -37,6 +39,21 @@ def test_spans_are_in_the_text_in_order_and_apart(text: str) -> None:
 @given(st.lists(TEXTS, max_size=5))
 def test_many_texts_give_what_each_gives_alone(texts: list[str]) -> None:
     assert list(find_many(texts)) == [find(text) for text in texts]
+
+
+@settings(deadline=None)
+@given(st.lists(TEXTS, max_size=5))
+def test_rows_full_of_numbers_beside_a_text_change_nothing_in_it(texts: list[str]) -> None:
+    many = [*texts, *(f"{row} 0{row * 7}.{row}" for row in range(40))]
+    assert list(find_many(many))[: len(texts)] == [find(text) for text in texts]
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from(NEEDING))
+def test_what_a_shape_needs_stands_in_each_of_its_matches(text: str, shape: Shape) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    for match in re2.compile(shape.pattern.encode(), options()).finditer(data):
+        assert re2.search(shape.needs.encode(), match[0], options()) is not None
 
 
 @settings(deadline=None)

@@ -11,7 +11,7 @@ class Batch:
     """Some rows of a table, column by column: each of `cells` has one text for each row.
 
     `numbers` are the places of the rows in their table, from 0; `size` is what was read for these
-    rows, in bytes.
+    rows, in bytes. `opaque` are columns with bytes that are no text: only words in them are here.
     """
 
     table: str
@@ -19,6 +19,7 @@ class Batch:
     cells: tuple[Sequence[str], ...]
     numbers: Sequence[int] = range(0)
     size: int = 0
+    opaque: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

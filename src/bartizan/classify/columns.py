@@ -88,7 +88,10 @@ _NAMES: Final = (
         PERSON,
         (
             r"first ?name|last ?name|full ?name|middle ?name|given ?name|family ?name|surname|"
-            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|patient ?name"
+            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|patient ?name|"
+            r"vorname|nachname|familienname|prénom|nom de famille|nombre completo|"
+            r"apellidos?|cognome|sobrenome|nome completo|voornaam|achternaam|förnamn|efternamn|"
+            r"имя|фамилия|отчество|фио|姓名|客户姓名|收件人|氏名|お名前|성명|성함"
         ),
     ),
     (
@@ -119,7 +122,7 @@ _LONGEST: Final = 64
 def named(column: str) -> Named | None:
     """Return what the name of a column announces, or None; the spelling of words is free."""
     words = _CAMEL.sub(" ", column[:_LONGEST])
-    plain = " ".join(re.split(r"[^A-Za-z0-9']+", words)).strip().lower()
+    plain = " ".join(re.split(r"[^\w']+|_", words)).strip().lower()
     return next((kind for kind, pattern in _PATTERNS if pattern.match(plain)), None)
 
 

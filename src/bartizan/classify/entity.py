@@ -40,13 +40,15 @@ class Shape:
     The pattern is written once for RE2 and `re`, over bytes of UTF-8: no look-around, no
     back-reference, no NUL. Its first group is the value; without one all is. A score of 0 means
     that the shape proves nothing without context. `far` is the distance in bytes within which a
-    word counts.
+    word counts. `needs` is a shape that stands in every match and is cheap to look for, "" where
+    the pattern itself is.
     """
 
     pattern: str
     score: float
     near: float
     far: int = 48
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,11 @@ def apart(found: list[Found]) -> list[Found]:
 
 
 def _converted(found: list[Found], row: bytes, start: int) -> tuple[Span, ...]:
+    if row.isascii():  # a character for each byte
+        return tuple(
+            Span(each.type, each.start - start, each.end - start, round(each.score, 2))
+            for each in found
+        )
     offsets = [edge - start for each in found for edge in (each.start, each.end)]
     counted = characters(row, offsets)
     return tuple(

@@ -16,6 +16,15 @@ TITLES: Final = words(
 )
 
 
+# What only the names of firms and offices have (legal forms of many countries).
+_FIRMS: Final = words(
+    "inc ltd llc llp plc corp corporation company gmbh kg ohg ev sarl sas srl spa bv nv oyj asa "
+    "aps pty pvt limited university hospital ministry association institute foundation group "
+    "holdings partners solutions systems technologies services consulting"
+)
+_EASTERN_FIRMS: Final = ("公司", "集团", "株式会社", "有限会社", "주식회사", "(주)", "银行", "大学")
+
+
 @cache
 def given() -> frozenset[str]:
     """Return given names in lower case."""
@@ -50,6 +59,8 @@ def is_full_name(text: str) -> bool:
     parts = [word.strip(".,").lower() for word in text.replace("-", " ").split()]
     if not 1 < len(parts) <= _MOST_WORDS or not all(_is_word(word) for word in parts):
         return False
+    if _is_firm(text, parts):
+        return False
     first = [index for index, word in enumerate(parts) if word in given()]
     last = [index for index, word in enumerate(parts) if word in surnames()]
     return any(index != other for index in first for other in last)
@@ -58,7 +69,13 @@ def is_full_name(text: str) -> bool:
 def is_name_like(text: str) -> bool:
     """Whether text is one to five words of letters, as in a column whose name announces names."""
     parts = [word.strip(".,").lower() for word in text.replace("-", " ").split()]
-    return 0 < len(parts) <= _MOST_WORDS and all(map(_is_word, parts)) and len(parts[0]) > 0
+    named = 0 < len(parts) <= _MOST_WORDS and all(map(_is_word, parts)) and len(parts[0]) > 0
+    return named and not _is_firm(text, parts)
+
+
+def _is_firm(text: str, parts: list[str]) -> bool:
+    """Whether a word says that a name is that of a firm or an office."""
+    return not _FIRMS.isdisjoint(parts) or any(word in text for word in _EASTERN_FIRMS)
 
 
 def _is_word(word: str) -> bool:

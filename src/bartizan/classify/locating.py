@@ -13,11 +13,14 @@ from bartizan.classify.registry import ENTITIES
 
 SEPARATOR: Final = b"\n\x00\n"
 THRESHOLD: Final = 0.5
-_MEMORY: Final = 256 << 20
+# What an automaton may remember of the text it has seen; beyond it the memory is begun anew.
+_MEMORY, _MEMORY_OF_ALL = 24 << 20, 96 << 20
 _PENALTY: Final = 0.35
 _POINT: Final = ord(".")
 # A block of which more rows than this hold a shape is dense; so many rows are looked at to know.
 _SPARSE, _PROBES = 0.15, 24
+# So is one with more digits than this, without a look: there the automaton for all is slowest.
+_DIGITS, _MANY = b"0123456789", 0.06
 _NEVER: Final = r"\x00\x00"
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -47,6 +50,7 @@ class Member(NamedTuple):
     entity: Entity
     shape: Shape
     pattern: re2._Regexp
+    needs: re2._Regexp | None
     group: int
     rank: int
     before: frozenset[int]
@@ -93,14 +97,11 @@ def _present(joined: Block, gate: Gate, hint: frozenset[bytes]) -> Sequence[int]
     shapes that prove nothing without context are then passed over where none of their words is, in
     the block or in the name of the column.
     """
-    data, starts, ends = joined
-    step = max(1, len(starts) // _PROBES)
-    rows = range(0, len(starts), step)
-    hits = sum(1 for row in rows if gate.automaton.Match(data[starts[row] : ends[row]]))
-    if len(starts) < _PROBES or hits <= _SPARSE * len(rows):
+    data = joined.data
+    if not _is_dense(joined, gate):
         return sorted(gate.automaton.Match(data) or ())
     said = frozenset(gate.words.Match(data.lower()) or ())
-    return [
+    told = [
         index
         for index, member in enumerate(gate.members)
         if member.shape.score > 0
@@ -108,6 +109,21 @@ def _present(joined: Block, gate: Gate, hint: frozenset[bytes]) -> Sequence[int]
         or not data.isascii()
         or not hint.isdisjoint(member.wanted.spoken)
     ]
+    needs = {gate.members[index].needs for index in told}
+    there = {each for each in needs if each is None or each.search(data) is not None}
+    return [index for index in told if gate.members[index].needs in there]
+
+
+def _is_dense(joined: Block, gate: Gate) -> bool:
+    """Whether a pass for each shape is faster than one for all; the answer is the same."""
+    data, starts, ends = joined
+    if len(starts) < _PROBES:
+        return False
+    if len(data) - len(data.translate(None, _DIGITS)) > _MANY * len(data):
+        return True
+    rows = range(0, len(starts), max(1, len(starts) // _PROBES))
+    hits = sum(1 for row in rows if gate.automaton.Match(data[starts[row] : ends[row]]))
+    return hits > _SPARSE * len(rows)
 
 
 def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[Found]:
@@ -116,8 +132,8 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
     entity = member.entity
     told = member.shape.score > 0 or not hint.isdisjoint(member.wanted.spoken)
     asked, spoken = -1, True
-    for match in _free(data, member):
-        start, end = match.span(member.group)
+    for start, whole in _free(data, member):
+        end = whole
         row = bisect_right(starts, start) - 1
         low, high = starts[row], ends[row]
         if not told and row != asked:  # once for a row: it may be long and full of numbers
@@ -133,22 +149,23 @@ def _matches(joined: Block, member: Member, hint: frozenset[bytes]) -> Iterator[
             yield Found(row, start, end, entity.name, score, member.rank)
 
 
-def _free(data: bytes, member: Member) -> Iterator["re2._Match"]:
-    """Yield the matches of a shape that begin a word.
+def _free(data: bytes, member: Member) -> Iterator[tuple[int, int]]:
+    """Yield where the matches of a shape that begin a word start and end.
 
     Of one that begins within a word the rest is searched again: a value may stand in it, as after
     a word whose last letter the shape takes for a first one.
     """
+    group, before = member.group, member.before
     position: int | None = 0
     while position is not None:
         matches = member.pattern.finditer(data, position)
         position = None
         for match in matches:
-            start = match.start(member.group)
-            if not start or data[start - 1] not in member.before:
-                yield match
+            start, end = match.span(group)
+            if not start or data[start - 1] not in before:
+                yield start, end
                 continue
-            again = _word_ends(data, start, match.end(), member.before)
+            again = _word_ends(data, start, match.end(), before)
             if again < match.end():
                 position = again
                 break
@@ -186,7 +203,7 @@ def _score(
 @cache
 def gate_of(types: frozenset[str] | None) -> Gate:
     """Build the automaton of the shapes of these types, all without any."""
-    automaton = re2.Set.SearchSet(options())
+    automaton = re2.Set.SearchSet(options(_MEMORY_OF_ALL))
     members = tuple(
         member
         for rank, entity in enumerate(ENTITIES)
@@ -196,7 +213,7 @@ def gate_of(types: frozenset[str] | None) -> Gate:
     for member in members:
         automaton.Add(member.shape.pattern)
     automaton.Compile()
-    words = re2.Set.SearchSet(options())
+    words = re2.Set.SearchSet(options(_MEMORY_OF_ALL))
     for member in members:
         words.Add("|".join(re2.escape(word) for word in sorted(member.entity.context)) or _NEVER)
     words.Compile()
@@ -205,11 +222,12 @@ def gate_of(types: frozenset[str] | None) -> Gate:
 
 def _members(entity: Entity, rank: int) -> Iterator[Member]:
     for shape in entity.shapes:
-        pattern = re2.compile(shape.pattern.encode(), options())
+        pattern = _compiled(shape.pattern)
         yield Member(
             entity=entity,
             shape=shape,
             pattern=pattern,
+            needs=_compiled(shape.needs) if shape.needs else None,
             group=1 if pattern.groups else 0,
             rank=rank,
             before=_WORD | frozenset(entity.before.encode()),
@@ -220,10 +238,15 @@ def _members(entity: Entity, rank: int) -> Iterator[Member]:
 
 
 @cache
-def options() -> re2.Options:
+def _compiled(pattern: str) -> "re2._Regexp":
+    return re2.compile(pattern.encode(), options())
+
+
+@cache
+def options(memory: int = _MEMORY) -> re2.Options:
     """Return how shapes are read: as bytes."""
     chosen = re2.Options()
     chosen.encoding = re2.Options.Encoding.LATIN1
-    chosen.max_mem = _MEMORY
+    chosen.max_mem = memory
     chosen.log_errors = False
     return chosen

@@ -21,7 +21,7 @@ def scan_batch(batch: Batch, spec: Spec) -> Summary:
     for column, cells in zip(batch.columns, batch.cells, strict=True):
         if spec.wants(batch.table, column):
             name = (batch.table, shown(column))  # two columns may have one name
-            counted = _column(cells, column, batch.numbers, spec) + _named(column, spec)
+            counted = _column(list(cells), column, batch.numbers, spec) + _named(column, spec)
             columns[name] = columns.get(name, _EMPTY) + counted
     return Summary(dict(sorted(columns.items())), batch.size)
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import note, progress
+from bartizan.cli.console import complain, note, progress
+from bartizan.cli.data_engine import ENGINES, executor
+from bartizan.cli.data_sources import named_sources
 from bartizan.cli.exit import Exit
 from bartizan.cli.keyfile import read_key
 from bartizan.cli.output import emit, output, replacing
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import InvalidInputError, LostWorkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bartizan.classify.classified import Classified
     from bartizan.collect.datasets.journal import FileJournal
     from bartizan.collect.datasets.source import Source
+    from bartizan.engine.executor import Executor
 
 CLASSES = ("public", "internal", "confidential", "restricted")
 LONG_WORK = 32 << 20
@@ -36,13 +39,15 @@ Examples:
   bartizan data classify data/ --at-most internal        for CI: exit 1 above that class
   bartizan data classify chat.jsonl --spans --field text > spans.jsonl
   bartizan data classify lake/ --resume scan.journal     goes on where it was ended
+  bartizan data classify s3://bucket/prefix              objects of a store
+  bartizan data classify s3://bucket/lake --engine spark --cluster spark://host:7077
 
 \b
 Exit codes: 0 all was read · 1 above the class of --at-most · 2 usage ·
             3 nothing to classify · 4 something was not read: what it holds is unknown
 """
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=PATH)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "jsonl")), default=None)
 @click.option("--spans", is_flag=True, help="Print the places of values for each record (jsonl).")
 @click.option("--field", metavar="NAME", help="With --spans: the field or column; else all.")
@@ -51,9 +56,11 @@ Exit codes: 0 all was read · 1 above the class of --at-most · 2 usage ·
 @click.option("--at-most", type=click.Choice(CLASSES), help="Exit 1 above it; implies --full.")
 @click.option("--key-file", type=PATH, help="The key of the digests, 32 bytes; else a new one.")
 @click.option("--resume", type=PATH, metavar="FILE", help="Keep what is done in FILE, go on there.")
+@click.option("--engine", type=click.Choice(ENGINES), default="local", help="Who does the work.")
+@click.option("--cluster", metavar="ADDRESS", help="A Spark master, a Ray address; else see below.")
 @output
 def classify(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     form: str | None,
     spans: bool,
     field: str | None,
@@ -62,32 +69,42 @@ def classify(
     at_most: str | None,
     key_file: Path | None,
     resume: Path | None,
+    engine: str,
+    cluster: str | None,
     output: Path | None,
 ) -> int:
     """Say which sensitive values datasets hold, where, and which class that makes them.
 
-    PATH is a file or a folder: text, Markdown, CSV, TSV, JSON, JSON lines, HTML, notebooks, SQLite,
-    Parquet, Arrow, packed with gzip, bzip2, xz or zip. Large tables are sampled; a column is
-    scanned in full where the sample does not answer. What cannot be read is unknown, never clean.
+    PATH is a file, a folder or s3://bucket/prefix: text, Markdown, CSV, TSV, JSON, JSON lines,
+    HTML, notebooks, SQLite, Parquet, Arrow, packed with gzip, bzip2, xz or zip. Large tables are
+    sampled; a column is scanned in full where the sample does not answer. What cannot be read is
+    unknown, never clean.
     Values are never shown: types, counts, shapes, keyed digests.
-    """
-    from bartizan.collect.datasets.walking import sources
 
-    for path in paths:
-        if not path.exists():
-            raise InvalidInputError(f"there is no file or folder {path}", hint="Check the path.")
-    found = list(sources(paths))
+    The same scan runs on Spark and Ray. Without --cluster that is the cluster of SPARK_MASTER or
+    RAY_ADDRESS, else one that is started on this machine. Its workers must see the files by the
+    same path, and have what Bartizan depends on; Bartizan itself is sent to them.
+    """
+    found = list(named_sources(paths))
     if not found:
         note("No files there: nothing to classify.")
         return Exit.NOTHING
     wanted = _types(types)
+    if spans and engine != "local":
+        raise InvalidInputError("--spans is done on this machine", hint="Leave out --engine.")
     if spans:
         return _spans(found, field, wanted, output)
     if field or form == "jsonl":
         raise InvalidInputError("--field and jsonl go with --spans", hint="Add --spans.")
     # A gate rests on every row: what a sample leaves open would pass.
     whole = full or at_most is not None
-    results = _classified(found, wanted, (key_file, resume), full=whole)
+    size = sum(each.size for each in found)
+    try:
+        with executor(engine, cluster, size) as workers:
+            results = _classified(found, wanted, (key_file, resume), workers, full=whole)
+    except LostWorkError as error:
+        complain(error)
+        return Exit.INCONCLUSIVE
     _show(results, form or "terminal", output)
     return _exit(results, at_most)
 
@@ -107,22 +124,20 @@ def _classified(
     found: "Sequence[Source]",
     types: frozenset[str] | None,
     files: tuple[Path | None, Path | None],
+    workers: "Executor",
     *,
     full: bool,
 ) -> "list[Classified]":
     from bartizan.classify.batch import Spec
-    from bartizan.collect.datasets.classify import SMALL, classify
+    from bartizan.collect.datasets.classify import SMALL, Run, classify
     from bartizan.collect.datasets.journal import FileJournal, NoJournal
 
     key_file, resume = files
     journal = FileJournal(resume) if resume is not None else None
     spec = Spec(key=_key(key_file, journal), types=types)
-    results = []
     with progress("Classifying", sum(each.size for each in found), LONG_WORK) as advance:
-        above = None if full else SMALL
-        for result in classify(found, spec, journal=journal or NoJournal(), sampled_above=above):
-            results.append(result)
-            advance(result.size)
+        run = Run(workers, journal or NoJournal(), advance)
+        results = list(classify(found, spec, run, sampled_above=None if full else SMALL))
     if resume is not None:
         resume.unlink(missing_ok=True)
     return results

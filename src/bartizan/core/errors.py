@@ -17,3 +17,7 @@ class FormatError(BartizanError):
 
 class InvalidInputError(BartizanError):
     """A document that a person wrote (profile, waiver, catalogue) breaks its schema."""
+
+
+class LostWorkError(BartizanError):
+    """Work that was begun and whose results will not come: what it would say is unknown."""

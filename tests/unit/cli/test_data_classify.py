@@ -41,6 +41,9 @@ def data(tmp_path: Path) -> Path:
         (["missing"], 2),
         (["users.csv", "--type", "nonsense"], 2),
         (["users.csv", "--field", "mail"], 2),
+        (["users.csv", "--cluster", "local[2]"], 2),
+        (["users.csv", "--spans", "--engine", "ray"], 2),
+        (["s3://"], 2),
     ],
     ids=str,
 )

@@ -82,6 +82,21 @@ _ROMANCE: Final = (
     r"|[Aa]llée|[Pp]raça|[Cc]allejón|[Tt]ravesía|[Uu]rbanización)"
 )
 
+# Germanic, Nordic, Finnish and Hungarian streets in one word, German ones in two, Slavic ones.
+_ENDING: Final = (
+    r"(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|dijk"
+    r"|kade|dreef|steeg|singel|hof|pad|gatan|vägen|väg|gata|gränd|stigen|torget|veien|vei|gate|vej"
+    r"|gade|stræde|katu|tie|kuja|utca)"
+)
+_LAST: Final = (
+    r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer|Chaussee|Stieg|Steig|straat"
+    r"|laan)"
+)
+_FIRST: Final = (
+    r"(?:[Uu]l\.|[Uu]lic(?:a|i|y|ę)|[Aa]l\.|[Aa]lej(?:a|i|e|ę)|[Pp]l\.|[Pp]lac|[Oo]s\."
+    r"|[Oo]siedle|[Nn]ám\.|[Nn]áměstí)"
+)
+
 _BY_WAY: Final = re.compile(r"via [A-Z]{2,}\b")
 
 
@@ -101,13 +116,21 @@ ADDRESS: Final = Entity(
             rf"{_UNIT}{_US_CITY}{_UK_CITY}",
             score=0.7,
             near=0.9,
+            needs=rf" {_STREET}\b",
         ),
         Shape(  # 783 Escobar Trace, Austin, TX 32493
             pattern=rf"{_HOUSE}{_OTHER_STREET}\b{_UNIT}(?:{_US_CODE}|{_UK_CODE})",
             score=0.75,
             near=0.9,
+            needs=rf" {_OTHER_STREET}\b",
         ),
-        Shape(pattern=rf"{_HOUSE}{_OTHER_STREET}\b{_UNIT}", score=0.2, near=0.8, far=24),
+        Shape(
+            pattern=rf"{_HOUSE}{_OTHER_STREET}\b{_UNIT}",
+            score=0.2,
+            near=0.8,
+            far=24,
+            needs=rf" {_OTHER_STREET}\b",
+        ),
         Shape(  # Flat 3, Kelly House, Park Road, London E3 5HU · PSC 76, Box 26, APO AE 78636
             pattern=r"(?:Flat|Apartment|Unit|Studio) [0-9A-Z]{1,4}[a-z]?, "
             rf"(?:{_PLACE}[ ,]{{1,2}}){{1,6}}"
@@ -118,22 +141,17 @@ ADDRESS: Final = Entity(
         ),
         Shape(  # Hauptstraße 12, 10115 Berlin
             pattern=rf"(?:{_WORD}[ \-]){{0,3}}(?:[A-Z]|{WIDE})(?:[A-Za-z\-]|{WIDE}){{0,30}}"
-            r"(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht"
-            r"|dijk|kade|dreef|steeg|singel|hof|pad|gatan|vägen|väg|gata|gränd|stigen|torget|veien|vei|gate|vej"
-            r"|gade|stræde|katu|tie|kuja|utca) "
-            rf"{_NUMBER}\b{_CODE_CITY}",
+            rf"{_ENDING} {_NUMBER}\b{_CODE_CITY}",
             score=0.75,
             near=0.9,
+            needs=f"{_ENDING} [0-9]",
         ),
         Shape(  # Königsallee-like names in two words: Lange Straße 5, ulica Długa 7
-            pattern=rf"(?:{_WORD}[ \-]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring"
-            r"|Damm|Ufer|Chaussee|Stieg|Steig|straat|laan) "
-            rf"{_NUMBER}\b{_CODE_CITY}"
-            r"|(?:[Uu]l\.|[Uu]lic(?:a|i|y|ę)|[Aa]l\.|[Aa]lej(?:a|i|e|ę)|[Pp]l\.|[Pp]lac|[Oo]s\.|[Oo]siedle"
-            rf"|[Nn]ám\.|[Nn]áměstí) ?(?:{_WORD} (?:[iw] )?){{1,3}}{_NUMBER}\b"
-            rf"{_CODE_CITY}",
+            pattern=rf"(?:{_WORD}[ \-]){{1,3}}{_LAST} {_NUMBER}\b{_CODE_CITY}"
+            rf"|{_FIRST} ?(?:{_WORD} (?:[iw] )?){{1,3}}{_NUMBER}\b{_CODE_CITY}",
             score=0.7,
             near=0.9,
+            needs=f"{_LAST} [0-9]|{_FIRST}",
         ),
         Shape(  # Am Alten Markt 18, 18055 Rostock
             pattern=r"(?:Am|An der|An den|Im|In der|In den|Auf der|Auf dem|Unter den|Zum|Zur) "

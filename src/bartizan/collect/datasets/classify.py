@@ -1,131 +1,129 @@
 """Classifies sources: a sample decides where it can, what it leaves open is scanned in full."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bartizan.classify.batch import Spec
 from bartizan.classify.classes import is_decided, judged
 from bartizan.classify.classified import Classified
-from bartizan.classify.sampling import Reservoir
-from bartizan.classify.scanning import scan_batch
 from bartizan.classify.summary import Summary
+from bartizan.collect.datasets.blobs import OPAQUE
 from bartizan.collect.datasets.journal import Journal
-from bartizan.collect.datasets.partscan import PartScan
-from bartizan.collect.datasets.reading import Part, batches, parts
+from bartizan.collect.datasets.partscan import PartScan, decoded
+from bartizan.collect.datasets.reading import Part, parts
 from bartizan.collect.datasets.source import Source
-from bartizan.core.errors import FormatError
-from bartizan.engine.pool import cores, map_lazily
+from bartizan.collect.datasets.tasks import Task, merged, sample_tasks, scan_text
+from bartizan.core.errors import BartizanError
+from bartizan.engine.executor import Executor
 
 SMALL: Final = 32 << 20
-SAMPLE_ROWS: Final = 4_000
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A part to scan, and what to look for in it."""
+class Run:
+    """How work is done: who does it, where it is kept, who is told of bytes that are done."""
 
-    part: Part
-    spec: Spec
+    executor: Executor
+    journal: Journal
+    advance: Callable[[int], object] = lambda _: None
+
+    def scans(self, groups: Sequence[Sequence[Task]]) -> Iterator[PartScan]:
+        """Yield for each group of tasks what its parts hold together.
+
+        All tasks of all groups run side by side; what the journal knows is not read again.
+        """
+        tasks = [task for group in groups for task in group]
+        done = {at: known for at, task in enumerate(tasks) if (known := self.journal.known(task))}
+        left = [at for at in range(len(tasks)) if at not in done]
+        for place, text in self.executor.run(scan_text, [tasks[at] for at in left]):
+            done[left[place]] = decoded(text)
+            self.journal.keep(tasks[left[place]], done[left[place]])
+            self._tell(tasks[left[place]])
+        first = 0
+        for group in groups:
+            yield merged([done[first + place] for place in range(len(group))])
+            first += len(group)
+
+    def _tell(self, task: Task) -> None:
+        if task.share is None:
+            self.advance(task.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a source, and whether a sample comes first; `unread` says why there are none."""
+
+    source: Source
+    parts: tuple[Part, ...] = ()
+    sampled: bool = False
+    unread: str = ""
+
+    def tasks(self, spec: Spec) -> list[Task]:
+        """Return what is done first."""
+        return list(sample_tasks(self.parts, spec)) if self.sampled else self.whole(spec)
+
+    def whole(self, spec: Spec) -> list[Task]:
+        """Return the tasks that read all."""
+        return [Task(part, spec) for part in self.parts]
 
 
 def classify(
-    found: Sequence[Source], spec: Spec, *, journal: Journal, sampled_above: int | None = SMALL
+    found: Sequence[Source], spec: Spec, run: Run, *, sampled_above: int | None = SMALL
 ) -> Iterator[Classified]:
-    """Yield what each source holds, in order. Files above a size are sampled, none without one."""
-    for source in found:
-        if source.unread or not source.kind:
-            yield _unread(source, source.unread or "has a format that is not read")
-        else:
-            try:
-                yield _classified(source, spec, journal=journal, sampled_above=sampled_above)
-            except FormatError as error:
-                yield _unread(source, error.message)
+    """Yield what each source holds, in order. Files above a size are sampled, none without one.
 
-
-def _unread(source: Source, reason: str) -> Classified:
-    return Classified(name=source.name, kind=source.kind, size=source.size, unread=reason)
-
-
-def _classified(
-    source: Source, spec: Spec, *, journal: Journal, sampled_above: int | None = SMALL
-) -> Classified:
-    whole = list(parts(source))
-    if sampled_above is None or source.size <= sampled_above:
-        scan = _scanned(whole, spec, journal)
-        return _result(source, scan, scan.rows, sampled=False)
-    sample, rows, unread = _sampled(whole, spec)
-    undecided = frozenset(
-        name for name, seen in sample.columns.items() if not is_decided(seen, rows[name[0]])
+    Raises LostWorkError where the executor fails; what was done by then is in the journal.
+    """
+    plans = [_plan(source, sampled_above) for source in found]
+    firsts = list(run.scans([plan.tasks(spec) for plan in plans]))
+    left = [_undecided(plan, scan) for plan, scan in zip(plans, firsts, strict=True)]
+    wanted = [replace(spec, only=names) for names in left]
+    rests = run.scans(
+        [plan.whole(each) if each.only else [] for plan, each in zip(plans, wanted, strict=True)]
     )
-    if not undecided:
-        return _result(source, PartScan(sample, rows, unread), rows, sampled=True)
-    rest = _scanned(whole, replace(spec, only=undecided), journal)
-    columns = {**sample.columns, **rest.summary.columns}
-    both = Summary(dict(sorted(columns.items())), sample.size + rest.summary.size)
-    return _result(source, PartScan(both, rows, unread or rest.unread), rows, sampled=True)
+    for plan, first, rest in zip(plans, firsts, rests, strict=True):
+        yield _result(plan, first, rest)
 
 
-def _result(source: Source, scan: PartScan, rows: dict[str, int], *, sampled: bool) -> Classified:
-    columns = tuple(
-        judged(name, seen, rows.get(name[0], seen.rows))
-        for name, seen in scan.summary.columns.items()
-    )
+def _plan(source: Source, sampled_above: int | None) -> Plan:
+    if source.unread or not source.kind:
+        return Plan(source, unread=source.unread or "has a format that is not read")
+    try:
+        whole = tuple(parts(source))
+    except BartizanError as error:
+        return Plan(source, unread=error.message)
+    return Plan(source, whole, sampled_above is not None and source.size > sampled_above)
+
+
+def _undecided(plan: Plan, scan: PartScan) -> frozenset[tuple[str, str]]:
+    """Return the columns of which a sample says too little."""
+    if not plan.sampled:
+        return frozenset()
+    columns = scan.summary.columns.items()
+    return frozenset(name for name, seen in columns if not is_decided(seen, scan.rows[name[0]]))
+
+
+def _result(plan: Plan, first: PartScan, rest: PartScan) -> Classified:
+    """Return what a source holds: of a column what all rows say, else the sample."""
+    source, rows = plan.source, first.rows
+    seen = Summary(dict(sorted({**first.summary.columns, **rest.summary.columns}.items())))
     return Classified(
         name=source.name,
         kind=source.kind,
         size=source.size,
-        columns=columns,
-        sampled=sampled,
-        unread=scan.unread,
+        columns=tuple(
+            judged(name, each, rows.get(name[0], each.rows)) for name, each in seen.columns.items()
+        ),
+        sampled=plan.sampled,
+        unread=plan.unread or first.unread or rest.unread or _opaque(first.opaque | rest.opaque),
     )
 
 
-def _scanned(whole: Sequence[Part], spec: Spec, journal: Journal) -> PartScan:
-    """Scan parts, in processes where there are many; what the journal knows is not read again."""
-    known = {part.name: journal.known(part, spec) for part in whole}
-    left = [Task(part, spec) for part in whole if known[part.name] is None]
-    jobs = min(cores(), len(left))
-    results = map_lazily(scan_part, iter(left), jobs=jobs) if jobs > 1 else map(scan_part, left)
-    for task, result in zip(left, results, strict=True):
-        journal.keep(task.part, spec, result)
-        known[task.part.name] = result
-    return merged([each for each in known.values() if each is not None])
-
-
-def merged(scans: Sequence[PartScan]) -> PartScan:
-    """Merge what parts of one source hold."""
-    summary, rows, unread = Summary(), dict[str, int](), ""
-    for scan in scans:
-        summary += scan.summary
-        unread = unread or scan.unread
-        for table, count in scan.rows.items():
-            rows[table] = rows.get(table, 0) + count
-    return PartScan(summary, rows, unread)
-
-
-def scan_part(task: Task) -> PartScan:
-    """Scan all rows of a part, batch by batch; runs in whatever process."""
-    summary, rows = Summary(), dict[str, int]()
-    try:
-        for batch in batches(task.part, task.spec):
-            summary += scan_batch(batch, task.spec)
-            rows[batch.table] = rows.get(batch.table, 0) + batch.rows
-    except FormatError as error:
-        return PartScan(summary, rows, error.message)
-    return PartScan(summary, rows)
-
-
-def _sampled(whole: Sequence[Part], spec: Spec) -> tuple[Summary, dict[str, int], str]:
-    reservoir = Reservoir(SAMPLE_ROWS)
-    unread = ""
-    try:
-        for part in whole:
-            for batch in batches(part, spec):
-                reservoir.take(batch)
-    except FormatError as error:
-        unread = error.message
-    summary = Summary()
-    for batch in reservoir.batches():
-        summary += scan_batch(batch, spec)
-    return replace(summary, size=0), reservoir.rows, unread
+def _opaque(columns: frozenset[str]) -> str:
+    """Return what is said of columns with bytes that are no text, "" without any."""
+    if not columns:
+        return ""
+    names = ", ".join(sorted(columns)[:_NAMED])
+    return f"{names}: {OPAQUE}"

@@ -3,41 +3,39 @@
 import hmac
 import json
 import os
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
 
 from bartizan import __version__
-from bartizan.classify.batch import Spec
 from bartizan.classify.masking import KEY_BYTES
-from bartizan.classify.summary import ColumnCount, Count, Summary
-from bartizan.collect.datasets.partscan import PartScan
-from bartizan.collect.datasets.reading import Part
+from bartizan.collect.datasets.partscan import PartScan, decoded, encoded
+from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.tasks import Task
 from bartizan.core.errors import InvalidInputError
 
-SCHEMA = "bartizan.classify-journal/v1"
+SCHEMA = "bartizan.classify-journal/v2"
 _DOMAIN: Final = b"bartizan.classify-journal.v1\x00"
 
 
 class Journal(Protocol):
     """Keeps what parts hold."""
 
-    def known(self, part: Part, spec: Spec) -> PartScan | None:
-        """Return what a part holds, None where it was not scanned yet or has changed."""
+    def known(self, task: Task) -> PartScan | None:
+        """Return what a task gave, None where it was not done yet or its part has changed."""
 
-    def keep(self, part: Part, spec: Spec, scan: PartScan) -> None:
-        """Keep what a part holds."""
+    def keep(self, task: Task, scan: PartScan) -> None:
+        """Keep what a task gave."""
 
 
 class NoJournal:
     """Keeps nothing."""
 
-    def known(self, part: Part, spec: Spec) -> PartScan | None:  # noqa: ARG002 - the protocol's
+    def known(self, task: Task) -> PartScan | None:  # noqa: ARG002 - the protocol's
         """Return nothing."""
         return None
 
-    def keep(self, part: Part, spec: Spec, scan: PartScan) -> None:
+    def keep(self, task: Task, scan: PartScan) -> None:
         """Keep nothing."""
 
 
@@ -67,7 +65,8 @@ class FileJournal:
             header = json.loads(head)
             self.key = bytes.fromhex(header["key"])
             known = header["schema"] == SCHEMA and len(self.key) == KEY_BYTES
-            self._scans = {value["part"]: _read(value) for value in map(json.loads, lines)}
+            pairs = [line.split(" ", 1) for line in lines]
+            self._scans = {identity: decoded(scan) for identity, scan in pairs}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             known = False
         if not known:
@@ -77,56 +76,42 @@ class FileJournal:
             )
         os.truncate(self._path, len(whole.encode()))
 
-    def known(self, part: Part, spec: Spec) -> PartScan | None:
-        """Return what a part holds, None where it was not scanned yet or has changed."""
-        return self._scans.get(_identity(part, spec))
+    def known(self, task: Task) -> PartScan | None:
+        """Return what a task gave, None where it was not done yet or its part has changed."""
+        return self._scans.get(_identity(task))
 
-    def keep(self, part: Part, spec: Spec, scan: PartScan) -> None:
-        """Write what a part holds; a part that was not read to its end is read again."""
-        if scan.unread:
+    def keep(self, task: Task, scan: PartScan) -> None:
+        """Write what a task gave; a part that was not read to its end is read again."""
+        identity = _identity(task)
+        if scan.unread or not identity:
             return
-        line = json.dumps({"part": _identity(part, spec), **_written(scan)})
+        line = f"{identity} {encoded(scan)}"
         with self._path.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
             file.flush()
             os.fsync(file.fileno())
 
 
-def _identity(part: Part, spec: Spec) -> str:
-    """Return a keyed digest of a part as it is on disk now, what is looked for, and by which code.
+def _identity(task: Task) -> str:
+    """Return a keyed digest of a part as it is now, what is looked for, and by which code.
 
-    A run under another key, or of another version, has other digests and finds other values.
+    A run under another key, or of another version, has other digests and finds other values. What
+    is not there any more has none.
     """
-    status = part.source.path.stat()
+    source, spec = task.part.source, task.spec
     types = sorted(spec.types) if spec.types is not None else None
     only = sorted(spec.only) if spec.only is not None else None
-    told = [
-        str(part.source.path),
-        part.source.member,
-        part.name,
-        status.st_size,
-        status.st_mtime_ns,
-    ]
+    try:
+        told = [str(source.path), source.member, task.part.name, task.share, *_version(source)]
+    except OSError:
+        return ""
     content = json.dumps([__version__, told, types, only]).encode()
     return hmac.new(spec.key, _DOMAIN + content, sha256).hexdigest()
 
 
-def _written(scan: PartScan) -> dict[str, object]:
-    columns = [[*name, asdict(seen)] for name, seen in scan.summary.columns.items()]
-    return {"rows": scan.rows, "size": scan.summary.size, "columns": columns}
-
-
-def _read(value: dict[str, object]) -> PartScan:
-    columns = {
-        (table, column): ColumnCount(
-            seen["rows"],
-            seen["filled"],
-            seen["characters"],
-            {
-                name: Count(**{**count, "digests": tuple(count["digests"])})
-                for name, count in seen["types"].items()
-            },
-        )
-        for table, column, seen in value["columns"]  # type: ignore[attr-defined]
-    }
-    return PartScan(Summary(columns, value["size"]), value["rows"])  # type: ignore[arg-type]
+def _version(source: Source) -> tuple[object, ...]:
+    """Return what is another one when the content is. Raises OSError."""
+    if isinstance(source.path, Path):
+        status = source.path.stat()
+        return status.st_size, status.st_mtime_ns
+    return (source.path.version,)

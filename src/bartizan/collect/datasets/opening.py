@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final, cast
@@ -13,6 +14,8 @@ from bartizan.collect.datasets.source import Source
 from bartizan.core.errors import FormatError
 
 MOST_UNPACKED: Final = 64 << 30
+# What reading packed or broken bytes may raise, beside FormatError.
+FAULTS: Final = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, ValueError)
 
 
 class Bounded(io.RawIOBase):
@@ -42,7 +45,7 @@ def opened(source: Source) -> Iterator[BinaryIO]:
     try:
         with source.path.open("rb") as file:
             yield from _unpacked(source, file)
-    except (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, ValueError) as error:
+    except FAULTS as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise FormatError(f"cannot be read to its end: {reason}") from None
 

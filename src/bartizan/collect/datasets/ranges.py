@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 _PIECE: Final = 1 << 20
@@ -40,18 +39,15 @@ class _Window(io.RawIOBase):
         return len(data)
 
 
-def ranged(path: Path, size: int) -> Iterator[Range]:
+def ranged(file: BinaryIO, size: int) -> Iterator[Range]:
     """Yield ranges of whole lines, each of about `size` bytes, that cover a file."""
-    with path.open("rb") as file:
-        start = first = position = counted = 0
-        while piece := file.read(_PIECE):
-            cut = piece.rfind(b"\n") + 1
-            if position + cut - start >= size and cut:
-                counted += piece.count(b"\n")
-                yield Range(start, position + cut, first)
-                start, first = position + cut, counted
-            else:
-                counted += piece.count(b"\n")
-            position += len(piece)
-        if start < position:
-            yield Range(start, position, first)
+    start = first = position = counted = 0
+    while piece := file.read(_PIECE):
+        cut = piece.rfind(b"\n") + 1
+        counted += piece.count(b"\n")
+        if position + cut - start >= size and cut:
+            yield Range(start, position + cut, first)
+            start, first = position + cut, counted
+        position += len(piece)
+    if start < position:
+        yield Range(start, position, first)

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
 from bartizan.collect.datasets import columnar, documents, rows, sqlite
-from bartizan.collect.datasets.opening import opened
+from bartizan.collect.datasets.opening import FAULTS, opened
 from bartizan.collect.datasets.ranges import Range, ranged
 from bartizan.collect.datasets.rows import MOST_COLUMNS, Row
 from bartizan.collect.datasets.source import Source
+from bartizan.core.errors import FormatError
 
 BATCH_ROWS: Final = 4_096
 BATCH_CHARACTERS: Final = 4 << 20
@@ -31,11 +33,16 @@ _BY_LINE: Final = frozenset({"text", "jsonl"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a source that is read by itself: row groups of Parquet, a range of whole lines."""
+    """A part of a source that is read by itself: row groups of Parquet, a range of whole lines.
+
+    It is `weight` of `of` of its source: of the rows, or of the bytes.
+    """
 
     source: Source
     groups: tuple[int, ...] | None = None
     range: Range | None = None
+    weight: int = 1
+    of: int = 1
 
     @property
     def name(self) -> str:
@@ -47,11 +54,15 @@ class Part:
 
 def parts(source: Source) -> Iterator[Part]:
     """Yield the parts of a source, in order. Raises FormatError for what cannot be opened."""
-    plain = not source.packing and not source.member
+    plain = isinstance(source.path, Path) and not source.packing and not source.member
     if source.kind == "parquet":
-        yield from (Part(source, (index,)) for index in range(columnar.row_groups(source.path)))
+        groups = columnar.row_groups(source.path)
+        for index, count in enumerate(groups):
+            yield Part(source, (index,), weight=count, of=sum(groups))
     elif source.kind in _BY_LINE and plain and source.size > SPLIT_BYTES:
-        yield from (Part(source, range=each) for each in ranged(source.path, SPLIT_BYTES))
+        with opened(source) as file:
+            for each in ranged(file, SPLIT_BYTES):
+                yield Part(source, range=each, weight=each.end - each.start, of=source.size)
     else:
         yield Part(source)
 
@@ -67,7 +78,7 @@ def batches(part: Part, spec: Spec) -> Iterator[Batch]:
     elif source.kind == "arrow":
         yield from columnar.arrow_batches(source.path, source.name)
     elif source.kind == "sqlite":
-        for name, found in sqlite.tables(source.path):
+        for name, found in sqlite.tables(_on_disk(source)):
             yield from gathered(found, f"{source.name}#{name}", 0)
     else:
         with opened(source) as file:
@@ -76,13 +87,21 @@ def batches(part: Part, spec: Spec) -> Iterator[Batch]:
             yield from gathered(_READERS[source.kind](stream), source.name, first)
 
 
+def _on_disk(source: Source) -> Path:
+    if not isinstance(source.path, Path):
+        raise FormatError("a database in a store is not read: fetch it first")
+    return source.path
+
+
 def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
     """Yield rows as batches; a field that a row lacks is empty.
 
     Fields beyond MOST_COLUMNS, as those of objects whose keys are data, are one column together.
+    What ends the rows before their end is raised when the rows before it are yielded.
     """
     known: set[str] = set()
-    stream = (_within(row, known) for row in found)
+    faults: list[Exception] = []
+    stream = (_within(row, known) for row in _until_fault(found, faults))
     while taken := list(_some(stream)):
         names = dict.fromkeys(name for row in taken for name in row)
         cells = tuple([row.get(name, "") for row in taken] for name in names)
@@ -90,6 +109,16 @@ def gathered(found: Iterable[Row], table: str, first: int) -> Iterator[Batch]:
         numbers = range(first, first + len(taken))
         yield Batch(table=table, columns=tuple(names), cells=cells, numbers=numbers, size=size)
         first += len(taken)
+    if faults:
+        raise faults[0]
+
+
+def _until_fault(found: Iterable[Row], faults: list[Exception]) -> Iterator[Row]:
+    """Yield rows; what ends them is put into `faults`."""
+    try:
+        yield from found
+    except (FormatError, *FAULTS) as error:
+        faults.append(error)
 
 
 def _within(row: Row, known: set[str]) -> Row:

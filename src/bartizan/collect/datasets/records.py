@@ -162,7 +162,8 @@ def _of_tables(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
         except FormatError as error:
             reading.gaps.append(f"{source.name}: {error.message}")
         finally:
-            reading.files.append((source.path, source.name, begun, first - begun))
+            at = source.path if isinstance(source.path, Path) else path
+            reading.files.append((at, source.name, begun, first - begun))
 
 
 def _of_batch(batch: Batch, roles: Roles, first: int, reading: Reading) -> Records:

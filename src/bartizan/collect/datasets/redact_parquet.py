@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bartizan.classify.redaction import Redactor
-from bartizan.collect.datasets.columnar import BATCH_ROWS, broken, pyarrow_of, texts_of
+from bartizan.collect.datasets.columnar import batch_rows, broken, pyarrow_of, texts_of
 from bartizan.core.errors import FormatError
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def redact_parquet(path: Path, out: Path, redactor: Redactor) -> None:
                     for name, each in zip(names, schema, strict=True)
                 ]
             )
+            few = batch_rows(file.metadata)
             with parquet.ParquetWriter(out, written, compression="zstd") as writer:
-                for batch in file.iter_batches(BATCH_ROWS):
+                for batch in file.iter_batches(few):
                     columns = list(_columns(batch, texts, redactor))
                     writer.write_batch(pa.record_batch(columns, schema=written))
     except (OSError, pa.ArrowException) as error:
@@ -47,7 +48,7 @@ def _texts(file: "parquet.ParquetFile", schema: "pa.Schema", redactor: Redactor)
     """Return the columns that are written as text: those that are, and others with values."""
     found = {field.name for field in schema if _is_text(field.type)}
     left = [name for name in schema.names if name not in found]
-    for batch in file.iter_batches(BATCH_ROWS, columns=left) if left else ():
+    for batch in file.iter_batches(batch_rows(file.metadata), columns=left) if left else ():
         for name in left:
             if name not in found:
                 cells = texts_of(batch.column(name))

@@ -22,7 +22,7 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 
 def redact(source: Source, out: Path, redactor: Redactor) -> None:
     """Write a source redacted to a file. Raises FormatError for what cannot be read to its end."""
-    if source.kind == "parquet":
+    if source.kind == "parquet" and isinstance(source.path, Path):
         redact_parquet(source.path, out, redactor)
         return
     write = _WRITERS[source.kind]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import BinaryIO, Final, Literal, Protocol
 
 KINDS: Final = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl",
@@ -17,12 +17,38 @@ KINDS: Final = {
 PACKED: Final = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 
 
+class Remote(Protocol):
+    """An object in a store, as it was listed: processes and machines may be handed it."""
+
+    @property
+    def name(self) -> str:
+        """The last part of its key."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    @property
+    def version(self) -> str:
+        """What is another one when the content is."""
+
+    @property
+    def unread(self) -> str:
+        """Why it cannot be read, "" where it can."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open it for reading and seeking. Raises OSError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, or the member of a zip: `name` is how it is shown; `unread` why it cannot be read."""
+    """A file, an object, or a zip's member: `name` is how it is shown; `unread` why it is not read.
+
+    `path` is where its bytes are.
+    """
 
     name: str
-    path: Path
+    path: Path | Remote
     kind: str = ""
     packing: str = ""
     member: str = ""

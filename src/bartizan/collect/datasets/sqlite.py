@@ -7,9 +7,11 @@ from typing import Final
 from urllib.parse import quote
 
 from bartizan.classify.naming import shown
+from bartizan.collect.datasets.blobs import OPAQUE, text_of
 from bartizan.collect.datasets.rows import MAX_CELL, Row
 from bartizan.core.errors import FormatError
 
+_NAMED: Final = 3
 MOST_TABLES: Final = 10_000
 _LONGEST_STATEMENT: Final = 1 << 16
 
@@ -20,6 +22,7 @@ def tables(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
     Virtual tables and views are not opened: they run what the file says. What is written but not
     merged into the file yet (`-wal`, `-journal`) is not read: FormatError after the last table.
     """
+    opaque: set[str] = set()
     try:
         connection = sqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True
@@ -32,12 +35,14 @@ def tables(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         for name in _names(connection):
-            yield shown(name), _rows(connection, name)
+            yield shown(name), _rows(connection, name, opaque)
     except sqlite3.Error as error:
         raise FormatError(f"is no SQLite database that can be read: {error}") from None
     finally:
         connection.close()
     _refuse_unmerged(path)
+    if opaque:
+        raise FormatError(f"{', '.join(sorted(opaque)[:_NAMED])}: {OPAQUE}")
 
 
 def _refuse_unmerged(path: Path) -> None:
@@ -59,11 +64,16 @@ def _names(connection: sqlite3.Connection) -> list[str]:
     return names
 
 
-def _rows(connection: sqlite3.Connection, name: str) -> Iterator[Row]:
+def _rows(connection: sqlite3.Connection, name: str, opaque: set[str]) -> Iterator[Row]:
     quoted = name.replace('"', '""')
     cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted as SQL demands
     columns = [str(each[0]) for each in cursor.description]
     for values in cursor:
+        opaque.update(
+            shown(column)
+            for column, value in zip(columns, values, strict=True)
+            if isinstance(value, bytes) and b"\0" in value
+        )
         yield {column: _text(value) for column, value in zip(columns, values, strict=True)}
 
 
@@ -71,5 +81,5 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace") if b"\0" not in value else ""
+        return text_of(value)
     return str(value)

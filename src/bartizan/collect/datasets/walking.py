@@ -1,11 +1,11 @@
 """The sources among files and folders, in the order of their names."""
 
 import stat
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bartizan.collect.datasets.source import Source, kind_of
+from bartizan.collect.datasets.source import Remote, Source, kind_of
 from bartizan.collect.datasets.zips import members
 
 ARCHIVES: Final = frozenset({".zip"})
@@ -23,6 +23,24 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
             yield from _of_folder(path)
         else:
             yield from _of_file(path, path.as_posix())
+
+
+def remote(found: Iterable[Remote], prefix: str) -> Iterator[Source]:
+    """Yield the sources of objects in a store, each named by its place under a prefix."""
+    for each in found:
+        name = _beneath(str(each), prefix)
+        if each.unread:
+            yield Source(name, each, size=each.size, unread=each.unread)
+        elif PurePosixPath(each.name.lower()).suffix in ARCHIVES:
+            yield from members(each, name)
+        else:
+            kind, packing = kind_of(each.name)
+            yield Source(name, each, kind or _sniffed(each, packing), packing, size=each.size)
+
+
+def _beneath(address: str, prefix: str) -> str:
+    """Return an address from its prefix on, all of it where it is the prefix."""
+    return address.removeprefix(prefix).lstrip("/") or address
 
 
 def _of_folder(folder: Path) -> Iterator[Source]:
@@ -58,7 +76,7 @@ def _of_file(path: Path, name: str) -> Iterator[Source]:
     yield Source(name, path, kind or _sniffed(path, packing), packing, size=status.st_size)
 
 
-def _sniffed(path: Path, packing: str) -> str:
+def _sniffed(path: Path | Remote, packing: str) -> str:
     """Return "text" for a file with an unknown name whose beginning is text."""
     if packing:
         return "text"

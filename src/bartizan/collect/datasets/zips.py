@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.classify.naming import shown
-from bartizan.collect.datasets.source import Source, kind_of
+from bartizan.collect.datasets.source import Remote, Source, kind_of
 
 MOST_MEMBERS: Final = 100_000
 # These need to seek, which a packed member cannot.
 _WHOLE: Final = frozenset({"parquet", "arrow", "sqlite"})
 
 
-def members(path: Path, name: str) -> Iterator[Source]:
+def members(path: Path | Remote, name: str) -> Iterator[Source]:
     """Yield the members of a zip; those that are not read with the reason."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             listed = archive.infolist()
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         yield Source(name, path, unread=f"is no zip that can be read: {error}")
@@ -29,7 +29,7 @@ def members(path: Path, name: str) -> Iterator[Source]:
             yield _member(path, f"{name}!{shown(info.filename)}", info)
 
 
-def _member(path: Path, shown: str, info: zipfile.ZipInfo) -> Source:
+def _member(path: Path | Remote, shown: str, info: zipfile.ZipInfo) -> Source:
     kind, packing = kind_of(info.filename)
     unread = ""
     if info.flag_bits & 1:

@@ -2,8 +2,11 @@
 
 import csv
 import random
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pytest
@@ -11,18 +14,22 @@ from pyarrow import parquet
 
 from bartizan.classify.batch import Spec
 from bartizan.classify.classified import Classified
-from bartizan.collect.datasets.classify import classify
+from bartizan.collect.datasets.classify import Run, classify
 from bartizan.collect.datasets.journal import FileJournal, NoJournal
 from bartizan.collect.datasets.reading import parts
+from bartizan.collect.datasets.tasks import Task
 from bartizan.collect.datasets.walking import sources
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import InvalidInputError, LostWorkError
+from bartizan.engine.executor import Local
 
 SPEC = Spec(key=bytes(32))
+T = TypeVar("T")
+ALONE = Local(1)
 
 
 def classified(path: Path, *, above: int | None = None, key: bytes = bytes(32)) -> Classified:
     spec = replace(SPEC, key=key)
-    (found,) = classify(list(sources([path])), spec, journal=NoJournal(), sampled_above=above)
+    (found,) = classify(list(sources([path])), spec, Run(ALONE, NoJournal()), sampled_above=above)
     return found
 
 
@@ -58,6 +65,29 @@ def test_a_sample_decides_and_what_it_leaves_open_is_scanned_in_full(tmp_path: P
     assert columns["note"].bound == 0
     assert holdings(found)["note"] == [("us_ssn", 1)]
     assert {held.count.first for held in columns["note"].holds if held.count} == {15_001}
+
+
+def test_each_part_of_a_table_gives_its_share_of_the_sample(tmp_path: Path) -> None:
+    values = pa.table({"t": [f"x{n}@y.de" for n in range(10_000)]})
+    parquet.write_table(values, tmp_path / "a.parquet", row_group_size=1_000)
+    (column,) = classified(tmp_path / "a.parquet", above=1).columns
+    assert (column.seen.rows, column.total) == (4_000, 10_000)
+
+
+def test_one_broken_source_keeps_no_other_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "b.txt").write_text("x@y.de")
+    broken, whole = classify(list(sources([tmp_path])), SPEC, Run(ALONE, NoJournal()))
+    assert broken.unread
+    assert holdings(whole) == {"text": [("email", 1)]}
+
+
+def test_a_part_that_is_gone_when_its_turn_comes_is_unread(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x@y.de")
+    found = list(sources([tmp_path]))
+    (tmp_path / "a.txt").unlink()
+    (gone,) = classify(found, SPEC, Run(ALONE, FileJournal(tmp_path / "journal")))
+    assert "No such file" in gone.unread
 
 
 def test_row_groups_give_what_the_whole_gives(tmp_path: Path) -> None:
@@ -101,7 +131,7 @@ def test_what_was_read_before_the_fault_still_counts(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(f"{many}\nbroken")
     found = classified(tmp_path / "a.jsonl")
     assert found.unread
-    assert holdings(found)["a"] == [("email", 4_096)]
+    assert holdings(found)["a"] == [("email", 5_000)]
 
 
 def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> None:
@@ -110,33 +140,63 @@ def test_a_scan_that_was_ended_reads_no_finished_part_again(tmp_path: Path) -> N
     found = list(sources([tmp_path / "a.parquet"]))
     journal = FileJournal(tmp_path / "journal")
     spec = replace(SPEC, key=journal.key)
-    (whole,) = classify(found, spec, journal=journal)
+    (whole,) = classify(found, spec, Run(ALONE, journal))
     text = (tmp_path / "journal").read_text()
     head, first, second = text.splitlines()
     (tmp_path / "journal").write_text(f"{head}\n{first}\n{second[:40]}")
     again = FileJournal(tmp_path / "journal")
     assert again.key == journal.key
     one, other = parts(found[0])
-    assert again.known(one, spec) is not None
-    assert again.known(other, spec) is None
-    assert list(classify(found, spec, journal=again)) == [whole]
+    assert again.known(Task(one, spec)) is not None
+    assert again.known(Task(other, spec)) is None
+    assert list(classify(found, spec, Run(ALONE, again))) == [whole]
     assert (tmp_path / "journal").read_text() == text
+
+
+class Counting:
+    """Runs tasks here, and counts them; ends without a word after so many."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        self.done: list[str] = []
+
+    def run(self, function: Callable[[T], str], items: Sequence[T]) -> Iterator[tuple[int, str]]:
+        for at, item in enumerate(items):
+            if len(self.done) == self.most:
+                raise LostWorkError("ended")
+            self.done.append(item.part.name if isinstance(item, Task) else "")
+            yield at, function(item)
+
+
+def test_a_resumed_scan_does_what_is_left_and_nothing_twice(tmp_path: Path) -> None:
+    values = pa.table({"t": [f"a text of more than a few words {n}" for n in range(9_000)]})
+    parquet.write_table(values, tmp_path / "a.parquet", row_group_size=1_000)
+    found = list(sources([tmp_path / "a.parquet"]))
+    first, second = Counting(13), Counting()
+    begun = classify(found, SPEC, Run(first, FileJournal(tmp_path / "journal")), sampled_above=1)
+    with pytest.raises(LostWorkError):
+        list(begun)
+    again = FileJournal(tmp_path / "journal")
+    resumed = list(classify(found, SPEC, Run(second, again), sampled_above=1))
+    assert first.done == [*map(str, range(9)), *map(str, range(4))]
+    assert second.done == [str(group) for group in range(4, 9)]
+    assert resumed == list(classify(found, SPEC, Run(ALONE, NoJournal()), sampled_above=1))
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x@y.de")
     found = list(sources([tmp_path / "a.txt"]))
     journal = FileJournal(tmp_path / "journal")
-    list(classify(found, SPEC, journal=journal))
+    list(classify(found, SPEC, Run(ALONE, journal)))
     (tmp_path / "a.txt").write_text("nothing here")
-    (again,) = classify(found, SPEC, journal=journal)
+    (again,) = classify(found, SPEC, Run(ALONE, journal))
     assert not holdings(again)
 
 
 def test_a_journal_holds_no_value_and_is_for_its_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("anna@firm.de")
     journal = FileJournal(tmp_path / "journal")
-    list(classify(list(sources([tmp_path / "a.txt"])), SPEC, journal=journal))
+    list(classify(list(sources([tmp_path / "a.txt"])), SPEC, Run(ALONE, journal)))
     assert "anna" not in (tmp_path / "journal").read_text()
     assert (tmp_path / "journal").stat().st_mode & 0o077 == 0
 
@@ -170,8 +230,55 @@ def test_what_was_kept_under_another_key_is_scanned_again(tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text("x@y.de")
     found = list(sources([tmp_path / "a.txt"]))
     journal = FileJournal(tmp_path / "journal")
-    list(classify(found, SPEC, journal=journal))
+    list(classify(found, SPEC, Run(ALONE, journal)))
     (part,) = parts(found[0])
     again = FileJournal(tmp_path / "journal")
-    assert again.known(part, SPEC) is not None
-    assert again.known(part, replace(SPEC, key=bytes(31) + b"1")) is None
+    assert again.known(Task(part, SPEC)) is not None
+    assert again.known(Task(part, replace(SPEC, key=bytes(31) + b"1"))) is None
+
+
+BYTES = {
+    "words": (b"\x89PNG\0\x01owner: x@y.de\0\xff", [("email", 1)]),
+    "UTF-16": ("mail x@y.de".encode("utf-16-le"), [("email", 1)]),
+    "nothing": (bytes(64), []),
+}
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_cells_of_bytes_are_unknown_but_for_the_words_in_them(name: str, tmp_path: Path) -> None:
+    content, found = BYTES[name]
+    columns = {"image": [{"bytes": content}], "raw": [content], "many": [[content]]}
+    parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute("CREATE TABLE t (raw BLOB)")
+        connection.execute("INSERT INTO t VALUES (?)", (content,))
+    connection.close()
+    expected = {column: found for column in columns if found}
+    for above in (None, 1):
+        table = classified(tmp_path / "a.parquet", above=above)
+        assert holdings(table) == expected
+        assert table.unread.startswith("image, many, raw: cells hold bytes that are no text")
+    database = classified(tmp_path / "a.db")
+    assert holdings(database) == ({"raw": found} if found else {})
+    assert (
+        database.unread
+        == "raw: cells hold bytes that are no text: only words in them were looked at"
+    )
+
+
+def test_plain_bytes_are_text(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"raw": [b"x@y.de", None]}), tmp_path / "a.parquet")
+    assert not classified(tmp_path / "a.parquet").unread
+
+
+@pytest.mark.parametrize("name", ["姓名", "氏名", "성명", "Имя", "apellidos", "Prénom", "vorname"])
+def test_a_column_that_announces_names_in_any_language_has_them(name: str, tmp_path: Path) -> None:
+    people = ["王小明", "김민수", "Анна", "José"]
+    parquet.write_table(pa.table({name: people}), tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {name: [("person", 4)]}
+
+
+def test_a_firm_in_a_column_of_names_is_no_person(tmp_path: Path) -> None:
+    firms = ["Acme Trading GmbH", "Smith and Sons Ltd", "华为有限公司", "株式会社田中", "Anna Berg"]
+    parquet.write_table(pa.table({"customer_name": firms}), tmp_path / "a.parquet")
+    assert holdings(classified(tmp_path / "a.parquet")) == {"customer_name": [("person", 1)]}
