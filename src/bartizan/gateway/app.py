@@ -177,15 +177,13 @@ class _Attempt:
             error = worse
         if response.begun:
             return await response.end()
-        content = error_body(error)
+        content, status = error_body(error), error.status
         if self.route is not None:
-            turn = self.passing.turn if self.passing else None
-            content = self.route.dialect.refusal(error, turn)
+            dialect, turn = self.route.dialect, self.passing.turn if self.passing else None
+            content, status = dialect.refusal(error, turn), dialect.status(error)
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
-        close = (
-            {"connection": "close"} if error.reason in (Reason.TOO_LARGE, Reason.TOO_SLOW) else {}
-        )
-        return await response.whole(error.status, content, {**retry, **close})
+        ends = {"connection": "close"} if error.reason in UNREAD else {}
+        return await response.whole(status, content, {**retry, **ends})
 
     async def _record(self, error: RefusedError) -> None:
         if self.passing is not None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
-from bartizan.gateway.dialects.api import Answer, Call, Stream, Turn, Usage
+from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
@@ -23,7 +23,7 @@ from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.shapes import Slot
-from bartizan.gateway.streaming import Channel, Judged, Rules
+from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.upstream import Reply, Sender
 from bartizan.gateway.words import UNTRUSTED, Exchange, Guard, Passage, Role
 
@@ -63,15 +63,19 @@ class Passing:
         self._demand_allowed(turn)
         self.exchange = self._exchange(turn)
         await self._judge(turn.reading.slots, self.route.incoming)
+        for call in turn.calls:
+            self._decide(call)
         digest = keyed(self.bench.running.digest_key, sent.body)
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
         self._count()
         body = turn.document.content(changed=self.judgement.changed)
         self.stage, self.judgement = "reply", Judgement()
-        given = {**passed_on(sent.headers), "content-type": JSON, "accept": self._accepted(turn)}
+        given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
         target = self.route.target(sent.path)
-        async with self.bench.client.send(self.route.upstream, target, given, body) as reply:
+        async with self.bench.client.send(
+            self.route.upstream, target, {**given, "content-type": JSON}, body
+        ) as reply:
             await self._reply(turn, reply)
 
     def _accepted(self, turn: Turn) -> str:
@@ -97,9 +101,7 @@ class Passing:
         if part.max_tokens is not None and not 0 < (turn.most_tokens or 0) <= part.max_tokens:
             most = part.max_tokens
             raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
-        for found in turn.reading.attachments:
-            if found.split(" ")[0] not in part.attachments:
-                raise RefusedError(Reason.UNSUPPORTED, f"no guard reads the {found}")
+        demand_read(turn.reading, part.attachments)
         self.bench.running.access.authorise(self.caller, part, turn)
 
     def _exchange(self, turn: Turn) -> Exchange:
@@ -158,6 +160,7 @@ class Passing:
         answer = dialect.reply(raw, turn)
         self.usage = dialect.usage(answer)
         try:
+            demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
             for call in dialect.calls(answer):
                 self._decide(call)
@@ -190,7 +193,7 @@ class Passing:
         try:
             await flow.pump(reply.chunks(), judged, stream)
         except RefusedError as error:
-            await self._broken_off(flow, stream, error)
+            await self._broken_off(flow, judged, error)
 
     def _rules(self) -> Rules:
         exchange = self._known()
@@ -199,15 +202,16 @@ class Passing:
         def channel(passage: Passage) -> Channel:
             return make(passage, guards, exchange, judgement)
 
-        return Rules(guards, exchange, judgement, channel, self._decide)
+        attachments = self.route.part.attachments
+        return Rules(guards, exchange, judgement, channel, self._decide, attachments)
 
-    async def _broken_off(self, flow: Flow, stream: Stream, error: RefusedError) -> None:
+    async def _broken_off(self, flow: Flow, judged: Judged, error: RefusedError) -> None:
         """End a stream in the dialect's own way. Raises RefusedError where nothing was sent."""
         stopped = error.reason in STOPS
         if not self.response.begun and not stopped:
             raise error
         await self.record_refusal(error)
-        frames = stream.terminal(error.message) if stopped else stream.failure(error)
+        frames = judged.terminal(error.message) if stopped else judged.failure(error)
         await flow.send(frames)
         await self.response.end()
 

@@ -49,3 +49,5 @@ class RefusedError(BartizanError):
         self.place = place
         self.status = status or STATUS[reason]
         self.retry = retry
+        self.about: str | int | None = None
+        """The id of the JSON-RPC request that is refused."""

@@ -125,6 +125,18 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
+class Exactly:
+    """One value; another one is refused, in a reply as well."""
+
+    value: str
+
+    def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:  # noqa: ARG002
+        """Demand the value."""
+        if holder[key] != self.value:  # type: ignore[index]
+            raise refused(f"only {self.value} can be passed", place)
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """Nothing yet: what begins empty and grows in later events."""
 

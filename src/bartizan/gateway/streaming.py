@@ -12,7 +12,7 @@ from bartizan.gateway.dialects.api import Call, Stream, StreamEvent
 from bartizan.gateway.frames import Frame
 from bartizan.gateway.judging import Judgement, gravest, judge_all, redacted, refusal_of, rulings_on
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Slot
+from bartizan.gateway.shapes import Reading, Slot
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
 
 MOST_HELD: Final = 1_000_000
@@ -75,6 +75,15 @@ class Rules:
     channel: Callable[[Passage], Channel]
     decide: Callable[[Call], None]
     """Raises RefusedError for a call that is not allowed."""
+    attachments: Sequence[str] = ()
+    """Kinds that pass though no guard reads them."""
+
+
+def demand_read(reading: Reading, allowed: Sequence[str]) -> None:
+    """Raise RefusedError for what no guard reads, unless its kind is allowed."""
+    for found in reading.attachments:
+        if found.split(" ")[0] not in allowed:
+            raise RefusedError(Reason.UNSUPPORTED, f"no guard reads the {found}")
 
 
 @dataclass(slots=True)
@@ -96,10 +105,12 @@ class Judged:
         self._open: dict[str, _Open] = {}
         self._calls: dict[str, Call] = {}
         self._closed: set[str] = set()
+        self._decided: set[tuple[str, str, str]] = set()
 
     def feed(self, frame: Frame) -> list[Frame]:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
         event = self._stream.event(frame)
+        demand_read(event.reading, self._rules.attachments)
         judge_all(
             [slot for slot in event.reading.slots if not slot.grows],
             self._rules.guards,
@@ -111,15 +122,25 @@ class Judged:
         for slot in growing:
             slot.put(self._grow(event, slot))
         before = self._close(event, growing)
-        if growing and event.bare and not any(_text(slot) for slot in growing):
-            return before
-        return [*before, event.frame]
+        for call in self._stream.calls(event):
+            self._decide_once(call)
+        empty = growing and event.bare and not any(_text(slot) for slot in growing)
+        passed = before if empty else [*before, event.frame]
+        return [self._stream.outgoing(each) for each in passed]
 
     def finish(self) -> list[Frame]:
         """Return what is left at the end. Raises RefusedError for a reply that was cut."""
         if not self._stream.ended:
             raise RefusedError(Reason.UPSTREAM, "the provider cut the reply off")
-        return self._flush("", None)[0]
+        return [self._stream.outgoing(each) for each in self._flush("", None)[0]]
+
+    def terminal(self, message: str) -> list[Frame]:
+        """Return the events that end a reply that is stopped."""
+        return [self._stream.outgoing(each) for each in self._stream.terminal(message)]
+
+    def failure(self, refused: RefusedError) -> list[Frame]:
+        """Return the events that end a reply that cannot go on."""
+        return [self._stream.outgoing(each) for each in self._stream.failure(refused)]
 
     def _begin(self, event: StreamEvent) -> None:
         for place, call in event.starts:
@@ -177,7 +198,7 @@ class Judged:
             elif tail:
                 frames.append(self._stream.delta(ended.event, ended.slot, tail))
         for place in [each for each in self._calls if each.startswith(prefix)]:
-            self._rules.decide(self._calls.pop(place))  # a call without arguments
+            self._decide_once(self._calls.pop(place))  # a call without arguments
         return frames, tails
 
     def _decide(self, place: str, arguments: str) -> None:
@@ -186,7 +207,14 @@ class Judged:
         if began is None:
             raise RefusedError(Reason.UPSTREAM, "arguments came without the name of their tool")
         call = self._calls.pop(began)
-        self._rules.decide(Call(call.name, arguments, call.id, call.server))
+        self._decide_once(Call(call.name, arguments, call.id, call.server))
+
+    def _decide_once(self, call: Call) -> None:
+        """Decide on a call that some dialects say more than once. Raises RefusedError."""
+        key = (call.id, call.name, str(call.arguments))
+        if key not in self._decided:
+            self._decided.add(key)
+            self._rules.decide(call)
 
 
 def _text(slot: Slot) -> str:

@@ -8,8 +8,10 @@ from bartizan.gateway.dialects.api import (
     Answer,
     Asked,
     Call,
+    OwnStatus,
     StreamEvent,
     Turn,
+    Unnumbered,
     Usage,
     answer_of,
     demand_no_error,
@@ -36,7 +38,7 @@ KINDS: Final = {
 }
 
 
-class AnthropicMessages:
+class AnthropicMessages(OwnStatus):
     """Messages."""
 
     id = "anthropic-messages"
@@ -91,7 +93,7 @@ class AnthropicMessages:
         return MessagesStream(turn)
 
 
-class MessagesStream:
+class MessagesStream(Unnumbered):
     """A streamed message: blocks one after another, each a channel."""
 
     def __init__(self, turn: Turn) -> None:

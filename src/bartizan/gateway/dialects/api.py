@@ -25,6 +25,10 @@ class Turn:
     """The method, in a dialect that has many on one path."""
     most_tokens: int | None = None
     """How many tokens the reply may have, where the request says so."""
+    calls: "tuple[Call, ...]" = ()
+    """Calls of tools that the request itself makes."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the provider is told of the request in headers, taken from its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,37 @@ class Stream(Protocol):
     def delta(self, template: StreamEvent, slot: Slot, text: str) -> Frame:
         """Return an event that adds text to the channel of a slot of an earlier event."""
 
+    def calls(self, event: StreamEvent) -> list[Call]:
+        """Return the calls that stand in an event as a whole, beside those that grow."""
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Return a frame as it goes out: numbered, where the dialect numbers its events."""
+
     def terminal(self, message: str) -> list[Frame]:
         """Return the events that end the reply because it is not passed on."""
 
     def failure(self, refused: RefusedError) -> list[Frame]:
         """Return the events that end the reply because it cannot go on."""
+
+
+class OwnStatus:
+    """What most dialects have in common: a refusal has the status of its reason."""
+
+    def status(self, refused: RefusedError) -> int:
+        """Return the status of HTTP that the error object is sent with."""
+        return refused.status
+
+
+class Unnumbered:
+    """What most streams have in common: calls only grow, and events have no numbers."""
+
+    def calls(self, event: StreamEvent) -> list[Call]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Return the frame."""
+        return frame
 
 
 class Dialect(Protocol):
@@ -120,6 +150,9 @@ class Dialect(Protocol):
 
     def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:
         """Return the error object of a refusal."""
+
+    def status(self, refused: RefusedError) -> int:
+        """Return the status of HTTP that the error object is sent with."""
 
     def codec(self) -> Codec:
         """Return what takes a streamed reply apart."""

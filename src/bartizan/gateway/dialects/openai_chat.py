@@ -7,8 +7,10 @@ from bartizan.gateway.dialects.api import (
     Answer,
     Asked,
     Call,
+    OwnStatus,
     StreamEvent,
     Turn,
+    Unnumbered,
     Usage,
     answer_of,
     demand_no_error,
@@ -200,7 +202,7 @@ CHUNK: Final = Fields(
 )
 
 
-class OpenAIChat:
+class OpenAIChat(OwnStatus):
     """Chat completions."""
 
     id = "openai-chat"
@@ -257,7 +259,7 @@ class OpenAIChat:
         return ChatStream(turn)
 
 
-class ChatStream:
+class ChatStream(Unnumbered):
     """A streamed completion: chunks of many choices, each with its channels."""
 
     def __init__(self, turn: Turn) -> None:

@@ -6,7 +6,11 @@ from typing import Final
 
 from bartizan.gateway.dialects.anthropic import AnthropicMessages
 from bartizan.gateway.dialects.api import Dialect
+from bartizan.gateway.dialects.bedrock import BedrockConverse
+from bartizan.gateway.dialects.mcp import ModelContext
 from bartizan.gateway.dialects.openai_chat import OpenAIChat
+from bartizan.gateway.dialects.openai_embeddings import OpenAIEmbeddings
+from bartizan.gateway.dialects.openai_responses import OpenAIResponses
 
 MODEL: Final = r"(?P<model>(?:[A-Za-z0-9._:-]|%3A|%2F){1,300})"
 
@@ -17,8 +21,6 @@ class Way:
 
     path: str
     dialect: Dialect
-    stream: bool = False
-    """Whether this path always streams."""
 
     def pattern(self, prefix: str) -> re.Pattern[str]:
         """Return what a request's path has to match, whole, before anything in it is decoded."""
@@ -28,5 +30,12 @@ class Way:
 
 WAYS: Final[dict[str, tuple[Way, ...]]] = {
     "openai-chat": (Way("/v1/chat/completions", OpenAIChat()),),
+    "openai-responses": (Way("/v1/responses", OpenAIResponses()),),
+    "openai-embeddings": (Way("/v1/embeddings", OpenAIEmbeddings()),),
     "anthropic-messages": (Way("/v1/messages", AnthropicMessages()),),
+    "mcp": (Way("/mcp", ModelContext()),),
+    "bedrock-converse": (
+        Way("/model/{model}/converse", BedrockConverse()),
+        Way("/model/{model}/converse-stream", BedrockConverse(streams=True)),
+    ),
 }
