@@ -8,13 +8,14 @@ Only public keys and asymmetric algorithms are taken, so that no public key can 
 import base64
 import binascii
 import json
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from bartizan.core.errors import InvalidInputError
@@ -145,14 +146,17 @@ def _roles(claimed: object) -> tuple[str, ...]:
 def _signs(member: object) -> bool:
     if not isinstance(member, dict):
         return False
-    return member.get("kty") in KINDS and member.get("use", "sig") == "sig"
+    kind = member.get("kty")
+    return isinstance(kind, str) and kind in KINDS and member.get("use", "sig") == "sig"
 
 
 def _key(member: dict[str, str | list[str]]) -> RSAKey | ECKey | OKPKey:
     if PRIVATE & member.keys():
         raise InvalidInputError("the key set holds a private key", hint="Tell the provider.")
     try:
-        key = KINDS[cast("str", member["kty"])].import_key(member)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)  # a weak key is refused just below
+            key = KINDS[cast("str", member["kty"])].import_key(member)
         weak = isinstance(key, RSAKey) and key.public_key.key_size < RSA_BITS
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise InvalidInputError(f"the key set holds a broken key: {type(error).__name__}") from None
