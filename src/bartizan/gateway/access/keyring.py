@@ -1,11 +1,13 @@
 """The file of API keys: what is kept of each, and the pepper that lies beside it."""
 
+import fcntl
 import json
 import os
+import re
 import secrets as randomness
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -109,6 +111,36 @@ def save(path: Path, keys: Iterable[Key]) -> None:
             raise
     except OSError as error:
         raise InvalidInputError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[dict[str, Key]]:
+    """Give the keys to be changed, alone, and save them at the end; not where an error passes.
+
+    Raises InvalidInputError when they cannot be read, locked or written.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {lock}: {error.strerror or error}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        keys = load(path)
+        yield keys
+        save(path, keys.values())
+    finally:
+        os.close(handle)
+
+
+def demand_name(principal: str, roles: Iterable[str]) -> None:
+    """Raise InvalidInputError for a name that the file, policies and records could not hold."""
+    for name in (principal, *roles):
+        if re.fullmatch(WHO, name) is None:
+            raise InvalidInputError(
+                f"{name!r} cannot name a principal or a role",
+                hint="Take letters, digits and . _ @ / + -, at most 128, a letter or digit first.",
+            )
 
 
 def pepper_of(path: Path, *, make: bool = False) -> Pepper:
