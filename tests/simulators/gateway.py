@@ -11,13 +11,13 @@ from bartizan.audit.record import Record
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.asgi import Message
 from bartizan.gateway.building import whole_channel
-from bartizan.gateway.dialects.api import Call, Turn, Usage
+from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, ChannelMaker, Route, Running
 from bartizan.gateway.schema import RoutePart, SizesPart, UpstreamPart
 from bartizan.gateway.upstream import Reply, Upstream
-from bartizan.gateway.words import Action, Exchange, Guard, Passage, Ruling, Span
+from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
 
 JSON = "application/json"
 SSE = "text/event-stream"
@@ -93,7 +93,7 @@ class Open:
     settled: list[Usage] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]], certificate: str) -> Caller:
+    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
         return Caller("alice", "test")
 
     def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
@@ -102,8 +102,14 @@ class Open:
     def settle(self, usage: Usage) -> None:
         self.settled.append(usage)
 
-    def authorise(self, caller: Caller, route: RoutePart, turn: Turn) -> None:
+    def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         return
+
+    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+        return
+
+    def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
+        return False
 
     def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
         self.calls.append(call)

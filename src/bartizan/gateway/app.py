@@ -16,7 +16,6 @@ from bartizan.gateway.asgi import (
     Scope,
     Send,
     Sent,
-    certificate_of,
     headers_of,
     read_body,
 )
@@ -122,7 +121,7 @@ class _Attempt:
         self.route, parameters = running.find(scope["method"], path, scope["query_string"])
         account.route = self.route.part.name
         headers = headers_of(scope)
-        caller = running.access.identify(scope["headers"], certificate_of(scope))
+        caller = running.access.identify(scope["headers"])
         account.principal, account.how = caller.principal, caller.how
         if self.gateway.metrics.under_way > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)

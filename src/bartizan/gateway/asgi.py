@@ -95,13 +95,6 @@ async def read_body(receive: Receive, most: int, seconds: float) -> bytes:
         raise RefusedError(Reason.TOO_SLOW, f"the body took more than {seconds:g} s") from None
 
 
-def certificate_of(scope: Scope) -> str:
-    """Return the name that a client's certificate vouches for, "" where none was shown."""
-    extension = scope.get("extensions", {}).get("tls", {})
-    name = extension.get("client_cert_name") if isinstance(extension, dict) else None
-    return name if isinstance(name, str) else ""
-
-
 class Response:
     """One response, begun when its first bytes are there."""
 

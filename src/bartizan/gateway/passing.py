@@ -60,8 +60,8 @@ class Passing:
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
         turn = self._read(sent)
-        self._demand_allowed(turn)
         self.exchange = self._exchange(turn)
+        self._demand_allowed(turn, self.exchange)
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
             self._decide(call)
@@ -93,7 +93,7 @@ class Passing:
         self.account.model = turn.model
         return turn
 
-    def _demand_allowed(self, turn: Turn) -> None:
+    def _demand_allowed(self, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError for what the route or the policy does not let this caller ask."""
         part = self.route.part
         if turn.model and turn.model not in part.models and "*" not in part.models:
@@ -102,10 +102,12 @@ class Passing:
             most = part.max_tokens
             raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
         demand_read(turn.reading, part.attachments)
-        self.bench.running.access.authorise(self.caller, part, turn)
+        self.bench.running.access.authorise(self.caller, part, turn, exchange)
 
     def _exchange(self, turn: Turn) -> Exchange:
         passages = [slot.passage for slot in turn.reading.slots if not slot.name]
+        roles = frozenset(each.role for each in passages)
+        access = self.bench.running.access
         return Exchange(
             id=self.account.id,
             principal=self.caller.principal,
@@ -113,7 +115,7 @@ class Passing:
             model=turn.model,
             system=tuple(each.text for each in passages if each.role is Role.SYSTEM),
             documents=tuple(each.text for each in passages if each.role in UNTRUSTED),
-            tainted=any(each.role in UNTRUSTED for each in passages),
+            tainted=access.tainted(self.caller, self.route.part, roles),
         )
 
     async def _judge(self, slots: list[Slot], guards: Sequence[Guard]) -> None:
@@ -162,6 +164,7 @@ class Passing:
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
+            self.bench.running.access.offered(self.route.part, answer, turn)
             for call in dialect.calls(answer):
                 self._decide(call)
         except RefusedError as error:

@@ -108,6 +108,8 @@ def refused(
     """Return the record of a request or reply that is not passed on; `stage` says which."""
     decision = "block" if error.reason in (Reason.CONTENT, Reason.UNSUPPORTED) else "deny"
     detail = {"reason": error.reason.value, "status": str(error.status)}
+    if error.because:
+        detail["because"] = _short(error.because)
     if error.place:
         detail["place"] = _short(error.place)
     record = _record(account, f"gateway.{stage}", decision, judgement, {}, detail)

@@ -44,6 +44,8 @@ class RefusedError(BartizanError):
         self, reason: Reason, message: str, *, place: str = "", status: int = 0, retry: int = 0
     ) -> None:
         """Keep the reason, and where in the body it lies; `retry` is in seconds, 0 for never."""
+        self.because = ""
+        """What the record says, and the caller does not hear."""
         super().__init__(message)
         self.reason = reason
         self.place = place
@@ -51,3 +53,9 @@ class RefusedError(BartizanError):
         self.retry = retry
         self.about: str | int | None = None
         """The id of the JSON-RPC request that is refused."""
+
+
+def told(error: RefusedError, because: str) -> RefusedError:
+    """Return a refusal with what only the record says of it."""
+    error.because = because
+    return error

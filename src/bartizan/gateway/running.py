@@ -8,23 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
+from bartizan.gateway.dialects.api import Answer, Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import RoutePart, SizesPart
 from bartizan.gateway.streaming import Channel
 from bartizan.gateway.upstream import Upstream
-from bartizan.gateway.words import Exchange, Guard, Passage
+from bartizan.gateway.words import Exchange, Guard, Passage, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and how that was shown."""
+    """Who asks, how that was shown, and in which conversation."""
 
     principal: str
     how: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    session: str = ""
 
 
 class Lease(Protocol):
@@ -37,17 +38,23 @@ class Lease(Protocol):
 class Access(Protocol):
     """Who may do what, and how much of it. Each raises RefusedError."""
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]], certificate: str) -> Caller:
-        """Return who asks, by headers with names in small letters, or a checked certificate."""
+    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+        """Return who asks, by headers with names in small letters."""
 
     def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
         """Take a request into the limits of its caller and route."""
 
-    def authorise(self, caller: Caller, route: RoutePart, turn: Turn) -> None:
+    def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Decide whether a caller may use a route and model."""
 
     def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
         """Decide on a call of a tool."""
+
+    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+        """Decide on definitions of tools that a server offers."""
+
+    def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
+        """Return whether a conversation in which such texts stand has read an untrusted one."""
 
 
 ChannelMaker = Callable[[Passage, Sequence[Guard], Exchange, Judgement], Channel]

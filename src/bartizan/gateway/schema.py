@@ -104,6 +104,59 @@ class UpstreamPart(Part):
         return self
 
 
+class IssuerPart(Part):
+    """An OpenID provider whose tokens count."""
+
+    name: Slug
+    issuer: Line
+    audience: Line
+    jwks: Line = Field(description="The file of its public keys (RFC 7517).")
+    algorithms: list[Line] = ["RS256", "ES256"]
+    roles_claim: Line = "roles"
+
+
+class IdentityPart(Part):
+    """By what callers show who they are; without a key or token nobody gets in."""
+
+    keys: Line = "gateway-keys.json"
+    pepper: Line = "gateway-pepper"
+    issuers: list[IssuerPart] = []
+
+
+class LimitsPart(Part):
+    """How much each caller may ask for on a route; what is not named is not limited."""
+
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = None
+    tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
+    concurrent: Annotated[int, Field(ge=1)] | None = None
+    steps_per_session: Annotated[int, Field(ge=1)] | None = None
+
+
+class ToolPart(Part):
+    """A tool that may be called; `server` is that of the routes it is called on."""
+
+    server: Slug = "model"
+    name: Line
+    arguments: dict[str, object] = Field(description="The JSON Schema of its arguments.")
+    side_effect: bool = True
+    untrusted: bool = True
+    hosts: list[Line] | None = Field(default=[], description="Those arguments may name; null: any.")
+    always_approve: bool = False
+    pin: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="The digest of the definition that its server may offer."
+    )
+
+
+class ActingPart(Part):
+    """What models and agents may do."""
+
+    tools: list[ToolPart] = []
+    policies: Line | None = Field(default=None, description="A file of Cedar policies.")
+    approvals: Line = "gateway-approvals"
+    approval_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    switch: Line = "gateway-stopped"
+
+
 class GuardPart(Part):
     """A guard: which one, on which way, for whom, and its own settings."""
 
@@ -124,6 +177,8 @@ class RoutePart(Part):
     attachments: list[AttachmentKind] = Field(
         default=[], description="Kinds to pass though no guard reads them."
     )
+    server: Slug = Field(default="model", description="The name before that of its tools.")
+    limits: LimitsPart | None = Field(default=None, description="Instead of those of all.")
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="The most that a request may ask for; then it has to ask."
     )
@@ -156,6 +211,9 @@ class GatewayPart(Part):
     listen: ListenPart = ListenPart()
     operations: OperationsPart = OperationsPart()
     audit: AuditPart
+    identity: IdentityPart = IdentityPart()
+    limits: LimitsPart = LimitsPart()
+    acting: ActingPart = ActingPart()
     sizes: SizesPart = SizesPart()
     upstreams: dict[Slug, UpstreamPart] = Field(min_length=1)
     guards: list[GuardPart] = []
