@@ -29,6 +29,7 @@ COMMANDS = {
     "model": ("model", "Scan, sign and verify models, keep them, and watch them."),
     "data": ("data", "Classify datasets, and write them anew without what is sensitive."),
     "audit": ("audit", "Write, verify, prove and ask a tamper-evident log."),
+    "gateway": ("gateway", "Guard what goes to models and tools, and what comes back."),
     "import": ("import_results", "Take results of other tools in as evidence."),
     "controls": ("controls", "List the controls of the catalogue."),
     "checks": ("checks", "List the automated checks."),

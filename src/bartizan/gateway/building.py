@@ -10,6 +10,7 @@ from typing import Final
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.config import parse_config, read_secret_part
 from bartizan.gateway.dialects.registry import WAYS
+from bartizan.gateway.entrance import entrance
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.running import Access, Route, Running
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
@@ -93,3 +94,10 @@ def _digest_key(part: GatewayPart, folder: Path) -> bytes:
     if len(key) < LEAST_KEY:
         raise InvalidInputError(f"audit.digest_key has {len(key)} bytes, fewer than {LEAST_KEY}")
     return key
+
+
+def _guard(part: GuardPart) -> Guard:
+    raise InvalidInputError(f"there is no guard '{part.guard}'")
+
+
+MAKERS: Final = Makers(entrance, _guard)

@@ -12,7 +12,7 @@ from typing import Final
 from bartizan.core.clock import Clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Ask, Policies
-from bartizan.gateway.access.vocabulary import Tool
+from bartizan.gateway.access.vocabulary import Tool, schema_of
 from bartizan.gateway.acting.approvals import Approvals, Wanted, call_digest
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
@@ -113,9 +113,7 @@ class Permission:
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         """Return whether a conversation has read an untrusted text, in this request or before."""
         here = Role.DOCUMENT in roles or (Role.TOOL_RESULT in roles and self._distrusts(route))
-        return here or (
-            bool(caller.session) and (caller.principal, caller.session) in self._tainted
-        )
+        return here or (caller.principal, route.name, caller.session) in self._tainted
 
     def reads(self, caller: Caller, route: RoutePart, turn: Turn) -> None:
         """Remember that a conversation of MCP reads what its server holds."""
@@ -155,6 +153,11 @@ def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
         switch=Switch(folder / part.switch),
         clock=clock,
     )
+
+
+def vocabulary(part: ActingPart) -> str:
+    """Return the Cedar schema of the tools that are configured."""
+    return schema_of([_allowed(each).tool for each in part.tools])
 
 
 def _policies(part: ActingPart, folder: Path) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import uvicorn
 
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.writer import Log
-from bartizan.core.errors import BartizanError
+from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.building import Built, Makers, build
 from bartizan.gateway.operations import Operations
@@ -78,18 +79,24 @@ class Service:
             await self.gateway.recorder.record(record)
 
 
-async def serve(path: Path, log: Log, makers: Makers, say: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then end what is under way. Raises what `build` raises."""
+async def serve(
+    path: Path, log: Log, makers: Makers, say: Callable[[str], None], *, port: int | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, then end what is under way. Raises what `build` raises.
+
+    `port` stands in the place of the configured one; 0 takes any that is free.
+    """
     built = build(await asyncio.to_thread(path.read_bytes), path, makers)
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
         service = Service(path, makers, gateway, say)
         server = _Server(listening(gateway, built.part.listen))
+        bound = _bound(built.part.listen, port)
         operations = _Server(_operations(gateway, server, built.part))
         _signals(service, server, operations)
         await service.told("started")
-        _say_started(built, say)
-        await asyncio.gather(server.serve(), operations.serve())
+        _say_started(built, bound.getsockname()[1], say)
+        await asyncio.gather(server.serve([bound]), operations.serve())
 
 
 def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:
@@ -146,10 +153,21 @@ def _signals(service: Service, server: _Server, operations: _Server) -> None:
     loop.add_signal_handler(signal.SIGHUP, again)
 
 
-def _say_started(built: Built, say: Callable[[str], None]) -> None:
+def _bound(part: ListenPart, port: int | None) -> socket.socket:
+    """Return the socket that callers connect to. Raises InvalidInputError when it is taken."""
+    where = (part.host, part.port if port is None else port)
+    family = socket.AF_INET6 if ":" in part.host else socket.AF_INET
+    try:
+        return socket.create_server(
+            where, family=family, backlog=BACKLOG, reuse_port=part.reuse_port
+        )
+    except OSError as error:
+        message = f"cannot listen on {part.host}:{where[1]}: {error.strerror or error}"
+        raise InvalidInputError(message) from None
+
+
+def _say_started(built: Built, port: int, say: Callable[[str], None]) -> None:
     part = built.part
     scheme = "https" if part.listen.certificate else "http"
-    say(
-        f"Listening on {scheme}://{part.listen.host}:{part.listen.port}, {len(part.routes)} routes."
-    )
+    say(f"Listening on {scheme}://{part.listen.host}:{port}, {len(part.routes)} routes.")
     say(f"Health and metrics on http://{part.operations.host}:{part.operations.port}.")
