@@ -1,6 +1,7 @@
-"""Extraction shows as a stream of questions that is not the site's; ordinary use raises no alarm."""
+"""Extraction shows as questions that are not the site's; ordinary use raises no alarm."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,12 +10,23 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.watch import WINDOW, Baseline, Seen, Watch, baseline, judge, seen, windows_of
 
 SITE = (
-    "where is my order parcel late refund invoice address change cancel status please help".split()
+    "where",
+    "is",
+    "my",
+    "order",
+    "parcel",
+    "late",
+    "refund",
+    "invoice",
+    "address",
+    "change",
+    "cancel",
+    "status",
 )
 WORLD = [f"word{number}" for number in range(3000)]
 
 
-def question(rng: random.Random, words: list[str] = SITE) -> str:
+def question(rng: random.Random, words: Sequence[str] = SITE) -> str:
     return " ".join(rng.choice(words) for _ in range(rng.randrange(5, 12)))
 
 
