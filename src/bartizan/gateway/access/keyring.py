@@ -31,7 +31,7 @@ LARGEST = 16_000_000
 MOST_KEYS = 50_000
 DIGEST = r"^[0-9a-f]{64}$"
 NAME = rf"^[{NAMING}]{{{ID_LENGTH}}}$"
-WHO = r"^[A-Za-z0-9][A-Za-z0-9._@/+-]{0,127}$"
+WHO = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$"
 STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -139,7 +139,7 @@ def demand_name(principal: str, roles: Iterable[str]) -> None:
         if re.fullmatch(WHO, name) is None:
             raise InvalidInputError(
                 f"{name!r} cannot name a principal or a role",
-                hint="Take letters, digits and . _ @ / + -, at most 128, a letter or digit first.",
+                hint="Take letters, digits and . _ @ + -, at most 128, a letter or digit first.",
             )
 
 
