@@ -56,6 +56,8 @@ class Span:
     end: int
     kind: str
     """What stands there: the id of a sensitive type, of a pattern or of a list; never the text."""
+    restorable: bool = False
+    """Whether a token takes its place, for which the reply to the caller has the value again."""
 
 
 @dataclass(frozen=True, slots=True)

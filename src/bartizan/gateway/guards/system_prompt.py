@@ -1,0 +1,140 @@
+"""The system prompt coming back: runs of its words, and canaries that a site put into it.
+
+A reply that repeats enough words of the prompt in their order gives it away, whatever stands around
+them: case, marks and line breaks do not count. A canary is a word that stands nowhere else; one of
+them in a reply, or in the arguments of a tool, is enough.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.holdback import Decided, Hit, Quiet, Watch
+from bartizan.gateway.sensitive import Decoded
+from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
+
+ID: Final = "system-prompt"
+_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_LEAST_CANARY: Final = 8
+_MOST_WORDS: Final = 20_000
+_TAIL: Final = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`words` in a row of the prompt are too many; `canaries` are looked for everywhere."""
+
+    words: int = 12
+    canaries: tuple[str, ...] = ()
+    action: Action = Action.BLOCK
+
+
+class SystemPrompt:
+    """The guard. In a stream fewer than `words` words of the prompt are out before it stops."""
+
+    id = ID
+
+    def __init__(self, settings: Settings) -> None:
+        short = [each for each in settings.canaries if len(each) < _LEAST_CANARY]
+        if short or settings.words < 4:  # noqa: PLR2004
+            raise InvalidInputError(
+                f"guard {ID}: a canary is shorter than {_LEAST_CANARY} characters, "
+                "or fewer than 4 words are asked for"
+            )
+        self._settings = settings
+        self._canaries = tuple(each.casefold() for each in settings.canaries)
+
+    def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:
+        """Return a ruling on what a passage tells of the system prompt."""
+        if not _is_concerned(passage):
+            return None
+        known = _shingles(exchange.system, self._settings.words)
+        spans = through(passage.text, lambda text: self.found(text, known))
+        return ruling(ID, self._settings.action, f"it gives away {kinds(spans)}", spans)
+
+    def watch(self, passage: Passage, exchange: Exchange) -> Watch:
+        """Return what watches a stream."""
+        if not _is_concerned(passage):
+            return Quiet()
+        return Decoded(_Leak(self, _shingles(exchange.system, self._settings.words)))
+
+    def found(self, text: str, known: frozenset[int]) -> Iterator[Span]:
+        """Yield the canaries in a text, and the runs of words that the prompt has too."""
+        folded = text.casefold() if text.isascii() else text.lower()
+        for canary in self._canaries if len(folded) == len(text) else ():
+            place = folded.find(canary)
+            while place >= 0:
+                yield Span(place, place + len(canary), "a-canary")
+                place = folded.find(canary, place + len(canary))
+        yield from _runs(text, known, self._settings.words)
+
+    def hit(self, span: Span) -> Hit:
+        """Return what is done in a stream."""
+        return Hit(span.start, span.end, span.kind, self._settings.action, f"«{span.kind}»")
+
+    def begun(self, text: str, start: int) -> int:
+        """Return where a canary may have begun at the end of a text, its end for nowhere."""
+        folded = text.casefold() if text.isascii() else text.lower()
+        for place in range(
+            max(start, len(text) - max(map(len, self._canaries), default=0)), len(text)
+        ):
+            if any(canary.startswith(folded[place:]) for canary in self._canaries):
+                return place
+        return len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leak:
+    guard: SystemPrompt
+    known: frozenset[int]
+
+    def look(self, text: str, start: int, *, final: bool) -> Decided:
+        """Return what is decided: all but what a canary may begin with."""
+        upto = len(text) if final else self.guard.begun(text, start)
+        low = max(0, start - _TAIL)
+        hits = (self.guard.hit(span) for span in self.guard.found(text[low:], self.known))
+        moved = (Hit(h.start + low, h.end + low, h.kind, h.action, h.instead) for h in hits)
+        return Decided(upto, tuple(hit for hit in moved if hit.end > start and hit.start < upto))
+
+
+class _Said(NamedTuple):
+    value: int
+    start: int
+    end: int
+
+
+def _is_concerned(passage: Passage) -> bool:
+    return passage.direction is Direction.OUT or passage.role is Role.TOOL_ARGUMENTS
+
+
+@lru_cache(maxsize=256)
+def _shingles(prompts: Sequence[str], size: int) -> frozenset[int]:
+    """Return the runs of words of the prompts, by their hashes in this process."""
+    found: set[int] = set()
+    for prompt in prompts:
+        said = [match[0].lower() for match in _WORD.finditer(prompt)][:_MOST_WORDS]
+        found.update(hash(tuple(said[n : n + size])) for n in range(len(said) - size + 1))
+        if 0 < len(said) < size:  # a short prompt is given away whole
+            found.add(hash(tuple(said)))
+    return frozenset(found)
+
+
+def _runs(text: str, known: frozenset[int], size: int) -> Iterator[Span]:
+    if not known:
+        return
+    said = [_Said(hash(match[0].lower()), *match.span()) for match in _WORD.finditer(text)]
+    words = [text[each.start : each.end].lower() for each in said]
+    start, end = -1, -1
+    for place in range(len(said) - size + 1):
+        if hash(tuple(words[place : place + size])) in known:
+            if said[place].start > end >= 0:
+                yield Span(start, end, "the-system-prompt")
+                start = -1
+            start = said[place].start if start < 0 else start
+            end = said[place + size - 1].end
+    if end >= 0:
+        yield Span(start, end, "the-system-prompt")
