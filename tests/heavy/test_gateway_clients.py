@@ -22,7 +22,7 @@ FUNCTION = {"name": "get_weather", "description": "Tells it.", "parameters": SCH
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with gateway(tmp_path_factory.mktemp("clients"), {"guards": []}) as found:
+    with gateway(tmp_path_factory.mktemp("clients"), {"guards": [BLOCKED]}) as found:
         yield found
 
 
@@ -42,7 +42,7 @@ def claude(served: Served) -> Iterator[anthropic.Anthropic]:
 def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("encrypted")
     listen = certificate(folder)
-    with gateway(folder, {"guards": [], "listen": listen}) as found:
+    with gateway(folder, {"guards": [BLOCKED], "listen": listen}) as found:
         yield found
 
 

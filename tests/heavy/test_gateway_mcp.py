@@ -33,7 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             "upstreams": {"shelf": {"url": f"http://127.0.0.1:{port}"}},
             "routes": [{"name": "shelf", "dialect": "mcp", "upstream": "shelf", "server": "shelf"}],
             "acting": {"tools": [ADD]},
-            "guards": [],
+            "guards": [BLOCKED],
         }
         with gateway(tmp_path_factory.mktemp("mcp"), changes) as found:
             yield found

@@ -10,7 +10,7 @@ from typing import Any
 from bartizan.audit.record import Record
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.asgi import Message
-from bartizan.gateway.building import whole_channel
+from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -95,6 +95,9 @@ class Open:
 
     def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
         return Caller("alice", "test")
+
+    async def refresh(self, fetch: object) -> tuple[str, ...]:
+        return ()
 
     def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
         return self
@@ -186,7 +189,7 @@ class House:
     dialect: str = "openai-chat"
     route: Mapping[str, object] = field(default_factory=dict)
     sizes: SizesPart = field(default_factory=SizesPart)
-    channel: ChannelMaker = whole_channel
+    channel: ChannelMaker = channel
 
     def gateway(self) -> Gateway:
         given = {"name": "main", "dialect": self.dialect, "upstream": "provider", "models": ["*"]}

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.channels import channel
 from bartizan.gateway.config import parse_config, read_secret_part
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.entrance import entrance
-from bartizan.gateway.judging import Judgement
+from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.running import Access, Route, Running
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
-from bartizan.gateway.streaming import Channel, WholeChannel
 from bartizan.gateway.upstream import Upstream
-from bartizan.gateway.words import Exchange, Guard, Passage
+from bartizan.gateway.words import Guard
 
 LEAST_KEY: Final = 32
 
@@ -51,18 +51,11 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         routes=tuple(routes),
         sizes=part.sizes,
         access=makers.access(part, folder),
-        channel=whole_channel,
+        channel=channel,
         digest_key=_digest_key(part, folder),
         policy=f"sha256:{sha256(content).hexdigest()}",
     )
     return Built(part, running)
-
-
-def whole_channel(
-    passage: Passage, guards: Sequence[Guard], exchange: Exchange, judgement: Judgement
-) -> Channel:
-    """Return a channel that holds all back until it has seen all."""
-    return WholeChannel(passage, guards, exchange, judgement)
 
 
 def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:
@@ -97,7 +90,7 @@ def _digest_key(part: GatewayPart, folder: Path) -> bytes:
 
 
 def _guard(part: GuardPart) -> Guard:
-    raise InvalidInputError(f"there is no guard '{part.guard}'")
+    return guard_of(part.guard, part.settings)
 
 
 MAKERS: Final = Makers(entrance, _guard)

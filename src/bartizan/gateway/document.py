@@ -49,6 +49,13 @@ def read_event(raw: bytes, *, depth: int = DEPTH) -> dict[str, Json]:
     return tree
 
 
+def read_any(raw: bytes, *, depth: int = DEPTH) -> Json:
+    """Read a JSON value. Raises FormatError."""
+    tree = _loaded(raw)
+    demand_depth(tree, depth)
+    return tree
+
+
 def write(tree: Json) -> bytes:
     """Return a JSON text without spaces, in UTF-8."""
     return orjson.dumps(tree)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bartizan.core.clock import Clock, system_clock
+from bartizan.gateway.access.jwks import Fetch
 from bartizan.gateway.dialects.api import Answer, Call, Turn
 from bartizan.gateway.doorkeeper import Doorkeeper, doorkeeper
 from bartizan.gateway.metering import Held, Meters, meters
@@ -25,6 +26,10 @@ class Entrance:
     def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
         """Return who asks."""
         return self.doorkeeper.identify(headers)
+
+    async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
+        """Fetch the issuers' keys that are due, and return what went wrong."""
+        return await self.doorkeeper.refresh(fetch)
 
     def admit(self, caller: Caller, route: RoutePart, size: int) -> Held:
         """Take a request into the limits of its caller and route."""

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bartizan.core.errors import FormatError
+from bartizan.gateway.document import Json, read_any, write
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import Slot
-from bartizan.gateway.words import Action, Exchange, Guard, Passage, Ruling, Span
+from bartizan.gateway.swapped import Swapped, TooManyError
+from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
 
 ORDER: Final = {action: rank for rank, action in enumerate(Action)}
 MOST_RULINGS: Final = 200
@@ -26,6 +29,8 @@ class Judgement:
 
     said: list[Said] = field(default_factory=list)
     changed: bool = False
+    swapped: Swapped | None = None
+    """The values of the exchange that the model sees tokens of."""
 
     def add(self, passage: Passage, rulings: Iterable[Ruling]) -> None:
         """Keep rulings, as many as a record may hold."""
@@ -68,7 +73,7 @@ def judge_all(
         judgement.add(slot.passage, rulings)
         worst = gravest(rulings)
         if worst is not None and worst.action is Action.REDACT and not slot.name:
-            slot.put(redacted(slot.passage.text, rulings))
+            slot.put(redacted(slot.passage.text, rulings, judgement.swapped))
             judgement.changed = True
         elif stopped is None or (worst and ORDER[worst.action] > ORDER[stopped.action]):
             stopped = worst
@@ -83,25 +88,74 @@ def refusal_of(ruling: Ruling) -> RefusedError:
     return RefusedError(Reason.CONTENT, f"stopped by the guard {ruling.guard}: {ruling.because}")
 
 
-def redacted(text: str, rulings: Sequence[Ruling]) -> str:
-    """Return a text with what the guards object to replaced by its kind; all, if none is named."""
+def redacted(text: str, rulings: Sequence[Ruling], swapped: Swapped | None = None) -> str:
+    """Return a text with what the guards object to replaced by its kind; all, if none is named.
+
+    What can be restored is replaced by a token of the exchange. Raises RefusedError when the
+    exchange has too many.
+    """
     spans: list[Span] = []
     for ruling in rulings:
         spans += ruling.spans or (Span(0, len(text), ruling.guard),)
-    kept, at = [], 0
-    for start, end, kind in _joined(spans):
-        kept += [text[at:start], f"«{kind}»"]
-        at = end
-    return "".join([*kept, text[at:]])
+    if swapped is None:
+        kept, at = [], 0
+        for span in _joined(spans):
+            kept += [text[at : span.start], f"«{span.kind}»"]
+            at = span.end
+        return "".join([*kept, text[at:]])
+    try:
+        return swapped.hide(text, _joined(spans))
+    except TooManyError as error:
+        raise RefusedError(Reason.TOO_LARGE, str(error)) from None
 
 
-def _joined(spans: Sequence[Span]) -> list[tuple[int, int, str]]:
+def _joined(spans: Sequence[Span]) -> list[Span]:
     """Return the spans in order, those that overlap as one, named by the one that begins first."""
-    joined: list[tuple[int, int, str]] = []
+    joined: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.start, -each.end)):
-        if joined and span.start < joined[-1][1]:
-            start, end, kind = joined[-1]
-            joined[-1] = (start, max(end, span.end), kind)
+        if joined and span.start < joined[-1].end:
+            last = joined[-1]
+            end, whole = max(last.end, span.end), span.end <= last.end
+            joined[-1] = Span(last.start, end, last.kind, last.restorable and whole)
         elif span.end > span.start:
-            joined.append((span.start, span.end, span.kind))
+            joined.append(span)
     return joined
+
+
+def restore(slots: Sequence[Slot], swapped: Swapped) -> bool:
+    """Put the values of the exchange back in place of their tokens; return whether any was."""
+    changed = False
+    for slot in slots:
+        if slot.name:
+            continue
+        text = slot.text
+        restored = restored_text(text, slot.passage.role, swapped)
+        if restored != text:
+            slot.put(restored)
+            changed = True
+    return changed
+
+
+def restored_text(text: str, role: Role, swapped: Swapped) -> str:
+    """Return a text with values in place of tokens, inside of JSON where it is a tool's arguments.
+
+    A value may hold a quotation mark: in arguments that are text it may not end a string.
+    """
+    if role is not Role.TOOL_ARGUMENTS or not text.lstrip().startswith(("{", "[")):
+        return swapped.restore(text)
+    try:
+        tree = read_any(text.encode())
+    except (FormatError, UnicodeEncodeError):
+        return text
+    restored = _restored(tree, swapped)
+    return write(restored).decode() if restored != tree else text
+
+
+def _restored(value: Json, swapped: Swapped) -> Json:
+    if isinstance(value, str):
+        return swapped.restore(value)
+    if isinstance(value, list):
+        return [_restored(each, swapped) for each in value]
+    if isinstance(value, dict):
+        return {name: _restored(each, swapped) for name, each in value.items()}
+    return value

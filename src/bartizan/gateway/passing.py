@@ -5,6 +5,7 @@ Each step may refuse; what is refused or passed is recorded durably before it is
 
 import asyncio
 import hmac
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +18,14 @@ from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
-from bartizan.gateway.judging import Judgement, judge_all
+from bartizan.gateway.judging import Judgement, judge_all, restore
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.shapes import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
+from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
 from bartizan.gateway.words import UNTRUSTED, Exchange, Guard, Passage, Role
 
@@ -62,6 +64,7 @@ class Passing:
         turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
+        self.judgement.swapped = Swapped(secrets.token_hex(6))
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
             self._decide(call)
@@ -70,7 +73,7 @@ class Passing:
         await self.bench.recorder.record(record)
         self._count()
         body = turn.document.content(changed=self.judgement.changed)
-        self.stage, self.judgement = "reply", Judgement()
+        self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
         target = self.route.target(sent.path)
         async with self.bench.client.send(
@@ -164,6 +167,9 @@ class Passing:
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
+            if self.judgement.swapped is not None:
+                restored = restore(answer.reading.slots, self.judgement.swapped)
+                self.judgement.changed = self.judgement.changed or restored
             self.bench.running.access.offered(self.route.part, answer, turn)
             for call in dialect.calls(answer):
                 self._decide(call)

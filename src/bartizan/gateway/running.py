@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bartizan.gateway.access.jwks import Fetch
 from bartizan.gateway.dialects.api import Answer, Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.judging import Judgement
@@ -40,6 +41,9 @@ class Access(Protocol):
 
     def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
         """Return who asks, by headers with names in small letters."""
+
+    async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
+        """Fetch what of it lies elsewhere and is due, and return what went wrong."""
 
     def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
         """Take a request into the limits of its caller and route."""

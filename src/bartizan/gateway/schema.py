@@ -110,7 +110,7 @@ class IssuerPart(Part):
     name: Slug
     issuer: Line
     audience: Line
-    jwks: Line = Field(description="The file of its public keys (RFC 7517).")
+    jwks: Line = Field(description="Where it publishes its keys (RFC 7517); https.")
     algorithms: list[Line] = ["RS256", "ES256"]
     roles_claim: Line = "roles"
 

@@ -24,6 +24,7 @@ from bartizan.gateway.schema import GatewayPart, ListenPart
 from bartizan.gateway.upstream import Client
 
 DRAIN_SECONDS: Final = 30
+UPKEEP_SECONDS: Final = 1.0
 KEEP_ALIVE_SECONDS: Final = 30
 BACKLOG: Final = 2048
 
@@ -44,6 +45,7 @@ class Service:
     path: Path
     makers: Makers
     gateway: Gateway
+    client: Client
     say: Callable[[str], None]
 
     async def reload(self) -> None:
@@ -61,11 +63,24 @@ class Service:
             self.say(f"The configuration was refused, the old one stays: {message}")
             await self.told("refused")
             return
+        await built.running.access.refresh(self.client.fetch)
         self.gateway.running = built.running
         self.gateway.metrics.add("reloads_total", outcome="taken")
         self.gateway.metrics.alarm = ""
         self.say("The configuration was read again.")
         await self.told("taken")
+
+    async def upkeep(self) -> None:
+        """Fetch what is due: the keys of identity providers."""
+        for wrong in await self.gateway.running.access.refresh(self.client.fetch):
+            self.gateway.metrics.add("fetches_failed_total")
+            self.say(wrong)
+
+    async def keep_up(self) -> None:
+        """Do the upkeep until the gateway ends."""
+        while True:
+            await asyncio.sleep(UPKEEP_SECONDS)
+            await self.upkeep()
 
     async def told(self, outcome: str) -> None:
         """Record what became of a configuration."""
@@ -89,14 +104,19 @@ async def serve(
     built = build(await asyncio.to_thread(path.read_bytes), path, makers)
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
-        service = Service(path, makers, gateway, say)
+        service = Service(path, makers, gateway, client, say)
         server = _Server(listening(gateway, built.part.listen))
         bound = _bound(built.part.listen, port)
         operations = _Server(_operations(gateway, server, built.part))
         _signals(service, server, operations)
+        await service.upkeep()
         await service.told("started")
         _say_started(built, bound.getsockname()[1], say)
-        await asyncio.gather(server.serve([bound]), operations.serve())
+        keeping = asyncio.create_task(service.keep_up())
+        try:
+            await asyncio.gather(server.serve([bound]), operations.serve())
+        finally:
+            keeping.cancel()
 
 
 def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:

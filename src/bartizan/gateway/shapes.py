@@ -33,6 +33,12 @@ class Slot:
     name: bool = False
     """Whether it is a member's name, which cannot be rewritten."""
 
+    @property
+    def text(self) -> str:
+        """The text that stands there now, "" where there is none."""
+        value = self.holder[self.key]  # type: ignore[index]  # a key of this very holder
+        return value if isinstance(value, str) else ""
+
     def put(self, text: str) -> None:
         """Write another text in its place."""
         self.holder[self.key] = text  # type: ignore[index]  # a key of this very holder

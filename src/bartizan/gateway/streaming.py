@@ -10,7 +10,16 @@ from typing import Final, Protocol
 
 from bartizan.gateway.dialects.api import Call, Stream, StreamEvent
 from bartizan.gateway.frames import Frame
-from bartizan.gateway.judging import Judgement, gravest, judge_all, redacted, refusal_of, rulings_on
+from bartizan.gateway.judging import (
+    Judgement,
+    gravest,
+    judge_all,
+    redacted,
+    refusal_of,
+    restore,
+    restored_text,
+    rulings_on,
+)
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import Reading, Slot
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
@@ -57,12 +66,13 @@ class WholeChannel:
         rulings = rulings_on(whole, self.guards, self.exchange)
         self.judgement.add(whole, rulings)
         worst = gravest(rulings)
-        if worst is None:
-            return text
-        if worst.action is not Action.REDACT:
+        if worst is not None and worst.action is not Action.REDACT:
             raise refusal_of(worst)
-        self.judgement.changed = True
-        return redacted(text, rulings)
+        if worst is not None:
+            self.judgement.changed = True
+            text = redacted(text, rulings)
+        swapped = self.judgement.swapped
+        return text if swapped is None else restored_text(text, place.role, swapped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +121,11 @@ class Judged:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
         event = self._stream.event(frame)
         demand_read(event.reading, self._rules.attachments)
-        judge_all(
-            [slot for slot in event.reading.slots if not slot.grows],
-            self._rules.guards,
-            self._rules.exchange,
-            self._rules.judgement,
-        )
+        whole = [slot for slot in event.reading.slots if not slot.grows]
+        judgement = self._rules.judgement
+        judge_all(whole, self._rules.guards, self._rules.exchange, judgement)
+        if judgement.swapped is not None:
+            restore(whole, judgement.swapped)
         self._begin(event)
         growing = [slot for slot in event.reading.slots if slot.grows]
         for slot in growing:
@@ -124,7 +133,7 @@ class Judged:
         before = self._close(event, growing)
         for call in self._stream.calls(event):
             self._decide_once(call)
-        empty = growing and event.bare and not any(_text(slot) for slot in growing)
+        empty = growing and event.bare and not any(slot.text for slot in growing)
         passed = before if empty else [*before, event.frame]
         return [self._stream.outgoing(each) for each in passed]
 
@@ -178,7 +187,7 @@ class Judged:
             frames, tails = self._flush(prefix, here)
             before += frames
             for slot, tail in tails:
-                slot.put(_text(slot) + tail)
+                slot.put(slot.text + tail)
         return before
 
     def _flush(
@@ -215,8 +224,3 @@ class Judged:
         if key not in self._decided:
             self._decided.add(key)
             self._rules.decide(call)
-
-
-def _text(slot: Slot) -> str:
-    value = slot.holder[slot.key]  # type: ignore[index]
-    return value if isinstance(value, str) else ""

@@ -26,7 +26,10 @@ identity:                   # `bartizan gateway key create NAME` makes a key; st
   keys: gateway-keys.json
   pepper: gateway-pepper
   # issuers:                # OpenID providers whose tokens count as well
-  #   - {name: staff, issuer: "https://login.example.com", audience: gateway, jwks: jwks.json}
+  #   - name: staff
+  #     issuer: https://login.example.com
+  #     audience: gateway
+  #     jwks: https://login.example.com/jwks
 
 limits:                     # for each caller on each route
   requests_per_minute: 60

@@ -13,6 +13,9 @@ from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
 
 MOST_HEADERS: Final = 32_768
+MOST_FETCHED: Final = 1_000_000
+FETCHING: Final = aiohttp.ClientTimeout(total=10)
+OK: Final = 200
 AGENT: Final = "bartizan-gateway"
 
 
@@ -151,3 +154,18 @@ class Client:
             yield Reply(response.status, headers, response.content.iter_any())
         finally:
             response.close()
+
+    async def fetch(self, url: str) -> bytes:
+        """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
+        if self._session is None:
+            raise ConnectionError("the gateway is not open")
+        content = bytearray()
+        try:
+            async with self._session.get(url, allow_redirects=False, timeout=FETCHING) as response:
+                async for chunk in response.content.iter_any():
+                    content += chunk
+                    if response.status != OK or len(content) > MOST_FETCHED:
+                        raise ConnectionError(f"status {response.status}, or too large")
+        except aiohttp.ClientError as error:
+            raise ConnectionError(type(error).__name__) from None
+        return bytes(content)

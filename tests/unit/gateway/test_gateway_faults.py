@@ -12,6 +12,7 @@ from bartizan.gateway.app import Gateway
 from bartizan.gateway.building import Makers
 from bartizan.gateway.schema import SizesPart
 from bartizan.gateway.serving import Service
+from bartizan.gateway.upstream import Client
 from tests.simulators.gateway import (
     JSON,
     SSE,
@@ -227,8 +228,8 @@ def test_a_configuration_that_is_wrong_leaves_the_old_one_in_use(tmp_path: Path)
     before = gateway.running
     said: list[str] = []
     path = tmp_path / "gateway.yaml"
-    service = Service(path, Makers(lambda part, folder: Open(), lambda part: Probe()), gateway,
-                      said.append)  # fmt: skip
+    makers = Makers(lambda part, folder: Open(), lambda part: Probe())
+    service = Service(path, makers, gateway, Client(), said.append)
     for content in ("schema: wrong", "{", "schema: bartizan.gateway/v1\nroutes: []\n"):
         path.write_text(content)
         asyncio.run(service.reload())
