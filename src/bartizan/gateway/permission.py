@@ -11,7 +11,7 @@ from typing import Final
 
 from bartizan.core.clock import Clock
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.gateway.access.policy import Ask, Policies
+from bartizan.gateway.access.policy import Ask, Decision, Policies
 from bartizan.gateway.access.vocabulary import Tool, schema_of
 from bartizan.gateway.acting.approvals import Approvals, Wanted, call_digest
 from bartizan.gateway.acting.canonical import arguments_of
@@ -25,6 +25,7 @@ from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import ActingPart, RoutePart, ToolPart
 from bartizan.gateway.words import Action, Exchange, Role
 
+MOST_DECISIONS: Final = 10_000
 MOST_SESSIONS: Final = 100_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
@@ -43,6 +44,7 @@ class Permission:
     switch: Switch
     clock: Clock
     now: Callable[[], float] = time.monotonic
+    _decided: dict[tuple[object, ...], Decision] = field(default_factory=dict)
     _tainted: OrderedDict[tuple[str, str, str], None] = field(default_factory=OrderedDict)
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
@@ -50,10 +52,21 @@ class Permission:
         self._demand_running(caller, turn.model)
         if turn.calls or turn.operation.startswith("notifications/"):
             return  # a call is decided as a call
-        found = self.rules.policies.decide(_ask(caller, route, turn, exchange))
+        found = self._decision(_ask(caller, route, turn, exchange))
         if not found.allowed:
             message = "the policies do not permit this"
             raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
+
+    def _decision(self, ask: Ask) -> Decision:
+        """Return what the policies say; of the same question they say the same, so it is kept."""
+        context = tuple(sorted((name, str(value)) for name, value in ask.context.items()))
+        key = (ask.principal, ask.roles, ask.action, ask.resource, context)
+        found = self._decided.get(key)
+        if found is None:
+            if len(self._decided) >= MOST_DECISIONS:
+                self._decided.clear()
+            found = self._decided[key] = self.rules.policies.decide(ask)
+        return found
 
     def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
         """Raise RefusedError for a call that is not allowed, or needs a person."""
