@@ -167,6 +167,7 @@ def resident(pid: int) -> float:
 def running(
     command: Sequence[str], *, cwd: Path, env: dict[str, str] | None = None
 ) -> Iterator[int]:
+    """Run a command until the end of the block; yield its process id."""
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL, stderr=(cwd / "errors.txt").open("ab"), start_new_session=True,
