@@ -44,16 +44,22 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Of one policy: the actions it is about (None: all), and what it asks to be equal."""
+    """Of one policy: the actions it is about (None: all), and who and what it is about alone.
+
+    `role` is one that a principal must have. Roles are in no other roles here, so that having it is
+    the same as being in it.
+    """
 
     actions: frozenset[str] | None
     principal: str | None
+    role: str | None
     resource: tuple[str, str] | None
 
     def may_match(self, ask: Ask) -> bool:
         return (
             (self.actions is None or ask.action in self.actions)
             and self.principal in (None, ask.principal)
+            and (self.role is None or self.role in ask.roles)
             and self.resource in (None, (ask.kind, ask.resource))
         )
 
@@ -71,6 +77,7 @@ class Policies:
         members = frozenset({CALL, *(tool.id for tool in tools)})
         self._scopes = {key: _scope(policy, members) for key, policy in static.items()}
         self._principals = {scope.principal for scope in self._scopes.values()}
+        self._roles = {scope.role for scope in self._scopes.values()}
         self._resources = {scope.resource for scope in self._scopes.values()}
         self._whole = None if indexed else _set_of(static)
         self._sets: OrderedDict[tuple[object, ...], cedarpy.PolicySet] = OrderedDict()
@@ -108,6 +115,7 @@ class Policies:
             ask.action,
             ask.principal if ask.principal in self._principals else None,
             resource if resource in self._resources else None,
+            frozenset(role for role in ask.roles if role in self._roles),
         )
         found = self._sets.get(key)
         if found is None:
@@ -119,6 +127,7 @@ class Policies:
             found = self._sets[key] = _set_of(chosen)
             if len(self._sets) > MOST_SETS:
                 self._sets.popitem(last=False)
+        self._sets.move_to_end(key)
         return found
 
 
@@ -161,10 +170,16 @@ def _scope(policy: Mapping[str, Any], below_call: frozenset[str]) -> _Scope:
     return _Scope(
         actions=_actions(policy["action"], below_call),
         principal=principal["entity"]["id"] if principal["op"] == "==" else None,
+        role=_role(principal),
         resource=(resource["entity"]["type"], resource["entity"]["id"])
         if resource["op"] == "=="
         else None,
     )
+
+
+def _role(principal: Mapping[str, Any]) -> str | None:
+    entity = principal.get("entity") if principal["op"] == "in" else None
+    return entity["id"] if entity and entity["type"] == "Role" else None
 
 
 def _actions(scope: Mapping[str, Any], below_call: frozenset[str]) -> frozenset[str] | None:
