@@ -28,6 +28,7 @@ COMMANDS = {
     "waive": ("waive", "Record an accepted gap, with an approver and an end."),
     "model": ("model", "Scan, sign and verify models, keep them, and watch them."),
     "data": ("data", "Classify datasets, and write them anew without what is sensitive."),
+    "guard": ("guard", "Try the gateway's guards on texts, and set them to a route's traffic."),
     "audit": ("audit", "Write, verify, prove and ask a tamper-evident log."),
     "gateway": ("gateway", "Guard what goes to models and tools, and what comes back."),
     "import": ("import_results", "Take results of other tools in as evidence."),

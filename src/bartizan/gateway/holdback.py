@@ -18,6 +18,9 @@ CONTEXT: Final = 448
 """How many released characters are kept: what stands before a value may speak for it."""
 
 
+_LONG, _PART = 256, 8
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What was found in a channel: half-open, in code points from the channel's beginning."""
@@ -95,7 +98,9 @@ class Holdback:
             return Released()
         self._text += text
         self._new += len(text)
-        if self._new < self.batch:
+        # A long open pattern is looked at each time it has grown by a part, not at each letter.
+        waits = self._new < max(self.batch, (self.held - _LONG) // _PART)
+        if waits and self.held <= self.cap:
             return Released()
         self._new = 0
         return self._release(final=False)

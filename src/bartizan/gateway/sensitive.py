@@ -48,10 +48,10 @@ class Values:
         return Decided(upto, tuple(hit for hit in hits if hit is not None))
 
     def _spans(self, text: str, start: int) -> tuple[Span, ...]:
-        """Return the values from the context of `start` on, which begins behind a space."""
+        """Return the values from the context of `start` on, from behind a space if one is near."""
         begin = max(0, start - CONTEXT)
         if begin:
-            space = text.find(" ", begin, start)
+            space = text.find(" ", begin, begin + AROUND)
             begin = space + 1 if space >= 0 else begin
         spans = find(text[begin:], types=self.types)
         return tuple(

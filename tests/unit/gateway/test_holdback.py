@@ -120,6 +120,13 @@ def test_values_are_hidden_through_their_encodings(written: str) -> None:
     assert out.endswith(f" now. {PROSE}")
 
 
+@pytest.mark.parametrize("size", [1, 3, 7, 50])
+def test_what_stands_behind_a_long_value_keeps_its_context(size: int) -> None:
+    text = f"{CREDENTIALS['json web token']}\nSIN 130 692 544\n{PROSE}"
+    pieces = [text[place : place + size] for place in range(0, len(text), size)]
+    assert streamed(Holdback([WATCH]), pieces)[0] == whole(text) == f"«jwt»\nSIN «ca_sin»\n{PROSE}"
+
+
 class Planned:
     """A watch that says what it was told to say."""
 

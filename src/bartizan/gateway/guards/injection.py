@@ -25,7 +25,7 @@ class Settings:
     `untrusted` is the threshold for documents and tool results, where there is one of its own.
     """
 
-    threshold: float = 0.99
+    threshold: float = 0.8
     untrusted: float | None = None
     roles: tuple[Role, ...] = (Role.USER, Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
     action: Action = Action.BLOCK

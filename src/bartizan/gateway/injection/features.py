@@ -46,7 +46,7 @@ def hashed(text: str) -> Hashed:
     letters, places = _letters(text[:BLOCK])
     if not letters.size:
         return Hashed(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    parts = [*_runs(letters, places), *_words(letters, places)]
+    parts = [(places[:0], letters[:0]), *_runs(letters, places), *_words(letters, places)]
     where = np.concatenate([place for place, _ in parts])
     return Hashed(where, np.concatenate([_mixed(value) for _, value in parts]))
 

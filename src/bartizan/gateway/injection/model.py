@@ -15,6 +15,8 @@ WINDOWS: Final = (120, 360, 1200)
 OVERLAP: Final = WINDOWS[-1]
 GAIN, SHRINK = 30.0, 60.0
 """Evidence is GAIN times the mean weight of a window's runs; SHRINK runs more say nothing."""
+TEMPER: Final = 4.0
+"""What evidence is divided by: a highest window is surer than it ought to be."""
 _FILE: Final = "weights.npz"
 _BOUND: Final = 30.0
 
@@ -57,7 +59,7 @@ def score(text: str, weights: Weights | None = None) -> Scored:
     for offset, part in _blocks(text):
         margin, start, end = _best_window(part, chosen)
         if end > start:
-            chance = float(1 / (1 + np.exp(-np.clip(margin, -_BOUND, _BOUND))))
+            chance = float(1 / (1 + np.exp(-np.clip(margin / TEMPER, -_BOUND, _BOUND))))
             best = max(best, Scored(chance, offset + start, offset + end))
     return best
 
