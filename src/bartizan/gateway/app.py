@@ -31,8 +31,26 @@ from bartizan.gateway.upstream import Sender
 
 GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
 DEFECT: Final = RefusedError(Reason.UNAVAILABLE, "the gateway failed, so nothing is passed")
+NAME_BYTES: Final = 16
+NAMES_AT_ONCE: Final = 256
 UNREAD: Final = (Reason.TOO_LARGE, Reason.TOO_SLOW)
 STRANGERS_A_SECOND: Final = 20
+
+
+class Names:
+    """Names for exchanges that nobody can guess; the system is asked for many at once."""
+
+    def __init__(self) -> None:
+        """Begin without one."""
+        self._left: list[str] = []
+
+    def new(self) -> str:
+        """Return 32 hexadecimal digits that were never given before."""
+        if not self._left:
+            drawn = secrets.token_hex(NAME_BYTES * NAMES_AT_ONCE)
+            step = 2 * NAME_BYTES
+            self._left = [drawn[at : at + step] for at in range(0, len(drawn), step)]
+        return self._left.pop()
 
 
 @dataclass(slots=True)
@@ -43,6 +61,7 @@ class Gateway:
     client: Sender
     recorder: Recorder
     metrics: Metrics = field(default_factory=Metrics)
+    names: Names = field(default_factory=Names)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
 
@@ -52,7 +71,7 @@ class Gateway:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             return
-        attempt = _Attempt(self, self.running, scope, Account(secrets.token_hex(16)))
+        attempt = _Attempt(self, self.running, scope, Account(self.names.new()))
         response = Response(send, attempt.account.id)
         began = time.monotonic()
         self.metrics.under_way += 1
@@ -127,7 +146,9 @@ class _Attempt:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         body = await read_body(receive, running.sizes.body, running.sizes.body_timeout)
         bench = Bench(running, self.gateway.client, self.gateway.recorder, self.gateway.metrics)
-        self.passing = Passing(bench, self.route, caller, account, response)
+        self.passing = Passing(
+            bench, self.route, caller, account, response, nonce=self.gateway.names.new()[:16]
+        )
         lease = running.access.admit(caller, self.route.part, len(body))
         try:
             sent = Sent(path.decode("ascii"), parameters, headers, body)

@@ -5,7 +5,6 @@ Each step may refuse; what is refused or passed is recorded durably before it is
 
 import asyncio
 import hmac
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +56,8 @@ class Passing:
     exchange: Exchange | None = None
     judgement: Judgement = field(default_factory=Judgement)
     usage: Usage = field(default_factory=Usage)
+    nonce: str = field(default="", repr=False)
+    """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
     stage: str = "request"
 
     async def run(self, sent: Sent) -> None:
@@ -64,7 +65,7 @@ class Passing:
         turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
-        self.judgement.swapped = Swapped(secrets.token_hex(6))
+        self.judgement.swapped = Swapped(self.nonce)
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
             self._decide(call)

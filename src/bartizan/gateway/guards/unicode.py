@@ -28,6 +28,7 @@ _FOUND: Final = re.compile(
 _LAST: Final = re.compile(
     "\U0001f3f4?[\U000e0000-\U000e007f\ufe00-\ufe0f\U000e0100-\U000e01ef]*\\Z"
 )
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST: Final = 64
 
 
@@ -79,5 +80,7 @@ class Unicode:
 
 
 def _spans(text: str) -> list[Span]:
+    if text.isascii() and _CONTROL.search(text) is None:  # the common case, and cheap to know
+        return []
     found = ((match.lastgroup or "", match) for match in _FOUND.finditer(text))
     return [Span(*match.span(), f"{name}-characters") for name, match in found if name != "flag"]
