@@ -133,6 +133,24 @@ def records(bartizan: Bartizan, gateway: Gateway) -> list[dict[str, object]]:
     return [json.loads(line) for line in found.out.splitlines() if line.startswith("{")]
 
 
+def test_what_init_writes_is_checked_and_explained(bartizan: Bartizan, tmp_path: Path) -> None:
+    made = bartizan("gateway", "init", str(tmp_path / "g"))
+    assert made.out.startswith("gateway+")
+    path = str(tmp_path / "g" / "gateway.yaml")
+    missing = bartizan("gateway", "check", path)
+    assert (missing.code, missing.untroubled) == (2, True)
+    assert "OPENAI_API_KEY" in missing.err
+    environment = {"OPENAI_API_KEY": SECRET}
+    checked = bartizan("gateway", "check", path, "--format", "json", env=environment)
+    assert checked.code == 0
+    found = json.loads(checked.out)
+    served = {each["control"] for each in found["controls"] if not each["missing"]}
+    assert {"APP-02", "APP-04", "APP-06", "APP-07", "APP-09", "APP-13", "APP-20"} <= served
+    assert SECRET not in checked.said
+    again = bartizan("gateway", "init", str(tmp_path / "g"))
+    assert (again.code, "nothing was written" in again.err) == (2, True)
+
+
 def test_an_exchange_is_guarded_recorded_and_drained(bartizan: Bartizan, gateway: Gateway) -> None:
     answer = gateway.post(ASK)
     assert answer.status == 200
