@@ -7,10 +7,12 @@ Usage: python -m benchmarks.guards detector WHEELS REPOSITORIES
 (see `benchmarks.guards_sets` for what the two folders hold): for each set of attacks the area
 under the curve, and the share that is caught where one in a hundred harmless texts of the same kind
 is; over-defence on harmless texts; a threshold calibrated on one half of the harmless texts and
-tried on the other. `streams` cuts texts around every sensitive type and credential at random and
+tried on the other. A text that shares ten words in a row with one that was learned from is left
+out. `streams` cuts texts around every sensitive type and credential at random and
 counts what comes out of the filter otherwise than out of the whole text.
 """
 
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -26,18 +28,22 @@ from bartizan.gateway.holdback import Holdback
 from bartizan.gateway.sensitive import Decoded
 from benchmarks.guards_sets import ATTACKS, BENIGN, Texts, taken
 from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
+from tools.injection.sources import rows
 
 KILOBYTE = 1024
+RUN = 10
 USUAL = Settings().threshold
 Scores = NDArray[np.float64]
 
 
 def detector(wheels: Path, repositories: Path) -> None:
     """Print the tables of the injection detector."""
+    seen = frozenset(run for row in rows(wheels) for run in runs(row.text))
 
     @cache
     def scores(some: Texts) -> Scores:
-        return np.array([scored(text).score for text in taken(some(wheels, repositories))])
+        fresh = (text for text in some(wheels, repositories) if seen.isdisjoint(runs(text)))
+        return np.array([scored(text).score for text in taken(fresh)])
 
     print(f"{'attacks':34} {'n':>5} {'AUC':>6} {'95 %':>14} {'at 1 %':>7} {'95 %':>14} usual")
     pooled: list[tuple[Scores, Scores]] = []
@@ -75,6 +81,12 @@ def _cost() -> None:
             scored(text)
         spent.append((time.process_time_ns() - began) / 10_000)
     print(f"\nscore: {min(spent):.0f} us of processor time for a kilobyte of prose")
+
+
+def runs(text: str) -> set[int]:
+    """Return the runs of RUN words of a text, by their hashes in this process."""
+    words = re.findall(r"\w+", text.lower())
+    return {hash(tuple(words[n : n + RUN])) for n in range(len(words) - RUN + 1)}
 
 
 def area(bad: Scores, good: Scores) -> float:

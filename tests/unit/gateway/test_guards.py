@@ -95,6 +95,9 @@ BAD_ADDRESSES = [
     "[x](ｈｔｔｐｓ://evil.test/p)",  # noqa: RUF001
     "![x](ht\u200btps://evil.test/p)",
     "![x](ftp://evil.test/p)",
+    "[x](evilapp:do)",
+    '<a href="evilapp://do">',
+    '<meta http-equiv="refresh" content="0;url=//evil.test/">',
     "![x](mailto:a@evil.test?body=x)",
     "![x](https://docs.example.com/p?q=" + "A" * 600 + ")",
 ]
@@ -111,6 +114,9 @@ GOOD_ADDRESSES = [
     "The ratio is 1://2 or so",
     "http is a protocol; https too",
     "array[i](x) and note [1]: see below",
+    "[2]: note: the data: 5 rows, tel: none, javascript: the good parts",
+    'requests.post(path, data="user:pass", action=go:now)',
+    "items[0]: string; w:5, https: and data:",
 ]
 
 

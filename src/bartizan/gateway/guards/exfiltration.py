@@ -22,17 +22,34 @@ _LONGEST: Final = 4096
 _STOP: Final = r"\s<>\"'`()\[\]{}"
 # An address with a scheme or a host wherever it stands; `www.` becomes a link in Markdown.
 _BARE: Final = re.compile(
-    rf"(?i)(?<![a-z0-9+.\-])(?:[a-z][a-z0-9+.\-]{{1,20}}:[\\/]{{1,4}}|www\.|(?:data|javascript|vbscript|blob"
-    rf"|filesystem|mailto|tel|sms):)[^{_STOP}]{{0,{_LONGEST}}}"
+    r"(?i)(?<![a-z0-9+.\-])(?:[a-z][a-z0-9+.\-]{1,20}:[\\/]{1,4}|www\.|(?:java|vb)script:|mailto:"
+    rf"|data:(?:[a-z]{{2,20}}/|[,;])|(?:blob|filesystem):http)[^{_STOP}]{{1,{_LONGEST}}}"
 )
 # Where Markdown, HTML and CSS expect an address, whatever it looks like.
 _PLACES: Final = re.compile(
     r"\]\(\s{0,8}<?([^\s>)]{1,4096})|\]:\s{0,8}<?([^\s>]{1,4096})"
-    r"|(?i:\b(?:src|href|srcset|action|formaction|poster|background|data|cite|ping|longdesc|xlink:href))"
+    r"|(?i:\b(?:src|href|srcset|action|formaction|poster|background|data|cite|ping|longdesc|url|xlink:href))"
     r"\s{0,8}=\s{0,8}(?:\"([^\"]{1,4096})|'([^']{1,4096})|([^\s\"'>]{1,4096}))"
     r"|(?i:url)\(\s{0,8}[\"']?([^\"')]{1,4096})|(?i:@import)\s{1,8}[\"']([^\"']{1,4096})"
 )
+_WORTH: Final = re.compile(r"[:/\\=@]|\]\(|(?i:l\(|www)")
 _LISTS: Final = (3, 4, 5)  # attributes: `srcset` holds several
+# Where code and prose write alike (`[0]: a`, `data="a:b"`), only these schemes count.
+_LOOSE: Final = (2, *_LISTS)
+_ACTIVE: Final = frozenset(
+    {
+        "javascript",
+        "vbscript",
+        "data",
+        "blob",
+        "filesystem",
+        "file",
+        "mailto",
+        "tel",
+        "sms",
+        "intent",
+    }
+)
 _HIDDEN: Final = re.compile(r"[\x00-\x20\x7f]+")
 _SCHEME: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]*):")
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp"})
@@ -81,26 +98,30 @@ class Exfiltration:
 
     def found(self, text: str) -> Iterator[Span]:
         """Yield the addresses in a text that are not allowed, in one reading of it."""
+        if _WORTH.search(text) is None:
+            return
         for match in _BARE.finditer(text):
-            yield from self._judged(match[0], match.start(), relative=False)
+            yield from self._judged(match[0], match.start(), group=0)
         for match in _PLACES.finditer(text):
             group = match.lastindex or 0
             for part in re.finditer("[^,]+" if group in _LISTS else "(?s).+", match[group]):
-                yield from self._judged(part[0], match.start(group) + part.start(), relative=True)
+                yield from self._judged(part[0], match.start(group) + part.start(), group=group)
 
-    def _judged(self, address: str, start: int, *, relative: bool) -> Iterator[Span]:
-        kind = self._objection(_HIDDEN.sub("", address), relative=relative)
+    def _judged(self, address: str, start: int, *, group: int) -> Iterator[Span]:
+        kind = self._objection(_HIDDEN.sub("", address), group)
         if kind:
             yield Span(start, start + len(address), kind)
 
-    def _objection(self, address: str, *, relative: bool) -> str:
-        """Return what is wrong with an address, "" for nothing."""
+    def _objection(self, address: str, group: int) -> str:
+        """Return what is wrong with an address that stands in a place, "" for nothing."""
         scheme = _SCHEME.match(address)
         name = scheme[1].lower() if scheme else ""
         if scheme and name not in _WEB:
-            return "active-address" if not _is_port(address, scheme.end()) else "other-host"
+            loose = group in _LOOSE and not address[scheme.end() :].startswith(("//", "\\\\"))
+            active = name in _ACTIVE and len(address) > scheme.end()
+            return "active-address" if active or not loose else ""
         rest = address[scheme.end() :] if scheme else address
-        hosted = relative and rest[:2].replace("\\", "/") == "//"
+        hosted = group > 0 and rest[:2].replace("\\", "/") == "//"
         if not scheme and not hosted and not rest.lower().startswith("www."):
             return ""
         rest = rest.lstrip("/\\")
@@ -115,11 +136,6 @@ class Exfiltration:
         if _HOST.fullmatch(host) is None:
             return False
         return host in self._exact or host.endswith(self._below)
-
-
-def _is_port(address: str, after: int) -> bool:
-    """Whether what looks like a scheme is a host with a port, as in `localhost:8080`."""
-    return address[after : after + 1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u340
 _LEAST_CANARY: Final = 8
 _MOST_WORDS: Final = 20_000
 _TAIL: Final = 600
+# Words at the end of a run that are looked for first, within so many characters.
+_END, _NEAR = 3, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class SystemPrompt:
         if not _is_concerned(passage):
             return None
         known = _shingles(exchange.system, self._settings.words)
-        spans = through(passage.text, lambda text: self.found(text, known))
+        spans = through(passage.text, lambda text: self.found(text, known.runs))
         return ruling(ID, self._settings.action, f"it gives away {kinds(spans)}", spans)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:
@@ -90,15 +92,31 @@ class SystemPrompt:
 @dataclass(frozen=True, slots=True)
 class _Leak:
     guard: SystemPrompt
-    known: frozenset[int]
+    known: "_Known"
 
     def look(self, text: str, start: int, *, final: bool) -> Decided:
         """Return what is decided: all but what a canary may begin with."""
         upto = len(text) if final else self.guard.begun(text, start)
         low = max(0, start - _TAIL)
-        hits = (self.guard.hit(span) for span in self.guard.found(text[low:], self.known))
+        runs = self.known.runs if self._may_end_a_run(text, start) else frozenset[int]()
+        hits = (self.guard.hit(span) for span in self.guard.found(text[low:], runs))
         moved = (Hit(h.start + low, h.end + low, h.kind, h.action, h.instead) for h in hits)
         return Decided(upto, tuple(hit for hit in moved if hit.end > start and hit.start < upto))
+
+    def _may_end_a_run(self, text: str, start: int) -> bool:
+        """Whether the last words of some run of the prompt end in what is new: mostly not."""
+        words = [word.lower() for word in _WORD.findall(text, max(0, start - _NEAR))]
+        return any(
+            hash(tuple(words[place : place + _END])) in self.known.ends
+            for place in range(len(words) - _END + 1)
+        )
+
+
+class _Known(NamedTuple):
+    """The runs of words of prompts, and the ends of these runs: both by hashes."""
+
+    runs: frozenset[int]
+    ends: frozenset[int]
 
 
 class _Said(NamedTuple):
@@ -112,15 +130,17 @@ def _is_concerned(passage: Passage) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _shingles(prompts: Sequence[str], size: int) -> frozenset[int]:
-    """Return the runs of words of the prompts, by their hashes in this process."""
+def _shingles(prompts: Sequence[str], size: int) -> _Known:
+    """Return the runs of words of the prompts."""
     found: set[int] = set()
+    ends: set[int] = set()
     for prompt in prompts:
         said = [match[0].lower() for match in _WORD.finditer(prompt)][:_MOST_WORDS]
         found.update(hash(tuple(said[n : n + size])) for n in range(len(said) - size + 1))
+        ends.update(hash(tuple(said[n : n + _END])) for n in range(len(said) - _END + 1))
         if 0 < len(said) < size:  # a short prompt is given away whole
             found.add(hash(tuple(said)))
-    return frozenset(found)
+    return _Known(frozenset(found), frozenset(ends))
 
 
 def _runs(text: str, known: frozenset[int], size: int) -> Iterator[Span]:

@@ -42,6 +42,7 @@ class Words:
         longest_first = sorted(self._phrases, key=len, reverse=True)
         parts = [_BETWEEN.join(map(re.escape, each.split())) for each in longest_first]
         self._pattern = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
+        self._firsts = frozenset(each[0] for each in self._phrases)
         self._reach = max(map(len, self._phrases), default=0) * 2
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
@@ -77,7 +78,9 @@ class Words:
         tail = text[low:]
         for place, mark in enumerate(tail):
             first = low + place
-            if mark.isspace() or (first and (text[first - 1].isalnum() or text[first - 1] == "_")):
+            if mark.casefold() not in self._firsts or (
+                first and (text[first - 1].isalnum() or text[first - 1] == "_")
+            ):
                 continue
             written = re.sub(_BETWEEN, " ", tail[place:]).casefold()
             if any(phrase.startswith(written) or phrase == written for phrase in self._phrases):
