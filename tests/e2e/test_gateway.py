@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -225,18 +225,22 @@ def test_a_caller_or_a_model_is_stopped_while_it_runs(bartizan: Bartizan, gatewa
         HEAD + b"x : y\r\ncontent-length: 0\r\n\r\n",
         HEAD + b" folded: y\r\n\r\n",
         b"POST /v1/chat/completions HTTP/1.1\nhost: a\ntransfer-encoding: xchunked\n\n",
+        HEAD + b"x: " + b"a" * 1_000_000,
+        HEAD + b"x: y\r\n" * 100_000,
+        b"POST /" + b"a" * 1_000_000,
         b"GARBAGE\r\n\r\n",
     ],
-    ids=lambda raw: repr(raw[40:90]),
+    ids=lambda raw: repr(raw[40:90])[:60],
 )
 def test_a_request_that_two_servers_read_differently_is_not_passed(
     gateway: Gateway, raw: bytes
 ) -> None:
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=30) as connection:
-        connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
         answer = b""
-        while part := connection.recv(65536):
-            answer += part
+        with suppress(ConnectionError):
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            while part := connection.recv(65536):
+                answer += part
     assert b" 200 " not in answer
     assert gateway.provider.asked == []

@@ -16,6 +16,7 @@ from bartizan.audit.record import Record, What, Who
 from bartizan.audit.writer import Log
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.gateway.app import Gateway
+from bartizan.gateway.bounded import BoundedProtocol
 from bartizan.gateway.building import Built, Makers, build
 from bartizan.gateway.operations import Operations
 from bartizan.gateway.recording import LogRecorder
@@ -126,7 +127,7 @@ def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:
         host=part.host,
         port=part.port,
         loop="none",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         access_log=False,
