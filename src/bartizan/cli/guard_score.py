@@ -117,6 +117,9 @@ def _guards(names: tuple[str, ...], path: Path | None) -> "list[Guard]":
     parts: list[tuple[str, Mapping[str, object]]] = [(name, {}) for name in names or USUAL]
     if path is not None:
         written = _written(path)
+        missing = sorted(set(names) - {name for name, _ in written})
+        if missing:
+            raise InvalidInputError(f"{path} lists no guard {missing[0]!r}")
         parts = [part for part in written if not names or part[0] in names]
     return [guard_of(name, settings) for name, settings in parts]
 

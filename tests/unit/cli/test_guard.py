@@ -1,6 +1,8 @@
 """`bartizan guard` scores and calibrates; what it does not read it does not call clean."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,13 @@ def test_a_file_of_guards_that_cannot_be_meant_is_refused(tmp_path: Path, text: 
     assert run("score", written(tmp_path / "p.jsonl", {"text": "x"}), "--guards", guards) == 2
 
 
+def test_a_guard_that_the_file_does_not_list_is_no_guard_that_found_nothing(tmp_path: Path) -> None:
+    guards = tmp_path / "g.yaml"
+    guards.write_text("guards: [{guard: unicode}]")
+    file = written(tmp_path / "p.jsonl", {"text": "x"})
+    assert run("score", file, "--guards", guards, "--guard", "words") == 2
+
+
 def test_scores_go_to_a_file(tmp_path: Path) -> None:
     file = written(tmp_path / "p.jsonl", {"text": "x"})
     assert run("score", file, "-o", tmp_path / "out.jsonl") == 0
@@ -130,3 +139,16 @@ def test_too_few_texts_leave_it_open(tmp_path: Path) -> None:
 def test_what_guards_cost_is_printed_for_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("bench") == 0
     assert len(capsys.readouterr().out.splitlines()) == 11
+
+
+@pytest.mark.parametrize("command", ["score", "calibrate"])
+def test_without_its_extra_it_says_what_to_install(tmp_path: Path, command: str) -> None:
+    file = written(tmp_path / "p.jsonl", {"text": "x"})
+    program = (
+        "import sys; sys.modules['numpy'] = None; from bartizan.cli.main import main; "
+        f"main(['guard', {command!r}, {str(file)!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)  # noqa: PLW1510
+    assert done.returncode == 2
+    assert "bartizan[gateway]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -171,6 +171,18 @@ def test_the_system_prompt_does_not_come_back(text: str) -> None:
     assert ruled("system-prompt", {}, text) is None
 
 
+def test_a_prompt_shorter_than_a_run_is_not_given_away_whole() -> None:
+    short = Exchange("x1", "anna", "chat", "a-model", system=("The code is blue heron.",))
+    assert ruled("system-prompt", {}, "Well: the code is: BLUE HERON!", short) is not None
+    assert ruled("system-prompt", {}, "A heron is a blue bird.", short) is None
+
+
+def test_letters_that_grow_in_lower_case_hide_no_canary() -> None:
+    settings = {"canaries": ["zebra-7731-kilo"]}
+    text = "İİ ZEBRA-7731-kilo"
+    assert marked(ruled("system-prompt", settings, text), text) == ["ZEBRA-7731-kilo"]
+
+
 def test_a_few_words_of_the_prompt_are_no_leak() -> None:
     assert ruled("system-prompt", {}, "If a customer is angry, stay calm.", ASKED) is None
 

@@ -6,7 +6,7 @@ them in a reply, or in the arguments of a tool, is enough.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -24,6 +24,9 @@ _MOST_WORDS: Final = 20_000
 _TAIL: Final = 600
 # Words at the end of a run that are looked for first, within so many characters.
 _END, _NEAR = 3, 200
+
+
+Runs = Mapping[int, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class SystemPrompt:
                 "or fewer than 4 words are asked for"
             )
         self._settings = settings
-        self._canaries = tuple(each.casefold() for each in settings.canaries)
+        self._canaries = tuple(_lower(each) for each in settings.canaries)
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:
         """Return a ruling on what a passage tells of the system prompt."""
@@ -64,15 +67,15 @@ class SystemPrompt:
             return Quiet()
         return Decoded(_Leak(self, _shingles(exchange.system, self._settings.words)))
 
-    def found(self, text: str, known: frozenset[int]) -> Iterator[Span]:
+    def found(self, text: str, known: Runs) -> Iterator[Span]:
         """Yield the canaries in a text, and the runs of words that the prompt has too."""
-        folded = text.casefold() if text.isascii() else text.lower()
-        for canary in self._canaries if len(folded) == len(text) else ():
+        folded = _lower(text)
+        for canary in self._canaries:
             place = folded.find(canary)
             while place >= 0:
                 yield Span(place, place + len(canary), "a-canary")
                 place = folded.find(canary, place + len(canary))
-        yield from _runs(text, known, self._settings.words)
+        yield from _runs(text, known)
 
     def hit(self, span: Span) -> Hit:
         """Return what is done in a stream."""
@@ -80,7 +83,7 @@ class SystemPrompt:
 
     def begun(self, text: str, start: int) -> int:
         """Return where a canary may have begun at the end of a text, its end for nowhere."""
-        folded = text.casefold() if text.isascii() else text.lower()
+        folded = _lower(text)
         for place in range(
             max(start, len(text) - max(map(len, self._canaries), default=0)), len(text)
         ):
@@ -98,7 +101,7 @@ class _Leak:
         """Return what is decided: all but what a canary may begin with."""
         upto = len(text) if final else self.guard.begun(text, start)
         low = max(0, start - _TAIL)
-        runs = self.known.runs if self._may_end_a_run(text, start) else frozenset[int]()
+        runs = self.known.runs if self._may_end_a_run(text, start) else {}
         hits = (self.guard.hit(span) for span in self.guard.found(text[low:], runs))
         moved = (Hit(h.start + low, h.end + low, h.kind, h.action, h.instead) for h in hits)
         return Decided(upto, tuple(hit for hit in moved if hit.end > start and hit.start < upto))
@@ -113,14 +116,14 @@ class _Leak:
 
 
 class _Known(NamedTuple):
-    """The runs of words of prompts, and the ends of these runs: both by hashes."""
+    """The runs of words of prompts by their lengths, and the ends of these runs: by hashes."""
 
-    runs: frozenset[int]
+    runs: Runs
     ends: frozenset[int]
 
 
 class _Said(NamedTuple):
-    value: int
+    word: str
     start: int
     end: int
 
@@ -132,25 +135,39 @@ def _is_concerned(passage: Passage) -> bool:
 @lru_cache(maxsize=256)
 def _shingles(prompts: Sequence[str], size: int) -> _Known:
     """Return the runs of words of the prompts."""
-    found: set[int] = set()
+    found: dict[int, set[int]] = {}
     ends: set[int] = set()
     for prompt in prompts:
         said = [match[0].lower() for match in _WORD.finditer(prompt)][:_MOST_WORDS]
-        found.update(hash(tuple(said[n : n + size])) for n in range(len(said) - size + 1))
-        ends.update(hash(tuple(said[n : n + _END])) for n in range(len(said) - _END + 1))
-        if 0 < len(said) < size:  # a short prompt is given away whole
-            found.add(hash(tuple(said)))
-    return _Known(frozenset(found), frozenset(ends))
+        long = min(size, len(said))  # a short prompt is given away whole
+        if long >= _END:
+            some = found.setdefault(long, set())
+            some.update(hash(tuple(said[n : n + long])) for n in range(len(said) - long + 1))
+            ends.update(hash(tuple(said[n : n + _END])) for n in range(len(said) - _END + 1))
+    return _Known({long: frozenset(some) for long, some in found.items()}, frozenset(ends))
 
 
-def _runs(text: str, known: frozenset[int], size: int) -> Iterator[Span]:
+def _lower(text: str) -> str:
+    """Return a text in lower case, each character in its place: a few grow, and stay."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(mark.lower() if len(mark.lower()) == 1 else mark for mark in text)
+
+
+def _runs(text: str, known: Runs) -> Iterator[Span]:
     if not known:
         return
-    said = [_Said(hash(match[0].lower()), *match.span()) for match in _WORD.finditer(text)]
-    words = [text[each.start : each.end].lower() for each in said]
+    said = [_Said(match[0].lower(), *match.span()) for match in _WORD.finditer(text)]
+    for size, hashes in known.items():
+        yield from _of_size(said, size, hashes)
+
+
+def _of_size(said: Sequence["_Said"], size: int, hashes: frozenset[int]) -> Iterator[Span]:
     start, end = -1, -1
+    words = [each.word for each in said]
     for place in range(len(said) - size + 1):
-        if hash(tuple(words[place : place + size])) in known:
+        if hash(tuple(words[place : place + size])) in hashes:
             if said[place].start > end >= 0:
                 yield Span(start, end, "the-system-prompt")
                 start = -1
