@@ -22,7 +22,7 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.shapes import Slot
+from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender

@@ -21,7 +21,7 @@ from bartizan.gateway.judging import (
     rulings_on,
 )
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Reading, Slot
+from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
 
 MOST_HELD: Final = 1_000_000
