@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "data": ("data", "classify", "root"),
     "model": ("model", "scan", "root"),
     "audit": ("audit", "init", "out/log", "--origin", "example.com/log"),
+    "guard": ("guard", "score", "texts.jsonl", "--field", "text", "-o", "out/scores.jsonl"),
+    "gateway": ("gateway", "init", "out/gateway"),
     "import": ("import", "scan.sarif", "--into", "root", "--dry-run"),
     "diff": ("diff", "out/r.json", "out/r.json"),
 }
@@ -58,7 +60,8 @@ SCAN = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Bandit"}}, "r
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a home, a workload, and Python code that forbids sockets."""
     folder = tmp_path_factory.mktemp("offline")
-    lay(folder, {"hook/sitecustomize.py": FORBIDDING, "scan.sarif": json.dumps(SCAN)})
+    given = {"scan.sarif": json.dumps(SCAN), "texts.jsonl": '{"text": "hello"}\n'}
+    lay(folder, {"hook/sitecustomize.py": FORBIDDING, **given})
     lay(folder / "root", {**SMALL, "bartizan.yaml": PROFILE})
     for name in ("home", "out"):
         (folder / name).mkdir()

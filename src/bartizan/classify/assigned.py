@@ -20,6 +20,8 @@ _KEYS: Final = (
     r"(?:secret|token|api[_\- ]?keys?|access[_-]?key|auth[_-]?key|private[_-]?key|credentials?"
     r"|signing[_-]?key|encryption[_-]?key|master[_-]?key|session[_-]?key|bearer)"
 )
+NAMES: Final = rf"(?:{_PHRASES}|{_KEYS})"
+"""What credentials are called, within the names that they are assigned to."""
 _BEFORE: Final = r"[A-Za-z0-9_.\-]*"
 _AFTER: Final = r"[A-Za-z0-9_\-]{0,24}"
 _IS: Final = (

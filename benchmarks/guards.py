@@ -1,0 +1,144 @@
+"""What the guards of the gateway find, miss, let out and cost.
+
+Usage: python -m benchmarks.guards detector WHEELS REPOSITORIES
+       python -m benchmarks.guards streams [CHUNKINGS]
+
+`detector` judges the injection detector on sets of other authors than those that it learned from
+(see `benchmarks.guards_sets` for what the two folders hold): for each set of attacks the area
+under the curve, and the share that is caught where one in a hundred harmless texts of the same kind
+is; over-defence on harmless texts; a threshold calibrated on one half of the harmless texts and
+tried on the other. A text that shares ten words in a row with one that was learned from is left
+out. `streams` cuts texts around every sensitive type and credential at random and
+counts what comes out of the filter otherwise than out of the whole text.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bartizan.gateway.calibration import calibrated, checked
+from bartizan.gateway.guards.injection import Settings, scored
+from bartizan.gateway.holdback import Holdback
+from bartizan.gateway.sensitive import Decoded
+from benchmarks.guards_sets import ATTACKS, BENIGN, Texts, taken
+from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
+from tools.injection.sources import rows
+
+KILOBYTE = 1024
+RUN = 10
+USUAL = Settings().threshold
+Scores = NDArray[np.float64]
+
+
+def detector(wheels: Path, repositories: Path) -> None:
+    """Print the tables of the injection detector."""
+    seen = frozenset(run for row in rows(wheels) for run in runs(row.text))
+
+    @cache
+    def scores(some: Texts) -> Scores:
+        fresh = (text for text in some(wheels, repositories) if seen.isdisjoint(runs(text)))
+        return np.array([scored(text).score for text in taken(fresh)])
+
+    print(f"{'attacks':34} {'n':>5} {'AUC':>6} {'95 %':>14} {'at 1 %':>7} {'95 %':>14} usual")
+    pooled: list[tuple[Scores, Scores]] = []
+    for name, (attacks, harmless) in ATTACKS.items():
+        bad, good = scores(attacks), np.concatenate([scores(each) for each in harmless])
+        pooled.append((bad, good))
+        usual = (bad >= USUAL).mean()
+        figures = f"{_told(bad, good, area)} {_told(bad, good, caught)}"
+        print(f"{name:34} {bad.size:5} {figures} {usual:5.3f}")
+    found = np.mean([area(*each) for each in pooled]), np.mean([caught(*each) for each in pooled])
+    print(f"{'mean of the sets':34} {'':5} {found[0]:6.3f} {'':14} {found[1]:7.3f}")
+    _over_defence(scores)
+    _cost()
+
+
+def _over_defence(scores: Callable[[Texts], Scores]) -> None:
+    """Print how many harmless texts are stopped: usually, and where half of them calibrates."""
+    print(f"\n{'harmless texts':34} {'n':>5} {'usual':>8} {'own half':>9} {'other half':>10}")
+    for name, some in BENIGN.items():
+        mine = scores(some)
+        half = calibrated(list(mine[::2]), 0.02)
+        other = checked(list(mine[1::2]), half.value)
+        print(
+            f"{name:34} {mine.size:5} {(mine >= USUAL).mean():8.3f} "
+            f"{half.share:9.3f} {other.share:10.3f}"
+        )
+
+
+def _cost() -> None:
+    text = (PROSE * 10)[:KILOBYTE]
+    spent = []
+    for _ in range(40):
+        began = time.process_time_ns()
+        for _ in range(10):
+            scored(text)
+        spent.append((time.process_time_ns() - began) / 10_000)
+    print(f"\nscore: {min(spent):.0f} us of processor time for a kilobyte of prose")
+
+
+def runs(text: str) -> set[int]:
+    """Return the runs of RUN words of a text, by their hashes in this process."""
+    words = re.findall(r"\w+", text.lower())
+    return {hash(tuple(words[n : n + RUN])) for n in range(len(words) - RUN + 1)}
+
+
+def area(bad: Scores, good: Scores) -> float:
+    """Return the area under the receiver's curve."""
+    higher = (bad[:, None] > good[None]).mean()
+    return float(higher + (bad[:, None] == good[None]).mean() / 2)
+
+
+def caught(bad: Scores, good: Scores) -> float:
+    """Return the share of attacks above the score that one in a hundred harmless texts reaches."""
+    return float((bad > np.quantile(good, 0.99)).mean())
+
+
+def _told(bad: Scores, good: Scores, figure: Callable[[Scores, Scores], float]) -> str:
+    """Return a figure with the interval of 200 samples drawn anew."""
+    chance = np.random.default_rng(1)
+    drawn = [
+        figure(chance.choice(bad, bad.size), chance.choice(good, good.size)) for _ in range(200)
+    ]
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    width = 6 if figure is area else 7
+    return f"{figure(bad, good):{width}.3f} {low:.3f} to {high:.3f}"
+
+
+def streams(chunkings: int) -> int:
+    """Print how many streams come out otherwise than the whole text; return that number."""
+    wrong, total, most = 0, 0, 0
+    watches = (WATCH, Decoded(WATCH))
+    for kind, value in VALUES:
+        chance = dice(f"{kind}{value}")
+        for number in range(chunkings):
+            text = texts(value, chance)
+            expected = whole(text)
+            out, held = streamed(Holdback([watches[number % 2]]), chunks(text, chance))
+            total += 1
+            most = max(most, held if len(value) < KILOBYTE // 8 else 0)
+            if out != expected:
+                wrong += 1
+                print(f"{kind}: {len(text)} characters come out otherwise")
+    print(f"{wrong} of {total} streams over {len(VALUES)} values differ; most held {most}")
+    return wrong
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run what is asked for."""
+    if arguments[:1] == ["detector"]:
+        detector(Path(arguments[1]), Path(arguments[2]))
+    elif arguments[:1] == ["streams"]:
+        sys.exit(streams(int(arguments[1]) if len(arguments) > 1 else 80) > 0)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

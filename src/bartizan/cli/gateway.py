@@ -1,0 +1,220 @@
+"""`bartizan gateway`: a reverse proxy in front of models and tools that guards every text."""
+
+import asyncio
+import json
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bartizan.cli.console import note, quiet_line
+from bartizan.cli.exit import Exit
+from bartizan.cli.gateway_approvals import approvals
+from bartizan.cli.gateway_halt import resume, stop
+from bartizan.cli.gateway_key import key
+from bartizan.cli.groups import Told
+from bartizan.cli.output import write_file
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.gateway.building import Built
+    from bartizan.gateway.explaining import Serves
+
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+CONFIG: Final = "gateway.yaml"
+POLICIES: Final = "gateway-policies.cedar"
+DIGEST_KEY: Final = "gateway-digest-key"
+LOG, LOG_KEY = "gateway-log", "gateway-log.key"
+EXTRA: Final = {"aiohttp", "cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson",
+                "uvicorn", "uvloop"}  # fmt: skip
+
+
+@click.group(
+    cls=Told,
+    epilog="""
+\b
+Examples:
+  bartizan gateway init
+  bartizan gateway key create support-bot
+  bartizan gateway check
+  bartizan gateway serve
+""",
+)
+def command() -> None:
+    """Stand between callers and models: authenticate, guard, limit, decide and record."""
+
+
+@command.command(
+    epilog="""
+\b
+Examples:
+  bartizan gateway init
+  bartizan gateway init deploy/gateway --origin example.com/gateway
+
+\b
+Exit codes: 0 written · 2 usage, or something is there already: nothing is overwritten
+"""
+)
+@click.argument("folder", type=FOLDER, default=".")
+@click.option("--origin", default="gateway", show_default=True, help="The name of the audit log.")
+def init(folder: Path, origin: str) -> int:
+    """Write a gateway.yaml that works, with comments, and make its log and keys in FOLDER."""
+    from bartizan.audit.keyfiles import make_key
+    from bartizan.audit.opening import create_log
+    from bartizan.crypto.keyfile import write_secret
+    from bartizan.gateway.template import POLICIES as RULES
+    from bartizan.gateway.template import TEMPLATE
+
+    made = (CONFIG, POLICIES, DIGEST_KEY, LOG, LOG_KEY)
+    there = [name for name in made if (folder / name).exists()]
+    if there:
+        raise InvalidInputError(
+            f"{folder / there[0]} is there already, and nothing was written",
+            hint="Name a new folder, or change the file that is there.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    signer = make_key(folder / LOG_KEY, origin)
+    create_log(folder / LOG, signer)
+    write_secret(folder / DIGEST_KEY, secrets.token_hex(32).encode())
+    write_file(folder / POLICIES, RULES)
+    write_file(folder / CONFIG, TEMPLATE)
+    click.echo(signer.key.vkey)
+    note(f"Wrote {folder / CONFIG}. The line above verifies its log: keep it elsewhere.")
+    note("Next: bartizan gateway key create NAME, bartizan gateway check, bartizan gateway serve")
+    return Exit.DONE
+
+
+@command.command(
+    epilog="""
+\b
+Examples:
+  bartizan gateway check
+  bartizan gateway check deploy/gateway.yaml --format json
+  bartizan gateway check --schema
+
+\b
+Exit codes: 0 it can be served · 2 usage, or it cannot
+"""
+)
+@click.argument("config", type=FILE, default=CONFIG)
+@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--schema", is_flag=True, help="Print the words that Cedar policies may use.")
+def check(config: Path, form: str, schema: bool) -> int:
+    """Say whether CONFIG can be served, what it does, and which controls it serves."""
+    built = _built(config)
+    if schema:
+        from bartizan.gateway.permission import vocabulary
+
+        click.echo(vocabulary(built.part.acting))
+        return Exit.DONE
+    from bartizan.gateway.explaining import served, warnings
+
+    found, told = served(built.part), warnings(built.part)
+    if form == "json":
+        controls = [asdict(each) for each in found]
+        document = {"routes": _routes(built), "controls": controls, "warnings": told}
+        click.echo(json.dumps(document, indent=2))
+        return Exit.DONE
+    for route in _routes(built):
+        click.echo(quiet_line(f"{route['path']}  {route['dialect']} → {route['upstream']}"))
+        for way in ("in", "out"):
+            click.echo(quiet_line(f"    {way + ':':4} {route[way] or 'no guard'}"))
+    click.echo("")
+    for each in found:
+        click.echo(quiet_line(_control_line(each)))
+    for text in told:
+        note(f"warning: {text}")
+    return Exit.DONE
+
+
+@command.command(
+    epilog="""
+\b
+Examples:
+  bartizan gateway serve
+  bartizan gateway serve deploy/gateway.yaml --port 8443
+  bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key    a second process
+
+\b
+SIGTERM ends what is under way and stops; SIGHUP reads the configuration again, and keeps the old
+one where the new one is wrong.
+Exit codes: 0 stopped · 2 usage, or a configuration that cannot be served
+"""
+)
+@click.argument("config", type=FILE, default=CONFIG)
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen here instead.")
+@click.option("--log", type=FOLDER, help="Record here instead: each process has a log of its own.")
+@click.option("--log-key", type=FILE, help="The key of that log.")
+def serve(config: Path, port: int | None, log: Path | None, log_key: Path | None) -> int:
+    """Serve CONFIG until it is told to stop."""
+    built = _built(config)
+    from bartizan.audit.keyfiles import load_key
+    from bartizan.audit.opening import Settings
+    from bartizan.audit.writer import Log
+    from bartizan.gateway.building import MAKERS
+    from bartizan.gateway.serving import serve as run
+
+    audit = built.part.audit
+    signer = load_key(log_key or config.parent / audit.key)
+    folder = log or config.parent / audit.log
+    with (
+        Log.open(folder, signer, settings=Settings(writer="gateway")) as opened,
+        asyncio.Runner(loop_factory=_loop_factory()) as runner,
+    ):
+        runner.run(run(config, opened, MAKERS, note, port=port))
+    return Exit.DONE
+
+
+def _loop_factory() -> "type[asyncio.AbstractEventLoop] | None":
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return None
+    return uvloop.Loop
+
+
+def _built(config: Path) -> "Built":
+    try:
+        from bartizan.gateway.building import MAKERS, build
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        raise InvalidInputError(
+            f"the gateway needs {error.name}",
+            hint="Install it: pip install 'bartizan[gateway]'.",
+        ) from None
+    try:
+        content = config.read_bytes()
+    except OSError as error:
+        hint = "`bartizan gateway init` writes one."
+        raise InvalidInputError(f"cannot read {config}: {error.strerror}", hint=hint) from None
+    return build(content, config, MAKERS)
+
+
+def _routes(built: "Built") -> list[dict[str, str]]:
+    return [
+        {
+            "name": route.part.name,
+            "path": f"POST {route.part.prefix}{route.way.path}",
+            "dialect": route.part.dialect,
+            "upstream": route.upstream.part.url,
+            "in": ", ".join(each.id for each in route.incoming),
+            "out": ", ".join(each.id for each in route.outgoing),
+        }
+        for route in built.running.routes
+    ]
+
+
+def _control_line(each: "Serves") -> str:
+    if not each.missing:
+        return f"{each.control}  served       {each.how}"
+    if not each.routes:
+        return f"{each.control}  not served   {each.how}"
+    return f"{each.control}  in part      {each.how}; not on {', '.join(each.missing)}"
+
+
+for _each in (key, approvals, stop, resume):
+    command.add_command(_each)

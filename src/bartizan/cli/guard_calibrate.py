@@ -1,0 +1,111 @@
+"""`bartizan guard calibrate`: the threshold of the injection detector for a route."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.guard_lines import detector, texts
+from bartizan.cli.output import emit, output
+
+if TYPE_CHECKING:
+    from bartizan.gateway.calibration import Threshold
+
+PATH: Final = click.Path(path_type=Path, dir_okay=False)
+NEEDED: Final = 3
+"""With fewer texts than this many times the inverse of the rate, the threshold says little."""
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan guard calibrate harmless.jsonl --field text
+  bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005 --check fresh.jsonl
+
+\b
+Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was asked for ·
+            2 usage · 3 the file holds no text · 4 too few texts, or some were not read
+"""
+)
+@click.argument("file", type=PATH)
+@click.option("--field", default="text", show_default=True, help="The field that holds the text.")
+@click.option(
+    "--false-alarms",
+    "rate",
+    type=click.FloatRange(0.0001, 0.2),
+    default=0.01,
+    show_default=True,
+    help="The share of harmless texts that may be stopped.",
+)
+@click.option("--check", type=PATH, help="Fresh harmless texts, to see whether it holds for them.")
+@click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
+@output
+def calibrate(
+    file: Path, field: str, rate: float, check: Path | None, form: str, output: Path | None
+) -> int:
+    """Find the injection threshold that so few harmless texts of FILE (JSON lines) reach.
+
+    FILE holds what a route's users, documents or tools really send, with no attack among it: the
+    right threshold differs between routes by far more than between detectors.
+    """
+    from bartizan.gateway.calibration import calibrated, checked
+
+    scores, unread = _scores(file, field)
+    if not scores:
+        note("No texts there: no threshold.")
+        return Exit.INCONCLUSIVE if unread else Exit.NOTHING
+    found = calibrated(scores, rate)
+    fresh, more = _scores(check, field) if check else ([], 0)
+    seen = checked(fresh, found.value) if fresh else None
+    few = len(scores) * rate < NEEDED
+    emit(_document(found, seen) if form == "json" else _shown(found, seen), output)
+    if few:
+        note(f"{len(scores)} texts are few for this rate: give {round(NEEDED / rate)} or more.")
+    if unread or more:
+        note(f"{unread + more} records were not read.")
+    if seen is not None and _is_above(seen, rate):
+        return Exit.NOT_MET
+    empty = check is not None and not fresh
+    return Exit.INCONCLUSIVE if few or unread or more or empty else Exit.DONE
+
+
+def _is_above(seen: "Threshold", rate: float) -> bool:
+    from bartizan.gateway.calibration import lower_bound
+
+    return lower_bound(seen.alarms, seen.texts) > rate
+
+
+def _scores(path: Path, field: str) -> tuple[Sequence[float], int]:
+    scored = detector()
+    found, unread = [], 0
+    for each in texts(path, field):
+        if each.unread:
+            unread += 1
+        else:
+            found.append(scored(each.text).score)
+    return found, unread
+
+
+def _shown(found: "Threshold", seen: "Threshold | None") -> str:
+    share = f"{found.alarms} of {found.texts} texts reach it ({found.share:.2%})"
+    lines = [f"# {share}; for texts like these under {found.bound:.2%}, with 95 % confidence"]
+    if seen is not None:
+        share = f"{seen.alarms} of {seen.texts} reach it ({seen.share:.2%})"
+        lines.append(f"# fresh: {share}; under {seen.bound:.2%}, with 95 % confidence")
+    lines += ["guard: injection", "settings:", f"  threshold: {found.value!r}"]
+    return "\n".join(lines) + "\n"
+
+
+def _document(found: "Threshold", seen: "Threshold | None") -> str:
+    def told(each: "Threshold") -> dict[str, object]:
+        return {"alarms": each.alarms, "texts": each.texts, "bound": round(each.bound, 6)}
+
+    document = {"threshold": found.value, "calibration": told(found)}
+    if seen is not None:
+        document["fresh"] = told(seen)
+    return json.dumps(document, indent=2) + "\n"

@@ -1,0 +1,148 @@
+"""`bartizan guard score`: what the guards say of the texts of a file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bartizan.cli.console import note
+from bartizan.cli.exit import Exit
+from bartizan.cli.guard_lines import detector, texts
+from bartizan.cli.output import output, replacing
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bartizan.gateway.injection.model import Scored
+    from bartizan.gateway.words import Guard, Ruling
+
+PATH: Final = click.Path(path_type=Path, dir_okay=False)
+ROLES: Final = (
+    "system", "user", "assistant", "reasoning", "tool-definition", "tool-arguments", "tool-result",
+    "document",
+)  # fmt: skip
+USUAL: Final = ("injection", "sensitive-values", "unicode")
+LONGEST: Final = 1 << 20
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  bartizan guard score prompts.jsonl --field text
+  bartizan guard score prompts.jsonl --field text --guard injection -o scores.jsonl
+  bartizan guard score replies.jsonl --field text --role assistant --guards gateway.yaml
+
+\b
+Exit codes: 0 all was scored · 2 usage · 3 the file holds no record ·
+            4 a record was not read: it has no score
+"""
+)
+@click.argument("file", type=PATH)
+@click.option("--field", default="text", show_default=True, help="The field that holds the text.")
+@click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
+@click.option(
+    "--guard", "names", multiple=True, metavar="NAME", help="Only this guard; repeatable."
+)
+@click.option("--guards", "path", type=PATH, help="A YAML file with `guards`, as a gateway.yaml.")
+@output
+def score(
+    file: Path,
+    field: str,
+    role: str,
+    names: tuple[str, ...],
+    path: Path | None,
+    output: Path | None,
+) -> int:
+    """Print for each record of FILE (JSON lines) its injection score and what the guards rule.
+
+    A line is {"record": 0, "score": 0.02, "rulings": [...]}; a ruling has the guard, the action,
+    the reason and the places in code points, never the text. The score is the detector's highest
+    over all windows and decodings of the text; what it means on a route, `guard calibrate` says.
+    """
+    guards, scored = _guards(names, path), detector()
+    counts = {"read": 0, "unread": 0}
+
+    def lines() -> "Iterator[str]":
+        for each in texts(file, field):
+            counts["unread" if each.unread else "read"] += 1
+            told: Mapping[str, object] = {"unread": each.unread}
+            if not each.unread:
+                told = _judged(each.text, role, guards, scored)
+            yield json.dumps({"record": each.record, **told}, ensure_ascii=False)
+
+    _write(lines(), output)
+    if counts["unread"]:
+        note(f"{counts['unread']} records have no score: they were not read.")
+        return Exit.INCONCLUSIVE
+    return Exit.DONE if counts["read"] else Exit.NOTHING
+
+
+def _write(lines: "Iterator[str]", path: Path | None) -> None:
+    if path is None:
+        for line in lines:
+            click.echo(line)
+        return
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def _judged(
+    text: str, role: str, guards: "Sequence[Guard]", scored: "Callable[[str], Scored]"
+) -> dict[str, object]:
+    from bartizan.gateway.words import Direction, Exchange, Passage, Role
+
+    speaks = Role(role)
+    outward = speaks in {Role.ASSISTANT, Role.REASONING, Role.TOOL_ARGUMENTS}
+    passage = Passage(text, speaks, Direction.OUT if outward else Direction.IN, "")
+    exchange = Exchange("", "", "", "")
+    rulings = [told for guard in guards if (told := _told(guard.rule(passage, exchange)))]
+    return {"score": round(scored(text).score, 6), "rulings": rulings}
+
+
+def _told(ruling: "Ruling | None") -> dict[str, object]:
+    if ruling is None:
+        return {}
+    spans = [{"start": each.start, "end": each.end, "kind": each.kind} for each in ruling.spans]
+    told = {"guard": ruling.guard, "action": ruling.action.value, "because": ruling.because}
+    return {**told, "spans": spans}
+
+
+def _guards(names: tuple[str, ...], path: Path | None) -> "list[Guard]":
+    from bartizan.gateway.guards.registry import guard_of
+
+    parts: list[tuple[str, Mapping[str, object]]] = [(name, {}) for name in names or USUAL]
+    if path is not None:
+        written = _written(path)
+        missing = sorted(set(names) - {name for name, _ in written})
+        if missing:
+            raise InvalidInputError(f"{path} lists no guard {missing[0]!r}")
+        parts = [part for part in written if not names or part[0] in names]
+    return [guard_of(name, settings) for name, settings in parts]
+
+
+def _written(path: Path) -> list[tuple[str, Mapping[str, object]]]:
+    """Return the guards that a file names, with their settings. Raises InvalidInputError."""
+    import yaml
+
+    try:
+        with path.open("rb") as file:
+            document = yaml.safe_load(file.read(LONGEST))
+    except (OSError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise InvalidInputError(f"cannot read {path}: {type(error).__name__}") from None
+    listed = document.get("guards") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise InvalidInputError(f"{path} lists no guards", hint="See docs/howto/guards.md.")
+    return [_part(each, path) for each in listed]
+
+
+def _part(part: object, path: Path) -> tuple[str, Mapping[str, object]]:
+    if not isinstance(part, dict) or not isinstance(part.get("guard"), str):
+        raise InvalidInputError(f"{path}: a guard has no name", hint="Write `- guard: NAME`.")
+    settings = part.get("settings", {})
+    if not isinstance(settings, dict):
+        raise InvalidInputError(f"{path}: the settings of {part['guard']} are no mapping")
+    return part["guard"], settings

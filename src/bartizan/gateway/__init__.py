@@ -1,0 +1,1 @@
+"""A proxy in front of models and tools that judges what passes through it."""

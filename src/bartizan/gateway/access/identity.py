@@ -1,0 +1,93 @@
+"""Who asks: by an API key, a provider's token or a client certificate; exactly one of them."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bartizan.gateway.access.credentials import credential
+from bartizan.gateway.access.jwks import KeySets
+from bartizan.gateway.access.keys import PREFIX, Key, Pepper, Refused, check
+from bartizan.gateway.access.tokens import Issuer, issuer_of, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whom a request speaks for, the roles that policies know, and how that was shown."""
+
+    id: str
+    roles: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificates:
+    """Which client certificates speak for whom: subjects by their common name, with their roles."""
+
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """All by which callers are known; what is not configured knows nobody."""
+
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    pepper: Pepper | None = None
+    issuers: tuple[Issuer, ...] = ()
+    key_sets: KeySets | None = None
+    certificates: Certificates | None = None
+
+    def identify(
+        self, headers: Iterable[tuple[bytes, bytes]], certificate: str, now: datetime, moment: float
+    ) -> Principal | Refused:
+        """Return who asks. `certificate` is a subject that the TLS layer has verified, or empty.
+
+        A credential that is there and wrong is refused also beside a certificate. `moment` is a
+        monotonic clock in seconds.
+        """
+        text = credential(headers)
+        if isinstance(text, Refused):
+            nothing = text.because.endswith("no credential")
+            return self._certified(certificate) if nothing and certificate else text
+        if text.startswith(f"{PREFIX}_"):
+            return self._keyed(text, now)
+        return self._token(text, now, moment)
+
+    def _certified(self, subject: str) -> Principal | Refused:
+        known = self.certificates.roles if self.certificates else {}
+        if subject not in known:
+            return Refused("the certificate's subject is not one of those configured")
+        return Principal(f"cert/{subject}", known[subject], "certificate")
+
+    def _keyed(self, text: str, now: datetime) -> Principal | Refused:
+        if self.pepper is None:
+            return Refused("no keys are configured")
+        found = check(text, self.keys, self.pepper, now)
+        if isinstance(found, Refused):
+            return found
+        return Principal(found.principal, found.roles, f"key {found.id}")
+
+    def _token(self, text: str, now: datetime, moment: float) -> Principal | Refused:
+        issuer = issuer_of(text, {each.issuer: each for each in self.issuers})
+        if isinstance(issuer, Refused):
+            return issuer
+        keys = self.key_sets.of(issuer, _key_id(text), moment) if self.key_sets else None
+        if keys is None:
+            return Refused(f"the keys of {issuer.name} are not there yet")
+        subject = verify(text, issuer, keys, now)
+        if isinstance(subject, Refused):
+            return subject
+        return Principal(subject.principal, subject.roles, f"token of {issuer.name}")
+
+
+def _key_id(token: str) -> str:
+    """Return the key id that a token's header names, empty where it names none."""
+    head = token.split(".", 1)[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return ""
+    found = header.get("kid") if isinstance(header, dict) else None
+    return found if isinstance(found, str) else ""

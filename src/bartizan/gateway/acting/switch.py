@@ -1,0 +1,86 @@
+"""The kill switch: a file that names who or what is stopped, seen by every process within a second.
+
+A line is `all`, `principal NAME`, `model NAME` or `tool SERVER/NAME`. No file stops nothing; one
+that cannot be read, or that holds another line, stops everything.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bartizan.core.errors import InvalidInputError
+
+EVERYTHING = "all"
+KINDS = ("principal", "model", "tool")
+LARGEST = 1_000_000
+INTERVAL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Who and what is stopped."""
+
+    entries: frozenset[tuple[str, str]] = frozenset()
+    everything: str = ""
+
+    def halts(self, *, principal: str, model: str = "", tool: str = "") -> str | None:
+        """Return what is stopped of a request, or None."""
+        if self.everything:
+            return self.everything
+        asked = zip(KINDS, (principal, model, tool), strict=True)
+        hit = next((each for each in asked if each in self.entries), None)
+        return f"{hit[0]} {hit[1]} is stopped" if hit else None
+
+
+def read(content: str) -> Stopped:
+    """Return what the text of the file stops; a line that is not understood stops everything."""
+    entries: set[tuple[str, str]] = set()
+    for number, line in enumerate(content.splitlines(), 1):
+        words = line.split("#", 1)[0].split(maxsplit=1)
+        if not words:
+            continue
+        if words == [EVERYTHING]:
+            return Stopped(everything="everything is stopped")
+        if len(words) != len(KINDS) - 1 or words[0] not in KINDS:
+            return Stopped(everything=f"line {number} of the stop file is not understood")
+        entries.add((words[0], words[1].strip()))
+    return Stopped(frozenset(entries))
+
+
+def entry(kind: str, name: str) -> str:
+    """Return the line that stops something. Raises InvalidInputError for what cannot be a line."""
+    if kind == EVERYTHING:
+        return EVERYTHING
+    if kind not in KINDS or not name.strip() or not name.isprintable() or "#" in name:
+        raise InvalidInputError(
+            f"cannot stop {kind} {name!r}", hint=f"Name {', '.join(KINDS)} or {EVERYTHING}."
+        )
+    return f"{kind} {name.strip()}"
+
+
+class Switch:
+    """Reads the file again once it has changed, looking at most twice a second."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._looked = float("-inf")
+        self._state: tuple[int, ...] | None = ()
+        self._stopped = Stopped()
+
+    def now(self, moment: float) -> Stopped:
+        """Return what is stopped; `moment` is a clock in seconds that never goes back."""
+        if moment - self._looked < INTERVAL:
+            return self._stopped
+        self._looked = moment
+        try:
+            found = self._path.stat()
+            state = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if state != self._state:
+                with self._path.open("rb") as file:
+                    self._stopped = read(file.read(LARGEST).decode())
+                self._state = state
+        except FileNotFoundError:
+            self._state, self._stopped = (), Stopped()
+        except (OSError, ValueError):
+            self._state = ()
+            self._stopped = Stopped(everything="the stop file cannot be read")
+        return self._stopped

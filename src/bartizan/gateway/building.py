@@ -1,0 +1,96 @@
+"""Builds what the gateway runs by from its configuration: routes, guards, secrets."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.channels import channel
+from bartizan.gateway.config import parse_config, read_secret_part
+from bartizan.gateway.dialects.registry import WAYS
+from bartizan.gateway.entrance import entrance
+from bartizan.gateway.guards.registry import guard_of
+from bartizan.gateway.running import Access, Route, Running
+from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
+from bartizan.gateway.upstream import Upstream
+from bartizan.gateway.words import Guard
+
+LEAST_KEY: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Who makes what the configuration only names."""
+
+    access: Callable[[GatewayPart, Path], Access]
+    guard: Callable[[GuardPart], Guard]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A configuration and what was built of it."""
+
+    part: GatewayPart
+    running: Running
+
+
+def build(content: bytes, path: Path, makers: Makers) -> Built:
+    """Build from the content of gateway.yaml at a path. Raises InvalidInputError, KeyFileError."""
+    part = parse_config(content, path.name)
+    folder = path.parent
+    upstreams = {name: _upstream(name, each, folder) for name, each in part.upstreams.items()}
+    routes = [
+        route
+        for each in part.routes
+        for route in _routes(each, upstreams[each.upstream], part.guards, makers)
+    ]
+    running = Running(
+        routes=tuple(routes),
+        sizes=part.sizes,
+        access=makers.access(part, folder),
+        channel=channel,
+        digest_key=_digest_key(part, folder),
+        policy=f"sha256:{sha256(content).hexdigest()}",
+    )
+    return Built(part, running)
+
+
+def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:
+    if part.credential is None:
+        return Upstream(name, part)
+    secret = read_secret_part(part.credential, folder, f"the credential of upstream {name}")
+    value = f"Bearer {secret}" if part.header == "authorization" else secret
+    return Upstream(name, part, {part.header: value})
+
+
+def _routes(
+    part: RoutePart, upstream: Upstream, guards: Sequence[GuardPart], makers: Makers
+) -> list[Route]:
+    chosen = guards if part.guards is None else part.guards
+    made = [(each, makers.guard(each)) for each in chosen]
+    incoming = tuple(guard for each, guard in made if "in" in each.directions)
+    outgoing = tuple(guard for each, guard in made if "out" in each.directions)
+    return [
+        Route(part, way, way.pattern(part.prefix), upstream, incoming, outgoing)
+        for way in WAYS[part.dialect]
+    ]
+
+
+def _digest_key(part: GatewayPart, folder: Path) -> bytes:
+    """Return the key of digests; one of this run where none is configured."""
+    if part.audit.digest_key is None:
+        return secrets.token_bytes(LEAST_KEY)
+    key = read_secret_part(part.audit.digest_key, folder, "audit.digest_key").encode()
+    if len(key) < LEAST_KEY:
+        raise InvalidInputError(f"audit.digest_key has {len(key)} bytes, fewer than {LEAST_KEY}")
+    return key
+
+
+def _guard(part: GuardPart) -> Guard:
+    return guard_of(part.guard, part.settings)
+
+
+MAKERS: Final = Makers(entrance, _guard)

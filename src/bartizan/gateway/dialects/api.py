@@ -1,0 +1,213 @@
+"""What a dialect gives: texts of requests, replies and events, and its own words for a refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bartizan.gateway.document import Document, Json, read_document
+from bartizan.gateway.frames import Codec, Frame
+from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.shapes import Shape, read
+from bartizan.gateway.slots import Reading, Slot
+from bartizan.gateway.words import Direction
+
+MODEL_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A request, read: its texts, the model that it asks for, and whether it wants a stream."""
+
+    document: Document
+    reading: Reading
+    model: str
+    stream: bool = False
+    operation: str = ""
+    """The method, in a dialect that has many on one path."""
+    most_tokens: int | None = None
+    """How many tokens the reply may have, where the request says so."""
+    calls: "tuple[Call, ...]" = ()
+    """Calls of tools that the request itself makes."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the provider is told of the request in headers, taken from its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that came whole, read."""
+
+    document: Document
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a tool: by name, with its arguments as text or as an object."""
+
+    name: str
+    arguments: str | dict[str, Json]
+    id: str = ""
+    server: str = ""
+
+
+@dataclass(slots=True)
+class StreamEvent:
+    """An event, read: its texts, and which channels end with it."""
+
+    frame: Frame
+    reading: Reading
+    closes: tuple[str, ...] = ()
+    """Prefixes of channels that no later event goes on with."""
+    bare: bool = False
+    """Whether it holds nothing but pieces of texts, so that without text it need not be sent."""
+    starts: tuple[tuple[str, Call], ...] = ()
+    """Prefixes of channels of arguments that begin, each with the call that it belongs to."""
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens that the provider counted."""
+
+    read: int = 0
+    written: int = 0
+
+    def take(self, counts: object, read: str, written: str) -> None:
+        """Take counts from a member of the reply, under the provider's names."""
+        if not isinstance(counts, Mapping):
+            return
+        first, second = counts.get(read), counts.get(written)
+        if isinstance(first, int):
+            self.read = max(self.read, first)
+        if isinstance(second, int):
+            self.written = max(self.written, second)
+
+
+class Stream(Protocol):
+    """The state of one streamed reply."""
+
+    usage: Usage
+    ended: bool
+    """Whether the event that ends the reply in this dialect has come."""
+
+    def event(self, frame: Frame) -> StreamEvent:
+        """Read an event. Raises RefusedError for an unknown one."""
+
+    def delta(self, template: StreamEvent, slot: Slot, text: str) -> Frame:
+        """Return an event that adds text to the channel of a slot of an earlier event."""
+
+    def calls(self, event: StreamEvent) -> list[Call]:
+        """Return the calls that stand in an event as a whole, beside those that grow."""
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Return a frame as it goes out: numbered, where the dialect numbers its events."""
+
+    def terminal(self, message: str) -> list[Frame]:
+        """Return the events that end the reply because it is not passed on."""
+
+    def failure(self, refused: RefusedError) -> list[Frame]:
+        """Return the events that end the reply because it cannot go on."""
+
+
+class OwnStatus:
+    """What most dialects have in common: a refusal has the status of its reason."""
+
+    def status(self, refused: RefusedError) -> int:
+        """Return the status of HTTP that the error object is sent with."""
+        return refused.status
+
+
+class Unnumbered:
+    """What most streams have in common: calls only grow, and events have no numbers."""
+
+    def calls(self, event: StreamEvent) -> list[Call]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Return the frame."""
+        return frame
+
+
+class Dialect(Protocol):
+    """A protocol that the gateway speaks."""
+
+    id: str
+    streams: bool
+
+    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:
+        """Read a request. Raises RefusedError, FormatError."""
+
+    def reply(self, raw: bytes, turn: Turn) -> Answer:
+        """Read a reply that came whole. Raises RefusedError, FormatError."""
+
+    def usage(self, answer: Answer) -> Usage:
+        """Return the tokens that a reply counts."""
+
+    def calls(self, answer: Answer) -> list[Call]:
+        """Return the calls of tools in a reply."""
+
+    def stopped(self, turn: Turn, answer: Answer, message: str) -> bytes:
+        """Return the reply that stands in the place of one that is not passed on."""
+
+    def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:
+        """Return the error object of a refusal."""
+
+    def status(self, refused: RefusedError) -> int:
+        """Return the status of HTTP that the error object is sent with."""
+
+    def codec(self) -> Codec:
+        """Return what takes a streamed reply apart."""
+
+    def stream(self, turn: Turn) -> Stream:
+        """Begin a streamed reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The members of a request that say what is asked for."""
+
+    model: str = "model"
+    stream: str = "stream"
+    most: tuple[str, ...] = field(default=())
+
+
+def turn_of(raw: bytes, shape: Shape, asked: Asked) -> Turn:
+    """Read a request whose body names its model. Raises RefusedError, FormatError."""
+    document = read_document(raw)
+    reading = read(document.tree, shape, Direction.IN)
+    model = document.tree.get(asked.model)
+    if not isinstance(model, str) or not 0 < len(model) <= MODEL_LENGTH:
+        raise RefusedError(Reason.INVALID, f"the body names no {asked.model}")
+    limits = [document.tree.get(name) for name in asked.most]
+    most = min((each for each in limits if type(each) is int), default=None)
+    stream = document.tree.get(asked.stream) is True
+    return Turn(document, reading, model, stream=stream, most_tokens=most)
+
+
+def answer_of(raw: bytes, shape: Shape) -> Answer:
+    """Read a reply that came whole. Raises RefusedError, FormatError."""
+    document = read_document(raw)
+    return Answer(document, read(document.tree, shape, Direction.OUT))
+
+
+def demand_no_error(tree: dict[str, Json]) -> None:
+    """Raise RefusedError for an event by which the provider gives up."""
+    if tree.get("error"):
+        raise RefusedError(Reason.UPSTREAM, "the provider broke the reply off with an error")
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    """Return the objects of an array, none where there is no array."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def member(value: Json, name: str) -> dict[str, Json]:
+    """Return a member that is an object, an empty one where there is none."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def word(value: Json, name: str) -> str:
+    """Return a member that is a text, "" where there is none."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""

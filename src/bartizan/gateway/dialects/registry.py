@@ -1,0 +1,41 @@
+"""The dialects by name, and the paths that each is reached at."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bartizan.gateway.dialects.anthropic import AnthropicMessages
+from bartizan.gateway.dialects.api import Dialect
+from bartizan.gateway.dialects.bedrock import BedrockConverse
+from bartizan.gateway.dialects.mcp import ModelContext
+from bartizan.gateway.dialects.openai_chat import OpenAIChat
+from bartizan.gateway.dialects.openai_embeddings import OpenAIEmbeddings
+from bartizan.gateway.dialects.openai_responses import OpenAIResponses
+
+MODEL: Final = r"(?P<model>(?:[A-Za-z0-9._:-]|%3A|%2F){1,300})"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A path of a dialect; `{model}` in it stands for one step."""
+
+    path: str
+    dialect: Dialect
+
+    def pattern(self, prefix: str) -> re.Pattern[str]:
+        """Return what a request's path has to match, whole, before anything in it is decoded."""
+        path = re.escape(self.path).replace(r"\{model\}", MODEL)
+        return re.compile(re.escape(prefix) + path, re.ASCII)
+
+
+WAYS: Final[dict[str, tuple[Way, ...]]] = {
+    "openai-chat": (Way("/v1/chat/completions", OpenAIChat()),),
+    "openai-responses": (Way("/v1/responses", OpenAIResponses()),),
+    "openai-embeddings": (Way("/v1/embeddings", OpenAIEmbeddings()),),
+    "anthropic-messages": (Way("/v1/messages", AnthropicMessages()),),
+    "mcp": (Way("/mcp", ModelContext()),),
+    "bedrock-converse": (
+        Way("/model/{model}/converse", BedrockConverse()),
+        Way("/model/{model}/converse-stream", BedrockConverse(streams=True)),
+    ),
+}

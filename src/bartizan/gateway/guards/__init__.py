@@ -1,0 +1,1 @@
+"""The guards, one a file; `registry` names them all."""

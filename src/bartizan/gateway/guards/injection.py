@@ -1,0 +1,77 @@
+"""Orders to the model that nobody gave it: in what users write, and in documents and tool results.
+
+The detector is a small linear model over runs of characters and words; what it finds and misses is
+told in docs/explanation/injection-detector.md. Its score means nothing without a threshold from the
+route's own traffic: `bartizan guard calibrate` finds one.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.guards.finding import nested
+from bartizan.gateway.holdback import Quiet, Watch
+from bartizan.gateway.injection.model import Scored, score
+from bartizan.gateway.views import views
+from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
+
+ID: Final = "injection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """From which score on, in texts of which roles, what is done.
+
+    `untrusted` is the threshold for documents and tool results, where there is one of its own.
+    """
+
+    threshold: float = 0.8
+    untrusted: float | None = None
+    roles: tuple[Role, ...] = (Role.USER, Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
+    action: Action = Action.BLOCK
+
+
+class Injection:
+    """The guard."""
+
+    id = ID
+
+    def __init__(self, settings: Settings) -> None:
+        limits = [settings.threshold, settings.untrusted or 0.0]
+        if not all(0 <= limit <= 1 for limit in limits):
+            raise InvalidInputError(f"guard {ID}: a threshold is not between 0 and 1")
+        self._settings = settings
+
+    def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
+        """Return a ruling on a passage that reads like an injection, in any of its readings."""
+        if not self._is_concerned(passage):
+            return None
+        best = scored(passage.text)
+        limit = self._threshold(passage.role)
+        if best.score < limit:
+            return nested(ID, passage.text)
+        because = f"it reads like an injection ({best.score:.3f}, from {limit:.3f} on)"
+        spans = (Span(best.start, best.end, ID),) if best.end > best.start else ()
+        return Ruling(self._settings.action, ID, because, spans, best.score)
+
+    def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:  # noqa: ARG002
+        """Return nothing to watch for texts that are not judged, None for those that are."""
+        return None if self._is_concerned(passage) else Quiet()
+
+    def _is_concerned(self, passage: Passage) -> bool:
+        told = passage.direction is Direction.IN or passage.role is Role.TOOL_RESULT
+        return told and passage.role in self._settings.roles
+
+    def _threshold(self, role: Role) -> float:
+        own = self._settings.untrusted
+        return self._settings.threshold if own is None or role is Role.USER else own
+
+
+def scored(text: str) -> Scored:
+    """Return the highest score of all readings of a text, with its place in the text."""
+    best = Scored(0.0, 0, 0)
+    for view in views(text):
+        found = score(view.text)
+        if found.score > best.score:
+            best = Scored(found.score, *view.origin(found.start, found.end))
+    return best

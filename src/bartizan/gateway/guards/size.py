@@ -1,0 +1,57 @@
+"""Texts that are longer than a route allows, or that repeat themselves to exhaust a model."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bartizan.gateway.holdback import Quiet, Watch
+from bartizan.gateway.words import Action, Exchange, Passage, Ruling
+
+ID: Final = "size"
+_WORD: Final = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The most characters of a text, and how often one word may follow itself."""
+
+    characters: int = 200_000
+    repeats: int = 400
+
+
+class Size:
+    """The guard."""
+
+    id = ID
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
+        """Return a block for a text over the limits."""
+        most = self._settings.characters
+        if len(passage.text) > most:
+            because = f"it has {len(passage.text)} characters; the route allows {most}"
+            return Ruling(Action.BLOCK, ID, because)
+        if repeats(passage.text) > self._settings.repeats:
+            because = f"a word follows itself more than {self._settings.repeats} times"
+            return Ruling(Action.BLOCK, ID, because)
+        return None
+
+    @property
+    def most(self) -> int:
+        """The most characters that a stream may release."""
+        return self._settings.characters
+
+    def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
+        """Return nothing to watch: `holdback_of` gives the limit to the channel itself."""
+        return Quiet()
+
+
+def repeats(text: str) -> int:
+    """Return how often at most a word follows itself."""
+    most, run, last = 0, 0, ""
+    for match in _WORD.finditer(text):
+        run = run + 1 if match[0] == last else 0
+        last, most = match[0], max(most, run)
+    return most

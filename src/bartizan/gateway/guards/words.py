@@ -1,0 +1,88 @@
+"""Words and phrases that a site does not want, found in any case, spacing, width or look-alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.holdback import Decided, Hit, Watch
+from bartizan.gateway.sensitive import Decoded
+from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
+
+ID: Final = "words"
+_LONGEST: Final = 100
+_MOST: Final = 5000
+_BETWEEN: Final = r"[\s_\-]{1,3}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The phrases, the name that rulings give them, and what is done."""
+
+    phrases: tuple[str, ...] = ()
+    name: str = "listed-word"
+    action: Action = Action.BLOCK
+
+
+class Words:
+    """The guard."""
+
+    id = ID
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._phrases = tuple(" ".join(each.split()).casefold() for each in settings.phrases)
+        if len(self._phrases) > _MOST or any(not 0 < len(p) <= _LONGEST for p in self._phrases):
+            raise InvalidInputError(
+                f"guard {ID}: a phrase is empty or longer than {_LONGEST} characters, "
+                f"or there are more than {_MOST}"
+            )
+        longest_first = sorted(self._phrases, key=len, reverse=True)
+        parts = [_BETWEEN.join(map(re.escape, each.split())) for each in longest_first]
+        self._pattern = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
+        self._firsts = frozenset(each[0] for each in self._phrases)
+        self._reach = max(map(len, self._phrases), default=0) * 2
+
+    def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
+        """Return a ruling on the listed phrases of a passage."""
+        spans = through(passage.text, self._found)
+        return ruling(ID, self._settings.action, f"it holds a {kinds(spans)}", spans)
+
+    def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
+        """Return what watches a stream: it holds what a phrase may begin with."""
+        return Decoded(self)
+
+    def look(self, text: str, start: int, *, final: bool) -> Decided:
+        """Return what is decided of a stream."""
+        upto = len(text) if final else self._begun(text, start)
+        low = max(0, start - 1)
+        hits = (
+            Hit(s.start + low, s.end + low, s.kind, self._settings.action, f"«{s.kind}»")
+            for s in self._found(text[low:])
+        )
+        return Decided(upto, tuple(h for h in hits if h.end > start and h.start < upto))
+
+    def _found(self, text: str) -> Iterator[Span]:
+        if self._pattern is not None:
+            for match in self._pattern.finditer(text):
+                yield Span(*match.span(), self._settings.name)
+
+    def _begun(self, text: str, start: int) -> int:
+        """Return the first place from which a phrase may still be on its way.
+
+        It may have begun before `start`, with letters that only turned out to be look-alikes.
+        """
+        low = max(0, len(text) - self._reach)
+        tail = text[low:]
+        for place, mark in enumerate(tail):
+            first = low + place
+            if mark.casefold() not in self._firsts or (
+                first and (text[first - 1].isalnum() or text[first - 1] == "_")
+            ):
+                continue
+            written = re.sub(_BETWEEN, " ", tail[place:]).casefold()
+            if any(phrase.startswith(written) or phrase == written for phrase in self._phrases):
+                return max(start, first)
+        return len(text)

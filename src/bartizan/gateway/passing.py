@@ -1,0 +1,262 @@
+"""One request on its way through: identity, limits, guards, the provider, guards, the caller.
+
+Each step may refuse; what is refused or passed is recorded durably before it is released.
+"""
+
+import asyncio
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from bartizan.core.errors import FormatError
+from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
+from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
+from bartizan.gateway.document import Json
+from bartizan.gateway.faults import fault_of
+from bartizan.gateway.flowing import Flow
+from bartizan.gateway.frames import Codec
+from bartizan.gateway.judging import Judgement, judge_all, restore
+from bartizan.gateway.metrics import Metrics
+from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
+from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.running import Caller, Route, Running
+from bartizan.gateway.slots import Slot
+from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
+from bartizan.gateway.swapped import Swapped
+from bartizan.gateway.upstream import Reply, Sender
+from bartizan.gateway.words import UNTRUSTED, Exchange, Guard, Passage, Role
+
+LARGE: Final = 50_000
+STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
+"""Reasons for which a reply ends as one that the model itself was stopped in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all exchanges share."""
+
+    running: Running
+    client: Sender
+    recorder: Recorder
+    metrics: Metrics
+
+
+@dataclass(slots=True)
+class Passing:
+    """One exchange, from the caller who is known to the end of the reply."""
+
+    bench: Bench
+    route: Route
+    caller: Caller
+    account: Account
+    response: Response
+    turn: Turn | None = None
+    exchange: Exchange | None = None
+    judgement: Judgement = field(default_factory=Judgement)
+    usage: Usage = field(default_factory=Usage)
+    nonce: str = field(default="", repr=False)
+    """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
+    stage: str = "request"
+
+    async def run(self, sent: Sent) -> None:
+        """Pass a request and its reply on. Raises RefusedError before anything was sent."""
+        turn = self._read(sent)
+        self.exchange = self._exchange(turn)
+        self._demand_allowed(turn, self.exchange)
+        self.judgement.swapped = Swapped(self.nonce)
+        await self._judge(turn.reading.slots, self.route.incoming)
+        for call in turn.calls:
+            self._decide(call)
+        digest = keyed(self.bench.running.digest_key, sent.body)
+        record = asked(self.account, turn.reading, self.judgement, digest)
+        await self.bench.recorder.record(record)
+        self._count()
+        body = turn.document.content(changed=self.judgement.changed)
+        self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
+        given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
+        target = self.route.target(sent.path)
+        async with self.bench.client.send(
+            self.route.upstream, target, {**given, "content-type": JSON}, body
+        ) as reply:
+            await self._reply(turn, reply)
+
+    def _accepted(self, turn: Turn) -> str:
+        """Return the media types that the reply may have."""
+        streamed = self.route.dialect.codec().media
+        if turn.operation:
+            return f"{JSON}, {streamed}"
+        return streamed if turn.stream else JSON
+
+    def _read(self, sent: Sent) -> Turn:
+        try:
+            turn = self.turn = self.route.dialect.request(sent.body, sent.parameters)
+        except FormatError as error:
+            raise RefusedError(Reason.INVALID, error.message) from None
+        self.account.model = turn.model
+        return turn
+
+    def _demand_allowed(self, turn: Turn, exchange: Exchange) -> None:
+        """Raise RefusedError for what the route or the policy does not let this caller ask."""
+        part = self.route.part
+        if turn.model and turn.model not in part.models and "*" not in part.models:
+            raise RefusedError(Reason.FORBIDDEN, "this model is not offered on this route")
+        if part.max_tokens is not None and not 0 < (turn.most_tokens or 0) <= part.max_tokens:
+            most = part.max_tokens
+            raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
+        demand_read(turn.reading, part.attachments)
+        self.bench.running.access.authorise(self.caller, part, turn, exchange)
+
+    def _exchange(self, turn: Turn) -> Exchange:
+        passages = [slot.passage for slot in turn.reading.slots if not slot.name]
+        roles = frozenset(each.role for each in passages)
+        access = self.bench.running.access
+        return Exchange(
+            id=self.account.id,
+            principal=self.caller.principal,
+            route=self.route.part.name,
+            model=turn.model,
+            system=tuple(each.text for each in passages if each.role is Role.SYSTEM),
+            documents=tuple(each.text for each in passages if each.role in UNTRUSTED),
+            tainted=access.tainted(self.caller, self.route.part, roles),
+        )
+
+    async def _judge(self, slots: list[Slot], guards: Sequence[Guard]) -> None:
+        """Ask the guards, beside the loop where there is much to read. Raises RefusedError."""
+        if self.exchange is None or not guards or not slots:
+            return
+        seconds = self.bench.running.sizes.guard_timeout
+        work = (slots, guards, self.exchange, self.judgement)
+        began = time.monotonic()
+        if sum(len(slot.passage.text) for slot in slots) < LARGE:
+            judge_all(*work)
+        else:
+            try:
+                await asyncio.wait_for(asyncio.to_thread(judge_all, *work), seconds)
+            except TimeoutError:
+                raise _slow(seconds) from None
+        if time.monotonic() - began > seconds:
+            raise _slow(seconds)
+
+    async def _reply(self, turn: Turn, reply: Reply) -> None:
+        reply.demand_plain()
+        codec = self.route.dialect.codec()
+        if reply.status == 202 and turn.operation.startswith("notifications/"):  # noqa: PLR2004
+            await self._release({}, {}, Usage())
+            await self.response.whole(202, b"", self._kept(reply))
+        elif reply.status != 200:  # noqa: PLR2004
+            raise await fault_of(reply, self.route.outgoing, self.exchange, self.judgement)
+        elif reply.media == JSON:
+            await self._whole(turn, reply)
+        elif reply.media == codec.media and turn.stream:
+            await self._stream(turn, reply, codec)
+        else:
+            raise RefusedError(Reason.UPSTREAM, "the reply is of another kind than was asked for")
+
+    def _kept(self, reply: Reply) -> dict[str, str]:
+        """Return the headers of a reply that the caller gets to see."""
+        session = reply.header("mcp-session-id")
+        fine = session.isascii() and session.isprintable() and " " not in session
+        return {"mcp-session-id": session} if session and fine else {}
+
+    async def _whole(self, turn: Turn, reply: Reply) -> None:
+        raw = await reply.read(self.bench.running.sizes.reply)
+        dialect = self.route.dialect
+        answer = dialect.reply(raw, turn)
+        self.usage = dialect.usage(answer)
+        try:
+            demand_read(answer.reading, self.route.part.attachments)
+            await self._judge(answer.reading.slots, self.route.outgoing)
+            if self.judgement.swapped is not None:
+                restored = restore(answer.reading.slots, self.judgement.swapped)
+                self.judgement.changed = self.judgement.changed or restored
+            self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
+            for call in dialect.calls(answer):
+                self._decide(call)
+        except RefusedError as error:
+            await self._stopped(turn, answer, error)
+            return
+        changed = self.judgement.changed or bool(answer.reading.dropped)
+        content = answer.document.content(changed=changed)
+        digest = keyed(self.bench.running.digest_key, content)
+        await self._release({"reply": digest}, sizes(answer.reading), self.usage)
+        await self.response.whole(200, content, self._kept(reply))
+
+    async def _stopped(self, turn: Turn, answer: Answer, error: RefusedError) -> None:
+        """Put the dialect's own words for a reply that was stopped in its place."""
+        content = self.route.dialect.stopped(turn, answer, error.message)
+        await self.record_refusal(error)
+        await self.response.whole(200, content, {})
+
+    def _decide(self, call: Call) -> None:
+        self.account.tools.append(call.name)
+        access = self.bench.running.access
+        access.decide(self.caller, self.route.part, self._known(), call)
+
+    async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
+        stream = self.route.dialect.stream(turn)
+        self.usage = stream.usage
+        judged = Judged(stream, self._rules())
+        mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
+        flow = Flow(self.response, codec, self._kept(reply), mac, self._recorded)
+        try:
+            await flow.pump(reply.chunks(), judged, stream)
+        except RefusedError as error:
+            await self._broken_off(flow, judged, error)
+
+    def _rules(self) -> Rules:
+        exchange = self._known()
+        guards, judgement, make = self.route.outgoing, self.judgement, self.bench.running.channel
+
+        def channel(passage: Passage) -> Channel:
+            return make(passage, guards, exchange, judgement)
+
+        attachments = self.route.part.attachments
+        return Rules(guards, exchange, judgement, channel, self._decide, attachments, self._inspect)
+
+    def _inspect(self, tree: dict[str, Json]) -> None:
+        if self.turn is not None:
+            self.bench.running.access.offered(self.route.part, tree, self.turn)
+
+    async def _broken_off(self, flow: Flow, judged: Judged, error: RefusedError) -> None:
+        """End a stream in the dialect's own way. Raises RefusedError where nothing was sent."""
+        stopped = error.reason in STOPS
+        if not self.response.begun and not stopped:
+            raise error
+        await self.record_refusal(error)
+        frames = judged.terminal(error.message) if stopped else judged.failure(error)
+        await flow.send(frames)
+        await self.response.end()
+
+    async def _recorded(self, digest: str) -> None:
+        await self._release({"reply": digest}, {}, self.usage)
+
+    async def _release(
+        self, digests: Mapping[str, str], detail: Mapping[str, str], usage: Usage
+    ) -> None:
+        """Return when the reply is recorded. Raises RefusedError when it cannot be."""
+        record = answered(self.account, self.judgement, usage, digests=digests, detail=detail)
+        await self.bench.recorder.record(record)
+        self._count()
+
+    async def record_refusal(self, error: RefusedError) -> None:
+        """Return when a refusal is recorded. Raises RefusedError when it cannot be."""
+        record = refused(self.account, self.stage, error, self.judgement, self.usage)
+        await self.bench.recorder.record(record)
+        self._count()
+
+    def _count(self) -> None:
+        for said in self.judgement.said:
+            ruling = said.ruling
+            self.bench.metrics.add("rulings_total", guard=ruling.guard, action=ruling.action.value)
+
+    def _known(self) -> Exchange:
+        if self.exchange is None:
+            raise RefusedError(Reason.UNAVAILABLE, "a reply came before its request")
+        return self.exchange
+
+
+def _slow(seconds: float) -> RefusedError:
+    return RefusedError(Reason.CONTENT, f"the guards took more than {seconds:g} s", status=503)

@@ -1,0 +1,218 @@
+"""What a caller may ask for, and what a model or agent may do in the caller's name."""
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bartizan.core.clock import Clock
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.gateway.access.policy import Ask, Decision, Policies
+from bartizan.gateway.access.vocabulary import Tool, schema_of
+from bartizan.gateway.acting.approvals import Approvals, Wanted, call_digest
+from bartizan.gateway.acting.canonical import arguments_of
+from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
+from bartizan.gateway.acting.pins import drifts
+from bartizan.gateway.acting.schemas import Schema
+from bartizan.gateway.acting.switch import Switch
+from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
+from bartizan.gateway.document import Json
+from bartizan.gateway.refusal import Reason, RefusedError, told
+from bartizan.gateway.running import Caller
+from bartizan.gateway.schema import ActingPart, RoutePart, ToolPart
+from bartizan.gateway.words import Action, Exchange, Role
+
+MOST_DECISIONS: Final = 10_000
+MOST_SESSIONS: Final = 100_000
+EVERYTHING: Final = "permit(principal, action, resource);"
+"""The policies where none are configured: routes, models and tools are lists of what is allowed."""
+ACTIONS: Final = {"resources/read": "read", "prompts/get": "prompt"}
+READING: Final = ("resources/read", "prompts/get")
+
+
+@dataclass(slots=True)
+class Permission:
+    """Policies, allowed tools, approvals and the switch of one configuration."""
+
+    rules: Rules
+    pins: Mapping[str, str]
+    approvals: Approvals
+    life: timedelta
+    switch: Switch
+    clock: Clock
+    now: Callable[[], float] = time.monotonic
+    _decided: dict[tuple[object, ...], Decision] = field(default_factory=dict)
+    _tainted: OrderedDict[tuple[str, str, str], None] = field(default_factory=OrderedDict)
+
+    def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
+        """Raise RefusedError where a switch or the policies forbid what is asked for."""
+        self._demand_running(caller, turn.model)
+        if turn.calls or turn.operation.startswith("notifications/"):
+            return  # a call is decided as a call
+        found = self._decision(_ask(caller, route, turn, exchange))
+        if not found.allowed:
+            message = "the policies do not permit this"
+            raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
+
+    def _decision(self, ask: Ask) -> Decision:
+        """Return what the policies say; of the same question they say the same, so it is kept."""
+        context = tuple(sorted((name, str(value)) for name, value in ask.context.items()))
+        key = (ask.principal, ask.roles, ask.action, ask.resource, context)
+        found = self._decided.get(key)
+        if found is None:
+            if len(self._decided) >= MOST_DECISIONS:
+                self._decided.clear()
+            found = self._decided[key] = self.rules.policies.decide(ask)
+        return found
+
+    def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
+        """Raise RefusedError for a call that is not allowed, or needs a person."""
+        arguments = call.arguments
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+        wanted = ToolCall(route.server, call.name, text)
+        self._demand_running(caller, tool=wanted.tool)
+        session = Session(
+            id=caller.session,
+            principal=caller.principal,
+            roles=caller.roles,
+            route=route.name,
+            tainted=exchange.tainted,
+        )
+        now = self.clock()
+        ruling = decide(
+            wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
+        )
+        if ruling.action is Action.APPROVE:
+            raise self._waiting(wanted, session, ruling.because)
+        if ruling.action is not Action.ALLOW:
+            message = f"the call of a tool is not allowed: {ruling.because}"
+            raise told(RefusedError(Reason.FORBIDDEN, message), wanted.tool)
+        if route.dialect == "mcp" and self.rules.tools[wanted.tool].tool.untrusted:
+            self._taint(caller, route)
+
+    def _waiting(self, call: ToolCall, session: Session, because: str) -> RefusedError:
+        try:
+            arguments = arguments_of(call.arguments)
+        except FormatError as error:
+            return RefusedError(Reason.FORBIDDEN, error.message)
+        bound = call_digest(session.principal, session.id, call.tool, arguments)
+        shown = json.dumps(arguments, indent=1)
+        wanted = Wanted(
+            call=bound, principal=session.principal, tool=call.tool, because=because, shown=shown
+        )
+        try:
+            asked = self.approvals.ask(wanted, self.clock(), self.life)
+        except (InvalidInputError, OSError):
+            return RefusedError(Reason.UNAVAILABLE, "no approval can be asked for now")
+        message = f"a person has to approve this call first (request {asked.id}): {because}"
+        return told(RefusedError(Reason.FORBIDDEN, message), call.tool)
+
+    def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
+        """Raise RefusedError where a server offers tools that are not as pinned."""
+        if turn.operation != "tools/list":
+            return
+        if not any(name.startswith(f"{route.server}/") for name in self.pins):
+            return
+        definitions = objects(member(tree, "result").get("tools"))
+        found = drifts(route.server, definitions, self.pins)
+        if found:
+            because = "; ".join(f"{each.tool}: {each.because}" for each in found)
+            message = "the server offers tools that are not the ones pinned"
+            raise told(RefusedError(Reason.FORBIDDEN, message), because)
+
+    def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
+        """Return whether a conversation has read an untrusted text, in this request or before."""
+        here = Role.DOCUMENT in roles or (Role.TOOL_RESULT in roles and self._distrusts(route))
+        return here or (caller.principal, route.name, caller.session) in self._tainted
+
+    def reads(self, caller: Caller, route: RoutePart, turn: Turn) -> None:
+        """Remember that a conversation of MCP reads what its server holds."""
+        if turn.operation in READING:
+            self._taint(caller, route)
+
+    def _distrusts(self, route: RoutePart) -> bool:
+        tools = [
+            each.tool for each in self.rules.tools.values() if each.tool.server == route.server
+        ]
+        return not tools or any(tool.untrusted for tool in tools)
+
+    def _taint(self, caller: Caller, route: RoutePart) -> None:
+        self._tainted[caller.principal, route.name, caller.session] = None
+        while len(self._tainted) > MOST_SESSIONS:
+            self._tainted.popitem(last=False)
+
+    def _demand_running(self, caller: Caller, model: str = "", tool: str = "") -> None:
+        stopped = self.switch.now(self.now())
+        halted = stopped.halts(principal=caller.principal, model=model, tool=tool)
+        if halted:
+            raise RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}")
+
+
+def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
+    """Read policies and compile schemas. Raises InvalidInputError."""
+    allowed = [_allowed(each) for each in part.tools]
+    tools = {each.tool.id: each for each in allowed}
+    if len(tools) < len(allowed):
+        raise InvalidInputError("acting.tools names a tool twice")
+    policies = Policies(_policies(part, folder), [each.tool for each in allowed])
+    return Permission(
+        rules=Rules(tools=tools, policies=policies),
+        pins={f"{each.server}/{each.name}": each.pin for each in part.tools if each.pin},
+        approvals=Approvals(folder / part.approvals),
+        life=timedelta(minutes=part.approval_minutes),
+        switch=Switch(folder / part.switch),
+        clock=clock,
+    )
+
+
+def vocabulary(part: ActingPart) -> str:
+    """Return the Cedar schema of the tools that are configured."""
+    return schema_of([_allowed(each).tool for each in part.tools])
+
+
+def _policies(part: ActingPart, folder: Path) -> str:
+    if part.policies is None:
+        return EVERYTHING
+    path = folder / part.policies
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInputError(f"cannot read the policies in {path}") from None
+
+
+def _allowed(part: ToolPart) -> Allowed:
+    tool = Tool(
+        server=part.server,
+        name=part.name,
+        schema=part.arguments,
+        side_effect=part.side_effect,
+        untrusted=part.untrusted,
+    )
+    hosts = None if part.hosts is None else tuple(part.hosts)
+    schema = Schema(tool.id, part.arguments)
+    return Allowed(tool=tool, validator=schema, hosts=hosts, always_approve=part.always_approve)
+
+
+def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> Ask:
+    model = bool(turn.model)
+    action = "embed" if route.dialect == "openai-embeddings" else "complete"
+    common = {
+        "route": route.name,
+        "session": caller.session,
+        "tainted": exchange.tainted,
+        "classes": list[str](),
+    }
+    params = member(turn.document.tree, "params")
+    item = word(params, "uri") or word(params, "name") or turn.operation
+    return Ask(
+        principal=caller.principal,
+        roles=caller.roles,
+        action=action if model else ACTIONS.get(turn.operation, "list"),
+        kind="Model" if model else "Item",
+        resource=turn.model if model else f"{route.server}/{item}",
+        context={**common, "stream": turn.stream} if model else common,
+    )

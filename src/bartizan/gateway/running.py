@@ -1,0 +1,117 @@
+"""What the gateway runs by: a configuration that was read, checked and opened, as one value.
+
+A new configuration is a new value that takes the old one's place between two requests, whole.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bartizan.gateway.access.jwks import Fetch
+from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
+from bartizan.gateway.dialects.registry import Way
+from bartizan.gateway.document import Json
+from bartizan.gateway.judging import Judgement
+from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.schema import RoutePart, SizesPart
+from bartizan.gateway.streaming import Channel
+from bartizan.gateway.upstream import Upstream
+from bartizan.gateway.words import Exchange, Guard, Passage, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, how that was shown, and in which conversation."""
+
+    principal: str
+    how: str
+    roles: tuple[str, ...] = ()
+    session: str = ""
+
+
+class Lease(Protocol):
+    """What an exchange holds of a limit while it is under way."""
+
+    def settle(self, usage: Usage) -> None:
+        """Give back what was held, and count what was used; called once, whatever happened."""
+
+
+class Access(Protocol):
+    """Who may do what, and how much of it. Each raises RefusedError."""
+
+    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+        """Return who asks, by headers with names in small letters."""
+
+    async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
+        """Fetch what of it lies elsewhere and is due, and return what went wrong."""
+
+    def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
+        """Take a request into the limits of its caller and route."""
+
+    def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
+        """Decide whether a caller may use a route and model."""
+
+    def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
+        """Decide on a call of a tool."""
+
+    def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
+        """Decide on definitions of tools that a server offers."""
+
+    def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
+        """Return whether a conversation in which such texts stand has read an untrusted one."""
+
+
+ChannelMaker = Callable[[Passage, Sequence[Guard], Exchange, Judgement], Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way through the gateway: its dialect, its provider and its guards."""
+
+    part: RoutePart
+    way: Way
+    pattern: re.Pattern[str]
+    upstream: Upstream
+    incoming: Sequence[Guard]
+    outgoing: Sequence[Guard]
+
+    @property
+    def dialect(self) -> Dialect:
+        """The protocol that is spoken."""
+        return self.way.dialect
+
+    def target(self, path: str) -> str:
+        """Return the path at the provider."""
+        return path[len(self.part.prefix) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Everything that a request is handled by."""
+
+    routes: Sequence[Route]
+    sizes: SizesPart
+    access: Access
+    channel: ChannelMaker
+    digest_key: bytes = field(repr=False)
+    policy: str = ""
+    """Which configuration this is, by its digest."""
+
+    def find(self, method: str, path: bytes, query: bytes) -> tuple[Route, Mapping[str, str]]:
+        """Return the route of a request. Raises RefusedError where there is none.
+
+        The path is taken as it was sent: nothing in it is decoded, joined or tidied up, so that
+        there are no two ways of writing one route.
+        """
+        text = path.decode("ascii", "replace")
+        for route in self.routes:
+            found = route.pattern.fullmatch(text)
+            if found is None:
+                continue
+            if method != "POST":
+                raise RefusedError(Reason.NO_ROUTE, "only POST is passed here", status=405)
+            if query and query != b"beta=true":
+                raise RefusedError(Reason.NO_ROUTE, "a query is not passed here")
+            return route, found.groupdict()
+        raise RefusedError(Reason.NO_ROUTE, "there is no such route")

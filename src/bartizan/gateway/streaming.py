@@ -1,0 +1,231 @@
+"""Judges a streamed reply as it passes: texts that grow go through a channel each.
+
+A channel holds back what may still turn out to be something to hide. Arguments of a tool are held
+until they are whole, because a call is decided as a whole.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from bartizan.gateway.dialects.api import Call, Stream, StreamEvent
+from bartizan.gateway.document import Json
+from bartizan.gateway.frames import Frame
+from bartizan.gateway.judging import (
+    Judgement,
+    gravest,
+    judge_all,
+    redacted,
+    refusal_of,
+    restore,
+    restored_text,
+    rulings_on,
+)
+from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.slots import Reading, Slot
+from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
+
+MOST_HELD: Final = 1_000_000
+MOST_CHANNELS: Final = 512
+
+
+class Channel(Protocol):
+    """One text that grows. Raises RefusedError to stop the reply."""
+
+    def feed(self, text: str) -> str:
+        """Take a piece, and return what may be passed on now."""
+
+    def finish(self) -> str:
+        """Return what is left: no more comes."""
+
+
+@dataclass(slots=True)
+class WholeChannel:
+    """A channel that passes nothing on before it has seen all."""
+
+    passage: Passage
+    guards: Sequence[Guard]
+    exchange: Exchange
+    judgement: Judgement
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def feed(self, text: str) -> str:
+        """Hold the piece."""
+        self.size += len(text)
+        if self.size > MOST_HELD:
+            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_HELD} characters are held back")
+        self.pieces.append(text)
+        return ""
+
+    def finish(self) -> str:
+        """Judge the whole text."""
+        text = "".join(self.pieces)
+        self.pieces = []
+        place = self.passage
+        whole = Passage(text, place.role, place.direction, place.place)
+        rulings = rulings_on(whole, self.guards, self.exchange)
+        self.judgement.add(whole, rulings)
+        worst = gravest(rulings)
+        if worst is not None and worst.action is not Action.REDACT:
+            raise refusal_of(worst)
+        if worst is not None:
+            self.judgement.changed = True
+            text = redacted(text, rulings)
+        swapped = self.judgement.swapped
+        return text if swapped is None else restored_text(text, place.role, swapped)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a streamed reply is judged: its guards, its channels, and who decides on calls."""
+
+    guards: Sequence[Guard]
+    exchange: Exchange
+    judgement: Judgement
+    channel: Callable[[Passage], Channel]
+    decide: Callable[[Call], None]
+    """Raises RefusedError for a call that is not allowed."""
+    attachments: Sequence[str]
+    """Kinds that pass though no guard reads them."""
+    inspect: Callable[[dict[str, Json]], None]
+    """Raises RefusedError for an event that offers what may not be offered."""
+
+
+def demand_read(reading: Reading, allowed: Sequence[str]) -> None:
+    """Raise RefusedError for what no guard reads, unless its kind is allowed."""
+    for found in reading.attachments:
+        if found.split(" ")[0] not in allowed:
+            raise RefusedError(Reason.UNSUPPORTED, f"no guard reads the {found}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A channel that goes on, with the newest event that it stood in."""
+
+    channel: Channel
+    event: StreamEvent
+    slot: Slot
+
+
+class Judged:
+    """A streamed reply, judged: frames in, frames that may be passed on out."""
+
+    def __init__(self, stream: Stream, rules: Rules) -> None:
+        """Begin a reply."""
+        self._stream = stream
+        self._rules = rules
+        self._open: dict[str, _Open] = {}
+        self._calls: dict[str, Call] = {}
+        self._closed: set[str] = set()
+        self._decided: set[tuple[str, str, str]] = set()
+
+    def feed(self, frame: Frame) -> list[Frame]:
+        """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
+        event = self._stream.event(frame)
+        demand_read(event.reading, self._rules.attachments)
+        whole = [slot for slot in event.reading.slots if not slot.grows]
+        judgement = self._rules.judgement
+        judge_all(whole, self._rules.guards, self._rules.exchange, judgement)
+        if judgement.swapped is not None:
+            restore(whole, judgement.swapped)
+        self._begin(event)
+        growing = [slot for slot in event.reading.slots if slot.grows]
+        for slot in growing:
+            slot.put(self._grow(event, slot))
+        before = self._close(event, growing)
+        if event.frame.tree is not None:
+            self._rules.inspect(event.frame.tree)
+        for call in self._stream.calls(event):
+            self._decide_once(call)
+        empty = growing and event.bare and not any(slot.text for slot in growing)
+        passed = before if empty else [*before, event.frame]
+        return [self._stream.outgoing(each) for each in passed]
+
+    def finish(self) -> list[Frame]:
+        """Return what is left at the end. Raises RefusedError for a reply that was cut."""
+        if not self._stream.ended:
+            raise RefusedError(Reason.UPSTREAM, "the provider cut the reply off")
+        return [self._stream.outgoing(each) for each in self._flush("", None)[0]]
+
+    def terminal(self, message: str) -> list[Frame]:
+        """Return the events that end a reply that is stopped."""
+        return [self._stream.outgoing(each) for each in self._stream.terminal(message)]
+
+    def failure(self, refused: RefusedError) -> list[Frame]:
+        """Return the events that end a reply that cannot go on."""
+        return [self._stream.outgoing(each) for each in self._stream.failure(refused)]
+
+    def _begin(self, event: StreamEvent) -> None:
+        for place, call in event.starts:
+            if place not in self._calls:
+                # The name is decided before it is shown, the arguments once they are whole.
+                self._calls[place] = call
+
+    def _grow(self, event: StreamEvent, slot: Slot) -> str:
+        passage = slot.passage
+        found = self._open.get(passage.place)
+        if found is None:
+            self._demand_new(passage.place)
+            found = self._open[passage.place] = _Open(self._channel(passage), event, slot)
+        found.event, found.slot = event, slot
+        return found.channel.feed(passage.text)
+
+    def _demand_new(self, place: str) -> None:
+        """Raise RefusedError for a text that goes on behind its end, and for too many of them."""
+        if place in self._closed:
+            raise RefusedError(Reason.UPSTREAM, "a text goes on behind its end", place=place)
+        if len(self._open) + len(self._closed) >= MOST_CHANNELS:
+            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_CHANNELS} texts in a reply")
+
+    def _channel(self, passage: Passage) -> Channel:
+        rules = self._rules
+        if passage.role is Role.TOOL_ARGUMENTS:
+            return WholeChannel(passage, rules.guards, rules.exchange, rules.judgement)
+        return rules.channel(passage)
+
+    def _close(self, event: StreamEvent, growing: Sequence[Slot]) -> list[Frame]:
+        """End the channels that this event ends; what they held goes before it, or into it."""
+        here = {slot.passage.place: slot for slot in growing}
+        before: list[Frame] = []
+        for prefix in event.closes:
+            frames, tails = self._flush(prefix, here)
+            before += frames
+            for slot, tail in tails:
+                slot.put(slot.text + tail)
+        return before
+
+    def _flush(
+        self, prefix: str, here: dict[str, Slot] | None
+    ) -> tuple[list[Frame], list[tuple[Slot, str]]]:
+        frames: list[Frame] = []
+        tails: list[tuple[Slot, str]] = []
+        for place in [each for each in self._open if each.startswith(prefix)]:
+            ended = self._open.pop(place)
+            self._closed.add(place)
+            tail = ended.channel.finish()
+            if ended.slot.passage.role is Role.TOOL_ARGUMENTS:
+                self._decide(place, tail)
+            slot = here.get(place) if here else None
+            if slot is not None:
+                tails.append((slot, tail))
+            elif tail:
+                frames.append(self._stream.delta(ended.event, ended.slot, tail))
+        for place in [each for each in self._calls if each.startswith(prefix)]:
+            self._decide_once(self._calls.pop(place))  # a call without arguments
+        return frames, tails
+
+    def _decide(self, place: str, arguments: str) -> None:
+        """Decide on a call whose arguments are whole. Raises RefusedError, also for no name."""
+        began = next((each for each in self._calls if place.startswith(each)), None)
+        if began is None:
+            raise RefusedError(Reason.UPSTREAM, "arguments came without the name of their tool")
+        call = self._calls.pop(began)
+        self._decide_once(Call(call.name, arguments, call.id, call.server))
+
+    def _decide_once(self, call: Call) -> None:
+        """Decide on a call that some dialects say more than once. Raises RefusedError."""
+        key = (call.id, call.name, str(call.arguments))
+        if key not in self._decided:
+            self._decided.add(key)
+            self._rules.decide(call)

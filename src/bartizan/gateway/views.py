@@ -1,0 +1,273 @@
+r"""Shows what a text says once it is decoded, and where each character of that stands in the text.
+
+A detector that reads the bytes alone misses what is written as `\u0069gnore`, `%69gnore`,
+`&#105;gnore`, with invisible characters between letters, in tag characters, in letters of other
+alphabets or in base64. Each view is one reading; its spans map back to the original.
+"""
+
+import binascii
+import re
+from array import array
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from typing import Final
+from unicodedata import is_normalized, normalize
+
+DEPTH: Final = 3
+"""How deep encodings within encodings are followed."""
+
+_INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+)
+_TAGS: Final = "\U000e0000-\U000e007f"
+_TAG: Final = 0xE0000
+# What one pass decodes: escapes of JSON, percent, entities of HTML, tags, what is not seen.
+_ESCAPED: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\{1,4}u(?:\{[0-9a-fA-F]{1,6}\}|[0-9a-fA-F]{4})"
+    r"|\\x[0-9a-fA-F]{2}|\\[nrt\"'/\\]|(?:%[0-9a-fA-F]{2})+"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+    rf"|[{_TAGS}]|[{_INVISIBLE}]+"
+)
+_ESCAPES: Final = re.compile(rf"[\\%&{_TAGS}{_INVISIBLE}]")
+_PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t"}
+_LOOKALIKE: Final = dict(
+    zip(
+        map(ord, "авекмнорстухіјѕԁԛԝһӏгАВЕКМНОРСТУХІЈЅԌԚԜӀαοιρυνκτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
+        "abekmhopctyxijsdqwhlrABEKMHOPCTYXIJSGQWIaoipuvktxABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+_MIXED: Final = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
+_WORD: Final = re.compile(r"[a-zA-Z\u0370-\u052f]+")
+_PACKED: Final = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
+_HEX: Final = re.compile(r"[0-9a-fA-F]{24,}")
+_READABLE: Final = 0.9
+_GROUP, _GROUP_BYTES = 4, 3
+
+Places = Sequence[int]
+Meaning = tuple[str, Sequence[tuple[int, int]] | None]
+Means = Callable[[str], Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reading of a text. Character `i` comes from `starts[i]` up to `ends[i]` of the original.
+
+    Without `starts` each character stands where it stands.
+    """
+
+    text: str
+    how: tuple[str, ...] = ()
+    starts: Places | None = None
+    ends: Places | None = None
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the original that characters `start` to `end` come from."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        if start >= end:
+            place = self.starts[start] if start < len(self.starts) else 0
+            return place, place
+        return self.starts[start], max(self.ends[start], self.ends[end - 1])
+
+
+def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
+    """Yield the readings of a text, the text itself first, each decoding the one before.
+
+    At most `depth` readings follow; time is linear in text; never raises.
+    """
+    return iter(_readings(text, depth))
+
+
+@lru_cache(maxsize=2)
+def _readings(text: str, depth: int) -> tuple[View, ...]:
+    """Return all readings; one guard after another asks for those of the same text."""
+    found: list[View] = []
+    view: View | None = View(text)
+    while view is not None and len(found) <= depth:
+        found.append(view)
+        view = decoded(view) if len(found) <= depth else None
+    return tuple(found)
+
+
+def is_deeper(text: str) -> bool:
+    """Whether encodings go deeper than they are followed: what is not read is not clean."""
+    *_, last = views(text)
+    return len(last.how) >= DEPTH and decoded(last) is not None
+
+
+def decoded(view: View) -> View | None:
+    """Return what a view says once more is decoded, None where it says no more."""
+    text = view.text
+    how: tuple[str, ...] = ()
+    reading = view
+    for name, step in _STEPS:
+        found = step(reading)
+        if found is not None and found.text != reading.text:
+            reading, how = found, (*how, name)
+    if reading.text == text:
+        return None
+    return View(reading.text, (*view.how, "+".join(how)), reading.starts, reading.ends)
+
+
+def _unescaped(view: View) -> View | None:
+    text = view.text
+    if _ESCAPES.search(text) is None and (text.isascii() or is_normalized("NFKC", text)):
+        return None
+    return _replaced(view, _ESCAPED, lambda found: (_meant(found), None))
+
+
+def _unpacked(view: View) -> View | None:
+    """Return a view with what is readable of its base64 and hexadecimal runs in their places."""
+    return _replaced(view, _PACKED, _said) if _PACKED.search(view.text) else None
+
+
+def _alike(view: View) -> View | None:
+    """Return a view with the look-alikes of words of two alphabets as Latin letters."""
+    if view.text.isascii() or _MIXED.search(view.text) is None:
+        return None
+    read = _WORD.sub(_latin, view.text)
+    return View(read, view.how, view.starts, view.ends)
+
+
+def _latin(match: re.Match[str]) -> str:
+    word = match[0]
+    return word.translate(_LOOKALIKE) if _MIXED.search(word) else word
+
+
+def _meant(found: str) -> str:
+    """Return what an escape stands for; nothing for what is not seen."""
+    first = found[0]
+    if first == "%":
+        return bytes.fromhex(found.replace("%", "")).decode("utf-8", "replace")
+    if first == "&":
+        return unescape(found)
+    if first != "\\":
+        letter = ord(first) - _TAG
+        return chr(letter) if 0x20 <= letter < 0x7F else ""  # noqa: PLR2004
+    body = found.lstrip("\\")
+    if body[:1] not in {"u", "x"}:
+        return _PLAIN.get(found[1], found[1])
+    if "\\" in body:  # a pair of surrogates
+        return bytes.fromhex(body[1:5] + body[7:11]).decode("utf-16-be", "replace")
+    code = int(body[1:].strip("{}"), 16)
+    return chr(code) if code <= 0x10FFFF else ""  # noqa: PLR2004
+
+
+def _replaced(view: View, pattern: re.Pattern[str], means: Means) -> View:
+    """Return a view with what a pattern finds replaced, and its wide forms narrow."""
+    made = _Made(view)
+    position = 0
+    for match in pattern.finditer(view.text):
+        made.copy(position, match.start())
+        made.put(match, means(match[0]))
+        position = match.end()
+    made.copy(position, len(view.text))
+    return made.view()
+
+
+class _Made:
+    """A view in the making: texts, and for each character where it is from."""
+
+    def __init__(self, view: View) -> None:
+        self._of = view
+        self._texts: list[str] = []
+        self._starts = array("q")
+        self._ends = array("q")
+
+    def copy(self, start: int, end: int) -> None:
+        """Take a stretch as it is, but for its compatibility forms (NFKC, one by one)."""
+        stretch = self._of.text[start:end]
+        if stretch.isascii() or is_normalized("NFKC", stretch):
+            self._texts.append(stretch)
+            self._starts.extend(range(start, end))
+            self._ends.extend(range(start + 1, end + 1))
+            return
+        for place, mark in enumerate(stretch, start):
+            narrow = mark if mark < "\x80" else _narrow(mark)
+            self._texts.append(narrow)
+            for _ in narrow:
+                self._starts.append(place)
+                self._ends.append(place + 1)
+
+    def put(self, match: re.Match[str], meaning: Meaning) -> None:
+        """Take what a match means: as a whole, or by the groups that each character is from."""
+        text, places = meaning
+        start, end = match.span()
+        self._texts.append(text)
+        if places is None:
+            self._starts.extend([start] * len(text))
+            self._ends.extend([end] * len(text))
+            return
+        self._starts.extend([start + first for first, _ in places])
+        self._ends.extend([min(end, start + last) for _, last in places])
+
+    def view(self) -> View:
+        """Return the view, its places those of the original."""
+        starts, ends = self._starts, self._ends
+        if self._of.starts is not None and self._of.ends is not None:
+            before, after = self._of.starts, self._of.ends
+            starts = array("q", [before[each] for each in starts])
+            ends = array("q", [after[each - 1] for each in ends])
+        return View("".join(self._texts), self._of.how, starts, ends)
+
+
+@lru_cache(maxsize=4096)
+def _narrow(mark: str) -> str:
+    return normalize("NFKC", mark)
+
+
+def _said(found: str) -> Meaning:
+    """Return what a run of base64 or hexadecimal digits says; itself where that is noise."""
+    itself = (found, [(place, place + 1) for place in range(len(found))])
+    if len(found) % 2 == 0 and _HEX.fullmatch(found):
+        return itself if found.isdigit() else _readable(bytes.fromhex(found), 2, 1) or itself
+    kinds = (str.isupper, str.islower, str.isdigit)
+    if sum(any(map(kind, found)) for kind in kinds) > 1:
+        return _unbased(found) or itself
+    return itself
+
+
+def _unbased(found: str) -> Meaning | None:
+    body = found.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
+    body = body[: len(body) - (len(body) % _GROUP == 1)]
+    try:
+        data = b64decode(body + "=" * (-len(body) % _GROUP), validate=True)
+    except (ValueError, binascii.Error):
+        return None
+    return _readable(data, _GROUP, _GROUP_BYTES)
+
+
+def _readable(data: bytes, group: int, size: int) -> Meaning | None:
+    """Return bytes as text, with the stretch of characters that each comes from; None for noise."""
+    for encoding, unit in (("utf-8", 1), ("utf-16-le", 2)):
+        try:
+            text = data[: len(data) - len(data) % unit].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text and sum(map(_is_seen, text)) >= _READABLE * len(text):
+            return text, list(_places(text, encoding, group, size))
+    return None
+
+
+def _places(text: str, encoding: str, group: int, size: int) -> Iterator[tuple[int, int]]:
+    position = 0
+    for mark in text:
+        after = position + len(mark.encode(encoding))
+        yield position // size * group, ((after - 1) // size + 1) * group
+        position = after
+
+
+def _is_seen(mark: str) -> bool:
+    return mark.isprintable() or mark in "\n\r\t"
+
+
+_STEPS: Final[tuple[tuple[str, Callable[[View], View | None]], ...]] = (
+    ("escapes", _unescaped),
+    ("packed", _unpacked),
+    ("look-alikes", _alike),
+)

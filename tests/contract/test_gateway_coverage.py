@@ -1,0 +1,408 @@
+"""No empty cell: in each dialect, streamed or not, each role's text is judged both ways or refused.
+
+Every cell plants a marker where a client or a provider could put a text of that role. Either a
+guard saw the marker with the right direction, or it was not passed on.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bartizan.formats.eventstream import Message
+from bartizan.gateway.words import Direction, Role
+from tests.simulators.gateway import SSE, House, Probe, Provider, sse
+
+MARK = "m4rk3r"
+ROLES = (
+    "system", "user", "assistant", "reasoning", "tool-definition", "tool-arguments", "tool-result",
+    "document", "image", "unknown",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A dialect's documents, with a text planted for a role."""
+
+    path: str
+    stream_path: str
+    ask: Callable[[str], dict[str, Any] | None]
+    reply: Callable[[str], dict[str, Any] | None]
+    events: Callable[[str], bytes | None]
+    media: str = SSE
+    asks_to_stream: dict[str, Any] = field(default_factory=lambda: {"stream": True})
+
+
+def chat_ask(role: str) -> dict[str, Any] | None:
+    said: dict[str, Any] = {
+        "system": {"role": "system", "content": MARK},
+        "user": {"role": "user", "content": [{"type": "text", "text": MARK}]},
+        "assistant": {"role": "assistant", "content": MARK},
+        "reasoning": {"role": "assistant", "content": "x", "reasoning_content": MARK},
+        "tool-arguments": {"role": "assistant", "tool_calls": [chat_call(MARK)]},
+        "tool-result": {"role": "tool", "tool_call_id": "t", "content": MARK},
+        "document": {"role": "user", "content": [{"type": "file", "file": {"file_data": MARK}}]},
+        "image": {"role": "user", "content": [{"type": "image_url", "image_url": {"url": MARK}}]},
+        "unknown": {"role": "critic", "content": MARK},
+    }
+    body = {"model": "m", "messages": [said.get(role, said["user"])]}
+    if role == "tool-definition":
+        tool = {"type": "function", "function": {"name": "f", "description": MARK}}
+        body = {"model": "m", "messages": [], "tools": [tool]}
+    return body
+
+
+def chat_call(text: str) -> dict[str, Any]:
+    return {"id": "t", "type": "function", "function": {"name": "f", "arguments": text}}
+
+
+def chat_said(role: str) -> dict[str, Any] | None:
+    found: dict[str, dict[str, Any]] = {
+        "assistant": {"content": MARK},
+        "reasoning": {"reasoning_content": MARK},
+        "tool-arguments": {"tool_calls": [{"index": 0, **chat_call(MARK)}]},
+        "document": {"annotations": [{"type": "url_citation", "url_citation": {"title": MARK}}]},
+        "image": {"audio": {"transcript": MARK}},
+        "unknown": {"surprise": MARK},
+    }
+    return found.get(role)
+
+
+def chat_reply(role: str) -> dict[str, Any] | None:
+    said = chat_said(role)
+    if said is None:
+        return None
+    return {"id": "c", "model": "m", "choices": [{"index": 0, "message": said}]}
+
+
+def chat_events(role: str) -> bytes | None:
+    said = chat_said(role)
+    if said is None:
+        return None
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    return sse({"choices": [{"index": 0, "delta": said}]}, end, "[DONE]")
+
+
+def claude_ask(role: str) -> dict[str, Any] | None:
+    user: dict[str, Any] = {
+        "user": {"type": "text", "text": MARK},
+        "tool-result": {
+            "type": "tool_result",
+            "tool_use_id": "t",
+            "content": [{"type": "text", "text": MARK}],
+        },
+        "document": {
+            "type": "document",
+            "source": {"type": "text", "media_type": "text/plain", "data": MARK},
+        },
+        "image": {"type": "image", "source": {"type": "base64", "data": MARK}},
+        "unknown": {"type": "riddle", "text": MARK},
+    }
+    blocks = claude_block(role)
+    if role in user:
+        message = {"role": "user", "content": [user[role]]}
+    else:
+        message = {"role": "assistant", "content": [blocks] if blocks else "x"}
+    body: dict[str, Any] = {"model": "m", "max_tokens": 9, "messages": [message]}
+    if role == "system":
+        body["system"] = [{"type": "text", "text": MARK}]
+    if role == "tool-definition":
+        body["tools"] = [{"name": "f", "input_schema": {"properties": {"a": {"title": MARK}}}}]
+    return body
+
+
+def claude_block(role: str) -> dict[str, Any] | None:
+    found: dict[str, dict[str, Any]] = {
+        "assistant": {"type": "text", "text": MARK},
+        "reasoning": {"type": "thinking", "thinking": MARK, "signature": "c2ln"},
+        "tool-arguments": {"type": "tool_use", "id": "t", "name": "f", "input": {"a": [MARK]}},
+        "document": {"type": "text", "text": "x", "citations": [{"cited_text": MARK}]},
+        "image": {"type": "image", "source": {"data": MARK}},
+        "unknown": {"type": "riddle", "text": MARK},
+    }
+    return found.get(role)
+
+
+def claude_reply(role: str) -> dict[str, Any] | None:
+    block = claude_block(role)
+    return block and {"id": "m", "type": "message", "role": "assistant", "content": [block]}
+
+
+def claude_events(role: str) -> bytes | None:
+    delta = {
+        "assistant": {"type": "text_delta", "text": MARK},
+        "reasoning": {"type": "thinking_delta", "thinking": MARK},
+        "tool-arguments": {"type": "input_json_delta", "partial_json": MARK},
+        "document": {"type": "citations_delta", "citation": {"cited_text": MARK}},
+        "unknown": {"type": "riddle_delta", "text": MARK},
+    }.get(role)
+    if delta is None:
+        return None
+    begun = {"type": "text", "text": ""}
+    if role == "tool-arguments":
+        begun = {"type": "tool_use", "id": "t", "name": "f", "input": {}}  # type: ignore[dict-item]
+    return sse(
+        {"type": "message_start", "message": {"type": "message", "content": []}},
+        {"type": "content_block_start", "index": 0, "content_block": begun},
+        {"type": "content_block_delta", "index": 0, "delta": delta},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_stop"},
+    )
+
+
+def responses_ask(role: str) -> dict[str, Any] | None:
+    items: dict[str, Any] = {
+        "system": {"role": "developer", "content": MARK},
+        "user": {"role": "user", "content": [{"type": "input_text", "text": MARK}]},
+        "assistant": {
+            "type": "message",
+            "role": "assistant",
+            "content": [{"type": "output_text", "text": MARK}],
+        },
+        "reasoning": {"type": "reasoning", "summary": [{"type": "summary_text", "text": MARK}]},
+        "tool-arguments": {
+            "type": "function_call",
+            "call_id": "t",
+            "name": "f",
+            "arguments": MARK,
+        },
+        "tool-result": {"type": "function_call_output", "call_id": "t", "output": MARK},
+        "document": {"role": "user", "content": [{"type": "input_file", "file_data": MARK}]},
+        "image": {"role": "user", "content": [{"type": "input_image", "image_url": MARK}]},
+        "unknown": {"type": "item_reference", "id": MARK},
+    }
+    body: dict[str, Any] = {"model": "m", "input": [items.get(role, items["user"])]}
+    if role == "tool-definition":
+        body = {"model": "m", "input": "x", "tools": [{"type": "function", "description": MARK}]}
+    return body
+
+
+def responses_item(role: str) -> dict[str, Any] | None:
+    cited = {"type": "output_text", "text": "x", "annotations": [{"title": MARK}]}
+    found: dict[str, dict[str, Any]] = {
+        "assistant": {"type": "message", "content": [{"type": "output_text", "text": MARK}]},
+        "reasoning": {"type": "reasoning", "content": [{"type": "reasoning_text", "text": MARK}]},
+        "tool-arguments": {"type": "function_call", "name": "f", "arguments": MARK},
+        "document": {"type": "message", "content": [cited]},
+        "image": {"type": "image_generation_call", "result": MARK},
+        "unknown": {"type": "web_search_call", "action": MARK},
+    }
+    return found.get(role)
+
+
+def responses_reply(role: str) -> dict[str, Any] | None:
+    item = responses_item(role)
+    return item and {"id": "r", "object": "response", "output": [item]}
+
+
+def responses_events(role: str) -> bytes | None:
+    at = {"output_index": 0, "item_id": "i"}
+    part = {**at, "content_index": 0}
+    grown = {
+        "assistant": ("response.output_text.delta", part),
+        "reasoning": ("response.reasoning_text.delta", part),
+        "tool-arguments": ("response.function_call_arguments.delta", at),
+        "unknown": ("response.mystery.delta", at),
+    }.get(role)
+    if grown is None:
+        whole = responses_reply(role)
+        done = {"type": "response.completed", "response": whole}
+        return sse(done, named=True) if whole else None
+    kind, indexes = grown
+    begun: dict[str, Any] = {"type": "message", "content": []}
+    if role == "tool-arguments":
+        begun = {"type": "function_call", "name": "f", "arguments": ""}
+    return sse(
+        {"type": "response.created", "response": {"id": "r", "output": []}},
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        {"type": kind, **indexes, "delta": MARK},
+        {"type": "response.completed", "response": {"id": "r", "output": []}},
+        named=True,
+    )
+
+
+def converse_ask(role: str) -> dict[str, Any] | None:
+    user: dict[str, Any] = {
+        "user": {"text": MARK},
+        "tool-result": {"toolResult": {"toolUseId": "t", "content": [{"json": {"a": MARK}}]}},
+        "document": {"document": {"name": "d", "format": "txt", "source": {"text": MARK}}},
+        "image": {"image": {"format": "png", "source": {"bytes": MARK}}},
+        "unknown": {"riddle": MARK},
+    }
+    block = converse_block(role)
+    message = {"role": "user", "content": [user.get(role, {"text": "x"})]}
+    if role not in user and block:
+        message = {"role": "assistant", "content": [block]}
+    body: dict[str, Any] = {"messages": [message]}
+    if role == "system":
+        body["system"] = [{"text": MARK}]
+    if role == "tool-definition":
+        spec = {"name": "f", "inputSchema": {"json": {"description": MARK}}}
+        body["toolConfig"] = {"tools": [{"toolSpec": spec}]}
+    return body
+
+
+def converse_block(role: str) -> dict[str, Any] | None:
+    found: dict[str, dict[str, Any]] = {
+        "assistant": {"text": MARK},
+        "reasoning": {"reasoningContent": {"reasoningText": {"text": MARK}}},
+        "tool-arguments": {"toolUse": {"toolUseId": "t", "name": "f", "input": {"a": MARK}}},
+        "document": {"citationsContent": {"content": [{"text": MARK}]}},
+        "image": {"image": {"source": {"bytes": MARK}}},
+        "unknown": {"riddle": MARK},
+    }
+    return found.get(role)
+
+
+def converse_reply(role: str) -> dict[str, Any] | None:
+    block = converse_block(role)
+    return block and {"output": {"message": {"role": "assistant", "content": [block]}}}
+
+
+def converse_events(role: str) -> bytes | None:
+    delta = {
+        "assistant": {"text": MARK},
+        "reasoning": {"reasoningContent": {"text": MARK}},
+        "tool-arguments": {"toolUse": {"input": MARK}},
+        "document": {"citation": {"title": MARK}},
+        "image": {"image": {"source": {"bytes": MARK}}},
+        "unknown": {"riddle": MARK},
+    }.get(role)
+    if delta is None:
+        return None
+    start: dict[str, Any] = {"contentBlockIndex": 0}
+    if role == "tool-arguments":
+        start["start"] = {"toolUse": {"toolUseId": "t", "name": "f"}}
+    return b"".join(
+        event(name, tree)
+        for name, tree in (
+            ("messageStart", {"role": "assistant"}),
+            ("contentBlockStart", start),
+            ("contentBlockDelta", {"contentBlockIndex": 0, "delta": delta}),
+            ("contentBlockStop", {"contentBlockIndex": 0}),
+            ("messageStop", {"stopReason": "end_turn"}),
+            ("metadata", {"usage": {"inputTokens": 1}}),
+        )
+    )
+
+
+def event(name: str, tree: object) -> bytes:
+    headers = {
+        ":event-type": name,
+        ":content-type": "application/json",
+        ":message-type": "event",
+    }
+    return Message(headers, json.dumps(tree).encode()).content
+
+
+def mcp_ask(role: str) -> dict[str, Any] | None:
+    params = {
+        "tool-arguments": ("tools/call", {"name": "f", "arguments": {"a": MARK}}),
+        "document": ("resources/read", {"uri": MARK}),
+        "user": ("prompts/get", {"name": "p", "arguments": {"a": MARK}}),
+        "unknown": ("sampling/createMessage", {"messages": MARK}),
+    }.get(role)
+    if params is None:
+        params = ("tools/list", {"surprise": MARK})
+    return {"jsonrpc": "2.0", "id": 1, "method": params[0], "params": params[1]}
+
+
+def mcp_reply(role: str) -> dict[str, Any] | None:
+    results: dict[str, dict[str, Any]] = {
+        "tool-result": {"content": [{"type": "text", "text": MARK}]},
+        "document": {"content": [{"type": "resource", "resource": {"uri": "u", "text": MARK}}]},
+        "image": {"content": [{"type": "image", "data": MARK}]},
+        "unknown": {"content": [{"type": "riddle", "text": MARK}]},
+        "assistant": {"structuredContent": {MARK: 1}},
+        "user": {"surprise": MARK},
+    }
+    result = results.get(role)
+    return result and {"jsonrpc": "2.0", "id": 1, "result": result}
+
+
+def mcp_events(role: str) -> bytes | None:
+    if role == "system":
+        return sse({"jsonrpc": "2.0", "id": 9, "method": "sampling/createMessage", "params": MARK})
+    reply = mcp_reply(role)
+    data = MARK if role == "assistant" else "x"
+    told = {"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": data}}
+    return sse(told, reply) if reply else None
+
+
+DIALECTS = {
+    "openai-chat": Spoken(
+        "/v1/chat/completions", "/v1/chat/completions", chat_ask, chat_reply, chat_events
+    ),
+    "openai-responses": Spoken(
+        "/v1/responses", "/v1/responses", responses_ask, responses_reply, responses_events
+    ),
+    "anthropic-messages": Spoken(
+        "/v1/messages", "/v1/messages", claude_ask, claude_reply, claude_events
+    ),
+    "bedrock-converse": Spoken(
+        "/model/m/converse", "/model/m/converse-stream", converse_ask, converse_reply,
+        converse_events, "application/vnd.amazon.eventstream", {},
+    ),
+    "mcp": Spoken("/mcp", "/mcp", mcp_ask, mcp_reply, mcp_events, SSE, {}),
+}  # fmt: skip
+CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "f"}}
+CELLS = [
+    pytest.param(name, role, streamed, id=f"{name}-{role}-{'stream' if streamed else 'whole'}")
+    for name in DIALECTS
+    for role in ROLES
+    for streamed in (False, True)
+]
+
+
+def saw(probe: Probe) -> Iterator[str]:
+    return (str(each.role) for each in probe.seen if MARK in each.text)
+
+
+@pytest.mark.parametrize(("name", "role", "streamed"), CELLS)
+def test_a_text_on_its_way_in_is_judged_or_refused(name: str, role: str, *, streamed: bool) -> None:
+    spoken, probe = DIALECTS[name], Probe()
+    body = spoken.ask(role)
+    assert body is not None
+    provider = Provider(chunks=[b"{}"])
+    house = House(dialect=name, provider=provider, incoming=[probe])
+    answer = house.post(
+        spoken.stream_path if streamed else spoken.path,
+        {**body, **(spoken.asks_to_stream if streamed else {})},
+    )
+    passed = any(MARK.encode() in sent for _, _, sent in provider.asked)
+    assert not passed or list(saw(probe))
+    assert all(each.direction is Direction.IN for each in probe.seen)
+    if not passed:
+        assert answer.status >= 400 or "error" in answer.json
+    if passed and role in list(Role) and name != "mcp":
+        assert role in set(saw(probe))
+
+
+@pytest.mark.parametrize(("name", "role", "streamed"), CELLS)
+def test_a_text_on_its_way_out_is_judged_or_refused(
+    name: str, role: str, *, streamed: bool
+) -> None:
+    spoken, probe = DIALECTS[name], Probe()
+    planted = spoken.events(role) if streamed else spoken.reply(role)
+    if planted is None:  # a provider has no place for a text of this role
+        return
+    raw = planted if isinstance(planted, bytes) else json.dumps(planted).encode()
+    media = spoken.media if streamed else "application/json"
+    provider = Provider(headers={"content-type": media}, chunks=[raw])
+    house = House(dialect=name, provider=provider, outgoing=[probe])
+    ask: dict[str, Any] = dict(CALL) if name == "mcp" else dict(spoken.ask("user") or {})
+    answer = house.post(
+        spoken.stream_path if streamed else spoken.path,
+        {**ask, **(spoken.asks_to_stream if streamed else {})},
+    )
+    assert len(provider.asked) == 1
+    assert all(each.direction is Direction.OUT for each in probe.seen)
+    if MARK.encode() in answer.body:
+        assert list(saw(probe))
+    if role in ("image", "unknown"):
+        assert MARK.encode() not in answer.body
+    if name != "mcp" and role in ("assistant", "reasoning", "tool-arguments"):
+        assert MARK.encode() in answer.body
+        assert role in set(saw(probe))

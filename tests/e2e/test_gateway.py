@@ -1,0 +1,246 @@
+"""The gateway as a process: it writes its configuration, serves, reloads, drains and records."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.builders_runs import MAIN, Bartizan
+
+HEAD = b"POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\n"
+SECRET = "provider-secret-0123456789"
+ANSWER = {"id": "c", "choices": [{"index": 0, "message": {"content": "Write to ann@example.org."}}]}
+ASK = {"model": "m", "messages": [{"role": "user", "content": "a private question"}]}
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Answers after a while, and remembers with which credential it was asked."""
+
+    protocol_version = "HTTP/1.1"
+    delay = 0.0
+    asked: list[str]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.asked.append(self.headers.get("authorization", ""))
+        time.sleep(self.delay)
+        body = json.dumps(ANSWER).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        return
+
+
+@dataclass
+class Gateway:
+    folder: Path
+    key: str
+    port: int
+    operations: int
+    process: "subprocess.Popen[str]"
+    provider: type[Slow]
+
+    def post(self, body: object, path: str = "/v1/chat/completions", **headers: str) -> "Answer":
+        given = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("POST", path, json.dumps(body), {**given, **headers})
+            found = connection.getresponse()
+            return Answer(found.status, json.loads(found.read()))
+
+    def get(self, path: str, port: int | None = None) -> tuple[int, str]:
+        where = port or self.operations
+        with closing(http.client.HTTPConnection("127.0.0.1", where, timeout=60)) as connection:
+            connection.request("GET", path)
+            found = connection.getresponse()
+            return found.status, found.read().decode()
+
+
+@dataclass
+class Answer:
+    status: int
+    json: dict[str, object]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        return int(bound.getsockname()[1])
+
+
+@contextmanager
+def provider() -> Iterator[tuple[type[Slow], int]]:
+    kind = type("Own", (Slow,), {"asked": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield kind, server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def gateway(bartizan: Bartizan, tmp_path: Path) -> Iterator[Gateway]:
+    folder = tmp_path / "gateway"
+    assert bartizan("gateway", "init", str(folder)).code == 0
+    keys = str(folder / "gateway-keys.json")
+    key = bartizan("gateway", "key", "create", "alice", "--keys", keys).out.strip()
+    with provider() as (kind, port):
+        path = folder / "gateway.yaml"
+        document = yaml.safe_load(path.read_text())
+        own = free_port()
+        document["operations"]["port"] = own
+        document["upstreams"] = {
+            "p": {"url": f"http://127.0.0.1:{port}", "credential": {"env": "PROVIDER_KEY"}}
+        }
+        document["guards"] = [
+            {"guard": "sensitive-values", "settings": {"types": {"email": "redact"}}}
+        ]
+        document["routes"] = [
+            {"name": "chat", "dialect": "openai-chat", "upstream": "p", "models": ["m"]}
+        ]
+        path.write_text(yaml.safe_dump(document))
+        environment = {**bartizan.environment(), "PROVIDER_KEY": SECRET, "PYTHONUNBUFFERED": "1"}
+        with subprocess.Popen(
+            [*MAIN, "gateway", "serve", str(path), "--port", "0"],
+            env=environment, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            try:
+                line = next(each for each in process.stderr or () if "Listening" in each)
+                listening = int(line.split(":")[2].split(",")[0])
+                yield Gateway(folder, key, listening, own, process, kind)
+            finally:
+                process.kill()
+
+
+def records(bartizan: Bartizan, gateway: Gateway) -> list[dict[str, object]]:
+    found = bartizan("audit", "query", str(gateway.folder / "gateway-log"))
+    return [json.loads(line) for line in found.out.splitlines() if line.startswith("{")]
+
+
+def test_what_init_writes_is_checked_and_explained(bartizan: Bartizan, tmp_path: Path) -> None:
+    made = bartizan("gateway", "init", str(tmp_path / "g"))
+    assert made.out.startswith("gateway+")
+    path = str(tmp_path / "g" / "gateway.yaml")
+    missing = bartizan("gateway", "check", path)
+    assert (missing.code, missing.untroubled) == (2, True)
+    assert "OPENAI_API_KEY" in missing.err
+    environment = {"OPENAI_API_KEY": SECRET}
+    checked = bartizan("gateway", "check", path, "--format", "json", env=environment)
+    assert checked.code == 0
+    found = json.loads(checked.out)
+    served = {each["control"] for each in found["controls"] if not each["missing"]}
+    assert {"APP-02", "APP-04", "APP-06", "APP-07", "APP-09", "APP-13", "APP-20"} <= served
+    assert SECRET not in checked.said
+    again = bartizan("gateway", "init", str(tmp_path / "g"))
+    assert (again.code, "nothing was written" in again.err) == (2, True)
+
+
+def test_an_exchange_is_guarded_recorded_and_drained(bartizan: Bartizan, gateway: Gateway) -> None:
+    answer = gateway.post(ASK)
+    assert answer.status == 200
+    assert "«email»" in json.dumps(answer.json, ensure_ascii=False)
+    assert gateway.provider.asked == [f"Bearer {SECRET}"]
+    assert gateway.post(ASK, authorization="Bearer wrong").status == 401
+    assert gateway.post(ASK, path="/v1/models").status == 404
+    assert gateway.get("/healthz")[0] == 200
+    assert gateway.get("/readyz")[0] == 200
+    assert 'exchanges_total{outcome="passed",route="chat"} 1' in gateway.get("/metrics")[1]
+    assert gateway.get("/metrics", gateway.port)[0] == 404
+
+    gateway.provider.delay = 1.0
+    answers: list[Answer] = []
+    waiting = threading.Thread(target=lambda: answers.append(gateway.post(ASK)))
+    waiting.start()
+    while len(gateway.provider.asked) < 2:
+        time.sleep(0.01)
+    os.kill(gateway.process.pid, signal.SIGTERM)
+    waiting.join()
+    assert [each.status for each in answers] == [200]
+    assert gateway.process.wait(60) == 0
+
+    log = str(gateway.folder / "gateway-log")
+    assert bartizan("audit", "verify", log).code == 0
+    told = [each["what"]["action"] for each in records(bartizan, gateway)]  # type: ignore[index]
+    assert told.count("gateway.request") == 5
+    assert told.count("gateway.reply") == 2
+    files = [path for path in (gateway.folder / "gateway-log").rglob("*") if path.is_file()]
+    content = b"".join(path.read_bytes() for path in files)
+    for secret in ("private question", "ann@example.org", gateway.key, SECRET):
+        assert secret.encode() not in content
+
+
+def test_a_new_configuration_is_taken_whole_or_not_at_all(
+    bartizan: Bartizan, gateway: Gateway
+) -> None:
+    path = gateway.folder / "gateway.yaml"
+    document = yaml.safe_load(path.read_text())
+
+    def reload(text: str, outcome: str) -> None:
+        path.write_text(text)
+        os.kill(gateway.process.pid, signal.SIGHUP)
+        while f'reloads_total{{outcome="{outcome}"}} 1' not in gateway.get("/metrics")[1]:
+            time.sleep(0.02)
+
+    reload("schema: [", "refused")
+    assert gateway.post(ASK).status == 200
+    assert "bartizan_gateway_alarm 1" in gateway.get("/metrics")[1]
+    document["routes"][0]["models"] = ["other"]
+    reload(yaml.safe_dump(document), "taken")
+    assert gateway.post(ASK).status == 403
+    assert "bartizan_gateway_alarm 0" in gateway.get("/metrics")[1]
+
+
+def test_a_caller_or_a_model_is_stopped_while_it_runs(bartizan: Bartizan, gateway: Gateway) -> None:
+    switch = str(gateway.folder / "gateway-stopped")
+    assert gateway.post(ASK).status == 200
+    assert bartizan("gateway", "stop", "principal", "alice", "--switch", switch).code == 0
+    end = time.monotonic() + 30
+    while gateway.post(ASK).status != 403:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HEAD + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x H",
+        HEAD + b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcdef",
+        HEAD + b"content-length: -1\r\n\r\n",
+        HEAD + b"x : y\r\ncontent-length: 0\r\n\r\n",
+        HEAD + b" folded: y\r\n\r\n",
+        b"POST /v1/chat/completions HTTP/1.1\nhost: a\ntransfer-encoding: xchunked\n\n",
+        HEAD + b"x: " + b"a" * 1_000_000,
+        HEAD + b"x: y\r\n" * 100_000,
+        b"POST /" + b"a" * 1_000_000,
+        b"GARBAGE\r\n\r\n",
+    ],
+    ids=lambda raw: repr(raw[40:90])[:60],
+)
+def test_a_request_that_two_servers_read_differently_is_not_passed(
+    gateway: Gateway, raw: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=30) as connection:
+        answer = b""
+        with suppress(ConnectionError):
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            while part := connection.recv(65536):
+                answer += part
+    assert b" 200 " not in answer
+    assert gateway.provider.asked == []

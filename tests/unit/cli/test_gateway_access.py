@@ -1,0 +1,86 @@
+"""The commands that say who may use the gateway, and what it may not do now."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from bartizan.cli.gateway_approvals import approvals
+from bartizan.cli.gateway_halt import resume, stop
+from bartizan.cli.gateway_key import key
+from bartizan.core.clock import parse_moment
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access import keyring
+from bartizan.gateway.access.keys import Key, Refused, check
+from bartizan.gateway.acting.approvals import Approvals, Wanted
+
+NOW = "2026-11-26T00:00:00Z"
+
+
+def run(command: click.Command, *args: object) -> Result:
+    return CliRunner().invoke(command, [str(each) for each in args], catch_exceptions=False)
+
+
+def answered(folder: Path, text: str, now: str = NOW) -> Key | Refused:
+    pepper = keyring.pepper_of(folder / "gateway-pepper")
+    return check(text, keyring.load(folder / "keys.json"), pepper, parse_moment(now))
+
+
+def test_a_key_is_made_shown_rotated_listed_and_revoked(tmp_path: Path) -> None:
+    keys = ("--keys", tmp_path / "keys.json", "--now", NOW)
+    made = run(key, "create", "support-bot", "--role", "agent", *keys)
+    text = made.stdout.strip()
+    assert "speaks for support-bot" in made.stderr
+    assert text not in made.stderr
+    known = answered(tmp_path, text)
+    assert isinstance(known, Key)
+    rotated = run(key, "rotate", known.id, *keys).stdout.strip()
+    assert isinstance(answered(tmp_path, rotated), Key)
+    assert isinstance(answered(tmp_path, text, "2026-11-27T00:00:00Z"), Refused)
+    rows = json.loads(run(key, "list", "--format", "json", *keys).stdout)["keys"]
+    assert [(row["principal"], row["state"], row["secrets"]) for row in rows] == [
+        ("support-bot", "live", 2)
+    ]
+    run(key, "revoke", known.id, *keys)
+    assert "revoked" in run(key, "list", *keys).stdout
+    assert isinstance(answered(tmp_path, rotated), Refused)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x\ny", "../x", "é"])
+def test_a_principal_has_a_name_that_records_can_hold(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInputError, match="cannot name a principal"):
+        run(key, "create", name, "--keys", tmp_path / "keys.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="there is no key 'nope'"):
+        run(key, "revoke", "nope", "--keys", tmp_path / "keys.json")
+
+
+def test_what_is_stopped_can_pass_again(tmp_path: Path) -> None:
+    switch = ("--switch", tmp_path / "stopped")
+    run(stop, "tool", "crm/refund", *switch)
+    run(stop, "all", *switch)
+    run(stop, "all", *switch)
+    assert (tmp_path / "stopped").read_text() == "tool crm/refund\nall\n"
+    run(resume, "all", *switch)
+    assert (tmp_path / "stopped").read_text() == "tool crm/refund\n"
+    with pytest.raises(InvalidInputError, match="all is not stopped"):
+        run(resume, "all", *switch)
+
+
+def test_a_request_is_listed_and_answered_by_someone_else(tmp_path: Path) -> None:
+    store = Approvals(tmp_path / "approvals")
+    wanted = Wanted(call="c" * 64, principal="ann", tool="crm/refund", because="b", shown="{}")
+    opened = store.ask(wanted, parse_moment(NOW), timedelta(minutes=5))
+    where = ("--folder", tmp_path / "approvals", "--now", NOW)
+    assert "ann wants crm/refund" in run(approvals, "list", *where).stdout
+    with pytest.raises(InvalidInputError, match="asked for it"):
+        run(approvals, "approve", opened.id, "--by", "ann", *where)
+    run(approvals, "approve", opened.id, "--by", "grace", *where)
+    assert store.take(wanted.call, parse_moment(NOW)) is not None
+    assert "no request is open" in run(approvals, "list", *where).stderr

@@ -1,0 +1,203 @@
+"""Keys, limits, policies, tools and the switch, as a configuration wires them."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.keyring import pepper_of, save
+from bartizan.gateway.access.keys import create
+from bartizan.gateway.acting.pins import pin
+from bartizan.gateway.config import parse_config
+from bartizan.gateway.entrance import Entrance, entrance
+from bartizan.gateway.schema import GatewayPart
+from bartizan.gateway.template import TEMPLATE
+from tests.simulators.gateway import JSON, SSE, Answered, House, Provider, call, scope_of, sse
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+PATH = "/v1/chat/completions"
+ASK: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "hello"}]}
+READ = {"role": "tool", "tool_call_id": "t", "content": "a page"}
+REFUND: dict[str, Any] = {
+    "name": "refund",
+    "arguments": {"type": "object", "properties": {"order": {"type": "string"}}},
+}
+POLICIES = """
+@id("bots-complete")
+permit(principal in Role::"bot", action == Action::"complete", resource == Model::"m");
+"""
+
+
+def part_of(**changes: Any) -> GatewayPart:
+    document: dict[str, Any] = {
+        "schema": "bartizan.gateway/v1",
+        "audit": {"log": "log", "key": "log.key"},
+        "upstreams": {"p": {"url": "https://provider.example"}},
+        "routes": [{"name": "main", "dialect": "openai-chat", "upstream": "p", "models": ["*"]}],
+        **changes,
+    }
+    return parse_config(json.dumps(document).encode(), "gateway.yaml")
+
+
+def opened(folder: Path, **changes: Any) -> tuple[Entrance, str]:
+    """An entrance with one key, of the principal `bot` with the role `bot`."""
+    pepper = pepper_of(folder / "gateway-pepper", make=True)
+    text, key = create("bot", ("bot",), pepper, NOW, timedelta(days=9))
+    save(folder / "gateway-keys.json", [key])
+    return entrance(part_of(**changes), folder, lambda: NOW), text
+
+
+def calling(name: str, arguments: str) -> Provider:
+    function = {"name": name, "arguments": arguments}
+    message = {"tool_calls": [{"id": "t", "type": "function", "function": function}]}
+    return Provider(chunks=[json.dumps({"choices": [{"index": 0, "message": message}]}).encode()])
+
+
+def ask(
+    access: Entrance, key: str, body: object = ASK, *, provider: Provider | None = None
+) -> tuple[Answered, House]:
+    house = House(provider=provider or Provider(chunks=[b'{"id":"c"}']), access=access)
+    headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    raw = json.dumps(body).encode()
+    return asyncio.run(call(house.gateway(), scope_of(PATH, headers), [raw])), house
+
+
+def test_only_who_shows_a_key_gets_in_and_strangers_learn_nothing(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    answer, house = ask(access, key)
+    assert answer.status == 200
+    assert house.records.written[0].who.principal == "bot"
+    wrong = key[:-8] + ("0" if key[-8] != "0" else "1") + key[-7:]
+    bodies = set()
+    for text in ("", "no-key-at-all", wrong, key.upper(), f"{key} ", "a.b.c"):
+        answer, house = ask(access, text)
+        assert answer.status == 401
+        assert house.provider.asked == []
+        assert text.strip() == "" or text not in str(house.records.written)
+        bodies.add(answer.body)
+    assert len(bodies) == 1
+
+
+def test_limits_are_those_of_the_caller_and_say_when_to_come_again(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"requests_per_minute": 2})
+    assert [ask(access, key)[0].status for _ in range(3)] == [200, 200, 429]
+    answer, _ = ask(access, key)
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_policies_decide_who_may_ask_for_which_model(tmp_path: Path) -> None:
+    (tmp_path / "p.cedar").write_text(POLICIES)
+    access, key = opened(tmp_path, acting={"policies": "p.cedar"})
+    assert ask(access, key)[0].status == 200
+    answer, house = ask(access, key, {**ASK, "model": "other"})
+    assert answer.status == 403
+    assert "no policy permits" in house.records.written[-1].detail["because"]
+
+
+@pytest.mark.parametrize(
+    "text", ["permit(", 'permit(principal, action == Action::"fly", resource);']
+)
+def test_policies_that_are_wrong_are_refused_at_the_start(tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.cedar").write_text(text)
+    with pytest.raises(InvalidInputError, match="policies"):
+        opened(tmp_path, acting={"policies": "p.cedar"})
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "passes"),
+    [
+        ("refund", '{"order": "1"}', True),
+        ("refund", '{"order": 1}', False),
+        ("refund", '{"order": "1", "to": "me"}', False),
+        ("refund", '{"order": "https://evil.example/x"}', False),
+        ("refund", "{broken", False),
+        ("refund", '{"order": "1", "order": "2"}', False),
+        ("delete_all", "{}", False),
+    ],
+)
+def test_a_call_is_decided_by_its_name_and_its_arguments(
+    tmp_path: Path, name: str, arguments: str, *, passes: bool
+) -> None:
+    access, key = opened(tmp_path, acting={"tools": [REFUND]})
+    answer, house = ask(access, key, provider=calling(name, arguments))
+    assert ("tool_calls" in str(answer.json["choices"])) is passes
+    assert house.records.written[-1].decision == ("allow" if passes else "deny")
+
+
+def test_a_call_of_a_tainted_conversation_waits_for_a_person(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, acting={"tools": [REFUND]})
+    body = {**ASK, "messages": [*ASK["messages"], READ]}
+    answer, house = ask(access, key, body, provider=calling("refund", '{"order": "1"}'))
+    assert "approve" in answer.json["choices"][0]["message"]["refusal"]
+    approvals = access.permission.approvals
+    (asked,) = approvals.all(NOW)
+    assert (asked.principal, asked.tool) == ("bot", "model/refund")
+    approvals.answer(asked.id, type(asked.answer)("approved"), "ann", NOW)
+    for expected in (True, False):  # an approval counts once
+        answer, house = ask(access, key, body, provider=calling("refund", '{"order": "1"}'))
+        assert ("tool_calls" in str(answer.json["choices"])) is expected
+    assert house.records.written
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_server_offers_what_was_pinned_or_nothing(
+    tmp_path: Path, *, changed: bool, streamed: bool
+) -> None:
+    definition = {"name": "refund", "description": "Pays back."}
+    tool = {**REFUND, "server": "crm", "pin": pin(definition)}
+    route = {"name": "main", "dialect": "mcp", "upstream": "p", "server": "crm"}
+    access, key = opened(tmp_path, acting={"tools": [tool]}, routes=[route])
+    offered = {**definition, "description": "Pays me."} if changed else definition
+    reply = {"jsonrpc": "2.0", "id": 1, "result": {"tools": [offered]}}
+    provider = Provider(chunks=[json.dumps(reply).encode()])
+    if streamed:
+        provider = Provider(headers={"content-type": SSE}, chunks=[sse(reply)])
+    house = House(provider=provider, access=access, dialect="mcp", route={"server": "crm"})
+    raw = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
+    headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    answer = asyncio.run(call(house.gateway(), scope_of("/mcp", headers), [raw]))
+    assert (b"Pays" in answer.body) is not changed
+    assert house.records.written[-1].decision == ("deny" if changed else "allow")
+
+
+def test_the_switch_stops_a_caller(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    (tmp_path / "gateway-stopped").write_text("principal bot\n")
+    answer, house = ask(access, key)
+    assert answer.status == 403
+    assert house.provider.asked == []
+
+
+def test_the_first_configuration_is_right() -> None:
+    assert [route.name for route in parse_config(TEMPLATE.encode(), "t").routes] == [
+        "chat",
+        "embeddings",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"surprise": 1}, "not a field"),
+        ({"upstreams": {"p": {"url": "http://provider.example"}}}, "in the clear"),
+        ({"upstreams": {"p": {"url": "https://u:p@provider.example"}}}, "password"),
+        ({"upstreams": {"p": {"url": "file:///etc/passwd"}}}, "https://host/path"),
+        ({"upstreams": {"q": {"url": "https://provider.example"}}}, "no upstream"),
+        ({"routes": []}, "at least 1"),
+        ({"limits": {"requests_per_minute": 0}}, "greater than or equal"),
+        ({"audit": {"log": "l"}}, "is missing"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_configuration_that_is_wrong_is_refused_with_its_line(
+    change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=said) as refused:
+        part_of(**change)
+    assert "gateway.yaml:" in refused.value.message
+    assert "u:p@" not in refused.value.message

@@ -1,0 +1,150 @@
+"""Who asks is known by exactly one credential; providers are never waited for."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.identity import Certificates, Identifier, Principal
+from bartizan.gateway.access.jwks import LONGEST, PAUSE, KeySets
+from bartizan.gateway.access.keys import Refused, create
+from tests.unit.gateway.test_keys import NOW, PEPPER
+from tests.unit.gateway.test_tokens import ISSUER, KEY, OTHER, signed
+
+URL = "https://id.example.com/jwks"
+TEXT, KEPT = create("ann", ("engineer",), PEPPER, NOW, timedelta(days=1))
+
+
+class Provider:
+    """A provider whose key set can be changed, and which counts how often it is asked."""
+
+    def __init__(self, *keys: Mapping[str, object]) -> None:
+        self.content = json.dumps({"keys": list(keys)}).encode()
+        self.asked = 0
+        self.away = False
+
+    async def fetch(self, url: str) -> bytes:
+        assert url == URL
+        self.asked += 1
+        if self.away:
+            raise ConnectionError
+        return self.content
+
+
+PUBLIC = KEY.as_dict(private=False)
+
+
+def sets() -> KeySets:
+    return KeySets([(ISSUER, URL)])
+
+
+def refreshed(kept: KeySets, provider: Provider, now: float) -> tuple[str, ...]:
+    return asyncio.run(kept.refresh(provider.fetch, now))
+
+
+def identifier(kept: KeySets | None = None) -> Identifier:
+    return Identifier(
+        keys={KEPT.id: KEPT},
+        pepper=PEPPER,
+        issuers=(ISSUER,),
+        key_sets=kept,
+        certificates=Certificates(roles={"batch": ("agent",)}),
+    )
+
+
+def who(text: str, kept: KeySets | None = None, certificate: str = "") -> Principal | Refused:
+    headers = [(b"authorization", f"Bearer {text}".encode())] if text else []
+    return identifier(kept).identify(headers, certificate, NOW, 0)
+
+
+@pytest.fixture(scope="module")
+def kept() -> KeySets:
+    found = sets()
+    refreshed(found, Provider(PUBLIC), 0)
+    return found
+
+
+def test_a_caller_is_known_by_key_token_or_certificate(kept: KeySets) -> None:
+    assert who(TEXT) == Principal("ann", ("engineer",), f"key {KEPT.id}")
+    assert who(signed(), kept) == Principal("corp/ann", ("engineer",), "token of corp")
+    assert who("", certificate="batch") == Principal("cert/batch", ("agent",), "certificate")
+
+
+@pytest.mark.parametrize(
+    ("text", "certificate"),
+    [
+        ("", ""),
+        ("", "unknown"),
+        ("nonsense", "batch"),
+        ("bzk_wrong", "batch"),
+        (signed(OTHER), "batch"),
+        (signed(iss="https://evil.example"), ""),
+    ],
+)
+def test_a_wrong_credential_is_refused_also_beside_a_certificate(
+    kept: KeySets, text: str, certificate: str
+) -> None:
+    assert isinstance(who(text, kept, certificate), Refused)
+
+
+def test_who_is_not_configured_knows_nobody() -> None:
+    nobody = Identifier()
+    for text in (TEXT, signed()):
+        headers = [(b"authorization", f"Bearer {text}".encode())]
+        assert isinstance(nobody.identify(headers, "batch", NOW, 0), Refused)
+
+
+def test_keys_that_are_not_there_yet_let_nobody_in() -> None:
+    found = who(signed(), sets())
+    assert found == Refused("the keys of corp are not there yet")
+
+
+def test_a_new_key_of_the_provider_is_fetched_once_it_is_named() -> None:
+    found, provider = sets(), Provider(PUBLIC)
+    refreshed(found, provider, 0)
+    provider.content = json.dumps({"keys": [PUBLIC | {"kid": "k2"}]}).encode()
+    refreshed(found, provider, PAUSE)
+    assert provider.asked == 1
+    found.of(ISSUER, "k2", PAUSE)
+    refreshed(found, provider, PAUSE)
+    keys = found.of(ISSUER, "k2", PAUSE)
+    assert keys is not None
+    assert [key.kid for key in keys.keys] == ["k2"]
+
+
+def test_made_up_key_ids_do_not_flood_the_provider() -> None:
+    found, provider = sets(), Provider(PUBLIC)
+    for tenth in range(int(PAUSE) * 10):
+        found.of(ISSUER, f"made-up-{tenth}", tenth / 10)
+        refreshed(found, provider, tenth / 10)
+    assert provider.asked == 1
+
+
+def test_a_provider_that_is_away_leaves_its_keys_for_a_day() -> None:
+    found, provider = sets(), Provider(PUBLIC)
+    refreshed(found, provider, 0)
+    provider.away = True
+    assert refreshed(found, provider, 700) == ("the keys of corp: ConnectionError",)
+    assert found.of(ISSUER, "k1", LONGEST) is not None
+    assert found.of(ISSUER, "k1", LONGEST + 1) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"keys": []}', b'{"keys": [{"kty": "oct"}]}'])
+def test_a_broken_key_set_does_not_replace_a_good_one(content: bytes) -> None:
+    found, provider = sets(), Provider(PUBLIC)
+    refreshed(found, provider, 0)
+    provider.content = content
+    assert len(refreshed(found, provider, 700)) == 1
+    assert found.of(ISSUER, "k1", 700) is not None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://id.example.com/x", "file:///etc/passwd", "https://u:p@id.example.com", "", "//x"],
+)
+def test_keys_come_over_https_alone(url: str) -> None:
+    with pytest.raises(InvalidInputError, match="no address for keys"):
+        KeySets([(ISSUER, url)])

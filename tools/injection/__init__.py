@@ -1,0 +1,1 @@
+"""Gathers what the injection detector learns from, and trains it."""

@@ -1,0 +1,125 @@
+"""Trains the injection detector: `python -m tools.injection.train WHEELS` (unpacked wheels).
+
+Logistic regression over hashed runs of characters and words, by L-BFGS (scikit-learn). Weights are
+rounded to one signed byte each. The same rows and seed give the same file.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from bartizan.gateway.injection.features import BUCKETS, hashed
+from bartizan.gateway.injection.model import GAIN, SHRINK, WINDOWS, Weights, score
+from tools.injection.sources import Row, rows
+
+ROOT: Final = Path(__file__).parents[2]
+TARGET: Final = ROOT / "src" / "bartizan" / "gateway" / "injection" / "weights.npz"
+ROUNDS: Final = 2
+STRENGTH: Final = 6.0
+_LEVELS: Final = 127
+_INSERTED: Final = 2500
+
+
+def examples(some: Sequence[Row], weights: Weights | None) -> list[Row]:
+    """Return windows to learn from: of an attack the one that reads most like it, of others all."""
+    chance = random.Random(3)  # noqa: S311 - places, not keys
+    longest = WINDOWS[-1]
+    found = []
+    for row in some:
+        if len(row.text) <= WINDOWS[0]:
+            found.append(row)
+        elif row.label:
+            found.append(row._replace(text=row.text[:longest]))
+            if weights is not None and len(row.text) > WINDOWS[1]:
+                best = score(row.text, weights)
+                found.append(row._replace(text=row.text[best.start : best.end]))
+        else:
+            for length in WINDOWS:
+                start = chance.randrange(max(1, len(row.text) - length))
+                found.append(row._replace(text=row.text[start : start + length]))
+    return found
+
+
+def inserted(some: Sequence[Row]) -> list[Row]:
+    """Return short attacks within harmless text: what comes by way of a document."""
+    chance = random.Random(5)  # noqa: S311 - places, not keys
+    short = [row for row in some if row.label and len(row.text) < WINDOWS[1]]
+    plain = [row for row in some if not row.label and len(row.text) > WINDOWS[0]]
+    found = []
+    for _ in range(_INSERTED):
+        attack, around = chance.choice(short), chance.choice(plain).text[: WINDOWS[1]]
+        cut = chance.randrange(len(around))
+        found.append(Row(f"{around[:cut]} {attack.text} {around[cut:]}", 1, "inserted"))
+    return found
+
+
+def fitted(some: Sequence[Row]) -> Weights:
+    """Return the weights that these windows teach; each source weighs by the root of its rows."""
+    columns, values, ends = [], [], [0]
+    for row in some:
+        buckets, counts = np.unique(hashed(row.text).buckets, return_counts=True)
+        columns.append(buckets)
+        values.append(GAIN * counts / (counts.sum() + SHRINK))
+        ends.append(ends[-1] + buckets.size)
+    shape = (len(some), BUCKETS)
+    table = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+    labels = np.array([row.label for row in some])
+    learner = LogisticRegression(C=STRENGTH, max_iter=120, solver="lbfgs")
+    learner.fit(table, labels, sample_weight=_importance(some))
+    return Weights(learner.coef_[0].astype(np.float32), float(learner.intercept_[0]))
+
+
+def _importance(some: Sequence[Row]) -> NDArray[np.float64]:
+    sizes = Counter((row.source, row.label) for row in some)
+    raw = np.array([sizes[row.source, row.label] ** -0.4 for row in some])
+    labels = np.array([row.label for row in some])
+    for label in (0, 1):
+        raw[labels == label] /= raw[labels == label].sum()
+    return raw * len(some) / 2
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write weights as signed bytes."""
+    scale = float(np.abs(weights.values).max()) / _LEVELS
+    levels = np.rint(weights.values / scale).astype(np.int8)
+    np.savez_compressed(path, weights=levels, scale=scale, bias=weights.bias)
+
+
+def main() -> None:
+    """Train and write the weights."""
+    some = list(rows(Path(sys.argv[1])))
+    print(f"{len(some)} rows, {sum(row.label for row in some)} attacks")
+    some += inserted(some)
+    weights: Weights | None = None
+    for number in range(ROUNDS):
+        taught = examples(some, weights)
+        weights = fitted(taught)
+        print(f"round {number}: {len(taught)} windows")
+        if number == 0:
+            some += hardest(some, weights)
+    if weights is not None:
+        save(weights, Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET)  # noqa: PLR2004
+
+
+def hardest(some: Sequence[Row], weights: Weights) -> list[Row]:
+    """Return the windows of harmless texts that read most like an attack, once more."""
+    found = []
+    for row in some:
+        if not row.label and len(row.text) > WINDOWS[0]:
+            best = score(row.text, weights)
+            if best.score > 0.3:  # noqa: PLR2004
+                found.append(row._replace(text=row.text[best.start : best.end]))
+    print(f"{len(found)} hard windows")
+    return found
+
+
+if __name__ == "__main__":
+    main()
