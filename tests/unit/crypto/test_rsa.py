@@ -33,6 +33,7 @@ def test_what_was_signed_verifies_and_nothing_else(encoding: Encoding, form: Pub
         SMALL.public_key().public_bytes(Encoding.DER, PKCS1),
         EC.public_key().public_bytes(Encoding.DER, SPKI),
     ],
+    ids=["nothing", "cut off", "small", "of another kind"],
 )
 def test_what_is_no_strong_rsa_key_is_refused(content: bytes) -> None:
     with pytest.raises(CryptoError):

@@ -196,6 +196,7 @@ def test_a_copy_reads_its_source(tmp_path: Path) -> None:
         gzip.compress(bytes(LARGEST + 1)),
         b'{"Records": [{"eventName": ["x"], "eventSource": {}}]}',
     ],
+    ids=range(11),
 )
 def test_a_hostile_log_is_a_gap(tmp_path: Path, content: bytes) -> None:
     trail = Trail.of(tmp_path, [[get("people/a", AT)]])

@@ -52,6 +52,7 @@ def test_a_key_speaks_for_its_principal_and_is_not_kept() -> None:
         (create("eve", (), PEPPER, NOW, LIFE)[0], "no such key"),
         (rotate(KEY, PEPPER, NOW, LIFE, GRACE)[0], "is wrong"),
     ],
+    ids=range(7),
 )
 def test_what_is_no_key_of_ours_is_refused(text: str, because: str) -> None:
     assert because in reason(text, KEYS)
