@@ -20,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses auto --quiet
 ROUNDS := 20
 
-.PHONY: help demo test coverage check fix docs bench test-heavy fuzz lock self screenshot clean
+.PHONY: help demo test check fix docs bench test-heavy fuzz lock self screenshot clean
 .PHONY: format-check lint types imports docs-check fast-tests sizes
 
 help: ## Show what there is
@@ -53,8 +53,15 @@ $(LOCK_READY): requirements/lock.lock tools/venv.sh
 demo: $(BASE_READY) ## Assess the example with gaps, then the same one with its gaps closed
 	@BARTIZAN=$(BIN)/bartizan examples/demo.sh
 
-test: $(DEV_READY) ## Run all tests but the heavy ones
+test: $(DEV_READY) ## Run all tests but the heavy ones; with COVERAGE=1 say what they leave out
+ifdef COVERAGE
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PARALLEL) tests --ignore=tests/heavy
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+else
 	$(PYTEST) $(PARALLEL) tests --ignore=tests/heavy
+endif
 
 check: format-check lint types imports docs-check fast-tests sizes ## What must hold before a commit
 
@@ -72,12 +79,6 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and d
 	$(BIN)/python -m benchmarks.audit_read
 	$(BIN)/python -m benchmarks.model_sign
 	$(BIN)/python -m benchmarks.seal
-
-coverage: $(DEV_READY) ## Say which lines and branches the fast tests leave out
-	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PARALLEL) $(FAST)
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report
 
 test-heavy: $(HEAVY_READY) ## Browser tests, and other people's judges of our formats
 	$(HEAVY)/python -m pytest --quiet tests/heavy
