@@ -56,6 +56,7 @@ class SealedReader(io.RawIOBase):
 
         Raises NotAuthenticError when a chunk that holds some of them is not what was sealed there.
         """
+        self._open()
         if offset < 0 or size < 0:
             raise ValueError("offset and size are not negative")
         content = memoryview(bytearray(max(0, min(size, self.length - offset))))
@@ -84,6 +85,7 @@ class SealedReader(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         """Fill a buffer with what comes next; return how many bytes there were."""
+        self._open()
         view = memoryview(buffer).cast("B")
         view = view[: max(0, min(len(view), self.length - self._at))]
         self._read_into(self._at, view)
@@ -95,6 +97,7 @@ class SealedReader(io.RawIOBase):
 
         Raises NotAuthenticError when the chunk is not what was sealed there.
         """
+        self._open()
         head = self.header.head
         offset, size = head.place(number)
         sealed = self._sealed[: size + TAG]
@@ -113,14 +116,21 @@ class SealedReader(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file, and drop what was opened of it."""
-        self._closing.close()
         super().close()
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self
 
+    def _open(self) -> None:
+        """Return when the reader is open: what was forgotten would read as zeros."""
+        if self.closed:
+            raise ValueError("the sealed file was closed")
+
     def _forget(self) -> None:
-        self._plain[:] = bytes(len(self._plain))
+        with self._lock:
+            self._held = -1
+            self._plain[:] = bytes(len(self._plain))
 
     def _read_into(self, offset: int, into: memoryview) -> None:
         chunk = self.header.head.chunk_size
