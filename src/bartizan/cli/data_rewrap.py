@@ -46,7 +46,7 @@ def rewrap(
     from bartizan.sealing.folders import recipients_of, rewrap_folder
 
     with answering(form, output) as code:
-        opening, adding = providers(keys, path, leaving=True), providers(to, path)
+        opening, adding = providers(keys, path, leaving=True), providers(to, path, new=True)
         if path.is_dir():
             count = rewrap_folder(path, opening, adding, remove)
             names = sorted(recipients_of(path))

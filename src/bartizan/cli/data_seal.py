@@ -85,7 +85,7 @@ def seal(
     context = Context(dataset or source.resolve().name, version, sensitivity)
     chosen = _columns(columns, classified, source)
     with answering(form, output) as code:
-        named = providers(keys, source)
+        named = providers(keys, source, target, new=True)
         if chosen is not None:
             document = _table((source, target), context, named, chosen)
         elif source.is_dir():

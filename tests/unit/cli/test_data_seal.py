@@ -173,6 +173,13 @@ def test_the_phase_of_the_workload_counts_wherever_the_command_runs(
     )
     (here / "w" / "data" / "a").write_bytes(PLAIN)
     assert run("seal", "w/data/a", "s", "--key", "file:k") == 4
+    assert run("seal", "users.csv", "w/data/s", "--key", "file:k") == 4
+    (here / "w" / "data" / "link").symlink_to(here / "users.csv")
+    assert run("seal", "w/data/link", "s", "--key", "file:k") == 4
+    (here / "away").symlink_to(here / "w" / "data")
+    assert run("seal", "away/a", "s", "--key", "file:k") == 4
+    assert run("seal", "users.csv", "s", "--key", "file:k") == 0
+    assert run("open", "s", "w/data/back", "--key", "file:k") == 4
     monkeypatch.chdir(here / "w" / "data")
     assert run("seal", "../../users.csv", "s", "--key", "file:../../k") == 4
 
@@ -203,6 +210,17 @@ def test_what_cannot_be_done_is_usage_and_writes_nothing(
         monkeypatch.delenv(name, raising=False)
     assert run(*arguments) == 2
     assert sorted(each.name for each in here.iterdir()) == ["k", "users.csv"]
+
+
+def test_a_new_passphrase_is_asked_twice_and_a_known_one_once(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["four words by chance", "four words by change", *["four words by chance"] * 3])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(typed))
+    assert run("seal", "users.csv", "s", "--key", "passphrase") == 0
+    assert run("open", "s", "back", "--key", "passphrase") == 0
+    assert (here / "back").read_bytes() == PLAIN
+    assert next(typed, None) is None
 
 
 def test_no_key_shows_in_any_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
