@@ -49,6 +49,7 @@ def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> i
 def _header(path: Path, specs: tuple[str, ...]) -> "Header":
     from bartizan.sealing import open_sealed
     from bartizan.sealing.header import read_header
+    from bartizan.sealing.sources import named_file
     from bartizan.sealing.tables import is_sealed_table
 
     if is_sealed_table(path):
@@ -59,7 +60,7 @@ def _header(path: Path, specs: tuple[str, ...]) -> "Header":
     if specs:
         with open_sealed(path, providers(specs, path)) as reader:
             return reader.header
-    with path.open("rb", buffering=0) as file:
+    with named_file(path) as file:
         return read_header(file)
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.sealing.columnkeys import ColumnKeys
 from bartizan.sealing.context import ANY, CLASSES, Context, Expected
-from bartizan.sealing.errors import NotAuthenticError, SealingError
+from bartizan.sealing.errors import NotAuthenticError
 from bartizan.sealing.keys import KeyProvider
-from bartizan.sealing.whole import whole
+from bartizan.sealing.sources import named_file
+from bartizan.sealing.whole import cleared, whole
 from bartizan.sealing.writing import Advance, quietly
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def open_table(
         f"{source} is not the table that was sealed: a part of it does not authenticate",
         hint="Fetch it again, or restore it.",
     )
+    cleared(target)
     with whole(target) as out, _said(edited), _parquet(source, properties) as table:
         _copy(table, out, advance, None)
         expected.check(held.context())
@@ -117,11 +119,8 @@ def is_table(path: Path) -> bool:
 
 
 def _is(path: Path, magic: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError as error:
-        raise SealingError(f"cannot read {path}: {error.strerror or error}") from None
+    with named_file(path) as file:
+        return file.read(len(magic)) == magic
 
 
 def _copy(table: "ParquetFile", out: object, advance: Advance, properties: object) -> None:
@@ -203,11 +202,10 @@ def _said(error: BartizanError) -> Iterator[None]:
 def _parquet(source: Path, properties: object = None) -> Iterator["ParquetFile"]:
     from pyarrow import parquet  # noqa: PLC0415  (an extra)
 
-    try:
-        file = source.open("rb")
-    except OSError as error:
-        raise SealingError(f"cannot read {source}: {error.strerror or error}") from None
-    with file, parquet.ParquetFile(file, decryption_properties=properties) as table:
+    with (
+        named_file(source) as file,
+        parquet.ParquetFile(file, decryption_properties=properties) as table,
+    ):
         yield table
 
 

@@ -1,6 +1,7 @@
 """Sealing: a new data key, chunks as they come, and the header last."""
 
 import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,15 +43,29 @@ def seal_file(
     `advance` is told of each count of plain bytes that is done. Raises SealingError when source or
     target cannot be used or the source changes meanwhile, and what the keys' providers raise.
     """
-    with _readable(source) as file, whole(target) as out:
+    with _readable(source) as file:
+        return seal_opened(file, target, context, keys, advance)
+
+
+def seal_opened(
+    file: BinaryIO,
+    target: Path,
+    context: Context,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+) -> Sealed:
+    """Seal a file that is open, or a pipe, as `seal_file` does. Raises what that raises."""
+    with whole(target) as out:
         before = os.fstat(file.fileno())
-        if os.path.sameopenfile(file.fileno(), out.fileno()):  # pragma: no cover  (it is new)
-            raise SealingError(f"{source} is the target itself")
         sealed = seal_stream(file, out, context, keys, advance)
         after = os.fstat(file.fileno())
-        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        if stat.S_ISREG(before.st_mode) and (before.st_mtime_ns, before.st_size) != (
+            after.st_mtime_ns,
+            after.st_size,
+        ):
             raise SealingError(
-                f"{source} changed while it was read; nothing was sealed", hint="Seal it again."
+                f"{context.name or 'the file'} changed while it was read; nothing was sealed",
+                hint="Seal it again.",
             )
     return sealed
 

@@ -7,7 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,8 @@ from bartizan.sealing.errors import (
     UnfinishedRewrapError,
 )
 from bartizan.sealing.head import PAGE
+from bartizan.sealing.local import read_key_file
+from bartizan.sealing.tables import is_sealed_table
 from tests.builders_sealed import CONTEXT, KEY, OTHER
 
 PLAIN = random.Random(1).randbytes(3 << 20)  # noqa: S311
@@ -115,6 +117,33 @@ def test_a_source_that_is_no_file_is_refused(tmp_path: Path, source: str) -> Non
         seal_file(tmp_path / source, tmp_path / "out", CONTEXT, (KEY,))
     with pytest.raises(SealingError, match="cannot read"):
         open_sealed(tmp_path / source, (KEY,))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda it: open_sealed(it, (KEY,)),
+        is_sealed_table,
+        read_key_file,
+        lambda it: rewrap_file(it, (KEY,)),
+    ],
+)
+def test_a_pipe_that_nobody_writes_to_is_refused(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BartizanError):
+        read(tmp_path / "pipe")
+
+
+def test_what_a_pipe_brings_is_sealed(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, PLAIN[:4096])
+    os.close(writing)
+    with os.fdopen(reading, "rb", buffering=0):
+        seal_file(Path(f"/dev/fd/{reading}"), tmp_path / "sealed", CONTEXT, (KEY,))
+    open_file(tmp_path / "sealed", tmp_path / "back", (KEY,))
+    assert (tmp_path / "back").read_bytes() == PLAIN[:4096]
 
 
 def test_a_source_that_changes_meanwhile_is_not_sealed(tmp_path: Path) -> None:
