@@ -7,6 +7,7 @@ import click
 from bartizan.cli.console import note
 from bartizan.cli.data_keys import EXITS, FORM, SPECS, answering, described, keyed, providers, show
 from bartizan.cli.output import output
+from bartizan.core.errors import InvalidInputError
 
 
 @click.command(
@@ -44,7 +45,13 @@ def rewrap(
     """
     from bartizan.sealing import rewrap_file
     from bartizan.sealing.folders import recipients_of, rewrap_folder
+    from bartizan.sealing.tables import is_sealed_table
 
+    if not path.is_dir() and is_sealed_table(path):
+        raise InvalidInputError(
+            f"{path} is a sealed table, whose wrapped keys are under its own seal",
+            hint="Open it, and seal it anew for the other keys.",
+        )
     with answering(form, output) as code:
         opening, adding = providers(keys, path, leaving=True), providers(to, path, new=True)
         if path.is_dir():

@@ -4,6 +4,7 @@ The format is Parquet's own (parquet-format, *Encryption*; AES_GCM_V1, footer en
 bits), written and read by pyarrow. What a wrapped key looks like is ours: `columnkeys`.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -13,9 +14,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
-from bartizan.sealing.columnkeys import ColumnKeys
+from bartizan.sealing.columnkeys import ColumnKeys, Onlooker, TableHead
 from bartizan.sealing.context import ANY, CLASSES, Context, Expected
-from bartizan.sealing.errors import NotAuthenticError
+from bartizan.sealing.errors import KeyMissingError, NotAuthenticError
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.sources import named_file
 from bartizan.sealing.whole import cleared, whole
@@ -91,9 +92,36 @@ def open_table(
     """
     if not is_sealed_table(source):
         raise FormatError(f"{source} is no sealed table")
-    encryption = _encryption()
     held = ColumnKeys(keys)
-    factory = encryption.CryptoFactory(_client(held))
+    cleared(target)
+    with whole(target) as out, _opened(source, held) as table:
+        _copy(table, out, advance, None)
+        expected.check(held.context())
+    return held.context()
+
+
+def table_head(source: Path, keys: Sequence[KeyProvider] = ()) -> TableHead:
+    """Return what a sealed table says of itself: proven with keys, without any by whoever wrote it.
+
+    Raises FormatError for what says nothing, and as `open_table`.
+    """
+    held = ColumnKeys(keys) if keys else Onlooker()
+    try:
+        with _opened(source, held):
+            pass
+    except KeyMissingError:
+        if keys:
+            raise
+    if held.footer is None:
+        raise FormatError(f"the footer of {source} names no key")
+    return held.footer
+
+
+@contextmanager
+def _opened(source: Path, keys: ColumnKeys | Onlooker) -> Iterator["ParquetFile"]:
+    """Give a sealed table, whose footer is encrypted and authentic."""
+    encryption = _encryption()
+    factory = encryption.CryptoFactory(_client(keys))
     properties = factory.file_decryption_properties(
         encryption.KmsConnectionConfig(), encryption.DecryptionConfiguration()
     )
@@ -101,11 +129,10 @@ def open_table(
         f"{source} is not the table that was sealed: a part of it does not authenticate",
         hint="Fetch it again, or restore it.",
     )
-    cleared(target)
-    with whole(target) as out, _said(edited), _parquet(source, properties) as table:
-        _copy(table, out, advance, None)
-        expected.check(held.context())
-    return held.context()
+    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
+        raise edited
+    with _said(edited), _parquet(source, properties) as table:
+        yield table
 
 
 def is_sealed_table(path: Path) -> bool:
@@ -120,6 +147,12 @@ def is_table(path: Path) -> bool:
 
 def _is(path: Path, magic: bytes) -> bool:
     with named_file(path) as file:
+        return file.read(len(magic)) == magic
+
+
+def _ends(path: Path, magic: bytes) -> bool:
+    with named_file(path) as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - len(magic)))
         return file.read(len(magic)) == magic
 
 
@@ -209,7 +242,7 @@ def _parquet(source: Path, properties: object = None) -> Iterator["ParquetFile"]
         yield table
 
 
-def _client(keys: ColumnKeys) -> Callable[[object], object]:
+def _client(keys: ColumnKeys | Onlooker) -> Callable[[object], object]:
     """Return what gives pyarrow a client of our keys."""
     encryption = _encryption()
 

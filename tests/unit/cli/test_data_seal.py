@@ -137,7 +137,16 @@ def test_a_table_is_sealed_by_what_was_found_in_it(
     assert b"anna" not in (here / "s.parquet").read_bytes()
     assert run("open", "s.parquet", "back.parquet", "--key", "file:k") == 0
     assert parquet.read_table(here / "back.parquet").equals(table)
-    assert run("info", "s.parquet") == 2
+    for more, proven in (((), False), (("--key", "file:k"), True)):
+        assert run("info", "s.parquet", "--format", "json", "-o", "r.json", *more) == 0
+        document = json.loads((here / "r.json").read_text())
+        assert (document["kind"], document["proven"]) == ("table", proven)
+        assert (document["dataset"], document["class"]) == ("t.parquet", "confidential")
+        assert document["recipients"] == [name_of(here / "k")]
+    assert run("info", "s.parquet") == 0
+    assert "opens with  file:" in capsys.readouterr().out
+    assert run("rewrap", "s.parquet", "--key", "file:k") == 2
+    assert "is a sealed table" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("phase", ["production", "scale"])
