@@ -108,6 +108,8 @@ def _changed(
             raise InvalidInputError(
                 f"the file is not sealed for {name}", hint=f"It is for {', '.join(sorted(names))}."
             )
+        if name in {each.name for each in added}:
+            raise InvalidInputError(f"{name} cannot be added and removed at once")
     gone = {*remove, *(each.name for each in added)}
     recipients = (*(each for each in before if each.name not in gone), *added)
     if not 0 < len(recipients) <= MOST:

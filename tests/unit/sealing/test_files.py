@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.core.errors import BartizanError, InvalidInputError
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.crypto.stream import derive
 from bartizan.sealing import (
     SealingError,
     open_file,
@@ -26,7 +27,9 @@ from bartizan.sealing.errors import (
     UnfinishedRewrapError,
 )
 from bartizan.sealing.head import PAGE
+from bartizan.sealing.header import read_header
 from bartizan.sealing.local import read_key_file
+from bartizan.sealing.slots import LAST, Slot
 from bartizan.sealing.tables import is_sealed_table
 from tests.builders_sealed import CONTEXT, KEY, OTHER
 
@@ -217,6 +220,32 @@ def test_a_rewrap_of_an_edited_file_is_refused(file: Path) -> None:
         with pytest.raises(BartizanError):
             rewrap_file(file, (KEY,), (OTHER,))
         assert file.read_bytes() == edited
+
+
+def test_a_key_is_not_added_and_removed_at_once(file: Path) -> None:
+    before = file.read_bytes()
+    with pytest.raises(InvalidInputError, match="at once"):
+        rewrap_file(file, (KEY,), (KEY,), (f"file:{KEY.key_id}",))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("generation", "error"), [(0, FormatError), (LAST, InvalidInputError)])
+def test_a_generation_that_no_rewrap_reaches_is_refused(
+    file: Path, generation: int, error: type[BartizanError]
+) -> None:
+    with file.open("rb") as opened:
+        header = read_header(opened)
+    head, recipients = header.head, header.slot.recipients
+    data_key = KEY.unwrap(recipients[0], head.context.asked(head.file_id))
+    keys = derive(data_key, head.salt, head.binding)
+    slot = Slot(generation, recipients).proven(keys, head.binding).encoded(PAGE)
+    before = file.read_bytes()
+    slots = slot + bytes(PAGE) if generation else bytes(PAGE) + slot
+    edited = before[:PAGE] + slots + before[3 * PAGE :]
+    file.write_bytes(edited)
+    with pytest.raises(error):
+        rewrap_file(file, (KEY,), (OTHER,))
+    assert file.read_bytes() == edited
 
 
 def test_a_rewrap_needs_a_file_that_may_be_written(tmp_path: Path) -> None:
