@@ -149,6 +149,44 @@ def test_a_table_is_sealed_by_what_was_found_in_it(
     assert "is a sealed table" in capsys.readouterr().err
 
 
+FOUND = {"name": "a/t.parquet", "size": 0, "unread": None, "columns": []}
+ROW = {"column": "n", "lowest_class": "public", "rows": 3, "rows_seen": 3}
+CLASSIFIED: dict[str, tuple[list[dict[str, Any]], str | None]] = {
+    "all rows seen": ([{"columns": [ROW]}], "public"),
+    "a part of the rows seen": ([{"columns": [{**ROW, "rows_seen": 2}]}], "confidential"),
+    "how many rows is not known": ([{"columns": [{**ROW, "rows": None}]}], "confidential"),
+    "more than the default found": (
+        [{"columns": [{**ROW, "rows_seen": 2, "lowest_class": "restricted"}]}],
+        "restricted",
+    ),
+    "another file of that name": ([{"size": 1, "columns": [ROW]}], None),
+    "two files of that name and size": ([{"columns": [ROW]}, {"name": "b/t.parquet"}], None),
+    "two files of that name": (
+        [{"name": "b/t.parquet", "size": 1}, {"columns": [{**ROW, "lowest_class": "internal"}]}],
+        "internal",
+    ),
+    "a class that there is not": ([{"columns": [{**ROW, "lowest_class": "none"}]}], None),
+    "no rows told": ([{"columns": [{"column": "n", "lowest_class": "public"}]}], None),
+    "not read": ([{"unread": "too large"}], None),
+}
+
+
+@pytest.mark.parametrize("case", CLASSIFIED.values(), ids=CLASSIFIED.keys())
+def test_a_column_is_of_a_lower_class_only_where_all_of_it_was_seen(
+    here: Path, case: tuple[list[dict[str, Any]], str | None]
+) -> None:
+    sources, expected = case
+    parquet.write_table(pa.table({"n": [1, 2, 3]}), here / "t.parquet")
+    size = (here / "t.parquet").stat().st_size
+    rows = [{**FOUND, "size": size, **each} for each in sources]
+    (here / "found.json").write_text(json.dumps({"sources": rows}))
+    arguments = ("--classified", "found.json", "--class", "confidential", "--format", "json")
+    code = run("seal", "t.parquet", "s", "--key", "file:k", *arguments, "-o", "r.json")
+    assert code == (2 if expected is None else 0)
+    if expected is not None:
+        assert json.loads((here / "r.json").read_text())["columns"] == {"n": expected}
+
+
 @pytest.mark.parametrize("phase", ["production", "scale"])
 def test_past_the_prototype_only_a_service_keeps_keys(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, phase: str
