@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"PAR1"
 SEALED_MAGIC: Final = b"PARE"
+_ARROW: Final = b"ARROW:schema"
 _SEPARATORS: Final = frozenset(":;,")
 
 
@@ -169,6 +170,14 @@ def _copy(table: "ParquetFile", out: object, advance: Advance, properties: objec
             rows = table.read_row_group(number)
             writer.write_table(rows, row_group_size=max(1, rows.num_rows))
             advance(rows.num_rows)
+        writer.add_key_value_metadata(_kept(table))
+
+
+def _kept(table: "ParquetFile") -> dict[bytes, bytes]:
+    """Return what a file's footer says beside the schema, which the schema brings along itself."""
+    brought = {_ARROW, *(table.schema_arrow.metadata or {})}
+    said = table.metadata.metadata or {}
+    return {key: value for key, value in said.items() if key not in brought}
 
 
 def _compression(table: "ParquetFile") -> str:
@@ -192,8 +201,8 @@ def _classes(schema: "Schema", columns: Mapping[str, str], otherwise: str) -> di
                 f"there is no class {sensitivity!r}", hint=f"One of {', '.join(CLASSES)}."
             )
         classes.update(dict.fromkeys(under, sensitivity))
-    for leaf in leaves:
-        if _SEPARATORS & set(leaf) or leaf != leaf.strip():
+    for leaf in leaves or [""]:
+        if not leaf or _SEPARATORS & set(leaf) or leaf != leaf.strip():
             raise InvalidInputError(
                 f"the name of column {leaf!r} cannot stand in Parquet's list of keys",
                 hint="Rename it, or seal the file as it is, without --columns.",

@@ -199,11 +199,25 @@ def test_a_column_or_class_that_is_not_there_is_named(
         seal_table(table.with_name("plain"), table.with_name("out"), CONTEXT, (KEY,), columns)
 
 
-@pytest.mark.parametrize("name", ["a:b", "a,b", "a;b", " a"])
+@pytest.mark.parametrize("name", ["a:b", "a,b", "a;b", " a", ""])
 def test_a_name_that_would_leave_a_column_plain_is_refused(tmp_path: Path, name: str) -> None:
     parquet.write_table(pa.table({name: [1]}), tmp_path / "plain")
     with pytest.raises(InvalidInputError, match="cannot stand"):
         seal_table(tmp_path / "plain", tmp_path / "out", CONTEXT, (KEY,), {})
+
+
+def test_what_the_footer_says_beside_the_schema_comes_back_and_is_not_plain(tmp_path: Path) -> None:
+    schema = pa.schema([("a", pa.int64())], {"owner": "Anna"})
+    with parquet.ParquetWriter(tmp_path / "plain", schema) as writer:
+        writer.write_table(pa.table({"a": [1]}, schema=schema))
+        writer.add_key_value_metadata({"geo": "Bonn"})
+    seal_table(tmp_path / "plain", tmp_path / "sealed", CONTEXT, (KEY,), {})
+    open_table(tmp_path / "sealed", tmp_path / "back", (KEY,))
+    before, after = (parquet.ParquetFile(tmp_path / name) for name in ("plain", "back"))
+    assert after.metadata.metadata == before.metadata.metadata
+    assert after.schema_arrow.equals(before.schema_arrow, check_metadata=True)
+    content = (tmp_path / "sealed").read_bytes()
+    assert [word for word in (b"Bonn", b"geo", b"Anna", b"owner") if word in content] == []
 
 
 @pytest.mark.parametrize("rows", [pa.table({"a": pa.array([], pa.int64())}), pa.table({"a": [1]})])
