@@ -87,10 +87,23 @@ def _passphrase(path: str, *, new: bool) -> str:
         return str(click.prompt("Passphrase", hide_input=True, err=True, confirmation_prompt=new))
     from bartizan.crypto.keyfile import read_secret
 
+    if not _is_there(path):  # it is not repeated: somebody may have typed the passphrase itself
+        raise InvalidInputError(
+            "what stands behind `passphrase:` is no file",
+            hint="`--key passphrase:FILE` reads a file, and `--key passphrase` asks for the words; "
+            "words that were typed into a command stay in the shell's history.",
+        )
     try:
         return read_secret(Path(path)).decode().rstrip("\n")
     except UnicodeDecodeError:
         raise FormatError(f"{path} holds no passphrase in UTF-8") from None
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # words are longer than any name
+        return False
 
 
 def phase_around(*places: Path) -> Phase:

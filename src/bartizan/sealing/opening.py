@@ -7,7 +7,7 @@ from bartizan.sealing.context import ANY, Expected
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.reader import SealedReader
 from bartizan.sealing.sources import named_file
-from bartizan.sealing.whole import cleared, whole
+from bartizan.sealing.whole import cleared_file, whole
 from bartizan.sealing.writing import Advance, Sealed, quietly, write_all
 
 
@@ -39,7 +39,7 @@ def open_file(
     """
     with open_sealed(source, keys) as reader:
         expected.check(reader.header.head.context)
-        cleared(target)
+        cleared_file(target)
         written(reader, target, advance)
         return Sealed(reader.header.head, reader.header.slot.recipients)
 

@@ -19,7 +19,7 @@ from bartizan.sealing.context import ANY, CLASSES, Context, Expected
 from bartizan.sealing.errors import KeyMissingError, NotAuthenticError
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.sources import named_file
-from bartizan.sealing.whole import cleared, whole
+from bartizan.sealing.whole import cleared_file, whole
 from bartizan.sealing.writing import Advance, quietly
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def open_table(
     if not is_sealed_table(source):
         raise FormatError(f"{source} is no sealed table")
     held = ColumnKeys(keys)
-    cleared(target)
+    cleared_file(target)
     with whole(target) as out, _opened(source, held) as table:
         _copy(table, out, advance, None)
         expected.check(held.context())

@@ -96,6 +96,19 @@ def cleared(target: Path) -> None:
                 _remove(Path(entry.path))
 
 
+def cleared_file(target: Path) -> None:
+    """Remove what was left beside a file, where its file system lets a kill leave anything.
+
+    A folder of many files is not listed for each of them without need.
+    """
+    with suppress(OSError):
+        handle = _unnamed(target.parent)
+        if handle is None:
+            cleared(target)
+        else:
+            os.close(handle)
+
+
 def _remove(left: Path) -> None:
     with suppress(OSError):
         handle = os.open(left, _READ)

@@ -270,6 +270,16 @@ def test_a_new_passphrase_is_asked_twice_and_a_known_one_once(
     assert next(typed, None) is None
 
 
+def test_a_passphrase_that_was_taken_for_a_file_is_not_repeated(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ("four words by chance", "four words " * 100):
+        assert run("seal", "users.csv", "s", "--key", f"passphrase:{words}") == 2
+    captured = capsys.readouterr()
+    assert "four words" not in captured.out + captured.err
+    assert not (here / "s").exists()
+
+
 def test_no_key_shows_in_any_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     secret = (here / "k").read_text().split()[1]
     run("seal", "users.csv", "s", "--key", "file:k", "--format", "json")

@@ -20,6 +20,7 @@ from bartizan.sealing import (
     open_sealed,
     rewrap_file,
     seal_file,
+    whole,
 )
 from bartizan.sealing.errors import (
     KeyMissingError,
@@ -103,6 +104,17 @@ def test_a_kill_leaves_nothing(file: Path) -> None:
     done = subprocess.run(arguments, check=False)
     assert done.returncode == -signal.SIGKILL
     assert names(file.parent) == ["sealed"]
+
+
+def test_the_next_run_removes_what_a_kill_left_where_files_have_names(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "_UNNAMED", 0)
+    left = file.with_name(".plain.0123456789abcdef")
+    left.write_bytes(PLAIN[:100])
+    left.chmod(0o600)
+    open_file(file, file.with_name("plain"), (KEY,))
+    assert names(file.parent) == ["plain", "sealed"]
 
 
 @pytest.mark.parametrize("target", ["folder", "link", "missing/file"])

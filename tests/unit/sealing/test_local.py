@@ -86,9 +86,16 @@ def test_what_is_no_data_key_is_not_used(size: int) -> None:
         key.unwrap(Recipient("file", key.key_id, wrapped), BOUND)
 
 
-def test_a_passphrase_that_can_be_guessed_is_refused() -> None:
-    with pytest.raises(CryptoError, match="can be guessed"):
-        sealed(b"", (Passphrase("short", Phase.PROTOTYPE),))
+@pytest.mark.parametrize(
+    ("passphrase", "words"),
+    [("short", "can be guessed"), (f"{WORDS}\udcff", "are no UTF-8")],
+)
+def test_a_passphrase_that_can_be_guessed_or_is_no_text_is_refused(
+    passphrase: str, words: str
+) -> None:
+    with pytest.raises(CryptoError, match=words) as raised:
+        sealed(b"", (Passphrase(passphrase, Phase.PROTOTYPE),))
+    assert WORDS not in str(raised.value)
 
 
 @pytest.mark.parametrize("salt", ["", "zz" * 16, "AA" * 16, "a" * 31])
