@@ -22,7 +22,7 @@ class SealedReader(io.RawIOBase):
     """A readable, seekable file of the plain content; the header is proven before the first read.
 
     The length is part of what is proven, so that a truncated file is an error and never a shorter
-    one. Several threads may use one reader.
+    one. Several threads may use one reader, and processes that were forked since it was opened.
     """
 
     def __init__(self, file: BinaryIO, keys: Sequence[KeyProvider]) -> None:
@@ -102,8 +102,7 @@ class SealedReader(io.RawIOBase):
         offset, size = head.place(number)
         sealed = self._sealed[: size + TAG]
         with self._lock:
-            self._file.seek(offset)
-            if read_full(self._file, sealed) != len(sealed):
+            if _read_at(self._file, offset, sealed) != len(sealed):
                 raise TruncatedError(
                     f"the file was truncated within chunk {number} while it was read"
                 )
@@ -164,3 +163,20 @@ class SealedReader(io.RawIOBase):
             f"chunk {number} of {count} was changed, or is of another file",
             hint="Restore the file; nothing of this chunk is given out.",
         )
+
+
+def _read_at(file: BinaryIO, offset: int, buffer: memoryview) -> int:
+    """Fill a buffer from an offset; return how many bytes there were.
+
+    Processes that were forked share the place at which a file is read, so that is not moved.
+    """
+    if not isinstance(file, io.FileIO):
+        file.seek(offset)
+        return read_full(file, buffer)
+    filled = 0
+    while filled < len(buffer):
+        count = os.preadv(file.fileno(), [buffer[filled:]], offset + filled)
+        if not count:
+            break
+        filled += count
+    return filled

@@ -161,6 +161,13 @@ def test_what_a_pipe_brings_is_sealed(tmp_path: Path) -> None:
     assert (tmp_path / "back").read_bytes() == PLAIN[:4096]
 
 
+def test_processes_that_were_forked_do_not_read_in_each_others_place(file: Path) -> None:
+    with open_sealed(file, (KEY,)) as reader:
+        place = os.lseek(reader._file.fileno(), 0, os.SEEK_CUR)
+        assert reader.read_at(2 << 20, 10) == PLAIN[2 << 20 :][:10]
+        assert os.lseek(reader._file.fileno(), 0, os.SEEK_CUR) == place
+
+
 def test_a_source_that_changes_meanwhile_is_not_sealed(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_bytes(PLAIN)
