@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.sealing.context import ANY, Context, Expected, same_dataset
+from bartizan.sealing.context import ANY, MANIFEST, Context, Expected, same_dataset
 from bartizan.sealing.errors import MisplacedError, SealingError
 from bartizan.sealing.header import read_header
 from bartizan.sealing.keys import KeyProvider
@@ -26,7 +26,6 @@ from bartizan.sealing.whole import OWNER_FOLDER, whole, whole_folder
 from bartizan.sealing.writing import Advance, quietly, seal_opened, seal_stream
 
 SUFFIX: Final = ".sealed"
-MANIFEST: Final = "bartizan-manifest"
 SCHEMA: Final = "bartizan.sealed-folder/v1"
 LARGEST: Final = 256 << 20
 

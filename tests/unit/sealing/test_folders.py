@@ -5,15 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
-from bartizan.sealing import Context, SealingError, rewrap_file, seal_file
+from bartizan.sealing import Context, SealingError, rewrap_file, seal_file, seal_stream
+from bartizan.sealing.context import MANIFEST
 from bartizan.sealing.errors import KeyMissingError, MisplacedError
 from bartizan.sealing.folders import (
-    MANIFEST,
     SCHEMA,
     open_folder,
     rewrap_folder,
@@ -243,12 +244,20 @@ def test_a_path_that_no_context_takes_is_an_error(tmp_path: Path) -> None:
 def test_a_manifest_that_a_holder_of_the_key_made_up_is_refused(
     folder: Path, manifest: str
 ) -> None:
-    plain = folder.with_name("manifest")
-    plain.write_text(manifest)
     named = Context("patients", "1", name=MANIFEST)
-    seal_file(plain, folder / f"{MANIFEST}.sealed", named, (KEY,))
+    with (folder / f"{MANIFEST}.sealed").open("wb") as target:
+        seal_stream(BytesIO(manifest.encode()), target, named, (KEY,))
     with pytest.raises(FormatError):
         open_folder(folder, folder.with_name("opened"), (KEY,))
+
+
+def test_no_file_is_sealed_as_a_manifest(tmp_path: Path) -> None:
+    rows = json.dumps({"schema": SCHEMA, "files": []})
+    (tmp_path / MANIFEST).write_text(rows)
+    named = Context("patients", "1", name=MANIFEST)
+    with pytest.raises(InvalidInputError, match="would pass for the list"):
+        seal_file(tmp_path / MANIFEST, tmp_path / "s", named, (KEY,))
+    assert names(tmp_path) == [MANIFEST]
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
