@@ -40,6 +40,11 @@ class Slot:
         """Which of the two slots this generation stands in."""
         return (self.generation - 1) % 2
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the recipients."""
+        return frozenset(each.name for each in self.recipients)
+
     def proven(self, keys: FileKeys, binding: bytes) -> "Slot":
         """Return the slot with its MAC. Raises InvalidInputError for one generation too many."""
         if self.generation > LAST:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.core.words import Phase
 from bartizan.crypto.stream import derive
 from bartizan.sealing import (
     SealingError,
@@ -24,12 +25,14 @@ from bartizan.sealing import (
 )
 from bartizan.sealing.errors import (
     KeyMissingError,
+    KeyRefusedError,
     NotAuthenticError,
     UnfinishedRewrapError,
 )
 from bartizan.sealing.head import PAGE
 from bartizan.sealing.header import read_header
-from bartizan.sealing.local import read_key_file
+from bartizan.sealing.keys import Recipient
+from bartizan.sealing.local import KeyFile, read_key_file
 from bartizan.sealing.slots import LAST, Slot
 from bartizan.sealing.tables import is_sealed_table
 from tests.builders_sealed import CONTEXT, KEY, OTHER
@@ -224,6 +227,32 @@ def test_a_crash_in_a_rewrap_loses_nothing(file: Path) -> None:
         rewrap_file(file, (KEY,))
         open_file(file, file.with_name("plain"), (KEY,))
         assert file.with_name("plain").read_bytes() == PLAIN
+
+
+class Away(KeyFile):
+    """A key whose provider cannot be asked."""
+
+    def unwrap(self, recipient: Recipient, context: object) -> bytes:
+        raise KeyRefusedError("away")
+
+
+@pytest.mark.parametrize("newer", [None, Away(bytes(range(1, 33)), Phase.PROTOTYPE), OTHER])
+@pytest.mark.parametrize("how", ["the same again", "finished"])
+def test_who_was_removed_does_not_come_back_with_an_older_slot(
+    file: Path, newer: KeyFile | None, how: str
+) -> None:
+    before = file.read_bytes()
+    moved = ((OTHER,), (f"file:{KEY.key_id}",))
+    rewrap_file(file, (KEY,), *moved)
+    after = file.read_bytes()
+    file.write_bytes(after[:PAGE] + before[FIRST] + after[2 * PAGE :])
+    keys = (KEY,) if newer is None else (newer, KEY)
+    done = rewrap_file(file, keys, *(moved if how == "the same again" else ()))
+    assert [each.name for each in done.recipients] == [f"file:{OTHER.key_id}"]
+    with open_sealed(file, (OTHER,)) as reader:
+        assert reader.header.slot.generation == 3
+    with pytest.raises(KeyMissingError):
+        open_sealed(file, (KEY,))
 
 
 def test_a_rewrap_of_an_edited_file_is_refused(file: Path) -> None:
