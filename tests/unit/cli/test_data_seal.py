@@ -232,6 +232,18 @@ def test_the_phase_of_the_workload_counts_wherever_the_command_runs(
 
 
 @pytest.mark.parametrize(
+    ("encoding", "code"), [("utf-8", 4), ("utf-8-sig", 4), ("utf-16", 2), ("utf-32", 2)]
+)
+def test_a_profile_that_cannot_be_read_is_no_prototype(
+    here: Path, encoding: str, code: int
+) -> None:
+    profile = "schema: bartizan.workload/v1\nname: w\nphase: production\n"
+    (here / "bartizan.yaml").write_bytes(profile.encode(encoding))
+    assert run("seal", "users.csv", "s", "--key", "file:k") == code
+    assert not (here / "s").exists()
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("seal", "users.csv", "users.csv", "--key", "file:k"),
