@@ -37,6 +37,13 @@ def test_a_sealed_file_is_read_by_its_address(folder: Path) -> None:
     assert files.info(f"bartizan://{folder}/sealed")["size"] == len(PLAIN)
 
 
+def test_a_file_is_read_from_its_end(folder: Path) -> None:
+    files, path = SealedFileSystem((KEY,)), f"{folder}/sealed"
+    assert files.tail(path, 5) == files.cat_file(path, start=-5) == PLAIN[-5:]
+    assert files.cat_ranges([path], [7], [9]) == [PLAIN[7:9]]
+    assert files.read_block(path, 1 << 20, 9) == PLAIN[1 << 20 :][:9]
+
+
 def test_a_folder_is_listed_with_plain_sizes(folder: Path) -> None:
     files = SealedFileSystem((KEY,))
     sizes = {Path(entry["name"]).name: entry["size"] for entry in files.ls(str(folder))}

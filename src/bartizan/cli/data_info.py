@@ -7,10 +7,13 @@ import click
 
 from bartizan.cli.data_keys import EXITS, FORM, SPECS, answering, described, providers, show
 from bartizan.cli.output import emit, output
-from bartizan.core.errors import BartizanError
 
 if TYPE_CHECKING:
+    from bartizan.sealing import Context, KeyProvider
+    from bartizan.sealing.columnkeys import TableHead
     from bartizan.sealing.header import Header
+
+    Lines = tuple[tuple[str, str], ...]
 
 
 @click.command(
@@ -30,49 +33,80 @@ Examples:
 @click.option("--format", "form", type=FORM, default="terminal")
 @output
 def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> int:
-    """Say of which dataset, version and class a sealed FILE is, and for which keys.
+    """Say of which dataset, version and class a sealed FILE or table is, and for which keys.
 
     Without --key this is what stands in the header, which anybody may have written. With it the
-    header and the length are proven; the content is when it is opened. Of a sealed table nothing
-    can be said without opening it.
+    header and the length, or the footer of a table, are proven; the content is when it is opened.
+    The class of a table is that of its footer, the highest of its columns.
     """
     with answering(form, output) as code:
-        header = _header(path, keys)
-        document = described(header.head, header.slot.recipients)
+        document, lines = _said(path, keys)
         if form == "json":
-            show({"outcome": "read", "proven": bool(keys), "kind": "file", **document}, output)
+            show({"outcome": "read", "proven": bool(keys), **document}, output)
         else:
-            emit(_lines(header, proven=bool(keys)), output)
+            emit("".join(f"{name:<12}{value}\n" for name, value in lines), output)
     return code[0]
 
 
-def _header(path: Path, specs: tuple[str, ...]) -> "Header":
+def _said(path: Path, specs: tuple[str, ...]) -> "tuple[dict[str, object], Lines]":
+    """Return what a file says of itself, for JSON and for people."""
+    from bartizan.sealing.tables import is_sealed_table, table_head
+
+    keys = providers(specs, path)
+    if is_sealed_table(path):
+        head = table_head(path, keys)
+        return {"kind": "table", **_table(head)}, _table_lines(head, proven=bool(keys))
+    header = _header(path, keys)
+    document = described(header.head, header.slot.recipients)
+    return {"kind": "file", **document}, _lines(header, proven=bool(keys))
+
+
+def _header(path: Path, keys: "tuple[KeyProvider, ...]") -> "Header":
     from bartizan.sealing import open_sealed
     from bartizan.sealing.header import read_header
-    from bartizan.sealing.tables import is_sealed_table
+    from bartizan.sealing.sources import named_file
 
-    if is_sealed_table(path):
-        raise BartizanError(
-            f"{path} is a sealed table: Parquet whose footer is encrypted",
-            hint="`bartizan data open` opens it.",
-        )
-    if specs:
-        with open_sealed(path, providers(specs, path)) as reader:
+    if keys:
+        with open_sealed(path, keys) as reader:
             return reader.header
-    with path.open("rb", buffering=0) as file:
+    with named_file(path) as file:
         return read_header(file)
 
 
-def _lines(header: "Header", *, proven: bool) -> str:
+def _lines(header: "Header", *, proven: bool) -> "Lines":
     head, context = header.head, header.head.context
-    rows = (
-        ("dataset", context.dataset),
-        ("version", context.version or "-"),
-        ("class", context.sensitivity),
+    return (
+        *_named(context),
         ("name", context.name or "-"),
         ("file", head.file_id),
         ("length", f"{head.length:,} bytes in {head.chunks:,} chunks of {head.chunk_size:,}"),
         *(("opens with", each.name) for each in header.slot.recipients),
         ("proven", "header and length" if proven else "no: give --key"),
     )
-    return "".join(f"{name:<12}{value}\n" for name, value in rows)
+
+
+def _table(head: "TableHead") -> dict[str, object]:
+    return {
+        "dataset": head.context.dataset,
+        "version": head.context.version,
+        "class": head.context.sensitivity,
+        "file": head.file,
+        "recipients": [each.name for each in head.recipients],
+    }
+
+
+def _table_lines(head: "TableHead", *, proven: bool) -> "Lines":
+    return (
+        *_named(head.context),
+        ("table", head.file),
+        *(("opens with", each.name) for each in head.recipients),
+        ("proven", "footer" if proven else "no: give --key"),
+    )
+
+
+def _named(context: "Context") -> "Lines":
+    return (
+        ("dataset", context.dataset),
+        ("version", context.version or "-"),
+        ("class", context.sensitivity),
+    )

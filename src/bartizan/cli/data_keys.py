@@ -39,26 +39,27 @@ def keyed(function: F) -> F:
 
 
 def providers(
-    specs: Sequence[str], beside: Path, *, leaving: bool = False
+    specs: Sequence[str], *beside: Path, leaving: bool = False, new: bool = False
 ) -> "tuple[KeyProvider, ...]":
-    """Return the keys that are named.
+    """Return the keys that are named, for data that is or will be `beside`.
 
     The phase is the furthest that a bartizan.yaml above the data or the current folder declares;
-    `leaving` lets keys of this machine open in any phase, to be replaced. Raises InvalidInputError
-    for a name that is none, KeyFileError, FormatError.
+    a `new` passphrase is asked for twice, since a slip would lock everybody out; `leaving` lets
+    keys of this machine open in any phase, to be replaced. Raises InvalidInputError for a name that
+    is none, KeyFileError, FormatError.
     """
-    phase = phase_around(beside, Path.cwd())
-    return tuple(_provider(spec, phase, leaving=leaving) for spec in specs)
+    phase = phase_around(*beside, Path.cwd())
+    return tuple(_provider(spec, phase, leaving=leaving, new=new) for spec in specs)
 
 
-def _provider(spec: str, phase: Phase, *, leaving: bool) -> "KeyProvider":
+def _provider(spec: str, phase: Phase, *, leaving: bool, new: bool) -> "KeyProvider":
     from bartizan.sealing.local import KeyFile, Passphrase, read_key_file
 
     kind, _, name = spec.partition(":")
     if kind == "file" and name:
         return KeyFile(read_key_file(Path(name)), phase, leaving=leaving)
     if kind == "passphrase":
-        return Passphrase(_passphrase(name), phase, leaving=leaving)
+        return Passphrase(_passphrase(name, new=new), phase, leaving=leaving)
     if kind == "aws-kms" and name:
         from bartizan.connectors import aws_kms
 
@@ -81,25 +82,44 @@ def _vault(name: str) -> "KeyProvider":
     return VaultKey(vault, key)
 
 
-def _passphrase(path: str) -> str:
+def _passphrase(path: str, *, new: bool) -> str:
     if not path:
-        return str(click.prompt("Passphrase", hide_input=True, err=True))
+        return str(click.prompt("Passphrase", hide_input=True, err=True, confirmation_prompt=new))
     from bartizan.crypto.keyfile import read_secret
 
+    if not _is_there(path):  # it is not repeated: somebody may have typed the passphrase itself
+        raise InvalidInputError(
+            "what stands behind `passphrase:` is no file",
+            hint="`--key passphrase:FILE` reads a file, and `--key passphrase` asks for the words; "
+            "words that were typed into a command stay in the shell's history.",
+        )
     try:
         return read_secret(Path(path)).decode().rstrip("\n")
     except UnicodeDecodeError:
         raise FormatError(f"{path} holds no passphrase in UTF-8") from None
 
 
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # words are longer than any name
+        return False
+
+
 def phase_around(*places: Path) -> Phase:
     """Return the furthest phase that a bartizan.yaml in or above these places declares.
 
-    Raises InvalidInputError for a profile that cannot be read.
+    Above a link is both where it stands and where it leads. Raises InvalidInputError for a profile
+    that cannot be read.
     """
     from bartizan.cli.profile import profile_at
 
-    above = {folder for place in places for folder in (place, *place.resolve().parents)}
+    named = [
+        each
+        for place in places
+        for each in (Path(os.path.abspath(place)), place.resolve())  # noqa: PTH100  (a link stays one)
+    ]
+    above = {folder for place in named for folder in (place, *place.parents)}
     found = [Phase.PROTOTYPE]
     for folder in above:
         declared = profile_at(folder, b"phase")

@@ -79,7 +79,7 @@ def _opened(
     from bartizan.sealing.folders import open_folder, sealed_paths
     from bartizan.sealing.tables import is_sealed_table, open_table
 
-    keys = providers(specs, source)
+    keys = providers(specs, source, target)
     if not source.is_dir() and is_sealed_table(source):
         context = open_table(source, target, keys, expected=expected)
         return {"kind": "table", "dataset": context.dataset, "version": context.version}

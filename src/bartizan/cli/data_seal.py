@@ -3,7 +3,7 @@
 import json
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -83,9 +83,9 @@ def seal(
     if target.exists() and target.samefile(source):
         raise InvalidInputError("IN and OUT are one", hint="Name another OUT.")
     context = Context(dataset or source.resolve().name, version, sensitivity)
-    chosen = _columns(columns, classified, source)
+    chosen = _columns(columns, classified, (source, sensitivity))
     with answering(form, output) as code:
-        named = providers(keys, source)
+        named = providers(keys, source, target, new=True)
         if chosen is not None:
             document = _table((source, target), context, named, chosen)
         elif source.is_dir():
@@ -159,12 +159,15 @@ def _table(
 
 
 def _columns(
-    given: "Sequence[str]", classified: Path | None, source: Path
+    given: "Sequence[str]", classified: Path | None, about: tuple[Path, str]
 ) -> dict[str, str] | None:
-    """Return the class of each column that is named, None where no columns are."""
+    """Return the class of each column that is named, None where no columns are.
+
+    `about` is the table, and the class of what is not known.
+    """
     if not given and classified is None:
         return None
-    found = {} if classified is None else _classified(classified, source.name)
+    found = {} if classified is None else _classified(classified, *about)
     for each in (part for row in given for part in row.split(",")):
         column, sign, sensitivity = each.rpartition("=")
         if not sign or sensitivity not in CLASSES:
@@ -175,19 +178,39 @@ def _columns(
     return found
 
 
-def _classified(path: Path, name: str) -> dict[str, str]:
+def _classified(path: Path, table: Path, otherwise: str) -> dict[str, str]:
+    """Return what was found in a table: at the least `otherwise` where not all rows were seen."""
     try:
         content = path.read_bytes()[: LARGEST + 1]
         document = json.loads(content if len(content) <= LARGEST else b"")
-        source = next(each for each in document["sources"] if Path(each["name"]).name == name)
+        source = _found(path, document["sources"], table)
         if source["unread"] is not None:
-            raise InvalidInputError(f"{name} was not read when it was classified")
-        return {str(row["column"]): str(row["lowest_class"]) for row in source["columns"]}
+            raise InvalidInputError(f"{table.name} was not read when it was classified")
+        return {str(row["column"]): _class(row, otherwise) for row in source["columns"]}
     except OSError as error:
         raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
-    except StopIteration:
-        raise InvalidInputError(f"{path} says nothing of {name}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise InvalidInputError(
             f"{path} is no classification", hint="`data classify --format json` writes one."
         ) from None
+
+
+def _found(path: Path, sources: "Sequence[Any]", table: Path) -> "Mapping[str, Any]":
+    """Return what a classification says of a table, and of no other one of its name."""
+    named = [each for each in sources if Path(each["name"]).name == table.name]
+    if not named:
+        raise InvalidInputError(f"{path} says nothing of {table.name}")
+    same = [each for each in named if each["size"] == table.stat().st_size]
+    if len(same) != 1:
+        raise InvalidInputError(
+            f"{path} speaks of {len(named)} files named {table.name}, {len(same)} of its size",
+            hint="Run `data classify` on this file alone, and again after each change of it.",
+        )
+    return dict(same[0])
+
+
+def _class(row: "Mapping[str, Any]", otherwise: str) -> str:
+    found = str(row["lowest_class"])
+    if row["rows_seen"] == row["rows"]:
+        return found
+    return max(found, otherwise, key=CLASSES.index)

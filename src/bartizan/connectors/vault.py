@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.seal import new_key
-from bartizan.sealing.errors import KeyRefusedError, WrappedKeyEditedError
+from bartizan.sealing.errors import KeyRefusedError, SealingError, WrappedKeyEditedError
 from bartizan.sealing.keys import DATA_KEY, Recipient, Wrapped, associated
 
 PROVIDER: Final = "vault"
@@ -27,6 +27,11 @@ OK: Final = 200
 BAD_REQUEST: Final = 400
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _MOUNT: Final = re.compile(r"[A-Za-z0-9_.-]{1,128}(/[A-Za-z0-9_.-]{1,128}){0,4}")
+# What Vault says of a ciphertext that is not one of its key and context; a version that is too new
+# for the key is another key's, or an older state of it.
+_EDITED: Final = re.compile(
+    r"cipher: message authentication failed|invalid ciphertext: (?!version is too new)"
+)
 _VISIBLE: Final = re.compile(r"[!-~]{1,8192}")
 
 
@@ -44,9 +49,7 @@ class Vault:
     mount: str = "transit"
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.address)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and _local(parts.hostname or ""))
-        if not safe or not parts.hostname or parts.username is not None or parts.query:
+        if not _safe(self.address):
             raise InvalidInputError(
                 "the address of Vault is not https://HOST[:PORT]",
                 hint="Set VAULT_ADDR; plain http is taken for this machine alone.",
@@ -62,7 +65,8 @@ class Vault:
     def write(self, path: str, body: Mapping[str, str]) -> Mapping[str, object]:
         """Return the `data` of Vault's answer to a POST; no redirect is followed.
 
-        Raises KeyRefusedError for no answer or a refusal, WrappedKeyEditedError for status 400.
+        Raises KeyRefusedError for no answer or a refusal, WrappedKeyEditedError when Vault says
+        that what it was given to open is not what the key made.
         """
         connection = self._connection()
         try:
@@ -136,23 +140,54 @@ class VaultKey:
 
 def _data(status: int, content: bytes) -> Mapping[str, object]:
     if status == BAD_REQUEST:
-        raise WrappedKeyEditedError(
-            "Vault does not open the wrapped key: it, or the context that it is bound to, was "
-            "edited, or the key is of a kind without associated data",
-            hint="The key is to be of type aes256-gcm96 or chacha20-poly1305.",
-        )
+        raise _of_request(_part(content, "errors"))
     if status != OK:
         raise KeyRefusedError(
             f"Vault refused the key: it answered {status}",
             hint="See that the token is alive and its policy allows encrypt and decrypt.",
         )
-    try:
-        data = json.loads(content)["data"] if len(content) <= LONGEST else None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        data = None
+    data = _part(content, "data")
     if not isinstance(data, dict):
         raise KeyRefusedError("what answered is no Vault")
     return data
+
+
+def _of_request(errors: object) -> SealingError:
+    """Return what status 400 means: an edit alone is one, all else leaves the file unknown.
+
+    Vault answers so, too, for a key that is gone, a version that its policy has retired, and a kind
+    of key without associated data.
+    """
+    said = errors if isinstance(errors, list) else []
+    if any(_EDITED.match(each) for each in said if isinstance(each, str)):
+        return WrappedKeyEditedError(
+            "Vault does not open the wrapped key: it, or the context that it is bound to, was "
+            "edited"
+        )
+    return KeyRefusedError(
+        "Vault cannot use the key for this: it answered 400",
+        hint="See that it is there, of type aes256-gcm96 or chacha20-poly1305, and that its "
+        "min_decryption_version has not retired what wrapped the file.",
+    )
+
+
+def _part(content: bytes, name: str) -> object:
+    try:
+        return json.loads(content)[name] if len(content) <= LONGEST else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _safe(address: str) -> bool:
+    """Whether an address is one that a token may be sent to, and a request can be made of."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    way = parts.scheme == "https" or (parts.scheme == "http" and _local(host))
+    rest = parts.username is None and not parts.query and not parts.fragment
+    return way and rest and port != 0 and bool(host) and _VISIBLE.fullmatch(address) is not None
 
 
 def _local(host: str) -> bool:

@@ -10,6 +10,7 @@ from bartizan.crypto.errors import KeyFileError
 OWNER_ONLY = 0o600
 OTHERS = 0o077
 LONGEST = 65_536
+# A pipe must not keep us waiting before it is refused.
 READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -46,13 +47,16 @@ def read_secret(path: Path) -> bytes:
     try:
         with os.fdopen(os.open(path, READ), "rb") as file:
             state = os.fstat(file.fileno())
-            secret = file.read(LONGEST)
+            _check_secret(path, state.st_mode)
+            return file.read(LONGEST)
     except OSError as error:
         raise KeyFileError(f"cannot read {path}: {error.strerror or error}") from None
-    if not stat.S_ISREG(state.st_mode):
+
+
+def _check_secret(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
         raise KeyFileError(f"{path} is no regular file")
-    if state.st_mode & OTHERS:
+    if mode & OTHERS:
         raise KeyFileError(
             f"{path} may be read by others than its owner", hint=f"Run `chmod 600 {path}`."
         )
-    return secret

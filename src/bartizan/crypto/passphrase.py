@@ -17,11 +17,15 @@ _BLOCK: Final = 8
 def stretched(passphrase: str, salt: bytes) -> bytes:
     """Return a key of 32 bytes from a passphrase and a salt of 16 bytes.
 
-    Raises CryptoError for a passphrase of less than 12 characters.
+    Raises CryptoError for a passphrase of less than 12 characters, or one that is no text.
     """
     if len(passphrase) < SHORTEST:
         raise CryptoError(
             f"a passphrase of {len(passphrase)} characters can be guessed",
             hint=f"Take at least {SHORTEST}, best some words that stand together by chance.",
         )
-    return Scrypt(salt, KEY, _COST, _BLOCK, 1).derive(passphrase.encode())
+    try:
+        words = passphrase.encode()
+    except UnicodeEncodeError:
+        raise CryptoError("the passphrase has bytes that are no UTF-8") from None
+    return Scrypt(salt, KEY, _COST, _BLOCK, 1).derive(words)

@@ -9,19 +9,34 @@ four, so that a key policy can tell the classes apart, and an edit of any does n
 
 import json
 import os
+import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.sealing.context import Context
-from bartizan.sealing.errors import SealingError
+from bartizan.sealing.context import Context, is_plain
+from bartizan.sealing.errors import KeyMissingError, SealingError
 from bartizan.sealing.keys import KeyProvider, Recipient, unwrapped
 from bartizan.sealing.slots import MOST
 
 LONGEST: Final = 1 << 20
 _FILE: Final = 32
+_FILE_ID: Final = re.compile(f"[0-9a-f]{{{2 * _FILE}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """What the key of a table's footer is bound to, and the keys that it is wrapped for.
+
+    `context` has the footer's class, the highest of all columns; `file` is the table's id.
+    """
+
+    context: Context
+    file: str
+    recipients: tuple[Recipient, ...]
 
 
 class ColumnKeys:
@@ -38,13 +53,14 @@ class ColumnKeys:
         self._seen: set[tuple[str, str, str]] = set()
         self._lock = Lock()
         self.recipients: tuple[str, ...] = ()
+        self.footer: TableHead | None = None  # of what is opened: its key is the first
 
     def wrapped(self, key: bytes, sensitivity: str) -> str:
         """Return a column's key wrapped by each provider. Raises what they raise."""
         if self._context is None:
             raise SealingError("these keys open, and seal nothing")
         given = (self._context.dataset, self._context.version, self._file)
-        asked = _context(given, sensitivity)
+        asked = Context(*given[:2], sensitivity).asked(self._file)
         made = [each.wrap(key, asked) for each in self._keys]
         self.recipients = tuple(dict.fromkeys((*self.recipients, *(each.name for each in made))))
         rows = [_row(each) for each in made]
@@ -59,10 +75,11 @@ class ColumnKeys:
         with self._lock:
             name = (wrapped, sensitivity)
             if name not in self._known:
-                given, recipients = _read(wrapped)
-                key = unwrapped(recipients, self._keys, _context(given, sensitivity))
-                self._seen.add(given)
-                self._known[name] = key
+                head = read_wrapped(wrapped, sensitivity)
+                asked = head.context.asked(head.file)
+                self._known[name] = unwrapped(head.recipients, self._keys, asked)
+                self._seen.add((head.context.dataset, head.context.version, head.file))
+                self.footer = self.footer or head
             return self._known[name]
 
     def context(self) -> Context:
@@ -76,9 +93,19 @@ class ColumnKeys:
         return Context(dataset, version)
 
 
-def _context(given: tuple[str, str, str], sensitivity: str) -> Mapping[str, str]:
-    dataset, version, file = given
-    return Context(dataset, version, sensitivity).asked(file)
+class Onlooker:
+    """Has no keys, and notes for whom the key of a table's footer is wrapped."""
+
+    footer: TableHead | None = None
+
+    def wrapped(self, _key: bytes, _sensitivity: str) -> str:
+        """Raise SealingError."""
+        raise SealingError("who looks on seals nothing")
+
+    def unwrapped(self, wrapped: str, sensitivity: str) -> bytes:
+        """Raise KeyMissingError, or FormatError for what `ColumnKeys.wrapped` does not write."""
+        self.footer = read_wrapped(wrapped, sensitivity)
+        raise KeyMissingError("no key is given", hint="Name one with --key.")
 
 
 def _row(recipient: Recipient) -> dict[str, str]:
@@ -86,19 +113,29 @@ def _row(recipient: Recipient) -> dict[str, str]:
     return {"provider": recipient.provider, "key_id": recipient.key_id, "wrapped": wrapped}
 
 
-def _read(wrapped: str) -> tuple[tuple[str, str, str], list[Recipient]]:
+def read_wrapped(wrapped: str, sensitivity: str) -> TableHead:
+    """Return what a wrapped key says of itself. Raises FormatError for what none is written as."""
     try:
         document = json.loads(wrapped if len(wrapped) <= LONGEST else "")
         named, rows = document["context"], document["recipients"]
-        given = (str(named["dataset"]), str(named["version"]), str(named["file"]))
-        recipients = [
+        context = Context(_text(named["dataset"]), _text(named["version"]), sensitivity)
+        recipients = tuple(
             Recipient(
-                str(row["provider"]), str(row["key_id"]), b64decode(row["wrapped"], validate=True)
+                _text(row["provider"]),
+                _text(row["key_id"]),
+                b64decode(_text(row["wrapped"]), validate=True),
             )
             for row in rows
-        ]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        )
+        file = _text(named["file"])
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidInputError):
         raise FormatError("a wrapped key of the table is not how they are written") from None
-    if len(recipients) > MOST:
-        raise FormatError(f"{len(recipients)} wrappings of one key are too many")
-    return given, recipients
+    if len(recipients) > MOST or not _FILE_ID.fullmatch(file):
+        raise FormatError("a wrapped key of the table has too many wrappings, or no file")
+    return TableHead(context, file, recipients)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not is_plain(value):
+        raise TypeError("no text without control characters")
+    return value

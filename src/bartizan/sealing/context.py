@@ -9,6 +9,7 @@ from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.sealing.errors import OtherDatasetError
 
 CLASSES: Final = ("public", "internal", "confidential", "restricted")
+MANIFEST: Final = "bartizan-manifest"  # the name of what says which files a folder has
 LONGEST: Final = 512
 _LENGTH: Final = 2
 _LIVE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

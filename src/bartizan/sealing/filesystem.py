@@ -8,7 +8,7 @@ Keys are given to the file system, never found by it: without them nothing is re
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from fsspec import AbstractFileSystem, filesystem
 
@@ -18,6 +18,15 @@ from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.reader import SealedReader
 
 BUFFER = 1 << 16
+
+
+class SealedFile(io.BufferedReader):
+    """A reader with the size that fsspec asks its files for, to read from their end."""
+
+    def __init__(self, reader: SealedReader) -> None:
+        """Take a reader whose header is proven."""
+        super().__init__(reader, BUFFER)
+        self.size: Final = reader.length
 
 
 class SealedFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
@@ -50,7 +59,7 @@ class SealedFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec has 
         """Return name, type and plain size; the size is proven when the file is opened."""
         return self._told(self._target.info(self._inner(path)))
 
-    def _open(self, path: str, mode: str = "rb", **_: object) -> io.BufferedReader:
+    def _open(self, path: str, mode: str = "rb", **_: object) -> SealedFile:
         """Return a reader of a sealed file.
 
         Raises InvalidInputError for any mode but rb, and what SealedReader raises.
@@ -62,7 +71,7 @@ class SealedFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec has 
             )
         file = self._target.open(self._inner(path), "rb")
         try:
-            return io.BufferedReader(SealedReader(file, self._keys), BUFFER)
+            return SealedFile(SealedReader(file, self._keys))
         except BaseException:
             file.close()
             raise

@@ -6,33 +6,28 @@ added, or put in the place of another. The target appears whole, by one rename.
 
 import json
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.crypto.keyfile import sync_folder
-from bartizan.sealing.context import ANY, Context, Expected, same_dataset
+from bartizan.sealing.context import ANY, MANIFEST, Context, Expected, same_dataset
 from bartizan.sealing.errors import MisplacedError, SealingError
 from bartizan.sealing.header import read_header
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.opening import open_sealed, written
 from bartizan.sealing.reader import SealedReader
 from bartizan.sealing.rewrapping import rewrap_file
-from bartizan.sealing.whole import whole
-from bartizan.sealing.writing import Advance, quietly, seal_file, seal_stream
+from bartizan.sealing.sources import file_below
+from bartizan.sealing.whole import OWNER_FOLDER, whole, whole_folder
+from bartizan.sealing.writing import Advance, quietly, seal_opened, seal_stream
 
 SUFFIX: Final = ".sealed"
-MANIFEST: Final = "bartizan-manifest"
 SCHEMA: Final = "bartizan.sealed-folder/v1"
 LARGEST: Final = 256 << 20
-_OWNER: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +52,44 @@ def seal_folder(
 ) -> SealedFolder:
     """Seal each file of a folder to the same path with `.sealed` behind it, and a manifest.
 
-    Raises SealingError for a link or device in it, for a target that is there already, and as
-    `seal_file`. Empty folders are not kept.
+    Raises SealingError for a link or device in it, for a target that is there already, for paths
+    that cannot stand beside one another, and as `seal_file`. Empty folders are not kept.
     """
-    paths = plain_paths(source)
-    with _whole_folder(target) as made:
+    contexts = _contexts(source, context)
+    with whole_folder(target) as made:
         files = {}
-        for path in paths:
-            named = replace(context, name=path)
+        for path, named in contexts.items():
             place = _placed(made, path + SUFFIX)
-            sealed = seal_file(source / path, place, named, keys, advance)
+            with file_below(source, path) as file:
+                sealed = seal_opened(file, place, named, keys, advance)
             files[path] = (sealed.head.file_id, sealed.head.length)
         folder = SealedFolder(context, files)
         with whole(made / (MANIFEST + SUFFIX)) as out:
             named = replace(context, name=MANIFEST)
             seal_stream(BytesIO(_encoded(folder)), out, named, keys)
     return folder
+
+
+def _contexts(source: Path, context: Context) -> dict[str, Context]:
+    """Return the context of each file, so that what cannot be sealed is known before any is."""
+    paths = plain_paths(source)
+    taken = {path + SUFFIX for path in (*paths, MANIFEST)}
+    contexts = {}
+    for path in paths:
+        for folder in PurePosixPath(path).parents:
+            if str(folder) in taken:
+                raise SealingError(
+                    f"{source / folder} is a folder, and the name of a file that is to be sealed",
+                    hint="Rename it.",
+                )
+        try:
+            contexts[path] = replace(context, name=path)
+        except InvalidInputError as error:
+            raise InvalidInputError(
+                f"{source / path} cannot be sealed by its path: {error.message}",
+                hint="Rename it, or seal an archive of the folder.",
+            ) from None
+    return contexts
 
 
 def open_folder(
@@ -88,7 +105,7 @@ def open_folder(
     """
     folder = read_manifest(source, keys)
     expected.check(folder.context)
-    with _whole_folder(target) as made:
+    with whole_folder(target) as made:
         for path, (file_id, _) in folder.files.items():
             with open_sealed(source / (path + SUFFIX), keys) as reader:
                 _check_place(reader, path, file_id, folder.context)
@@ -202,28 +219,20 @@ def _recipients(path: Path) -> frozenset[str]:
 
 
 def _placed(root: Path, path: str) -> Path:
-    place = root / path
-    place.parent.mkdir(mode=_OWNER, parents=True, exist_ok=True)
+    """Return where a file of a new folder goes, once.
+
+    Raises SealingError where one is already: the file system does not tell two names apart.
+    """
+    folder, place = root, root / path
+    for part in path.split("/")[:-1]:
+        folder /= part
+        folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+    if os.path.lexists(place):
+        raise SealingError(
+            f"{path} would replace another file, whose name differs in case or in its characters",
+            hint="Name a target on a file system that tells the two apart.",
+        )
     return place
-
-
-@contextmanager
-def _whole_folder(target: Path) -> Iterator[Path]:
-    """Give a folder with mode 0700 that gets the target's name when the block is done."""
-    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
-        raise SealingError(f"{target} is there already", hint="Name a folder that is not there.")
-    made = target.with_name(f".{target.name[:200]}.{secrets.token_hex(8)}")
-    try:
-        made.mkdir(mode=_OWNER)
-        yield made
-        for folder, _, _ in os.walk(made):
-            sync_folder(Path(folder))
-        made.replace(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise SealingError(f"cannot write {target}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _check_place(reader: SealedReader, path: str, file_id: str, dataset: Context) -> None:

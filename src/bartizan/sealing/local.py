@@ -15,7 +15,7 @@ from bartizan.core.words import Phase
 from bartizan.crypto.errors import SealBrokenError
 from bartizan.crypto.keyfile import read_secret, write_secret
 from bartizan.crypto.passphrase import SALT, stretched
-from bartizan.crypto.seal import KEY, new_key, seal, unseal
+from bartizan.crypto.seal import KEY, NONCE, TAG, new_key, seal, unseal
 from bartizan.sealing.errors import KeyRefusedError, WrappedKeyEditedError
 from bartizan.sealing.keys import Recipient, Wrapped, associated
 
@@ -23,6 +23,9 @@ FILE: Final = "file"
 PASSPHRASE: Final = "passphrase"  # noqa: S105  (the name of a provider)
 _HEADER: Final = "bartizan.local-key/v1 "
 _NAMED: Final = b"bartizan.local-key/v1 id"
+_COMMITTED: Final = b"bartizan.local-key/v1 commitment"
+_COMMITMENT: Final = 32
+_WRAPPED: Final = NONCE + KEY + TAG
 _ID: Final = 16
 _DIGITS: Final = frozenset("0123456789abcdef")
 
@@ -58,7 +61,7 @@ class KeyFile:
         """
         self._rule.unwrapping()
         try:
-            return unseal(self._secret, recipient.wrapped, associated(context))
+            return _unsealed(self._secret, recipient.wrapped, context)
         except SealBrokenError:
             raise WrappedKeyEditedError(
                 f"the key wrapped for {recipient.name} does not open with it: the wrapped key, or "
@@ -67,7 +70,13 @@ class KeyFile:
 
 
 class Passphrase:
-    """A key that scrypt makes of a passphrase; that costs half a second once in a run."""
+    """A key that scrypt makes of a passphrase; that costs half a second once in a run.
+
+    AES-GCM alone does not commit to its key: one wrapped key can be made that opens under each of
+    many passphrases, and whether a file "opens" would try them all at once (Len, Grubbs and
+    Ristenpart, *Partitioning Oracle Attacks*, USENIX Security 2021). So a digest of the key stands
+    before it, which no two passphrases share.
+    """
 
     def __init__(self, passphrase: str, phase: Phase, *, leaving: bool = False) -> None:
         """Take a passphrase of 12 characters or more, the workload's phase, and as KeyFile."""
@@ -84,7 +93,8 @@ class Passphrase:
     def wrap(self, data_key: bytes, context: Mapping[str, str]) -> Recipient:
         """Return a data key wrapped; the key id is the salt. Raises as KeyFile.wrap."""
         self._rule.wrapping()
-        wrapped = seal(self._key(self._salt), data_key, associated(context))
+        key = self._key(self._salt)
+        wrapped = _commitment(key) + seal(key, data_key, associated(context))
         return Recipient(PASSPHRASE, self._salt, wrapped)
 
     def opens(self, recipient: Recipient) -> bool:
@@ -98,17 +108,32 @@ class Passphrase:
     def unwrap(self, recipient: Recipient, context: Mapping[str, str]) -> bytes:
         """Return the data key. Raises KeyRefusedError for another passphrase or edited header."""
         self._rule.unwrapping()
+        committed, wrapped = recipient.wrapped[:_COMMITMENT], recipient.wrapped[_COMMITMENT:]
+        key = self._key(recipient.key_id)
         try:
-            return unseal(self._key(recipient.key_id), recipient.wrapped, associated(context))
+            if hmac.compare_digest(committed, _commitment(key)):
+                return _unsealed(key, wrapped, context)
         except SealBrokenError:
-            raise KeyRefusedError(
-                "the passphrase does not open this file: it is another, or the header was edited"
-            ) from None
+            pass
+        raise KeyRefusedError(
+            "the passphrase does not open this file: it is another, or the header was edited"
+        )
 
     def _key(self, salt: str) -> bytes:
         if salt not in self._stretched:
             self._stretched[salt] = stretched(self._passphrase, bytes.fromhex(salt))
         return self._stretched[salt]
+
+
+def _commitment(key: bytes) -> bytes:
+    return hmac.digest(key, _COMMITTED, "sha256")
+
+
+def _unsealed(key: bytes, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+    """Return a data key. Raises SealBrokenError for what `seal` does not make of one."""
+    if len(wrapped) != _WRAPPED:
+        raise SealBrokenError(f"a wrapped key has {_WRAPPED} bytes, not {len(wrapped)}")
+    return unseal(key, wrapped, associated(context))
 
 
 class _Rule:

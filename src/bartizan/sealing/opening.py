@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bartizan.sealing.context import ANY, Expected
-from bartizan.sealing.errors import SealingError
 from bartizan.sealing.keys import KeyProvider
 from bartizan.sealing.reader import SealedReader
-from bartizan.sealing.whole import whole
+from bartizan.sealing.sources import named_file
+from bartizan.sealing.whole import cleared_file, whole
 from bartizan.sealing.writing import Advance, Sealed, quietly, write_all
 
 
@@ -17,10 +17,7 @@ def open_sealed(path: Path, keys: Sequence[KeyProvider]) -> SealedReader:
     Raises SealingError when it cannot be read, FormatError for what is no sealed file, and what
     SealedReader raises.
     """
-    try:
-        file = path.open("rb", buffering=0)
-    except OSError as error:
-        raise SealingError(f"cannot read {path}: {error.strerror or error}") from None
+    file = named_file(path)
     try:
         return SealedReader(file, keys)
     except BaseException:
@@ -42,6 +39,7 @@ def open_file(
     """
     with open_sealed(source, keys) as reader:
         expected.check(reader.header.head.context)
+        cleared_file(target)
         written(reader, target, advance)
         return Sealed(reader.header.head, reader.header.slot.recipients)
 

@@ -22,7 +22,7 @@ class SealedReader(io.RawIOBase):
     """A readable, seekable file of the plain content; the header is proven before the first read.
 
     The length is part of what is proven, so that a truncated file is an error and never a shorter
-    one. Several threads may use one reader.
+    one. Several threads may use one reader, and processes that were forked since it was opened.
     """
 
     def __init__(self, file: BinaryIO, keys: Sequence[KeyProvider]) -> None:
@@ -56,6 +56,7 @@ class SealedReader(io.RawIOBase):
 
         Raises NotAuthenticError when a chunk that holds some of them is not what was sealed there.
         """
+        self._open()
         if offset < 0 or size < 0:
             raise ValueError("offset and size are not negative")
         content = memoryview(bytearray(max(0, min(size, self.length - offset))))
@@ -84,6 +85,7 @@ class SealedReader(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         """Fill a buffer with what comes next; return how many bytes there were."""
+        self._open()
         view = memoryview(buffer).cast("B")
         view = view[: max(0, min(len(view), self.length - self._at))]
         self._read_into(self._at, view)
@@ -95,12 +97,12 @@ class SealedReader(io.RawIOBase):
 
         Raises NotAuthenticError when the chunk is not what was sealed there.
         """
+        self._open()
         head = self.header.head
         offset, size = head.place(number)
         sealed = self._sealed[: size + TAG]
         with self._lock:
-            self._file.seek(offset)
-            if read_full(self._file, sealed) != len(sealed):
+            if _read_at(self._file, offset, sealed) != len(sealed):
                 raise TruncatedError(
                     f"the file was truncated within chunk {number} while it was read"
                 )
@@ -113,14 +115,21 @@ class SealedReader(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file, and drop what was opened of it."""
-        self._closing.close()
         super().close()
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self
 
+    def _open(self) -> None:
+        """Return when the reader is open: what was forgotten would read as zeros."""
+        if self.closed:
+            raise ValueError("the sealed file was closed")
+
     def _forget(self) -> None:
-        self._plain[:] = bytes(len(self._plain))
+        with self._lock:
+            self._held = -1
+            self._plain[:] = bytes(len(self._plain))
 
     def _read_into(self, offset: int, into: memoryview) -> None:
         chunk = self.header.head.chunk_size
@@ -154,3 +163,20 @@ class SealedReader(io.RawIOBase):
             f"chunk {number} of {count} was changed, or is of another file",
             hint="Restore the file; nothing of this chunk is given out.",
         )
+
+
+def _read_at(file: BinaryIO, offset: int, buffer: memoryview) -> int:
+    """Fill a buffer from an offset; return how many bytes there were.
+
+    Processes that were forked share the place at which a file is read, so that is not moved.
+    """
+    if not isinstance(file, io.FileIO):
+        file.seek(offset)
+        return read_full(file, buffer)
+    filled = 0
+    while filled < len(buffer):
+        count = os.preadv(file.fileno(), [buffer[filled:]], offset + filled)
+        if not count:
+            break
+        filled += count
+    return filled

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.crypto.stream import FileKeys, derive
-from bartizan.sealing.errors import SealingError
+from bartizan.sealing.errors import KeyMissingError, RecipientsEditedError, SealingError
 from bartizan.sealing.head import PAGE, Head
 from bartizan.sealing.header import check_size, locked, read_placed, read_raw, size_of
 from bartizan.sealing.keys import KeyProvider, Recipient, unwrapped
@@ -47,11 +47,14 @@ def _rewrapped(
     file: BinaryIO, keys: Sequence[KeyProvider], add: Sequence[KeyProvider], remove: Sequence[str]
 ) -> Sealed:
     head, raw = read_raw(file)
-    slot, data_key, derived = _current(head, raw, keys)
+    proven, data_key, derived = _current(head, _slots(raw), keys)
+    slot = proven[0]
     check_size(head, size_of(file))
     asked = head.context.asked(head.file_id)
     added = [key.wrap(data_key, asked) for key in add]
-    recipients = _changed(slot.recipients, added, remove)
+    gone = {each.name for older in proven[1:] for each in older.recipients} - slot.names
+    left = [name for name in remove if name not in gone]  # the rewrap that was cut off removed it
+    recipients = _changed(slot.recipients, added, left)
     following = Slot(slot.generation + 1, recipients).proven(derived, head.binding)
     content = following.encoded(head.slot_size)
     _put(file, PAGE + following.place * head.slot_size, content)
@@ -66,15 +69,10 @@ def _put(file: BinaryIO, offset: int, content: bytes) -> None:
     os.fsync(file.fileno())
 
 
-def _current(
-    head: Head, raw: Sequence[bytes], keys: Sequence[KeyProvider]
-) -> tuple[Slot, bytes, FileKeys]:
-    """Return the newest slot that is proven, the data key and the file's keys.
-
-    Raises the error of the newest slot when none is proven.
-    """
+def _slots(raw: Sequence[bytes]) -> list[Slot]:
+    """Return what can be read of the slots, the newest first. Raises FormatError for nothing."""
     found: list[Slot] = []
-    first: BartizanError | None = None
+    first: FormatError | None = None
     for place, content in enumerate(raw):
         try:
             slot = read_placed(content, place)
@@ -83,12 +81,37 @@ def _current(
             continue
         if slot is not None:
             found.append(slot)
-    for slot in sorted(found, key=lambda each: -each.generation):
+    if not found:
+        raise first or FormatError("the header holds no wrapped keys: it was cut off, or edited")
+    return sorted(found, key=lambda each: -each.generation)
+
+
+def _current(
+    head: Head, slots: Sequence[Slot], keys: Sequence[KeyProvider]
+) -> tuple[Sequence[Slot], bytes, FileKeys]:
+    """Return the slots that are proven, the newest first, the data key and the file's keys.
+
+    Whichever slot gives the data key, it proves the other one, too: an older one that a crash or
+    somebody left does not become the current one because its key alone can be asked. Raises the
+    error of the newest slot when none is proven.
+    """
+    first: SealingError | None = None
+    for slot in slots:
         try:
-            return (slot, *_proven(head, slot, keys))
+            data_key, derived = _proven(head, slot, keys)
         except SealingError as error:
             first = first or error
-    raise first or FormatError("the header holds no wrapped keys: it was cut off, or edited")
+            continue
+        return [each for each in slots if _is_proven(each, derived, head)], data_key, derived
+    raise first or KeyMissingError("there are no wrapped keys")
+
+
+def _is_proven(slot: Slot, derived: FileKeys, head: Head) -> bool:
+    try:
+        slot.check(derived, head.binding)
+    except RecipientsEditedError:
+        return False
+    return True
 
 
 def _proven(head: Head, slot: Slot, keys: Sequence[KeyProvider]) -> tuple[bytes, FileKeys]:
@@ -108,6 +131,8 @@ def _changed(
             raise InvalidInputError(
                 f"the file is not sealed for {name}", hint=f"It is for {', '.join(sorted(names))}."
             )
+        if name in {each.name for each in added}:
+            raise InvalidInputError(f"{name} cannot be added and removed at once")
     gone = {*remove, *(each.name for each in added)}
     recipients = (*(each for each in before if each.name not in gone), *added)
     if not 0 < len(recipients) <= MOST:

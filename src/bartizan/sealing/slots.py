@@ -20,6 +20,7 @@ from bartizan.sealing.head import LARGEST_SLOT, SMALLEST_SLOT
 from bartizan.sealing.keys import Recipient
 
 MOST: Final = 32
+LAST: Final = (1 << 64) - 1
 _MAGIC: Final = b"BZWK"
 _FIXED: Final = len(_MAGIC) + 8 + 1 + 4
 _MAC: Final = 32
@@ -39,8 +40,18 @@ class Slot:
         """Which of the two slots this generation stands in."""
         return (self.generation - 1) % 2
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the recipients."""
+        return frozenset(each.name for each in self.recipients)
+
     def proven(self, keys: FileKeys, binding: bytes) -> "Slot":
-        """Return the slot with its MAC."""
+        """Return the slot with its MAC. Raises InvalidInputError for one generation too many."""
+        if self.generation > LAST:
+            raise InvalidInputError(
+                f"generation {self.generation} of the wrapped keys has no room in the header",
+                hint="No rewrap counts so far: who had the file's key wrote it. Seal it anew.",
+            )
         return Slot(self.generation, self.recipients, _mac(keys, binding, self._content()))
 
     def check(self, keys: FileKeys, binding: bytes) -> None:
@@ -97,6 +108,8 @@ def read_slot(content: bytes) -> Slot | None:
     generation, count, length = (
         int.from_bytes(content[start:end], "big") for start, end in ((4, 12), (12, 13), (13, 17))
     )
+    if not generation:
+        raise FormatError("the first generation of wrapped keys is 1, not 0")
     end = _FIXED + length
     if not 0 < count <= MOST or end + _MAC > len(content) or any(content[end + _MAC :]):
         raise FormatError(

@@ -4,6 +4,7 @@ The format is Parquet's own (parquet-format, *Encryption*; AES_GCM_V1, footer en
 bits), written and read by pyarrow. What a wrapped key looks like is ours: `columnkeys`.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -13,11 +14,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
-from bartizan.sealing.columnkeys import ColumnKeys
+from bartizan.sealing.columnkeys import ColumnKeys, Onlooker, TableHead
 from bartizan.sealing.context import ANY, CLASSES, Context, Expected
-from bartizan.sealing.errors import NotAuthenticError, SealingError
+from bartizan.sealing.errors import KeyMissingError, NotAuthenticError
 from bartizan.sealing.keys import KeyProvider
-from bartizan.sealing.whole import whole
+from bartizan.sealing.sources import named_file
+from bartizan.sealing.whole import cleared_file, whole
 from bartizan.sealing.writing import Advance, quietly
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"PAR1"
 SEALED_MAGIC: Final = b"PARE"
+_ARROW: Final = b"ARROW:schema"
 _SEPARATORS: Final = frozenset(":;,")
 
 
@@ -90,9 +93,36 @@ def open_table(
     """
     if not is_sealed_table(source):
         raise FormatError(f"{source} is no sealed table")
-    encryption = _encryption()
     held = ColumnKeys(keys)
-    factory = encryption.CryptoFactory(_client(held))
+    cleared_file(target)
+    with whole(target) as out, _opened(source, held) as table:
+        _copy(table, out, advance, None)
+        expected.check(held.context())
+    return held.context()
+
+
+def table_head(source: Path, keys: Sequence[KeyProvider] = ()) -> TableHead:
+    """Return what a sealed table says of itself: proven with keys, without any by whoever wrote it.
+
+    Raises FormatError for what says nothing, and as `open_table`.
+    """
+    held = ColumnKeys(keys) if keys else Onlooker()
+    try:
+        with _opened(source, held):
+            pass
+    except KeyMissingError:
+        if keys:
+            raise
+    if held.footer is None:
+        raise FormatError(f"the footer of {source} names no key")
+    return held.footer
+
+
+@contextmanager
+def _opened(source: Path, keys: ColumnKeys | Onlooker) -> Iterator["ParquetFile"]:
+    """Give a sealed table, whose footer is encrypted and authentic."""
+    encryption = _encryption()
+    factory = encryption.CryptoFactory(_client(keys))
     properties = factory.file_decryption_properties(
         encryption.KmsConnectionConfig(), encryption.DecryptionConfiguration()
     )
@@ -100,10 +130,10 @@ def open_table(
         f"{source} is not the table that was sealed: a part of it does not authenticate",
         hint="Fetch it again, or restore it.",
     )
-    with whole(target) as out, _said(edited), _parquet(source, properties) as table:
-        _copy(table, out, advance, None)
-        expected.check(held.context())
-    return held.context()
+    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
+        raise edited
+    with _said(edited), _parquet(source, properties) as table:
+        yield table
 
 
 def is_sealed_table(path: Path) -> bool:
@@ -117,11 +147,14 @@ def is_table(path: Path) -> bool:
 
 
 def _is(path: Path, magic: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError as error:
-        raise SealingError(f"cannot read {path}: {error.strerror or error}") from None
+    with named_file(path) as file:
+        return file.read(len(magic)) == magic
+
+
+def _ends(path: Path, magic: bytes) -> bool:
+    with named_file(path) as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - len(magic)))
+        return file.read(len(magic)) == magic
 
 
 def _copy(table: "ParquetFile", out: object, advance: Advance, properties: object) -> None:
@@ -137,6 +170,14 @@ def _copy(table: "ParquetFile", out: object, advance: Advance, properties: objec
             rows = table.read_row_group(number)
             writer.write_table(rows, row_group_size=max(1, rows.num_rows))
             advance(rows.num_rows)
+        writer.add_key_value_metadata(_kept(table))
+
+
+def _kept(table: "ParquetFile") -> dict[bytes, bytes]:
+    """Return what a file's footer says beside the schema, which the schema brings along itself."""
+    brought = {_ARROW, *(table.schema_arrow.metadata or {})}
+    said = table.metadata.metadata or {}
+    return {key: value for key, value in said.items() if key not in brought}
 
 
 def _compression(table: "ParquetFile") -> str:
@@ -160,8 +201,8 @@ def _classes(schema: "Schema", columns: Mapping[str, str], otherwise: str) -> di
                 f"there is no class {sensitivity!r}", hint=f"One of {', '.join(CLASSES)}."
             )
         classes.update(dict.fromkeys(under, sensitivity))
-    for leaf in leaves:
-        if _SEPARATORS & set(leaf) or leaf != leaf.strip():
+    for leaf in leaves or [""]:
+        if not leaf or _SEPARATORS & set(leaf) or leaf != leaf.strip():
             raise InvalidInputError(
                 f"the name of column {leaf!r} cannot stand in Parquet's list of keys",
                 hint="Rename it, or seal the file as it is, without --columns.",
@@ -203,15 +244,14 @@ def _said(error: BartizanError) -> Iterator[None]:
 def _parquet(source: Path, properties: object = None) -> Iterator["ParquetFile"]:
     from pyarrow import parquet  # noqa: PLC0415  (an extra)
 
-    try:
-        file = source.open("rb")
-    except OSError as error:
-        raise SealingError(f"cannot read {source}: {error.strerror or error}") from None
-    with file, parquet.ParquetFile(file, decryption_properties=properties) as table:
+    with (
+        named_file(source) as file,
+        parquet.ParquetFile(file, decryption_properties=properties) as table,
+    ):
         yield table
 
 
-def _client(keys: ColumnKeys) -> Callable[[object], object]:
+def _client(keys: ColumnKeys | Onlooker) -> Callable[[object], object]:
     """Return what gives pyarrow a client of our keys."""
     encryption = _encryption()
 

@@ -1,6 +1,7 @@
 """Sealing: a new data key, chunks as they come, and the header last."""
 
 import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import BinaryIO
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.stream import MOST_CHUNKS, SALT, TAG, ChunkCipher, derive
-from bartizan.sealing.context import Context
+from bartizan.sealing.context import MANIFEST, Context
 from bartizan.sealing.errors import SealingError
 from bartizan.sealing.head import CHUNK, Head
 from bartizan.sealing.keys import KeyProvider, Recipient
@@ -40,17 +41,37 @@ def seal_file(
     """Seal a file for each of the keys; the target is there whole, with mode 0600, or not at all.
 
     `advance` is told of each count of plain bytes that is done. Raises SealingError when source or
-    target cannot be used or the source changes meanwhile, and what the keys' providers raise.
+    target cannot be used or the source changes meanwhile, InvalidInputError for the name of a
+    folder's manifest, and what the keys' providers raise.
     """
-    with _readable(source) as file, whole(target) as out:
+    with _readable(source) as file:
+        return seal_opened(file, target, context, keys, advance)
+
+
+def seal_opened(
+    file: BinaryIO,
+    target: Path,
+    context: Context,
+    keys: Sequence[KeyProvider],
+    advance: Advance = quietly,
+) -> Sealed:
+    """Seal a file that is open, or a pipe, as `seal_file` does. Raises what that raises."""
+    if context.name == MANIFEST:
+        raise InvalidInputError(
+            f"a file named {MANIFEST} would pass for the list of a sealed folder's files",
+            hint="Rename it.",
+        )
+    with whole(target) as out:
         before = os.fstat(file.fileno())
-        if os.path.sameopenfile(file.fileno(), out.fileno()):  # pragma: no cover  (it is new)
-            raise SealingError(f"{source} is the target itself")
         sealed = seal_stream(file, out, context, keys, advance)
         after = os.fstat(file.fileno())
-        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        if stat.S_ISREG(before.st_mode) and (before.st_mtime_ns, before.st_size) != (
+            after.st_mtime_ns,
+            after.st_size,
+        ):
             raise SealingError(
-                f"{source} changed while it was read; nothing was sealed", hint="Seal it again."
+                f"{context.name or 'the file'} changed while it was read; nothing was sealed",
+                hint="Seal it again.",
             )
     return sealed
 

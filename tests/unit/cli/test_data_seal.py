@@ -137,7 +137,54 @@ def test_a_table_is_sealed_by_what_was_found_in_it(
     assert b"anna" not in (here / "s.parquet").read_bytes()
     assert run("open", "s.parquet", "back.parquet", "--key", "file:k") == 0
     assert parquet.read_table(here / "back.parquet").equals(table)
-    assert run("info", "s.parquet") == 2
+    for more, proven in (((), False), (("--key", "file:k"), True)):
+        assert run("info", "s.parquet", "--format", "json", "-o", "r.json", *more) == 0
+        document = json.loads((here / "r.json").read_text())
+        assert (document["kind"], document["proven"]) == ("table", proven)
+        assert (document["dataset"], document["class"]) == ("t.parquet", "confidential")
+        assert document["recipients"] == [name_of(here / "k")]
+    assert run("info", "s.parquet") == 0
+    assert "opens with  file:" in capsys.readouterr().out
+    assert run("rewrap", "s.parquet", "--key", "file:k") == 2
+    assert "is a sealed table" in capsys.readouterr().err
+
+
+FOUND = {"name": "a/t.parquet", "size": 0, "unread": None, "columns": []}
+ROW = {"column": "n", "lowest_class": "public", "rows": 3, "rows_seen": 3}
+CLASSIFIED: dict[str, tuple[list[dict[str, Any]], str | None]] = {
+    "all rows seen": ([{"columns": [ROW]}], "public"),
+    "a part of the rows seen": ([{"columns": [{**ROW, "rows_seen": 2}]}], "confidential"),
+    "how many rows is not known": ([{"columns": [{**ROW, "rows": None}]}], "confidential"),
+    "more than the default found": (
+        [{"columns": [{**ROW, "rows_seen": 2, "lowest_class": "restricted"}]}],
+        "restricted",
+    ),
+    "another file of that name": ([{"size": 1, "columns": [ROW]}], None),
+    "two files of that name and size": ([{"columns": [ROW]}, {"name": "b/t.parquet"}], None),
+    "two files of that name": (
+        [{"name": "b/t.parquet", "size": 1}, {"columns": [{**ROW, "lowest_class": "internal"}]}],
+        "internal",
+    ),
+    "a class that there is not": ([{"columns": [{**ROW, "lowest_class": "none"}]}], None),
+    "no rows told": ([{"columns": [{"column": "n", "lowest_class": "public"}]}], None),
+    "not read": ([{"unread": "too large"}], None),
+}
+
+
+@pytest.mark.parametrize("case", CLASSIFIED.values(), ids=CLASSIFIED.keys())
+def test_a_column_is_of_a_lower_class_only_where_all_of_it_was_seen(
+    here: Path, case: tuple[list[dict[str, Any]], str | None]
+) -> None:
+    sources, expected = case
+    parquet.write_table(pa.table({"n": [1, 2, 3]}), here / "t.parquet")
+    size = (here / "t.parquet").stat().st_size
+    rows = [{**FOUND, "size": size, **each} for each in sources]
+    (here / "found.json").write_text(json.dumps({"sources": rows}))
+    arguments = ("--classified", "found.json", "--class", "confidential", "--format", "json")
+    code = run("seal", "t.parquet", "s", "--key", "file:k", *arguments, "-o", "r.json")
+    assert code == (2 if expected is None else 0)
+    if expected is not None:
+        assert json.loads((here / "r.json").read_text())["columns"] == {"n": expected}
 
 
 @pytest.mark.parametrize("phase", ["production", "scale"])
@@ -173,8 +220,27 @@ def test_the_phase_of_the_workload_counts_wherever_the_command_runs(
     )
     (here / "w" / "data" / "a").write_bytes(PLAIN)
     assert run("seal", "w/data/a", "s", "--key", "file:k") == 4
+    assert run("seal", "users.csv", "w/data/s", "--key", "file:k") == 4
+    (here / "w" / "data" / "link").symlink_to(here / "users.csv")
+    assert run("seal", "w/data/link", "s", "--key", "file:k") == 4
+    (here / "away").symlink_to(here / "w" / "data")
+    assert run("seal", "away/a", "s", "--key", "file:k") == 4
+    assert run("seal", "users.csv", "s", "--key", "file:k") == 0
+    assert run("open", "s", "w/data/back", "--key", "file:k") == 4
     monkeypatch.chdir(here / "w" / "data")
     assert run("seal", "../../users.csv", "s", "--key", "file:../../k") == 4
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code"), [("utf-8", 4), ("utf-8-sig", 4), ("utf-16", 2), ("utf-32", 2)]
+)
+def test_a_profile_that_cannot_be_read_is_no_prototype(
+    here: Path, encoding: str, code: int
+) -> None:
+    profile = "schema: bartizan.workload/v1\nname: w\nphase: production\n"
+    (here / "bartizan.yaml").write_bytes(profile.encode(encoding))
+    assert run("seal", "users.csv", "s", "--key", "file:k") == code
+    assert not (here / "s").exists()
 
 
 @pytest.mark.parametrize(
@@ -203,6 +269,27 @@ def test_what_cannot_be_done_is_usage_and_writes_nothing(
         monkeypatch.delenv(name, raising=False)
     assert run(*arguments) == 2
     assert sorted(each.name for each in here.iterdir()) == ["k", "users.csv"]
+
+
+def test_a_new_passphrase_is_asked_twice_and_a_known_one_once(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["four words by chance", "four words by change", *["four words by chance"] * 3])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(typed))
+    assert run("seal", "users.csv", "s", "--key", "passphrase") == 0
+    assert run("open", "s", "back", "--key", "passphrase") == 0
+    assert (here / "back").read_bytes() == PLAIN
+    assert next(typed, None) is None
+
+
+def test_a_passphrase_that_was_taken_for_a_file_is_not_repeated(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ("four words by chance", "four words " * 100):
+        assert run("seal", "users.csv", "s", "--key", f"passphrase:{words}") == 2
+    captured = capsys.readouterr()
+    assert "four words" not in captured.out + captured.err
+    assert not (here / "s").exists()
 
 
 def test_no_key_shows_in_any_output(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

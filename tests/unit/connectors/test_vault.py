@@ -69,6 +69,34 @@ def test_another_answer_is_a_refusal(vault: SimulatedVault, answer: tuple[int, b
         sealed(b"", (key(vault),))
 
 
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b'["cipher: message authentication failed"]', WrappedKeyEditedError),
+        (b'["invalid ciphertext: no prefix"]', WrappedKeyEditedError),
+        (b'["invalid ciphertext: version is too new"]', KeyRefusedError),
+        (b'["ciphertext or signature version is disallowed by policy (too old)"]', KeyRefusedError),
+        (b'["encryption key not found"]', KeyRefusedError),
+        (b'[7, {}, null, ["cipher: message authentication failed"]]', KeyRefusedError),
+        (b'"cipher: message authentication failed"', KeyRefusedError),
+        (b"", KeyRefusedError),
+    ],
+)
+def test_only_an_edit_is_called_one(
+    vault: SimulatedVault, said: bytes, error: type[Exception]
+) -> None:
+    recipient = key(vault).wrap(bytes(32), BOUND)
+    vault.answer = (400, b'{"errors": ' + said + b"}")
+    with pytest.raises(error):
+        key(vault).unwrap(recipient, BOUND)
+
+
+def test_a_key_that_cannot_wrap_is_a_refusal(vault: SimulatedVault) -> None:
+    vault.answer = (400, b'{"errors":["associated_data provided for non-AEAD cipher suite"]}')
+    with pytest.raises(KeyRefusedError, match="answered 400"):
+        sealed(b"", (key(vault),))
+
+
 @pytest.mark.parametrize("plain", [b'"AAAA"', b'"!"', b"7"])
 def test_what_is_no_data_key_is_not_used(vault: SimulatedVault, plain: bytes) -> None:
     recipient = key(vault).wrap(bytes(32), BOUND)
@@ -97,6 +125,12 @@ def test_a_vault_that_does_not_listen_is_a_refusal() -> None:
         ("ftp://127.0.0.1", TOKEN, "training"),
         ("https://user@vault.example.com", TOKEN, "training"),
         ("https://", TOKEN, "training"),
+        ("https://vault.example.com:99999", TOKEN, "training"),
+        ("https://[::1", TOKEN, "training"),
+        ("https://vault.example.com/é", TOKEN, "training"),
+        ("https://vault example.com", TOKEN, "training"),
+        ("https://vault.example.com/#a", TOKEN, "training"),
+        ("https://vault.example.com\\@127.0.0.1", TOKEN, "training"),
         ("https://vault.example.com", "", "training"),
         ("https://vault.example.com", "a\r\nX: y", "training"),
         ("https://vault.example.com", TOKEN, "../sys/seal"),

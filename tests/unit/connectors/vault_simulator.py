@@ -45,8 +45,10 @@ class SimulatedVault:
         self.asked.append({"verb": verb, "name": name, **given})
         try:
             return 200, json.dumps({"data": self._done(verb, self.keys[name], given)}).encode()
-        except (SealBrokenError, ValueError, IndexError, KeyError):
+        except SealBrokenError:
             return 400, b'{"errors":["cipher: message authentication failed"]}'
+        except (ValueError, IndexError, KeyError):
+            return 400, b'{"errors":["invalid ciphertext: no prefix"]}'
 
     def _done(self, verb: str, keys: list[bytes], given: dict[str, str]) -> dict[str, object]:
         bound = b64decode(given.get("associated_data", ""), validate=True)

@@ -7,25 +7,34 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bartizan.core.errors import BartizanError, InvalidInputError
+from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.core.words import Phase
+from bartizan.crypto.stream import derive
 from bartizan.sealing import (
     SealingError,
     open_file,
     open_sealed,
     rewrap_file,
     seal_file,
+    whole,
 )
 from bartizan.sealing.errors import (
     KeyMissingError,
+    KeyRefusedError,
     NotAuthenticError,
     UnfinishedRewrapError,
 )
 from bartizan.sealing.head import PAGE
+from bartizan.sealing.header import read_header
+from bartizan.sealing.keys import Recipient
+from bartizan.sealing.local import KeyFile, read_key_file
+from bartizan.sealing.slots import LAST, Slot
+from bartizan.sealing.tables import is_sealed_table
 from tests.builders_sealed import CONTEXT, KEY, OTHER
 
 PLAIN = random.Random(1).randbytes(3 << 20)  # noqa: S311
@@ -100,6 +109,17 @@ def test_a_kill_leaves_nothing(file: Path) -> None:
     assert names(file.parent) == ["sealed"]
 
 
+def test_the_next_run_removes_what_a_kill_left_where_files_have_names(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "_UNNAMED", 0)
+    left = file.with_name(".plain.0123456789abcdef")
+    left.write_bytes(PLAIN[:100])
+    left.chmod(0o600)
+    open_file(file, file.with_name("plain"), (KEY,))
+    assert names(file.parent) == ["plain", "sealed"]
+
+
 @pytest.mark.parametrize("target", ["folder", "link", "missing/file"])
 def test_a_target_that_is_no_file_is_refused(file: Path, target: str) -> None:
     file.with_name("folder").mkdir()
@@ -115,6 +135,40 @@ def test_a_source_that_is_no_file_is_refused(tmp_path: Path, source: str) -> Non
         seal_file(tmp_path / source, tmp_path / "out", CONTEXT, (KEY,))
     with pytest.raises(SealingError, match="cannot read"):
         open_sealed(tmp_path / source, (KEY,))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda it: open_sealed(it, (KEY,)),
+        is_sealed_table,
+        read_key_file,
+        lambda it: rewrap_file(it, (KEY,)),
+    ],
+)
+def test_a_pipe_that_nobody_writes_to_is_refused(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BartizanError):
+        read(tmp_path / "pipe")
+
+
+def test_what_a_pipe_brings_is_sealed(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, PLAIN[:4096])
+    os.close(writing)
+    with os.fdopen(reading, "rb", buffering=0):
+        seal_file(Path(f"/dev/fd/{reading}"), tmp_path / "sealed", CONTEXT, (KEY,))
+    open_file(tmp_path / "sealed", tmp_path / "back", (KEY,))
+    assert (tmp_path / "back").read_bytes() == PLAIN[:4096]
+
+
+def test_processes_that_were_forked_do_not_read_in_each_others_place(file: Path) -> None:
+    with open_sealed(file, (KEY,)) as reader:
+        place = os.lseek(reader._file.fileno(), 0, os.SEEK_CUR)
+        assert reader.read_at(2 << 20, 10) == PLAIN[2 << 20 :][:10]
+        assert os.lseek(reader._file.fileno(), 0, os.SEEK_CUR) == place
 
 
 def test_a_source_that_changes_meanwhile_is_not_sealed(tmp_path: Path) -> None:
@@ -175,6 +229,32 @@ def test_a_crash_in_a_rewrap_loses_nothing(file: Path) -> None:
         assert file.with_name("plain").read_bytes() == PLAIN
 
 
+class Away(KeyFile):
+    """A key whose provider cannot be asked."""
+
+    def unwrap(self, recipient: Recipient, context: object) -> bytes:
+        raise KeyRefusedError("away")
+
+
+@pytest.mark.parametrize("newer", [None, Away(bytes(range(1, 33)), Phase.PROTOTYPE), OTHER])
+@pytest.mark.parametrize("how", ["the same again", "finished"])
+def test_who_was_removed_does_not_come_back_with_an_older_slot(
+    file: Path, newer: KeyFile | None, how: str
+) -> None:
+    before = file.read_bytes()
+    moved = ((OTHER,), (f"file:{KEY.key_id}",))
+    rewrap_file(file, (KEY,), *moved)
+    after = file.read_bytes()
+    file.write_bytes(after[:PAGE] + before[FIRST] + after[2 * PAGE :])
+    keys = (KEY,) if newer is None else (newer, KEY)
+    done = rewrap_file(file, keys, *(moved if how == "the same again" else ()))
+    assert [each.name for each in done.recipients] == [f"file:{OTHER.key_id}"]
+    with open_sealed(file, (OTHER,)) as reader:
+        assert reader.header.slot.generation == 3
+    with pytest.raises(KeyMissingError):
+        open_sealed(file, (KEY,))
+
+
 def test_a_rewrap_of_an_edited_file_is_refused(file: Path) -> None:
     content = file.read_bytes()
     edits = {
@@ -188,6 +268,32 @@ def test_a_rewrap_of_an_edited_file_is_refused(file: Path) -> None:
         with pytest.raises(BartizanError):
             rewrap_file(file, (KEY,), (OTHER,))
         assert file.read_bytes() == edited
+
+
+def test_a_key_is_not_added_and_removed_at_once(file: Path) -> None:
+    before = file.read_bytes()
+    with pytest.raises(InvalidInputError, match="at once"):
+        rewrap_file(file, (KEY,), (KEY,), (f"file:{KEY.key_id}",))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("generation", "error"), [(0, FormatError), (LAST, InvalidInputError)])
+def test_a_generation_that_no_rewrap_reaches_is_refused(
+    file: Path, generation: int, error: type[BartizanError]
+) -> None:
+    with file.open("rb") as opened:
+        header = read_header(opened)
+    head, recipients = header.head, header.slot.recipients
+    data_key = KEY.unwrap(recipients[0], head.context.asked(head.file_id))
+    keys = derive(data_key, head.salt, head.binding)
+    slot = Slot(generation, recipients).proven(keys, head.binding).encoded(PAGE)
+    before = file.read_bytes()
+    slots = slot + bytes(PAGE) if generation else bytes(PAGE) + slot
+    edited = before[:PAGE] + slots + before[3 * PAGE :]
+    file.write_bytes(edited)
+    with pytest.raises(error):
+        rewrap_file(file, (KEY,), (OTHER,))
+    assert file.read_bytes() == edited
 
 
 def test_a_rewrap_needs_a_file_that_may_be_written(tmp_path: Path) -> None:

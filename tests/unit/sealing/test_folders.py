@@ -1,16 +1,20 @@
 """A sealed folder has the files that were sealed, each in its place, or does not open."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
-from bartizan.sealing import Context, SealingError, rewrap_file, seal_file
+from bartizan.sealing import Context, SealingError, rewrap_file, seal_file, seal_stream
+from bartizan.sealing.context import MANIFEST
 from bartizan.sealing.errors import KeyMissingError, MisplacedError
 from bartizan.sealing.folders import (
-    MANIFEST,
     SCHEMA,
     open_folder,
     rewrap_folder,
@@ -43,6 +47,16 @@ def test_a_folder_comes_back(folder: Path) -> None:
     assert set(content(folder)) == {f"{name}.sealed" for name in (*FILES, MANIFEST)}
     assert (opened.length, len(opened.files)) == (11, 4)
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def once(change: Callable[[int], None]) -> Callable[[int], None]:
+    """Return a teller of progress that changes something when it is told first."""
+    left = [change]
+    return lambda count: left.pop()(count) if left else None
 
 
 def swap(folder: Path) -> None:
@@ -81,6 +95,87 @@ def test_an_edited_folder_does_not_open(
     with pytest.raises((MisplacedError, SealingError), match=words):
         open_folder(folder, folder.with_name("opened"), (KEY,))
     assert {each.name for each in folder.parent.iterdir()} == {"plain", "sealed"}
+
+
+CLASHES = {
+    "a file named as the sealed folder": ("a", "a.sealed/x"),
+    "a folder named as the manifest": (f"{MANIFEST}.sealed/x",),
+    "a line in a name": ("a\nb",),
+    "a name that is no text": (os.fsdecode(b"a\xff"),),
+    "a long path": ("/".join("d" * 300),),
+}
+
+
+@pytest.mark.parametrize("paths", CLASHES.values(), ids=CLASHES.keys())
+def test_a_path_that_cannot_be_sealed_is_named_before_any_is(
+    tmp_path: Path, paths: tuple[str, ...]
+) -> None:
+    for path in ("0", *paths):
+        (tmp_path / "plain" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "plain" / path).write_bytes(b"x")
+    told: list[int] = []
+    with pytest.raises(BartizanError) as raised:
+        seal_folder(tmp_path / "plain", tmp_path / "out", CONTEXT, (KEY,), told.append)
+    assert str(tmp_path / "plain") in raised.value.message
+    assert (told, names(tmp_path)) == ([], ["plain"])
+
+
+@pytest.mark.parametrize("place", ["z", "deep"])
+def test_what_becomes_a_link_meanwhile_is_not_followed(tmp_path: Path, place: str) -> None:
+    plain, secret = tmp_path / "plain", tmp_path / "secret"
+    for folder in (plain / "deep", secret):
+        folder.mkdir(parents=True)
+        (folder / "z").write_bytes(b"secret")
+    for name in ("a", "z"):
+        (plain / name).write_bytes(b"plain")
+
+    def swap(_: int) -> None:
+        (plain / place).rename(tmp_path / "away")
+        (plain / place).symlink_to(secret / "z" if place == "z" else secret)
+
+    with pytest.raises(SealingError, match=f"cannot read .*{place}"):
+        seal_folder(plain, tmp_path / "out", CONTEXT, (KEY,), once(swap))
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_names_that_the_file_system_takes_for_one_do_not_open(folder: Path) -> None:
+    def take(_: int) -> None:
+        (made,) = folder.parent.glob(".opened.*")
+        (made / "b.bin").write_bytes(b"")
+
+    with pytest.raises(SealingError, match="would replace another file"):
+        open_folder(folder, folder.with_name("opened"), (KEY,), once(take))
+    assert names(folder.parent) == ["plain", "sealed"]
+
+
+def test_each_folder_is_its_owners_alone(folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        open_folder(folder, folder.with_name("opened"), (KEY,))
+    finally:
+        os.umask(before)
+    modes = {each.stat().st_mode & 0o777 for each in folder.with_name("opened").rglob("*")}
+    assert modes == {0o600, 0o700}
+
+
+@pytest.mark.parametrize("target", [".", "/", ".."])
+def test_a_target_without_a_name_is_there_already(folder: Path, target: str) -> None:
+    with pytest.raises(SealingError, match="there already"):
+        open_folder(folder, Path(target), (KEY,))
+
+
+def test_the_next_run_removes_what_a_kill_left(folder: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from bartizan.sealing.folders import open_folder; from tests.builders_sealed import KEY\n"
+        "open_folder(Path(sys.argv[1]), Path(sys.argv[2]), (KEY,),"
+        " lambda _: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    opened = folder.with_name("opened")
+    subprocess.run([sys.executable, "-c", script, str(folder), str(opened)], check=False)
+    assert len(list(folder.parent.glob(".opened.*"))) == 1
+    open_folder(folder, opened, (KEY,))
+    assert names(folder.parent) == ["opened", "plain", "sealed"]
 
 
 @pytest.mark.parametrize("name", ["link", MANIFEST])
@@ -149,12 +244,20 @@ def test_a_path_that_no_context_takes_is_an_error(tmp_path: Path) -> None:
 def test_a_manifest_that_a_holder_of_the_key_made_up_is_refused(
     folder: Path, manifest: str
 ) -> None:
-    plain = folder.with_name("manifest")
-    plain.write_text(manifest)
     named = Context("patients", "1", name=MANIFEST)
-    seal_file(plain, folder / f"{MANIFEST}.sealed", named, (KEY,))
+    with (folder / f"{MANIFEST}.sealed").open("wb") as target:
+        seal_stream(BytesIO(manifest.encode()), target, named, (KEY,))
     with pytest.raises(FormatError):
         open_folder(folder, folder.with_name("opened"), (KEY,))
+
+
+def test_no_file_is_sealed_as_a_manifest(tmp_path: Path) -> None:
+    rows = json.dumps({"schema": SCHEMA, "files": []})
+    (tmp_path / MANIFEST).write_text(rows)
+    named = Context("patients", "1", name=MANIFEST)
+    with pytest.raises(InvalidInputError, match="would pass for the list"):
+        seal_file(tmp_path / MANIFEST, tmp_path / "s", named, (KEY,))
+    assert names(tmp_path) == [MANIFEST]
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:

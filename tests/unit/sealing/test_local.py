@@ -7,10 +7,11 @@ import pytest
 from bartizan.core.errors import BartizanError, FormatError
 from bartizan.core.words import Phase
 from bartizan.crypto.errors import CryptoError, KeyFileError
+from bartizan.crypto.seal import seal, unseal
 from bartizan.sealing.errors import KeyRefusedError, WrappedKeyEditedError
-from bartizan.sealing.keys import Recipient
+from bartizan.sealing.keys import Recipient, associated
 from bartizan.sealing.local import KeyFile, Passphrase, make_key_file, read_key_file
-from tests.builders_sealed import opened, sealed
+from tests.builders_sealed import colliding, opened, sealed
 
 SECRET = bytes(range(32))
 WORDS = "four words by chance"
@@ -66,9 +67,35 @@ def test_each_of_two_passphrases_opens_the_file_that_both_sealed() -> None:
     assert [opened(content, (each,)) for each in both] == [b"plain", b"plain"]
 
 
-def test_a_passphrase_that_can_be_guessed_is_refused() -> None:
-    with pytest.raises(CryptoError, match="can be guessed"):
-        sealed(b"", (Passphrase("short", Phase.PROTOTYPE),))
+def test_no_wrapped_key_opens_for_two_passphrases() -> None:
+    one, two = (Passphrase(f"{WORDS} {n}", Phase.PROTOTYPE) for n in range(2))
+    ours = one.wrap(SECRET, BOUND)
+    keys = [each._key(ours.key_id) for each in (one, two)]
+    collision = colliding(keys, associated(BOUND))
+    assert len({unseal(key, collision, associated(BOUND)) for key in keys}) == 2
+    for wrapped in (collision, ours.wrapped[:32] + collision):
+        with pytest.raises(KeyRefusedError, match="it is another"):
+            two.unwrap(Recipient("passphrase", ours.key_id, wrapped), BOUND)
+
+
+@pytest.mark.parametrize("size", [0, 16, 31, 33, 64])
+def test_what_is_no_data_key_is_not_used(size: int) -> None:
+    wrapped = seal(SECRET, bytes(size), associated(BOUND))
+    key = KeyFile(SECRET, Phase.PROTOTYPE)
+    with pytest.raises(WrappedKeyEditedError):
+        key.unwrap(Recipient("file", key.key_id, wrapped), BOUND)
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "words"),
+    [("short", "can be guessed"), (f"{WORDS}\udcff", "are no UTF-8")],
+)
+def test_a_passphrase_that_can_be_guessed_or_is_no_text_is_refused(
+    passphrase: str, words: str
+) -> None:
+    with pytest.raises(CryptoError, match=words) as raised:
+        sealed(b"", (Passphrase(passphrase, Phase.PROTOTYPE),))
+    assert WORDS not in str(raised.value)
 
 
 @pytest.mark.parametrize("salt", ["", "zz" * 16, "AA" * 16, "a" * 31])

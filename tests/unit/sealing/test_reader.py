@@ -51,6 +51,24 @@ def test_a_reader_is_a_file() -> None:
     assert reader.closed
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda reader: reader.read_at(0, 8),
+        lambda reader: reader.read(8),
+        lambda reader: reader.readinto(bytearray(8)),
+        lambda reader: reader.open_chunk(0, memoryview(bytearray(CHUNK))),
+    ],
+)
+def test_a_closed_reader_gives_out_nothing(read: Callable[[SealedReader], object]) -> None:
+    reader = SealedReader(io.BytesIO(sealed(PLAIN)), (KEY,))
+    assert reader.read_at(0, 8) == PLAIN[:8]
+    reader.close()
+    reader.close()
+    with pytest.raises(ValueError, match="closed"):
+        read(reader)
+
+
 def test_a_read_authenticates_only_what_it_touches() -> None:
     content = bytearray(sealed(PLAIN))
     content[BODY + 2 * STEP] ^= 1

@@ -1,5 +1,6 @@
 """A table is sealed column by column, no column stays plain, and no other table comes back."""
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -7,18 +8,22 @@ import pytest
 from pyarrow import parquet
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.core.words import Phase
 from bartizan.sealing import Context, KeyProvider, Recipient, SealingError
 from bartizan.sealing.columnkeys import ColumnKeys
 from bartizan.sealing.errors import KeyMissingError, WrappedKeyEditedError
+from bartizan.sealing.local import KeyFile
 from bartizan.sealing.tables import (
     TableEditedError,
     is_sealed_table,
     is_table,
     open_table,
     seal_table,
+    table_head,
 )
 from tests.builders_sealed import KEY, OTHER
 
+KEYS = (KEY, OTHER)
 CONTEXT = Context("patients", "3", "confidential")
 TABLE = pa.table(
     {
@@ -91,6 +96,34 @@ def test_each_class_is_asked_for_by_its_name(table: Path) -> None:
     key.classes.clear()
     open_table(table, table.with_name("back"), (key,))  # type: ignore[arg-type]
     assert sorted(key.classes) == ["confidential"] * 4 + ["restricted"] * 2
+
+
+def test_a_table_says_for_whom_it_is_and_with_a_key_that_is_proven(table: Path) -> None:
+    said, proven = table_head(table), table_head(table, (OTHER,))
+    assert said == proven
+    assert said.context == Context("patients", "3", "restricted")
+    assert [each.name for each in said.recipients] == [f"file:{each.key_id}" for each in KEYS]
+    content = table.read_bytes()
+    table.write_bytes(content.replace(b"patients", b"patientz", 1))
+    assert table_head(table).context.dataset == "patientz"
+    with pytest.raises(WrappedKeyEditedError):
+        table_head(table, (KEY,))
+    table.write_bytes(content)
+    with pytest.raises(KeyMissingError):
+        table_head(table, (KeyFile(bytes(32), Phase.PROTOTYPE),))
+
+
+@pytest.mark.parametrize("ending", [b"PAR1", b"PARE"])
+def test_a_plain_table_in_the_place_of_a_sealed_one_is_refused(table: Path, ending: bytes) -> None:
+    plain = table.with_name("plain").read_bytes()
+    table.write_bytes(b"PARE" + plain[4:-4] + ending)
+    for read in (
+        lambda: open_table(table, table.with_name("back"), (KEY,)),
+        lambda: table_head(table),
+    ):
+        with pytest.raises(TableEditedError):
+            read()
+    assert not table.with_name("back").exists()
 
 
 def test_another_key_does_not_open(table: Path) -> None:
@@ -166,11 +199,25 @@ def test_a_column_or_class_that_is_not_there_is_named(
         seal_table(table.with_name("plain"), table.with_name("out"), CONTEXT, (KEY,), columns)
 
 
-@pytest.mark.parametrize("name", ["a:b", "a,b", "a;b", " a"])
+@pytest.mark.parametrize("name", ["a:b", "a,b", "a;b", " a", ""])
 def test_a_name_that_would_leave_a_column_plain_is_refused(tmp_path: Path, name: str) -> None:
     parquet.write_table(pa.table({name: [1]}), tmp_path / "plain")
     with pytest.raises(InvalidInputError, match="cannot stand"):
         seal_table(tmp_path / "plain", tmp_path / "out", CONTEXT, (KEY,), {})
+
+
+def test_what_the_footer_says_beside_the_schema_comes_back_and_is_not_plain(tmp_path: Path) -> None:
+    schema = pa.schema([("a", pa.int64())], {"owner": "Anna"})
+    with parquet.ParquetWriter(tmp_path / "plain", schema) as writer:
+        writer.write_table(pa.table({"a": [1]}, schema=schema))
+        writer.add_key_value_metadata({"geo": "Bonn"})
+    seal_table(tmp_path / "plain", tmp_path / "sealed", CONTEXT, (KEY,), {})
+    open_table(tmp_path / "sealed", tmp_path / "back", (KEY,))
+    before, after = (parquet.ParquetFile(tmp_path / name) for name in ("plain", "back"))
+    assert after.metadata.metadata == before.metadata.metadata
+    assert after.schema_arrow.equals(before.schema_arrow, check_metadata=True)
+    content = (tmp_path / "sealed").read_bytes()
+    assert [word for word in (b"Bonn", b"geo", b"Anna", b"owner") if word in content] == []
 
 
 @pytest.mark.parametrize("rows", [pa.table({"a": pa.array([], pa.int64())}), pa.table({"a": [1]})])
@@ -181,8 +228,22 @@ def test_small_tables_come_back(tmp_path: Path, rows: pa.Table) -> None:
     assert parquet.read_table(tmp_path / "back").equals(rows)
 
 
+GIVEN = {"dataset": "d", "version": "1", "file": "0" * 64}
+ROW = {"provider": "file", "key_id": "k", "wrapped": "AAAA"}
+NOT_WRITTEN = [
+    {"context": GIVEN, "recipients": [ROW] * 33},
+    {"context": {**GIVEN, "file": "0"}, "recipients": [ROW]},
+    {"context": {**GIVEN, "version": 1}, "recipients": [ROW]},
+    {"context": {**GIVEN, "dataset": "a\x1b[2J"}, "recipients": [ROW]},
+    {"context": {**GIVEN, "dataset": "d" * 513}, "recipients": [ROW]},
+    {"context": GIVEN, "recipients": [{**ROW, "key_id": "a\nproven      footer"}]},
+    {"context": GIVEN, "recipients": 7},
+    {"context": {}, "recipients": []},
+]
+
+
 @pytest.mark.parametrize(
-    "wrapped", ["", "[]", "{}", "[" * 99_999, '{"context": {}, "recipients": []}', "1" * (2 << 20)]
+    "wrapped", ["", "[]", "{}", "[" * 99_999, "1" * (2 << 20), *map(json.dumps, NOT_WRITTEN)]
 )
 def test_what_is_no_wrapped_key_is_a_format_error(wrapped: str) -> None:
     with pytest.raises(FormatError):

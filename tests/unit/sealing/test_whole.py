@@ -8,7 +8,7 @@ import pytest
 
 from bartizan.sealing import SealingError
 from bartizan.sealing import whole as module
-from bartizan.sealing.whole import whole
+from bartizan.sealing.whole import cleared, whole, whole_folder
 
 
 @pytest.fixture(params=["without a name", "with a name", "refused"])
@@ -56,6 +56,30 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
         fail(OSError(errno.ENOSPC, "No space left on device"))
     assert target.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_a_run_holds_or_none_of_ours_made_is_not_removed(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    left = ".a.0123456789abcdef"
+    kept = {".a.txt", ".a.0123456789abcdeg", ".b.0123456789abcdef", ".a.1123456789abcdef"}
+    for name in (*kept, left):
+        (tmp_path / name).write_bytes(b"plain")
+        (tmp_path / name).chmod(0o600)
+    (tmp_path / ".a.1123456789abcdef").chmod(0o644)
+    with whole_folder(target) as made:
+        cleared(target)
+        assert {each.name for each in tmp_path.iterdir()} == {*kept, made.name}
+    assert {each.name for each in tmp_path.iterdir()} == {*kept, "a"}
+
+
+def test_another_run_is_left_alone_where_files_have_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_UNNAMED", 0)
+    with whole(tmp_path / "a") as file:
+        file.write(b"whole")
+        cleared(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"whole"
 
 
 def test_a_folder_that_takes_the_place_meanwhile_is_no_target(tmp_path: Path) -> None:
