@@ -8,7 +8,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle.facts import Name
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import is_dangerous, is_gadget
+from bartizan.scan.gadgets import is_called_gadget, is_dangerous, is_gadget
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
 from bartizan.scan.yamltags import dotted_name, judge_tags, unescaped
@@ -154,7 +154,7 @@ def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
         yield from _dotted(part, "parent_library", f"{mapping['parent_library']}.x", (MODELS, None))
     if node.keys() >= {"idx", "name", "path", "type"} and isinstance(node["type"], str):
         yield from _dotted(part, "type", node["type"], (MODELS, None))
-    if "_diffusers_version" not in node and not isinstance(node.get("_class_name"), list):
+    if "_diffusers_version" not in node and "_class_name" not in node:
         return
     for key, value in node.items():
         if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # noqa: PLR2004
@@ -201,25 +201,37 @@ def _dotted(
 
 
 def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
-    layer, module, config = (node.get(key) for key in ("class_name", "module", "config"))
+    layer, module, config = str(node["class_name"]), node.get("module"), node.get("config")
     if layer in CODE_LAYERS:
         text = f"a layer {layer} is code that runs when the model is loaded or used"
         yield found(part, "keras-code", Verdict.CRITICAL, text)
     if layer in TENSORFLOW_LAYERS and isinstance(config, dict):
-        called = str(config.get("function") or config.get("node_def"))
-        if TENSORFLOW_CALLS.search(called):
-            text = f"a layer {layer} calls Python, or reads or writes files: {called[:80]!r}"
+        used = str(config.get("function") or config.get("node_def"))
+        if TENSORFLOW_CALLS.search(used):
+            text = f"a layer {layer} calls Python, or reads or writes files: {used[:80]!r}"
             yield found(part, "keras-code", Verdict.CRITICAL, text)
-    named = config if layer == "function" and isinstance(config, str) else str(layer)
     if isinstance(module, str) and module:
-        name = Name(module, named)
-        if not KERAS.match(module) or (module == "builtins" and layer == "function"):
-            verdict = Verdict.CRITICAL if is_gadget(name) else Verdict.REVIEW
-            text = f"the configuration has {str(name)[:200]} imported, which is not of Keras"
-            yield found(part, "keras-module", verdict, text)
+        function = config if layer == "function" and isinstance(config, str) else ""
+        yield from _keras_name(part, Name(module, function or layer), called=bool(function))
     if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
         text = f"a layer reads the file {config['vocabulary'][:200]!r}"
         yield found(part, "keras-file", Verdict.REVIEW, text)
+
+
+def _keras_name(part: Part, name: Name, *, called: bool) -> Iterator[ScanFinding]:
+    """Judge what Keras looks up: `keras` and `utils.get_file` are joined, and walked as one."""
+    known = KERAS.match(f"{name.module}.{name.qualname}".rpartition(".")[0])
+    acts = called and is_called_gadget(name)
+    if known and not acts and not (name.module == "builtins" and called):
+        return
+    verdict = Verdict.CRITICAL if acts or is_gadget(name) else Verdict.REVIEW
+    what = (
+        "which runs code, or reaches files or the network"
+        if acts
+        else "which is no part of a model of Keras"
+    )
+    text = f"the configuration has {str(name)[:200]} imported, {what}"
+    yield found(part, "keras-module", verdict, text)
 
 
 def _skops(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:

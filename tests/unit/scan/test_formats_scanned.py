@@ -15,6 +15,12 @@ PLAIN_TEMPLATE = (
     "{% endfor %}{% set ns = namespace(found=false) %}{{ tools | tojson(indent=4) }}"
 )
 REACHING = [
+    "{{ '}}' ~ ().__class__ }}",
+    "{% set x = '%}' ~ ().__class__ %}",
+    "{{ {'a': {}}.__class__ }}",
+    "{# {{ ' #}{{ x.__class__ }}",
+    "{% raw %}{{ ' {% endraw %}{{ x.__class__ }}",
+    r"{{ x['\U0000005f\137class\137_'] }}",
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ lipsum|attr('__glo'~'bals__') }}",
     "{{ x['__cl' + 'ass__'] }}",
@@ -37,6 +43,38 @@ def test_a_template_that_reaches_inside_is_critical(template: str) -> None:
     assert (verdict(gguf(template)), verdict(written)) == (CRITICAL, CRITICAL)
 
 
+HIDING = [
+    "{% macro m() %}__class__{% endmacro %}{{ messages[m()] }}",
+    "{% set a %}__class__{% endset %}{{ messages[a] }}",
+    "{% raw %}__class__{% endraw %}",
+    "{{ messages['XXclYssXX'|replace('X','_')|replace('Y','a')] }}",
+    "{{ messages[a ~ b] }}",
+    "{{ messages['x'][m(1)] }}",
+    "{{ messages|map(attribute=x)|list }}",
+    "{{ messages|groupby(x) }}",
+]
+
+
+@pytest.mark.parametrize("template", HIDING)
+def test_a_template_that_computes_what_it_looks_up_is_for_review(template: str) -> None:
+    assert verdict(json.dumps({"chat_template": template}).encode()) is REVIEW
+
+
+ORDINARY = [
+    "{{ messages[loop.index0 - 1]['role'] ~ '\n' }}",
+    "{% if role in ['a' ~ b, 'c'|lower] %}{{ x[messages|length - 1] }}{% endif %}",
+    "{{ content.split('</think>')[-1].lstrip('\n') }}{{ tool[key] }}",
+    "{{ tools|map(attribute='name')|join(', ') }}{{ x|selectattr('role', 'equalto', y)|list }}",
+    "Call it as my_class or self_import, if __name__ is right.{{ {'a': {}} | tojson }}",
+    "{# it's a note #}{{ x }}{% raw %}{{ ' }}{% endraw %}{{ y }}",
+]
+
+
+@pytest.mark.parametrize("template", ORDINARY)
+def test_a_template_that_looks_up_what_it_spells_is_safe(template: str) -> None:
+    assert verdict(json.dumps({"chat_template": template}).encode()) is Verdict.SAFE
+
+
 def test_an_ordinary_template_is_safe() -> None:
     written = json.dumps({"chat_template": PLAIN_TEMPLATE}).encode()
     assert (findings(gguf(PLAIN_TEMPLATE)), findings(written)) == ([], [])
@@ -50,6 +88,18 @@ CONFIGURATIONS = [
     ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "AddV2"'}}, Verdict.SAFE),
     ({"module": "os", "class_name": "function", "config": "system"}, CRITICAL),
     ({"module": "keras.utils", "class_name": "get_file"}, CRITICAL),
+    ({"module": "keras", "class_name": "function", "config": "utils.get_file"}, CRITICAL),
+    ({"module": "keras", "class_name": "saving.load_model", "config": {}}, CRITICAL),
+    ({"module": "keras.models", "class_name": "function", "config": "load_model"}, CRITICAL),
+    (
+        {"module": "keras", "class_name": "function", "config": "config.enable_unsafe_load"},
+        CRITICAL,
+    ),
+    ({"module": "keras", "class_name": "Sequential", "config": {}}, Verdict.SAFE),
+    ({"module": "keras.activations", "class_name": "function", "config": "relu"}, Verdict.SAFE),
+    ({"class_name": ["Lambda"], "config": {}}, Verdict.SAFE),
+    ({"class_name": {"a": 1}, "module": ["x"]}, Verdict.SAFE),
+    ({"_class_name": "Pipe", "unet": ["os", "system"]}, CRITICAL),
     ({"module": "acme.layers", "class_name": "Net"}, REVIEW),
     ({"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}}, Verdict.SAFE),
     ({"auto_map": {"AutoModel": "modeling.Net"}}, REVIEW),
