@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.node import Limits, Node, Plain
 from bartizan.formats.pickle.facts import Name
+from bartizan.formats.yamldoc import read_yaml
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.gadgets import is_called_gadget, is_dangerous, is_gadget
+from bartizan.scan.kinds import YAML
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
 from bartizan.scan.yamltags import dotted_name, judge_tags, unescaped
@@ -42,11 +46,15 @@ MODELS: Final = re.compile(
     r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
 )
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
+IMPORTED: Final = ("auto_map", "_target_", "loader_module", "trust_remote_code")
+# Their names, or a line that goes on in the next one, as a name in double quotes may.
+YAML_KEYS: Final = re.compile("|".join((*IMPORTED, r"\\\r?\n")).encode())
 YAML_LINE: Final = re.compile(
     rb"^[\s{,?-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
-    rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
+    rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([^\s,'\"#}]{0,300})",
     re.MULTILINE,
 )
+YAML_BOUNDS: Final = Limits(size=1 << 20, depth=100, nodes=50_000)
 
 
 def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
@@ -107,10 +115,34 @@ def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
     """Yield what a YAML document makes its loader import or call."""
     yield from judge_tags(part, content)
-    content = unescaped(content)
+    if YAML_KEYS.search(content := unescaped(content)) is None:
+        return
+    try:
+        documents = read_yaml(content, limits=YAML_BOUNDS)
+    except FormatError:
+        # Other loaders take more than ours: keys that stand twice, documents that end in nothing.
+        yield from _lines(part, content)
+        return
+    for node in chain.from_iterable(document.walk() for document in documents):
+        for key, value in node.fields().items():
+            if key in IMPORTED:
+                yield from _keyed(part, key, _said(value), None)
+
+
+def _said(node: Node) -> Plain:
+    """Return a value; one with a tag is what stands behind it."""
+    told = node.expression
+    return node.plain() if told is None else told.text.partition(" ")[2]
+
+
+def _lines(part: Part, content: bytes) -> Iterator[ScanFinding]:
+    """Judge what names the imports line by line, where a document is not read as a tree."""
     for match in YAML_LINE.finditer(content):
-        key, value = match[1].decode(), match[2].decode()
-        yield from _keyed(part, key, value, match.start())
+        yield from _keyed(
+            part, match[1].decode(), match[2].decode("utf-8", "replace"), match.start()
+        )
+    if part.name.lower().endswith(YAML):
+        yield unread(part, "a configuration that is not read as YAML")
 
 
 def judge_tree(scan: Scan, part: Part, tree: object) -> Iterator[ScanFinding]:
@@ -134,7 +166,7 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
         yield from _keras(part, node)
     if "__module__" in node and "__class__" in node:
         yield from _skops(scan, part, node)
-    for key in ("auto_map", "_target_", "loader_module", "trust_remote_code"):
+    for key in IMPORTED:
         if key in node:
             yield from _keyed(part, key, node[key], None)
     if "chat_template" in node:

@@ -136,6 +136,36 @@ def test_a_configuration_is_judged_by_what_it_names(
     assert verdict(json.dumps({"layers": [tree]}).encode()) is expected
 
 
+LOADERS = [
+    ("loader_module: mlflow.sklearn", Verdict.SAFE),
+    ("loader_module: mlflow-acme", REVIEW),
+    ('loader_module: "mlflow\\\n      x.acme"', REVIEW),
+    ('"loader_\\\n      module": acme', Verdict.INCONCLUSIVE),
+    ("loader_module: !!str acme", REVIEW),
+    ("loader_module: !acme acme", REVIEW),
+    ("!!str loader_module: acme", REVIEW),
+    ("&a loader_module: acme", REVIEW),
+    ("loader_module: &a acme", REVIEW),
+    ("loader_module:\n      acme", REVIEW),
+    ("? loader_module\n    : acme", REVIEW),
+    ("loader_module: mlflow\u00e9", REVIEW),
+    ("{loader_module: acme}", REVIEW),
+    ("loader_module: mlflow.sklearn\n    loader_module: acme", Verdict.INCONCLUSIVE),
+    ("loader_module: mlflow.sklearn\n    a: [", Verdict.INCONCLUSIVE),
+]
+
+
+@pytest.mark.parametrize(("loader", "expected"), LOADERS)
+def test_the_loader_of_an_mlmodel_is_read_as_yaml(loader: str, expected: Verdict) -> None:
+    content = f"flavors:\n  python_function:\n    {loader}\n"
+    assert verdict(content.encode(), "MLmodel") is expected
+
+
+def test_a_key_that_an_alias_names_is_not_read() -> None:
+    content = b"a: &a loader_module\nflavors:\n  python_function:\n    *a : acme\n"
+    assert verdict(content, "MLmodel") is Verdict.INCONCLUSIVE
+
+
 SVG = '"-//W3C//DTD SVG 1.1//EN"'
 
 
