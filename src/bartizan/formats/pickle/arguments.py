@@ -10,13 +10,29 @@ SHOWN: Final = 20
 QUOTES: Final = (b"'", b'"')
 
 
-def line_text(code: int, line: bytes) -> str | None:
-    """Return the text that the line of a STRING or UNICODE stands for; None for any other value."""
+# Stands for every whole number of more digits, or of digits that loaders may read in several ways.
+HUGE: Final = 1 << 64
+MOST_DIGITS: Final = 20
+BASES: Final = (0, 8)
+
+
+def line_value(code: int, line: bytes) -> str | int | None:
+    """Return the text or the whole number that a line stands for; None for any other value."""
+    if code in b"IL":
+        return _number(line.strip().rstrip(b"L"))
     if code == ord("V"):
         return _escaped(line, "raw_unicode_escape")
     if code == ord("S"):
         return _string(line.strip())
     return None
+
+
+def _number(digits: bytes) -> int:
+    """Return a whole number, in the base that its first digits say, as C reads it."""
+    for base in BASES if len(digits) <= MOST_DIGITS else ():
+        with suppress(ValueError):
+            return int(digits, base)
+    return HUGE
 
 
 def memo_index(line: bytes) -> int:

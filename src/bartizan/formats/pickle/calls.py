@@ -16,6 +16,7 @@ from bartizan.formats.pickle.indirect import (
     CONVERTERS,
     ENCODERS,
     INDIRECT,
+    KEEPERS,
     LOADERS,
     MAPPINGS,
     ONE_TO_ONE,
@@ -156,6 +157,8 @@ class Calls(Cells):
             if target in LOADERS:
                 self._loaded(target, given)
             self._converted(target, given)
+            if target in KEEPERS:
+                self.state_hooks(given)
             if target in INDIRECT:
                 return self._indirect(target, given)
             if target in MAPPINGS and not (isinstance(given, Parts) and not given.values):
@@ -179,6 +182,7 @@ class Calls(Cells):
         """Note what a function does to its arguments, and return what comes of it."""
         values = given.values if isinstance(given, Parts) else ()
         made: Value = Made(target)
+        self.state_hooks(given)
         if not MAPPINGS.isdisjoint(each for each in values[1:2] if isinstance(each, Name)):
             self.hooked.update(each for each in values[:1] if isinstance(each, Name))
         if not isinstance(given, Parts):
@@ -191,6 +195,7 @@ class Calls(Cells):
                 else:
                     self._note(value, use)
                     self._converted(value, given)
+                    self._converted(value, _handed(values, place))
                 made = made if place and use is Use.CALLED else Made(value)
             elif isinstance(value, Made | Computed):
                 self.cannot(f"hands {target} what it computes")
@@ -239,7 +244,7 @@ class Calls(Cells):
 
     def state_hooks(self, state: Value) -> None:
         """Say so when a state would put a callable where the unpickler looks for a method."""
-        for part in state.values[:PAIR] if isinstance(state, Parts) else (state,):
+        for part in state.values if isinstance(state, Parts) else (state,):
             if isinstance(part, Fields) and part.hooks:
                 self.cannot(f"puts its own {min(part.hooks)} into an instance")
             elif isinstance(part, Made) and part.name in self.hooked:
@@ -261,6 +266,12 @@ def _arguments(values: tuple[Value, ...], place: int) -> Value:
     if place:
         return Parts(values[:place])
     return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
+
+
+def _handed(values: tuple[Value, ...], place: int) -> Value:
+    """Return what a class is made of: what stands behind it, or a tuple of that."""
+    behind = values[place + 1 :]
+    return behind[0] if behind[:1] and isinstance(behind[0], Parts) else Parts(behind)
 
 
 def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:

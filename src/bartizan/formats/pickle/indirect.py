@@ -46,6 +46,13 @@ CONDITIONAL: Final = {
     Name("statsmodels.base.data", "ModelData"): "restore_model_spec",
     Name("statsmodels.base.data", "PandasData"): "restore_model_spec",
 }
+# What keeps a dictionary that it is given as the attributes of what it makes.
+KEEPERS: Final = frozenset(
+    {
+        Name("types", "SimpleNamespace"),
+        Name("torch._utils", "_rebuild_parameter_with_state"),
+    }
+)
 # Types that ask what they are given for its parts, its text or its number, by methods of its class.
 CONVERTERS: Final = frozenset(
     {
@@ -93,10 +100,18 @@ def fills_memory(target: Name, values: tuple[Value, ...]) -> bool:
         return isinstance(first, str) and _POWERS.search(first) is not None
     if target not in CONVERTERS:
         return False
-    if target.qualname in _SIZED and isinstance(first, int):
-        return first > _LARGEST
+    if target.qualname in _SIZED and _is_count(first):
+        return True
     return any(isinstance(value, Made) and value.name.qualname in _LAZY for value in values)
 
 
+def _is_count(value: Value) -> bool:
+    """Whether a value is a large number, or one that a call makes of what nobody reads."""
+    if isinstance(value, Made):
+        return value.name.qualname in _COUNTS
+    return isinstance(value, int) and value > _LARGEST
+
+
+_COUNTS: Final = frozenset({"int", "long"})
 # What names many values and holds none; made from numbers, and unrolled by who is given it.
 _LAZY: Final = frozenset({"range", "xrange"})
