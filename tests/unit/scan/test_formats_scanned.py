@@ -221,6 +221,10 @@ LYING = {
     '"v":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}',
     "one key twice": f"{ONE[:-1]},{ONE[1:]}",
     "out of bounds": '{"w":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}',
+    "a type that is no text": '{"w":{"dtype":[],"shape":[4],"data_offsets":[0,16]}}',
+    "a shape of a thousand sides": json.dumps(
+        {"w": {"dtype": "F32", "shape": [9**4000] * 1000, "data_offsets": [0, 16]}}
+    ),
     "another shape": '{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}',
 }
 
