@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.inert import blank_from
 from bartizan.scan.part import Part, Scan, Window, found, unread
 from bartizan.scan.zips import traversals
 
@@ -138,12 +139,6 @@ def _link(part: Part, name: str, target: str, kind: bytes) -> Iterator[ScanFindi
 
 def _behind(part: Part, position: int) -> Iterator[ScanFinding]:
     """Say what stands behind the end of a tar, where only zeros should."""
-    while position < part.source.size:
-        chunk = part.source.read_at(position, 1 << 20)
-        if not chunk:
-            return
-        if chunk.strip(b"\x00"):
-            text = "bytes behind the end of the tar are not looked into"
-            yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, text, position)
-            return
-        position += len(chunk)
+    if not blank_from(part.source, position):
+        text = "bytes behind the end of the tar are not looked into"
+        yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, text, position)

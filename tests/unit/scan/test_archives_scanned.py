@@ -192,9 +192,18 @@ def test_a_tar_is_read_as_its_readers_do(case: str) -> None:
         b"\x28\xb5\x2f\xfd" + b"\x00" * 40,
         zipped({"a": b"\x01\x02\x03"}),
         gzip.compress(b"text\n") + b"more",
+        gzip.compress(tar(a=b"text\n")[:1024]) + b"\x00" * 5000 + gzip.compress(tar(b=SHELL)),
         npy("'<f8'", b"\x00" * 7),
     ],
-    ids=["cut off", "7z", "zstd", "unknown within", "behind the end", "too short an array"],
+    ids=[
+        "cut off",
+        "7z",
+        "zstd",
+        "unknown within",
+        "behind the end",
+        "behind zeros",
+        "too short an array",
+    ],
 )
 def test_what_is_not_looked_into_is_inconclusive(content: bytes) -> None:
     assert verdict(content) is Verdict.INCONCLUSIVE

@@ -205,6 +205,10 @@ SVG = '"-//W3C//DTD SVG 1.1//EN"'
         ("a: 1\n? _target_\n: os.system\n", CRITICAL),
         ('a: 1\n"\\x5ftarget_": os.system\n', CRITICAL),
         ('\ufeff{"_target_": "os.system"}', CRITICAL),
+        (" " * 5000 + '{"_target_": "os.system"}', CRITICAL),
+        ("\n" * 5000 + "_target_: os.system\n", CRITICAL),
+        (f"<!--{' ' * 5000}--><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///x'>]><a/>", CRITICAL),
+        (" " * 5000, Verdict.SAFE),
     ],
 )
 def test_a_text_is_judged_by_what_its_loader_would_do(content: str, expected: Verdict) -> None:
