@@ -355,3 +355,9 @@ def test_code_that_a_loader_imports_from_its_archive_is_judged(
 
 def test_code_that_nothing_imports_is_text() -> None:
     assert findings(zipped({"pkg/net.py": SHELL_CODE})) == []
+
+
+def test_bytes_of_no_known_format_that_spell_a_link_by_chance_are_inconclusive() -> None:
+    link = b"\x01\x08\x40\x00\x01\x00HP\x00/\x00"
+    assert verdict(b"\x01\x02\xff" + link, "a.png") is Verdict.INCONCLUSIVE
+    assert verdict(b"\x01\x02\xff\x89HDF\r\n\x1a\n" + link, "a.h5") is CRITICAL
