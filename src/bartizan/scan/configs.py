@@ -45,6 +45,7 @@ MODELS: Final = re.compile(
     r"(?:transformers|diffusers|sentence_transformers|stable_diffusion|optimum|onnxruntime|peft"
     r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
 )
+OUTSIDE: Final = re.compile(r"/|\\|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)|\w+://", re.DOTALL)
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
 IMPORTED: Final = ("auto_map", "_target_", "loader_module", "trust_remote_code")
 # Their names, or a line that goes on in the next one, as a name in double quotes may.
@@ -169,6 +170,7 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
     for key in IMPORTED:
         if key in node:
             yield from _keyed(part, key, node[key], None)
+    yield from _shards(part, node.get("weight_map"))
     if "chat_template" in node:
         yield from _templates(part, node["chat_template"])
     yield from _libraries(part, node)
@@ -177,6 +179,16 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
             text = f"the key {key[:40]!r} makes jsonpickle build the object {str(node[key])[:80]!r}"
             reduces = key in {"py/reduce", "py/repr", "py/function"}
             yield found(part, "json-python", Verdict.CRITICAL if reduces else Verdict.REVIEW, text)
+
+
+def _shards(part: Part, value: object) -> Iterator[ScanFinding]:
+    """Yield the first file of weights that an index has a loader read from outside its folder."""
+    files = value.values() if isinstance(value, dict) else ()
+    for each in files:
+        if isinstance(each, str) and OUTSIDE.match(each):
+            text = f"its weight_map leads to {each[:200]!r}, outside of its own folder"
+            yield found(part, "config-outside", Verdict.REVIEW, text)
+            return
 
 
 def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:

@@ -124,6 +124,9 @@ CONFIGURATIONS = [
         {"_class_name": "Pipe", "_diffusers_version": "1", "unet": ["diffusers", "UNet"]},
         Verdict.SAFE,
     ),
+    ({"weight_map": {"a": "../other/model.bin"}}, REVIEW),
+    ({"weight_map": {"a": "/srv/model.bin"}}, REVIEW),
+    ({"weight_map": {"a": "model-00001-of-00002.bin", "b": []}}, Verdict.SAFE),
     ({"architectures": ["Net"], "hidden_size": 4}, Verdict.SAFE),
     ({"a": {"data_offsets": [0, 4]}}, Verdict.SAFE),
 ]

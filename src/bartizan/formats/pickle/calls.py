@@ -12,7 +12,6 @@ from bartizan.formats.pickle.arrays import DTYPE, OBJECTS, kind_of
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
 from bartizan.formats.pickle.indirect import (
-    ARGUMENTS,
     CONVERTERS,
     ENCODERS,
     INDIRECT,
@@ -21,7 +20,9 @@ from bartizan.formats.pickle.indirect import (
     MAPPINGS,
     ONE_TO_ONE,
     SCALARS,
+    called_with,
     fills_memory,
+    made_of,
 )
 from bartizan.formats.pickle.stack import (
     COMPUTED,
@@ -191,11 +192,11 @@ class Calls(Cells):
             value = values[place] if place < len(values) else None
             if isinstance(value, Name):
                 if use is Use.CALLED:
-                    self._called(value, use, _arguments(values, place))
+                    self._called(value, use, called_with(values, place))
                 else:
                     self._note(value, use)
                     self._converted(value, given)
-                    self._converted(value, _handed(values, place))
+                    self._converted(value, made_of(values, place))
                 made = made if place and use is Use.CALLED else Made(value)
             elif isinstance(value, Made | Computed):
                 self.cannot(f"hands {target} what it computes")
@@ -259,19 +260,6 @@ class Calls(Cells):
     def cannot(self, why: str) -> None:
         """Note what nobody can name."""
         self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
-
-
-def _arguments(values: tuple[Value, ...], place: int) -> Value:
-    """Return what a function hands to the argument that it calls: what it is given for that."""
-    if place:
-        return Parts(values[:place])
-    return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
-
-
-def _handed(values: tuple[Value, ...], place: int) -> Value:
-    """Return what a class is made of: what stands behind it, or a tuple of that."""
-    behind = values[place + 1 :]
-    return behind[0] if behind[:1] and isinstance(behind[0], Parts) else Parts(behind)
 
 
 def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:

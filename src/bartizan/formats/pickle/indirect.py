@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from bartizan.formats.pickle.facts import Name, Use
-from bartizan.formats.pickle.stack import Made, Value
+from bartizan.formats.pickle.stack import Made, Parts, Value
 
 Places = tuple[tuple[int, Use], ...]
 
@@ -91,6 +91,19 @@ ENCODERS: Final = frozenset({Name("_codecs", "encode"), Name("codecs", "encode")
 _SIZED: Final = frozenset({"bytes", "bytearray"})
 _LARGEST: Final = 1 << 20
 _POWERS: Final = re.compile(r"[eE][+-]?\d{4,}")
+
+
+def called_with(values: tuple[Value, ...], place: int) -> Value:
+    """Return what a function hands to the argument that it calls: what it is given for that."""
+    if place:
+        return Parts(values[:place])
+    return values[ARGUMENTS] if len(values) > ARGUMENTS else Parts(())
+
+
+def made_of(values: tuple[Value, ...], place: int) -> Value:
+    """Return what a class is made of: what stands behind it, or a tuple of that."""
+    behind = values[place + 1 :]
+    return behind[0] if behind[:1] and isinstance(behind[0], Parts) else Parts(behind)
 
 
 def fills_memory(target: Name, values: tuple[Value, ...]) -> bool:
