@@ -13,13 +13,12 @@ QUOTES: Final = (b"'", b'"')
 # Stands for every whole number of more digits, or of digits that loaders may read in several ways.
 HUGE: Final = 1 << 64
 MOST_DIGITS: Final = 20
-BASES: Final = (0, 8)
 
 
 def line_value(code: int, line: bytes) -> str | int | None:
     """Return the text or the whole number that a line stands for; None for any other value."""
     if code in b"IL":
-        return _number(line.strip().rstrip(b"L"))
+        return _number(line)
     if code == ord("V"):
         return _escaped(line, "raw_unicode_escape")
     if code == ord("S"):
@@ -27,11 +26,15 @@ def line_value(code: int, line: bytes) -> str | int | None:
     return None
 
 
-def _number(digits: bytes) -> int:
-    """Return a whole number, in the base that its first digits say, as C reads it."""
-    for base in BASES if len(digits) <= MOST_DIGITS else ():
+def _number(line: bytes) -> int:
+    """Return a whole number: in digits of ten, or in the base that its first digits say in C."""
+    if len(line) > MOST_DIGITS:
+        return HUGE
+    try:
+        return int(line)
+    except ValueError:
         with suppress(ValueError):
-            return int(digits, base)
+            return int(line.strip().rstrip(b"L"), 0)
     return HUGE
 
 
