@@ -245,7 +245,7 @@ def test_a_server_that_is_not_there_is_said(
     assert run(*look) == 4
 
 
-@pytest.mark.parametrize("at", ["/etc", "file:///etc", "FILE:/etc"])
+@pytest.mark.parametrize("at", ["/etc", "file:///etc", "FILE:/etc", "models:/a/1", "runs:/a/b"])
 def test_a_server_elsewhere_names_no_files_of_this_machine(
     server: str, tmp_path: Path, at: str
 ) -> None:

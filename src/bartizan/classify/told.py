@@ -196,7 +196,8 @@ _PATTERNS: Final[tuple[tuple[str, Judge, str], ...]] = (
         "@",
         _beside_user,
         (
-            r"(?<![\w/:.@-])(?!(?:npm|mailto|git|workspace):)([A-Za-z][\w.+-]{0,40})"
+            r"(?<![\w/:.@-])(?!(?:npm|mailto|git|workspace):)(?!mlflow:[\w-]{1,80}@[\w-]++(?!\.\w))"
+            r"([A-Za-z][\w.+-]{0,40})"
             r":([^\s:/@\"'<>]{3,}+)(?=@(?!sha\d)[A-Za-z])"
         ),
     ),

@@ -20,6 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LONGEST: Final = 65_536
 PASSPHRASE: Final = "BARTIZAN_MODEL_PASSPHRASE"  # noqa: S105  (the name of a variable)
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
+OTHER: Final = "Name another with --public."
 EXISTING: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -61,8 +62,10 @@ def keygen(
     from bartizan.crypto.keyfile import write_secret
 
     beside = public or key.with_name(f"{key.name}.pub")
-    if os.path.lexists(beside):
-        raise InvalidInputError(f"{beside} exists already", hint="Name another with --public.")
+    instead = {key: "A key file is never overwritten: name another.", beside: OTHER}
+    for path, hint in instead.items():
+        if os.path.lexists(path):
+            raise InvalidInputError(f"{path} exists already", hint=hint)
     secret = None if no_passphrase else _given(passphrase_file) or _asked(confirm=True)
     if secret is None and not no_passphrase:
         raise InvalidInputError(

@@ -94,7 +94,8 @@ def watch(
 
     trust = trust_from(signers, policy)
     promoting = trust_from(approvers, None) if approvers else None
-    places = Places(target, registry, tuple(map(_place, deployed)))
+    is_store = (Path(target) / MARKER).is_file()
+    places = Places(target, registry, tuple(map(_place, deployed)), is_store)
     before: tuple[Event, ...] = ()
     done = 0
     while True:
@@ -112,24 +113,24 @@ def watch(
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where to look: at a store, a folder or an alias, and where a store's models should run."""
+    """Where to look: at a store, a folder or an alias, and where a store's models should run.
+
+    What was a store when the watch began is watched as one, whatever becomes of it.
+    """
 
     target: str
     registry: str | None
     deployed: "tuple[tuple[Reference, str], ...]"
+    is_store: bool
 
 
 def _look(places: Places, expected: "Expected") -> "Iterator[Event]":
     from bartizan.connectors.mlflow.names import is_registered
-    from bartizan.store.layout import Store
-    from bartizan.store.watch import look_at_folder, look_at_store
+    from bartizan.store.watch import look_at_folder
 
     target = Path(places.target)
-    if (target / MARKER).is_file():
-        store = Store(target)
-        yield from look_at_store(store, expected)
-        for reference, place in places.deployed:
-            yield _look_where(store, reference, place, places.registry, expected)
+    if places.is_store:
+        yield from _look_at_store(places, target, expected)
         return
     if places.deployed or (expected.approvers and not is_registered(places.target)):
         raise InvalidInputError(f"{target} is no store: nothing is promoted or deployed there")
@@ -137,6 +138,21 @@ def _look(places: Places, expected: "Expected") -> "Iterator[Event]":
         yield _look_at_alias(places, expected)
     else:
         yield look_at_folder(target, beside(target), expected)
+
+
+def _look_at_store(places: Places, target: Path, expected: "Expected") -> "Iterator[Event]":
+    from bartizan.store.errors import StoreError
+    from bartizan.store.layout import Store
+    from bartizan.store.watch import Event, Seen, look_at_store
+
+    try:
+        store = Store(target)
+    except StoreError as error:
+        yield Event(Seen.BROKEN, "", target.as_posix(), error.message)
+        return
+    yield from look_at_store(store, expected)
+    for reference, place in places.deployed:
+        yield _look_where(store, reference, place, places.registry, expected)
 
 
 def _look_at_alias(places: Places, expected: "Expected") -> "Event":

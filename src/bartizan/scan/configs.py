@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.node import Limits, Node, Plain
 from bartizan.formats.pickle.facts import Name
+from bartizan.formats.yamldoc import read_yaml
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import is_dangerous, is_gadget
+from bartizan.scan.gadgets import is_called_gadget, is_dangerous, is_gadget
+from bartizan.scan.kinds import YAML
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
 from bartizan.scan.yamltags import dotted_name, judge_tags, unescaped
@@ -41,12 +45,17 @@ MODELS: Final = re.compile(
     r"(?:transformers|diffusers|sentence_transformers|stable_diffusion|optimum|onnxruntime|peft"
     r"|tokenizers|flax|k_diffusion)(?:\.\w+)+\Z|(?:None|null)\.|\d"
 )
+OUTSIDE: Final = re.compile(r"/|\\|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)|\w+://", re.DOTALL)
 MLFLOW: Final = re.compile(r"mlflow(?:\.\w+)*\Z")
+IMPORTED: Final = ("auto_map", "_target_", "loader_module", "trust_remote_code")
+# Their names, or a line that goes on in the next one, as a name in double quotes may.
+YAML_KEYS: Final = re.compile("|".join((*IMPORTED, r"\\\r?\n")).encode())
 YAML_LINE: Final = re.compile(
     rb"^[\s{,?-]{0,200}['\"]?(_target_|loader_module|auto_map|trust_remote_code)"
-    rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([\w.:]{0,300})",
+    rb"['\"]?\s{0,9}:[ \t]{0,200}['\"]?([^\s,'\"#}]{0,300})",
     re.MULTILINE,
 )
+YAML_BOUNDS: Final = Limits(size=1 << 20, depth=100, nodes=50_000)
 
 
 def json_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
@@ -107,10 +116,34 @@ def yaml_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 def judge_yaml(part: Part, content: bytes) -> Iterator[ScanFinding]:
     """Yield what a YAML document makes its loader import or call."""
     yield from judge_tags(part, content)
-    content = unescaped(content)
+    if YAML_KEYS.search(content := unescaped(content)) is None:
+        return
+    try:
+        documents = read_yaml(content, limits=YAML_BOUNDS)
+    except FormatError:
+        # Other loaders take more than ours: keys that stand twice, documents that end in nothing.
+        yield from _lines(part, content)
+        return
+    for node in chain.from_iterable(document.walk() for document in documents):
+        for key, value in node.fields().items():
+            if key in IMPORTED:
+                yield from _keyed(part, key, _said(value), None)
+
+
+def _said(node: Node) -> Plain:
+    """Return a value; one with a tag is what stands behind it."""
+    told = node.expression
+    return node.plain() if told is None else told.text.partition(" ")[2]
+
+
+def _lines(part: Part, content: bytes) -> Iterator[ScanFinding]:
+    """Judge what names the imports line by line, where a document is not read as a tree."""
     for match in YAML_LINE.finditer(content):
-        key, value = match[1].decode(), match[2].decode()
-        yield from _keyed(part, key, value, match.start())
+        yield from _keyed(
+            part, match[1].decode(), match[2].decode("utf-8", "replace"), match.start()
+        )
+    if part.name.lower().endswith(YAML):
+        yield unread(part, "a configuration that is not read as YAML")
 
 
 def judge_tree(scan: Scan, part: Part, tree: object) -> Iterator[ScanFinding]:
@@ -134,9 +167,10 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
         yield from _keras(part, node)
     if "__module__" in node and "__class__" in node:
         yield from _skops(scan, part, node)
-    for key in ("auto_map", "_target_", "loader_module", "trust_remote_code"):
+    for key in IMPORTED:
         if key in node:
             yield from _keyed(part, key, node[key], None)
+    yield from _shards(part, node.get("weight_map"))
     if "chat_template" in node:
         yield from _templates(part, node["chat_template"])
     yield from _libraries(part, node)
@@ -147,6 +181,16 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
             yield found(part, "json-python", Verdict.CRITICAL if reduces else Verdict.REVIEW, text)
 
 
+def _shards(part: Part, value: object) -> Iterator[ScanFinding]:
+    """Yield the first file of weights that an index has a loader read from outside its folder."""
+    files = value.values() if isinstance(value, dict) else ()
+    for each in files:
+        if isinstance(each, str) and OUTSIDE.match(each):
+            text = f"its weight_map leads to {each[:200]!r}, outside of its own folder"
+            yield found(part, "config-outside", Verdict.REVIEW, text)
+            return
+
+
 def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
     """Yield the libraries that adapters, pipelines and modules of embeddings have imported."""
     mapping = node.get("auto_mapping")
@@ -154,7 +198,7 @@ def _libraries(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
         yield from _dotted(part, "parent_library", f"{mapping['parent_library']}.x", (MODELS, None))
     if node.keys() >= {"idx", "name", "path", "type"} and isinstance(node["type"], str):
         yield from _dotted(part, "type", node["type"], (MODELS, None))
-    if "_diffusers_version" not in node and not isinstance(node.get("_class_name"), list):
+    if "_diffusers_version" not in node and "_class_name" not in node:
         return
     for key, value in node.items():
         if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # noqa: PLR2004
@@ -201,25 +245,37 @@ def _dotted(
 
 
 def _keras(part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:
-    layer, module, config = (node.get(key) for key in ("class_name", "module", "config"))
+    layer, module, config = str(node["class_name"]), node.get("module"), node.get("config")
     if layer in CODE_LAYERS:
         text = f"a layer {layer} is code that runs when the model is loaded or used"
         yield found(part, "keras-code", Verdict.CRITICAL, text)
     if layer in TENSORFLOW_LAYERS and isinstance(config, dict):
-        called = str(config.get("function") or config.get("node_def"))
-        if TENSORFLOW_CALLS.search(called):
-            text = f"a layer {layer} calls Python, or reads or writes files: {called[:80]!r}"
+        used = str(config.get("function") or config.get("node_def"))
+        if TENSORFLOW_CALLS.search(used):
+            text = f"a layer {layer} calls Python, or reads or writes files: {used[:80]!r}"
             yield found(part, "keras-code", Verdict.CRITICAL, text)
-    named = config if layer == "function" and isinstance(config, str) else str(layer)
     if isinstance(module, str) and module:
-        name = Name(module, named)
-        if not KERAS.match(module) or (module == "builtins" and layer == "function"):
-            verdict = Verdict.CRITICAL if is_gadget(name) else Verdict.REVIEW
-            text = f"the configuration has {str(name)[:200]} imported, which is not of Keras"
-            yield found(part, "keras-module", verdict, text)
+        function = config if layer == "function" and isinstance(config, str) else ""
+        yield from _keras_name(part, Name(module, function or layer), called=bool(function))
     if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
         text = f"a layer reads the file {config['vocabulary'][:200]!r}"
         yield found(part, "keras-file", Verdict.REVIEW, text)
+
+
+def _keras_name(part: Part, name: Name, *, called: bool) -> Iterator[ScanFinding]:
+    """Judge what Keras looks up: `keras` and `utils.get_file` are joined, and walked as one."""
+    known = KERAS.match(f"{name.module}.{name.qualname}".rpartition(".")[0])
+    acts = called and is_called_gadget(name)
+    if known and not acts and not (name.module == "builtins" and called):
+        return
+    verdict = Verdict.CRITICAL if acts or is_gadget(name) else Verdict.REVIEW
+    what = (
+        "which runs code, or reaches files or the network"
+        if acts
+        else "which is no part of a model of Keras"
+    )
+    text = f"the configuration has {str(name)[:200]} imported, {what}"
+    yield found(part, "keras-module", verdict, text)
 
 
 def _skops(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFinding]:

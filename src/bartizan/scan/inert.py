@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.formats.images import end_of_image
-from bartizan.formats.ranged import CHUNK
+from bartizan.formats.ranged import CHUNK, Ranged
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.pickled import behind
@@ -16,6 +16,15 @@ def numbers(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Take a part as raw numbers, which nothing runs."""
     scan.understand(part, part.source.size)
     yield from ()
+
+
+def blank_from(source: Ranged, position: int) -> bool:
+    """Whether nothing but zeros stands behind an offset, however many."""
+    while chunk := source.read_at(position, CHUNK):
+        if chunk.strip(b"\x00"):
+            return False
+        position += len(chunk)
+    return True
 
 
 def text(scan: Scan, part: Part) -> Iterator[ScanFinding]:

@@ -10,7 +10,7 @@ from bartizan.formats.images import is_image
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import FIRST, looks_like_pickle
 from bartizan.formats.protoshape import is_graph, is_onnx
-from bartizan.formats.ranged import Ranged
+from bartizan.formats.ranged import CHUNK, Ranged
 from bartizan.formats.zipmembers import is_zip
 
 
@@ -98,6 +98,8 @@ XML: Final = re.compile(
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
+CHAT_TEMPLATE: Final = "chat_template.txt"
+COMMENT: Final = b"<!--"
 BLOCKS: Final = (b"{{", b"{%", b"{#")
 YAML_KEY: Final = re.compile(rb"^[\w.]{1,80}:(?: |$)", re.MULTILINE)
 DIRECTIVES: Final = (b"%YAML", b"%TAG", b"!!", b"!<")
@@ -112,7 +114,18 @@ def kinds_of(source: Ranged, name: str = "") -> Iterator[Kind]:
         return
     head = source.read_at(0, HEAD)
     found = list(dict.fromkeys((*_by_magic(source, head), *_by_shape(source, head))))
-    yield from found or (_written(head, source.size, name),)
+    yield from found or (_written(_begun(source, head), source.size, name),)
+
+
+def _begun(source: Ranged, head: bytes) -> bytes:
+    """Return the head of a text from where it begins: white space before that may be long."""
+    position = 0
+    while not head.strip() and position + len(head) < source.size:
+        position += len(head)
+        head = source.read_at(position, CHUNK)
+        if not head:
+            break
+    return head if not position else source.read_at(position + len(head) - len(head.lstrip()), HEAD)
 
 
 def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
@@ -209,8 +222,10 @@ def _text_kind(head: bytes, tail: str) -> Kind:
     begin = head.removeprefix(BOM).lstrip()
     if tail.endswith(".py"):
         return Kind.CODE
-    if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS):
+    if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS) or tail == CHAT_TEMPLATE:
         return Kind.TEMPLATE
+    if begin.startswith(COMMENT):
+        return Kind.XML
     if begin[:1] in (b"{", b"["):
         return Kind.JSON
     is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or YAML_KEY.search(head)

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from bartizan.core.errors import FormatError
 from bartizan.formats.lz4 import unpack_lz4
 from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.inert import blank_from
 from bartizan.scan.part import Part, Reader, Scan, found, unread
 from bartizan.scan.pickled import behind
 
@@ -124,7 +125,7 @@ def _looked(scan: Scan, part: Part, content: bytes, end: int) -> Iterator[ScanFi
     """Look at unpacked bytes, and say what stands behind the packed ones."""
     scan.understand(part, end)
     yield from scan.look(part.inside(content, "unpacked"))
-    if end < part.source.size and part.source.read_at(end, 4096).strip(b"\x00"):
+    if not blank_from(part.source, end):
         rest = part.source.size - end
         message = f"{rest} bytes behind the compressed ones are not looked into"
         yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)

@@ -4,30 +4,37 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bartizan.formats.jinja import Token, pieces
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.inert import text
 from bartizan.scan.part import Part, Scan, found
 
 MOST: Final = 2 << 20
-BLOCK: Final = re.compile(r"\{\{(?P<out>[^{}]*(?:[{}][^{}]+)*?)\}\}|\{%(?P<tag>.*?)%\}", re.DOTALL)
-TOKEN: Final = re.compile(
-    r"'(?P<one>(?:[^'\\]|\\.)*)'|\"(?P<two>(?:[^\"\\]|\\.)*)\"|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<number>\d+)|(?P<sign>[^\s\w])",
-    re.DOTALL,
-)
 INTERNAL: Final = re.compile(
     r"__\w+__|\A_\w|\bf_(?:globals|builtins|back)\b|gi_(?:frame|code)|func_globals"
 )
-# Ways to an attribute by a text, and objects of the engine that lead to its modules.
-WAYS: Final = frozenset({"attr", "map", "selectattr", "rejectattr"})
+# Filters whose first argument, or one of this name, is an attribute that they look up.
+WAYS: Final = frozenset({"map", "selectattr", "rejectattr", "groupby"})
+ATTRIBUTE: Final = "attribute"
+# Filters that give a number, which is no name of a member.
+NUMBERS: Final = frozenset({"int", "length", "count", "abs", "round"})
+# What stands in front of brackets that look a member up; behind these words they make a list.
+INDEXED: Final = frozenset("])")
+WORDS: Final = frozenset("and elif else if in is not or".split())  # noqa: SIM905
+# Objects of the engine that lead to its modules.
 OBJECTS: Final = frozenset({"lipsum", "cycler", "joiner", "self", "request", "config", "url_for"})
-ESCAPE: Final = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+ESCAPE: Final = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.DOTALL
+)
+MOST_LETTER: Final = 0x10FFFF
 # Words of which the names of internals are made, whatever stands around them, and either way round.
 FRAGMENTS: Final = frozenset(
     word[::step]
     for word in ("class", "globals", "builtins", "subclasses", "mro", "getattribute", "import")
     for step in (1, -1)
 )
+# The same in the text around the code, which a macro or a block hands on as a value.
+WRITTEN: Final = re.compile(rf"(?<![^\W_])_{{1,2}}(?:{'|'.join(sorted(FRAGMENTS))})(?![^\W_])")
 LETTERS: Final = re.compile(r"[^a-z]+")
 HIDDEN: Final = re.compile(r"%c")
 STATEMENTS: Final = frozenset({"include", "import", "from", "extends"})
@@ -46,26 +53,71 @@ def judge_template(part: Part, written: str, where: str) -> Iterator[ScanFinding
     if len(written) > MOST:
         yield found(part, "template-size", Verdict.INCONCLUSIVE, f"{where} is too long to be read")
         return
-    why = next((why for why in _whys(written) if why), "")
-    if why:
-        yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
+    kept: list[ScanFinding] = []
+    for piece in pieces(written):
+        tokens = list(piece.tokens)
+        if why := _reaches(tokens):
+            yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
+            return
+        if not kept and (why := _hides(piece.before, tokens)):
+            kept.append(found(part, "template-computed", Verdict.REVIEW, f"{where} {why}"))
+    yield from kept
 
 
-def _whys(text: str) -> Iterator[str]:
-    for match in BLOCK.finditer(text):
-        yield _reaches(match["out"] if match["out"] is not None else match["tag"])
-
-
-def _reaches(code: str) -> str:
+def _reaches(tokens: list[Token]) -> str:
     """Return how a piece of code reaches for the internals of Python, "" when it does not."""
-    tokens = [
-        (match.lastgroup or "", match.group(match.lastgroup or 0)) for match in TOKEN.finditer(code)
-    ]
     first = next((value for kind, value in tokens if kind == "name"), "")
     if first in STATEMENTS:
         return f"has {first} read another template"
     spelt = next((why for why in map(_spells, _folded(tokens)) if why), "")
     return spelt or next((why for why in _names(tokens) if why), "")
+
+
+def _hides(before: str, tokens: list[Token]) -> str:
+    """Return how a template may look up what it does not spell, "" when it does not."""
+    if match := WRITTEN.search(before):
+        return f"writes {match[0]!r}, a name of Python's internals, where a macro could hand it on"
+    if _computed(tokens):
+        return "looks up a member by a text that it computes"
+    return ""
+
+
+def _computed(tokens: list[Token]) -> bool:
+    """Whether a member is looked up by what is computed in place, or an attribute by no text."""
+    lookups: list[bool] = []
+    for at, token in enumerate(tokens):
+        before, following = tokens[at - 1 : at] or [("", "")], tokens[at + 1 : at + 3]
+        if token == ("sign", "["):
+            lookups.append(before[0][0] in {"name", "one", "two"} or before[0][1] in INDEXED)
+            lookups[-1] &= before[0][1] not in WORDS
+        elif token == ("sign", "]") and lookups:
+            lookups.pop()
+        else:
+            made = any(lookups) and _makes(token, before[0], following)
+            if made or _by_no_text(tokens[at : at + 3], before[0][1]):
+                return True
+    return False
+
+
+def _makes(token: Token, before: Token, following: list[Token]) -> bool:
+    """Whether a token makes a text of others: joins them, filters one, or calls a macro."""
+    if token[0] == "sign":
+        return token[1] == "~" or (token[1] == "|" and following[:1][0][1] not in NUMBERS)
+    return token[0] == "name" and before[1] not in {".", "|"} and following[:1] == [("sign", "(")]
+
+
+def _by_no_text(tokens: list[Token], before: str) -> bool:
+    """Whether tokens are a filter, or its argument, that is given an attribute by a value."""
+    name, *following = (value for _, value in tokens)
+    kinds = [kind for kind, _ in tokens]
+    if kinds[0] != "name":
+        return False
+    if name == ATTRIBUTE and following[:1] == ["="]:
+        return kinds[2:] not in (["one"], ["two"], ["number"])
+    if name in WAYS and before == "|" and following[:1] == ["("]:
+        named = following[1:] == [ATTRIBUTE] or name == "map"
+        return not named and kinds[2:] not in (["one"], ["two"])
+    return False
 
 
 def _spells(value: str) -> str:
@@ -76,7 +128,7 @@ def _spells(value: str) -> str:
     return ""
 
 
-def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:
+def _names(tokens: list[Token]) -> Iterator[str]:
     for (kind, value), (before, sign) in zip(tokens, [("", ""), *tokens], strict=False):
         if kind != "name":
             continue
@@ -88,14 +140,14 @@ def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:
             yield "looks an attribute up by a text"
 
 
-def _leads(tokens: list[tuple[str, str]], value: str) -> bool:
+def _leads(tokens: list[Token], value: str) -> bool:
     """Whether a dot, a bracket or a filter follows the name of an object."""
     at = tokens.index(("name", value))
     following = tokens[at + 1][1] if at + 1 < len(tokens) else ""
     return following in {".", "[", "|"}
 
 
-def _folded(tokens: list[tuple[str, str]]) -> Iterator[str]:
+def _folded(tokens: list[Token]) -> Iterator[str]:
     """Yield the texts of a piece of code, those that are joined as one."""
     run: list[str] = []
     for kind, value in tokens:
@@ -109,4 +161,10 @@ def _folded(tokens: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _unescaped(value: str) -> str:
-    return ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else m[3], value)
+    return ESCAPE.sub(_letter, value)
+
+
+def _letter(match: re.Match[str]) -> str:
+    by_number = match[1] or match[2] or match[3]
+    code = int(by_number, 16) if by_number else int(match[4], 8) if match[4] else MOST_LETTER + 1
+    return chr(code) if code <= MOST_LETTER else match[5] or ""

@@ -31,6 +31,8 @@ BLOCKS: Final = {
     28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
 }  # fmt: skip
 USUAL_ALIGNED: Final = 32
+MOST_SIDES: Final = 64
+LARGEST: Final = 1 << 63
 MOST_ALIGNED: Final = 4096
 MOST_KEY: Final = 1 << 16
 MOST_TEXT: Final = 64 << 20
@@ -110,15 +112,14 @@ def _spans(header: dict[str, object], size: int) -> tuple[str, int]:
 def _span(entry: object) -> tuple[int, int] | None:
     if not isinstance(entry, dict):
         return None
-    place, shape, bits = (
-        entry.get("data_offsets"),
-        entry.get("shape"),
-        BITS.get(entry.get("dtype", "")),
-    )
-    if not isinstance(place, list) or not isinstance(shape, list) or len(place) != 2:  # noqa: PLR2004
+    place, shape, kind = (entry.get(key) for key in ("data_offsets", "shape", "dtype"))
+    if not isinstance(place, list) or not isinstance(shape, list) or not isinstance(kind, str):
         return None
-    if not all(isinstance(each, int) and each >= 0 for each in (*place, *shape)):
+    if len(place) != 2 or len(shape) > MOST_SIDES:  # noqa: PLR2004
         return None
+    if not all(isinstance(each, int) and 0 <= each < LARGEST for each in (*place, *shape)):
+        return None
+    bits = BITS.get(kind)
     start, end = int(place[0]), int(place[1])
     if end < start or (bits is not None and prod(shape) * bits != (end - start) * 8):
         return None

@@ -24,9 +24,7 @@ def read_strict(content: bytes, limit: int = LARGEST, most: int = MOST) -> Mappi
     Infinity are refused: others may read them otherwise.
     """
     text = decode(content, limit)
-    values = sum(map(text.count, ",[{"))
-    if values > most:
-        raise FormatError(f"{values} values are more than {most}")
+    demand_few(text, most)
     try:
         value = json.loads(text, object_pairs_hook=once, parse_constant=_refuse)
     except RecursionError:
@@ -34,6 +32,13 @@ def read_strict(content: bytes, limit: int = LARGEST, most: int = MOST) -> Mappi
     except ValueError as error:
         raise FormatError(f"not JSON: {str(error)[:SHOWN]}") from None
     return members(value, "the document")
+
+
+def demand_few(text: str, most: int) -> None:
+    """Raise FormatError for a document of more values than so many, before it is parsed."""
+    values = sum(map(text.count, ",[{"))
+    if values > most:
+        raise FormatError(f"{values} values are more than {most}")
 
 
 def write_strict(value: Mapping[str, Json]) -> bytes:

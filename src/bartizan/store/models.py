@@ -14,6 +14,7 @@ from bartizan.store.names import Reference
 from bartizan.store.oci import (
     BYTES,
     IMAGE_MANIFEST,
+    MOST_VALUES,
     REF_NAME,
     TITLE,
     Descriptor,
@@ -70,7 +71,7 @@ def load(store: Held, manifest: Descriptor) -> Model:
     try:
         image = read_manifest(store.blob(manifest))
         layers = _by_title(image)
-        files = _files(layers, read_strict(store.blob(image.config)))
+        files = _files(layers, read_strict(store.blob(image.config), most=MOST_VALUES))
     except FormatError as error:
         raise StoreBrokenError(f"the model {manifest.digest}: {error.message}") from None
     return Model(manifest, layers, files)

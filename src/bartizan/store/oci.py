@@ -7,7 +7,16 @@ from types import MappingProxyType
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.signing.strict import Json, items, members, read_strict, text, whole, write_strict
+from bartizan.signing.strict import (
+    Json,
+    demand_few,
+    items,
+    members,
+    read_strict,
+    text,
+    whole,
+    write_strict,
+)
 from bartizan.store.names import DIGEST
 
 IMAGE_MANIFEST: Final = "application/vnd.oci.image.manifest.v1+json"
@@ -18,7 +27,8 @@ BYTES: Final = "application/octet-stream"
 TITLE: Final = "org.opencontainers.image.title"
 REF_NAME: Final = "org.opencontainers.image.ref.name"
 LARGEST_DOCUMENT: Final = 128 << 20
-MOST_ENTRIES: Final = 500_000
+# Some 80,000 entries, or files of a model: their objects take far more memory than their text.
+MOST_VALUES: Final = 500_000
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -62,7 +72,10 @@ def described(
 
 
 def write_manifest(manifest: ImageManifest) -> bytes:
-    """Return the bytes of a manifest; the same manifest gives the same bytes."""
+    """Return the bytes of a manifest; the same manifest gives the same bytes.
+
+    Raises FormatError for one of more files than are read again.
+    """
     document: dict[str, Json] = {
         "schemaVersion": 2,
         "mediaType": IMAGE_MANIFEST,
@@ -74,12 +87,12 @@ def write_manifest(manifest: ImageManifest) -> bytes:
         document["annotations"] = dict(manifest.annotations)
     if manifest.subject is not None:
         document["subject"] = _descriptor(manifest.subject)
-    return write_strict(document)
+    return _written(document)
 
 
 def read_manifest(content: bytes) -> ImageManifest:
     """Read a manifest. Raises FormatError for anything else."""
-    document = read_strict(content, LARGEST_DOCUMENT)
+    document = read_strict(content, LARGEST_DOCUMENT, MOST_VALUES)
     _demand(document, IMAGE_MANIFEST)
     subject = document.get("subject")
     return ImageManifest(
@@ -92,7 +105,7 @@ def read_manifest(content: bytes) -> ImageManifest:
 
 
 def write_index(index: Index) -> bytes:
-    """Return the bytes of `index.json`."""
+    """Return the bytes of `index.json`. Raises FormatError for more than is read again."""
     document: dict[str, Json] = {
         "schemaVersion": 2,
         "mediaType": IMAGE_INDEX,
@@ -100,17 +113,23 @@ def write_index(index: Index) -> bytes:
     }
     if index.annotations:
         document["annotations"] = dict(index.annotations)
-    return write_strict(document)
+    return _written(document)
 
 
 def read_index(content: bytes) -> Index:
     """Read an `index.json`. Raises FormatError for anything else."""
-    document = read_strict(content, LARGEST_DOCUMENT)
+    document = read_strict(content, LARGEST_DOCUMENT, MOST_VALUES)
     _demand(document, IMAGE_INDEX)
     return Index(
         _descriptors(document.get("manifests"), "manifests"),
         _annotations(document.get("annotations")),
     )
+
+
+def _written(document: Mapping[str, Json]) -> bytes:
+    content = write_strict(document)
+    demand_few(content.decode(), MOST_VALUES)
+    return content
 
 
 def _demand(document: Mapping[str, Json], media_type: str) -> None:
@@ -133,8 +152,6 @@ def _descriptor(each: Descriptor) -> Json:
 
 def _descriptors(value: Json, what: str) -> tuple[Descriptor, ...]:
     listed = items(value, what)
-    if len(listed) > MOST_ENTRIES:
-        raise FormatError(f"{len(listed)} {what} are more than {MOST_ENTRIES}")
     return tuple(map(_read_descriptor, listed))
 
 

@@ -174,6 +174,8 @@ def _stage(
     if judged is not None:
         return Event(judged[0], shown, where, judged[1], digest)
     newest = max(every.values(), key=lambda each: each.at, default=None)
+    if newest is not None and digest not in every:
+        return Event(Seen.BROKEN, shown, where, "its files are not what was promoted", digest)
     if newest is not None and newest.at > every[digest].at:
         because = f"{newest.digest} was promoted later, at {newest.at:%Y-%m-%d %H:%M:%S}"
         return Event(Seen.ROLLED_BACK, shown, where, because, digest)

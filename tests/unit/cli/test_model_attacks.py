@@ -5,6 +5,7 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,29 @@ def test_an_index_that_was_edited_by_hand_is_noticed(
     filled()
     assert watched() == 0
     edited(change)
+    capfd.readouterr()
+    assert watched() == 1
+    assert "store-broken" in capfd.readouterr().out
+
+
+def test_a_broken_file_of_a_stage_that_another_version_had_before_is_noticed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    filled()
+    stage = ("--to", "production", "--now", "2026-11-27T00:00:00Z")
+    trust = ("--signer", "release.pub", "--key", "approver")
+    assert run("promote", f"{MODEL}:v2", *stage, *trust, *PEOPLE) == 0
+    blob = sha256(Path("next/config.json").read_bytes()).hexdigest()
+    Path(f"store/blobs/sha256/{blob}").write_text('"own"')
+    capfd.readouterr()
+    assert watched() == 1
+    said = capfd.readouterr().out
+    assert (said.count("store-broken"), blob in said) == (2, True)
+
+
+def test_a_watch_goes_on_where_its_store_is_made_none(capfd: pytest.CaptureFixture[str]) -> None:
+    filled()
+    Path("store/oci-layout").write_text("{}")
     capfd.readouterr()
     assert watched() == 1
     assert "store-broken" in capfd.readouterr().out

@@ -53,6 +53,15 @@ def test_a_key_is_encrypted_and_its_owner_s_alone(model: Path) -> None:
     assert run("keygen", "other.key", "--public", "release.key.pub") == 2
 
 
+def test_a_key_that_exists_is_said_before_anything_is_asked(
+    model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (model.parent / "release.key.pub").unlink()
+    capfd.readouterr()
+    assert run("keygen", "release.key", "--passphrase-file", "scorer/README.md") == 2
+    assert "release.key exists already" in capfd.readouterr().err
+
+
 def test_what_was_signed_verifies(model: Path) -> None:
     assert (signed(), verified()) == (0, 0)
     (model / "README.md").write_text("another\n")

@@ -23,6 +23,7 @@ from tests.builders_opcodes import PLAIN, SHELL, npy, storage, tar, whole
 from tests.unit.scan.scanning import findings, rules, verdict
 
 Change = Callable[[bytes], bytes]
+CRITICAL, INCONCLUSIVE = Verdict.CRITICAL, Verdict.INCONCLUSIVE
 PACKED: dict[str, Change] = {
     "gzip": gzip.compress,
     "zlib": zlib.compress,
@@ -120,6 +121,69 @@ def test_a_link_out_of_a_tar_is_critical() -> None:
     assert rules(target.getvalue()) == {"archive-link"}
 
 
+def block(name: str, size: int = 0, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """Return the header of a member."""
+    member = tarfile.TarInfo(name)
+    member.size, member.type = size, kind
+    return member.tobuf(tarfile.USTAR_FORMAT)
+
+
+def padded(content: bytes) -> bytes:
+    """Return the content of a member as a tar holds it."""
+    return content + b"\x00" * (-len(content) % 512)
+
+
+def told(*records: bytes, kind: bytes = tarfile.XHDTYPE) -> bytes:
+    """Return a header that says more of the member behind it."""
+    lengths = (len(each) + (3 if len(each) < 7 else 4) for each in records)
+    lines = b"".join(b"%d %s\n" % pair for pair in zip(lengths, records, strict=True))
+    return block("x", len(lines), kind) + padded(lines)
+
+
+END = b"\x00" * 1024
+TEXT = block("a", 3) + padded(b"hi\n")
+LYING_TARS = {
+    "a name in a comment": (told(b"path=../a", b"comment=10 path=a") + TEXT, CRITICAL),
+    "a name for all": (told(b"path=../a", kind=tarfile.XGLTYPE) + TEXT + TEXT, CRITICAL),
+    "two names": (
+        block("x", 4, tarfile.GNUTYPE_LONGNAME) + padded(b"../a") + told(b"path=a") + TEXT,
+        CRITICAL,
+    ),
+    "a size in a comment": (
+        told(b"comment=9 size=0") + block("a", len(SHELL)) + padded(SHELL),
+        CRITICAL,
+    ),
+    "a size that is none": (told(b"size=0_0") + TEXT, INCONCLUSIVE),
+    "a record that is none": (
+        block("x", 9, tarfile.XHDTYPE) + padded(b"9 size=00") + TEXT,
+        INCONCLUSIVE,
+    ),
+    "a sparse member": (told(b"GNU.sparse.name=../a") + TEXT, INCONCLUSIVE),
+    "a folder with bytes": (
+        block("a", 1024, tarfile.DIRTYPE) + block("b", len(SHELL)) + padded(SHELL),
+        INCONCLUSIVE,
+    ),
+    "an old folder with bytes": (
+        block("a/", 1024, tarfile.AREGTYPE) + block("b", len(SHELL)) + padded(SHELL),
+        CRITICAL,
+    ),
+    "a link with bytes": (
+        block("a", 1024, tarfile.SYMTYPE) + block("b", len(SHELL)) + padded(SHELL),
+        INCONCLUSIVE,
+    ),
+    "nothing but more of its names": (
+        told(b"path=b/a", b"mtime=1.5", b"SCHILY.xattr.a=b\nc") + TEXT,
+        Verdict.SAFE,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LYING_TARS)
+def test_a_tar_is_read_as_its_readers_do(case: str) -> None:
+    content, expected = LYING_TARS[case]
+    assert verdict(content + END) is expected
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -128,9 +192,18 @@ def test_a_link_out_of_a_tar_is_critical() -> None:
         b"\x28\xb5\x2f\xfd" + b"\x00" * 40,
         zipped({"a": b"\x01\x02\x03"}),
         gzip.compress(b"text\n") + b"more",
+        gzip.compress(tar(a=b"text\n")[:1024]) + b"\x00" * 5000 + gzip.compress(tar(b=SHELL)),
         npy("'<f8'", b"\x00" * 7),
     ],
-    ids=["cut off", "7z", "zstd", "unknown within", "behind the end", "too short an array"],
+    ids=[
+        "cut off",
+        "7z",
+        "zstd",
+        "unknown within",
+        "behind the end",
+        "behind zeros",
+        "too short an array",
+    ],
 )
 def test_what_is_not_looked_into_is_inconclusive(content: bytes) -> None:
     assert verdict(content) is Verdict.INCONCLUSIVE

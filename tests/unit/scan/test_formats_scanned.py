@@ -16,6 +16,12 @@ PLAIN_TEMPLATE = (
     "{% endfor %}{% set ns = namespace(found=false) %}{{ tools | tojson(indent=4) }}"
 )
 REACHING = [
+    "{{ '}}' ~ ().__class__ }}",
+    "{% set x = '%}' ~ ().__class__ %}",
+    "{{ {'a': {}}.__class__ }}",
+    "{# {{ ' #}{{ x.__class__ }}",
+    "{% raw %}{{ ' {% endraw %}{{ x.__class__ }}",
+    r"{{ x['\U0000005f\137class\137_'] }}",
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ lipsum|attr('__glo'~'bals__') }}",
     "{{ x['__cl' + 'ass__'] }}",
@@ -36,6 +42,38 @@ REACHING = [
 def test_a_template_that_reaches_inside_is_critical(template: str) -> None:
     written = json.dumps({"chat_template": template}).encode()
     assert (verdict(gguf(template)), verdict(written)) == (CRITICAL, CRITICAL)
+
+
+HIDING = [
+    "{% macro m() %}__class__{% endmacro %}{{ messages[m()] }}",
+    "{% set a %}__class__{% endset %}{{ messages[a] }}",
+    "{% raw %}__class__{% endraw %}",
+    "{{ messages['XXclYssXX'|replace('X','_')|replace('Y','a')] }}",
+    "{{ messages[a ~ b] }}",
+    "{{ messages['x'][m(1)] }}",
+    "{{ messages|map(attribute=x)|list }}",
+    "{{ messages|groupby(x) }}",
+]
+
+
+@pytest.mark.parametrize("template", HIDING)
+def test_a_template_that_computes_what_it_looks_up_is_for_review(template: str) -> None:
+    assert verdict(json.dumps({"chat_template": template}).encode()) is REVIEW
+
+
+ORDINARY = [
+    "{{ messages[loop.index0 - 1]['role'] ~ '\n' }}",
+    "{% if role in ['a' ~ b, 'c'|lower] %}{{ x[messages|length - 1] }}{% endif %}",
+    "{{ content.split('</think>')[-1].lstrip('\n') }}{{ tool[key] }}",
+    "{{ tools|map(attribute='name')|join(', ') }}{{ x|selectattr('role', 'equalto', y)|list }}",
+    "Call it as my_class or self_import, if __name__ is right.{{ {'a': {}} | tojson }}",
+    "{# it's a note #}{{ x }}{% raw %}{{ ' }}{% endraw %}{{ y }}",
+]
+
+
+@pytest.mark.parametrize("template", ORDINARY)
+def test_a_template_that_looks_up_what_it_spells_is_safe(template: str) -> None:
+    assert verdict(json.dumps({"chat_template": template}).encode()) is Verdict.SAFE
 
 
 def test_an_ordinary_template_is_safe() -> None:
@@ -66,6 +104,18 @@ CONFIGURATIONS = [
     ({"class_name": "TensorFlowOpLayer", "config": {"node_def": 'op: "AddV2"'}}, Verdict.SAFE),
     ({"module": "os", "class_name": "function", "config": "system"}, CRITICAL),
     ({"module": "keras.utils", "class_name": "get_file"}, CRITICAL),
+    ({"module": "keras", "class_name": "function", "config": "utils.get_file"}, CRITICAL),
+    ({"module": "keras", "class_name": "saving.load_model", "config": {}}, CRITICAL),
+    ({"module": "keras.models", "class_name": "function", "config": "load_model"}, CRITICAL),
+    (
+        {"module": "keras", "class_name": "function", "config": "config.enable_unsafe_load"},
+        CRITICAL,
+    ),
+    ({"module": "keras", "class_name": "Sequential", "config": {}}, Verdict.SAFE),
+    ({"module": "keras.activations", "class_name": "function", "config": "relu"}, Verdict.SAFE),
+    ({"class_name": ["Lambda"], "config": {}}, Verdict.SAFE),
+    ({"class_name": {"a": 1}, "module": ["x"]}, Verdict.SAFE),
+    ({"_class_name": "Pipe", "unet": ["os", "system"]}, CRITICAL),
     ({"module": "acme.layers", "class_name": "Net"}, REVIEW),
     ({"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}}, Verdict.SAFE),
     ({"auto_map": {"AutoModel": "modeling.Net"}}, REVIEW),
@@ -90,6 +140,9 @@ CONFIGURATIONS = [
         {"_class_name": "Pipe", "_diffusers_version": "1", "unet": ["diffusers", "UNet"]},
         Verdict.SAFE,
     ),
+    ({"weight_map": {"a": "../other/model.bin"}}, REVIEW),
+    ({"weight_map": {"a": "/srv/model.bin"}}, REVIEW),
+    ({"weight_map": {"a": "model-00001-of-00002.bin", "b": []}}, Verdict.SAFE),
     ({"architectures": ["Net"], "hidden_size": 4}, Verdict.SAFE),
     ({"a": {"data_offsets": [0, 4]}}, Verdict.SAFE),
 ]
@@ -100,6 +153,36 @@ def test_a_configuration_is_judged_by_what_it_names(
     tree: dict[str, object], expected: Verdict
 ) -> None:
     assert verdict(json.dumps({"layers": [tree]}).encode()) is expected
+
+
+LOADERS = [
+    ("loader_module: mlflow.sklearn", Verdict.SAFE),
+    ("loader_module: mlflow-acme", REVIEW),
+    ('loader_module: "mlflow\\\n      x.acme"', REVIEW),
+    ('"loader_\\\n      module": acme', Verdict.INCONCLUSIVE),
+    ("loader_module: !!str acme", REVIEW),
+    ("loader_module: !acme acme", REVIEW),
+    ("!!str loader_module: acme", REVIEW),
+    ("&a loader_module: acme", REVIEW),
+    ("loader_module: &a acme", REVIEW),
+    ("loader_module:\n      acme", REVIEW),
+    ("? loader_module\n    : acme", REVIEW),
+    ("loader_module: mlflow\u00e9", REVIEW),
+    ("{loader_module: acme}", REVIEW),
+    ("loader_module: mlflow.sklearn\n    loader_module: acme", Verdict.INCONCLUSIVE),
+    ("loader_module: mlflow.sklearn\n    a: [", Verdict.INCONCLUSIVE),
+]
+
+
+@pytest.mark.parametrize(("loader", "expected"), LOADERS)
+def test_the_loader_of_an_mlmodel_is_read_as_yaml(loader: str, expected: Verdict) -> None:
+    content = f"flavors:\n  python_function:\n    {loader}\n"
+    assert verdict(content.encode(), "MLmodel") is expected
+
+
+def test_a_key_that_an_alias_names_is_not_read() -> None:
+    content = b"a: &a loader_module\nflavors:\n  python_function:\n    *a : acme\n"
+    assert verdict(content, "MLmodel") is Verdict.INCONCLUSIVE
 
 
 SVG = '"-//W3C//DTD SVG 1.1//EN"'
@@ -141,6 +224,10 @@ SVG = '"-//W3C//DTD SVG 1.1//EN"'
         ("a: 1\n? _target_\n: os.system\n", CRITICAL),
         ('a: 1\n"\\x5ftarget_": os.system\n', CRITICAL),
         ('\ufeff{"_target_": "os.system"}', CRITICAL),
+        (" " * 5000 + '{"_target_": "os.system"}', CRITICAL),
+        ("\n" * 5000 + "_target_: os.system\n", CRITICAL),
+        (f"<!--{' ' * 5000}--><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///x'>]><a/>", CRITICAL),
+        (" " * 5000, Verdict.SAFE),
     ],
 )
 def test_a_text_is_judged_by_what_its_loader_would_do(content: str, expected: Verdict) -> None:
@@ -157,6 +244,10 @@ LYING = {
     '"v":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}',
     "one key twice": f"{ONE[:-1]},{ONE[1:]}",
     "out of bounds": '{"w":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}',
+    "a type that is no text": '{"w":{"dtype":[],"shape":[4],"data_offsets":[0,16]}}',
+    "a shape of a thousand sides": json.dumps(
+        {"w": {"dtype": "F32", "shape": [9**4000] * 1000, "data_offsets": [0, 16]}}
+    ),
     "another shape": '{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}',
 }
 
@@ -283,3 +374,9 @@ def test_code_that_a_loader_imports_from_its_archive_is_judged(
 
 def test_code_that_nothing_imports_is_text() -> None:
     assert findings(zipped({"pkg/net.py": SHELL_CODE})) == []
+
+
+def test_bytes_of_no_known_format_that_spell_a_link_by_chance_are_inconclusive() -> None:
+    link = b"\x01\x08\x40\x00\x01\x00HP\x00/\x00"
+    assert verdict(b"\x01\x02\xff" + link, "a.png") is Verdict.INCONCLUSIVE
+    assert verdict(b"\x01\x02\xff\x89HDF\r\n\x1a\n" + link, "a.h5") is CRITICAL

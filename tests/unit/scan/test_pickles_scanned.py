@@ -124,6 +124,21 @@ RUNS = {
         call("builtins", "list", call("builtins", "range", b"J\xff\xff\xff\x7f"))
     ),
     "zeros without end": whole(call("builtins", "bytes", b"\x8a\x05\x00\x00\x00\x00\x40")),
+    "zeros by a long number": whole(
+        call("builtins", "bytes", b"\x8a\x09" + b"\x00" * 7 + b"\x01\x00")
+    ),
+    "zeros by a longer number": whole(
+        call("builtins", "bytes", b"\x8b\x06\x00\x00\x00\x00\x00\x00\x00\x00\x01")
+    ),
+    "zeros by a line": whole(call("builtins", "bytes", b"I99999999999\n")),
+    "zeros by a long line": whole(call("builtins", "bytearray", b"L99999999999L\n")),
+    "zeros by a line in another base": whole(call("builtins", "bytes", b"I0x7fffffff\n")),
+    "zeros by a text": whole(
+        call("builtins", "bytes", call("builtins", "int", text("99999999999")))
+    ),
+    "zeros by a function that makes an instance": whole(
+        call("copyreg", "__newobj__", name("builtins", "bytes"), b"J\xff\xff\xff\x7f")
+    ),
     "a power of ten as a fraction": whole(call("fractions", "Fraction", text("1e999999999"))),
     "through a function that calls": whole(
         call("torch._tensor", "_rebuild_from_type_v2", name("os", "system"), b"NNN")
@@ -134,6 +149,27 @@ RUNS = {
     ),
     "its own hook in an instance": whole(
         new("sklearn.svm._classes", "SVC"), fields(__setstate__=name("numpy", "log1p")), b"b"
+    ),
+    "its own hook in what a namespace keeps": whole(
+        call("types", "SimpleNamespace", fields(__setstate__=name("numpy", "log1p")))
+    ),
+    "its own hook in what a tensor keeps": whole(
+        call(
+            "torch._tensor",
+            "_rebuild_from_type_v2",
+            name("builtins", "float"),
+            name("torch", "Tensor"),
+            b")",
+            fields(__setstate__=name("numpy", "log1p")),
+        )
+    ),
+    "its own hook in the fourth part of a state": whole(
+        call("functools", "partial", name("builtins", "dict")),
+        b"(",
+        name("builtins", "dict"),
+        b")}",
+        fields(__setstate__=name("numpy", "log1p")),
+        b"tb",
     ),
     **{f"its own hook in {case}": hooked(state) for case, state in HOOKED.items()},
 }

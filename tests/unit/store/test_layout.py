@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.core.errors import FormatError
+from bartizan.signing.strict import write_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.history import Entry, added, entries, head_of, read_entry
 from bartizan.store.layout import INCOMING, Store
@@ -18,6 +19,7 @@ from bartizan.store.oci import (
     EMPTY,
     EMPTY_TYPE,
     IMAGE_MANIFEST,
+    MOST_VALUES,
     REF_NAME,
     TITLE,
     Descriptor,
@@ -226,3 +228,14 @@ def test_documents_that_are_none_are_refused(reader: object, content: bytes) -> 
         raise TypeError
     with pytest.raises(FormatError):
         reader(content)
+
+
+def test_an_index_of_more_than_is_read_again_is_neither_read_nor_written(store: Store) -> None:
+    many = {f"k{number}": "" for number in range(MOST_VALUES)}
+    content = write_strict({"schemaVersion": 2, "manifests": [], "annotations": many})
+    with pytest.raises(FormatError, match="values are more than"):
+        read_index(content)
+    before = store.index()
+    with pytest.raises(FormatError, match="values are more than"):
+        store.change(lambda _: Index(annotations=many))
+    assert store.index() == before

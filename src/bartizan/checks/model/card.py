@@ -30,7 +30,7 @@ PLACES = 5
         asks=TRAIN_ASKS,
         fix="Write a model card with intended use, limitations, training data, evaluation and "
         "licence, beside the training code or the weights.",
-        absent="no model is trained or shipped here",
+        absent="no code here trains or publishes a model, and no card is here",
         refs=("nist-ai-rmf/MAP 2.2", "eu-ai-act/Art. 11"),
     ),
     Documents,

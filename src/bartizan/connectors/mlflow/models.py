@@ -47,14 +47,14 @@ def fetched(registry: Registry, version: Version, folder: Path) -> Fetched:
     Raises ConnectorError, InvalidInputError for what is no regular file, and StoreBrokenError for
     tags that cannot be read.
     """
-    below = registry.fetch(version, folder)
+    registry.fetch(version, folder)
     try:
         config = read_strict(version.tags[CONFIG].encode(), LONGEST_TAG, FEW)
     except KeyError:
         config = None
     except FormatError as error:
         raise ConnectorError(f"the tag {CONFIG}: {error.message}") from None
-    return Fetched(version, restored(below, config), bundles_of(version))
+    return Fetched(version, restored(folder, config), bundles_of(version))
 
 
 def bundles_of(version: Version) -> Bundles:

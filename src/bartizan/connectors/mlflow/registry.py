@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bartizan.connectors.errors import ConnectorError, MissingExtraError
+from bartizan.connectors.mlflow.artifacts import download
 from bartizan.connectors.mlflow.names import Registered
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ SETTINGS: Final = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 LOCAL: Final = ("", "file", "sqlite")
+# A name of MLflow's own is looked up at the server, whose answer may be a file of this machine.
+NAMED_HERE: Final = (*LOCAL, "models", "runs")
+MOST_VERSIONS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +84,26 @@ class Registry:
                 page = self._client.search_model_versions(f"name='{name}'", page_token=token)
                 found += [Version(each.name, str(each.version), dict(each.tags)) for each in page]
                 token = page.token
+                if len(found) > MOST_VERSIONS or (token and not page):
+                    raise ConnectorError(f"more than {MOST_VERSIONS} versions, or a list of no end")
                 if not token:
                     return tuple(found)
 
-    def fetch(self, version: Version, folder: Path) -> Path:
-        """Write the files of a version, as the server gives them, and return the folder of them.
-
-        That is a folder, which must be empty, or lies in it.
-        """
+    def fetch(self, version: Version, folder: Path) -> None:
+        """Write the files of a version, as the server gives them, to a folder that is empty."""
         with _asking():
             at = self._client.get_model_version_download_uri(version.name, version.number)
-            if urlsplit(at).scheme in LOCAL and urlsplit(self._uri).scheme not in LOCAL:
+            if urlsplit(at).scheme in NAMED_HERE and urlsplit(self._uri).scheme not in LOCAL:
                 raise ConnectorError(
-                    f"version {version.number} of {version.name} is said to lie on this machine",
+                    f"version {version.number} of {version.name} is said to lie on this machine,"
+                    " or where another name says",
                     hint="A server that is elsewhere names no files here: they are not read.",
                 )
-            from mlflow.artifacts import download_artifacts  # noqa: PLC0415  (an extra, and heavy)
-
-            wrote = download_artifacts(
-                artifact_uri=at, dst_path=str(folder), tracking_uri=self._uri
+            from mlflow.store.artifact import (  # noqa: PLC0415  (an extra, and heavy)
+                artifact_repository_registry as repositories,
             )
-        return Path(wrote)
+
+            download(repositories.get_artifact_repository(at, self._uri, self._uri), folder)
 
     def upload(self, files: Mapping[str, Path]) -> Uploaded:
         """Write files, by their paths in the model, to a run of their own."""
@@ -170,6 +173,11 @@ def _code(error: Exception) -> str:
 def _asking() -> Iterator[None]:
     try:
         yield
-    except (_failure(), OSError) as error:
+    except (
+        _failure(),
+        OSError,
+        KeyError,
+        ValueError,
+    ) as error:  # answers that are none of MLflow's
         said = " ".join(str(error).split())[:SHOWN]
         raise ConnectorError(f"the MLflow server says: {said}") from None

@@ -10,13 +10,32 @@ SHOWN: Final = 20
 QUOTES: Final = (b"'", b'"')
 
 
-def line_text(code: int, line: bytes) -> str | None:
-    """Return the text that the line of a STRING or UNICODE stands for; None for any other value."""
+# Stands for every whole number of more digits, or of digits that loaders may read in several ways.
+HUGE: Final = 1 << 64
+MOST_DIGITS: Final = 20
+
+
+def line_value(code: int, line: bytes) -> str | int | None:
+    """Return the text or the whole number that a line stands for; None for any other value."""
+    if code in b"IL":
+        return _number(line)
     if code == ord("V"):
         return _escaped(line, "raw_unicode_escape")
     if code == ord("S"):
         return _string(line.strip())
     return None
+
+
+def _number(line: bytes) -> int:
+    """Return a whole number: in digits of ten, or in the base that its first digits say in C."""
+    if len(line) > MOST_DIGITS:
+        return HUGE
+    try:
+        return int(line)
+    except ValueError:
+        with suppress(ValueError):
+            return int(line.strip().rstrip(b"L"), 0)
+    return HUGE
 
 
 def memo_index(line: bytes) -> int:

@@ -12,17 +12,18 @@ from bartizan.formats.pickle.arrays import DTYPE, OBJECTS, kind_of
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
 from bartizan.formats.pickle.indirect import (
-    ARGUMENTS,
-    ARRAY_OF_DILL,
     CONVERTERS,
     ENCODERS,
     GETTERS,
     INDIRECT,
+    KEEPERS,
     LOADERS,
     MAPPINGS,
     ONE_TO_ONE,
     SCALARS,
+    called_with,
     fills_memory,
+    made_of,
     reached,
 )
 from bartizan.formats.pickle.stack import (
@@ -168,6 +169,8 @@ class Calls(Cells):
             if target in LOADERS:
                 self._loaded(target, given)
             self._converted(target, given)
+            if target in KEEPERS:
+                self.state_hooks(given)
             if target in INDIRECT:
                 return self._indirect(target, given)
             if target in MAPPINGS and not (isinstance(given, Parts) and not given.values):
@@ -191,6 +194,7 @@ class Calls(Cells):
         """Note what a function does to its arguments, and return what comes of it."""
         values = given.values if isinstance(given, Parts) else ()
         made: Value = Made(target)
+        self.state_hooks(given)
         if not MAPPINGS.isdisjoint(each for each in values[1:2] if isinstance(each, Name)):
             self.hooked.update(each for each in values[:1] if isinstance(each, Name))
         if not isinstance(given, Parts):
@@ -199,10 +203,11 @@ class Calls(Cells):
             value = values[place] if place < len(values) else None
             if isinstance(value, Name):
                 if use is Use.CALLED:
-                    self._called(value, use, _arguments(target, values, place))
+                    self._called(value, use, called_with(target, values, place))
                 else:
                     self._note(value, use)
                     self._converted(value, given)
+                    self._converted(value, made_of(values, place))
                 made = made if place and use is Use.CALLED else Made(value)
             elif isinstance(value, Made | Computed):
                 self.cannot(f"hands {target} what it computes")
@@ -259,7 +264,7 @@ class Calls(Cells):
 
     def state_hooks(self, state: Value) -> None:
         """Say so when a state would put a callable where the unpickler looks for a method."""
-        for part in state.values[:PAIR] if isinstance(state, Parts) else (state,):
+        for part in state.values if isinstance(state, Parts) else (state,):
             if isinstance(part, Fields) and part.hooks:
                 self.cannot(f"puts its own {min(part.hooks)} into an instance")
             elif isinstance(part, Made) and part.name in self.hooked:
@@ -274,14 +279,6 @@ class Calls(Cells):
     def cannot(self, why: str) -> None:
         """Note what nobody can name."""
         self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
-
-
-def _arguments(target: Name, values: tuple[Value, ...], place: int) -> Value:
-    """Return what a function hands to the argument that it calls: what it is given for that."""
-    if place:
-        return Parts(values[:place])
-    at = 1 if target == ARRAY_OF_DILL else ARGUMENTS
-    return values[at] if len(values) > at else Parts(())
 
 
 def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:

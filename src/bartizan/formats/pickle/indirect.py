@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from bartizan.formats.pickle.facts import Name, Use
-from bartizan.formats.pickle.stack import Made, Value
+from bartizan.formats.pickle.stack import Made, Parts, Value
 
 Places = tuple[tuple[int, Use], ...]
 
@@ -77,6 +77,13 @@ def reached(target: Name, given: "tuple[Value, ...]") -> Name | None:
     return name if name == _REACHED or entropy else None
 
 
+# What keeps a dictionary that it is given as the attributes of what it makes.
+KEEPERS: Final = frozenset(
+    {
+        Name("types", "SimpleNamespace"),
+        Name("torch._utils", "_rebuild_parameter_with_state"),
+    }
+)
 # Types that ask what they are given for its parts, its text or its number, by methods of its class.
 CONVERTERS: Final = frozenset(
     {
@@ -118,6 +125,20 @@ _LARGEST: Final = 1 << 20
 _POWERS: Final = re.compile(r"[eE][+-]?\d{4,}")
 
 
+def called_with(target: Name, values: tuple[Value, ...], place: int) -> Value:
+    """Return what a function hands to the argument that it calls: what it is given for that."""
+    if place:
+        return Parts(values[:place])
+    at = 1 if target == ARRAY_OF_DILL else ARGUMENTS
+    return values[at] if len(values) > at else Parts(())
+
+
+def made_of(values: tuple[Value, ...], place: int) -> Value:
+    """Return what a class is made of: what stands behind it, or a tuple of that."""
+    behind = values[place + 1 :]
+    return behind[0] if behind[:1] and isinstance(behind[0], Parts) else Parts(behind)
+
+
 def fills_memory(target: Name, values: tuple[Value, ...]) -> bool:
     """Whether a call makes much out of a number: zeros, the numbers of a range, a power of ten."""
     first = values[0] if values else None
@@ -125,10 +146,18 @@ def fills_memory(target: Name, values: tuple[Value, ...]) -> bool:
         return isinstance(first, str) and _POWERS.search(first) is not None
     if target not in CONVERTERS:
         return False
-    if target.qualname in _SIZED and isinstance(first, int):
-        return first > _LARGEST
+    if target.qualname in _SIZED and _is_count(first):
+        return True
     return any(isinstance(value, Made) and value.name.qualname in _LAZY for value in values)
 
 
+def _is_count(value: Value) -> bool:
+    """Whether a value is a large number, or one that a call makes of what nobody reads."""
+    if isinstance(value, Made):
+        return value.name.qualname in _COUNTS
+    return isinstance(value, int) and value > _LARGEST
+
+
+_COUNTS: Final = frozenset({"int", "long"})
 # What names many values and holds none; made from numbers, and unrolled by who is given it.
 _LAZY: Final = frozenset({"range", "xrange"})

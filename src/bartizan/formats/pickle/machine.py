@@ -10,7 +10,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
-from bartizan.formats.pickle.arguments import line_text
+from bartizan.formats.pickle.arguments import HUGE, line_value
 from bartizan.formats.pickle.arrays import WRAPPER, Array, array_of
 from bartizan.formats.pickle.calls import ANY_FORM, Forms
 from bartizan.formats.pickle.containers import NO_FRAME, Containers
@@ -157,6 +157,9 @@ class Machine(Containers):
             self.stack.append(int.from_bytes(self.cursor.take(length), "little", signed=True))
             return
         self.cursor.skip(length)
+        if code in op.LONGS:
+            self.stack.append(HUGE)
+            return
         long = code in op.TEXTS and code not in op.BLOBS
         self.stack.append(Blob(at, length, text=True) if long else self._bytes(code, at, length))
 
@@ -187,13 +190,13 @@ class Machine(Containers):
         found = self.cursor.pass_line(MAX_TEXT)
         if found is not None:
             self.expect(code, found)
-        text = None if found is None else line_text(code, found)
+        value = _unread(code) if found is None else line_value(code, found)
         if code == ord("P"):
             self.persistent = True
             # In a strict walk it is a word of a text more often than an id, and names nothing.
             self.stack.append(None if self.forms else COMPUTED)
         else:
-            self.stack.append(text)
+            self.stack.append(value)
 
     def _blob(self, offset: int, length: int) -> Value:
         if length < PAIR:
@@ -236,6 +239,11 @@ class Machine(Containers):
         if array.padded:
             self.cursor.skip(self.cursor.take(1)[0])
         self.cursor.skip(array.length)
+
+
+def _unread(code: int) -> Value:
+    """Return what a line stands for that is too long to be read."""
+    return HUGE if code in b"IL" else None
 
 
 def _state_use(target: Value, state: Value) -> Use:

@@ -24,6 +24,7 @@ COUNTED: Final = {
     0x8D: 8, 0x8E: 8, 0x96: 8,
 }  # fmt: skip
 TEXTS: Final = frozenset({ord("T"), ord("U"), ord("X"), 0x8C, 0x8D})
+LONGS: Final = frozenset({0x8A, 0x8B})
 BLOBS: Final = frozenset({ord("T"), ord("U"), ord("B"), ord("C"), 0x8E, 0x96})
 LINES: Final = frozenset(b"ILFSVP")
 # Opcodes that touch neither the stack nor the memo: PROTO, FRAME, READONLY_BUFFER.
