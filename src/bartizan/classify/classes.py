@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bartizan.classify.columns import Category, class_of, named
+from bartizan.classify.chance import Tried, is_chance, told
+from bartizan.classify.columns import Category, Named, class_of, named
 from bartizan.classify.credentials import TITLES
 from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.registry import ENTITIES
@@ -33,6 +34,7 @@ _GUESSED: Final = frozenset({"phone", "address", "driving_licence", "passport", 
 _TEXT: Final = 24
 _NAMED: Final = 0.2
 _RULE_OF_THREE: Final = 3
+_UNTRIED: Final = Tried(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,30 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A type that cells of a column look like by chance, with the reason why it is taken for that.
+
+    It does not make the column's class.
+    """
+
+    type: str
+    count: Count
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """What a column holds, the lowest class that fits, and how many rows that rests on."""
+    """What a column holds, the lowest class that fits, and how many rows that rests on.
+
+    `doubts` are what it only seems to hold.
+    """
 
     table: str
     column: str
     seen: ColumnCount
     total: int
     holds: tuple[Holding, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def lowest(self) -> str:
@@ -77,19 +95,41 @@ def judged(name: tuple[str, str], seen: ColumnCount, total: int) -> Judged:
     """Return what a column of `total` rows holds, from the rows that were seen of it."""
     table, column = name
     announced = named(column)
+    reasons = {kind: _doubted(kind, count, seen, announced) for kind, count in seen.types.items()}
     found = tuple(
         Holding(kind, CATEGORY_OF[kind], count)
         for kind, count in seen.types.items()
-        if announced is not None or not _by_chance(kind, count, seen)
+        if not reasons[kind]
+    )
+    doubts = tuple(
+        Doubt(kind, seen.types[kind], reason) for kind, reason in reasons.items() if reason
     )
     if announced is not None and seen.filled:
         categories = {each.category for each in found}
         if announced.category not in categories:
             found = (*found, Holding(announced.what, announced.category, None, announced=True))
-    return Judged(table, column, seen, total, found)
+    return Judged(table, column, seen, total, found, doubts)
 
 
-def _by_chance(kind: str, count: Count, seen: ColumnCount) -> bool:
+def _doubted(kind: str, count: Count, seen: ColumnCount, announced: Named | None) -> str:
+    """Return why hits of a type are taken for chance, "" where they are taken for values.
+
+    What the name of the column announces is no chance.
+    """
+    if announced is None and _is_rare(kind, count, seen):
+        return f"{count.rows:,} of {seen.filled:,} short values look like it, nothing proves one"
+    if announced is not None and announced.category is CATEGORY_OF[kind]:
+        return ""
+    return told(kind, seen.tried[kind]) if _is_passing(kind, count, seen) else ""
+
+
+def _is_passing(kind: str, count: Count, seen: ColumnCount) -> bool:
+    """Whether no more numbers pass for the type than pass by chance."""
+    tried = seen.tried.get(kind, _UNTRIED)
+    return is_chance(kind, tried, numbers=(seen.bare, seen.filled), rows=count.rows)
+
+
+def _is_rare(kind: str, count: Count, seen: ColumnCount) -> bool:
     """Whether so few cells of a column of short values look like the type that it is chance."""
     short = seen.characters < _TEXT * max(1, seen.filled)
     if kind == PERSON:
@@ -105,5 +145,8 @@ def is_decided(seen: ColumnCount, total: int) -> bool:
     if seen.rows >= total:
         return True
     if seen.types:
-        return any(count.rows >= _SURE * max(1, seen.filled) for count in seen.types.values())
+        return any(
+            count.rows >= _SURE * max(1, seen.filled) and not _is_passing(kind, count, seen)
+            for kind, count in seen.types.items()
+        )
     return seen.characters < _TEXT * max(1, seen.filled)

@@ -52,6 +52,19 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """How a bare number passes for a value of a type that it is not of.
+
+    `like` is the pattern of numbers in the type's ranges, of `least` digits or more; the check
+    digits of `rate` of them fit, whatever they are.
+    """
+
+    like: str
+    least: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A type of sensitive value.
 
@@ -59,7 +72,8 @@ class Entity:
     range, plausibility. `context` are words that speak for the
     type, `against` words that speak for something else: the nearest one decides. `before` and
     `after` are characters that may not stand directly beside the value. In `must` each value stands
-    between « and »; in `must_not` nothing of this type may be found.
+    between « and »; in `must_not` nothing of this type may be found. `by_chance` is there where a
+    number is taken for a value without any word beside it.
     """
 
     name: str
@@ -74,6 +88,7 @@ class Entity:
     fit: Callable[[str], int] = len
     before: str = BEFORE
     after: str = AFTER
+    by_chance: Chance | None = None
 
 
 def words(text: str) -> frozenset[str]:

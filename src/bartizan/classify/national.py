@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bartizan.classify.columns import Category
-from bartizan.classify.entity import Entity, Shape, words
+from bartizan.classify.entity import Chance, Entity, Shape, words
 
 YY: Final = r"[0-9]{2}"
 MM: Final = r"(?:0[1-9]|1[0-2])"
@@ -23,9 +23,11 @@ def national(  # noqa: PLR0913 - a row of a table
     examples: tuple[tuple[str, ...], tuple[str, ...]],
     *,
     alone: float = 0.0,
+    by_chance: Chance | None = None,
 ) -> Entity:
     """Make a row: `alone` is the score of a shape that is told from all others.
 
+    `by_chance` is there where a number needs no word beside it.
     `fits` gets the number without separators and in capitals; `examples` are must and must-not.
     """
 
@@ -42,4 +44,5 @@ def national(  # noqa: PLR0913 - a row of a table
         against=_AGAINST,
         must=examples[0],
         must_not=examples[1],
+        by_chance=by_chance,
     )

@@ -19,6 +19,7 @@ class Action(StrEnum):
     MASK = "mask"
     DROP = "drop"
     HASH = "hash"
+    TOKENISE = "tokenise"
     PSEUDONYM = "pseudonym"
     SHIFT = "shift"
     KEEP = "keep"
@@ -33,6 +34,11 @@ class Policy:
 
     types: Mapping[str, Action] = field(default_factory=lambda: {ANY: Action.MASK})
     columns: Mapping[str, Action] = field(default_factory=dict)
+
+    @property
+    def reversible(self) -> bool:
+        """Whether a rule puts tokens, which need a map."""
+        return Action.TOKENISE in {*self.types.values(), *self.columns.values()}
 
     def of(self, name: str) -> Action:
         """Return the action for a type: its own, that of its category, or that of all others."""

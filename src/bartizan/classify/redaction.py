@@ -9,19 +9,27 @@ from bartizan.classify.entity import Span
 from bartizan.classify.finder import REPLACED, find_many
 from bartizan.classify.policy import Action, Policy
 from bartizan.classify.replacing import replacement
+from bartizan.classify.tokens import Tokens
+from bartizan.core.errors import InvalidInputError
 
 # Replacements that are no values: looking again finds only what they uncovered.
-_MARKS: Final = frozenset({Action.MASK, Action.DROP, Action.HASH})
+_MARKS: Final = frozenset({Action.MASK, Action.DROP, Action.HASH, Action.TOKENISE})
 _ROUNDS: Final = 8
 _CELL: Final = "value"
 
 
 class Redactor:
-    """Redacts by one policy under one key, and counts what it replaced by type and action."""
+    """Redacts by one policy under one key, and counts what it replaced by type and action.
 
-    def __init__(self, policy: Policy, key: bytes) -> None:
+    Where the policy is reversible, `tokens` keeps the values.
+    """
+
+    def __init__(self, policy: Policy, key: bytes, tokens: Tokens | None = None) -> None:
+        if policy.reversible and tokens is None:
+            raise InvalidInputError("a policy with tokenise needs a map", hint="Name one: --map.")
         self._policy = policy
         self._key = key
+        self._tokens = tokens
         self.counts: Counter[tuple[str, Action]] = Counter()
         self._met: set[str] = set()
 
@@ -37,13 +45,14 @@ class Redactor:
 
     def fresh(self) -> "Redactor":
         """Return one by the same policy and key that has counted nothing."""
-        return Redactor(self._policy, self._key)
+        return Redactor(self._policy, self._key, self._tokens)
 
     def cells(self, texts: Sequence[str], column: str = "") -> list[str]:
         """Return the texts redacted, each a cell of a column, or of none.
 
         A cell in which nothing is found is replaced whole where the name of its column announces
-        sensitive data. A second time changes nothing where values are masked, dropped or hashed.
+        sensitive data. A second time changes nothing where values are masked, dropped, hashed
+        or tokenised.
         """
         action = self._policy.columns.get(column)
         if action is not None:
@@ -80,7 +89,12 @@ class Redactor:
         if not text or action is Action.KEEP or REPLACED.fullmatch(text):
             return text
         self.counts[_CELL, action] += 1
-        return "" if action is Action.DROP else replacement(text, _CELL, action, self._key)
+        return "" if action is Action.DROP else self._instead(text, _CELL, action)
+
+    def _instead(self, value: str, name: str, action: Action) -> str:
+        if action is Action.TOKENISE and self._tokens is not None:
+            return self._tokens.token(value, name)
+        return replacement(value, name, action, self._key)
 
     def _replaced(self, text: str, spans: Sequence[Span]) -> tuple[str, bool]:
         """Return a text with its values replaced, and whether all of them by marks."""
@@ -90,7 +104,7 @@ class Redactor:
             value = text[span.start : span.end]
             pieces += [
                 text[position : span.start],
-                replacement(value, span.type, action, self._key),
+                self._instead(value, span.type, action),
             ]
             position = span.end
             marked = marked and action in _MARKS

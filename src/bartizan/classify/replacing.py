@@ -32,7 +32,7 @@ def replacement(value: str, name: str, action: Action, key: bytes) -> str:
             return _pseudonym(value, name, key)
         case Action.SHIFT:
             return _shifted(value, name, key)
-        case Action.MASK:
+        case Action.MASK | Action.TOKENISE:  # a token is given by a map alone
             return f"«{name}»"
 
 

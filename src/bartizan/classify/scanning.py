@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
+from bartizan.classify.chance import Tried, is_bare, likely
 from bartizan.classify.entity import Span
 from bartizan.classify.finder import find_many
 from bartizan.classify.masking import keyed
@@ -30,11 +31,13 @@ def _named(column: str, spec: Spec) -> ColumnCount:
     """Return what the name of a column holds, which is no row of it."""
     if shown(column) == column:
         return _EMPTY
-    return replace(_column((column,), "", (0,), spec), rows=0, filled=0, characters=0)
+    seen = _column((column,), "", (0,), spec)
+    return replace(seen, rows=0, filled=0, characters=0, bare=0, tried={})
 
 
 def _column(cells: Sequence[str], column: str, numbers: Sequence[int], spec: Spec) -> ColumnCount:
     gathered: dict[str, _Gathered] = {}
+    bare = [cell for cell in cells if is_bare(cell)]
     for index, spans in enumerate(find_many(cells, types=spec.types, column=column)):
         for name in {span.type for span in spans}:
             gathered.setdefault(name, _Gathered()).row(numbers[index], cells[index], spans, name)
@@ -43,6 +46,12 @@ def _column(cells: Sequence[str], column: str, numbers: Sequence[int], spec: Spe
         filled=sum(1 for cell in cells if cell),
         characters=sum(map(len, cells)),
         types={name: each.count(spec.key) for name, each in sorted(gathered.items())},
+        bare=len(bare),
+        tried={
+            name: Tried(count, gathered[name].bare if name in gathered else 0)
+            for name, count in sorted(likely(bare).items())
+            if spec.types is None or name in spec.types
+        },
     )
 
 
@@ -52,6 +61,7 @@ class _Gathered:
     def __init__(self) -> None:
         self.rows = 0
         self.spans = 0
+        self.bare = 0
         self.first = 0
         self.shape = ""
         self.values: set[str] = set()
@@ -62,6 +72,7 @@ class _Gathered:
         if not self.rows:
             self.first, self.shape = number, shape_of(values[0])
         self.rows += 1
+        self.bare += is_bare(cell)
         self.spans += len(values)
         self.values.update(values)
 

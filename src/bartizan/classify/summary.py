@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from bartizan.classify.chance import Tried
+
 MOST_DIGESTS: Final = 5
 K = TypeVar("K", str, tuple[str, str])
-V = TypeVar("V", "Count", "ColumnCount")
+V = TypeVar("V", "Count", "ColumnCount", Tried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,17 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class ColumnCount:
-    """What was seen of a column: rows, those that are not empty, their characters, the types."""
+    """What was seen of a column: rows, those that are not empty, their characters, the types.
+
+    `bare` cells are numbers and nothing else; `tried` are those in the ranges of a type.
+    """
 
     rows: int = 0
     filled: int = 0
     characters: int = 0
     types: Mapping[str, Count] = field(default_factory=dict)
+    bare: int = 0
+    tried: Mapping[str, Tried] = field(default_factory=dict)
 
     def __add__(self, other: "ColumnCount") -> "ColumnCount":
         """Merge what was seen of different rows."""
@@ -52,6 +59,8 @@ class ColumnCount:
             self.filled + other.filled,
             self.characters + other.characters,
             _merged(self.types, other.types),
+            self.bare + other.bare,
+            _merged(self.tried, other.tried),
         )
 
 

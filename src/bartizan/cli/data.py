@@ -7,6 +7,7 @@ from bartizan.cli.groups import Lazy
 PLACES = {
     "classify": "data_classify:classify",
     "redact": "data_redact:redact",
+    "restore": "data_restore:restore",
     "vet": "data_vet:vet",
     "manifest": "data_manifest:manifest",
     "verify": "data_verify:verify",

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bartizan.cli.console import note
+from bartizan.cli.data_keys import SPECS, answering, providers
 from bartizan.cli.exit import Exit
 from bartizan.cli.keyfile import read_key
 from bartizan.cli.output import replacing, write_file
@@ -28,14 +29,17 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 Examples:
   bartizan data redact users.csv clean.csv                     every value becomes «type»
   bartizan data redact chat.jsonl clean.jsonl --policy p.yaml --key-file key
+  bartizan data redact users.csv clean.csv --policy p.yaml --map tokens.map --key vault:privacy
 
 \b
-A policy (YAML), with the actions mask, drop, hash, pseudonym, shift (dates) and keep:
+A policy (YAML), with the actions mask, drop, hash, tokenise, pseudonym, shift (dates)
+and keep:
   types: {email: pseudonym, date_of_birth: shift, payment: drop, "*": mask}
   columns: {customer_id: hash}
 
 \b
-Exit codes: 0 done · 2 usage, or a file that cannot be redacted: nothing is written
+Exit codes: 0 done · 1 the map is not what was sealed · 2 usage, or a file that cannot be
+            redacted: nothing is written · 4 no key opens the map
 """
 )
 @click.argument(
@@ -44,38 +48,84 @@ Exit codes: 0 done · 2 usage, or a file that cannot be redacted: nothing is wri
 @click.argument("target", metavar="OUT", type=FILE)
 @click.option("--policy", type=FILE, help="What to do with each type and column; else mask all.")
 @click.option("--key-file", type=FILE, help="The key of hashes and pseudonyms, 32 bytes.")
-def redact(source: Path, target: Path, policy: Path | None, key_file: Path | None) -> int:
+@click.option("--map", "map_file", type=FILE, help="Where tokenise keeps values, sealed.")
+@click.option("--key", "keys", multiple=True, metavar="KEY", help=f"Seals the map: {SPECS}.")
+def redact(
+    source: Path,
+    target: Path,
+    policy: Path | None,
+    key_file: Path | None,
+    map_file: Path | None,
+    keys: tuple[str, ...],
+) -> int:
     """Write IN anew as OUT, with something else in the place of each sensitive value.
 
     Text, CSV, TSV, JSON, JSON lines and Parquet, row by row. Equal values get equal replacements;
     with the same key file in other files too. What no detector finds stays: look at the result
     with `data classify`, and do not take it for anonymous. OUT is there whole, or not at all.
     With a key file a note is written beside OUT, so that a second run changes nothing.
+    Tokens can be turned back with `data restore`, by who has the map and a key that opens it.
     """
-    from bartizan.classify.redaction import Redactor
     from bartizan.collect.datasets.redacted import is_redacted, note_of, noted
-    from bartizan.collect.datasets.redacting import redact as write
-    from bartizan.collect.datasets.walking import sources
 
-    if target.exists() and target.samefile(source):
-        raise InvalidInputError("IN and OUT are one file", hint="Name another OUT.")
-    (found,) = _single(list(sources([source])), source)
+    found = redactable(source, target)
     rules, key = _policy(policy), read_key(key_file)
+    if rules.reversible != (map_file is not None) or bool(keys) != (map_file is not None):
+        raise InvalidInputError(
+            "tokenise, --map and --key go together",
+            hint="A policy with tokenise keeps values in --map FILE, sealed for each --key.",
+        )
+    if map_file is not None and (map_file in (source, target) or map_file.is_dir()):
+        raise InvalidInputError(f"{map_file} cannot be the map", hint="Name a file of its own.")
     if is_redacted(source, rules, key):
         _copy(source, target)
         note("IN is redacted by this policy and key already: OUT is the same.")
     else:
-        redactor = Redactor(rules, key)
-        with replacing(target) as temporary, _whole(source):
-            write(found, temporary, redactor)
-        _tell(redactor)
+        with answering("terminal", None) as code:
+            _redacted(found, target, (rules, key), (map_file, keys))
+        if code[0] is not Exit.DONE:
+            return code[0]
     if key_file is not None:
         write_file(note_of(target), noted(target, rules, key))
     return Exit.DONE
 
 
+def redactable(source: Path, target: Path) -> "Source":
+    """Return what is to be written anew. Raises InvalidInputError for a format that is not."""
+    from bartizan.collect.datasets.walking import sources
+
+    if target.exists() and target.samefile(source):
+        raise InvalidInputError("IN and OUT are one file", hint="Name another OUT.")
+    (found,) = _single(list(sources([source])), source)
+    return found
+
+
+def _redacted(
+    found: "Source",
+    target: Path,
+    how: "tuple[Policy, bytes]",
+    kept: tuple[Path | None, tuple[str, ...]],
+) -> None:
+    """Write what is redacted; before it is in its place, the map is in its own."""
+    from bartizan.classify.redaction import Redactor
+    from bartizan.collect.datasets.redacting import redact as write
+    from bartizan.collect.datasets.tokenmap import growing
+
+    map_file, keys = kept
+    with ExitStack() as stack:
+        tokens = None
+        if map_file is not None:
+            tokens = stack.enter_context(growing(map_file, providers(keys, map_file)))
+        redactor = Redactor(*how, tokens.tokens if tokens else None)
+        with replacing(target) as temporary, whole_or_none(found.name):
+            write(found, temporary, redactor)
+            if tokens is not None:
+                tokens.save()
+    _tell(redactor)
+
+
 @contextmanager
-def _whole(source: Path) -> Iterator[None]:
+def whole_or_none(source: str) -> Iterator[None]:
     """Turn a fault of the format into an error before anything is put in the place of OUT."""
     try:
         yield

@@ -1,11 +1,13 @@
 """Samples the rows of a table and says what its columns hold."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bartizan.classify import find_many
+from bartizan.classify.chance import Tried, is_bare, is_chance, likely
 from bartizan.classify.classes import CATEGORY_OF, TITLE_OF
 from bartizan.classify.columns import Category, Named, class_of, named
 from bartizan.classify.entity import Span
@@ -70,6 +72,14 @@ class _Column:
     named: Named | None
     filled: _Count = field(default_factory=_Count)
     found: dict[str, _Count] = field(default_factory=dict)
+    bare: int = 0
+    tried: dict[str, Tried] = field(default_factory=dict)
+
+    def is_chance(self, name: str) -> bool:
+        """Whether the numbers of the column pass for a type no more often than by chance."""
+        tried = self.tried.get(name, Tried(0, 0))
+        numbers = (self.bare, self.filled.count)
+        return is_chance(name, tried, numbers=numbers, rows=self.found[name].count)
 
 
 def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
@@ -123,10 +133,15 @@ def _look(column: _Column, cells: Sequence[tuple[int, str]]) -> None:
     there = [(line, cell[:MAX_CELL]) for line, cell in cells if cell.strip()]
     for line, cell in there:
         column.filled.add(line, "" if column.filled.line else shape_of(cell))
+    passed: Counter[str] = Counter()
     found = find_many([cell for _, cell in there], types=TYPES, column=column.name)
     for (line, cell), spans in zip(there, found, strict=True):
         for name, value in _first_of_each(cell, spans):
             column.found.setdefault(name, _Count()).add(line, shape_of(value))
+            passed[name] += is_bare(cell)
+    bare = [cell for _, cell in there if is_bare(cell)]
+    column.bare = len(bare)
+    column.tried = {name: Tried(count, passed[name]) for name, count in likely(bare).items()}
 
 
 def _first_of_each(cell: str, spans: Iterable[Span]) -> Iterator[tuple[str, str]]:
@@ -140,6 +155,9 @@ def _hits(column: _Column, sampled: int) -> Iterator[PersonalHit]:
         category = CATEGORY_OF[name]
         share = count.count / max(1, column.filled.count)
         if name in _UNPROVEN and share < _LEAST_SHARE and column.named is None:
+            continue
+        announced = column.named is not None and column.named.category is category
+        if column.is_chance(name) and not announced:
             continue
         proven.add(category)
         yield _hit(column, category, TITLE_OF[name], count, sampled)

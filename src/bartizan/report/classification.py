@@ -58,6 +58,10 @@ def _column(column: Judged) -> dict[str, object]:
         "rows_filled": column.seen.filled,
         "unseen_share_below": round(column.bound, 6),
         "types": [_holding(held) for held in column.holds],
+        "by_chance": [
+            {"type": each.type, "rows": each.count.rows, "reason": each.reason}
+            for each in column.doubts
+        ],
     }
 
 
@@ -85,9 +89,10 @@ def terminal(found: Sequence[Classified]) -> str:
 
 def _lines(found: Sequence[Classified]) -> Iterator[str]:
     for each in found:
-        holding = [column for column in each.columns if column.holds]
+        holding = [column for column in each.columns if column.holds or column.doubts]
         lowest = highest(column.lowest for column in each.columns)
-        yield f"{each.name}: {'unknown' if each.unread and not holding else lowest}"
+        clear = not any(column.holds for column in holding)
+        yield f"{each.name}: {'unknown' if each.unread and clear else lowest}"
         if each.unread:
             yield f"  not read to its end: {each.unread}"
         for column in holding:
@@ -111,6 +116,8 @@ def _of_column(column: Judged, each: Classified) -> Iterator[str]:
                 f" rows, first in row {held.count.first + 1:,}: {held.count.shape}"
                 f" ({column.lowest})"
             )
+    for doubt in column.doubts:
+        yield f"  {name[:_SHOWN]}: taken for no {doubt.type}: {doubt.reason}"
     if column.bound:
         yield (
             f"  {name[:_SHOWN]}: a sample of {column.total:,} rows;"

@@ -4,6 +4,7 @@ from typing import Final
 
 from bartizan.classify import checksums_person as proof
 from bartizan.classify.checksums import is_luhn
+from bartizan.classify.entity import Chance
 from bartizan.classify.national import DD, MM, YY, national
 
 
@@ -38,6 +39,7 @@ EUROPE: Final = (
         r"[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
         proof.nir, "sécurité sociale nir insee assuré",
         (("«2 55 08 14 168 025 38» NIR",), ("2 55 08 14 168 025 39",)), alone=0.7,
+        by_chance=Chance(like=rf"[12]{YY}{MM}[0-9]{{10}}", least=15, rate=0.01),
     ),
     national(
         "de_tax_id", "German tax number", r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
@@ -112,6 +114,7 @@ EUROPE: Final = (
     national(
         "ch_ahv", "Swiss AHV number", r"756[.]?[0-9]{4}[.]?[0-9]{4}[.]?[0-9]{2}", proof.ahv,
         "ahv avs", (("«756.9217.0769.85»",), ("756.9217.0769.84",)), alone=0.8,
+        by_chance=Chance(like=r"756[0-9]{10}", least=13, rate=0.1),
     ),
     national(
         "at_svnr", "Austrian social insurance number", rf"[1-9][0-9]{{3}} ?{DD}{MM}{YY}",

@@ -4,6 +4,7 @@ from typing import Final
 
 from bartizan.classify import checksums_person as proof
 from bartizan.classify.checksums import is_luhn
+from bartizan.classify.entity import Chance
 from bartizan.classify.national import DD, MM, YY, national
 
 WORLD: Final = (
@@ -43,6 +44,9 @@ WORLD: Final = (
         rf"[1-9][0-9]{{5}}(?:19|20){YY}{MM}{DD}[0-9]{{3}}[0-9Xx]", proof.resident_id,
         "身份证 证件 id resident", (("身份证号«11010519491231002X»",), ("110105194912310021",)),
         alone=0.85,
+        by_chance=Chance(
+            like=rf"[1-9][0-9]{{5}}(?:19|20){YY}{MM}{DD}[0-9]{{4}}", least=18, rate=1 / 11
+        ),
     ),
     national(
         "kr_rrn", "Korean resident registration number", rf"{YY}{MM}{DD}-[1-8][0-9]{{6}}",

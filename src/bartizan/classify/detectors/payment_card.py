@@ -3,17 +3,18 @@
 import re
 from typing import Final
 
-from bartizan.classify.checksums import is_card, is_luhn
+from bartizan.classify.checksums import ISSUERS, is_card, is_luhn
 from bartizan.classify.columns import Category
-from bartizan.classify.entity import Entity, Shape, words
+from bartizan.classify.entity import Chance, Entity, Shape, words
 
 CONTEXT: Final = words(
     "card cards visa mastercard amex discover maestro credit debit karte kreditkarte carte tarjeta "
     "cartão carta kaart cc pan payment 卡号 карта"
 )
-_OTHERS: Final = re.compile(
-    r"(?:(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8,15}|(?:1800|2131)[0-9]{11})\Z"
+_OTHER_ISSUERS: Final = (
+    r"(?:(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8,15}|(?:1800|2131)[0-9]{11})"
 )
+_OTHERS: Final = re.compile(rf"{_OTHER_ISSUERS}\Z")
 
 
 def is_payment_card(value: str) -> bool:
@@ -53,4 +54,5 @@ CREDIT_CARD: Final = Entity(
         "卡号«6011000990139424»",
     ),
     must_not=("4111 1111 1111 1112", "card 1234567812345678", "0000 0000 0000 0000"),
+    by_chance=Chance(like=f"{ISSUERS}|{_OTHER_ISSUERS}", least=12, rate=0.1),
 )

@@ -14,7 +14,7 @@ from bartizan.collect.datasets.source import Source
 from bartizan.collect.datasets.tasks import Task
 from bartizan.core.errors import InvalidInputError
 
-SCHEMA = "bartizan.classify-journal/v2"
+SCHEMA = "bartizan.classify-journal/v3"
 _DOMAIN: Final = b"bartizan.classify-journal.v1\x00"
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bartizan.classify.chance import Tried
 from bartizan.classify.summary import ColumnCount, Count, Summary
 
 
@@ -39,6 +40,8 @@ def decoded(line: str) -> PartScan:
                 name: Count(**{**count, "digests": tuple(count["digests"])})
                 for name, count in seen["types"].items()
             },
+            seen["bare"],
+            {name: Tried(**tried) for name, tried in seen["tried"].items()},
         )
         for table, column, seen in value["columns"]
     }

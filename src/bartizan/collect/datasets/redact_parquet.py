@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bartizan.classify.redaction import Redactor
+from bartizan.classify.tokens import Rewriter
 from bartizan.collect.datasets.columnar import batch_rows, broken, pyarrow_of, texts_of
 from bartizan.core.errors import FormatError
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyarrow import parquet
 
 
-def redact_parquet(path: Path, out: Path, redactor: Redactor) -> None:
+def redact_parquet(path: Path, out: Path, redactor: Rewriter) -> None:
     """Write a Parquet file redacted. A column that is no text becomes one where it holds a value.
 
     Raises FormatError for what is broken, and for columns of lists and structures.
@@ -44,7 +44,7 @@ def redact_parquet(path: Path, out: Path, redactor: Redactor) -> None:
         raise broken(error) from None
 
 
-def _texts(file: "parquet.ParquetFile", schema: "pa.Schema", redactor: Redactor) -> set[str]:
+def _texts(file: "parquet.ParquetFile", schema: "pa.Schema", redactor: Rewriter) -> set[str]:
     """Return the columns that are written as text: those that are, and others with values."""
     found = {field.name for field in schema if _is_text(field.type)}
     left = [name for name in schema.names if name not in found]
@@ -62,7 +62,7 @@ def _is_text(kind: "pa.DataType") -> bool:
 
 
 def _columns(
-    batch: "pa.RecordBatch", texts: set[str], redactor: Redactor
+    batch: "pa.RecordBatch", texts: set[str], redactor: Rewriter
 ) -> Iterator["pa.Array | Iterable[str]"]:
     pa, _ = pyarrow_of()
     for name in batch.schema.names:

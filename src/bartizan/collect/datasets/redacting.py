@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, TextIO
 
-from bartizan.classify.redaction import Redactor
+from bartizan.classify.tokens import Rewriter
 from bartizan.collect.datasets.lines import lines
 from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.redact_parquet import redact_parquet
@@ -20,7 +20,7 @@ _ROWS: Final = 2_048
 _DELIMITERS: Final = (",", ";", "\t", "|")
 
 
-def redact(source: Source, out: Path, redactor: Redactor) -> None:
+def redact(source: Source, out: Path, redactor: Rewriter) -> None:
     """Write a source redacted to a file. Raises FormatError for what cannot be read to its end."""
     if source.kind == "parquet" and isinstance(source.path, Path):
         redact_parquet(source.path, out, redactor)
@@ -30,13 +30,13 @@ def redact(source: Source, out: Path, redactor: Redactor) -> None:
         write(file, target, redactor)
 
 
-def _text(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+def _text(file: BinaryIO, target: TextIO, redactor: Rewriter) -> None:
     stream = lines(file, strict=True)
     while some := list(islice(stream, _ROWS)):
         target.writelines(f"{line}\n" for line in redactor.cells(some))
 
 
-def _delimited(file: BinaryIO, target: TextIO, redactor: Redactor, *, tabs: bool) -> None:
+def _delimited(file: BinaryIO, target: TextIO, redactor: Rewriter, *, tabs: bool) -> None:
     csv.field_size_limit(MAX_CELL)
     stream = lines(file, strict=True)
     first = next(stream, None)
@@ -60,7 +60,7 @@ def _ended(first: str, stream: Iterator[str]) -> Iterator[str]:
 
 
 def _redacted_rows(
-    some: list[list[str]], head: Sequence[str], redactor: Redactor
+    some: list[list[str]], head: Sequence[str], redactor: Rewriter
 ) -> list[list[str]]:
     width = max(map(len, some))
     for index in range(width):
@@ -72,7 +72,7 @@ def _redacted_rows(
     return some
 
 
-def _json_lines(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+def _json_lines(file: BinaryIO, target: TextIO, redactor: Rewriter) -> None:
     stream = lines(file, strict=True)
     number = 0
     while some := list(islice(stream, _ROWS)):
@@ -84,7 +84,7 @@ def _json_lines(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
             target.write(f"{json.dumps(value, ensure_ascii=False) if line.strip() else line}\n")
 
 
-def _json(file: BinaryIO, target: TextIO, redactor: Redactor) -> None:
+def _json(file: BinaryIO, target: TextIO, redactor: Rewriter) -> None:
     value = _loaded("\n".join(lines(file, strict=True)), "the document")
     (redacted,) = _redacted_values([value], redactor)
     json.dump(redacted, target, ensure_ascii=False, indent=2)
@@ -106,7 +106,7 @@ def _loaded(text: str, where: str) -> object:
         raise FormatError(f"{where} is no JSON that is read") from None
 
 
-def _redacted_values(values: Sequence[object], redactor: Redactor) -> list[object]:
+def _redacted_values(values: Sequence[object], redactor: Rewriter) -> list[object]:
     """Redact all texts and numbers of JSON values, together for each name of a field."""
     texts: dict[str, list[str]] = {}
     ruled = redactor.ruled
@@ -164,7 +164,7 @@ def _visited(value: object, name: str, change: _Change) -> object:
     return value if changed == text else changed
 
 
-_WRITERS: Final[dict[str, Callable[[BinaryIO, TextIO, Redactor], None]]] = {
+_WRITERS: Final[dict[str, Callable[[BinaryIO, TextIO, Rewriter], None]]] = {
     "text": _text,
     "csv": lambda file, target, redactor: _delimited(file, target, redactor, tabs=False),
     "tsv": lambda file, target, redactor: _delimited(file, target, redactor, tabs=True),
