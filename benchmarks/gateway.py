@@ -2,9 +2,10 @@
 
     python -m benchmarks.gateway [--requests 2000] [--portkey FOLDER] [--litellm PYTHON]
 
-All of them stand before one provider, which answers each chat completion with the same bytes, and
-are asked in turns over kept connections. What counts is the CPU time of the process in between,
-as the kernel tells it: other work on the machine distorts it least. nginx is taken where it is.
+All of them stand before one provider and are asked in turns over kept connections. No two whole
+requests or answers are alike, so that nobody answers from memory. What counts is the CPU time of
+the process in between, as the kernel tells it: other work on the machine distorts it least. nginx
+is taken where it is.
 """
 
 import argparse
@@ -27,9 +28,12 @@ from pathlib import Path
 
 import yaml
 
-PROMPT = ("Write a short note to a customer whose parcel is late, and be kind about it. " * 13)[
-    :1000
-]
+NUMBER = b"0000000"
+"""Stands in each prompt and answer, and is counted up."""
+PROMPT = (
+    "Note 0000000. "
+    + "Write a short note to a customer whose parcel is late, and be kind about it. " * 13
+)[:1000]
 ASK = json.dumps({"model": "m", "messages": [{"role": "user", "content": PROMPT}]}).encode()
 ANSWER = json.dumps(
     {
@@ -40,7 +44,10 @@ ANSWER = json.dumps(
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": "Your parcel is on its way. " * 12},
+                "message": {
+                    "role": "assistant",
+                    "content": f"Note 0000000. {'Your parcel is on its way. ' * 12}",
+                },
                 "finish_reason": "stop",
                 "logprobs": None,
             }
@@ -70,7 +77,9 @@ class Way:
 
 
 class Provider(asyncio.Protocol):
-    """Answers every request with the same bytes, or the same stream."""
+    """Answers every request with the same text but for a number, or with the same stream."""
+
+    answered = 0
 
     def __init__(self) -> None:
         self.data = b""
@@ -91,7 +100,14 @@ class Provider(asyncio.Protocol):
             body = self.data[end + 4 : end + 4 + size]
             self.data = self.data[end + 4 + size :]
             streamed = b'"stream":true' in body.replace(b" ", b"")
-            self.transport.write(STREAMED if streamed else WHOLE)  # type: ignore[attr-defined]
+            Provider.answered += 1
+            whole = numbered(WHOLE, Provider.answered)
+            self.transport.write(STREAMED if streamed else whole)  # type: ignore[attr-defined]
+
+
+def numbered(content: bytes, number: int) -> bytes:
+    """Return a request or answer with its number."""
+    return content.replace(NUMBER, b"%07d" % number, 1)
 
 
 def answer(media: str, body: bytes) -> bytes:
@@ -213,6 +229,7 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reques
 async def load(way: Way, body: bytes, count: int, connections: int) -> list[float]:
     """Send so many requests over kept connections; return the seconds that each took."""
     request, took, left = request_of(way, body), [], count
+    first = time.monotonic_ns() // 1000
 
     async def client() -> None:
         nonlocal left
@@ -220,7 +237,7 @@ async def load(way: Way, body: bytes, count: int, connections: int) -> list[floa
         while left > 0:
             left -= 1
             began = time.perf_counter()
-            await one(reader, writer, request)
+            await one(reader, writer, numbered(request, (first + left) % 10_000_000))
             took.append(time.perf_counter() - began)
         writer.close()
 

@@ -18,6 +18,9 @@ SCHEMA = "bartizan.audit/v1"
 RESERVED = "log."
 OPENING = b'{"schema":"bartizan.audit/v1","writer":"%b","seq":%d,"logged":"'
 MOMENT = "2026-01-01T00:00:00.000Z"
+CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 TOO_LARGE = 10**19  # a number of more digits than a head may have
 LOGGED = rb'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"(,"clock":"back")?[,}]'
 AFTER_OPENING = re.compile(LOGGED)
@@ -108,10 +111,7 @@ def encode_body(record: Record) -> bytes:
     """Return the members of a record after its head. Raises RecordError for what is no text."""
     document = _filled(_members(record))
     try:
-        text = json.dumps(
-            document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        )
-        return text.encode()
+        return CANONICAL.encode(document).encode()
     except (ValueError, TypeError):
         raise RecordError("a record holds text and numbers only, in UTF-8") from None
 

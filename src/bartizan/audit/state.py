@@ -89,7 +89,11 @@ class Shared:
         if not self.waiters:
             return
         ready = [each for each in self.waiters if self.failure or each[0] < self.durable]
-        self.waiters = [each for each in self.waiters if each not in ready]
+        if not ready:
+            return
+        self.waiters = [
+            each for each in self.waiters if not self.failure and each[0] >= self.durable
+        ]
         for loop in {each[1] for each in ready}:
             futures = [each[2] for each in ready if each[1] is loop]
             error = LogFailedError(self.failure) if self.failure else None

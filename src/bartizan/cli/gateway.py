@@ -178,7 +178,14 @@ def _loop_factory() -> "type[asyncio.AbstractEventLoop] | None":
 
 def _built(config: Path) -> "Built":
     try:
+        content = config.read_bytes()
+    except OSError as error:
+        hint = "`bartizan gateway init` writes one."
+        raise InvalidInputError(f"cannot read {config}: {error.strerror}", hint=hint) from None
+    try:
         from bartizan.gateway.building import MAKERS, build
+
+        return build(content, config, MAKERS)
     except ModuleNotFoundError as error:
         if error.name not in EXTRA:
             raise
@@ -186,12 +193,6 @@ def _built(config: Path) -> "Built":
             f"the gateway needs {error.name}",
             hint="Install it: pip install 'bartizan[gateway]'.",
         ) from None
-    try:
-        content = config.read_bytes()
-    except OSError as error:
-        hint = "`bartizan gateway init` writes one."
-        raise InvalidInputError(f"cannot read {config}: {error.strerror}", hint=hint) from None
-    return build(content, config, MAKERS)
 
 
 def _routes(built: "Built") -> list[dict[str, str]]:

@@ -159,21 +159,16 @@ class _Attempt:
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:
         """Do the work until it is done or the caller goes away. Raises GoneError then."""
-        task = asyncio.create_task(work)
-        watch = asyncio.create_task(_disconnected(receive))
+        watch = _Watch(receive)
         try:
-            await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, RefusedError):
-                await task
+            await work
+        except (asyncio.CancelledError, RefusedError):
+            if not watch.ended():
+                raise
             await self._gone()
-            raise GoneError
+            raise GoneError from None
         finally:
-            watch.cancel()
-            if not task.done():
-                task.cancel()
+            watch.end()
 
     async def _gone(self) -> None:
         """Record that the caller went away."""
@@ -215,6 +210,31 @@ class _Attempt:
         more = {"refusals_not_recorded": str(left)} if left else {}
         told = replace(record, detail={**record.detail, **more})
         return await self.gateway.recorder.record(told)
+
+
+class _Watch:
+    """Cancels the task that made it when the caller goes away, until it is ended."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._task = asyncio.current_task()
+        self._watch = asyncio.create_task(_disconnected(receive))
+        self._cancelled = False
+        self._watch.add_done_callback(self._left)
+
+    def _left(self, watch: asyncio.Task[None]) -> None:
+        if self._task is not None and not watch.cancelled():
+            self._cancelled = self._task.cancel()
+
+    def ended(self) -> bool:
+        """Return whether it was this that cancelled the task, which may go on then."""
+        if self._cancelled and self._task is not None:
+            self._task.uncancel()
+        return self._cancelled
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._watch.remove_done_callback(self._left)
+        self._watch.cancel()
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -28,14 +28,15 @@ def read_document(raw: bytes, *, depth: int = DEPTH) -> Document:
     """Read a JSON object of RFC 8259 that holds each name once.
 
     Of a name that is given twice one parser takes the first value and another the last: what was
-    guarded would not be what is read. The slow search for that is left out for the usual body,
-    which is written as it would be written again. Raises FormatError.
+    guarded would not be what is read. The slow search for that is left out for the usual bodies,
+    which are written as orjson or Python's own `json` would write them again. Raises FormatError.
     """
     tree = _loaded(raw)
     if not isinstance(tree, dict):
         raise FormatError("the body is no JSON object")
-    demand_depth(tree, depth)
-    if orjson.dumps(tree) != raw:
+    if raw.count(b"{") + raw.count(b"[") > depth:
+        demand_depth(tree, depth)
+    if orjson.dumps(tree) != raw and json.dumps(tree).encode() != raw:
         _demand_unique(raw)
     return Document(tree, raw)
 

@@ -5,7 +5,6 @@ import hmac
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Final, Protocol
 
 from bartizan.audit.errors import AuditError
@@ -63,7 +62,7 @@ class Account:
 
 def keyed(key: bytes, body: bytes) -> str:
     """Return the name of a body in a record: a keyed hash, which nobody finds a body from."""
-    return f"hmac-sha256:{hmac.new(key, body, sha256).hexdigest()}"
+    return f"hmac-sha256:{hmac.digest(key, body, 'sha256').hex()}"
 
 
 def sizes(reading: Reading) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -19,7 +20,7 @@ OK: Final = 200
 AGENT: Final = "bartizan-gateway"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upstream:
     """A provider with the header that shows who the gateway is, which no repr holds."""
 
@@ -29,9 +30,9 @@ class Upstream:
 
     def url(self, path: str) -> URL:
         """Return where a path of a dialect lies at this provider; nothing in it is rewritten."""
-        return URL(f"{self.part.url}{path}", encoded=True)
+        return _url(f"{self.part.url}{path}")
 
-    @property
+    @cached_property
     def timeout(self) -> aiohttp.ClientTimeout:
         """How long each step may take."""
         part = self.part
@@ -40,6 +41,11 @@ class Upstream:
             sock_connect=part.connect_timeout,
             sock_read=part.read_timeout,
         )
+
+
+@lru_cache(maxsize=64)
+def _url(text: str) -> URL:
+    return URL(text, encoded=True)
 
 
 class Reply:

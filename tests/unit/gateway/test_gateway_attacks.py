@@ -199,3 +199,20 @@ def test_a_refusal_quotes_nothing_of_the_body() -> None:
     secret = "my secret text"
     for change in ({secret: 1}, {"model": secret}, {"messages": [{"role": secret}]}):
         assert secret.encode() not in house().post(PATH, {**ASK, **change}).body
+
+
+@pytest.mark.parametrize("comma", [",", ", "])
+def test_a_name_that_is_given_twice_is_refused_however_it_is_written(comma: str) -> None:
+    raw = f'{{"model":"m"{comma}"messages":[]{comma}"model":"m"}}'.encode()
+    target = house()
+    answer = asyncio.run(call(target.gateway(), scope_of(PATH, [TYPE]), [raw]))
+    assert answer.status == 400
+    assert b"twice" in answer.body
+
+
+def test_a_body_that_is_nested_too_deeply_is_refused() -> None:
+    raw = f'{{"model":"m","messages":{"[" * 70}{"]" * 70}}}'.encode()
+    target = house()
+    answer = asyncio.run(call(target.gateway(), scope_of(PATH, [TYPE]), [raw]))
+    assert answer.status == 400
+    assert b"nested deeper" in answer.body

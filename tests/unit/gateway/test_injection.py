@@ -52,6 +52,12 @@ def test_any_text_has_a_score_and_a_window_within_it(text: str) -> None:
     assert all(0 <= bucket < BUCKETS for bucket in runs(text))
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=100))
+def test_plain_text_hashes_as_it_does_beside_letters_of_other_scripts(text: str) -> None:
+    assert runs(text) <= runs(f"é {text}")
+
+
 def test_lone_surrogates_and_letters_that_grow_in_lower_case_are_no_error() -> None:
     assert score("\ud800 İİİ ß").end <= 7
 

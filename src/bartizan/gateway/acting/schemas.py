@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-import jsonschema_rs
-
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.acting.canonical import Json
 
@@ -23,7 +21,13 @@ class Schema:
     """A compiled JSON Schema: patterns in linear time, nothing fetched, no member but the named."""
 
     def __init__(self, tool: str, schema: Mapping[str, Json]) -> None:
-        """Raise InvalidInputError for a schema that is none, or that refers to another document."""
+        """Raise InvalidInputError for a schema that is none, or that refers to another document.
+
+        Raise ModuleNotFoundError without jsonschema-rs, which is imported here: most gateways list
+        no tools, and it takes 4 MB.
+        """
+        import jsonschema_rs  # noqa: PLC0415
+
         closed = dict(schema)
         if not any(name in schema for name in OPEN):
             closed["additionalProperties"] = False

@@ -1,14 +1,14 @@
 """Texts that are longer than a route allows, or that repeat themselves to exhaust a model."""
 
-import re
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import eq
 from typing import Final
 
 from bartizan.gateway.holdback import Quiet, Watch
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling
 
 ID: Final = "size"
-_WORD: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,6 @@ class Size:
 
 def repeats(text: str) -> int:
     """Return how often at most a word follows itself."""
-    most, run, last = 0, 0, ""
-    for match in _WORD.finditer(text):
-        run = run + 1 if match[0] == last else 0
-        last, most = match[0], max(most, run)
-    return most
+    words = text.split()
+    alike = map(eq, words, islice(words, 1, None))
+    return max((sum(group) for again, group in groupby(alike) if again), default=0)

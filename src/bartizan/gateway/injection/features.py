@@ -21,6 +21,8 @@ _MASK: Final = np.uint64(BUCKETS - 1)
 _BASE: Final = 0x9E3779B97F4A7C15
 _WRAP: Final = 1 << 64
 _MIX: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_SHIFTS: Final = (np.uint64(30), np.uint64(27))
+_LAST_SHIFT: Final = np.uint64(31)
 _CHARS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 3, _WRAP) | 1) for n in range(5))
 _WORDS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 21, _WRAP) | 1) for n in range(5))
 _SALTS: Final = tuple(np.uint64(pow(_BASE, n + 77, _WRAP)) for n in range(8))
@@ -48,11 +50,15 @@ def hashed(text: str) -> Hashed:
         return Hashed(np.zeros(0, np.int64), np.zeros(0, np.int64))
     parts = [(places[:0], letters[:0]), *_runs(letters, places), *_words(letters, places)]
     where = np.concatenate([place for place, _ in parts])
-    return Hashed(where, np.concatenate([_mixed(value) for _, value in parts]))
+    return Hashed(where, _mixed(np.concatenate([value for _, value in parts])))
 
 
 def _letters(text: str) -> tuple[Hashes, Places]:
     """Return code points of lower case, digits as 0 and each run of space as one, with places."""
+    if text.isascii():
+        plain = text.encode().translate(_PLAIN)
+        if b"  " not in plain:
+            return np.frombuffer(plain, np.uint8).astype(np.uint64), _PLACES[: len(plain)]
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(mark if len(mark.lower()) > 1 else mark.lower() for mark in text)
@@ -98,13 +104,20 @@ def _words(letters: Hashes, places: Places) -> list[tuple[Places, Hashes]]:
 
 def _edges(letters: Hashes) -> tuple[Places, Places]:
     """Return where words begin and end: runs of letters and digits, or single ideographs."""
-    word = _ALNUM[np.minimum(letters, np.uint64(127)).astype(np.int64)]
+    word = np.zeros(letters.size + 2, bool)
+    word[1:-1] = _ALNUM[np.minimum(letters, np.uint64(127)).view(np.int64)]
+    if letters.max() <= 127:  # noqa: PLR2004
+        turns = np.flatnonzero(word[1:] != word[:-1])
+        return turns[::2], turns[1::2]
+    return _wide_edges(letters, word[1:-1])
+
+
+def _wide_edges(letters: Hashes, word: NDArray[np.bool_]) -> tuple[Places, Places]:
     single = np.zeros(letters.size, bool)
-    if letters.max() > 127:  # noqa: PLR2004
-        for low, high in _MARKS:
-            word &= (letters < low) | (letters > high)
-        for low, high in _SINGLE:
-            single |= (letters >= low) & (letters <= high)
+    for low, high in _MARKS:
+        word &= (letters < low) | (letters > high)
+    for low, high in _SINGLE:
+        single |= (letters >= low) & (letters <= high)
     before = np.concatenate(([False], word[:-1]))
     apart = single | np.concatenate(([False], single[:-1]))
     starts = np.flatnonzero(word & (~before | apart))
@@ -114,9 +127,13 @@ def _edges(letters: Hashes) -> tuple[Places, Places]:
 
 
 def _mixed(values: Hashes) -> NDArray[np.int64]:
-    values = (values ^ (values >> np.uint64(30))) * _MIX[0]
-    values = (values ^ (values >> np.uint64(27))) * _MIX[1]
-    return ((values >> np.uint64(31)) & _MASK).astype(np.int64)
+    """Return the buckets of hashes, which are overwritten."""
+    for shift, factor in zip(_SHIFTS, _MIX, strict=True):
+        values ^= values >> shift
+        values *= factor
+    values >>= _LAST_SHIFT
+    values &= _MASK
+    return values.view(np.int64)
 
 
 def _powers() -> tuple[Hashes, Hashes]:
@@ -132,3 +149,9 @@ def _powers() -> tuple[Hashes, Hashes]:
 
 _POWERS: Final = _powers()
 _ALNUM: Final = np.array([chr(code).isalnum() for code in range(127)] + [True])
+_PLAIN: Final = bytes(
+    _SPACE if code <= _SPACE else _ZERO if _ZERO <= code <= _NINE else ord(chr(code).lower())
+    for code in range(128)
+).ljust(256)
+"""ASCII as `_letters` reads it, for the texts that are nothing else."""
+_PLACES: Final = np.arange(BLOCK, dtype=np.int64)

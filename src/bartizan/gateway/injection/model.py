@@ -1,7 +1,8 @@
 """Scores a text for injected orders: the highest of its windows, so that a long text hides none."""
 
+import math
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -24,8 +25,9 @@ _BOUND: Final = 30.0
 class Weights(NamedTuple):
     """A linear model: a weight for each bucket, in units of `scale`, and a bias."""
 
-    values: NDArray[np.float32]
+    values: NDArray[np.float32] | NDArray[np.int8]
     bias: float
+    scale: float = 1.0
 
 
 class Scored(NamedTuple):
@@ -41,11 +43,11 @@ def shipped() -> Weights:
     """Return the weights that ship with this package."""
     with files("bartizan.gateway.injection").joinpath(_FILE).open("rb") as file:
         stored = np.load(file, allow_pickle=False)
-        values = stored["weights"].astype(np.float32) * np.float32(stored["scale"])
-        bias = float(stored["bias"])
+        values = stored["weights"]
+        bias, scale = float(stored["bias"]), float(stored["scale"])
     if values.shape != (BUCKETS,):
         raise ValueError(f"the weights have shape {values.shape}, not ({BUCKETS},)")
-    return Weights(values, bias)
+    return Weights(values, bias, scale)
 
 
 def score(text: str, weights: Weights | None = None) -> Scored:
@@ -59,7 +61,8 @@ def score(text: str, weights: Weights | None = None) -> Scored:
     for offset, part in _blocks(text):
         margin, start, end = _best_window(part, chosen)
         if end > start:
-            chance = float(1 / (1 + np.exp(-np.clip(margin / TEMPER, -_BOUND, _BOUND))))
+            evidence = min(max(margin / TEMPER, -_BOUND), _BOUND)
+            chance = 1 / (1 + math.exp(-evidence))
             best = max(best, Scored(chance, offset + start, offset + end))
     return best
 
@@ -82,11 +85,13 @@ def _best_window(text: str, weights: Weights) -> tuple[float, int, int]:
     np.cumsum(np.bincount(places, minlength=size), out=counts[1:])
     starts, ends = windows(size)
     number = counts[ends] - counts[starts]
-    margins = GAIN * (sums[ends] - sums[starts]) / (number + SHRINK) + weights.bias
+    gain = GAIN * weights.scale
+    margins = gain * (sums[ends] - sums[starts]) / (number + SHRINK) + weights.bias
     best = int(np.argmax(margins))
     return float(margins[best]), int(starts[best]), int(ends[best])
 
 
+@lru_cache(maxsize=64)
 def windows(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the windows of a text of `size` characters start and end.
 
