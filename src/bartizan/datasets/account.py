@@ -65,7 +65,7 @@ class Account:
 
     @property
     def now(self) -> datetime:
-        """The present moment, never before the newest in the log or seen here: no clock goes back."""
+        """The present moment, never before the newest in the log or seen here: none goes back."""
         self._ledger.reach(self._clock())
         return self._ledger.latest
 

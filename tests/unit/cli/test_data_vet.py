@@ -171,3 +171,25 @@ def test_drift_is_judged_against_a_signed_snapshot(
     assert ("NOT WHAT WAS SIGNED" in shown.err) is tampered
     if not tampered:
         assert run(old, "--text", "q", "--labels", "t", *trust) == 0
+
+
+def test_names_of_files_and_columns_are_inert(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines(tmp_path / "a\x1b[31m\nclear.jsonl", ["one"] * 3, ["two"] * 3)
+    (tmp_path / "b\x1b]0;x\x07.jsonl").write_text("{")
+    assert run(tmp_path, "--text", "q") == 4
+    assert run(tmp_path / "a\x1b[31m\nclear.jsonl", "--text", "q") == 4
+    told = capsys.readouterr().out
+    assert not set(told) & set("\x1b\x07")
+    assert "\nclear.jsonl" not in told
+
+
+def test_a_dataset_without_a_text_says_which_columns_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.jsonl").write_text(json.dumps({"city": "x", SECRET: "y"}))
+    assert run(tmp_path / "x.jsonl") == 2
+    told = capsys.readouterr().err
+    assert "Its columns: city, " in told
+    assert SECRET not in told

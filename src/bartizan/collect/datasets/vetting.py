@@ -1,6 +1,6 @@
 """Vets a dataset: reads it once for the methods, and a second time for what to show of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -53,8 +53,15 @@ class Vetted:
         return overall(self.results, self.gaps)
 
 
-def vet(path: Path, roles: Roles, before: Snapshot | None = None) -> Vetted:
+def vet(
+    path: Path,
+    roles: Roles,
+    before: Snapshot | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Vetted:
     """Vet a dataset; `roles` must be settled. What cannot be read is told as a gap.
+
+    `progress` is given the number of rows that were read so far.
 
     Raises InvalidInputError where columns or arrays do not belong together.
     """
@@ -63,6 +70,7 @@ def vet(path: Path, roles: Roles, before: Snapshot | None = None) -> Vetted:
     digests = {each: _digest(each) for each in paths_of(path, roles)}
     for each in records(path, roles, reading):
         vetting.add(each)
+        progress(vetting.rows)
     study = vetting.end()
     previews = _previews(path, roles, study)
     results = tuple(_told(result, previews) for result in study.results)
