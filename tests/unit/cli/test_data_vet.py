@@ -193,3 +193,17 @@ def test_a_dataset_without_a_text_says_which_columns_it_has(
     told = capsys.readouterr().err
     assert "Its columns: city, " in told
     assert SECRET not in told
+
+
+def test_rows_without_the_text_that_is_looked_at_are_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [f"an answer {n}" for n in range(40)]
+    lines(tmp_path / "a.jsonl", [f"a question {n}" for n in range(40)], said)
+    rows = [{"other": f"ask {n}", "output": "x"} for n in range(3)]
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    assert run(tmp_path, "--text", "q", "--response", "answer") == 4
+    told = capsys.readouterr().out
+    assert "3 rows have no q" in told
+    assert "3 rows have no answer" in told
+    assert run(tmp_path / "a.jsonl", "--text", "q", "--response", "answer") == 0

@@ -35,6 +35,11 @@ class Reading:
     rows: int = 0
     lacking: dict[str, int] = field(default_factory=dict)
 
+    def lack(self, name: str, rows: int) -> None:
+        """Take note of rows that have nothing where a method looks for something."""
+        if rows:
+            self.lacking[name] = self.lacking.get(name, 0) + rows
+
 
 def columns_of(path: Path) -> tuple[str, ...]:
     """Return the columns of a dataset: those of the first rows that can be read of each file.
@@ -171,15 +176,16 @@ def _of_batch(batch: Batch, roles: Roles, first: int, reading: Reading) -> Recor
 
     def column(name: str) -> Sequence[str]:
         found = cells.get(name, empty)
-        lost = sum(1 for cell in found if not cell)
-        if lost:
-            reading.lacking[name] = reading.lacking.get(name, 0) + lost
+        reading.lack(name, sum(1 for cell in found if not cell))
         return found
 
     texts = None
     if roles.texts:
         joined = [cells.get(name, empty) for name in roles.texts]
         texts = [_SEPARATOR.join(filter(None, row)) for row in zip(*joined, strict=True)]
+        reading.lack(" or ".join(roles.texts), texts.count(""))
+    if roles.answers and roles.answers not in cells:
+        reading.lack(roles.answers, batch.rows)
     features = [cells.get(name, empty) for name in roles.features]
     return Records(
         first=first,
