@@ -207,3 +207,13 @@ def test_rows_without_the_text_that_is_looked_at_are_not_read(
     assert "3 rows have no q" in told
     assert "3 rows have no answer" in told
     assert run(tmp_path / "a.jsonl", "--text", "q", "--response", "answer") == 0
+
+
+@pytest.mark.parametrize("name", ["broken.jsonl", "cut.parquet", "long.jsonl"])
+def test_a_report_does_not_say_where_the_dataset_lies(
+    data: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data / name, "--format", "json") == 4
+    told = capsys.readouterr().out
+    assert name in told
+    assert data.as_posix() not in told

@@ -63,6 +63,11 @@ def columns_of(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def named(path: Path, name: str) -> str:
+    """Return what a file is called in a report: below the dataset, never where that lies."""
+    return path.name if name == path.as_posix() else name
+
+
 def tables(path: Path) -> list[Source]:
     """Return the files of a dataset that hold rows. Raises InvalidInputError where none does."""
     found = [each for each in sources([path]) if each.kind in TABLES or each.unread]
@@ -157,7 +162,7 @@ def _of_tables(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
     for source in tables(path):
         begun = first
         if source.unread:
-            reading.gaps.append(f"{source.name}: {source.unread}")
+            reading.gaps.append(f"{named(source.path, source.name)}: {source.unread}")
             continue
         try:
             for part in parts(source):
@@ -165,7 +170,7 @@ def _of_tables(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
                     yield _of_batch(batch, roles, first, reading)
                     first += batch.rows
         except FormatError as error:
-            reading.gaps.append(f"{source.name}: {error.message}")
+            reading.gaps.append(f"{named(source.path, source.name)}: {error.message}")
         finally:
             reading.files.append((source.path, source.name, begun, first - begun))
 

@@ -9,7 +9,7 @@ from typing import Final
 from bartizan.classify.markers import poison_markers, visible
 from bartizan.classify.naming import shown
 from bartizan.classify.told import MASK
-from bartizan.collect.datasets.records import Reading, paths_of, records
+from bartizan.collect.datasets.records import Reading, named, paths_of, records
 from bartizan.collect.datasets.roles import Roles
 from bartizan.vetting import triggers
 from bartizan.vetting.records import Records
@@ -150,9 +150,9 @@ def _files(
     for path, name, first, rows in listed:
         digest, size = _digest(path)
         if not digest or before.get(path) != (digest, size):
-            gaps.append(f"{name}: was not the same before and after it was read")
+            gaps.append(f"{named(path, name)}: was not the same before and after it was read")
             continue
-        told = path.name if name == path.as_posix() else name
+        told = named(path, name)
         found.append(VettedFile(name=told, digest=digest, size=size, first_row=first, rows=rows))
     return tuple(found), gaps
 
