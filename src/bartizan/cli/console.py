@@ -74,6 +74,18 @@ def progress(label: str, total: int, small: int = SMALL) -> Iterator[Callable[[i
         yield bar.update
 
 
+@contextmanager
+def counted(label: str, things: str) -> Iterator[Callable[[int], None]]:
+    """Show on stderr how many things are done so far, where nobody knows of how many."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    try:
+        yield lambda count: click.echo(f"\r{label} {count:,} {things}", nl=False, err=True)
+    finally:
+        click.echo(err=True)
+
+
 def ascii_only() -> bool:
     """Whether the terminal's encoding lacks box characters."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"

@@ -151,7 +151,7 @@ def cosign(
     columns = "all columns" if given.columns is None else f"the columns {','.join(given.columns)}"
     note(
         f"{given.subject} may read {columns} of {given.dataset}@{given.root} for {given.purpose} "
-        f"until {wire(given.until)}"
+        f"until {wire(given.until)}, {_bytes(given.most)}"
     )
     signer = signing_key(private, passphrase_file)
     with writing(Path(), access) as sink:
@@ -235,6 +235,10 @@ def _made(wanted: Wanted, now: datetime) -> "Grant":
             hint="Columns are named to the letter, as `bartizan data manifest` shows them.",
         )
     return made
+
+
+def _bytes(most: int | None) -> str:
+    return "any number of bytes" if most is None else f"at most {most} bytes"
 
 
 def _columns(text: str) -> tuple[str, ...] | None:

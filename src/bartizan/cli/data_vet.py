@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import note
+from bartizan.cli.console import counted, note
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, packed
@@ -123,7 +123,9 @@ def vet(
     before, trusted = _before(signed, now)
     if not trusted:
         return Exit.NOT_MET
-    found = look(dataset, settled(_roles(columns), columns_of(dataset)), before)
+    roles = settled(_roles(columns), columns_of(dataset))
+    with counted("Vetting", "rows") as advance:
+        found = look(dataset, roles, before, advance)
     if not found.rows and not found.gaps:
         note(f"{dataset} has no rows: nothing to vet.")
         return Exit.NOTHING

@@ -13,6 +13,7 @@ from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, outputs
 from bartizan.cli.output import emit, write_file
+from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
     from bartizan.signing.verify import Verified
@@ -115,8 +116,8 @@ def show_verified(verified: "Verified", shown: str) -> None:
     for signed in verified.trusted.signatures:
         scan = signed.statement.scan
         said = f"its scan says {scan.verdict}" if scan else "it says nothing of a scan"
-        count = len(signed.statement.manifest.files)
-        note(f"Signed by {_who(signed.key, signed.certified)}: {count} files; {said}.")
+        count = plural(len(signed.statement.manifest.files), "file")
+        note(f"Signed by {_who(signed.key, signed.certified)}: {count}; {said}.")
 
 
 def _who(key: str, certified: "frozenset[object]") -> str:

@@ -23,8 +23,8 @@ def is_screening(path: str) -> bool:
 def screening_of(path: str, content: bytes) -> Screening:
     """Return what a report says. Raises FormatError for what is no report that can be relied on.
 
-    A report is taken by what it says of each method: one that says clear beside an alarm of a
-    method is none.
+    A report is taken by what it says of each method, once: one that says clear beside an alarm of a
+    method, or of rows that were not read, is none.
     """
     whole = read_json(content)
     outcome = _text(whole, "outcome")
@@ -34,16 +34,33 @@ def screening_of(path: str, content: bytes) -> Screening:
     results = whole.get("results")
     if listed is None or results is None:
         raise FormatError("lists no files or no results")
-    methods = dict(_method(each) for each in results.items())
+    judged = [_method(each) for each in results.items()]
+    methods = dict(judged)
+    if len(methods) < len(judged):
+        raise FormatError("names a method twice")
     alarms = tuple(name for name, said in methods.items() if said == "alarm")
     if outcome == "clear" and (not methods or set(methods.values()) != {"clear"}):
         raise FormatError("says clear, and not all of its methods do")
+    if outcome == "clear" and _is_part(whole, results):
+        raise FormatError("says clear, and the dataset was read, but not to its end")
     return Screening(
         path=path,
         outcome=outcome,
         methods=tuple(methods),
         alarms=alarms,
         files=tuple(_file(each) for each in listed.items()),
+    )
+
+
+def _is_part(whole: Node, results: Node) -> bool:
+    """Whether a report says itself that rows were not read, or that there were none."""
+    unread = whole.get("not_read")
+    rows = whole.get("dataset", "rows")
+    left = (each.get("rows_not_read") for each in results.items())
+    return (
+        (unread is not None and next(iter(unread.items()), None) is not None)
+        or (rows is not None and rows.text == "0")
+        or any(each is not None and each.text != "0" for each in left)
     )
 
 

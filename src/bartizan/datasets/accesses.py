@@ -11,7 +11,7 @@ from bartizan.audit.event import Event
 from bartizan.audit.record import Record, What, Who
 from bartizan.core.clock import parse_moment
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.datasets.grant import TREE, Grant, Revocation
+from bartizan.datasets.grant import LONGEST, TREE, Grant, Revocation
 from bartizan.datasets.ruling import Ask, Refused
 
 CONTROLS: Final = ("DAT-04", "DAT-09")
@@ -72,14 +72,18 @@ def opened(ask: Ask, who: Who, grant: Grant, access: str, most: int | None) -> R
 
 
 def denied(ask: Ask, who: Who, refused: Refused) -> Record:
-    """Return the record that a dataset is not handed out."""
+    """Return the record that a dataset is not handed out.
+
+    What was asked is anything: it is told in so few characters that a record can always hold it,
+    those that are none in UTF-8 as escapes.
+    """
     return Record(
-        who=who,
+        who=Who(_short(who.principal), _short(who.how)),
         what=What(Action.DENIED, f"dataset:{ask.dataset}", _digests(ask.root)),
         decision="deny",
         reasons=(refused.why.value, refused.because),
         controls=CONTROLS,
-        detail={"purpose": ask.purpose, "columns": _columns(ask)},
+        detail={"purpose": _short(ask.purpose), "columns": _short(_columns(ask))},
     )
 
 
@@ -183,6 +187,10 @@ def _count(detail: Mapping[str, str]) -> int | None:
 
 def _digests(root: str, grant: str = "") -> dict[str, str]:
     return {"dataset": f"{TREE}:{root}", **({"grant": f"sha256:{grant}"} if grant else {})}
+
+
+def _short(text: str) -> str:
+    return text[:LONGEST].encode("utf-8", "backslashreplace").decode()
 
 
 def _columns(ask: Ask) -> str:

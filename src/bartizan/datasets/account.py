@@ -65,8 +65,9 @@ class Account:
 
     @property
     def now(self) -> datetime:
-        """The present moment, and never one before the log's newest: no clock goes back here."""
-        return max(self._clock(), self._ledger.latest)
+        """The present moment, never before the newest in the log or seen here: none goes back."""
+        self._ledger.reach(self._clock())
+        return self._ledger.latest
 
     def enter(self, ask: Ask, who: Who, access: str) -> Allowed:
         """Return under which grant somebody may read, once that is recorded.

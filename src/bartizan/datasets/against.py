@@ -9,7 +9,7 @@ from typing import Final
 
 from bartizan.datasets.grant import Grant, Revocation
 from bartizan.datasets.notices import Notice, Sign
-from bartizan.datasets.reads import Kind, Read
+from bartizan.datasets.reads import Kind, Read, shifted
 
 # What the broker reads in a store is matched with its own record, which stands before the read.
 SKEW: Final = timedelta(minutes=1)
@@ -90,14 +90,15 @@ class _Against:
 
     def _held(self, grant: Grant, at: datetime) -> bool:
         ended = self._ends.get(grant.id)
-        return grant.issued <= at < grant.until and (ended is None or at <= ended + SKEW)
+        return grant.issued <= at < grant.until and (ended is None or at <= shifted(ended, SKEW))
 
 
 def _busy(reads: Sequence[Read]) -> dict[str, list[tuple[datetime, datetime]]]:
     """Return when each dataset was open through the broker: spans that do not touch, in order."""
     spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for each in sorted((r for r in reads if r.kind is Kind.OPEN), key=lambda r: r.at):
-        begin, end = each.at - SKEW, (each.ended or each.at + UNCLOSED) + SKEW
+        begin = shifted(each.at, -SKEW)
+        end = shifted(each.ended or shifted(each.at, UNCLOSED), SKEW)
         found = spans[each.dataset]
         if found and begin <= found[-1][1]:
             begin, end = found[-1][0], max(end, found.pop()[1])

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,7 +65,7 @@ class Broker:
             root=manifest.root,
             purpose=purpose,
             columns=None if columns is None else tuple(columns),
-            most=most,
+            most=None if most is None else index(most),
         )
         access = secrets.token_hex(16)
         allowed = self.account.enter(ask, who, access)

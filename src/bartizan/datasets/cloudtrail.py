@@ -1,5 +1,6 @@
 """What CloudTrail events say of reads: of objects in S3, and of keys in KMS."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -8,9 +9,10 @@ from urllib.parse import unquote_plus
 from bartizan.core.clock import parse_moment
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.datasets.reads import Kind, Read
-from bartizan.signing.strict import Json, members
+from bartizan.signing.strict import Json, items, members
 
 S3: Final = "s3://"
+STORES: Final = frozenset({"s3.amazonaws.com", "s3express.amazonaws.com"})
 GETS: Final = frozenset(
     {"GetObject", "GetObjectTorrent", "SelectObjectContent", "CopyObject", "UploadPartCopy"}
 )
@@ -18,8 +20,10 @@ LISTS: Final = frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions"})
 DECRYPTS: Final = frozenset({"Decrypt", "ReEncrypt"})
 DATASET: Final = "bartizan:dataset"
 ARN: Final = "aws:s3:arn"
-BUCKET_ARN: Final = "arn:aws:s3:::"
+BUCKET_ARN: Final = re.compile(r"arn:aws(?:-[a-z-]+)?:s3:::")
+OBJECT: Final = "AWS::S3::Object"
 LONGEST: Final = 2_000
+MOST_BYTES: Final = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ def reads_of(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterator
 
     Raises FormatError for an event that is one of these and cannot be read.
     """
-    name, source = event.get("eventName"), event.get("eventSource")
-    if source == "s3.amazonaws.com" and name in GETS | LISTS:
+    name, source = _text(event, "eventName"), _text(event, "eventSource")
+    if source in STORES and name in GETS | LISTS:
         yield from _of_store(event, mapping, place)
     elif source == "kms.amazonaws.com" and name in DECRYPTS:
         yield from _of_key(event, mapping, place)
@@ -82,6 +86,24 @@ def _of_store(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterato
     dataset = mapping.dataset(address.partition("?")[0] if copied else address)
     if dataset:
         yield _read(event, Kind.READ, dataset, address, place)
+    elif not copied:
+        # Through an access point, the bucket's own name stands with the object alone.
+        for address in _objects(event):
+            if dataset := mapping.dataset(address):
+                yield _read(event, Kind.READ, dataset, address, place)
+
+
+def _objects(event: Mapping[str, Json]) -> Iterator[str]:
+    """Yield the addresses of the objects that an event lists as what it used."""
+    for each in items(event.get("resources") or (), "resources"):
+        used = members(each, "a resource")
+        if _text(used, "type") == OBJECT:
+            yield _address(_text(used, "ARN"))
+
+
+def _address(arn: str) -> str:
+    """Return the address of a bucket or an object by its ARN, in whichever partition."""
+    return BUCKET_ARN.sub(S3, arn, count=1)
 
 
 def _of_key(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterator[Read]:
@@ -90,7 +112,7 @@ def _of_key(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterator[
     for name in ("encryptionContext", "sourceEncryptionContext"):
         context = members(asked.get(name) or {}, name) or context
     dataset, arn = _text(context, DATASET), _text(context, ARN)
-    address = arn.replace(BUCKET_ARN, S3, 1)
+    address = _address(arn)
     dataset = dataset or mapping.dataset(address)
     if dataset:
         yield _read(event, Kind.DECRYPT, dataset, address, place)
@@ -98,14 +120,11 @@ def _of_key(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterator[
 
 def _read(event: Mapping[str, Json], kind: Kind, dataset: str, address: str, place: str) -> Read:
     failed = _text(event, "errorCode")
-    more = members(event.get("additionalEventData") or {}, "additionalEventData")
-    count = more.get("bytesTransferredOut")
     principal, also = _who(event)
     try:
         at = parse_moment(_text(event, "eventTime"))
     except InvalidInputError as error:
         raise FormatError(f"an event's time: {error.message}") from None
-    counted = isinstance(count, int | float) and not isinstance(count, bool) and count >= 0
     return Read(
         kind=Kind.DENIED if failed else kind,
         at=at,
@@ -113,10 +132,19 @@ def _read(event: Mapping[str, Json], kind: Kind, dataset: str, address: str, pla
         also=also,
         dataset=dataset,
         object=address,
-        count=int(count) if counted and isinstance(count, int | float) and not failed else None,
+        count=None if failed else _count(event),
         because=failed,
         place=f"{place}, event {_text(event, 'eventID') or 'without an id'}",
     )
+
+
+def _count(event: Mapping[str, Json]) -> int | None:
+    """Return how many bytes went out, None where no number says so that can be one of bytes."""
+    more = members(event.get("additionalEventData") or {}, "additionalEventData")
+    count = more.get("bytesTransferredOut")
+    if not isinstance(count, int | float) or isinstance(count, bool):
+        return None
+    return int(count) if 0 <= count < MOST_BYTES else None
 
 
 def _who(event: Mapping[str, Json]) -> tuple[str, tuple[str, ...]]:

@@ -31,8 +31,12 @@ class Ledger:
 
     @property
     def latest(self) -> datetime:
-        """The newest moment in the log: it is never earlier than that, whatever a clock says."""
+        """The newest moment that was seen: it is never earlier than that, whatever a clock says."""
         return self._latest
+
+    def reach(self, moment: datetime) -> None:
+        """Take note of the moment that a clock says."""
+        self._latest = max(self._latest, moment)
 
     @property
     def known(self) -> Known:
@@ -89,4 +93,4 @@ class Ledger:
             except InvalidInputError:  # pragma: no cover  (a head has a moment of digits alone)
                 return
             self._first = self._first or moment
-            self._latest = max(self._latest, moment)
+            self.reach(moment)

@@ -41,10 +41,10 @@ def log_evidence(source: Source, keys: Sequence[NoteKey], window: Window) -> Evi
         found.take(source, head, report)
     except BartizanError as error:
         return Evidence(gaps=(Gap("log", f"nothing of it can be proven: {error.message}"),))
-    early = found.early(window, report)
+    edges = found.edges(window, report)
     reads = tuple(each for each in found.reads() if _meets(each, window))
     gone = tuple(found.revocations())
-    return Evidence(reads, (*early, *found.gaps), tampered, (name,), gone)
+    return Evidence(reads, (*edges, *found.gaps), tampered, (name,), gone)
 
 
 def reads_in(events: Iterable[Event], name: str) -> tuple[tuple[Read, ...], tuple[Gap, ...]]:
@@ -61,7 +61,7 @@ class _Found:
         self.name = name
         self.gaps = list[Gap]()
         self._accesses = list[Access]()
-        self._first = ""
+        self._first = self._last = ""
 
     def take(self, source: Source, head: Checkpoint, report: Report) -> None:
         tree = Authentic(source.tile, head)
@@ -69,9 +69,16 @@ class _Found:
             first, last = max(at * WIDTH, report.minimum), min((at + 1) * WIDTH, head.size)
             self.see(self._events(tree, head, at, range(first, last)))
 
-    def early(self, window: Window, report: Report) -> Iterator[Gap]:
-        """Yield what the log does not reach back to."""
-        first = _moment(self._first)
+    def edges(self, window: Window, report: Report) -> Iterator[Gap]:
+        """Yield what the log does not reach back to, and what it does not reach on to.
+
+        That nothing was read after its newest record, no log says: it may be an older copy.
+        """
+        first, last = _moment(self._first), _moment(self._last)
+        asked = window.until or window.since
+        if asked is not None and (last is None or last < asked):
+            begin = max(filter(None, (last, window.since)), default=None)
+            yield Gap(self.name, "it has no record of a later moment", begin, window.until)
         if report.minimum and (window.since is None or first is None or window.since < first):
             because = f"its first {report.minimum} records were pruned"
             yield Gap(self.name, because, window.since, first)
@@ -129,7 +136,7 @@ class _Found:
     def see(self, events: Iterable[Event]) -> None:
         """Take events, in the order of the log."""
         for event in events:
-            self._first = self._first or event.logged
+            self._first, self._last = self._first or event.logged, event.logged or self._last
             try:
                 access = access_of(event)
             except FormatError as error:

@@ -1,10 +1,22 @@
 """Who read what, and when, as evidence says it; and what that evidence does not cover."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bartizan.datasets.grant import Revocation
+
+FIRST: Final = datetime.min.replace(tzinfo=UTC)
+LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def shifted(moment: datetime, span: timedelta) -> datetime:
+    """Return a moment so much later, or the last (first) that there is where it is beyond that."""
+    try:
+        return moment + span
+    except OverflowError:
+        return LAST if span > timedelta() else FIRST
 
 
 class Kind(StrEnum):

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from bartizan.core.clock import wire
-from bartizan.datasets.grant import Grant, name_problem
+from bartizan.datasets.grant import LONGEST, Grant, name_problem
 
 MOST_TOLD: Final = 5
+MOST_BYTES: Final = (1 << 63) - 1
 
 
 class Why(StrEnum):
@@ -74,6 +75,8 @@ def ruling(ask: Ask, grants: Sequence[Grant], known: Known, now: datetime) -> Al
     """
     if why := name_problem(ask.subject):
         return Refused(Why.NAME, f"the subject {why}")
+    if ask.most is not None and not 0 <= ask.most <= MOST_BYTES:
+        return Refused(Why.SPENT, f"what is asked for is no number of bytes up to {MOST_BYTES}")
     allowed, refused = list[Allowed](), list[Refused]()
     for grant in grants:
         match _by(grant, ask, known, now):
@@ -108,7 +111,7 @@ def _of_another(grant: Grant, ask: Ask) -> Refused | None:
         because = f"the grant {short} is for the version {grant.root[:12]}, not {ask.root[:12]}"
         return Refused(Why.VERSION, because)
     if grant.purpose != ask.purpose:
-        because = f"the grant {short} is for {grant.purpose!a}, not {ask.purpose!a}"
+        because = f"the grant {short} is for {grant.purpose!a}, not {ask.purpose[:LONGEST]!a}"
         return Refused(Why.PURPOSE, because)
     return None
 
@@ -133,7 +136,7 @@ def _columns(grant: Grant, ask: Ask) -> Refused | None:
     more = [name for name in ask.columns if name not in grant.columns]
     if not more:
         return None
-    told = ", ".join(f"{name!a}" for name in more[:MOST_TOLD])
+    told = ", ".join(f"{name[:LONGEST]!a}" for name in more[:MOST_TOLD])
     return Refused(Why.COLUMNS, f"the grant {short} leaves out the columns {told}")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.crypto.errors import SignatureInvalidError
 from bartizan.crypto.rsa import RsaVerifyingKey
-from bartizan.datasets.reads import Gap, Tampered, Window
+from bartizan.datasets.reads import Gap, Tampered, Window, shifted
 from bartizan.datasets.trailfiles import Digest, name_of, signature_of
 
 BACKFILL: Final = "_backfill."
@@ -88,7 +88,7 @@ class _Proving:
             self.tampered.append(Tampered("edit", because, f"trail digest {before.name}"))
 
     def _gap(self, digest: Digest, because: str) -> None:
-        late = self._window.until and digest.start >= self._window.until + DELIVERY
+        late = self._window.until and digest.start >= shifted(self._window.until, DELIVERY)
         if not late and not (self._window.since and digest.end <= self._window.since):
             self.gaps.append(Gap(f"trail {digest.chain}", because, digest.start, digest.end))
 
@@ -142,7 +142,7 @@ def _compared(digest: Digest, logs: Mapping[str, str]) -> tuple[set[str], set[st
 def _holes(chain: str, digests: Sequence[Digest], window: Window) -> Iterator[Gap]:
     """Yield the time in a window that no digest of a chain covers."""
     because = "no digest that is proven covers this time"
-    end = window.until + DELIVERY if window.until else None
+    end = shifted(window.until, DELIVERY) if window.until else None
     at = window.since
     for digest in sorted(digests, key=lambda each: each.start):
         if at is not None and digest.start > at and (end is None or at < end):

@@ -9,7 +9,7 @@ from typing import Final
 from bartizan.core.clock import wire
 from bartizan.datasets.grant import Grant
 from bartizan.datasets.notices import Notice, Sign
-from bartizan.datasets.reads import Kind, Read
+from bartizan.datasets.reads import Kind, Read, shifted
 from bartizan.datasets.robust import FEWEST, outliers
 
 BASELINE: Final = timedelta(days=7)
@@ -46,7 +46,7 @@ def sweeps(reads: Sequence[Read]) -> Iterator[Notice]:
     for listed in (each for each in reads if each.kind is Kind.LIST):
         who = (listed.principal, listed.dataset)
         start = bisect_left(gets[who], listed.at, key=lambda each: each.at)
-        end = bisect_left(gets[who], listed.at + SWEEP_WITHIN, key=lambda each: each.at)
+        end = bisect_left(gets[who], shifted(listed.at, SWEEP_WITHIN), key=lambda each: each.at)
         if end - start < SWEEP or who in told:
             continue
         within = gets[who][start:end]
@@ -94,10 +94,10 @@ def newcomers(reads: Sequence[Read], grants: Sequence[Grant]) -> Iterator[Notice
         fresh = any(
             grant.dataset == each.dataset
             and grant.subject in each.names
-            and grant.issued <= each.at <= grant.issued + BASELINE
+            and grant.issued <= each.at <= shifted(grant.issued, BASELINE)
             for grant in grants
         )
-        if each.at >= begin + BASELINE and not fresh:
+        if each.at >= shifted(begin, BASELINE) and not fresh:
             yield Notice(
                 sign=Sign.FIRST,
                 principal=each.principal,

@@ -18,6 +18,8 @@ _HEADER: Final = re.compile(
     r"'shape': \(((?:\d{1,15}, ?)*(?:\d{1,15})?)\), \}[ ]*\n?"
 )
 _KINDS: Final = frozenset("biufUS")
+# In how many bytes a number of each kind is written.
+_WIDTHS: Final = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8)}
 _WIDTH_OF: Final = {"U": 4}
 
 
@@ -67,10 +69,11 @@ def _header(text: str) -> Header:
     order, kind, digits, fortran, shape = found.groups()
     if kind == "O":
         raise FormatError("holds Python objects, which is a pickle: it is not loaded")
-    if kind not in _KINDS or not digits:
+    size = int(digits or 0)
+    if kind not in _KINDS or not size or size not in _WIDTHS.get(kind, (size,)):
         raise FormatError(f"holds values of type {order}{kind}{digits}, no numbers or texts")
     sizes = tuple(int(each) for each in shape.split(",") if each.strip())
-    width = int(digits) * _WIDTH_OF.get(kind, 1)
-    if prod(sizes) * max(width, 1) > MOST_VALUES or (kind in "iuf" and width not in (1, 2, 4, 8)):
+    width = size * _WIDTH_OF.get(kind, 1)
+    if prod(sizes) * width > MOST_VALUES:
         raise FormatError(f"has {len(sizes)} dimensions of a size that is not read")
     return Header(f"{order}{kind}{digits}", kind, width, sizes, fortran == "True")

@@ -7,6 +7,7 @@ from typing import Final
 from bartizan.classify.classes import BROAD, Holding, Judged, highest
 from bartizan.classify.classified import Classified
 from bartizan.core.counting import plural
+from bartizan.report.document import one_line
 
 SCHEMA: Final = "bartizan.classification/v1"
 _SHOWN: Final = 60
@@ -92,9 +93,9 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
         holding = [column for column in each.columns if column.holds or column.doubts]
         lowest = highest(column.lowest for column in each.columns)
         clear = not any(column.holds for column in holding)
-        yield f"{each.name}: {'unknown' if each.unread and clear else lowest}"
+        yield f"{one_line(each.name)}: {'unknown' if each.unread and clear else lowest}"
         if each.unread:
-            yield f"  not read to its end: {each.unread}"
+            yield f"  not read to its end: {one_line(each.unread)}"
         for column in holding:
             yield from _of_column(column, each)
     unread = sum(1 for each in found if each.unread)
@@ -106,7 +107,7 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
 
 def _of_column(column: Judged, each: Classified) -> Iterator[str]:
     table = column.table.removeprefix(each.name).lstrip("#")
-    name = f"{table}.{column.column}" if table else column.column
+    name = one_line(f"{table}.{column.column}" if table else column.column)
     for held in column.holds:
         if held.count is None:
             yield f"  {name[:_SHOWN]}: {held.type}, as its name says ({column.lowest})"

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from bartizan.core.counting import plural
+from bartizan.report.document import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,13 +140,13 @@ def terminal(found: Vetted) -> str:
 
 def _lines(found: Vetted) -> Iterator[str]:
     used = ", ".join(f"{role} {name}" for role, name in found.columns) or "no columns"
-    yield f"{found.name}: {plural(found.rows, 'row')}; {used}"
+    yield f"{one_line(found.name)}: {plural(found.rows, 'row')}; {used}"
     yield ""
     order = {"alarm": 0, "not-run": 1, "clear": 2}
     for each in sorted(found.results, key=lambda one: order[one.outcome.value]):
         yield from _of_result(each)
     for gap in found.gaps:
-        yield f"  not read  {gap}"
+        yield f"  not read  {one_line(gap)}"
     yield ""
     yield "Not covered:"
     yield from (f"  - {each}" for each in found.uncovered)

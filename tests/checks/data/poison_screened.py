@@ -22,6 +22,16 @@ def report(outcome: str, *, digest: str = DIGEST, method: str = "") -> bytes:
     ).encode()
 
 
+def edited(*methods: str, **more: object) -> bytes:
+    """Return a clear report by these methods, the first of which says what `more` says besides."""
+    whole = json.loads(report("clear"))
+    results = [{"method": method, "outcome": "clear"} for method in methods]
+    for name in [each for each in more if each in ("outcome", "rows_not_read")]:
+        results[0][name] = more.pop(name)  # type: ignore[assignment]
+    whole["dataset"]["rows"] = more.pop("rows", 1)
+    return json.dumps(whole | {"results": results} | more).encode()
+
+
 def case(outcome: Outcome, vetted: bytes, at: str, says: str) -> Case:
     return Case(
         check="data-poison-screened",
@@ -41,6 +51,13 @@ CASES = (
     case(Outcome.UNKNOWN, report("clear", digest=OTHER), REPORT, "changed since"),
     case(Outcome.UNKNOWN, report("clear", method="alarm"), REPORT, "not all of its methods"),
     case(Outcome.UNKNOWN, b"{", REPORT, "vetting"),
+    case(Outcome.PASS, edited("hidden-text", "class-drift"), REPORT, "hidden-text"),
+    case(Outcome.UNKNOWN, edited("class-drift", "source-drift"), REPORT, "counts alone"),
+    case(Outcome.UNKNOWN, edited("hidden-text", "hidden-text"), REPORT, "twice"),
+    case(Outcome.UNKNOWN, edited("a-method", "a-method", outcome="alarm"), REPORT, "twice"),
+    case(Outcome.UNKNOWN, edited("hidden-text", rows_not_read=3), REPORT, "not to its end"),
+    case(Outcome.UNKNOWN, edited("hidden-text", not_read=["x: cut"]), REPORT, "not to its end"),
+    case(Outcome.UNKNOWN, edited("hidden-text", rows=0), REPORT, "not to its end"),
     Case(
         check="data-poison-screened",
         outcome=Outcome.UNKNOWN,

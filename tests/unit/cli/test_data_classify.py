@@ -106,3 +106,12 @@ def test_digests_agree_under_one_key_file(data: Path) -> None:
 def test_a_finished_scan_leaves_no_journal(data: Path) -> None:
     assert run(data / "users.csv", "--resume", data / "journal") == 0
     assert not (data / "journal").exists()
+
+
+def test_names_of_files_are_inert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a\x1b[31m\nb.csv: public.csv").write_text("mail\nanna.berg@firma.de\n")
+    (tmp_path / "c\x1b]0;x\x07.jsonl").write_text("{")
+    assert run(tmp_path) == 4
+    told = capsys.readouterr().out
+    assert not set(told) & set("\x1b\x07")
+    assert "\nb.csv" not in told

@@ -171,3 +171,49 @@ def test_drift_is_judged_against_a_signed_snapshot(
     assert ("NOT WHAT WAS SIGNED" in shown.err) is tampered
     if not tampered:
         assert run(old, "--text", "q", "--labels", "t", *trust) == 0
+
+
+def test_names_of_files_and_columns_are_inert(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines(tmp_path / "a\x1b[31m\nclear.jsonl", ["one"] * 3, ["two"] * 3)
+    (tmp_path / "b\x1b]0;x\x07.jsonl").write_text("{")
+    assert run(tmp_path, "--text", "q") == 4
+    assert run(tmp_path / "a\x1b[31m\nclear.jsonl", "--text", "q") == 4
+    told = capsys.readouterr().out
+    assert not set(told) & set("\x1b\x07")
+    assert "\nclear.jsonl" not in told
+
+
+def test_a_dataset_without_a_text_says_which_columns_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.jsonl").write_text(json.dumps({"city": "x", SECRET: "y"}))
+    assert run(tmp_path / "x.jsonl") == 2
+    told = capsys.readouterr().err
+    assert "Its columns: city, " in told
+    assert SECRET not in told
+
+
+def test_rows_without_the_text_that_is_looked_at_are_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [f"an answer {n}" for n in range(40)]
+    lines(tmp_path / "a.jsonl", [f"a question {n}" for n in range(40)], said)
+    rows = [{"other": f"ask {n}", "output": "x"} for n in range(3)]
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    assert run(tmp_path, "--text", "q", "--response", "answer") == 4
+    told = capsys.readouterr().out
+    assert "3 rows have no q" in told
+    assert "3 rows have no answer" in told
+    assert run(tmp_path / "a.jsonl", "--text", "q", "--response", "answer") == 0
+
+
+@pytest.mark.parametrize("name", ["broken.jsonl", "cut.parquet", "long.jsonl"])
+def test_a_report_does_not_say_where_the_dataset_lies(
+    data: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data / name, "--format", "json") == 4
+    told = capsys.readouterr().out
+    assert name in told
+    assert data.as_posix() not in told

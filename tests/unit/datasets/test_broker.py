@@ -173,6 +173,20 @@ def test_a_clock_that_is_set_back_revives_no_grant(place: Place) -> None:
     assert "ended at" in refused(place)
 
 
+def test_a_clock_that_is_set_back_beside_an_open_broker_revives_no_grant(place: Place) -> None:
+    place.grant(until=NOW + timedelta(minutes=5))
+    with place.broker() as broker:
+        dataset = broker.open_dataset(place.data, ADA, "training")
+        place.clock.now = NOW + timedelta(minutes=6)
+        with pytest.raises(AccessRefusedError, match="ended"):
+            dataset.open("people.csv")
+        place.clock.now = NOW
+        with pytest.raises(AccessRefusedError, match="ended"):
+            dataset.open("people.csv")
+        with pytest.raises(AccessRefusedError, match="ended at"):
+            broker.open_dataset(place.data, ADA, "training")
+
+
 def test_a_grant_ends_while_it_is_read(place: Place) -> None:
     place.grant()
     with place.broker() as broker, broker.open_dataset(place.data, ADA, "training") as dataset:
@@ -242,6 +256,43 @@ def test_bytes_are_counted_over_all_that_is_read_under_a_grant(place: Place) -> 
             with pytest.raises(AccessRefusedError, match="spent"):
                 file.read(1)
     assert "0 are left" in refused(place)
+
+
+@pytest.mark.parametrize("most", [-1, -(10**9), 1 << 63, pytest.param(10**5000, id="endless")])
+@pytest.mark.parametrize("granted", [100, None])
+def test_no_number_of_bytes_that_is_none_makes_a_grant_larger(
+    place: Place, most: int, granted: int | None
+) -> None:
+    place.grant(most=granted)
+    with place.broker() as broker:
+        with pytest.raises(AccessRefusedError, match="bytes"):
+            broker.open_dataset(place.data, ADA, "training", most=most)
+        with broker.open_dataset(place.data, ADA, "training") as dataset:
+            assert dataset.open("people.csv").read(1) == b"i"
+    assert place.actions() == ["data.denied", "data.opened", "data.read", "data.closed"]
+    with place.broker():  # what was refused is read back
+        pass
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose", "columns"),
+    [
+        (Who("a\udc80da", "oidc"), "training", None),
+        (Who("ada" * 99_999, "oidc"), "training", None),
+        (ADA, "\udc80", None),
+        (ADA, "\x00" * 99_999, None),
+        (ADA, "training", ["\udc80"]),
+        (ADA, "training", ["c" * 99_999] * 300),
+        (ADA, "training", ["\U0001f600" * 150] * 300),
+    ],
+    ids=["half", "long", "purpose-half", "purpose-long", "column-half", "columns-long", "columns"],
+)
+def test_a_refusal_stands_in_the_log_whatever_was_asked(
+    place: Place, who: Who, purpose: str, columns: list[str] | None
+) -> None:
+    place.grant(columns=("id",))
+    refused(place, who, purpose, columns=columns)
+    assert place.actions() == ["data.denied"]
 
 
 def test_what_was_opened_and_never_closed_is_spent(place: Place) -> None:

@@ -10,7 +10,7 @@ from bartizan.audit.store import Folder
 from bartizan.audit.writer import Log
 from bartizan.datasets.logreads import log_evidence
 from bartizan.datasets.reads import Evidence, Kind, Window
-from tests.builders_datasets import ADA, BOB, Place
+from tests.builders_datasets import ADA, BOB, NOW, Place
 
 BEFORE, AFTER = timedelta(days=-1), timedelta(days=1)
 
@@ -42,8 +42,10 @@ def test_an_open_has_the_bytes_of_its_close_and_none_without_one(place: Place) -
     ("since", "until", "reads", "gaps"),
     [
         (None, None, 3, 0),
-        (BEFORE, AFTER, 3, 1),
-        (AFTER, None, 0, 0),
+        (BEFORE, AFTER, 3, 2),
+        (None, AFTER, 3, 1),
+        (AFTER, None, 0, 1),
+        (AFTER, 2 * AFTER, 0, 1),
         (None, BEFORE, 0, 0),
     ],
 )
@@ -54,6 +56,12 @@ def test_a_window_shows_what_lies_in_it_and_says_what_is_not_covered(
     window = Window(moment + since if since else None, moment + until if until else None)
     found = evidence(place, window)
     assert (len(found.reads), len(found.gaps)) == (reads, gaps)
+
+
+def test_a_log_that_nobody_wrote_to_says_nothing_of_the_time_after(tmp_path: Path) -> None:
+    window = Window(NOW + AFTER, NOW + 2 * AFTER)
+    (gap,) = evidence(Place(tmp_path), window).gaps
+    assert (gap.since, gap.until) == (window.since, window.until)
 
 
 def test_what_was_open_before_a_window_is_shown_in_it(place: Place) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.core.clock import parse_moment
 from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.datasets.against import Given
 from bartizan.datasets.cloudtrail import mapped
 from bartizan.datasets.reads import Evidence, Kind, Window
+from bartizan.datasets.review import review
 from bartizan.datasets.trailfiles import LARGEST, unpacked
 from bartizan.datasets.trailreads import trail_evidence, trail_keys
 from tests.builders_trail import (
@@ -162,6 +165,57 @@ def test_events_are_reads_of_datasets(
 ) -> None:
     found = evidence(Trail.of(tmp_path, [[event]]), Window())
     assert [(each.kind, each.dataset) for each in found.reads] == [(kind, dataset)]
+
+
+OBJECT = [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::lake/people/a"}]
+POINT = {"bucketName": "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap", "key": "people/a"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        get("people/a", AT, requestParameters=POINT, resources=OBJECT),
+        get("people/a", AT, eventSource="s3express.amazonaws.com"),
+        *(
+            decrypt("", AT)
+            | {"requestParameters": {"encryptionContext": {"aws:s3:arn": f"arn:{where}:s3:::{to}"}}}
+            for where in ("aws", "aws-cn", "aws-us-gov", "aws-iso-b")
+            for to in ("lake/people/a", "lake/people")
+        ),
+    ],
+)
+def test_a_read_is_known_however_its_address_is_written(
+    tmp_path: Path, event: dict[str, object]
+) -> None:
+    (read,) = evidence(Trail.of(tmp_path, [[event]]), Window()).reads
+    assert read.dataset == "people"
+
+
+@pytest.mark.parametrize("field", ["eventName", "eventSource", "eventTime", "eventID"])
+@pytest.mark.parametrize("value", [[], ["x"], {}, 7, True, "x" * 3000])
+def test_an_event_that_cannot_be_read_is_a_gap(tmp_path: Path, field: str, value: object) -> None:
+    event = {**get("people/a", AT), field: value}
+    found = evidence(Trail.of(tmp_path, [[event, get("people/b", AT)]]), Window())
+    assert [each.object for each in found.reads] == ["s3://lake/people/b"]
+    assert any("event 0" in each.because for each in found.gaps)
+
+
+@pytest.mark.parametrize("count", [-1, 1 << 63, 10**400, float("1e300"), "7", True, None, []])
+def test_what_is_no_number_of_bytes_is_not_known(tmp_path: Path, count: object) -> None:
+    event = get("people/a", AT, additionalEventData={"bytesTransferredOut": count})
+    (read,) = evidence(Trail.of(tmp_path, [[event]]), Window()).reads
+    assert read.count is None
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_time_are_moments_too(tmp_path: Path, year: str) -> None:
+    at = {"eventTime": year}
+    events = [get("people/a", AT) | at, listing("people/", AT) | at, decrypt("people", AT) | at]
+    window = Window(parse_moment("0001-01-01T00:00:00Z"), parse_moment("9999-12-31T23:59:59Z"))
+    trail = Trail.of(tmp_path, [events])
+    for each in (window, Window()):
+        found = evidence(trail, each)
+        review(found, Given(grants=(), brokers=frozenset({ADA})))
 
 
 def test_a_list_of_a_bucket_shows_all_its_datasets(tmp_path: Path) -> None:

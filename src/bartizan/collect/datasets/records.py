@@ -35,6 +35,11 @@ class Reading:
     rows: int = 0
     lacking: dict[str, int] = field(default_factory=dict)
 
+    def lack(self, name: str, rows: int) -> None:
+        """Take note of rows that have nothing where a method looks for something."""
+        if rows:
+            self.lacking[name] = self.lacking.get(name, 0) + rows
+
 
 def columns_of(path: Path) -> tuple[str, ...]:
     """Return the columns of a dataset: those of the first rows that can be read of each file.
@@ -56,6 +61,11 @@ def columns_of(path: Path) -> tuple[str, ...]:
         except FormatError:
             continue  # reading says so, with the reason
     return tuple(found)
+
+
+def named(path: Path, name: str) -> str:
+    """Return what a file is called in a report: below the dataset, never where that lies."""
+    return path.name if name == path.as_posix() else name
 
 
 def tables(path: Path) -> list[Source]:
@@ -152,7 +162,7 @@ def _of_tables(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
     for source in tables(path):
         begun = first
         if source.unread:
-            reading.gaps.append(f"{source.name}: {source.unread}")
+            reading.gaps.append(f"{named(source.path, source.name)}: {source.unread}")
             continue
         try:
             for part in parts(source):
@@ -160,7 +170,7 @@ def _of_tables(path: Path, roles: Roles, reading: Reading) -> Iterator[Records]:
                     yield _of_batch(batch, roles, first, reading)
                     first += batch.rows
         except FormatError as error:
-            reading.gaps.append(f"{source.name}: {error.message}")
+            reading.gaps.append(f"{named(source.path, source.name)}: {error.message}")
         finally:
             at = source.path if isinstance(source.path, Path) else path
             reading.files.append((at, source.name, begun, first - begun))
@@ -172,15 +182,16 @@ def _of_batch(batch: Batch, roles: Roles, first: int, reading: Reading) -> Recor
 
     def column(name: str) -> Sequence[str]:
         found = cells.get(name, empty)
-        lost = sum(1 for cell in found if not cell)
-        if lost:
-            reading.lacking[name] = reading.lacking.get(name, 0) + lost
+        reading.lack(name, sum(1 for cell in found if not cell))
         return found
 
     texts = None
     if roles.texts:
         joined = [cells.get(name, empty) for name in roles.texts]
         texts = [_SEPARATOR.join(filter(None, row)) for row in zip(*joined, strict=True)]
+        reading.lack(" or ".join(roles.texts), texts.count(""))
+    if roles.answers and roles.answers not in cells:
+        reading.lack(roles.answers, batch.rows)
     features = [cells.get(name, empty) for name in roles.features]
     return Records(
         first=first,

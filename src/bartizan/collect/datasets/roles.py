@@ -58,7 +58,7 @@ def settled(roles: Roles, columns: Sequence[str]) -> Roles:
     if not (texts or found.exact() or features):
         raise InvalidInputError(
             "no column is taken for a text, and none is named",
-            hint="Name columns with --text, --labels and --features.",
+            hint="Name columns with --text, --labels and --features. " + _there(columns),
         )
     return found
 
@@ -84,7 +84,8 @@ def _matching(patterns: Sequence[str], columns: Sequence[str]) -> Iterable[str]:
 
 
 def _missing(name: str, columns: Sequence[str]) -> InvalidInputError:
-    there = ", ".join(map(shown, columns))[:_SHOWN]
-    return InvalidInputError(
-        f"the dataset has no column {shown(name)}", hint=f"Its columns: {there or 'none'}."
-    )
+    return InvalidInputError(f"the dataset has no column {shown(name)}", hint=_there(columns))
+
+
+def _there(columns: Sequence[str]) -> str:
+    return f"Its columns: {', '.join(map(shown, columns))[:_SHOWN] or 'none'}."

@@ -14,6 +14,8 @@ from bartizan.core.errors import FormatError
 MAX_CELL: Final = 16 << 20
 MOST_COLUMNS: Final = 4_000
 DEPTH: Final = 40
+# A last row of our own, which a quote that is open swallows.
+_END: Final = "\0end"
 _DELIMITERS: Final = (",", ";", "\t", "|")
 
 Row = dict[str, str]
@@ -46,7 +48,8 @@ _LONGEST_BLOCK: Final = 400
 def delimited_rows(file: BinaryIO, *, tabs: bool) -> Iterator[Row]:
     """Yield the rows of a CSV or TSV. A first row that holds data gives the columns numbers.
 
-    Raises FormatError for what csv cannot read, and for more columns than MOST_COLUMNS.
+    Raises FormatError for what csv cannot read, for a quote that is never closed, and for more
+    columns than MOST_COLUMNS.
     """
     csv.field_size_limit(MAX_CELL)
     source = lines(file)
@@ -54,7 +57,8 @@ def delimited_rows(file: BinaryIO, *, tabs: bool) -> Iterator[Row]:
     if first is None:
         return
     delimiter = "\t" if tabs else max(_DELIMITERS, key=first.count)
-    reader = csv.reader((f"{line}\n" for line in chain([first], source)), delimiter=delimiter)
+    ended = chain((f"{line}\n" for line in chain([first], source)), [_END])
+    reader = csv.reader(ended, delimiter=delimiter)
     try:
         head = next(reader)
         if len(head) > MOST_COLUMNS:
@@ -62,10 +66,24 @@ def delimited_rows(file: BinaryIO, *, tabs: bool) -> Iterator[Row]:
         names = _names(head)
         if names != head:
             yield dict(zip(names, head, strict=True))
-        for cells in reader:
+        for cells in _closed(reader):
             yield _row(names, cells)
     except csv.Error as error:
         raise FormatError(f"line {reader.line_num}: {error}") from None
+
+
+def _closed(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield rows up to _END. Raises FormatError where that is no row, but within quotes."""
+    last: list[str] | None = None
+    for cells in reader:
+        if last is not None:
+            yield last
+        last = cells
+    if last == [_END]:
+        return
+    if last:
+        yield [*last[:-1], last[-1].removesuffix(_END)]
+    raise FormatError("has a quote that is never closed: what comes after it is one cell")
 
 
 def _names(head: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Vets a dataset: reads it once for the methods, and a second time for what to show of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Final
 from bartizan.classify.markers import poison_markers, visible
 from bartizan.classify.naming import shown
 from bartizan.classify.told import MASK
-from bartizan.collect.datasets.records import Reading, paths_of, records
+from bartizan.collect.datasets.records import Reading, named, paths_of, records
 from bartizan.collect.datasets.roles import Roles
 from bartizan.vetting import triggers
 from bartizan.vetting.records import Records
@@ -53,8 +53,15 @@ class Vetted:
         return overall(self.results, self.gaps)
 
 
-def vet(path: Path, roles: Roles, before: Snapshot | None = None) -> Vetted:
+def vet(
+    path: Path,
+    roles: Roles,
+    before: Snapshot | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Vetted:
     """Vet a dataset; `roles` must be settled. What cannot be read is told as a gap.
+
+    `progress` is given the number of rows that were read so far.
 
     Raises InvalidInputError where columns or arrays do not belong together.
     """
@@ -63,6 +70,7 @@ def vet(path: Path, roles: Roles, before: Snapshot | None = None) -> Vetted:
     digests = {each: _digest(each) for each in paths_of(path, roles)}
     for each in records(path, roles, reading):
         vetting.add(each)
+        progress(vetting.rows)
     study = vetting.end()
     previews = _previews(path, roles, study)
     results = tuple(_told(result, previews) for result in study.results)
@@ -142,9 +150,9 @@ def _files(
     for path, name, first, rows in listed:
         digest, size = _digest(path)
         if not digest or before.get(path) != (digest, size):
-            gaps.append(f"{name}: was not the same before and after it was read")
+            gaps.append(f"{named(path, name)}: was not the same before and after it was read")
             continue
-        told = path.name if name == path.as_posix() else name
+        told = named(path, name)
         found.append(VettedFile(name=told, digest=digest, size=size, first_row=first, rows=rows))
     return tuple(found), gaps
 

@@ -43,6 +43,7 @@ def exhausted(source: Source) -> None:
 
 TEXTS = {
     "a.csv": (b'a;b\n1;x\n2;"y\nz"\n', [{"a": "1", "b": "x"}, {"a": "2", "b": "y\nz"}]),
+    "end.csv": (b"a,b\n\0end,1\n2\n", [{"a": "\0end", "b": "1"}, {"a": "2", "b": ""}]),
     "more.csv": (b"a,b\n1,2,3\n", [{"a": "1", "b": "2", "column 3": "3"}]),
     "data-in-head.csv": (b"x@y.de,7\n", [{"column 1": "x@y.de", "column 2": "7"}]),
     "a.tsv": (b"a\tb\n1\tx,y\n", [{"a": "1", "b": "x,y"}]),
@@ -129,6 +130,9 @@ HOSTILE = {
     "deep.json": b"[" * 100_000,
     "deep.jsonl": b'{"a":' * 60 + b"1" + b"}" * 60,
     "binary.csv": b"a\x00b\n",
+    "open-quote.csv": b'a,b\n1,2\n3,"4\n5,6\n7,8\n',
+    "open-quote-last.csv": b'a,b\n1,2\n3,"',
+    "open-quote-head.csv": b'a,"b\n1,2\n',
     "cut.txt.gz": gzip.compress(b"text" * 1000)[:-20],
     "no.xz": b"nothing",
     "no.ipynb": b"[]",
