@@ -10,13 +10,19 @@ from bartizan.assess.judge import judge
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
 from bartizan.cli.auditlog import NO_ACCESS, look
-from bartizan.cli.wiring import look_at_manifests, look_at_signatures, read_declarations
+from bartizan.cli.wiring import (
+    look_at_gateways,
+    look_at_manifests,
+    look_at_signatures,
+    read_declarations,
+)
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
 from bartizan.core.finding import Finding
 from bartizan.core.words import Confidence, Outcome
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
+from bartizan.evidence.gateway import Gateways
 from bartizan.evidence.manifests import DatasetManifests
 from bartizan.evidence.signing import SignedModels
 
@@ -66,6 +72,7 @@ class Case:
             AuditLogs: logs,
             SignedModels: signed,
             DatasetManifests: look_at_manifests(tree),
+            Gateways: look_at_gateways(tree),
         }
         return judge(check, {**gather(tree, (check,)).collected, **seen})
 

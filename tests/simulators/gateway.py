@@ -14,7 +14,7 @@ from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.running import Caller, ChannelMaker, Route, Running
+from bartizan.gateway.running import Caller, ChannelMaker, Route, Running, Watcher
 from bartizan.gateway.schema import RoutePart, SizesPart, UpstreamPart
 from bartizan.gateway.upstream import Reply, Upstream
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
@@ -190,6 +190,7 @@ class House:
     route: Mapping[str, object] = field(default_factory=dict)
     sizes: SizesPart = field(default_factory=SizesPart)
     channel: ChannelMaker = channel
+    watches: Mapping[str, Watcher] = field(default_factory=dict)
 
     def gateway(self) -> Gateway:
         given = {"name": "main", "dialect": self.dialect, "upstream": "provider", "models": ["*"]}
@@ -198,7 +199,9 @@ class House:
             Route(part, way, way.pattern(part.prefix), UPSTREAM, self.incoming, self.outgoing)
             for way in WAYS[self.dialect]
         ]
-        running = Running(routes, self.sizes, self.access, self.channel, KEY, "policy")
+        running = Running(
+            routes, self.sizes, self.access, self.channel, KEY, "policy", self.watches
+        )
         return Gateway(running, self.provider, self.records)
 
     def post(self, path: str, body: object, **headers: str) -> Answered:

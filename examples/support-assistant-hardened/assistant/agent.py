@@ -35,7 +35,7 @@ def _converse(messages: list, customer: Customer, trace_id: str) -> str:
     llm = ChatOpenAI(
         model=CHAT_MODEL,
         base_url=CHAT_ADDRESS,
-        api_key=secret("openai"),
+        api_key=secret("gateway"),
         max_tokens=600,
         timeout=20,
         max_retries=2,

@@ -20,7 +20,7 @@ class Count(BaseModel):
 
 def ask(question: str) -> pd.Series:
     """Return the count that answers a question of the team."""
-    client = OpenAI(api_key=secret("openai"), base_url=CHAT_ADDRESS, timeout=20, max_retries=2)
+    client = OpenAI(api_key=secret("gateway"), base_url=CHAT_ADDRESS, timeout=20, max_retries=2)
     response = client.chat.completions.create(
         model=CHAT_MODEL,
         max_completion_tokens=50,

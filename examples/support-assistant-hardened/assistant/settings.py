@@ -6,7 +6,7 @@ from functools import cache
 import boto3
 
 CHAT_MODEL = "gpt-5-mini-2025-08-07"
-CHAT_ADDRESS = "https://eu.api.openai.com/v1"
+CHAT_ADDRESS = "http://127.0.0.1:8080/v1"  # the gateway beside this process: gateway/gateway.yaml
 REGION = "eu-central-1"
 DATABASE = os.environ.get("DATABASE", "orders.db")
 INDEX_HOST = os.environ.get("INDEX_HOST", "localhost")

@@ -187,6 +187,21 @@ resource "aws_codedeploy_deployment_group" "refunds" {
   }
 }
 
+# What the assistant shows to the gateway; only the gateway has the provider's key.
+resource "aws_secretsmanager_secret" "gateway" {
+  name       = "support-assistant/gateway"
+  kms_key_id = aws_kms_key.support.arn
+}
+
+resource "aws_secretsmanager_secret_rotation" "gateway" {
+  secret_id           = aws_secretsmanager_secret.gateway.id
+  rotation_lambda_arn = "arn:aws:lambda:eu-central-1:111122223333:function:rotate-gateway-key"
+
+  rotation_rules {
+    automatically_after_days = 60
+  }
+}
+
 resource "aws_secretsmanager_secret" "openai" {
   name       = "support-assistant/openai"
   kms_key_id = aws_kms_key.support.arn

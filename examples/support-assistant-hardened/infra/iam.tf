@@ -95,7 +95,7 @@ resource "aws_iam_role_policy" "serving" {
       {
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = aws_secretsmanager_secret.openai.arn
+        Resource = aws_secretsmanager_secret.gateway.arn
       },
       {
         Effect   = "Allow"

@@ -3,6 +3,7 @@
 import click
 
 from bartizan.cli.groups import Told
+from bartizan.cli.guard_baseline import baseline
 from bartizan.cli.guard_bench import bench
 from bartizan.cli.guard_calibrate import calibrate
 from bartizan.cli.guard_score import score
@@ -15,6 +16,7 @@ from bartizan.cli.guard_score import score
 Examples:
   bartizan guard score prompts.jsonl --field text
   bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005
+  bartizan guard baseline requests.jsonl --field text -o chat-baseline.json
   bartizan guard bench
 """,
 )
@@ -24,4 +26,5 @@ def command() -> None:
 
 command.add_command(score)
 command.add_command(calibrate)
+command.add_command(baseline)
 command.add_command(bench)

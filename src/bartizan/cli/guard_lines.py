@@ -1,7 +1,7 @@
 """Reads the texts of a file of JSON lines for the commands of `bartizan guard`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,6 +21,7 @@ class Text(NamedTuple):
     record: int
     text: str
     unread: str = ""
+    fields: Mapping[str, object] = {}
 
 
 def texts(path: Path, field: str) -> Iterator[Text]:
@@ -48,7 +49,7 @@ def _text(number: int, line: bytes, field: str) -> Text:
     value = record.get(field) if isinstance(record, dict) else None
     if not isinstance(value, str):
         return Text(number, "", f"it has no text in {field!r}")
-    return Text(number, value)
+    return Text(number, value, fields=record)
 
 
 def detector() -> "Callable[[str], Scored]":

@@ -41,12 +41,14 @@ from bartizan.evidence.data import DataFiles
 from bartizan.evidence.declared import Declared, Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.flows import flows
+from bartizan.evidence.gateway import MARK, Gateways
 from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
 from bartizan.evidence.manifests import DatasetManifests
 from bartizan.evidence.signing import SignedModels
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
+from bartizan.evidence.testcode import is_test
 from bartizan.report.excerpt import excerpt
 
 MOST_EXCERPTS = 2_000
@@ -92,6 +94,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
             AuditLogs: look_at_log(tree, options, known.declared.profile, now),
             SignedModels: look_at_signatures(tree, known.declared.profile, now),
             DatasetManifests: look_at_manifests(tree),
+            Gateways: look_at_gateways(tree),
         },
         assets=known.assets,
         discovered=known.facts,
@@ -132,6 +135,30 @@ def look_at_manifests(tree: Tree) -> DatasetManifests:
     from bartizan.collect.manifests import collect
 
     return collect(tree)
+
+
+def look_at_gateways(tree: Tree) -> Gateways:
+    """Read the configurations of gateways by the schema that serves them; loaded if there is one.
+
+    It is read here, since what serves stands above what collects.
+    """
+    paths = [entry.path for entry in tree.entries if is_gateway(entry.path)]
+    lost = tuple(gap for gap in tree.lost if is_gateway(gap.path))
+    read = [(path, tree.read(path)) for path in paths if not is_test(path)]
+    gaps = (*lost, *(content for _, content in read if isinstance(content, Gap)))
+    files = [(path, each) for path, each in read if isinstance(each, bytes) and MARK in each]
+    if not files:
+        return Gateways(gaps=gaps)
+    from bartizan.gateway.seen import seen
+
+    found = seen(files)
+    return replace(found, gaps=(*found.gaps, *gaps))
+
+
+def is_gateway(path: str) -> bool:
+    """Whether a file by this name may configure a gateway; its content decides."""
+    name = path.rpartition("/")[2].lower()
+    return "gateway" in name and name.endswith((".yaml", ".yml"))
 
 
 def look(options: Options) -> Known:

@@ -17,6 +17,7 @@ from bartizan.audit.record import Record
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
 from bartizan.audit.trust import Source, Trust
 from bartizan.audit.verify import verify
+from bartizan.collect.exchanges import exchanges_in
 from bartizan.collect.tree import Tree
 from bartizan.core.clock import parse_day, parse_moment
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
@@ -94,6 +95,7 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
         _seen(report, at, place, now),
         actions=Counter(record.what.action for record in newest),
         waived=_waived(newest, profile.name),
+        exchanges=exchanges_in(events, now),
     )
     return AuditLogs(log=_reviewed(_accessed(seen, newest), events), files=1)
 

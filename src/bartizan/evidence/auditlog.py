@@ -7,6 +7,30 @@ from datetime import date
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Evidence
 
+# What a log shows, and a head that a witness holds, are evidence for as long as an assessment is.
+FRESH_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanges:
+    """What the fresh records show of one route of a gateway under one configuration.
+
+    `passed` counts the requests that were passed on, of which `nameless` leave out who asked and
+    `unmeasured` who, or which model. `ended` counts those to which a record of a reply or of its
+    refusal belongs, and `endless` those that are too old to be under way and have none. `calls`
+    counts exchanges with calls of tools, `stopped` what was refused on this route, and `acted`
+    names the guards that had something to say.
+    """
+
+    passed: int = 0
+    nameless: int = 0
+    unmeasured: int = 0
+    ended: int = 0
+    endless: int = 0
+    calls: int = 0
+    stopped: int = 0
+    acted: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSeen:
@@ -19,7 +43,8 @@ class LogSeen:
     gives the last day of the waivers of this workload that they hold, by control. Of them,
     `accesses` are of data, models or retrieval, of which `incomplete` leave out who, what or the
     decision. `metered` counts those who read in enough hours to tell what is usual for them,
-    `untold` the others, and `unusual` says who read far more in an hour.
+    `untold` the others, and `unusual` says who read far more in an hour. `exchanges` are those of
+    gateways, by route and by the digest of the configuration that they were judged under.
     """
 
     origin: str
@@ -36,6 +61,7 @@ class LogSeen:
     metered: int = 0
     untold: int = 0
     unusual: tuple[tuple[str, str], ...] = ()
+    exchanges: Mapping[tuple[str, str], Exchanges] = field(default_factory=dict)
 
     @property
     def above(self) -> int:

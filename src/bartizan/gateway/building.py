@@ -1,9 +1,10 @@
 """Builds what the gateway runs by from its configuration: routes, guards, secrets."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from bartizan.gateway.config import parse_config, read_secret_part
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.entrance import entrance
 from bartizan.gateway.guards.registry import guard_of
-from bartizan.gateway.running import Access, Route, Running
+from bartizan.gateway.running import Access, Route, Running, Watcher
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
 from bartizan.gateway.upstream import Upstream
 from bartizan.gateway.words import Guard
@@ -54,8 +55,18 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         channel=channel,
         digest_key=_digest_key(part, folder),
         policy=f"sha256:{sha256(content).hexdigest()}",
+        watches=_watches(part, folder),
     )
     return Built(part, running)
+
+
+def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:
+    """Return what watches routes; what that needs is loaded where a route asks for it."""
+    if all(route.watch is None for route in part.routes):
+        return {}
+    module = import_module("bartizan.gateway.watching")
+    make: Callable[[Sequence[RoutePart], Path], Mapping[str, Watcher]] = module.watchers
+    return make(part.routes, folder)
 
 
 def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:

@@ -34,14 +34,16 @@ def _always(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001  (a ru
     return True
 
 
-def _limited(part: GatewayPart, route: RoutePart) -> bool:
+def limited(part: GatewayPart, route: RoutePart) -> bool:
+    """Whether each caller is limited on a route in requests, and where there are any in tokens."""
     limits = route.limits or part.limits
     return limits.requests_per_minute is not None and (
         limits.tokens_per_minute is not None or route.dialect == "mcp"
     )
 
 
-def _pinned(part: GatewayPart, route: RoutePart) -> bool:
+def pinned(part: GatewayPart, route: RoutePart) -> bool:
+    """Whether a route leads to a server of tools of which each that is listed is pinned."""
     tools = [each for each in part.acting.tools if each.server == route.server]
     return route.dialect == "mcp" and bool(tools) and all(each.pin for each in tools)
 
@@ -67,11 +69,11 @@ RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
     ("APP-06", "every dialect, role, way and stream goes through the guards", _always),
     ("APP-07", "callers show a key or a token, and policies decide", _policed),
     ("APP-08", "unknown paths, headers and members are not passed", _always),
-    ("APP-09", "requests and tokens are limited for each caller", _limited),
+    ("APP-09", "requests and tokens are limited for each caller", limited),
     ("APP-13", "only listed tools are called, with arguments of their schema", _always),
     ("APP-14", "calls that change something wait for a person once a session is tainted", _always),
     ("APP-16", "a switch stops callers, models and tools", _always),
-    ("APP-18", "definitions of tools are pinned", _pinned),
+    ("APP-18", "definitions of tools are pinned", pinned),
     ("APP-20", "every exchange is recorded before it is released", _always),
     ("DAT-10", "sensitive values are judged on their way in", _guarded("in", "sensitive-values")),
     ("DAT-14", "addresses that carry data out are stopped", _guarded("out", "exfiltration")),
@@ -120,5 +122,5 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
         yield f"{', '.join(route.attachments)} pass though no guard reads them"
     if part.upstreams[route.upstream].credential is None:
         yield "the provider is asked without a credential"
-    if route.dialect == "mcp" and not _pinned(part, route):
+    if route.dialect == "mcp" and not pinned(part, route):
         yield "the server's tools are not pinned (acting.tools with pin)"

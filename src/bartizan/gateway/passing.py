@@ -18,7 +18,7 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
-from bartizan.gateway.judging import Judgement, judge_all, restore
+from bartizan.gateway.judging import Judgement, Said, judge_all, restore
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -66,6 +66,7 @@ class Passing:
         turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
+        self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
@@ -108,6 +109,15 @@ class Passing:
             raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
         demand_read(turn.reading, part.attachments)
         self.bench.running.access.authorise(self.caller, part, turn, exchange)
+
+    def _watch(self, turn: Turn) -> None:
+        """Have the stream of this caller's requests looked at; what it shows is on the record."""
+        watcher = self.bench.running.watches.get(self.route.part.name)
+        if watcher is not None:
+            place, moment = self.account.where, time.monotonic()
+            ruling = watcher.look(self.caller.principal, place, turn, moment)
+            if ruling is not None:
+                self.judgement.said.append(Said("the last requests of the caller", ruling))
 
     def _exchange(self, turn: Turn) -> Exchange:
         passages = [slot.passage for slot in turn.reading.slots if not slot.name]

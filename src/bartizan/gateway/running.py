@@ -17,7 +17,7 @@ from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import RoutePart, SizesPart
 from bartizan.gateway.streaming import Channel
 from bartizan.gateway.upstream import Upstream
-from bartizan.gateway.words import Exchange, Guard, Passage, Role
+from bartizan.gateway.words import Exchange, Guard, Passage, Role, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,16 @@ class Access(Protocol):
         """Return whether a conversation in which such texts stand has read an untrusted one."""
 
 
+class Watcher(Protocol):
+    """Looks at the requests of each caller of a route as one stream."""
+
+    def look(self, principal: str, place: str, turn: Turn, moment: float) -> Ruling | None:
+        """Take a request in, and return what it gives rise to.
+
+        `moment` counts seconds. Raises RefusedError where the caller has to wait.
+        """
+
+
 ChannelMaker = Callable[[Passage, Sequence[Guard], Exchange, Judgement], Channel]
 
 
@@ -97,6 +107,8 @@ class Running:
     digest_key: bytes = field(repr=False)
     policy: str = ""
     """Which configuration this is, by its digest."""
+    watches: Mapping[str, Watcher] = field(default_factory=dict)
+    """What watches the callers of a route, by its name."""
 
     def find(self, method: str, path: bytes, query: bytes) -> tuple[Route, Mapping[str, str]]:
         """Return the route of a request. Raises RefusedError where there is none.

@@ -165,6 +165,17 @@ class GuardPart(Part):
     settings: dict[str, object] = {}
 
 
+class WatchPart(Part):
+    """Who copies the model is told from the site's own callers, and slowed down."""
+
+    baseline: Line = Field(description="The file that `bartizan guard baseline` wrote.")
+    response: Literal["alert", "throttle"] = "alert"
+    minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=10, description="How long an alarm stands; it is told once in that time."
+    )
+    pause: Seconds = Field(default=10, description="Between the requests that throttling lets by.")
+
+
 class RoutePart(Part):
     """One way through the gateway."""
 
@@ -179,6 +190,7 @@ class RoutePart(Part):
     )
     server: Slug = Field(default="model", description="The name before that of its tools.")
     limits: LimitsPart | None = Field(default=None, description="Instead of those of all.")
+    watch: WatchPart | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="The most that a request may ask for; then it has to ask."
     )

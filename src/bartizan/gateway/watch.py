@@ -81,7 +81,10 @@ def seen(
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What benign windows of a route look like: their mean, and a threshold for each sign."""
+    """What benign windows of a route look like: their mean, and a threshold for each sign.
+
+    A sign without a threshold is not judged: the history that this was made of did not show it.
+    """
 
     mean: tuple[float, ...]
     thresholds: Mapping[str, float]
@@ -141,7 +144,7 @@ def judge(window: Sequence[Seen], benign: Baseline) -> Alarm | None:
     over = tuple(
         (name, found[name], benign.thresholds[name])
         for name in SHARES
-        if found[name] > benign.thresholds[name]
+        if name in benign.thresholds and found[name] > benign.thresholds[name]
     )
     names = {name for name, _, _ in over}
     far = found["unlike"] > FAR * benign.thresholds["unlike"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bartizan.checks.vouching import FRESH_DAYS, vouched
+from bartizan.checks.vouching import vouched
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome
-from bartizan.evidence.auditlog import LogSeen
+from bartizan.evidence.auditlog import FRESH_DAYS, LogSeen
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,28 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path, command: str)
     assert done.returncode == 2
     assert "bartizan[gateway]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_baseline_holds_thresholds_of_what_was_shown_and_no_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"text": f"where is order {n % 40}", "temperature": n % 2} for n in range(2100)]
+    file = written(tmp_path / "benign.jsonl", *rows)
+    assert run("baseline", file, "-o", tmp_path / "b.json") == 0
+    text = (tmp_path / "b.json").read_text()
+    found = json.loads(text)
+    assert set(found["thresholds"]) == {"unlike", "unique", "prefixes", "knobs"}
+    assert (len(found["mean"]), "where" in text) == (256, False)
+    assert "Learned from 2,100 requests" in capsys.readouterr().err
+
+
+def test_too_few_or_unread_requests_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"text": f"where is order {n % 40}"} for n in range(2100)]
+    few = written(tmp_path / "few.jsonl", *rows[:50])
+    assert run("baseline", few, "-o", tmp_path / "b.json") == 2
+    assert not (tmp_path / "b.json").exists()
+    torn = written(tmp_path / "torn.jsonl", *rows, "{")
+    assert run("baseline", torn, "-o", tmp_path / "b.json") == 4
+    assert "1 lines were not read" in capsys.readouterr().err

@@ -1,0 +1,52 @@
+"""The gateway screens documents and results of tools, and its log shows it in use."""
+
+from collections.abc import Iterator
+
+from bartizan.checks.api import Meta, check
+from bartizan.checks.gatewaying import ABSENT, CHAT, FILES, TOOLS, guarding, name_of, routes
+from bartizan.core.verdict import Verdict, review
+from bartizan.core.words import Severity
+from bartizan.core.words import Source as Origin
+from bartizan.evidence.addressed import ADDRESSED_ASKS
+from bartizan.evidence.auditlog import AuditLogs
+from bartizan.evidence.gateway import Gateways, Holds
+from bartizan.evidence.source import Source
+
+
+@check(
+    Meta(
+        id="app-gateway-content",
+        title="The gateway screens untrusted content",
+        control="APP-03",
+        clause="content-screened",
+        severity=Severity.HIGH,
+        asks=ADDRESSED_ASKS,
+        files=FILES,
+        fix="Put the guard `injection` on the route without narrowing its `roles`: for the "
+        "direction `in`, and for `out` where tools are served (mcp).",
+        absent=ABSENT,
+        refs=("owasp-llm/LLM01", "owasp-agentic/ASI01"),
+        source=Origin.LOG,
+    ),
+    Gateways,
+    AuditLogs,
+    Source,
+)
+def gateway_content(gateways: Gateways, logs: AuditLogs, source: Source) -> Iterator[Verdict]:
+    """Whoever writes a page that is retrieved writes into the prompt.
+
+    *What it reads*: the gateway's configuration, its records in the audit log, and the addresses
+    that clients in the code name. *Why it matters*: indirect injection needs no account. *Passes*:
+    the guard judges documents and results of tools on the route, a log that a witness vouches for
+    shows exchanges under this very configuration within a week, and no client in the code may go
+    past it. *Review*: one of these is missing. *Fix*: the guard on each route, and the log in the
+    profile.
+    """
+    for gateway, route in routes(gateways, CHAT | TOOLS):
+        if Holds.CONTENT_SCREENED in route.holds:
+            yield guarding(gateway, route, logs, source, Holds.CONTENT_SCREENED)
+        else:
+            because = (
+                f"route {route.name}: nothing screens untrusted texts; see that something does"
+            )
+            yield review(because, route.place, subject=name_of(gateway, route))
