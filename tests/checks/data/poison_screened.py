@@ -45,6 +45,12 @@ def case(outcome: Outcome, vetted: bytes, at: str, says: str) -> Case:
 REPORT = "data/train.jsonl.vet.json:1"
 OTHER = f"sha256:{'0' * 64}"
 CASES = (
+    Case(
+        check="data-poison-screened",
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"evaluation/attacks.jsonl": ROWS},
+        says="there is no data file",
+    ),
     case(Outcome.PASS, report("clear"), REPORT, "response-trigger"),
     case(Outcome.FAIL, report("alarm"), REPORT, "alarmed"),
     case(Outcome.UNKNOWN, report("inconclusive"), REPORT, "inconclusive"),

@@ -1,5 +1,6 @@
 """Each dataset is screened for poison, and the report speaks about its bytes."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
@@ -9,6 +10,8 @@ from bartizan.core.words import Severity, Source
 from bartizan.evidence.data import DataFile, DataFiles, Screening
 
 _SHOWN = 20
+# Nothing is learned from what is only measured with, and attacks stand there on purpose.
+_MEASURED = re.compile(r"(?i)(?:^|/)(?:eval|evals|evaluations?|benchmarks?|red-?team)/")
 # What compares counts with those of before, and looks at no row.
 _COUNTS = frozenset({"class-drift", "source-drift"})
 
@@ -35,9 +38,11 @@ def poison_screened(data: DataFiles) -> Iterator[Verdict]:
     of data files. *Why it matters*: a few hundred records plant a trigger, and they come in with
     the next version. *Passes*: a report that names the file's digest says clear. *Fails*: such a
     report alarms. Without a report, with one that is inconclusive, and where the data changed
-    since, it is unknown. *Fix*: screen the data as it is.
+    since, it is unknown. Data in folders for evaluation is left out. *Fix*: screen the
+    data as it is.
     """
-    for folder, files in by_folder(data.data).items():
+    learned = tuple(each for each in data.data if not _MEASURED.search(each.path))
+    for folder, files in by_folder(learned).items():
         bare = []
         for each in files:
             verdict = _judge(each, data.screenings)

@@ -12,7 +12,7 @@ from bartizan.collect.datasets import arrays
 from bartizan.collect.datasets.array_records import Taken, array_records
 from bartizan.collect.datasets.reading import batches, parts
 from bartizan.collect.datasets.roles import Roles
-from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.source import Remote, Source
 from bartizan.collect.datasets.walking import sources
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.vetting.records import Records
@@ -63,9 +63,9 @@ def columns_of(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def named(path: Path, name: str) -> str:
+def named(path: Path | Remote, name: str) -> str:
     """Return what a file is called in a report: below the dataset, never where that lies."""
-    return path.name if name == path.as_posix() else name
+    return path.name if isinstance(path, Path) and name == path.as_posix() else name
 
 
 def tables(path: Path) -> list[Source]:
