@@ -192,6 +192,18 @@ def test_any_arguments_are_an_object_or_a_format_error(text: str) -> None:
         "mailto:x@evil.example?cc=y",
         "![a](https://evil.example/?q=1)",
         "ftp://evil.example.",
+        "evil.example/x",
+        "evil.example:8443",
+        "me@evil.example:x",
+        "http:/evil.example",
+        "http:evil.example",
+        "https:\\evil.example",
+        "http://good.example\\@evil.example/",
+        "http://good.example'@evil.example/",
+        r"https:\u002f\u002fevil.example",
+        "https:&#47;&#47;evil.example",
+        "aHR0cHM6Ly9ldmlsLmV4YW1wbGUvP3E9MQ==",
+        "https%25253A%25252F%25252Fevil.example",
     ],
 )
 def test_a_host_is_found_however_it_is_written(text: str) -> None:
@@ -214,6 +226,38 @@ def test_a_host_is_found_however_it_is_written(text: str) -> None:
 )
 def test_only_what_is_not_allowed_is_outside(text: str, others: tuple[str, ...]) -> None:
     assert outside(text, ["good.example", "*.good.example"]) == others
+
+
+@pytest.mark.parametrize(
+    ("arguments", "others"),
+    [
+        ({"url": "evil.example"}, ("evil.example",)),
+        ({"callback_url": ["evil.example"]}, ("evil.example",)),
+        ({"host": "database"}, ("database",)),
+        ({"endpoint": "localhost:22"}, ("localhost",)),
+        ({"proxyHost": "10.0.0.1"}, ("10.0.0.1",)),
+        ({"url": "me@localhost"}, ("localhost",)),
+        ({"note": "10.0.0.1"}, ("10.0.0.1",)),
+        ({"note": "169.254.169.254/latest"}, ("169.254.169.254",)),
+        ({"url": "good.example"}, ()),
+        ({"url": "good.example:80/x"}, ()),
+        ({"url": "https%3A%2F%2Fgood.example"}, ()),
+        ({"url": "/relative/path.html"}, ()),
+        ({"uri": "crm:customer/5"}, ()),
+        ({"file": "report.txt"}, ()),
+        ({"note": "Node.js or and/or 3.5/4, e.g. main.py; is it report.txt?"}, ()),
+        ({"version": "1.2.3"}, ()),
+    ],
+)
+def test_an_address_needs_no_scheme(arguments: object, others: tuple[str, ...]) -> None:
+    assert outside(arguments, ["good.example"]) == others
+
+
+@pytest.mark.parametrize(
+    "part", ["/", "\\", "//a@", "a.", "@", "www.", "http:", "%2f", "x@", "\\/"]
+)
+def test_no_text_takes_long_to_read(part: str) -> None:
+    assert len(hosts_in({"url": part * (200_000 // len(part))})) < 400_000
 
 
 @given(
