@@ -365,6 +365,39 @@ def test_a_schema_that_is_none_or_reaches_out_is_refused(schema: dict[str, Any])
         Schema("crm/x", schema)
 
 
+OBJECT = {"type": "object", "properties": {"a": {}}}
+DRAFT_7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"o": OBJECT}},
+        {"properties": {"o": {"anyOf": [OBJECT, {"type": "null"}]}}},
+        {"properties": {"o": {"$ref": "#/$defs/O"}}, "$defs": {"O": OBJECT}},
+        {"properties": {"o": {"allOf": [OBJECT], "properties": {}}}},
+        {"$ref": "#/$defs/T", "$defs": {"T": {"properties": {"o": OBJECT}}}},
+        DRAFT_7 | {"$ref": "#/definitions/T", "definitions": {"T": {"properties": {"o": OBJECT}}}},
+        DRAFT_7 | {"properties": {"o": OBJECT | {"unevaluatedProperties": True}}},
+        {"additionalProperties": OBJECT},
+    ],
+)
+def test_a_member_that_is_not_named_is_refused_at_any_depth(schema: dict[str, Any]) -> None:
+    compiled = Schema("crm/x", schema)
+    assert compiled.wrong({"o": {"a": 1}}) == ()
+    assert compiled.wrong({"o": {"a": 1, "b": 2}})
+
+
+def test_members_are_refused_in_the_items_of_a_list() -> None:
+    compiled = Schema("crm/x", {"properties": {"o": {"type": "array", "items": OBJECT}}})
+    assert compiled.wrong({"o": [{"a": 1}]}) == ()
+    assert compiled.wrong({"o": [{"a": 1}, {"b": 1}]})
+
+
+def test_an_object_that_names_no_member_stays_open() -> None:
+    assert Schema("crm/x", {"properties": {"o": {"type": "object"}}}).wrong({"o": {"b": 2}}) == ()
+
+
 def test_a_schema_that_is_open_on_purpose_stays_open() -> None:
     assert Schema("crm/x", {"additionalProperties": True}).wrong({"a": 1}) == ()
 
