@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,12 @@ def test_who_is_not_configured_knows_nobody() -> None:
     for text in (TEXT, signed()):
         headers = [(b"authorization", f"Bearer {text}".encode())]
         assert isinstance(nobody.identify(headers, "batch", NOW, 0), Refused)
+
+
+@pytest.mark.parametrize("change", [{"issuer": "https://other.example"}, {"name": "other"}])
+def test_of_two_issuers_neither_can_be_taken_for_the_other(change: dict[str, str]) -> None:
+    with pytest.raises(InvalidInputError, match="two issuers"):
+        KeySets([(ISSUER, URL), (replace(ISSUER, **change), "https://other.example/jwks")])
 
 
 def test_keys_that_are_not_there_yet_let_nobody_in() -> None:
