@@ -14,7 +14,7 @@ from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
 from bartizan.core.clock import parse_moment
 from bartizan.core.errors import InvalidInputError
-from bartizan.crypto.keyfile import KeyFileError
+from bartizan.crypto.errors import KeyFileError
 from bartizan.gateway.access import keyring
 from bartizan.gateway.access.keys import Key, Refused, check
 from bartizan.gateway.acting.approvals import Approvals, Wanted
