@@ -14,8 +14,8 @@ from bartizan.formats.sse import Event, EventReader
 from bartizan.gateway.dialects import (
     anthropic_shapes,
     bedrock_shapes,
+    chat_shapes,
     mcp_shapes,
-    openai_chat,
     responses_shapes,
 )
 from bartizan.gateway.document import read_document
@@ -37,7 +37,7 @@ JSON = st.recursive(
 
 
 SHAPES: list[Shape] = [
-    openai_chat.REQUEST, openai_chat.REPLY, openai_chat.CHUNK,
+    chat_shapes.REQUEST, chat_shapes.REPLY, chat_shapes.CHUNK,
     anthropic_shapes.REQUEST, anthropic_shapes.REPLY, anthropic_shapes.EVENT,
     responses_shapes.REQUEST, responses_shapes.REPLY, responses_shapes.EVENT,
     bedrock_shapes.REQUEST, bedrock_shapes.REPLY, mcp_shapes.REQUEST, mcp_shapes.TOLD,

@@ -11,7 +11,7 @@ from bartizan.audit.record import Record
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.asgi import Message
 from bartizan.gateway.channels import channel
-from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
+from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, ChannelMaker, Route, Running
@@ -108,7 +108,7 @@ class Open:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         return
 
-    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+    def offered(self, route: RoutePart, tree: dict[str, Any], turn: Turn) -> None:
         return
 
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.access.jwks import Fetch
-from bartizan.gateway.dialects.api import Answer, Call, Turn
+from bartizan.gateway.dialects.api import Call, Turn
+from bartizan.gateway.document import Json
 from bartizan.gateway.doorkeeper import Doorkeeper, doorkeeper
 from bartizan.gateway.metering import Held, Meters, meters
 from bartizan.gateway.permission import Permission, permission
@@ -44,9 +45,9 @@ class Entrance:
         """Decide on a call of a tool."""
         self.permission.decide(caller, route, exchange, call)
 
-    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+    def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""
-        self.permission.offered(route, answer, turn)
+        self.permission.offered(route, tree, turn)
 
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         """Return whether a conversation has read an untrusted text."""

@@ -9,7 +9,7 @@ from bartizan.gateway.dialects.api import member, word
 from bartizan.gateway.document import read_document
 from bartizan.gateway.judging import Judgement, judge_all
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Slot
+from bartizan.gateway.slots import Slot
 from bartizan.gateway.upstream import Reply
 from bartizan.gateway.words import Direction, Exchange, Guard, Passage, Role
 

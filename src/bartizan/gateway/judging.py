@@ -7,7 +7,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.gateway.document import Json, read_any, write
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Slot
+from bartizan.gateway.slots import Slot
 from bartizan.gateway.swapped import Swapped, TooManyError
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
 

@@ -14,6 +14,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
 from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
+from bartizan.gateway.document import Json
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
@@ -22,7 +23,7 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.shapes import Slot
+from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
@@ -171,7 +172,7 @@ class Passing:
             if self.judgement.swapped is not None:
                 restored = restore(answer.reading.slots, self.judgement.swapped)
                 self.judgement.changed = self.judgement.changed or restored
-            self.bench.running.access.offered(self.route.part, answer, turn)
+            self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
             for call in dialect.calls(answer):
                 self._decide(call)
         except RefusedError as error:
@@ -213,7 +214,11 @@ class Passing:
             return make(passage, guards, exchange, judgement)
 
         attachments = self.route.part.attachments
-        return Rules(guards, exchange, judgement, channel, self._decide, attachments)
+        return Rules(guards, exchange, judgement, channel, self._decide, attachments, self._inspect)
+
+    def _inspect(self, tree: dict[str, Json]) -> None:
+        if self.turn is not None:
+            self.bench.running.access.offered(self.route.part, tree, self.turn)
 
     async def _broken_off(self, flow: Flow, judged: Judged, error: RefusedError) -> None:
         """End a stream in the dialect's own way. Raises RefusedError where nothing was sent."""

@@ -19,7 +19,8 @@ from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, de
 from bartizan.gateway.acting.pins import drifts
 from bartizan.gateway.acting.schemas import Schema
 from bartizan.gateway.acting.switch import Switch
-from bartizan.gateway.dialects.api import Answer, Call, Turn, member, objects, word
+from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
+from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import ActingPart, RoutePart, ToolPart
@@ -110,13 +111,13 @@ class Permission:
         message = f"a person has to approve this call first (request {asked.id}): {because}"
         return told(RefusedError(Reason.FORBIDDEN, message), call.tool)
 
-    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+    def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Raise RefusedError where a server offers tools that are not as pinned."""
         if turn.operation != "tools/list":
             return
         if not any(name.startswith(f"{route.server}/") for name in self.pins):
             return
-        definitions = objects(member(answer.document.tree, "result").get("tools"))
+        definitions = objects(member(tree, "result").get("tools"))
         found = drifts(route.server, definitions, self.pins)
         if found:
             because = "; ".join(f"{each.tool}: {each.because}" for each in found)

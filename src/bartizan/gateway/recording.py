@@ -14,7 +14,7 @@ from bartizan.audit.writer import Log
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Reading
+from bartizan.gateway.slots import Reading
 
 PATIENCE: Final = 10.0
 MOST_RULINGS: Final = 100

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bartizan.gateway.access.jwks import Fetch
-from bartizan.gateway.dialects.api import Answer, Call, Dialect, Turn, Usage
+from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
+from bartizan.gateway.document import Json
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import RoutePart, SizesPart
@@ -54,7 +55,7 @@ class Access(Protocol):
     def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
         """Decide on a call of a tool."""
 
-    def offered(self, route: RoutePart, answer: Answer, turn: Turn) -> None:
+    def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""
 
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:

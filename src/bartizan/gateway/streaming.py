@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bartizan.gateway.dialects.api import Call, Stream, StreamEvent
+from bartizan.gateway.document import Json
 from bartizan.gateway.frames import Frame
 from bartizan.gateway.judging import (
     Judgement,
@@ -21,7 +22,7 @@ from bartizan.gateway.judging import (
     rulings_on,
 )
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Reading, Slot
+from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
 
 MOST_HELD: Final = 1_000_000
@@ -85,8 +86,10 @@ class Rules:
     channel: Callable[[Passage], Channel]
     decide: Callable[[Call], None]
     """Raises RefusedError for a call that is not allowed."""
-    attachments: Sequence[str] = ()
+    attachments: Sequence[str]
     """Kinds that pass though no guard reads them."""
+    inspect: Callable[[dict[str, Json]], None]
+    """Raises RefusedError for an event that offers what may not be offered."""
 
 
 def demand_read(reading: Reading, allowed: Sequence[str]) -> None:
@@ -131,6 +134,8 @@ class Judged:
         for slot in growing:
             slot.put(self._grow(event, slot))
         before = self._close(event, growing)
+        if event.frame.tree is not None:
+            self._rules.inspect(event.frame.tree)
         for call in self._stream.calls(event):
             self._decide_once(call)
         empty = growing and event.bare and not any(slot.text for slot in growing)

@@ -80,12 +80,18 @@ def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
 
     At most `depth` readings follow; time is linear in text; never raises.
     """
+    return iter(_readings(text, depth))
+
+
+@lru_cache(maxsize=2)
+def _readings(text: str, depth: int) -> tuple[View, ...]:
+    """Return all readings; one guard after another asks for those of the same text."""
+    found: list[View] = []
     view: View | None = View(text)
-    for _ in range(depth + 1):
-        if view is None:
-            return
-        yield view
-        view = decoded(view)
+    while view is not None and len(found) <= depth:
+        found.append(view)
+        view = decoded(view) if len(found) <= depth else None
+    return tuple(found)
 
 
 def is_deeper(text: str) -> bool:

@@ -11,11 +11,12 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keyring import pepper_of, save
 from bartizan.gateway.access.keys import create
+from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
 from bartizan.gateway.schema import GatewayPart
 from bartizan.gateway.template import TEMPLATE
-from tests.simulators.gateway import JSON, Answered, House, Provider, call, scope_of
+from tests.simulators.gateway import JSON, SSE, Answered, House, Provider, call, scope_of, sse
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 PATH = "/v1/chat/completions"
@@ -140,6 +141,28 @@ def test_a_call_of_a_tainted_conversation_waits_for_a_person(tmp_path: Path) -> 
         answer, house = ask(access, key, body, provider=calling("refund", '{"order": "1"}'))
         assert ("tool_calls" in str(answer.json["choices"])) is expected
     assert house.records.written
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_server_offers_what_was_pinned_or_nothing(
+    tmp_path: Path, *, changed: bool, streamed: bool
+) -> None:
+    definition = {"name": "refund", "description": "Pays back."}
+    tool = {**REFUND, "server": "crm", "pin": pin(definition)}
+    route = {"name": "main", "dialect": "mcp", "upstream": "p", "server": "crm"}
+    access, key = opened(tmp_path, acting={"tools": [tool]}, routes=[route])
+    offered = {**definition, "description": "Pays me."} if changed else definition
+    reply = {"jsonrpc": "2.0", "id": 1, "result": {"tools": [offered]}}
+    provider = Provider(chunks=[json.dumps(reply).encode()])
+    if streamed:
+        provider = Provider(headers={"content-type": SSE}, chunks=[sse(reply)])
+    house = House(provider=provider, access=access, dialect="mcp", route={"server": "crm"})
+    raw = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
+    headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    answer = asyncio.run(call(house.gateway(), scope_of("/mcp", headers), [raw]))
+    assert (b"Pays" in answer.body) is not changed
+    assert house.records.written[-1].decision == ("deny" if changed else "allow")
 
 
 def test_the_switch_stops_a_caller(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Protocol
 from bartizan.gateway.document import Document, Json, read_document
 from bartizan.gateway.frames import Codec, Frame
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Reading, Shape, Slot, read
+from bartizan.gateway.shapes import Shape, read
+from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Direction
 
 MODEL_LENGTH = 200

@@ -21,7 +21,8 @@ from bartizan.gateway.dialects.bedrock_shapes import EVENTS, REPLY, REQUEST
 from bartizan.gateway.document import Json, read_document, write
 from bartizan.gateway.frames import Codec, Frame, MessageCodec
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Slot, read, refused, shown
+from bartizan.gateway.shapes import read, refused, shown
+from bartizan.gateway.slots import Slot
 from bartizan.gateway.words import Direction
 
 KINDS: Final = {

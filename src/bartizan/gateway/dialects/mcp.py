@@ -21,7 +21,8 @@ from bartizan.gateway.dialects.mcp_shapes import REQUEST, TOLD, answer_to
 from bartizan.gateway.document import Json, read_document, write
 from bartizan.gateway.frames import Frame, SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import TOKEN, Reading, Slot, read
+from bartizan.gateway.shapes import TOKEN, read
+from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Direction
 
 INVALID: Final = -32600

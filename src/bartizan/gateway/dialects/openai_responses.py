@@ -22,7 +22,8 @@ from bartizan.gateway.dialects.responses_shapes import EVENT, REPLY, REQUEST
 from bartizan.gateway.document import Json, write
 from bartizan.gateway.frames import Frame, SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.shapes import Reading, Slot, read
+from bartizan.gateway.shapes import read
+from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Direction
 
 ASKED: Final = Asked(most=("max_output_tokens",))
