@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.access.keyring import pepper_of, save
-from bartizan.gateway.access.keys import create
+from bartizan.gateway.access.keyring import load, pepper_of, save
+from bartizan.gateway.access.keys import create, revoke
 from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
-from bartizan.gateway.schema import GatewayPart
+from bartizan.gateway.refusal import RefusedError
+from bartizan.gateway.running import Caller
+from bartizan.gateway.schema import GatewayPart, RoutePart
+from bartizan.gateway.taint import Taint
 from bartizan.gateway.template import TEMPLATE
+from bartizan.gateway.words import Role
 from tests.simulators.gateway import JSON, SSE, Answered, House, Provider, call, scope_of, sse
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -80,6 +84,88 @@ def test_only_who_shows_a_key_gets_in_and_strangers_learn_nothing(tmp_path: Path
         assert text.strip() == "" or text not in str(house.records.written)
         bodies.add(answer.body)
     assert len(bodies) == 1
+
+
+def test_a_key_that_is_revoked_while_the_gateway_runs_lets_nobody_in(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    assert ask(access, key)[0].status == 200
+    kept = load(tmp_path / "gateway-keys.json")
+    save(tmp_path / "gateway-keys.json", [revoke(each, NOW) for each in kept.values()])
+    answer, house = ask(access, key)
+    assert answer.status == 401
+    assert "is revoked" in house.records.written[-1].detail["because"]
+
+
+def test_a_key_that_is_made_while_the_gateway_runs_is_known(tmp_path: Path) -> None:
+    access = entrance(part_of(), tmp_path, lambda: NOW)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    assert ask(access, "none")[0].status == 401
+    _, key = opened(tmp_path)
+    assert ask(access, key)[0].status == 200
+
+
+def test_keys_that_cannot_be_read_let_nobody_in_and_are_told_once(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    (tmp_path / "gateway-keys.json").write_text("{")
+    assert ask(access, key)[0].status == 401
+    told = [asyncio.run(access.refresh(unreached)) for _ in range(2)]
+    assert [len(each) for each in told] == [1, 0]
+
+
+async def unreached(url: str) -> bytes:
+    raise ConnectionError(url)
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, ""),
+        ({"x-session-id": "a"}, "a"),
+        ({"mcp-session-id": "b", "x-session-id": "a"}, "a"),
+        ({"mcp-session-id": "b"}, "b"),
+    ],
+)
+def test_a_conversation_is_named_by_its_caller(
+    tmp_path: Path, headers: dict[str, str], found: str
+) -> None:
+    access, key = opened(tmp_path)
+    given = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert access.identify([*given, (b"x-api-key", key.encode())]).session == found
+
+
+@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 200]])
+def test_a_conversation_has_one_name_that_is_a_word(tmp_path: Path, names: list[str]) -> None:
+    access, key = opened(tmp_path)
+    given = [(b"x-session-id", name.encode()) for name in names]
+    with pytest.raises(RefusedError, match="session"):
+        access.identify([*given, (b"x-api-key", key.encode())])
+
+
+ROUTES = [RoutePart(name=each, dialect="mcp", upstream="p", server=each) for each in ("a", "b")]
+
+
+def test_what_a_named_conversation_has_read_taints_it_on_every_route(tmp_path: Path) -> None:
+    access, _ = opened(tmp_path)
+    caller, other = Caller("bot", "key", (), "s1"), Caller("bot", "key", (), "s2")
+    assert access.tainted(caller, ROUTES[0], frozenset({Role.DOCUMENT}))
+    assert access.tainted(caller, ROUTES[1], frozenset())
+    assert not access.tainted(other, ROUTES[1], frozenset())
+    later, _ = opened(tmp_path)
+    later.inherit(access)
+    assert later.tainted(caller, ROUTES[1], frozenset())
+
+
+def test_a_taint_that_had_to_be_forgotten_is_none_that_is_gone() -> None:
+    taint = Taint(most=2)
+    for session in ("s1", "s2", "s3"):
+        taint.add(Caller("bot", "key", (), session), ROUTES[0])
+    assert taint.of(Caller("bot", "key", (), "s1"), ROUTES[0])
+    assert not taint.of(Caller("ann", "key", (), "s1"), ROUTES[0])
 
 
 def test_limits_are_those_of_the_caller_and_say_when_to_come_again(tmp_path: Path) -> None:
