@@ -175,6 +175,28 @@ def test_limits_are_those_of_the_caller_and_say_when_to_come_again(tmp_path: Pat
     assert int(answer.headers["retry-after"]) > 0
 
 
+@pytest.mark.parametrize("counted", [None, {"prompt_tokens": -500, "completion_tokens": -500}])
+def test_a_stream_that_nobody_has_counted_is_counted_by_its_size(
+    tmp_path: Path, counted: object
+) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    piece = {"choices": [{"index": 0, "delta": {"content": "word " * 200}}], "usage": counted}
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    headers = {"content-type": SSE}
+    statuses = [
+        ask(access, key, {**ASK, "stream": True}, provider=Provider(headers=headers, chunks=[each]))
+        for each in [sse(piece, end, "[DONE]")] * 2
+    ]
+    assert [answer.status for answer, _ in statuses] == [200, 429]
+
+
+def test_what_is_refused_before_it_is_sent_costs_nothing(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 60})
+    body = {"model": "other", "messages": [{"role": "user", "content": "x" * 150}]}
+    for _ in range(3):
+        assert ask(access, key, {**body, "foo": 1})[0].status == 400
+
+
 def test_policies_decide_who_may_ask_for_which_model(tmp_path: Path) -> None:
     (tmp_path / "p.cedar").write_text(POLICIES)
     access, key = opened(tmp_path, acting={"policies": "p.cedar"})
