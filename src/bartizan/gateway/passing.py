@@ -165,7 +165,10 @@ class Passing:
     async def _whole(self, turn: Turn, reply: Reply) -> None:
         raw = await reply.read(self.bench.running.sizes.reply)
         dialect = self.route.dialect
-        answer = dialect.reply(raw, turn)
+        try:
+            answer = dialect.reply(raw, turn)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
         self._take(dialect.usage(answer))
         try:
             demand_read(answer.reading, self.route.part.attachments)
