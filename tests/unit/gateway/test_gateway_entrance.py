@@ -14,6 +14,7 @@ from bartizan.gateway.access.keys import create, revoke
 from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
+from bartizan.gateway.explaining import served
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import GatewayPart, RoutePart
@@ -309,3 +310,24 @@ def test_a_configuration_that_is_wrong_is_refused_with_its_line(
         part_of(**change)
     assert "gateway.yaml:" in refused.value.message
     assert "u:p@" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("dialect", "guard", "found"),
+    [
+        ("openai-chat", {"directions": ["in"]}, True),
+        ("openai-chat", {"directions": ["out"]}, False),
+        ("mcp", {"directions": ["in"]}, False),
+        ("mcp", {}, True),
+        ("mcp", {"settings": {"roles": ["user"]}}, False),
+        ("mcp", {"settings": {"roles": ["tool-result", "document"]}}, True),
+        ("mcp", {"settings": {"action": "allow"}}, False),
+    ],
+)
+def test_what_servers_bring_is_told_to_be_judged_where_it_is(
+    dialect: str, guard: dict[str, Any], *, found: bool
+) -> None:
+    route = {"name": "r", "dialect": dialect, "upstream": "p"}
+    part = part_of(guards=[{"guard": "injection", **guard}], routes=[route])
+    (told,) = [each for each in served(part) if each.control == "APP-03"]
+    assert (told.routes == ("r",)) is found
