@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
 from bartizan.gateway.explaining import served
+from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import GatewayPart, RoutePart
 from bartizan.gateway.taint import Taint
 from bartizan.gateway.template import TEMPLATE
-from bartizan.gateway.words import Role
+from bartizan.gateway.words import Guard, Role
 from tests.simulators.gateway import JSON, SSE, Answered, House, Provider, call, scope_of, sse
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -63,9 +65,15 @@ def calling(name: str, arguments: str) -> Provider:
 
 
 def ask(
-    access: Entrance, key: str, body: object = ASK, *, provider: Provider | None = None
+    access: Entrance,
+    key: str,
+    body: object = ASK,
+    *,
+    provider: Provider | None = None,
+    outgoing: Sequence[Guard] = (),
 ) -> tuple[Answered, House]:
-    house = House(provider=provider or Provider(chunks=[b'{"id":"c"}']), access=access)
+    given = provider or Provider(chunks=[b'{"id":"c"}'])
+    house = House(provider=given, access=access, outgoing=outgoing)
     headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
     raw = json.dumps(body).encode()
     return asyncio.run(call(house.gateway(), scope_of(PATH, headers), [raw])), house
@@ -235,6 +243,20 @@ def test_a_call_is_decided_by_its_name_and_its_arguments(
     answer, house = ask(access, key, provider=calling(name, arguments))
     assert ("tool_calls" in str(answer.json["choices"])) is passes
     assert house.records.written[-1].decision == ("allow" if passes else "deny")
+
+
+@pytest.mark.parametrize(("host", "passes"), [("good.example", True), ("b.example", False)])
+def test_the_hosts_of_a_tool_decide_on_its_arguments(
+    tmp_path: Path, host: str, *, passes: bool
+) -> None:
+    schema = {"properties": {"url": {"type": "string"}}}
+    tool = {"name": "fetch", "arguments": schema, "hosts": ["good.example"], "side_effect": False}
+    access, key = opened(tmp_path, acting={"tools": [tool]})
+    guard = guard_of("exfiltration", {})
+    provider = calling("fetch", json.dumps({"url": f"https://{host}/x"}))
+    answer, _ = ask(access, key, provider=provider, outgoing=[guard])
+    passed = answer.json["choices"][0]["message"].get("tool_calls") is not None
+    assert passed is passes
 
 
 def test_a_call_of_a_tainted_conversation_waits_for_a_person(tmp_path: Path) -> None:
