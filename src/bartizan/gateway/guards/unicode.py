@@ -69,7 +69,7 @@ class Unicode:
 
     def _hits(self, text: str, start: int) -> tuple[Hit, ...]:
         return tuple(
-            Hit(span.start, span.end, span.kind, self._action(span.kind), f"«{span.kind}»")
+            Hit(span.start, span.end, span.kind, self._action(span.kind))
             for span in _spans(text)
             if span.end > start
         )
