@@ -114,6 +114,9 @@ class Open:
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         return False
 
+    def inherit(self, before: object) -> None:
+        return
+
     def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
         self.calls.append(call)
         if self.tools is not None and call.name not in self.tools:

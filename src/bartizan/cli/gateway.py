@@ -83,7 +83,11 @@ def init(folder: Path, origin: str) -> int:
     write_file(folder / CONFIG, TEMPLATE)
     click.echo(signer.key.vkey)
     note(f"Wrote {folder / CONFIG}. The line above verifies its log: keep it elsewhere.")
-    note("Next: bartizan gateway key create NAME, bartizan gateway check, bartizan gateway serve")
+    where = "" if folder == Path() else f", in {folder}"
+    note(
+        f"Next{where}: bartizan gateway key create NAME, bartizan gateway check, "
+        "bartizan gateway serve"
+    )
     return Exit.DONE
 
 

@@ -23,7 +23,7 @@ def folder_option(function: F) -> F:
     """Add --folder DIR."""
     return click.option(
         "--folder",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
         default=Path(FOLDER),
         show_default=True,
         help="The folder that gateway.yaml names for approvals.",

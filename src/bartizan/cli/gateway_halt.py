@@ -49,12 +49,15 @@ Exit codes: 0 stopped · 2 usage
 def stop(kind: str, name: str, switch: Path) -> int:
     """Stop everything, or a principal, a model or a tool: its requests are refused."""
     from bartizan.gateway.acting.switch import entry
+    from bartizan.gateway.locked import locked
 
     line = entry(kind, name)
-    lines = _lines(switch)
-    if line not in lines:
-        _write(switch, [*lines, line])
-    note(f"{line} is stopped; `bartizan gateway resume {line}` takes it back")
+    with locked(switch):
+        lines = _lines(switch)
+        if line not in lines:
+            _write(switch, [*lines, line])
+    note(f"{line} is stopped in gateways whose switch is {switch.absolute()}")
+    note(f"`bartizan gateway resume {line}` takes it back")
     return Exit.DONE
 
 
@@ -73,14 +76,18 @@ Exit codes: 0 it passes again · 2 usage, or it was not stopped
 def resume(kind: str, name: str, switch: Path) -> int:
     """Let pass again what was stopped."""
     from bartizan.gateway.acting.switch import entry
+    from bartizan.gateway.locked import locked
 
     line = entry(kind, name)
-    lines = _lines(switch)
-    if line not in lines:
-        shown = ", ".join(lines) or "nothing"
-        raise InvalidInputError(f"{line} is not stopped", hint=f"Stopped: {shown}.")
-    _write(switch, [each for each in lines if each != line])
-    note(f"{line} passes again")
+    with locked(switch):
+        lines = _lines(switch)
+        if line not in lines:
+            shown = ", ".join(lines) or "nothing"
+            raise InvalidInputError(
+                f"{line} is not stopped in {switch.absolute()}", hint=f"Stopped: {shown}."
+            )
+        _write(switch, [each for each in lines if each != line])
+    note(f"{line} passes again in gateways whose switch is {switch.absolute()}")
     return Exit.DONE
 
 

@@ -90,11 +90,12 @@ def create(
     from bartizan.gateway.access.keys import create as made
 
     keyring.demand_name(principal, roles)
-    secret = keyring.pepper_of(_pepper(keys, pepper), make=True)
     with keyring.changing(keys) as known:
+        secret = keyring.pepper_of(_pepper(keys, pepper), make=not known)
         text, fresh = made(principal, roles, secret, moment_or_now(now), timedelta(days=days))
         known[fresh.id] = fresh
     _show(text, fresh)
+    note(f"it counts in gateways whose keys are {keys.absolute()}")
     return Exit.DONE
 
 

@@ -13,6 +13,7 @@ from bartizan.gateway.channels import channel
 from bartizan.gateway.config import parse_config, read_secret_part
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.entrance import entrance
+from bartizan.gateway.guards.credential import LEAST, Credential
 from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.running import Access, Route, Running, Watcher
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
@@ -74,7 +75,7 @@ def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:
         return Upstream(name, part)
     secret = read_secret_part(part.credential, folder, f"the credential of upstream {name}")
     value = f"Bearer {secret}" if part.header == "authorization" else secret
-    return Upstream(name, part, {part.header: value})
+    return Upstream(name, part, {part.header: value}, secret)
 
 
 def _routes(
@@ -83,7 +84,8 @@ def _routes(
     chosen = guards if part.guards is None else part.guards
     made = [(each, makers.guard(each)) for each in chosen]
     incoming = tuple(guard for each, guard in made if "in" in each.directions)
-    outgoing = tuple(guard for each, guard in made if "out" in each.directions)
+    own = [Credential(upstream.secret)] if len(upstream.secret) >= LEAST else []
+    outgoing = (*own, *(guard for each, guard in made if "out" in each.directions))
     return [
         Route(part, way, way.pattern(part.prefix), upstream, incoming, outgoing)
         for way in WAYS[part.dialect]

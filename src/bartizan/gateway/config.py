@@ -60,7 +60,10 @@ def read_secret_part(part: SecretPart, folder: Path, what: str) -> str:
         value = _from_file(Path(where), what)
     value = value.strip()
     if not value:
-        raise InvalidInputError(f"{what}: {where} is empty or not there")
+        raise InvalidInputError(
+            f"{what}: {where} is empty or not there",
+            hint="Set it where the gateway is checked and started: it is read at the start.",
+        )
     if len(value) < LEAST_SECRET or len(set(value)) < LEAST_SECRET // 2:
         raise InvalidInputError(
             f"{what}: what {where} holds is too weak to be a secret",

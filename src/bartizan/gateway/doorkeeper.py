@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from bartizan.core.clock import Clock
-from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.identity import Identifier
 from bartizan.gateway.access.jwks import Fetch, KeySets
-from bartizan.gateway.access.keyring import load, pepper_of
 from bartizan.gateway.access.keys import Refused
+from bartizan.gateway.access.ring import Held, Ring
 from bartizan.gateway.access.tokens import Issuer
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -23,47 +22,54 @@ SESSIONS: Final = (b"x-session-id", b"mcp-session-id")
 LONGEST_SESSION: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Doorkeeper:
-    """Knows keys and issuers."""
+    """Knows keys, as their file has them now, and issuers."""
 
     identifier: Identifier
+    ring: Ring
     clock: Clock
     now: Callable[[], float] = time.monotonic
+    _told: str = ""
 
     def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
         """Return who asks. Raises RefusedError, which tells a stranger nothing but that."""
-        found = self.identifier.identify(headers, "", self.clock(), self.now())
+        moment = self.now()
+        held = self._held(moment)
+        found = self.identifier.identify(headers, "", self.clock(), moment)
         if isinstance(found, Refused):
             message = "the request shows no key or token that counts"
-            raise told(RefusedError(Reason.UNAUTHENTICATED, message), found.because)
+            because = "; ".join(filter(None, (found.because, held.wrong)))
+            raise told(RefusedError(Reason.UNAUTHENTICATED, message), because)
         return Caller(found.id, found.how, found.roles, _session(headers))
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
-        """Fetch the issuers' keys that are due, and return what went wrong."""
+        """Look at the keys, fetch the issuers' that are due, and return what went wrong."""
+        moment = self.now()
+        wrong = self._held(moment).wrong
+        news = (f"no key counts: {wrong}",) if wrong and wrong != self._told else ()
+        self._told = wrong
         sets = self.identifier.key_sets
-        return () if sets is None else await sets.refresh(fetch, self.now())
+        return news if sets is None else (*news, *await sets.refresh(fetch, moment))
+
+    def _held(self, moment: float) -> Held:
+        held = self.ring.now(moment)
+        if held.keys is not self.identifier.keys or held.pepper is not self.identifier.pepper:
+            self.identifier = replace(self.identifier, keys=held.keys, pepper=held.pepper)
+        return held
 
 
 def doorkeeper(part: IdentityPart, folder: Path, clock: Clock) -> Doorkeeper:
     """Read keys and pepper. Raises InvalidInputError, KeyFileError."""
-    keys = load(folder / part.keys)
-    pepper = folder / part.pepper
-    if keys and not pepper.exists():
-        raise InvalidInputError(
-            f"{pepper} is not there, and without it no key of {part.keys} counts",
-            hint="Name the pepper that `bartizan gateway key create` made.",
-        )
+    ring = Ring(folder / part.keys, folder / part.pepper)
     issuers = [_issuer(each) for each in part.issuers]
     identifier = Identifier(
-        keys=keys,
-        pepper=pepper_of(pepper) if pepper.exists() else None,
         issuers=tuple(issuers),
         key_sets=KeySets(
             [(issuer, each.jwks) for issuer, each in zip(issuers, part.issuers, strict=True)]
         ),
     )
-    return Doorkeeper(identifier, clock)
+    return Doorkeeper(identifier, ring, clock)
 
 
 def _issuer(part: IssuerPart) -> Issuer:
@@ -77,11 +83,15 @@ def _issuer(part: IssuerPart) -> Issuer:
 
 
 def _session(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """Return the conversation's name, "" where the caller gives none. Raises RefusedError."""
-    for name, value in headers:
-        if name in SESSIONS:
-            text = value.decode("latin-1")
-            if len(text) > LONGEST_SESSION or TOKEN.fullmatch(text) is None:
-                raise RefusedError(Reason.INVALID, "the session's name is no word")
-            return text
-    return ""
+    """Return the conversation's name, "" where the caller gives none. Raises RefusedError.
+
+    The caller's own name outweighs that of a server, which knows the conversation with it alone.
+    """
+    given = [each for each in headers if each[0] in SESSIONS]
+    names = dict(given)
+    if len(names) < len(given):
+        raise RefusedError(Reason.INVALID, "the session is named twice")
+    text = next((names[each] for each in SESSIONS if each in names), b"").decode("latin-1")
+    if len(text) > LONGEST_SESSION or TOKEN.fullmatch(text) is None:
+        raise RefusedError(Reason.INVALID, "the session's name is no word")
+    return text

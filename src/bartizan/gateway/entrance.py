@@ -11,7 +11,7 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.doorkeeper import Doorkeeper, doorkeeper
 from bartizan.gateway.metering import Held, Meters, meters
 from bartizan.gateway.permission import Permission, permission
-from bartizan.gateway.running import Caller
+from bartizan.gateway.running import Access, Caller
 from bartizan.gateway.schema import GatewayPart, RoutePart
 from bartizan.gateway.words import Exchange, Role
 
@@ -52,6 +52,11 @@ class Entrance:
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         """Return whether a conversation has read an untrusted text."""
         return self.permission.tainted(caller, route, roles)
+
+    def inherit(self, before: Access) -> None:
+        """Keep what conversations have read by what decided before."""
+        if isinstance(before, Entrance):
+            self.permission.inherit(before.permission)
 
 
 def entrance(part: GatewayPart, folder: Path, clock: Clock = system_clock) -> Entrance:

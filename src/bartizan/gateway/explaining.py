@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart
+from bartizan.gateway.words import UNTRUSTED, Action
+
+PASSING: Final = Action.ALLOW.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,27 @@ Rule = Callable[[GatewayPart, RoutePart], bool]
 
 def _guarded(way: str, *names: str) -> Rule:
     def rule(part: GatewayPart, route: RoutePart) -> bool:
-        return any(each.guard in names for each in guards_of(part, route, way))
+        return any(
+            each.guard in names and each.settings.get("action") != PASSING
+            for each in guards_of(part, route, way)
+        )
 
     return rule
+
+
+def _distrusting(part: GatewayPart, route: RoutePart) -> bool:
+    """Return whether injections are looked for in what tools and servers bring."""
+    way = "out" if route.dialect == "mcp" else "in"
+    guards = (each for each in guards_of(part, route, way) if each.guard == "injection")
+    settings = [each.settings for each in guards]
+    return any(
+        set(_texts(each.get("roles", [*UNTRUSTED]))) >= UNTRUSTED and each.get("action") != PASSING
+        for each in settings
+    )
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _always(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001  (a rule's parameters)
@@ -60,7 +81,7 @@ def _encrypted(part: GatewayPart, route: RoutePart) -> bool:
 RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
     ("APP-01", "sizes, depth and shapes are bounded; what no shape names is refused", _always),
     ("APP-02", "a guard of input looks for injection", _guarded("in", "injection")),
-    ("APP-03", "tool results and documents are judged as untrusted", _guarded("in", "injection")),
+    ("APP-03", "tool results and documents are judged as untrusted", _distrusting),
     (
         "APP-04",
         "a guard of output hides or stops what must not leave",

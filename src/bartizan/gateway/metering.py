@@ -4,16 +4,12 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from bartizan.gateway.access.limits import Admitted, Exceeded, Limiter, Limits
-from bartizan.gateway.dialects.api import Usage
+from bartizan.gateway.dialects.api import CHARACTERS_A_TOKEN, Usage
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import GatewayPart, LimitsPart, RoutePart
-
-BYTES_A_TOKEN: Final = 4
-"""A guess for what is set aside before the provider has counted."""
 
 
 @dataclass(slots=True)
@@ -26,7 +22,7 @@ class Held:
 
     def settle(self, usage: Usage) -> None:
         """Give back what was set aside, and count what the provider counted."""
-        self.limiter.settle(self.admitted, usage.read + usage.written, 0, self.now())
+        self.limiter.settle(self.admitted, usage.tokens, 0, self.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Meters:
     def admit(self, caller: Caller, route: RoutePart, size: int) -> Held:
         """Take a request in. Raises RefusedError with when to come again."""
         limiter = self.by_route[route.name]
-        tokens = size // BYTES_A_TOKEN + 1
+        tokens = size // CHARACTERS_A_TOKEN + 1
         found = limiter.admit(caller.principal, tokens, caller.session, self.now())
         if isinstance(found, Exceeded):
             wait = 0 if found.retry_after is None else math.ceil(found.retry_after)

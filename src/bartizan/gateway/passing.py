@@ -77,6 +77,7 @@ class Passing:
         self._count()
         body = turn.document.content(changed=self.judgement.changed)
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
+        self.usage.sent = len(body)
         given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
         target = self.route.target(sent.path)
         async with self.bench.client.send(
@@ -174,8 +175,11 @@ class Passing:
     async def _whole(self, turn: Turn, reply: Reply) -> None:
         raw = await reply.read(self.bench.running.sizes.reply)
         dialect = self.route.dialect
-        answer = dialect.reply(raw, turn)
-        self.usage = dialect.usage(answer)
+        try:
+            answer = dialect.reply(raw, turn)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
+        self._take(dialect.usage(answer))
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
@@ -207,7 +211,7 @@ class Passing:
 
     async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
         stream = self.route.dialect.stream(turn)
-        self.usage = stream.usage
+        self._take(stream.usage)
         judged = Judged(stream, self._rules())
         mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
         flow = Flow(self.response, codec, self._kept(reply), mac, self._recorded)
@@ -215,6 +219,11 @@ class Passing:
             await flow.pump(reply.chunks(), judged, stream)
         except RefusedError as error:
             await self._broken_off(flow, judged, error)
+
+    def _take(self, usage: Usage) -> None:
+        """Go on with the usage of a reply."""
+        usage.sent = self.usage.sent
+        self.usage = usage
 
     def _rules(self) -> Rules:
         exchange = self._known()

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,10 +23,10 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import ActingPart, RoutePart, ToolPart
+from bartizan.gateway.taint import Taint
 from bartizan.gateway.words import Action, Exchange, Role
 
 MOST_DECISIONS: Final = 10_000
-MOST_SESSIONS: Final = 100_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
 ACTIONS: Final = {"resources/read": "read", "prompts/get": "prompt"}
@@ -46,7 +45,7 @@ class Permission:
     clock: Clock
     now: Callable[[], float] = time.monotonic
     _decided: dict[tuple[object, ...], Decision] = field(default_factory=dict)
-    _tainted: OrderedDict[tuple[str, str, str], None] = field(default_factory=OrderedDict)
+    taint: Taint = field(default_factory=Taint)
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError where a switch or the policies forbid what is asked for."""
@@ -92,7 +91,7 @@ class Permission:
             message = f"the call of a tool is not allowed: {ruling.because}"
             raise told(RefusedError(Reason.FORBIDDEN, message), wanted.tool)
         if route.dialect == "mcp" and self.rules.tools[wanted.tool].tool.untrusted:
-            self._taint(caller, route)
+            self.taint.add(caller, route)
 
     def _waiting(self, call: ToolCall, session: Session, because: str) -> RefusedError:
         try:
@@ -127,23 +126,24 @@ class Permission:
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         """Return whether a conversation has read an untrusted text, in this request or before."""
         here = Role.DOCUMENT in roles or (Role.TOOL_RESULT in roles and self._distrusts(route))
-        return here or (caller.principal, route.name, caller.session) in self._tainted
+        if here and caller.session:
+            self.taint.add(caller, route)
+        return here or self.taint.of(caller, route)
 
     def reads(self, caller: Caller, route: RoutePart, turn: Turn) -> None:
         """Remember that a conversation of MCP reads what its server holds."""
         if turn.operation in READING:
-            self._taint(caller, route)
+            self.taint.add(caller, route)
+
+    def inherit(self, before: "Permission") -> None:
+        """Keep what conversations have read before the configuration was read again."""
+        self.taint = before.taint
 
     def _distrusts(self, route: RoutePart) -> bool:
         tools = [
             each.tool for each in self.rules.tools.values() if each.tool.server == route.server
         ]
         return not tools or any(tool.untrusted for tool in tools)
-
-    def _taint(self, caller: Caller, route: RoutePart) -> None:
-        self._tainted[caller.principal, route.name, caller.session] = None
-        while len(self._tainted) > MOST_SESSIONS:
-            self._tainted.popitem(last=False)
 
     def _demand_running(self, caller: Caller, model: str = "", tool: str = "") -> None:
         stopped = self.switch.now(self.now())

@@ -61,6 +61,9 @@ class Access(Protocol):
     def tainted(self, caller: Caller, route: RoutePart, roles: frozenset[Role]) -> bool:
         """Return whether a conversation in which such texts stand has read an untrusted one."""
 
+    def inherit(self, before: "Access") -> None:
+        """Keep what the one before knows of conversations and a configuration does not say."""
+
 
 class Watcher(Protocol):
     """Looks at the requests of each caller of a route as one stream."""

@@ -65,6 +65,7 @@ class Service:
             await self.told("refused")
             return
         await built.running.access.refresh(self.client.fetch)
+        built.running.access.inherit(self.gateway.running.access)
         self.gateway.running = built.running
         self.gateway.metrics.add("reloads_total", outcome="taken")
         self.gateway.metrics.alarm = ""

@@ -16,6 +16,8 @@ from bartizan.gateway.slots import Holder, Reading, Slot
 from bartizan.gateway.words import Direction, Passage, Role
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9_.:/@+=,#~-]*", re.ASCII)
+PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z_]{0,31}", re.ASCII)
+"""Names of free members that a place tells, and so the record; another is told by its number."""
 BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]*={0,2}", re.ASCII)
 MOST_INDEX: Final = 1024
 
@@ -146,7 +148,7 @@ class Anything:
                 self.visit(value, index, f"{place}/{index}", reading)
         elif isinstance(value, dict):
             for number, name in enumerate(tuple(value)):
-                below = f"{place}/{escaped(name)}" if len(name) < 100 else f"{place}/{number}"  # noqa: PLR2004
+                below = f"{place}/{name if PLAIN.fullmatch(name) else number}"
                 passage = Passage(name, self.role, reading.direction, below)
                 reading.text(Slot(value, name, passage, name=True))
                 self.visit(value, name, below, reading)
@@ -271,11 +273,6 @@ def indexed(value: Json, name: str, place: str) -> int:
     if type(number) is not int or not 0 <= number < MOST_INDEX:
         raise refused(f"'{name}' is no number below {MOST_INDEX}", place)
     return number
-
-
-def escaped(name: str) -> str:
-    """Return a name as a step of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def shown(name: str) -> str:

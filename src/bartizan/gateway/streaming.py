@@ -131,6 +131,7 @@ class Judged:
             restore(whole, judgement.swapped)
         self._begin(event)
         growing = [slot for slot in event.reading.slots if slot.grows]
+        self._stream.usage.came += sum(len(slot.text) for slot in growing)
         for slot in growing:
             slot.put(self._grow(event, slot))
         before = self._close(event, growing)

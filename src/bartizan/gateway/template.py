@@ -49,8 +49,7 @@ guards:                     # what judges every text; a route can have its own l
   - guard: unicode          # characters that hide something
   - guard: size             # texts that are too long
     directions: [in]
-  - guard: injection        # orders to the model that nobody gave
-    directions: [in]
+  - guard: injection        # orders to the model that nobody gave; a tool's reply may hold them
   - guard: sensitive-values # secrets and personal data
   - guard: exfiltration     # addresses that carry data out
     directions: [out]

@@ -27,6 +27,8 @@ class Upstream:
     name: str
     part: UpstreamPart
     credential: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str = field(default="", repr=False)
+    """What of the header is secret: no reply may hold it."""
 
     def url(self, path: str) -> URL:
         """Return where a path of a dialect lies at this provider; nothing in it is rewritten."""

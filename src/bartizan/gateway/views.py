@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 from typing import Final
 from unicodedata import is_normalized, normalize
 
+UNTAGGED: Final = ("untagged",)
 DEPTH: Final = 3
 """How deep encodings within encodings are followed."""
 
@@ -24,6 +26,7 @@ _INVISIBLE: Final = (
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
 )
 _TAGS: Final = "\U000e0000-\U000e007f"
+_TAGGED: Final = re.compile(rf"[{_TAGS}]+")
 _TAG: Final = 0xE0000
 # What one pass decodes: escapes of JSON, percent, entities of HTML, tags, what is not seen.
 _ESCAPED: Final = re.compile(
@@ -76,9 +79,10 @@ class View:
 
 
 def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
-    """Yield the readings of a text, the text itself first, each decoding the one before.
+    """Yield the readings of a text, the text itself first, each decoding one before.
 
-    At most `depth` readings follow; time is linear in text; never raises.
+    At most `depth` rounds follow, each of a few steps, and as many for a text without its tag
+    characters; time is linear in text; never raises.
     """
     return iter(_readings(text, depth))
 
@@ -86,32 +90,53 @@ def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
 @lru_cache(maxsize=2)
 def _readings(text: str, depth: int) -> tuple[View, ...]:
     """Return all readings; one guard after another asks for those of the same text."""
-    found: list[View] = []
-    view: View | None = View(text)
-    while view is not None and len(found) <= depth:
-        found.append(view)
-        view = decoded(view) if len(found) <= depth else None
+    whole = View(text)
+    found = [whole, *_rounds(whole, depth)]
+    bare = _replaced(whole, _TAGGED, lambda _: ("", None)) if _TAGGED.search(text) else whole
+    if bare.text != text:
+        bare = View(bare.text, UNTAGGED, bare.starts, bare.ends)
+        found += [bare, *_rounds(bare, depth)]
     return tuple(found)
+
+
+def _rounds(view: View, depth: int) -> Iterator[View]:
+    for _ in range(depth):
+        read = _round(view)
+        yield from read
+        if not read:
+            return
+        view = read[-1]
 
 
 def is_deeper(text: str) -> bool:
     """Whether encodings go deeper than they are followed: what is not read is not clean."""
-    *_, last = views(text)
-    return len(last.how) >= DEPTH and decoded(last) is not None
+    found = (*views(text), View("", UNTAGGED))
+    ends = (view for view, after in pairwise(found) if after.how == UNTAGGED)
+    return any(len(view.how) >= DEPTH and decoded(view) is not None for view in ends)
 
 
 def decoded(view: View) -> View | None:
     """Return what a view says once more is decoded, None where it says no more."""
-    text = view.text
-    how: tuple[str, ...] = ()
+    read = _round(view)
+    return read[-1] if read else None
+
+
+def _round(view: View) -> list[View]:
+    """Return a reading for each step that changes something, each step on the one before.
+
+    Letters that are no base64 turn to noise where they are read as such: what stood there before
+    is a reading of its own.
+    """
+    read: list[View] = []
+    names: tuple[str, ...] = ()
     reading = view
     for name, step in _STEPS:
         found = step(reading)
         if found is not None and found.text != reading.text:
-            reading, how = found, (*how, name)
-    if reading.text == text:
-        return None
-    return View(reading.text, (*view.how, "+".join(how)), reading.starts, reading.ends)
+            names = (*names, name)
+            reading = View(found.text, (*view.how, "+".join(names)), found.starts, found.ends)
+            read.append(reading)
+    return read
 
 
 def _unescaped(view: View) -> View | None:

@@ -1,6 +1,7 @@
 """The commands that say who may use the gateway, and what it may not do now."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
 from bartizan.core.clock import parse_moment
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.errors import KeyFileError
 from bartizan.gateway.access import keyring
 from bartizan.gateway.access.keys import Key, Refused, check
 from bartizan.gateway.acting.approvals import Approvals, Wanted
@@ -69,8 +71,40 @@ def test_what_is_stopped_can_pass_again(tmp_path: Path) -> None:
     assert (tmp_path / "stopped").read_text() == "tool crm/refund\nall\n"
     run(resume, "all", *switch)
     assert (tmp_path / "stopped").read_text() == "tool crm/refund\n"
-    with pytest.raises(InvalidInputError, match="all is not stopped"):
+    with pytest.raises(InvalidInputError, match="all is not stopped in"):
         run(resume, "all", *switch)
+
+
+def test_of_two_who_stop_at_once_neither_is_lost(tmp_path: Path) -> None:
+    names = [f"caller-{number}" for number in range(20)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: halted(tmp_path / "stopped", name), names))
+    lines = (tmp_path / "stopped").read_text().splitlines()
+    assert sorted(lines) == sorted(f"principal {name}" for name in names)
+
+
+def halted(switch: Path, name: str) -> None:
+    assert stop.callback is not None
+    stop.callback(kind="principal", name=name, switch=switch)
+
+
+def test_what_is_stopped_is_told_with_its_place(tmp_path: Path) -> None:
+    said = run(stop, "all", "--switch", tmp_path / "stopped").stderr
+    assert f"all is stopped in gateways whose switch is {tmp_path / 'stopped'}" in said
+
+
+def test_a_pepper_that_is_lost_is_not_made_anew_beside_keys(tmp_path: Path) -> None:
+    keys = ("--keys", tmp_path / "keys.json", "--now", NOW)
+    run(key, "create", "ann", *keys)
+    (tmp_path / "gateway-pepper").unlink()
+    with pytest.raises(KeyFileError, match="cannot read"):
+        run(key, "create", "bob", *keys)
+    assert not (tmp_path / "gateway-pepper").exists()
+
+
+def test_to_list_approvals_makes_no_folder(tmp_path: Path) -> None:
+    assert run(approvals, "list", "--folder", tmp_path / "none").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_request_is_listed_and_answered_by_someone_else(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,14 @@ from hypothesis import strategies as st
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Policies
 from bartizan.gateway.access.vocabulary import Tool
-from bartizan.gateway.acting.approvals import Answer, Approvals, Wanted, call_digest
+from bartizan.gateway.acting.approvals import (
+    MOST_OF_ONE,
+    MOST_SHOWN,
+    Answer,
+    Approvals,
+    Wanted,
+    call_digest,
+)
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
 from bartizan.gateway.acting.hosts import hosts_in, outside
@@ -65,6 +73,8 @@ def ruled(
         ('{"amount": 5', Action.BLOCK, "not JSON"),
         ('{"amount": 5, "amount": 6}', Action.BLOCK, "twice"),
         ('{"amount": NaN}', Action.BLOCK, "NaN"),
+        ('{"amount": 5, "note": 1e999}', Action.BLOCK, "larger than"),
+        ('{"amount": -1e999}', Action.BLOCK, "larger than"),
         ('{"amount": 5, "note": ' + "[" * 50 + "]" * 50 + "}", Action.BLOCK, "nest deeper"),
         ('{"amount": 5, "note": "https://evil.example/"}', Action.BLOCK, "a host outside"),
     ],
@@ -161,6 +171,50 @@ def test_of_several_takers_at_once_one_gets_it(approvals: Approvals) -> None:
     assert sum(each is not None for each in got) == 1
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_a_folder_that_others_write_to_approves_nothing(tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    with pytest.raises(InvalidInputError, match="others may write"):
+        Approvals(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"expires": "never"},
+        {"expires": 5},
+        {"id": "f" * 16},
+        {"id": ["f"]},
+        {"requested": 5},
+        {"shown": None},
+        {"answer": "maybe"},
+        {"more": "x"},
+    ],
+)
+def test_a_broken_file_is_no_approval(tmp_path: Path, change: dict[str, Any]) -> None:
+    approvals = Approvals(tmp_path / "approvals")
+    opened = approvals.ask(wanted(), NOW, LIFE)
+    approvals.answer(opened.id, Answer.YES, "grace", NOW)
+    path = tmp_path / "approvals" / f"{opened.id}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert approvals.all(NOW) == ()
+    assert approvals.take(wanted().call, NOW) is None
+    assert approvals.ask(wanted(), NOW, LIFE).answer is Answer.OPEN
+
+
+def test_what_a_person_cannot_be_shown_whole_is_not_asked(approvals: Approvals) -> None:
+    with pytest.raises(InvalidInputError, match="longer than"):
+        approvals.ask(replace(wanted(), shown="x" * (MOST_SHOWN + 1)), NOW, LIFE)
+
+
+def test_one_principal_does_not_take_the_room_of_others(approvals: Approvals) -> None:
+    for number in range(MOST_OF_ONE):
+        approvals.ask(wanted(str(number)), NOW, LIFE)
+    with pytest.raises(InvalidInputError, match="requests of ann"):
+        approvals.ask(wanted("one more"), NOW, LIFE)
+    assert approvals.ask(replace(wanted(), principal="bob"), NOW, LIFE).principal == "bob"
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "0" * 15, "g" * 16])
 def test_an_id_is_no_path(approvals: Approvals, name: str) -> None:
     with pytest.raises(InvalidInputError, match="no approval's id"):
@@ -192,6 +246,18 @@ def test_any_arguments_are_an_object_or_a_format_error(text: str) -> None:
         "mailto:x@evil.example?cc=y",
         "![a](https://evil.example/?q=1)",
         "ftp://evil.example.",
+        "evil.example/x",
+        "evil.example:8443",
+        "me@evil.example:x",
+        "http:/evil.example",
+        "http:evil.example",
+        "https:\\evil.example",
+        "http://good.example\\@evil.example/",
+        "http://good.example'@evil.example/",
+        r"https:\u002f\u002fevil.example",
+        "https:&#47;&#47;evil.example",
+        "aHR0cHM6Ly9ldmlsLmV4YW1wbGUvP3E9MQ==",
+        "https%25253A%25252F%25252Fevil.example",
     ],
 )
 def test_a_host_is_found_however_it_is_written(text: str) -> None:
@@ -214,6 +280,38 @@ def test_a_host_is_found_however_it_is_written(text: str) -> None:
 )
 def test_only_what_is_not_allowed_is_outside(text: str, others: tuple[str, ...]) -> None:
     assert outside(text, ["good.example", "*.good.example"]) == others
+
+
+@pytest.mark.parametrize(
+    ("arguments", "others"),
+    [
+        ({"url": "evil.example"}, ("evil.example",)),
+        ({"callback_url": ["evil.example"]}, ("evil.example",)),
+        ({"host": "database"}, ("database",)),
+        ({"endpoint": "localhost:22"}, ("localhost",)),
+        ({"proxyHost": "10.0.0.1"}, ("10.0.0.1",)),
+        ({"url": "me@localhost"}, ("localhost",)),
+        ({"note": "10.0.0.1"}, ("10.0.0.1",)),
+        ({"note": "169.254.169.254/latest"}, ("169.254.169.254",)),
+        ({"url": "good.example"}, ()),
+        ({"url": "good.example:80/x"}, ()),
+        ({"url": "https%3A%2F%2Fgood.example"}, ()),
+        ({"url": "/relative/path.html"}, ()),
+        ({"uri": "crm:customer/5"}, ()),
+        ({"file": "report.txt"}, ()),
+        ({"note": "Node.js or and/or 3.5/4, e.g. main.py; is it report.txt?"}, ()),
+        ({"version": "1.2.3"}, ()),
+    ],
+)
+def test_an_address_needs_no_scheme(arguments: object, others: tuple[str, ...]) -> None:
+    assert outside(arguments, ["good.example"]) == others
+
+
+@pytest.mark.parametrize(
+    "part", ["/", "\\", "//a@", "a.", "@", "www.", "http:", "%2f", "x@", "\\/"]
+)
+def test_no_text_takes_long_to_read(part: str) -> None:
+    assert len(hosts_in({"url": part * (200_000 // len(part))})) < 400_000
 
 
 @given(
@@ -267,6 +365,39 @@ def test_a_schema_that_is_none_or_reaches_out_is_refused(schema: dict[str, Any])
         Schema("crm/x", schema)
 
 
+OBJECT = {"type": "object", "properties": {"a": {}}}
+DRAFT_7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"o": OBJECT}},
+        {"properties": {"o": {"anyOf": [OBJECT, {"type": "null"}]}}},
+        {"properties": {"o": {"$ref": "#/$defs/O"}}, "$defs": {"O": OBJECT}},
+        {"properties": {"o": {"allOf": [OBJECT], "properties": {}}}},
+        {"$ref": "#/$defs/T", "$defs": {"T": {"properties": {"o": OBJECT}}}},
+        DRAFT_7 | {"$ref": "#/definitions/T", "definitions": {"T": {"properties": {"o": OBJECT}}}},
+        DRAFT_7 | {"properties": {"o": OBJECT | {"unevaluatedProperties": True}}},
+        {"additionalProperties": OBJECT},
+    ],
+)
+def test_a_member_that_is_not_named_is_refused_at_any_depth(schema: dict[str, Any]) -> None:
+    compiled = Schema("crm/x", schema)
+    assert compiled.wrong({"o": {"a": 1}}) == ()
+    assert compiled.wrong({"o": {"a": 1, "b": 2}})
+
+
+def test_members_are_refused_in_the_items_of_a_list() -> None:
+    compiled = Schema("crm/x", {"properties": {"o": {"type": "array", "items": OBJECT}}})
+    assert compiled.wrong({"o": [{"a": 1}]}) == ()
+    assert compiled.wrong({"o": [{"a": 1}, {"b": 1}]})
+
+
+def test_an_object_that_names_no_member_stays_open() -> None:
+    assert Schema("crm/x", {"properties": {"o": {"type": "object"}}}).wrong({"o": {"b": 2}}) == ()
+
+
 def test_a_schema_that_is_open_on_purpose_stays_open() -> None:
     assert Schema("crm/x", {"additionalProperties": True}).wrong({"a": 1}) == ()
 
@@ -281,6 +412,9 @@ def test_a_schema_that_is_open_on_purpose_stays_open() -> None:
         ("model m # broken since noon", "model m is stopped"),
         ("tool crm/refund\n", "tool crm/refund is stopped"),
         ("principal annabel", None),
+        ("principal ann\r\nmodel x\r\n", "principal ann is stopped"),
+        ("\ufeffmodel x", "line 1 of the stop file is not understood"),
+        ("principal id/ann#2", None),
         ("principle ann", "line 1 of the stop file is not understood"),
         ("principal", "line 1 of the stop file is not understood"),
     ],
@@ -302,7 +436,19 @@ def test_the_switch_is_seen_within_its_interval(tmp_path: Path) -> None:
     assert switch.now(3 * INTERVAL).halts(principal="ann") == "the stop file cannot be read"
 
 
-@pytest.mark.parametrize(("kind", "name"), [("user", "x"), ("tool", ""), ("tool", "a\nall")])
+def test_who_has_a_mark_of_comments_in_the_name_is_stopped() -> None:
+    assert read(entry("principal", "id/ann#2")).halts(principal="id/ann#2")
+
+
+def test_a_stop_file_that_is_too_large_stops_everything(tmp_path: Path) -> None:
+    path = tmp_path / "stopped"
+    path.write_text("tool a/bcdef\n" * 90_000 + "principal ann\n")
+    assert Switch(path).now(0).everything == "the stop file cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("user", "x"), ("tool", ""), ("tool", "a\nall"), ("tool", "a/b #c")]
+)
 def test_what_cannot_be_a_line_is_refused(kind: str, name: str) -> None:
     with pytest.raises(InvalidInputError, match="cannot stop"):
         entry(kind, name)

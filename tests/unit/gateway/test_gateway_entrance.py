@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,19 @@ from typing import Any
 import pytest
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.access.keyring import pepper_of, save
-from bartizan.gateway.access.keys import create
+from bartizan.gateway.access.keyring import load, pepper_of, save
+from bartizan.gateway.access.keys import create, revoke
 from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
-from bartizan.gateway.schema import GatewayPart
+from bartizan.gateway.explaining import served
+from bartizan.gateway.guards.registry import guard_of
+from bartizan.gateway.refusal import RefusedError
+from bartizan.gateway.running import Caller
+from bartizan.gateway.schema import GatewayPart, RoutePart
+from bartizan.gateway.taint import Taint
 from bartizan.gateway.template import TEMPLATE
+from bartizan.gateway.words import Guard, Role
 from tests.simulators.gateway import JSON, SSE, Answered, House, Provider, call, scope_of, sse
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -58,9 +65,15 @@ def calling(name: str, arguments: str) -> Provider:
 
 
 def ask(
-    access: Entrance, key: str, body: object = ASK, *, provider: Provider | None = None
+    access: Entrance,
+    key: str,
+    body: object = ASK,
+    *,
+    provider: Provider | None = None,
+    outgoing: Sequence[Guard] = (),
 ) -> tuple[Answered, House]:
-    house = House(provider=provider or Provider(chunks=[b'{"id":"c"}']), access=access)
+    given = provider or Provider(chunks=[b'{"id":"c"}'])
+    house = House(provider=given, access=access, outgoing=outgoing)
     headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
     raw = json.dumps(body).encode()
     return asyncio.run(call(house.gateway(), scope_of(PATH, headers), [raw])), house
@@ -82,11 +95,115 @@ def test_only_who_shows_a_key_gets_in_and_strangers_learn_nothing(tmp_path: Path
     assert len(bodies) == 1
 
 
+def test_a_key_that_is_revoked_while_the_gateway_runs_lets_nobody_in(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    assert ask(access, key)[0].status == 200
+    kept = load(tmp_path / "gateway-keys.json")
+    save(tmp_path / "gateway-keys.json", [revoke(each, NOW) for each in kept.values()])
+    answer, house = ask(access, key)
+    assert answer.status == 401
+    assert "is revoked" in house.records.written[-1].detail["because"]
+
+
+def test_a_key_that_is_made_while_the_gateway_runs_is_known(tmp_path: Path) -> None:
+    access = entrance(part_of(), tmp_path, lambda: NOW)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    assert ask(access, "none")[0].status == 401
+    _, key = opened(tmp_path)
+    assert ask(access, key)[0].status == 200
+
+
+def test_keys_that_cannot_be_read_let_nobody_in_and_are_told_once(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    moments = iter(range(0, 100, 2))
+    access.doorkeeper.now = lambda: float(next(moments))
+    (tmp_path / "gateway-keys.json").write_text("{")
+    assert ask(access, key)[0].status == 401
+    told = [asyncio.run(access.refresh(unreached)) for _ in range(2)]
+    assert [len(each) for each in told] == [1, 0]
+
+
+async def unreached(url: str) -> bytes:
+    raise ConnectionError(url)
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, ""),
+        ({"x-session-id": "a"}, "a"),
+        ({"mcp-session-id": "b", "x-session-id": "a"}, "a"),
+        ({"mcp-session-id": "b"}, "b"),
+    ],
+)
+def test_a_conversation_is_named_by_its_caller(
+    tmp_path: Path, headers: dict[str, str], found: str
+) -> None:
+    access, key = opened(tmp_path)
+    given = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert access.identify([*given, (b"x-api-key", key.encode())]).session == found
+
+
+@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 200]])
+def test_a_conversation_has_one_name_that_is_a_word(tmp_path: Path, names: list[str]) -> None:
+    access, key = opened(tmp_path)
+    given = [(b"x-session-id", name.encode()) for name in names]
+    with pytest.raises(RefusedError, match="session"):
+        access.identify([*given, (b"x-api-key", key.encode())])
+
+
+ROUTES = [RoutePart(name=each, dialect="mcp", upstream="p", server=each) for each in ("a", "b")]
+
+
+def test_what_a_named_conversation_has_read_taints_it_on_every_route(tmp_path: Path) -> None:
+    access, _ = opened(tmp_path)
+    caller, other = Caller("bot", "key", (), "s1"), Caller("bot", "key", (), "s2")
+    assert access.tainted(caller, ROUTES[0], frozenset({Role.DOCUMENT}))
+    assert access.tainted(caller, ROUTES[1], frozenset())
+    assert not access.tainted(other, ROUTES[1], frozenset())
+    later, _ = opened(tmp_path)
+    later.inherit(access)
+    assert later.tainted(caller, ROUTES[1], frozenset())
+
+
+def test_a_taint_that_had_to_be_forgotten_is_none_that_is_gone() -> None:
+    taint = Taint(most=2)
+    for session in ("s1", "s2", "s3"):
+        taint.add(Caller("bot", "key", (), session), ROUTES[0])
+    assert taint.of(Caller("bot", "key", (), "s1"), ROUTES[0])
+    assert not taint.of(Caller("ann", "key", (), "s1"), ROUTES[0])
+
+
 def test_limits_are_those_of_the_caller_and_say_when_to_come_again(tmp_path: Path) -> None:
     access, key = opened(tmp_path, limits={"requests_per_minute": 2})
     assert [ask(access, key)[0].status for _ in range(3)] == [200, 200, 429]
     answer, _ = ask(access, key)
     assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("counted", [None, {"prompt_tokens": -500, "completion_tokens": -500}])
+def test_a_stream_that_nobody_has_counted_is_counted_by_its_size(
+    tmp_path: Path, counted: object
+) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    piece = {"choices": [{"index": 0, "delta": {"content": "word " * 200}}], "usage": counted}
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    headers = {"content-type": SSE}
+    statuses = [
+        ask(access, key, {**ASK, "stream": True}, provider=Provider(headers=headers, chunks=[each]))
+        for each in [sse(piece, end, "[DONE]")] * 2
+    ]
+    assert [answer.status for answer, _ in statuses] == [200, 429]
+
+
+def test_what_is_refused_before_it_is_sent_costs_nothing(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 60})
+    body = {"model": "other", "messages": [{"role": "user", "content": "x" * 150}]}
+    for _ in range(3):
+        assert ask(access, key, {**body, "foo": 1})[0].status == 400
 
 
 def test_policies_decide_who_may_ask_for_which_model(tmp_path: Path) -> None:
@@ -126,6 +243,20 @@ def test_a_call_is_decided_by_its_name_and_its_arguments(
     answer, house = ask(access, key, provider=calling(name, arguments))
     assert ("tool_calls" in str(answer.json["choices"])) is passes
     assert house.records.written[-1].decision == ("allow" if passes else "deny")
+
+
+@pytest.mark.parametrize(("host", "passes"), [("good.example", True), ("b.example", False)])
+def test_the_hosts_of_a_tool_decide_on_its_arguments(
+    tmp_path: Path, host: str, *, passes: bool
+) -> None:
+    schema = {"properties": {"url": {"type": "string"}}}
+    tool = {"name": "fetch", "arguments": schema, "hosts": ["good.example"], "side_effect": False}
+    access, key = opened(tmp_path, acting={"tools": [tool]})
+    guard = guard_of("exfiltration", {})
+    provider = calling("fetch", json.dumps({"url": f"https://{host}/x"}))
+    answer, _ = ask(access, key, provider=provider, outgoing=[guard])
+    passed = answer.json["choices"][0]["message"].get("tool_calls") is not None
+    assert passed is passes
 
 
 def test_a_call_of_a_tainted_conversation_waits_for_a_person(tmp_path: Path) -> None:
@@ -201,3 +332,24 @@ def test_a_configuration_that_is_wrong_is_refused_with_its_line(
         part_of(**change)
     assert "gateway.yaml:" in refused.value.message
     assert "u:p@" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("dialect", "guard", "found"),
+    [
+        ("openai-chat", {"directions": ["in"]}, True),
+        ("openai-chat", {"directions": ["out"]}, False),
+        ("mcp", {"directions": ["in"]}, False),
+        ("mcp", {}, True),
+        ("mcp", {"settings": {"roles": ["user"]}}, False),
+        ("mcp", {"settings": {"roles": ["tool-result", "document"]}}, True),
+        ("mcp", {"settings": {"action": "allow"}}, False),
+    ],
+)
+def test_what_servers_bring_is_told_to_be_judged_where_it_is(
+    dialect: str, guard: dict[str, Any], *, found: bool
+) -> None:
+    route = {"name": "r", "dialect": dialect, "upstream": "p"}
+    part = part_of(guards=[{"guard": "injection", **guard}], routes=[route])
+    (told,) = [each for each in served(part) if each.control == "APP-03"]
+    assert (told.routes == ("r",)) is found

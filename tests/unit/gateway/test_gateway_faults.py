@@ -13,6 +13,7 @@ from bartizan.gateway.building import Makers
 from bartizan.gateway.schema import SizesPart
 from bartizan.gateway.serving import Service
 from bartizan.gateway.upstream import Client
+from bartizan.gateway.words import Action
 from tests.simulators.gateway import (
     JSON,
     SSE,
@@ -22,6 +23,7 @@ from tests.simulators.gateway import (
     Probe,
     Provider,
     Records,
+    WordGuard,
     call,
     scope_of,
     sse,
@@ -260,3 +262,33 @@ def test_a_defect_passes_nothing() -> None:
     assert answer.status == 503
     assert house.provider.asked == []
     assert isinstance(house.gateway(), Gateway)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"a":1,"a":2}'])
+def test_a_reply_that_is_no_document_is_the_providers_fault(raw: bytes) -> None:
+    house = House(provider=whole(raw))
+    scope = scope_of(PATH, [(b"content-type", JSON.encode())])
+    answer = asyncio.run(call(house.gateway(), scope, [json.dumps(ASK).encode()]))
+    assert answer.status == 502
+    assert "the provider's reply" in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize("name", ["ann@example.org", "+31 20 123 4567", "AKIAIOSFODNN7EXAMPL3"])
+def test_a_member_that_a_guard_objects_to_is_not_named_in_the_record(name: str) -> None:
+    house = House(incoming=[WordGuard(name)])
+    function = {"name": "t", "parameters": {"type": "object", "properties": {name: {}}}}
+    ask = {**ASK, "tools": [{"type": "function", "function": function}], "metadata": {name: "x"}}
+    scope = scope_of(PATH, [(b"content-type", JSON.encode())])
+    answer = asyncio.run(call(house.gateway(), scope, [json.dumps(ask).encode()]))
+    assert answer.status == 400
+    assert "properties/0" in str(house.records.written)
+    assert name not in str(house.records.written)
+
+
+@pytest.mark.parametrize("member", ["user", "safety_identifier", "prompt_cache_key"])
+def test_names_of_users_are_judged_as_well(member: str) -> None:
+    house = House(provider=whole(), incoming=[WordGuard("ann@example.org", Action.REDACT)])
+    scope = scope_of(PATH, [(b"content-type", JSON.encode())])
+    raw = json.dumps({**ASK, member: "ann@example.org"}).encode()
+    assert asyncio.run(call(house.gateway(), scope, [raw])).status == 200
+    assert b"ann@" not in house.provider.asked[0][2]

@@ -7,6 +7,7 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.api import holdback_of
 from bartizan.gateway.guards.registry import GUARDS, guard_of
+from bartizan.gateway.guards.words import Words
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role
 from tests.unit.gateway.guards import EXCHANGE, marked, ruled, said
 from tests.unit.gateway.streams import CREDENTIALS, released
@@ -411,3 +412,10 @@ def test_every_guard_is_named_after_its_id() -> None:
     for name, registered in GUARDS.items():
         assert registered.id == name
         assert guard_of(name, {}).id == name
+
+
+@pytest.mark.parametrize("start", range(13))
+def test_a_phrase_within_a_word_is_none_wherever_the_stream_was_cut(start: int) -> None:
+    guard = guard_of("words", {"phrases": ["falcon"]})
+    assert isinstance(guard, Words)
+    assert guard.look("falconfalcon", start, final=True).hits == ()

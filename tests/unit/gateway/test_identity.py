@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.identity import Certificates, Identifier, Principal
 from bartizan.gateway.access.jwks import LONGEST, PAUSE, KeySets
 from bartizan.gateway.access.keys import Refused, create
+from bartizan.gateway.access.tokens import Issuer
 from tests.unit.gateway.test_keys import NOW, PEPPER
 from tests.unit.gateway.test_tokens import ISSUER, KEY, OTHER, signed
 
@@ -95,6 +97,14 @@ def test_who_is_not_configured_knows_nobody() -> None:
     for text in (TEXT, signed()):
         headers = [(b"authorization", f"Bearer {text}".encode())]
         assert isinstance(nobody.identify(headers, "batch", NOW, 0), Refused)
+
+
+@pytest.mark.parametrize(
+    "other", [replace(ISSUER, issuer="https://other.example"), replace(ISSUER, name="other")]
+)
+def test_of_two_issuers_neither_can_be_taken_for_the_other(other: Issuer) -> None:
+    with pytest.raises(InvalidInputError, match="two issuers"):
+        KeySets([(ISSUER, URL), (other, "https://other.example/jwks")])
 
 
 def test_keys_that_are_not_there_yet_let_nobody_in() -> None:

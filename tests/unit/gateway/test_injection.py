@@ -11,7 +11,7 @@ from bartizan.gateway.calibration import calibrated, checked, lower_bound, upper
 from bartizan.gateway.guards.injection import scored
 from bartizan.gateway.injection.features import BLOCK, BUCKETS, hashed
 from bartizan.gateway.injection.model import WINDOWS, score, shipped, windows
-from bartizan.gateway.words import Direction, Passage, Role
+from bartizan.gateway.words import Action, Direction, Passage, Role
 from tests.unit.gateway.guards import EXCHANGE, ruled
 from tests.unit.gateway.streams import PROSE, dice
 
@@ -153,3 +153,11 @@ def test_bounds_are_those_of_clopper_and_pearson(hits: int, trials: int, bound: 
 def test_no_threshold_comes_from_nothing(scores: list[float], rate: float) -> None:
     with pytest.raises(ValueError, match="threshold"):
         calibrated(scores, rate)
+
+
+@pytest.mark.parametrize("role", [Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION])
+def test_what_a_server_answers_with_is_judged_before_a_model_reads_it(role: Role) -> None:
+    told = Passage(ORDER, role, Direction.OUT, "")
+    ruling = ruled("injection", {}, told)
+    assert ruling is not None
+    assert ruling.action is Action.BLOCK

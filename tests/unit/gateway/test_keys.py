@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.errors import KeyFileError
+from bartizan.crypto.keyfile import write_secret
 from bartizan.gateway.access import keyring
 from bartizan.gateway.access.credentials import credential
 from bartizan.gateway.access.keys import (
@@ -21,6 +22,7 @@ from bartizan.gateway.access.keys import (
     revoke,
     rotate,
 )
+from bartizan.gateway.access.ring import INTERVAL, Ring
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 LIFE, GRACE = timedelta(days=90), timedelta(days=1)
@@ -158,6 +160,39 @@ def test_a_pepper_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> No
     path.chmod(0o644)
     with pytest.raises(KeyFileError, match="may be read by others"):
         keyring.pepper_of(path)
+
+
+def written(folder: Path, *keys: Key) -> Ring:
+    keyring.save(folder / "keys.json", keys)
+    write_secret(folder / "pepper", PEPPER.value)
+    return Ring(folder / "keys.json", folder / "pepper")
+
+
+def test_a_key_that_is_revoked_counts_for_nothing_within_the_interval(tmp_path: Path) -> None:
+    ring = written(tmp_path, KEY)
+    assert ring.now(0).keys == {KEY.id: KEY}
+    keyring.save(tmp_path / "keys.json", [revoke(KEY, NOW)])
+    assert ring.now(INTERVAL).keys[KEY.id].revoked == NOW
+    assert ring.now(2 * INTERVAL) is ring.now(2 * INTERVAL)
+
+
+def test_the_first_key_is_seen_though_there_was_no_file(tmp_path: Path) -> None:
+    ring = Ring(tmp_path / "keys.json", tmp_path / "pepper")
+    assert ring.now(0).pepper is None
+    written(tmp_path, KEY)
+    assert ring.now(INTERVAL).keys == {KEY.id: KEY}
+    assert ring.now(INTERVAL).pepper == PEPPER
+
+
+@pytest.mark.parametrize("name", ["keys.json", "pepper"])
+def test_files_that_cannot_be_read_any_more_know_nobody(tmp_path: Path, name: str) -> None:
+    ring = written(tmp_path, KEY)
+    kept = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(b"{")
+    assert ring.now(INTERVAL).keys == {}
+    assert ring.now(INTERVAL).wrong
+    (tmp_path / name).write_bytes(kept)
+    assert ring.now(2 * INTERVAL).keys == {KEY.id: KEY}
 
 
 BEARER = (b"authorization", b"Bearer abc.def")

@@ -58,6 +58,14 @@ def test_what_a_request_used_beyond_its_estimate_is_owed() -> None:
     assert exceeded(limiter, tokens=1).retry_after == pytest.approx(31)
 
 
+def test_who_counts_less_than_nothing_gives_nothing_back() -> None:
+    limiter = Limiter(Limits(tokens_per_minute=100, money_per_day=10))
+    limiter.settle(admitted(limiter, tokens=100), tokens=100, money=10, now=0)
+    limiter.settle(Admitted("ann", 0), tokens=-100, money=-10, now=0)
+    exceeded(limiter, tokens=1)
+    assert exceeded(limiter).because == "the money of the day"
+
+
 def test_more_than_the_whole_burst_can_never_be_had() -> None:
     assert exceeded(Limiter(Limits(tokens_per_minute=60)), tokens=61).retry_after is None
 

@@ -69,6 +69,7 @@ def complete(principal: str, *roles: str, model: str = "m") -> Ask:
 
 REFUNDING = 'permit(principal, action == Action::"crm/refund", resource)'
 POLICIES = Policies(TEXT, TOOLS)
+ALL = 'permit(principal, action in Action::"call", resource)'
 
 
 @pytest.mark.parametrize(
@@ -106,11 +107,34 @@ def test_no_policy_permits_nothing() -> None:
         ('permit(principal, action == Action::"crm/refnud", resource);', "do not fit"),
         (f"{REFUNDING} when {{ context.input.amonut < 1 }};", "do not fit"),
         (f'{REFUNDING} when {{ context.input.amount < "1" }};', "do not fit"),
+        (f"{ALL} unless {{ context.input has amuont && context.input.amuont > 1 }};", "amuont"),
+        (f"{ALL} unless {{ context.input has to.ibann }};", "input.to.ibann"),
+        (f'{ALL} unless {{ context["input"] has "rate" }};', "input.rate"),
+        (f"{ALL} unless {{ context has inputs }};", "context.inputs"),
+        (f"{ALL} unless {{ resource has owner }};", "resource.owner"),
+        (f"{ALL} unless {{ principal has team }};", "principal.team"),
+        (f"{ALL} unless {{ {{a: 1}} has b }};", "what `has` is asked of"),
+        (f'{ALL} unless {{ resource == Tool::"crm/refnud" }};', "crm/refnud"),
+        ('forbid(principal, action, resource == Tool::"crm/refnud");', "crm/refnud"),
     ],
 )
 def test_policies_that_could_not_work_are_refused_when_loaded(text: str, because: str) -> None:
     with pytest.raises(InvalidInputError, match=because):
         Policies(text, TOOLS)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "context.input has amount && context.input.amount > 1",
+        "context.input has to.iban",
+        "context has hosts && context.hosts.isEmpty()",
+        "resource has server",
+        'resource == Tool::"crm/refund"',
+    ],
+)
+def test_a_policy_may_ask_for_what_some_tool_has(condition: str) -> None:
+    assert len(Policies(f"{ALL} unless {{ {condition} }};", TOOLS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,6 +166,16 @@ def test_arguments_become_values_of_their_declared_types(
 )
 def test_an_argument_of_another_type_is_refused_and_not_left_out(given: dict[str, Any]) -> None:
     assert isinstance(input_of(REFUND, given), Refused)
+
+
+def test_an_argument_that_is_left_out_is_its_default() -> None:
+    properties = {"amount": {"type": "integer", "default": 1000}, "note": {"type": "string"}}
+    tool = Tool(server="crm", name="pay", schema={"properties": properties})
+    forbid = 'forbid(principal, action in Action::"call", resource) when {context.input has amount'
+    policies = Policies(f"{ALL}; {forbid} && context.input.amount > 100 }};", [tool])
+    assert input_of(tool, {}) == {"amount": 1000}
+    assert not policies.decide(ask("ann", tool=tool)).allowed
+    assert policies.decide(ask("ann", tool=tool, arguments={"amount": 5})).allowed
 
 
 @pytest.mark.parametrize("name", ["", "a/b", 'a"b', "a b", "ä", "x" * 200])

@@ -57,7 +57,7 @@ def test_a_token_of_the_issuer_speaks_for_its_subject() -> None:
 
 @pytest.mark.parametrize(
     ("roles", "found"),
-    [("a b", ("a", "b")), (["a", 1, "b"], ("a", "b")), ({"a": 1}, ()), (None, ())],
+    [("a b", ("a", "b")), (["a", "b c"], ("a", "b c")), ([], ()), (None, ())],
 )
 def test_roles_are_a_list_or_a_text(roles: object, found: tuple[str, ...]) -> None:
     subject = verify(signed(roles=roles), ISSUER, KEYS, NOW)
@@ -80,12 +80,23 @@ def test_roles_are_a_list_or_a_text(roles: object, found: tuple[str, ...]) -> No
         {"exp": MOMENT + 10**7},
         {"exp": "soon"},
         {"nbf": MOMENT + 60},
+        {"sub": " ann"},
+        {"sub": "ann "},
+        {"roles": ["a", 1]},
+        {"roles": {"a": 1}},
+        {"roles": True},
+        {"roles": [f"r{number}" for number in range(65)]},
+        {"roles": "r " * 65},
         {"iss": [ISSUER.issuer]},
     ],
     ids=str,
 )
 def test_a_claim_that_is_not_as_pinned_is_refused(changes: dict[str, Any]) -> None:
     reason(signed(**changes))
+
+
+def test_a_moment_may_have_a_fraction() -> None:
+    assert isinstance(verify(signed(exp=MOMENT + 60.5), ISSUER, KEYS, NOW), Subject)
 
 
 def test_a_key_of_someone_else_is_refused() -> None:

@@ -39,8 +39,16 @@ class KeySets:
     _kept: dict[str, _Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise InvalidInputError for an address that is not https."""
+        """Raise InvalidInputError for an address that is not https, and for a name given twice.
+
+        Of two issuers with one name each would be believed by the keys of the other.
+        """
+        named: set[str] = set()
         for issuer, url in self.issuers:
+            twice = {issuer.name, issuer.issuer} & named
+            if twice:
+                raise InvalidInputError(f"two issuers are {min(twice)!r}: one could be the other")
+            named |= {issuer.name, issuer.issuer}
             self._kept[issuer.name] = _Kept(demand_https(url))
 
     def of(self, issuer: Issuer, key_id: str, now: float) -> KeySet | None:

@@ -1,6 +1,5 @@
 """The file of API keys: what is kept of each, and the pepper that lies beside it."""
 
-import fcntl
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from bartizan.gateway.access.keys import (
     Pepper,
     Secret,
 )
+from bartizan.gateway.locked import locked
 
 SCHEMA = "bartizan.gateway-keys/v1"
 LARGEST = 16_000_000
@@ -119,18 +119,10 @@ def changing(path: Path) -> Iterator[dict[str, Key]]:
 
     Raises InvalidInputError when they cannot be read, locked or written.
     """
-    lock = path.with_name(f".{path.name}.lock")
-    try:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write {lock}: {error.strerror or error}") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with locked(path):
         keys = load(path)
         yield keys
         save(path, keys.values())
-    finally:
-        os.close(handle)
 
 
 def demand_name(principal: str, roles: Iterable[str]) -> None:

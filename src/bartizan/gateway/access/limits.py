@@ -84,12 +84,15 @@ class Limiter:
         return Admitted(subject, tokens)
 
     def settle(self, admitted: Admitted, tokens: int, money: int, now: float) -> None:
-        """Take note that a request has ended, and what it really used; give back the rest."""
+        """Take note that a request has ended, and what it really used; give back the rest.
+
+        Who counts less than nothing gives nothing back.
+        """
         usage = self._usage(admitted.subject, now)
         self._refill(usage, now)
         usage.running = max(0, usage.running - 1)
-        usage.tokens = min(usage.tokens + admitted.tokens - tokens, self._burst("tokens"))
-        usage.money += money
+        usage.tokens = min(usage.tokens + admitted.tokens - max(0, tokens), self._burst("tokens"))
+        usage.money += max(0, money)
 
     def _usage(self, subject: str, now: float) -> Usage:
         usage = self._used.get(subject)

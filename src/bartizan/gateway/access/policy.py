@@ -14,6 +14,7 @@ from typing import Any
 import cedarpy
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.spelling import demand_known
 from bartizan.gateway.access.vocabulary import Json, Tool, schema_of
 
 MOST_SETS = 4096
@@ -73,6 +74,8 @@ class Policies:
         self._schema = _parsed_schema(tools)
         static = _static(text, self._schema)
         self._names = {key: _name(key, policy) for key, policy in static.items()}
+        for key, policy in static.items():
+            demand_known(self._names[key], policy, tools)
         self._static = static
         members = frozenset({CALL, *(tool.id for tool in tools)})
         self._scopes = {key: _scope(policy, members) for key, policy in static.items()}

@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -124,23 +124,32 @@ def _subject(claims: Mapping[str, object], issuer: Issuer, moment: int) -> Subje
     subject, expires = claims.get("sub"), claims.get("exp")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
         return Refused("the token's subject is empty or too long")
-    if not subject.isprintable():
-        return Refused("the token's subject holds characters that are not shown")
-    if not isinstance(expires, int) or expires - moment > issuer.longest:
+    if not subject.isprintable() or subject != subject.strip():
+        return Refused(
+            "the token's subject holds characters that are not shown, or ends in a space"
+        )
+    if not isinstance(expires, int | float) or expires - moment > issuer.longest:
         return Refused(f"the token lives longer than {issuer.longest} seconds")
+    roles = _roles(claims.get(issuer.roles_claim))
+    if roles is None:
+        return Refused(f"the token's roles are no list of at most {MOST_ROLES} names")
     return Subject(
         principal=f"{issuer.name}/{subject}",
-        roles=_roles(claims.get(issuer.roles_claim)),
+        roles=roles,
         expires=datetime.fromtimestamp(expires, tz=UTC),
     )
 
 
-def _roles(claimed: object) -> tuple[str, ...]:
-    """Return the roles of a list, or of one text with spaces between (RFC 8693 §4.2)."""
-    names: Iterable[object] = claimed.split() if isinstance(claimed, str) else ()
-    if isinstance(claimed, list):
-        names = claimed
-    return tuple(name for name in names if isinstance(name, str))[:MOST_ROLES]
+def _roles(claimed: object) -> tuple[str, ...] | None:
+    """Return the roles of a list, or of one text with spaces between (RFC 8693 §4.2).
+
+    None where not all of them can be told: a rule that forbids something to one that is left out
+    would be passed over.
+    """
+    names = claimed.split() if isinstance(claimed, str) else [] if claimed is None else claimed
+    if not isinstance(names, list) or len(names) > MOST_ROLES:
+        return None
+    return tuple(names) if all(isinstance(name, str) for name in names) else None
 
 
 def _signs(member: object) -> bool:

@@ -80,9 +80,23 @@ def input_of(tool: Tool, arguments: Mapping[str, Json]) -> dict[str, Json] | Ref
     """Return the arguments that policies can name, each of its declared type.
 
     One that is there and not of its type is refused: left out, a rule that forbids it would not see
-    it.
+    it. One that is left out is what the schema says that a tool takes then (its `default`).
     """
     return _values(tool.schema, arguments, MOST_DEPTH)
+
+
+def arguments_of(tool: Tool) -> frozenset[tuple[str, ...]]:
+    """Return the arguments that policies can name, each by the names that lead to it."""
+    return frozenset(_paths(tool.schema, MOST_DEPTH))
+
+
+def _paths(schema: Mapping[str, Json], depth: int) -> Iterable[tuple[str, ...]]:
+    for name, inner in _properties(schema):
+        kind = _kind(inner, depth - 1)
+        if kind is not None:
+            yield (name,)
+        if kind is not None and kind.startswith("{"):
+            yield from ((name, *below) for below in _paths(inner, depth - 1))
 
 
 def _record(schema: Mapping[str, Json], depth: int = MOST_DEPTH) -> str:
@@ -129,9 +143,9 @@ def _values(
     found: dict[str, Json] = {}
     for name, inner in _properties(schema):
         kind = _kind(inner, depth - 1)
-        if kind is None or name not in given:
+        if kind is None or (name not in given and "default" not in inner):
             continue
-        value = _value(inner, kind, given[name], depth - 1)
+        value = _value(inner, kind, given.get(name, inner.get("default")), depth - 1)
         if isinstance(value, Refused):
             return value
         found[name] = value

@@ -25,8 +25,9 @@ from bartizan.gateway.acting.canonical import Json, digest
 
 ID = re.compile(r"[0-9a-f]{16}")
 LARGEST = 1_000_000
-MOST_OPEN = 10_000
-MOST_SHOWN = 4_000
+MOST_OPEN, MOST_OF_ONE = 1_000, 100
+MOST_SHOWN = 16_000
+OTHERS_WRITE = 0o022
 USED, ANSWERED = ".used", ".answered"
 
 
@@ -78,12 +79,22 @@ class Approvals:
     """The approvals of a folder, which only the gateway's user may enter."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder where it is missing. Raises InvalidInputError when it cannot be used."""
+        """Make the folder where it is missing.
+
+        Raises InvalidInputError when it cannot be used, or when others may write to it: they could
+        approve whatever they like.
+        """
         self._folder = folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = folder.stat()
         except OSError as error:
             raise InvalidInputError(f"cannot use {folder}: {error.strerror or error}") from None
+        if found.st_mode & OTHERS_WRITE or (os.geteuid() and found.st_uid not in (os.geteuid(), 0)):
+            raise InvalidInputError(
+                f"others may write to {folder}, and so approve what they like",
+                hint=f"Make it yours alone: chmod 700 {folder}",
+            )
 
     def all(self, now: datetime) -> tuple[Approval, ...]:
         """Return those that have not expired, the oldest first."""
@@ -94,21 +105,26 @@ class Approvals:
     def ask(self, wanted: Wanted, now: datetime, life: timedelta) -> Approval:
         """Return the open request for a call, made anew where there is none.
 
-        Raises InvalidInputError where too many are open: nobody would look at them.
+        Raises InvalidInputError where too many are open, of all or of this principal: nobody would
+        look at them; and for arguments that are too long for a person to be shown whole.
         """
         self._sweep(now)
-        same = next((each for each in self.all(now) if each.call == wanted.call), None)
+        opened = self.all(now)
+        same = next((each for each in opened if each.call == wanted.call), None)
         if same is not None:
             return same
-        if sum(1 for _ in self._folder.glob("*.json")) >= MOST_OPEN:
-            raise InvalidInputError(f"{MOST_OPEN:,} requests for approval are open")
+        own = sum(each.principal == wanted.principal for each in opened)
+        if len(opened) >= MOST_OPEN or own >= MOST_OF_ONE:
+            raise InvalidInputError(f"{own} requests of {wanted.principal} for approval are open")
+        if len(wanted.shown) > MOST_SHOWN:
+            raise InvalidInputError(f"the arguments are longer than {MOST_SHOWN:,} characters")
         made = Approval(
             id=secrets.token_hex(8),
             call=wanted.call,
             principal=wanted.principal,
             tool=wanted.tool,
             because=wanted.because,
-            shown=wanted.shown[:MOST_SHOWN],
+            shown=wanted.shown,
             requested=wire(now),
             expires=wire(now + life),
         )
@@ -128,9 +144,14 @@ class Approvals:
             raise InvalidInputError(
                 f"{by or 'nobody'} asked for it", hint="Someone else has to approve it."
             )
-        self._claim(name)
         said = replace(found, answer=answer, by=by)
-        self._write(said)
+        try:
+            self._claim(name)
+            self._write(said)
+        except OSError as error:
+            raise InvalidInputError(
+                f"cannot write to {self._folder}: {error.strerror or error}"
+            ) from None
         return said
 
     def take(self, call: str, now: datetime) -> Approval | None:
@@ -161,12 +182,18 @@ class Approvals:
                     path.with_suffix(ANSWERED).unlink(missing_ok=True)
 
     def _read(self, path: Path) -> Approval | None:
+        """Return the approval of a file, None for one that is not whole or not of that name."""
         try:
             with path.open("rb") as file:
                 record = json.loads(file.read(LARGEST))
-            return Approval(**{**record, "answer": Answer(record["answer"])})
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            found = Approval(**{**record, "answer": Answer(record["answer"])})
+            whole = all(isinstance(each, str) for each in record.values())
+            if not whole or found.id != path.stem or ID.fullmatch(found.id) is None:
+                return None
+            parse_moment(found.expires)
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, InvalidInputError):
             return None
+        return found
 
     def _write(self, approval: Approval) -> None:
         handle, name = tempfile.mkstemp(dir=self._folder)

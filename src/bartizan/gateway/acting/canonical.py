@@ -1,6 +1,7 @@
 """One text for one JSON value: what is pinned and what is approved must not depend on spelling."""
 
 import json
+import math
 from hashlib import sha256
 from typing import cast
 
@@ -26,7 +27,9 @@ def arguments_of(text: str) -> dict[str, Json]:
     if len(text) > LONGEST:
         raise FormatError(f"the arguments are longer than {LONGEST:,} characters")
     try:
-        value = json.loads(text or "{}", object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(
+            text or "{}", object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite
+        )
     except (ValueError, RecursionError):
         raise FormatError("the arguments are not JSON") from None
     if not isinstance(value, dict):
@@ -41,6 +44,14 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) < len(pairs):
         raise FormatError("the arguments name a member twice")
     return found
+
+
+def _finite(number: str) -> float:
+    """Return a number, of which two readers make the same. Raises FormatError."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise FormatError("the arguments hold a number larger than can be read")
+    return value
 
 
 def _no_constant(name: str) -> Json:

@@ -4,11 +4,13 @@ A line is `all`, `principal NAME`, `model NAME` or `tool SERVER/NAME`. No file s
 that cannot be read, or that holds another line, stops everything.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from bartizan.core.errors import InvalidInputError
 
+COMMENT = re.compile(r"(?:^|\s)#")
 EVERYTHING = "all"
 KINDS = ("principal", "model", "tool")
 LARGEST = 1_000_000
@@ -35,7 +37,7 @@ def read(content: str) -> Stopped:
     """Return what the text of the file stops; a line that is not understood stops everything."""
     entries: set[tuple[str, str]] = set()
     for number, line in enumerate(content.splitlines(), 1):
-        words = line.split("#", 1)[0].split(maxsplit=1)
+        words = COMMENT.split(line, maxsplit=1)[0].split(maxsplit=1)
         if not words:
             continue
         if words == [EVERYTHING]:
@@ -50,7 +52,7 @@ def entry(kind: str, name: str) -> str:
     """Return the line that stops something. Raises InvalidInputError for what cannot be a line."""
     if kind == EVERYTHING:
         return EVERYTHING
-    if kind not in KINDS or not name.strip() or not name.isprintable() or "#" in name:
+    if kind not in KINDS or not name.strip() or not name.isprintable() or COMMENT.search(name):
         raise InvalidInputError(
             f"cannot stop {kind} {name!r}", hint=f"Name {', '.join(KINDS)} or {EVERYTHING}."
         )
@@ -75,8 +77,7 @@ class Switch:
             found = self._path.stat()
             state = (found.st_mtime_ns, found.st_size, found.st_ino)
             if state != self._state:
-                with self._path.open("rb") as file:
-                    self._stopped = read(file.read(LARGEST).decode())
+                self._stopped = read(_content(self._path))
                 self._state = state
         except FileNotFoundError:
             self._state, self._stopped = (), Stopped()
@@ -84,3 +85,12 @@ class Switch:
             self._state = ()
             self._stopped = Stopped(everything="the stop file cannot be read")
         return self._stopped
+
+
+def _content(path: Path) -> str:
+    """Return the text of the file. Raises OSError, and ValueError where it is none or too large."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError
+    return content.decode()

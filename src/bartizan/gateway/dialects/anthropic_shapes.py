@@ -167,7 +167,7 @@ REQUEST: Final = Fields(
         "temperature": Numbers(),
         "top_k": Numbers(),
         "top_p": Numbers(),
-        "metadata": Fields({"user_id": WORD}),
+        "metadata": Fields({"user_id": Text(Role.USER)}),
         "service_tier": WORD,
         "thinking": Fields({"type": WORD, "budget_tokens": Numbers(), "display": WORD}),
         "output_config": Fields(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from bartizan.gateway.document import Document, Json, read_document
 from bartizan.gateway.frames import Codec, Frame
@@ -64,12 +64,28 @@ class StreamEvent:
     """Prefixes of channels of arguments that begin, each with the call that it belongs to."""
 
 
+CHARACTERS_A_TOKEN: Final = 4
+"""A guess, where a provider has not counted."""
+
+
 @dataclass(slots=True)
 class Usage:
-    """Tokens that the provider counted."""
+    """Tokens that the provider counted, and what went through: it may not have counted yet.
+
+    `sent` is the size of the request that reached the provider in bytes, `came` how many characters
+    of a stream were read.
+    """
 
     read: int = 0
     written: int = 0
+    sent: int = 0
+    came: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """What counts against a limit: a caller who goes away before the count pays a guess."""
+        read = self.read or self.sent // CHARACTERS_A_TOKEN
+        return read + max(self.written, self.came // CHARACTERS_A_TOKEN)
 
     def take(self, counts: object, read: str, written: str) -> None:
         """Take counts from a member of the reply, under the provider's names."""

@@ -50,7 +50,9 @@ MESSAGE: Final = Tagged(
     {
         "system": SYSTEM,
         "developer": SYSTEM,
-        "user": Fields({"role": WORD, "name": WORD, "content": _content(Role.USER, *ATTACHED)}),
+        "user": Fields(
+            {"role": WORD, "name": Text(Role.USER), "content": _content(Role.USER, *ATTACHED)}
+        ),
         "assistant": Fields(
             {
                 "role": WORD,
@@ -102,9 +104,9 @@ REQUEST: Final = Fields(
         "logprobs": Only((False, None)),
         "top_logprobs": Only(NO_CHOICE),
         "seed": Numbers(),
-        "user": WORD,
-        "safety_identifier": WORD,
-        "prompt_cache_key": WORD,
+        "user": Text(Role.USER),
+        "safety_identifier": Text(Role.USER),
+        "prompt_cache_key": Text(Role.USER),
         "metadata": Anything(Role.USER),
         "reasoning_effort": WORD,
         "verbosity": WORD,

@@ -27,7 +27,7 @@ REQUEST: Final = Fields(
         "input": Either(Text(Role.USER), Items(Text(Role.USER))),
         "encoding_format": WORD,
         "dimensions": Numbers(),
-        "user": WORD,
+        "user": Text(Role.USER),
     }
 )
 VECTOR: Final = Either(OPAQUE, Items(Numbers(), most=65_536))

@@ -2,7 +2,8 @@
 
 A reply that holds a Markdown or HTML picture makes a browser fetch its address at once, with
 whatever the model was talked into putting there. Only hosts on the list may be pointed at; `data:`,
-`javascript:` and the like never. A relative address has no host and passes.
+`javascript:` and the like never. A relative address has no host and passes. In arguments of a tool
+the tool's own list of hosts decides, which is empty unless it says more.
 """
 
 import re
@@ -13,9 +14,9 @@ from typing import Final
 from unicodedata import normalize
 
 from bartizan.gateway.guards.finding import kinds, ruling, through
-from bartizan.gateway.holdback import Decided, Hit, Watch
+from bartizan.gateway.holdback import Decided, Hit, Quiet, Watch
 from bartizan.gateway.sensitive import Decoded
-from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
+from bartizan.gateway.words import Action, Exchange, Passage, Role, Ruling, Span
 
 ID: Final = "exfiltration"
 _LONGEST: Final = 4096
@@ -85,12 +86,14 @@ class Exfiltration:
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on the addresses of a passage that are not allowed."""
+        if passage.role is Role.TOOL_ARGUMENTS:
+            return None
         spans = through(passage.text, self.found)
         return ruling(ID, self._settings.action, f"it points at {kinds(spans)}", spans)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
         """Return what watches a stream."""
-        return Decoded(_Addresses(self))
+        return Quiet() if passage.role is Role.TOOL_ARGUMENTS else Decoded(_Addresses(self))
 
     def hit(self, span: Span) -> Hit:
         """Return what is done with an address."""

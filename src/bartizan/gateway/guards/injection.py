@@ -16,6 +16,8 @@ from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
 
 ID: Final = "injection"
+# What a server of MCP answers with is on its way to a model, though it is a reply.
+BROUGHT: Final = (Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Injection:
         return None if self._is_concerned(passage) else Quiet()
 
     def _is_concerned(self, passage: Passage) -> bool:
-        told = passage.direction is Direction.IN or passage.role is Role.TOOL_RESULT
+        told = passage.direction is Direction.IN or passage.role in BROUGHT
         return told and passage.role in self._settings.roles
 
     def _threshold(self, role: Role) -> float:

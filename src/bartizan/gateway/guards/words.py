@@ -59,14 +59,15 @@ class Words:
         upto = len(text) if final else self._begun(text, start)
         low = max(0, start - 1)
         hits = (
-            Hit(s.start + low, s.end + low, s.kind, self._settings.action, f"«{s.kind}»")
-            for s in self._found(text[low:])
+            Hit(s.start, s.end, s.kind, self._settings.action, f"«{s.kind}»")
+            for s in self._found(text, low)
         )
         return Decided(upto, tuple(h for h in hits if h.end > start and h.start < upto))
 
-    def _found(self, text: str) -> Iterator[Span]:
+    def _found(self, text: str, low: int = 0) -> Iterator[Span]:
+        """Yield the phrases from `low` on; what stands before it still ends or goes on a word."""
         if self._pattern is not None:
-            for match in self._pattern.finditer(text):
+            for match in self._pattern.finditer(text, low):
                 yield Span(*match.span(), self._settings.name)
 
     def _begun(self, text: str, start: int) -> int:
