@@ -59,8 +59,8 @@ def _is_part(whole: Node, results: Node) -> bool:
     left = (each.get("rows_not_read") for each in results.items())
     return (
         (unread is not None and next(iter(unread.items()), None) is not None)
-        or (rows is not None and rows.text == "0")
-        or any(each is not None and each.text != "0" for each in left)
+        or (rows is not None and rows.value == 0)
+        or any(each is not None and each.value != 0 for each in left)
     )
 
 
