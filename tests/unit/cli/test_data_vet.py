@@ -213,7 +213,7 @@ def test_rows_without_the_text_that_is_looked_at_are_not_read(
 def test_a_report_does_not_say_where_the_dataset_lies(
     data: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(data / name, "--format", "json") == 4
+    assert run(data / name, "--text", "q", "--format", "json") == 4
     told = capsys.readouterr().out
     assert name in told
     assert data.as_posix() not in told
