@@ -108,7 +108,10 @@ async def serve(
         gateway = Gateway(built.running, client, LogRecorder(log))
         service = Service(path, makers, gateway, client, say)
         server = _Server(listening(gateway, built.part.listen))
-        bound = _bound(built.part.listen, port)
+        listen, private = built.part.listen, built.part.operations
+        asked = listen.port if port is None else port
+        bound = _bound(listen.host, asked, reuse_port=listen.reuse_port)
+        apart = _bound(private.host, private.port)
         operations = _Server(_operations(gateway, server, built.part))
         _signals(service, server, operations)
         await service.upkeep()
@@ -116,7 +119,7 @@ async def serve(
         _say_started(built, bound.getsockname()[1], say)
         keeping = asyncio.create_task(service.keep_up())
         try:
-            await asyncio.gather(server.serve([bound]), operations.serve())
+            await asyncio.gather(server.serve([bound]), operations.serve([apart]))
         finally:
             keeping.cancel()
 
@@ -175,16 +178,15 @@ def _signals(service: Service, server: _Server, operations: _Server) -> None:
     loop.add_signal_handler(signal.SIGHUP, again)
 
 
-def _bound(part: ListenPart, port: int | None) -> socket.socket:
-    """Return the socket that callers connect to. Raises InvalidInputError when it is taken."""
-    where = (part.host, part.port if port is None else port)
-    family = socket.AF_INET6 if ":" in part.host else socket.AF_INET
+def _bound(host: str, port: int, *, reuse_port: bool = False) -> socket.socket:
+    """Return a socket that takes connections. Raises InvalidInputError when its port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server(
-            where, family=family, backlog=BACKLOG, reuse_port=part.reuse_port
+            (host, port), family=family, backlog=BACKLOG, reuse_port=reuse_port
         )
     except OSError as error:
-        message = f"cannot listen on {part.host}:{where[1]}: {error.strerror or error}"
+        message = f"cannot listen on {host}:{port}: {error.strerror or error}"
         raise InvalidInputError(message) from None
 
 
