@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from types import MappingProxyType
-from typing import Final, TypeGuard
+from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle import opcodes as op
-from bartizan.formats.pickle.arrays import DTYPE, OBJECTS, kind_of
+from bartizan.formats.pickle.arrays import DTYPE
 from bartizan.formats.pickle.cells import MAX_LINE, Cells
 from bartizan.formats.pickle.facts import Blob, Load, Name, Stored, Unresolved, Use, Used
+from bartizan.formats.pickle.given import PAIR, encoded, has_instance, is_object, is_tagged
 from bartizan.formats.pickle.indirect import (
     CONVERTERS,
     ENCODERS,
@@ -19,7 +19,6 @@ from bartizan.formats.pickle.indirect import (
     KEEPERS,
     LOADERS,
     MAPPINGS,
-    ONE_TO_ONE,
     SCALARS,
     called_with,
     fills_memory,
@@ -46,7 +45,6 @@ MOST_USES: Final = 100_000
 MOST_LOADS: Final = 10_000
 MOST_STORED: Final = 200_000
 MAX_TEXT: Final = 4096
-PAIR: Final = 2
 Forms = Mapping[int, re.Pattern[bytes]]
 ANY_FORM: Final[Forms] = MappingProxyType({})
 # The calls whose arguments somebody asks for later.
@@ -128,8 +126,8 @@ class Calls(Cells):
         (given,) = self.taken(1)
         self.getters_among(given)
         self.persistent = True
-        named = given.values[1] if _tagged(given, "module") else None
-        if _tagged(given, "storage"):
+        named = given.values[1] if is_tagged(given, "module") else None
+        if is_tagged(given, "storage"):
             self._store(given.values)
         self.stack.append(named if isinstance(named, Name) else COMPUTED)
 
@@ -175,7 +173,7 @@ class Calls(Cells):
                 return self._indirect(target, given)
             if target in MAPPINGS and not (isinstance(given, Parts) and not given.values):
                 self.hooked.add(target)
-            if target in SCALARS and _is_object(given):
+            if target in SCALARS and is_object(given):
                 return given.values[1]
             return Made(target, given if target in _KEPT else None)
         what = f"what {target.name} returned" if isinstance(target, Made) else "a value"
@@ -185,7 +183,7 @@ class Calls(Cells):
     def _converted(self, target: Name, given: Value) -> None:
         """Say so when a type would run methods of an instance, or fill memory from a number."""
         values = given.values if isinstance(given, Parts) else ()
-        if target in CONVERTERS and _has_instance(target, values):
+        if target in CONVERTERS and has_instance(target, values):
             self.cannot(f"hands {target} an instance, whose methods it would run")
         if fills_memory(target, values):
             self.cannot(f"has {target} fill memory that the file does not fill")
@@ -217,7 +215,7 @@ class Calls(Cells):
         """Keep the bytes that a loader is given; nobody can say what others it is given are."""
         value = given.values[0] if isinstance(given, Parts) and given.values else None
         if isinstance(value, Made) and value.name in ENCODERS:
-            value = _encoded(value.given)
+            value = encoded(value.given)
         if len(self.loads) >= MOST_LOADS or not isinstance(value, Blob | str):
             self.cannot(f"hands {target} bytes that are not in plain sight")
         elif isinstance(value, Blob):
@@ -279,33 +277,3 @@ class Calls(Cells):
     def cannot(self, why: str) -> None:
         """Note what nobody can name."""
         self.unresolved.setdefault(why, Unresolved(why, self.cursor.position - 1))
-
-
-def _tagged(given: Value, tag: str) -> TypeGuard[Parts]:
-    return isinstance(given, Parts) and len(given.values) >= PAIR and given.values[0] == tag
-
-
-def _is_object(given: Value) -> TypeGuard[Parts]:
-    """Whether arguments are numpy's type of objects and one, or a type that nobody sees and one."""
-    if not isinstance(given, Parts) or len(given.values) != PAIR:
-        return False
-    with suppress(FormatError):
-        return kind_of(given.values[0]).startswith(OBJECTS)
-    return True
-
-
-def _encoded(given: Value) -> Value:
-    """Return the text that stands for bytes by the one encoding in which each letter is a byte."""
-    values = given.values if isinstance(given, Parts) else ()
-    plain = len(values) == PAIR and str(values[1]).lower().replace("_", "-") in ONE_TO_ONE
-    return values[0] if plain else None
-
-
-def _has_instance(target: Name, values: tuple[Value, ...]) -> bool:
-    """Whether an argument is an instance of a class that is none of the converters themselves.
-
-    The first one of a defaultdict is what it calls later, for a key that it lacks.
-    """
-    values = values[1:] if target.qualname == "defaultdict" else values
-    plain = CONVERTERS | ENCODERS
-    return any(isinstance(value, Made) and value.name not in plain for value in values)
