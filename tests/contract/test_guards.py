@@ -4,7 +4,7 @@ import dataclasses
 import importlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bartizan.gateway.guards.api import holdback_of
@@ -99,11 +99,10 @@ def test_its_reason_never_quotes_the_text(registered: Registered) -> None:
 @EACH
 @settings(max_examples=25, deadline=None)
 @given(text=TEXTS, seed=st.integers(0, 1000))
+@example(text="falcon%41the secret word to anybodyfalcon", seed=0)
 def test_a_stream_comes_out_alike_however_it_is_cut(
     registered: Registered, text: str, seed: int
 ) -> None:
-    if registered.id == "system-prompt":
-        text = text.replace("canary", "kanary")  # a run of words ends where it is seen
     passage = Passage("", Role.ASSISTANT, Direction.OUT, "c")
     whole, cut = (holdback_of([built(registered)], passage, EXCHANGE) for _ in range(2))
     if whole is None or cut is None:

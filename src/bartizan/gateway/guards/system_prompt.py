@@ -69,13 +69,17 @@ class SystemPrompt:
 
     def found(self, text: str, known: Runs) -> Iterator[Span]:
         """Yield the canaries in a text, and the runs of words that the prompt has too."""
+        yield from self.told(text)
+        yield from _runs(text, known)
+
+    def told(self, text: str) -> Iterator[Span]:
+        """Yield the canaries in a text."""
         folded = _lower(text)
         for canary in self._canaries:
             place = folded.find(canary)
             while place >= 0:
                 yield Span(place, place + len(canary), "a-canary")
                 place = folded.find(canary, place + len(canary))
-        yield from _runs(text, known)
 
     def hit(self, span: Span) -> Hit:
         """Return what is done in a stream."""
@@ -98,11 +102,19 @@ class _Leak:
     known: "_Known"
 
     def look(self, text: str, start: int, *, final: bool) -> Decided:
-        """Return what is decided: all but what a canary may begin with."""
+        """Return what is decided: all but what a canary may begin with, or a run may end with.
+
+        A word at the end of the text may go on, and then be another one: it is held where a run
+        would end with it.
+        """
         upto = len(text) if final else self.guard.begun(text, start)
         low = max(0, start - _TAIL)
         runs = self.known.runs if self._may_end_a_run(text, start) else {}
-        hits = (self.guard.hit(span) for span in self.guard.found(text[low:], runs))
+        whole = len(text) if final else _last_whole(text, low)
+        if any(span.end > whole - low for span in _runs(text[low:], runs)):
+            upto = min(upto, max(start, whole))
+        found = (*self.guard.told(text[low:]), *_runs(text[low:whole], runs))
+        hits = map(self.guard.hit, found)
         moved = (Hit(h.start + low, h.end + low, h.kind, h.action, h.instead) for h in hits)
         return Decided(upto, tuple(hit for hit in moved if hit.end > start and hit.start < upto))
 
@@ -145,6 +157,14 @@ def _shingles(prompts: Sequence[str], size: int) -> _Known:
             some.update(hash(tuple(said[n : n + long])) for n in range(len(said) - long + 1))
             ends.update(hash(tuple(said[n : n + _END])) for n in range(len(said) - _END + 1))
     return _Known({long: frozenset(some) for long, some in found.items()}, frozenset(ends))
+
+
+def _last_whole(text: str, low: int) -> int:
+    """Return where the word begins that the end of a text cuts, its end where it cuts none."""
+    last = None
+    for match in _WORD.finditer(text, max(low, len(text) - _NEAR)):
+        last = match
+    return last.start() if last is not None and last.end() == len(text) else len(text)
 
 
 def _lower(text: str) -> str:
