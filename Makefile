@@ -63,7 +63,7 @@ else
 	$(PYTEST) $(PARALLEL) tests --ignore=tests/heavy
 endif
 
-check: format-check lint types imports docs-check fast-tests sizes ## What must hold before a commit
+check: format-check lint types imports docs-check $(if $(TESTED),,fast-tests) sizes ## What must hold before a commit
 
 fix: $(DEV_READY) ## Format, and mend what can be mended by machine
 	$(BIN)/ruff check --fix-only --quiet .
