@@ -5,7 +5,7 @@ names the configuration that it was judged under, so what passes is the very fil
 within the last week, by a log that somebody else vouches for.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bartizan.checks.vouching import doubts
 from bartizan.core.verdict import Verdict, passed, review, unknown
@@ -69,6 +69,22 @@ def guarding(
         because = f"{verdict.because}; a client in the code names no address, so it may go past it"
         return review(because, route.place, *around[:MOST_PLACES], subject=verdict.subject)
     return verdict
+
+
+def screened(
+    on: Iterable[tuple[Gateway, GatewayRoute]],
+    logs: AuditLogs,
+    source: Source,
+    what: str,
+    lacking: str,
+) -> Iterator[Verdict]:
+    """Yield a verdict on each route: its guard at work, or what the application has to do then."""
+    for gateway, route in on:
+        if what in route.holds:
+            yield guarding(gateway, route, logs, source, what)
+        else:
+            because = f"route {route.name}: {lacking}"
+            yield review(because, route.place, subject=name_of(gateway, route))
 
 
 def exchanges(gateway: Gateway, route: GatewayRoute, log: LogSeen | None) -> Exchanges | str:

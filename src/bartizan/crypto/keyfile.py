@@ -4,6 +4,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 
 from bartizan.crypto.errors import KeyFileError
 
@@ -30,6 +31,22 @@ def write_secret(path: Path, secret: bytes) -> None:
         ) from None
     except OSError as error:
         raise KeyFileError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def replace_file(path: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
+    """Put a file in the place of one, durably: on any failure the old one stays. Raises OSError."""
+    handle, temporary = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

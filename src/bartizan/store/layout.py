@@ -16,7 +16,7 @@ from tempfile import mkstemp
 from typing import BinaryIO, Final
 
 from bartizan.core.errors import FormatError
-from bartizan.crypto.keyfile import sync_folder
+from bartizan.crypto.keyfile import replace_file, sync_folder
 from bartizan.signing.strict import read_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.held import Bytes, checked
@@ -67,9 +67,9 @@ class Store:
             (root / BLOBS).mkdir(parents=True, exist_ok=True)
             with _locked(root):
                 if not (root / INDEX).exists():
-                    _replace(root, INDEX, write_index(Index()))
+                    replace_file(root / INDEX, write_index(Index()), FILE_MODE)
                 if not (root / MARKER).exists():
-                    _replace(root, MARKER, MARKED)
+                    replace_file(root / MARKER, MARKED, FILE_MODE)
             sync_folder(root.parent)
         except OSError as error:
             raise _failed(root, error) from None
@@ -189,7 +189,7 @@ class Store:
                 changed = change(self.index())
                 # The names of the blobs first: an index never says what the disk may yet forget.
                 sync_folder(self.root / BLOBS)
-                _replace(self.root, INDEX, write_index(changed))
+                replace_file(self.root / INDEX, write_index(changed), FILE_MODE)
         except OSError as error:
             raise _failed(self.root, error) from None
         return changed
@@ -235,22 +235,6 @@ def _taken(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _replace(root: Path, name: str, content: bytes) -> None:
-    """Put a file in the place of one, durably: on any failure the old one stays."""
-    handle, temporary = mkstemp(prefix=f".{name}.", dir=root)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), FILE_MODE)
-            os.fsync(file.fileno())
-        Path(temporary).replace(root / name)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(root)
 
 
 def _bounded(path: Path, limit: int) -> bytes:

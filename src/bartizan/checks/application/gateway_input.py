@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.gatewaying import ABSENT, CHAT, FILES, guarding, name_of, routes
-from bartizan.core.verdict import Verdict, review
+from bartizan.checks.gatewaying import ABSENT, CHAT, FILES, routes, screened
+from bartizan.core.verdict import Verdict
 from bartizan.core.words import Severity
 from bartizan.core.words import Source as Origin
 from bartizan.evidence.addressed import ADDRESSED_ASKS
@@ -41,11 +41,6 @@ def gateway_input(gateways: Gateways, logs: AuditLogs, source: Source) -> Iterat
     under this very configuration within a week, and no client in the code may go past it. *Review*:
     one of these is missing. *Fix*: the guard on each route, and the log in the profile.
     """
-    for gateway, route in routes(gateways, CHAT):
-        if Holds.INPUT_SCREENED in route.holds:
-            yield guarding(gateway, route, logs, source, Holds.INPUT_SCREENED)
-        else:
-            because = (
-                f"route {route.name}: nothing screens what comes in; see that the application does"
-            )
-            yield review(because, route.place, subject=name_of(gateway, route))
+    lacking = "nothing screens what comes in; see that the application does"
+    on = routes(gateways, CHAT)
+    yield from screened(on, logs, source, Holds.INPUT_SCREENED, lacking)

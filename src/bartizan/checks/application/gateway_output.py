@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.gatewaying import ABSENT, CHAT, FILES, TOOLS, guarding, name_of, routes
-from bartizan.core.verdict import Verdict, review
+from bartizan.checks.gatewaying import ABSENT, CHAT, FILES, TOOLS, routes, screened
+from bartizan.core.verdict import Verdict
 from bartizan.core.words import Severity
 from bartizan.core.words import Source as Origin
 from bartizan.evidence.addressed import ADDRESSED_ASKS
@@ -42,11 +42,6 @@ def gateway_output(gateways: Gateways, logs: AuditLogs, source: Source) -> Itera
     *Review*: one of these is missing. *Fix*: guards of output on each route, and the log in the
     profile.
     """
-    for gateway, route in routes(gateways, CHAT | TOOLS):
-        if Holds.OUTPUT_FILTERED in route.holds:
-            yield guarding(gateway, route, logs, source, Holds.OUTPUT_FILTERED)
-        else:
-            because = (
-                f"route {route.name}: nothing filters what goes out; see that the application does"
-            )
-            yield review(because, route.place, subject=name_of(gateway, route))
+    lacking = "nothing filters what goes out; see that the application does"
+    on = routes(gateways, CHAT | TOOLS)
+    yield from screened(on, logs, source, Holds.OUTPUT_FILTERED, lacking)

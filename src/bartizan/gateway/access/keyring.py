@@ -1,12 +1,10 @@
 """The file of API keys: what is kept of each, and the pepper that lies beside it."""
 
 import json
-import os
 import re
 import secrets as randomness
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from bartizan.core.clock import wire
 from bartizan.core.errors import InvalidInputError
-from bartizan.crypto.keyfile import read_secret, sync_folder, write_secret
+from bartizan.crypto.keyfile import read_secret, replace_file, write_secret
 from bartizan.gateway.access.keys import (
     ID_LENGTH,
     MOST_LIVE,
@@ -97,18 +95,7 @@ def save(path: Path, keys: Iterable[Key]) -> None:
     record = {"schema": SCHEMA, "keys": [_record(key) for key in sorted(keys, key=lambda k: k.id)]}
     content = json.dumps(record, indent=1, ensure_ascii=True).encode()
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-            sync_folder(path.parent)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+        replace_file(path, content)
     except OSError as error:
         raise InvalidInputError(f"cannot write {path}: {error.strerror or error}") from None
 

@@ -87,16 +87,24 @@ def keys_of(document: object) -> KeySet:
     return KeySet(list(taken))
 
 
+def unproven(part: str) -> Mapping[str, object] | None:
+    """Return what a part of a token says, before anything of it is proven; None for no JSON."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return found if isinstance(found, dict) else {}
+
+
 def issuer_of(token: str, issuers: Mapping[str, Issuer]) -> Issuer | Refused:
     """Return the configured issuer that a token claims; nothing of it is believed yet."""
     parts = token.split(".")
     if len(token) > LONGEST or len(parts) != PARTS:
         return Refused("the credential is neither a key nor a token")
-    try:
-        payload = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
+    payload = unproven(parts[1])
+    if payload is None:
         return Refused("the token's payload is not one")
-    claimed = payload.get("iss") if isinstance(payload, dict) else None
+    claimed = payload.get("iss")
     known = issuers.get(claimed) if isinstance(claimed, str) else None
     return known or Refused("the token's issuer is not one of those configured")
 

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +19,7 @@ from pathlib import Path
 from bartizan.core.clock import parse_moment, wire
 from bartizan.core.errors import InvalidInputError
 from bartizan.core.person import look
-from bartizan.crypto.keyfile import sync_folder
+from bartizan.crypto.keyfile import replace_file
 from bartizan.gateway.acting.canonical import Json, digest
 
 ID = re.compile(r"[0-9a-f]{16}")
@@ -196,10 +195,5 @@ class Approvals:
         return found
 
     def _write(self, approval: Approval) -> None:
-        handle, name = tempfile.mkstemp(dir=self._folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(approval), file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(self._folder / f"{approval.id}.json")
-        sync_folder(self._folder)
+        content = json.dumps(asdict(approval)).encode()
+        replace_file(self._folder / f"{approval.id}.json", content)

@@ -1,6 +1,5 @@
 """Anthropic messages: POST /v1/messages."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from bartizan.gateway.dialects.anthropic_shapes import EVENT, REPLY, REQUEST
@@ -8,20 +7,18 @@ from bartizan.gateway.dialects.api import (
     Answer,
     Asked,
     Call,
-    OwnStatus,
+    Shaped,
     StreamEvent,
     Turn,
     Unnumbered,
     Usage,
-    answer_of,
     demand_no_error,
     member,
     objects,
-    turn_of,
     word,
 )
 from bartizan.gateway.document import Json, write
-from bartizan.gateway.frames import Frame, SseCodec
+from bartizan.gateway.frames import Frame
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import read
 from bartizan.gateway.slots import Reading, Slot
@@ -39,19 +36,14 @@ KINDS: Final = {
 }
 
 
-class AnthropicMessages(OwnStatus):
+class AnthropicMessages(Shaped):
     """Messages."""
 
     id = "anthropic-messages"
     streams = True
-
-    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:  # noqa: ARG002
-        """Read a request. Raises RefusedError, FormatError."""
-        return turn_of(raw, REQUEST, ASKED)
-
-    def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
-        """Read a reply. Raises RefusedError, FormatError."""
-        return answer_of(raw, REPLY)
+    asked = ASKED
+    requests = REQUEST
+    replies = REPLY
 
     def usage(self, answer: Answer) -> Usage:
         """Return the tokens that a reply counts."""
@@ -84,10 +76,6 @@ class AnthropicMessages(OwnStatus):
     def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:  # noqa: ARG002
         """Return the error object."""
         return write(_error(refused))
-
-    def codec(self) -> SseCodec:
-        """Return what takes server-sent events apart."""
-        return SseCodec()
 
     def stream(self, turn: Turn) -> "MessagesStream":
         """Begin a streamed reply."""

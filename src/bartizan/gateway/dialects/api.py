@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from bartizan.gateway.document import Document, Json, read_document
-from bartizan.gateway.frames import Codec, Frame
+from bartizan.gateway.frames import Codec, Frame, SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import Shape, read
 from bartizan.gateway.slots import Reading, Slot
@@ -204,6 +204,26 @@ def answer_of(raw: bytes, shape: Shape) -> Answer:
     """Read a reply that came whole. Raises RefusedError, FormatError."""
     document = read_document(raw)
     return Answer(document, read(document.tree, shape, Direction.OUT))
+
+
+class Shaped(OwnStatus):
+    """What dialects have in common whose requests are of one shape, and replies of another."""
+
+    asked: ClassVar[Asked] = Asked()
+    requests: ClassVar[Shape]
+    replies: ClassVar[Shape]
+
+    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:  # noqa: ARG002
+        """Read a request. Raises RefusedError, FormatError."""
+        return turn_of(raw, self.requests, self.asked)
+
+    def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
+        """Read a reply. Raises RefusedError, FormatError."""
+        return answer_of(raw, self.replies)
+
+    def codec(self) -> SseCodec:
+        """Return what takes server-sent events apart."""
+        return SseCodec()
 
 
 def demand_no_error(tree: dict[str, Json]) -> None:

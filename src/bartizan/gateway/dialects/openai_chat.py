@@ -1,22 +1,19 @@
 """OpenAI chat completions: POST /v1/chat/completions."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from bartizan.gateway.dialects.api import (
     Answer,
     Asked,
     Call,
-    OwnStatus,
+    Shaped,
     StreamEvent,
     Turn,
     Unnumbered,
     Usage,
-    answer_of,
     demand_no_error,
     member,
     objects,
-    turn_of,
     word,
 )
 from bartizan.gateway.dialects.chat_shapes import CHUNK, REPLY, REQUEST
@@ -25,7 +22,7 @@ from bartizan.gateway.dialects.openai_words import (
     error_object,
 )
 from bartizan.gateway.document import Json, write
-from bartizan.gateway.frames import Frame, SseCodec
+from bartizan.gateway.frames import Frame
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.shapes import (
     read,
@@ -36,19 +33,14 @@ from bartizan.gateway.words import Direction
 ASKED: Final = Asked(most=("max_completion_tokens", "max_tokens"))
 
 
-class OpenAIChat(OwnStatus):
+class OpenAIChat(Shaped):
     """Chat completions."""
 
     id = "openai-chat"
     streams = True
-
-    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:  # noqa: ARG002
-        """Read a request. Raises RefusedError, FormatError."""
-        return turn_of(raw, REQUEST, ASKED)
-
-    def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
-        """Read a reply. Raises RefusedError, FormatError."""
-        return answer_of(raw, REPLY)
+    asked = ASKED
+    requests = REQUEST
+    replies = REPLY
 
     def usage(self, answer: Answer) -> Usage:
         """Return the tokens that a reply counts."""
@@ -83,10 +75,6 @@ class OpenAIChat(OwnStatus):
     def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:  # noqa: ARG002
         """Return the error object."""
         return error_body(refused)
-
-    def codec(self) -> SseCodec:
-        """Return what takes server-sent events apart."""
-        return SseCodec()
 
     def stream(self, turn: Turn) -> "ChatStream":
         """Begin a streamed reply."""

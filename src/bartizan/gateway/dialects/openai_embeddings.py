@@ -1,21 +1,16 @@
 """OpenAI embeddings: POST /v1/embeddings."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from bartizan.gateway.dialects.api import (
     Answer,
-    Asked,
     Call,
-    OwnStatus,
+    Shaped,
     Turn,
     Usage,
-    answer_of,
-    turn_of,
 )
 from bartizan.gateway.dialects.openai_chat import ChatStream
 from bartizan.gateway.dialects.openai_words import error_body
-from bartizan.gateway.frames import SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import OPAQUE, WORD, Either, Fields, Items, Numbers, Text
 from bartizan.gateway.words import Role
@@ -42,19 +37,13 @@ REPLY: Final = Fields(
 )
 
 
-class OpenAIEmbeddings(OwnStatus):
+class OpenAIEmbeddings(Shaped):
     """Embeddings, which never stream."""
 
     id = "openai-embeddings"
     streams = False
-
-    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:  # noqa: ARG002
-        """Read a request. Raises RefusedError, FormatError."""
-        return turn_of(raw, REQUEST, Asked())
-
-    def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
-        """Read a reply. Raises RefusedError, FormatError."""
-        return answer_of(raw, REPLY)
+    requests = REQUEST
+    replies = REPLY
 
     def usage(self, answer: Answer) -> Usage:
         """Return the tokens that a reply counts."""
@@ -73,10 +62,6 @@ class OpenAIEmbeddings(OwnStatus):
     def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:  # noqa: ARG002
         """Return the error object."""
         return error_body(refused)
-
-    def codec(self) -> SseCodec:
-        """Return what would take a stream apart; none is ever asked for."""
-        return SseCodec()
 
     def stream(self, turn: Turn) -> ChatStream:
         """Begin a stream; none is ever asked for."""

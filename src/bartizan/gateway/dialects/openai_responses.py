@@ -1,26 +1,23 @@
 """OpenAI responses: POST /v1/responses."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from bartizan.gateway.dialects.api import (
     Answer,
     Asked,
     Call,
-    OwnStatus,
+    Shaped,
     StreamEvent,
     Turn,
     Usage,
-    answer_of,
     member,
     objects,
-    turn_of,
     word,
 )
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.dialects.responses_shapes import EVENT, REPLY, REQUEST
 from bartizan.gateway.document import Json, write
-from bartizan.gateway.frames import Frame, SseCodec
+from bartizan.gateway.frames import Frame
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import read
 from bartizan.gateway.slots import Reading, Slot
@@ -31,19 +28,14 @@ FINAL: Final = ("response.completed", "response.incomplete", "response.failed")
 CALLS: Final = ("function_call", "custom_tool_call")
 
 
-class OpenAIResponses(OwnStatus):
+class OpenAIResponses(Shaped):
     """Responses."""
 
     id = "openai-responses"
     streams = True
-
-    def request(self, raw: bytes, parameters: Mapping[str, str]) -> Turn:  # noqa: ARG002
-        """Read a request. Raises RefusedError, FormatError."""
-        return turn_of(raw, REQUEST, ASKED)
-
-    def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
-        """Read a reply. Raises RefusedError, FormatError."""
-        return answer_of(raw, REPLY)
+    asked = ASKED
+    requests = REQUEST
+    replies = REPLY
 
     def usage(self, answer: Answer) -> Usage:
         """Return the tokens that a reply counts."""
@@ -62,10 +54,6 @@ class OpenAIResponses(OwnStatus):
     def refusal(self, refused: RefusedError, turn: Turn | None) -> bytes:  # noqa: ARG002
         """Return the error object."""
         return error_body(refused)
-
-    def codec(self) -> SseCodec:
-        """Return what takes server-sent events apart."""
-        return SseCodec()
 
     def stream(self, turn: Turn) -> "ResponsesStream":
         """Begin a streamed reply."""
