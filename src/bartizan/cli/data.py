@@ -16,6 +16,7 @@ PLACES = {
     "seal": "data_seal:seal",
     "open": "data_open:open_command",
     "rewrap": "data_rewrap:rewrap",
+    "convert": "data_convert:convert",
     "info": "data_info:info",
     "grant": "data_grant:grant",
     "access-report": "data_access_report:access_report",

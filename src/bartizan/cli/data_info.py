@@ -9,6 +9,8 @@ from bartizan.cli.data_keys import EXITS, FORM, SPECS, answering, described, pro
 from bartizan.cli.output import emit, output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bartizan.sealing import Context, KeyProvider
     from bartizan.sealing.columnkeys import TableHead
     from bartizan.sealing.header import Header
@@ -37,7 +39,8 @@ def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> i
 
     Without --key this is what stands in the header, which anybody may have written. With it the
     header and the length, or the footer of a table, are proven; the content is when it is opened.
-    The class of a table is that of its footer, the highest of its columns.
+    The class of a table is that of its footer, the highest of its columns. FILE may also be a
+    message of the AWS Encryption SDK.
     """
     with answering(form, output) as code:
         document, lines = _said(path, keys)
@@ -50,15 +53,33 @@ def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> i
 
 def _said(path: Path, specs: tuple[str, ...]) -> "tuple[dict[str, object], Lines]":
     """Return what a file says of itself, for JSON and for people."""
+    from bartizan.sealing.converting import holds_message
     from bartizan.sealing.tables import is_sealed_table, table_head
 
     keys = providers(specs, path)
+    if holds_message(path):
+        return _message(path, keys)
     if is_sealed_table(path):
         head = table_head(path, keys)
         return {"kind": "table", **_table(head)}, _table_lines(head, proven=bool(keys))
     header = _header(path, keys)
     document = described(header.head, header.slot.recipients)
     return {"kind": "file", **document}, _lines(header, proven=bool(keys))
+
+
+def _message(path: Path, keys: "Sequence[KeyProvider]") -> "tuple[dict[str, object], Lines]":
+    """Return what a message of the AWS Encryption SDK says of itself."""
+    from bartizan.sealing.converting import message_header
+
+    header = message_header(path, keys)
+    names = [each.name for each in header.recipients]
+    lines = (
+        ("message", f"of the AWS Encryption SDK, suite {header.suite:#06x}"),
+        *(("context", f"{key}={value}") for key, value in header.context.items()),
+        *(("opens with", name) for name in names),
+        ("proven", "header" if keys else "no: give --key"),
+    )
+    return {"kind": "message", "context": dict(header.context), "recipients": names}, lines
 
 
 def _header(path: Path, keys: "tuple[KeyProvider, ...]") -> "Header":

@@ -67,7 +67,7 @@ class AwsKmsKey:
         """Return a new data key (GenerateDataKey). Raises KeyRefusedError."""
         answer = _asked(
             lambda: self._client.generate_data_key(
-                KeyId=self._key, KeySpec="AES_256", EncryptionContext=context
+                KeyId=self._key, KeySpec="AES_256", EncryptionContext=dict(context)
             )
         )
         return Wrapped(
@@ -79,7 +79,7 @@ class AwsKmsKey:
         """Return a data key wrapped (Encrypt). Raises KeyRefusedError."""
         answer = _asked(
             lambda: self._client.encrypt(
-                KeyId=self._key, Plaintext=data_key, EncryptionContext=context
+                KeyId=self._key, Plaintext=data_key, EncryptionContext=dict(context)
             )
         )
         return Recipient(PROVIDER, answer["KeyId"], answer["CiphertextBlob"])
@@ -94,7 +94,7 @@ class AwsKmsKey:
             lambda: self._client.decrypt(
                 KeyId=self._named(),
                 CiphertextBlob=recipient.wrapped,
-                EncryptionContext=context,
+                EncryptionContext=dict(context),
             )
         )
         return _checked(answer["Plaintext"])

@@ -85,3 +85,9 @@ class UnfinishedRewrapError(NotAuthenticError):
     """Both places of the wrapped keys are in use: a rewrap was cut off, or somebody wrote there."""
 
     kind = "rewrap-unfinished"
+
+
+class SignatureEditedError(NotAuthenticError):
+    """The signature behind a message is not one over this message."""
+
+    kind = "signature-edited"

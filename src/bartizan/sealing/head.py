@@ -115,7 +115,10 @@ def read_head(page: bytes) -> Head:
     has a size that no writer gives.
     """
     if not page.startswith(MAGIC):
-        raise FormatError("this is no sealed file", hint="`bartizan data seal` makes one.")
+        raise FormatError(
+            "this is no sealed file",
+            hint="`bartizan data seal` makes one; `data convert` reads the AWS Encryption SDK's.",
+        )
     if len(page) != PAGE:
         raise FormatError(f"the header ends after {len(page)} bytes: the file was truncated")
     chunk, slot = _sizes(page)

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from bartizan.sealing.slots import Slot, slot_size
 from bartizan.sealing.whole import whole
 
 Advance = Callable[[int], object]
+Source = BinaryIO | RawIOBase
 
 
 def quietly(_: int) -> None:
@@ -56,11 +58,7 @@ def seal_opened(
     advance: Advance = quietly,
 ) -> Sealed:
     """Seal a file that is open, or a pipe, as `seal_file` does. Raises what that raises."""
-    if context.name == MANIFEST:
-        raise InvalidInputError(
-            f"a file named {MANIFEST} would pass for the list of a sealed folder's files",
-            hint="Rename it.",
-        )
+    refuse_manifest(context)
     with whole(target) as out:
         before = os.fstat(file.fileno())
         sealed = seal_stream(file, out, context, keys, advance)
@@ -77,7 +75,7 @@ def seal_opened(
 
 
 def seal_stream(
-    source: BinaryIO,
+    source: Source,
     target: BinaryIO,
     context: Context,
     keys: Sequence[KeyProvider],
@@ -102,7 +100,7 @@ def seal_stream(
 
 
 def write_sealed(
-    source: BinaryIO,
+    source: Source,
     target: BinaryIO,
     begun: tuple[Head, tuple[Recipient, ...]],
     data_key: bytes,
@@ -125,7 +123,7 @@ def write_sealed(
 
 
 def _seal_chunks(
-    source: BinaryIO, target: BinaryIO, cipher: ChunkCipher, size: int, advance: Advance
+    source: Source, target: BinaryIO, cipher: ChunkCipher, size: int, advance: Advance
 ) -> int:
     """Seal chunk by chunk. One byte is read ahead: only the end says which chunk is the last.
 
@@ -147,11 +145,23 @@ def _seal_chunks(
     return length + held
 
 
-def read_full(source: BinaryIO, buffer: memoryview) -> int:
+def refuse_manifest(context: Context) -> None:
+    """Return for a context with another name than that of a folder's list of files.
+
+    Raises InvalidInputError for that one.
+    """
+    if context.name == MANIFEST:
+        raise InvalidInputError(
+            f"a file named {MANIFEST} would pass for the list of a sealed folder's files",
+            hint="Rename it.",
+        )
+
+
+def read_full(source: Source, buffer: memoryview) -> int:
     """Fill a buffer from a stream; return how many bytes there were, fewer only at the end."""
     filled = 0
     while filled < len(buffer):
-        count = source.readinto(buffer[filled:])  # type: ignore[attr-defined]
+        count = source.readinto(buffer[filled:])  # type: ignore[union-attr]
         if not count:
             break
         filled += count

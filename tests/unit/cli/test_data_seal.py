@@ -11,6 +11,7 @@ from pyarrow import parquet
 from bartizan.cli.main import main
 from bartizan.core.words import Phase
 from bartizan.sealing.local import KeyFile, read_key_file
+from tests.builders_messages import message
 from tests.unit.connectors.vault_simulator import TOKEN, SimulatedVault
 
 PLAIN = b"name,ssn\nAnna,078-05-1120\n" * 1000
@@ -299,3 +300,36 @@ def test_no_key_shows_in_any_output(here: Path, capsys: pytest.CaptureFixture[st
     run("open", "s", "back", "--key", "file:k")
     captured = capsys.readouterr()
     assert secret not in captured.out + captured.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("convert s m --key file:k", "aws-kms"),
+        ("convert s m --key file:k --dataset x", "taken in"),
+        ("convert users.csv m --key file:k", "no sealed file"),
+        ("convert s s --key file:k", "are one"),
+    ],
+)
+def test_what_cannot_be_converted_is_said(
+    line: str, said: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("seal", "users.csv", "s", "--key", "file:k") == 0
+    assert run(*line.split()) == 2
+    assert said in capsys.readouterr().err
+    assert not (here / "m").exists()
+
+
+def test_a_message_says_what_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "m").write_bytes(message(b"x", {"team": "blue"}))
+    assert run("info", "m") == 0
+    said = capsys.readouterr().out
+    assert "AWS Encryption SDK" in said
+    assert "team=blue" in said
+    assert run("info", "m", "--format", "json") == 0
+    document = answer(capsys)
+    assert (document["kind"], document["context"]) == ("message", {"team": "blue"})
+    assert document["proven"] is False
+    assert run("info", "m", "--key", "file:k") == 4
+    assert run("open", "m", "plain", "--key", "file:k") == 2
+    assert "data convert" in capsys.readouterr().err

@@ -1,58 +1,15 @@
 """A key in KMS: its answers become keys or errors of ours; the real API is in tests/heavy."""
 
-from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
 
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from bartizan.connectors.aws_kms import AwsKmsKey, connect
 from bartizan.core.errors import InvalidInputError
-from bartizan.crypto.errors import SealBrokenError
-from bartizan.crypto.seal import new_key, seal, unseal
 from bartizan.sealing.errors import KeyMissingError, KeyRefusedError, WrappedKeyEditedError
-from bartizan.sealing.keys import associated
 from tests.builders_sealed import KEY, opened, sealed
-
-ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-OTHER = ARN.replace("1234abcd", "9999abcd")
-
-
-class SimulatedKms:
-    """Keys by ARN, one of them with an alias; `failure` is raised by every call."""
-
-    def __init__(self) -> None:
-        self.keys = {ARN: new_key(), OTHER: new_key()}
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-        self.failure: Exception | None = None
-
-    def describe_key(self, **given: Any) -> Mapping[str, Mapping[str, str]]:
-        return {"KeyMetadata": {"Arn": self._arn("describe", given)}}
-
-    def generate_data_key(self, **given: Any) -> Any:
-        return self._encrypted(self._arn("generate", given), new_key(), given)
-
-    def encrypt(self, **given: Any) -> Any:
-        return self._encrypted(self._arn("encrypt", given), given["Plaintext"], given)
-
-    def decrypt(self, **given: Any) -> Any:
-        arn, context = self._arn("decrypt", given), associated(given["EncryptionContext"])
-        try:
-            return {"Plaintext": unseal(self.keys[arn], given["CiphertextBlob"], context)}
-        except SealBrokenError:
-            raise ClientError(
-                {"Error": {"Code": "InvalidCiphertextException"}}, "Decrypt"
-            ) from None
-
-    def _encrypted(self, arn: str, plain: bytes, given: dict[str, Any]) -> Any:
-        wrapped = seal(self.keys[arn], plain, associated(given["EncryptionContext"]))
-        return {"KeyId": arn, "Plaintext": plain, "CiphertextBlob": wrapped}
-
-    def _arn(self, verb: str, given: dict[str, Any]) -> str:
-        self.asked.append((verb, given))
-        if self.failure is not None:
-            raise self.failure
-        return ARN if given["KeyId"] == "alias/training" else str(given["KeyId"])
+from tests.simulators.kms import ARN, OTHER, SimulatedKms
 
 
 def test_a_file_is_sealed_for_two_keys_and_opens_with_either() -> None:
@@ -103,6 +60,13 @@ def test_a_refusal_is_no_edit(failure: tuple[Exception, str]) -> None:
     kms.failure, words = failure
     with pytest.raises(KeyRefusedError, match=words):
         sealed(b"", (AwsKmsKey(kms, ARN),))
+
+
+def test_a_context_is_asked_for_as_a_dict() -> None:
+    key = AwsKmsKey(SimulatedKms(), ARN)
+    context = MappingProxyType({"team": "blue"})
+    assert key.unwrap(key.wrap(bytes(32), context), context) == bytes(32)
+    assert len(key.new_key(context).data_key) == 32
 
 
 def test_another_context_is_an_edit() -> None:
