@@ -9,10 +9,13 @@ from bartizan.evidence.asks import Ask
 from bartizan.evidence.flows import Certainty, Cut, Flow, flows
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.sinks import SINK_ASKS, Harm
-from bartizan.evidence.source import Source
+from bartizan.evidence.source import Call, Source
 from bartizan.evidence.tools import TOOL_ASKS, tools
+from bartizan.evidence.unfollowed import unfollowed
 
 FLOW_ASKS: tuple[Ask, ...] = (*TOOL_ASKS, *MODEL_CALL_ASKS, *SINK_ASKS)
+MOST_NAMED = 3
+UNFOUND = "texts of unknown origin"
 # A test of a path or an address may be containment; a test of a command rarely is.
 CONTAINABLE = frozenset({Harm.PATH, Harm.HTTP})
 
@@ -20,20 +23,29 @@ CONTAINABLE = frozenset({Harm.PATH, Harm.HTTP})
 def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
     """Yield a verdict for each flow into these harms, or one pass when a model speaks but none is.
 
-    What could not be followed is unknown, and no pass stands beside it. `ends` says in words what
-    the text reaches.
+    What could not be followed is unknown, and no pass stands beside it: neither a text of a model
+    that was lost on its way, nor one that is run or queried and whose origin was not found. `ends`
+    says in words what the text reaches.
     """
     found = tuple(flows(source, *harms))
     yield from (_verdict(flow, ends) for flow in found if isinstance(flow, Flow))
     yield from _open(flow for flow in found if isinstance(flow, Cut))
-    if not found:
-        speakers = [tool.place for tool in tools(source)]
-        speakers += [call.place for call in model_calls(source)]
-        if speakers:
-            count = len(speakers)
-            yield passed(
-                f"no text of a model reaches {ends}: {count} places looked at", *speakers[:5]
-            )
+    speakers = [tool.place for tool in tools(source)]
+    speakers += [call.place for call in model_calls(source)]
+    ended = {flow.call.place for flow in found if isinstance(flow, Flow)}
+    calls = unfollowed(source, *harms) if speakers else ()
+    lost = [call for call in calls if call.place not in ended]
+    if lost:
+        yield _lost(lost, ends)
+    elif speakers and not found:
+        count = len(speakers)
+        yield passed(f"no text of a model reaches {ends}: {count} places looked at", *speakers[:5])
+
+
+def _lost(calls: list[Call], ends: str) -> Verdict:
+    named = ", ".join(dict.fromkeys(call.name.lstrip("~") for call in calls[:MOST_NAMED]))
+    because = f"where the text that reaches {ends} comes from was not found: {named}"
+    return unknown(because, *(call.place for call in calls), subject=UNFOUND)
 
 
 def _open(cuts: Iterable[Cut]) -> Iterator[Verdict]:

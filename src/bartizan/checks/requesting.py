@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bartizan.checks.flowing import UNFOUND
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.evidence.requested import LOST, Arrival, Target, requested
 from bartizan.evidence.serving import model_routes
+from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
+from bartizan.evidence.unfollowed import unfollowed
 
 MOST_PLACES = 20
+RUNS = {Target.COMMAND: Harm.SHELL, Target.CODE: Harm.CODE, Target.QUERY: Harm.SQL}
 
 
 def _any_condition(_: Arrival) -> bool:
@@ -34,10 +38,17 @@ def request_verdicts(
         doubt = beware if each.tested and barred(each) else ""
         yield _verdict(each, says[each.target], doubt)
     places = [route.mark.place for route in model_routes(source)]
+    ended = {each.call.place for each in found}
+    harms = [RUNS[target] for target in says if target in RUNS]
+    calls = unfollowed(source, *harms) if places else ()
+    unseen = [call.place for call in calls if call.place not in ended]
+    if unseen:
+        because = f"where a text comes from was not found: one of a request may {may} there"
+        yield unknown(because, *unseen[:MOST_PLACES], subject=UNFOUND)
     if search.lost:
         because = f"{LOST}: a text of a request may {may} there"
         yield unknown(because, *search.lost[:MOST_PLACES], subject="hand-overs")
-    elif places and not found:
+    elif places and not found and not unseen:
         because = f"no text of a request was found to {may}: {len(places)} model routes"
         yield passed(because, *places[:MOST_PLACES], subject="routes")
 

@@ -28,16 +28,17 @@ def uses_of(path: str, content: bytes) -> frozenset[str]:
 
 
 def reached(start: Iterable[str], uses: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the files within FORWARD imports from `start`, and within BACKWARD towards it.
+    """Return the files that may share a process with those of `start`.
 
+    They are within BACKWARD imports towards it, or within FORWARD from it or from such a file: who
+    holds the model's answer often hands it to neither of the files that it imports by name.
     `uses` has the imported names of every file by its path. A name stands for every file of that
     name: what is read too much costs time, what is read too little would cost an answer.
     """
     by_name: dict[str, set[str]] = {}
     for path in uses:
         by_name.setdefault(module_name(path), set()).add(path)
-    found = set(start)
-    return frozenset(_forward(found, uses, by_name) | _backward(found, uses))
+    return frozenset(_forward(_backward(set(start), uses), uses, by_name))
 
 
 def imported_tests(uses: Mapping[str, frozenset[str]]) -> frozenset[str]:

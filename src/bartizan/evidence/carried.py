@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bartizan.evidence.callees import Callees, Carries, spelled, unfolded
-from bartizan.evidence.source import Assignment, Call, Function, Source, Value
+from bartizan.evidence.source import Assignment, Call, Function, Shape, Source, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Carried:
         self._functions: dict[str, Function] = {each.name: each for each in source.functions}
         self.uses: dict[Slot, list[Use]] = {}
         self.fills: dict[Slot, list[Assignment]] = {}
+        self._filled: dict[Slot, list[Assignment]] = {}
         for unit in source.units:
             for call in unit.calls:
                 self._add(call)
             for item in unit.assignments:
+                self._filled.setdefault(self.field(item.target), []).append(item)
                 for _, slot in self._slots(item.scope, (item.value,)):
                     self.fills.setdefault(slot, []).append(item)
 
@@ -63,6 +65,15 @@ class Carried:
         """Return the slot of a field: that of the first class that has it by descent."""
         owner, _, name = target.rpartition(".")
         return Slot("", f"field:{self._callees.family(owner)}.{name}")
+
+    def filled(self, slot: Slot) -> tuple[Assignment, ...]:
+        """Return the assignments that fill a field."""
+        return tuple(self._filled.get(slot, ()))
+
+    def slots(self, scope: str, origin: str) -> Iterator[Slot]:
+        """Yield the slot that an origin names where it is used, if it names one."""
+        holder = Value(Shape.UNKNOWN, origins=frozenset({origin}))
+        yield from (slot for _, slot in self._slots(scope, (holder,)))
 
     def given(self, owner: str, call: Call, carries: Carries) -> Iterator[tuple[Slot, str]]:
         """Yield the fields in which a call puts what is carried, each with what is doubtful."""

@@ -26,6 +26,7 @@ from bartizan.evidence.tools import Tool, tools
 MAX_STEPS = 200_000
 UNSURE = "which code answered is only known at run time"
 NO_QUERY = "nothing tells that what is executed is a query"
+NO_SHELL = "whether the program that reads it runs it is not known"
 Carries = Callable[[Value], object]
 
 
@@ -259,7 +260,7 @@ def _harms(call: Call, callees: tuple[Callee, ...]) -> Iterator[tuple[Harm, Valu
     own = any(not callee.doubt for callee in callees)
     for harm, value in harmed(call, *Harm):
         if harm is not Harm.SQL or is_query(call, value):
-            doubt = ""
+            doubt = NO_SHELL if call.short == "write" and harm is Harm.SHELL else ""
         else:
             doubt = callees[0].doubt if callees else NO_QUERY
         if harm is not Harm.SQL or not own:

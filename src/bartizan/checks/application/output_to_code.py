@@ -39,10 +39,10 @@ def output_to_code(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: flows from tool parameters and model answers to `eval`, `exec`, imports and
     Python REPL tools. *Why it matters*: one planted instruction takes over the service. *Passes*:
-    models speak, and no such flow exists. *Fails*: a flow, and stored code where a route without
-    authentication takes functions, tools or code. *Review*: code out of a store or from
-    the network is run, or a package is installed that only a variable names: see who writes it.
-    *Fix*: parse, or a sandbox.
+    models speak, and no such flow exists. *Unknown*: where code that is run comes from was not
+    found. *Fails*: a flow, and stored code where a route without authentication takes functions,
+    tools or code. *Review*: code out of a store or from the network is run, or a package is
+    installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
     """
     found = tuple(flow_verdicts(source, Harm.CODE, ends="a Python interpreter"))
     yield from found

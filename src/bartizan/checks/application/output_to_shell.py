@@ -31,6 +31,7 @@ def output_to_shell(source: Source) -> Iterator[Verdict]:
     *What it reads*: flows from tool parameters and model answers to `os.system`, `subprocess` and
     the like, through functions, methods and fields. *Why it matters*: one planted instruction is
     enough. *Passes*: models speak, and no such flow exists. *Unknown*: where a flow goes on is only
-    known at run time. *Fails*: a flow. *Fix*: a fixed program, a list of arguments, no shell.
+    known at run time, or where a text that is run comes from was not found. *Fails*: a flow. *Fix*:
+    a fixed program, a list of arguments, no shell.
     """
     yield from flow_verdicts(source, Harm.SHELL, ends="a shell")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.flowing import FLOW_ASKS, UNFOUND, flow_verdicts
 from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
@@ -31,14 +31,16 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
 
     *What it reads*: flows from tool parameters and model answers into the text of `execute` and the
     like. *Why it matters*: other users' rows are one quotation mark away. *Passes*: models speak,
-    and no such flow exists. *Fails*: a flow into the text. *Review*: a query put together from a
-    parameter that no flow was seen to reach. *Fix*: query parameters.
+    and no such flow exists. *Unknown*: where a text comes from was not found. *Fails*: a flow into
+    the text. *Review*: a query put together from a parameter that no flow was seen to reach. *Fix*:
+    query parameters.
     """
     verdicts = tuple(flow_verdicts(source, Harm.SQL, ends="the text of a query"))
     if not verdicts:
         return
     clean = all(verdict.outcome is Outcome.PASS for verdict in verdicts)
-    built = tuple(_built(source, {place for verdict in verdicts for place in verdict.where}))
+    followed = (verdict for verdict in verdicts if verdict.subject != UNFOUND)
+    built = tuple(_built(source, {place for verdict in followed for place in verdict.where}))
     if not (clean and built):
         yield from verdicts
     yield from apart(source, built)
