@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence
 from bartizan.evidence.asks import Ask
@@ -28,7 +29,7 @@ def flow_verdicts(source: Source, *harms: Harm, ends: str) -> Iterator[Verdict]:
     says in words what the text reaches.
     """
     found = tuple(flows(source, *harms))
-    yield from (_verdict(flow, ends) for flow in found if isinstance(flow, Flow))
+    yield from apart(source, (_verdict(flow, ends) for flow in found if isinstance(flow, Flow)))
     yield from _open(flow for flow in found if isinstance(flow, Cut))
     speakers = [tool.place for tool in tools(source)]
     speakers += [call.place for call in model_calls(source)]

@@ -10,7 +10,9 @@ from bartizan.evidence.source import Source
 MOST_PLACES = 50
 
 
-def apart(source: Source, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+def apart(
+    source: Source, verdicts: Iterable[Verdict], *, subject: str = "test code"
+) -> Iterator[Verdict]:
     """Yield verdicts, those on test code of the source as one for review.
 
     Only its path says that a file is test code, and a path is no proof; so what would fail there is
@@ -25,5 +27,5 @@ def apart(source: Source, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     if aside:
         because = f"{next(iter(aside.values()))}; by its path this is test code, see that it is"
         places = tuple(aside)[:MOST_PLACES]
-        found = review(because, *places, subject="test code")
+        found = review(because, *places, subject=subject)
         yield found.with_(severity=Severity.LOW, confidence=Confidence.LOW)

@@ -8,7 +8,7 @@ from bartizan.checks.registry import all_checks
 from bartizan.collect.discovery.predicates import Running, discovered_facts
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
-from bartizan.core.words import Confidence, Outcome, Truth
+from bartizan.core.words import Confidence, Outcome, Severity, Truth
 from bartizan.evidence.flows import Certainty, Cut, Flow, flows, search
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
@@ -292,6 +292,15 @@ CLEAN = {
 @pytest.mark.parametrize("sample", CLEAN.values(), ids=CLEAN)
 def test_ordinary_code_still_passes(sample: Sample) -> None:
     assert sample.outcomes() == {Outcome.PASS}
+
+
+def test_a_flow_in_test_code_is_set_apart() -> None:
+    code = answered(f"go({ANSWER})").code
+    case = Case(
+        check="app-output-to-shell", outcome=Outcome.REVIEW, files={"tests/test_a.py": code}
+    )
+    (finding,) = case.findings()
+    assert (finding.outcome, finding.severity) == (Outcome.REVIEW, Severity.LOW)
 
 
 READ = "    return open(path).read()\n"

@@ -43,7 +43,7 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
     built = tuple(_built(source, {place for verdict in followed for place in verdict.where}))
     if not (clean and built):
         yield from verdicts
-    yield from apart(source, built)
+    yield from apart(source, built, subject="queries in test code")
 
 
 def _built(source: Source, reached: set[Place]) -> Iterator[Verdict]:
