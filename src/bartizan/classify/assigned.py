@@ -40,7 +40,8 @@ _NOT_A_SECRET: Final = re.compile(
     r"|suffix|env|var|arn|label|len|length|count|limit|min|max|regex|pattern|hint|placeholder|hash"
     r"|hashes|digest|salt|help|ref|expires?|expiry|ttl|version|policy|provider|source|store|manager"
     r"|class|scope|column|input|text|message|error|format|algorithm|rotation|mode|"
-    r"role|usage|index)s?\Z"
+    r"role|usage|index|selector|locator|xpath|element|button|icon|title|caption|tooltip|validator"
+    r"|strength|requirement|component|props)s?\Z"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MODEL_TOKEN: Final = re.compile(

@@ -67,6 +67,8 @@ CASES = (
                 token = os.getenv("HF_TOKEN", "")
                 eos_token = "<|endoftext|>"
                 password_field = "password_input"
+                passwordSelector = "#gatewayPasswordBox1"
+                token_locator = "xpath9=Zq7vM2kR8tB4"
                 secret_name = "prod/db/password"
                 """,
             ".env.example": "OPENAI_API_KEY=<your key>\nDB_PASSWORD=changeme\n",
