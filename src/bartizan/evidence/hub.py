@@ -41,6 +41,8 @@ LOCAL_FOLDERS = ("models/", "model/", "checkpoints/", "checkpoint/", "output/", 
                  "tmp/", "exports/", "ckpt/", "ckpts/", "trained/", "src/")  # fmt: skip
 # What is loaded by the same names beside a model, and holds no weights.
 NO_WEIGHTS = ("Tokenizer", "TokenizerFast", "Config", "Processor", "FeatureExtractor")
+# Libraries whose models of such names are asked where they are served, and are not fetched.
+SERVED = ("vertexai.", "google.cloud.")
 BARE_IDS = frozenset({"gpt2", "distilgpt2"})
 FILE_ENDS = (".json", ".jsonl", ".csv", ".pt", ".pth", ".txt", ".parquet", ".bin", ".gguf", ".onnx")
 ENVIRONMENT = ("os.environ.get", "os.getenv", "os.environ.setdefault")
@@ -80,7 +82,7 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
     """
     rows: dict[tuple[str, bool, Revision, str, str], list[tuple[Place, _Id]]] = defaultdict(list)
     for kind, patterns in ((False, MODELS), (True, DATASETS)):
-        for call in source.calls(*patterns):
+        for call in _fetching(source, patterns):
             dataset = kind or _says_dataset(call)
             if (named := _id_of(call, source, dataset=dataset)) is not None:
                 firmness, stated = _revision(call)
@@ -103,10 +105,14 @@ def fetches(source: Source) -> tuple[Fetch, ...]:
 
 def loads(source: Source) -> Iterator[Call]:
     """Yield the calls that load a model, from a hub or from a folder, whatever its name says."""
-    for call in source.calls(*MODELS):
+    for call in _fetching(source, MODELS):
         owner = call.name.rpartition(".")[0]
         if not owner.endswith(NO_WEIGHTS) and not _says_dataset(call):
             yield call
+
+
+def _fetching(source: Source, patterns: tuple[str, ...]) -> Iterator[Call]:
+    yield from (call for call in source.calls(*patterns) if not call.name.startswith(SERVED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ CASES: tuple[Case, ...] = (
             """
         },
     ),
+    NONE(
+        files={
+            "a.py": "from vertexai.language_models import TextEmbeddingModel\n"
+            "m = TextEmbeddingModel.from_pretrained('text-embedding-004')\n"
+        }
+    ),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('org/name')\n"}, at=("a.py:2",)),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('bert-base-uncased')\n"}),
     FAIL(files={"a.py": HEAD + "m = AutoModel.from_pretrained('org/name', revision='main')\n"}),
