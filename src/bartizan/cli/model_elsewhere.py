@@ -1,7 +1,6 @@
 """Scans what lies on web servers, in buckets, on a hub and in registries, within bounds."""
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ import click
 
 from bartizan.cli.console import counted, note
 from bartizan.cli.options import packed
+from bartizan.cli.sizes import Size
 
 if TYPE_CHECKING:
     from bartizan.connectors.distribution import Login
@@ -27,8 +27,6 @@ ADDRESSES: Final = (HUB, BUCKET, REGISTRY, *WEB)
 ENDPOINT: Final = "HF_ENDPOINT"
 TOKEN: Final = "HF_TOKEN"  # noqa: S105  (the name of a variable)
 DOCKER: Final = "DOCKER_CONFIG"
-SIZE: Final = re.compile(r"(\d{1,15})\s?([KMGT]?)(i?)B?", re.IGNORECASE)
-POWERS: Final = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 LARGEST_LOGINS: Final = 1 << 20
 
 
@@ -38,22 +36,6 @@ class Bounds:
 
     max_download: int
     max_seconds: int
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes, as 500000, 64MB or 2GiB."""
-
-    name = "size"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Return the number of bytes."""
-        match = SIZE.fullmatch(str(value))
-        if match is None:
-            self.fail(f"{value!r} is no size: write 500000, 64MB or 2GiB", param, ctx)
-        unit = 1024 if match[3] else 1000
-        return int(match[1]) * int(unit ** POWERS[match[2].upper()])
 
 
 def bounds(function: F) -> Callable[..., Any]:
