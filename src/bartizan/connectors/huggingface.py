@@ -29,7 +29,7 @@ COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 TOKEN: Final = re.compile(r"[!-~]{1,1000}")
 NEXT: Final = re.compile(r'<([^<>]{1,4000})>\s*;[^,]*\brel="?next"?')
-LARGEST_PAGE: Final = 16 << 20
+LARGEST_PAGE: Final = 8 << 20
 MOST_FILES: Final = 100_000
 MOST_PAGES: Final = 1_000
 LONGEST_PATH: Final = 1_000

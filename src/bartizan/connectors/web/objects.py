@@ -19,7 +19,9 @@ EXPIRED: Final = frozenset({400, 401, 403, 404, 410})
 REFUSALS: Final = frozenset({401, 403, 404})
 RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 EMPTY: Final = re.compile(r"bytes \*/0")
-STRONG: Final = re.compile(r'"[!#-~]{0,200}"')
+# Begins an entity tag of which no range may be asked for; it is compared all the same.
+WEAK: Final = "W/"
+MARK: Final = re.compile(r"[ -~]{1,300}")
 UNMARKED: Final = (
     "the server gives its objects no mark by which a change would show (ETag, Last-Modified):"
     " what was read may be of several files"
@@ -31,17 +33,18 @@ Ask = Callable[[Question], AbstractContextManager[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of an object: how many bytes it has, and the marks that change with it."""
+    """One state of an object: how many bytes it has, and the mark that changes with it.
+
+    That is its entity tag, and the time of its change where it has none.
+    """
 
     size: int
-    tag: str
-    modified: str
+    mark: str
 
     @property
     def condition(self) -> Mapping[str, str]:
         """The header by which a server says when it has another state by now (RFC 9110, 13.1.5)."""
-        mark = self.tag if STRONG.fullmatch(self.tag) else "" if self.tag else self.modified
-        return {"If-Range": mark} if mark else {}
+        return {"If-Range": self.mark} if self.mark and not self.mark.startswith(WEAK) else {}
 
 
 @dataclass(slots=True)
@@ -115,13 +118,13 @@ def opened(ask: Ask, asked: Question) -> Iterator[Blocks | Spooled]:
                 yield _spooled(answer, file)
             return
         if answer.status == BEYOND and EMPTY.fullmatch(answer.header("Content-Range")):
-            head, state = b"", State(0, "-", "")
+            head, state = b"", State(0, "")
         else:
             state = _state(answer, 0, FIRST)
             head = _exactly(answer, min(FIRST, state.size))
         found = WebObject(ask, asked, _landed(asked, answer), state)
     blocks = Blocks(state.size, found.fetch, head)
-    if len(head) < state.size and not state.tag and not state.modified:
+    if len(head) < state.size and not state.mark:
         blocks.failure = UNMARKED
     yield blocks
 
@@ -148,7 +151,8 @@ def _state(answer: Answer, begin: int, end: int) -> State:
             f"{answer.url.host} answers with the range {said[:80]!a}, and {begin}-{end - 1} was"
             " asked for"
         )
-    return State(size, answer.header("ETag").strip()[:300], answer.header("Last-Modified").strip())
+    mark = (answer.header("ETag") or answer.header("Last-Modified")).strip()
+    return State(size, mark if MARK.fullmatch(mark) else "")
 
 
 def refusal(answer: Answer) -> ConnectorError:
