@@ -6,6 +6,7 @@ text that stands in another file, which no ordinary template does.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -28,7 +29,12 @@ GROUPS: Final = ("additional_special_tokens", "extra_special_tokens", "special_t
 MOST_ROUNDS: Final = 20
 # What stands behind the names that a statement binds.
 BINDS: Final = {"set": "=", "for": "in"}
-BLOCKS: Final = frozenset({"macro", "call", "endmacro", "endcall", "endset"})
+BLOCKS: Final = frozenset({"macro", "call"})
+ENDS_OF_BLOCKS: Final = frozenset({"endmacro", "endcall", "endset"})
+# Behind the name of a value: one of its fields.
+ANY: Final = ".*"
+# What may stand behind the beginning of a statement, and before its first word.
+TRIMS: Final = frozenset("-+")
 OPENED: Final = (("sign", "("),)
 WITHIN_NAMES: Final = frozenset(".,()")
 # Methods that put what they are given into the value that they are called on.
@@ -39,22 +45,57 @@ Tokens = Sequence[Token]
 Macros = Mapping[str, Collection[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A piece of code: its tokens, the word that it begins with, and the names that it uses.
+
+    `speaks` says that one of them is a special token's. A field is there by its own name as well.
+    """
+
+    tokens: Tokens
+    first: str
+    names: frozenset[str]
+    speaks: bool
+
+    def says(self, said: set[str]) -> bool:
+        """Whether it uses a name that stands for what a special token says."""
+        return self.speaks or not said.isdisjoint(self.names)
+
+
 def looked_up_by(pieces: Sequence[Piece], within: Sequence[Collection[int]]) -> str:
     """Return the token that a template looks a member up by, "" where it does by none.
 
     `within` are, for each piece, the places of its tokens that stand in such brackets.
     """
-    said, macros = set[str](), _macros(pieces)
+    statements = [_statement(piece.tokens) for piece in pieces]
+    if not any(each.speaks for each in statements):
+        return ""
+    indexes = [
+        _name_at(piece.tokens, at)
+        for piece, places in zip(pieces, within, strict=True)
+        for at in sorted(places)
+        if _is_used(piece.tokens, at)
+    ]
+    said, macros = set[str](), _macros(statements)
     for _ in range(MOST_ROUNDS):
         before = len(said)
-        _follow(pieces, macros, said)
-        for piece, places in zip(pieces, within, strict=True):
-            for at in sorted(places):
-                if _says(piece.tokens, at, said):
-                    return _name_at(piece.tokens, at)
+        _follow(statements, macros, said)
+        if name := next((each for each in indexes if _is_said(each, said)), ""):
+            return name
         if len(said) == before:
             return ""
     return "a name that was handed on too often to be followed"
+
+
+def _statement(tokens: Tokens) -> Statement:
+    trimmed = tokens[1:] if tokens and tokens[0][1] in TRIMS else tokens
+    first = trimmed[0][1] if trimmed and trimmed[0][0] == "name" else ""
+    start = _end_of_targets(trimmed, first)
+    names = {_name_at(trimmed, at) for at in range(start, len(trimmed)) if _is_used(trimmed, at)}
+    roots = {name.partition(".")[0] for name in names}
+    wholes = {f"{name}{ANY}" for name in names if "." not in name}
+    used = frozenset(names | roots | wholes)
+    return Statement(trimmed, first, used, any(map(_is_special, roots)))
 
 
 def spelt_by_tokens(part: Part, node: Mapping[str, object]) -> Iterator[ScanFinding]:
@@ -79,32 +120,38 @@ def _texts(value: object) -> Iterator[str]:
             yield content
 
 
-def _macros(pieces: Sequence[Piece]) -> Macros:
+def _end_of_targets(tokens: Tokens, first: str) -> int:
+    """Return where the names end that a statement binds; 0 where it binds none by a value."""
+    ends = (at for at, (_, value) in enumerate(tokens) if value == BINDS.get(first))
+    return next(ends, 0)
+
+
+def _macros(statements: Sequence[Statement]) -> Macros:
     """Return the parameters of macros by their names; those of called blocks are of `caller`."""
-    found = defaultdict[str, set[str]](set)
-    for piece in pieces:
-        names = [value for kind, value in piece.tokens if kind == "name"]
-        if names[:1] == ["macro"] and len(names) > 1:
-            found[names[1]].update(names[2:], ("varargs", "kwargs"))
-        elif names[:1] == ["call"]:
-            found["caller"].update(names[1:])
-    return found
+    macros = defaultdict[str, set[str]](set)
+    for each in statements:
+        names = [value for kind, value in each.tokens if kind == "name"]
+        if each.first == "macro" and len(names) > 1:
+            macros[names[1]].update(names[2:], ("varargs", "kwargs"))
+        elif each.first == "call":
+            macros["caller"].update(names[1:])
+    return macros
 
 
-def _follow(pieces: Sequence[Piece], macros: Macros, said: set[str]) -> None:
+def _follow(statements: Sequence[Statement], macros: Macros, said: set[str]) -> None:
     """Add the names that a template gives what tokens say, once through it.
 
     What stands within a macro, or between `set` and `endset`, is what their names stand for.
     """
     stands_for: list[str] = []
-    for tokens in (piece.tokens for piece in pieces):
-        first = tokens[0][1] if tokens and tokens[0][0] == "name" else ""
-        if first.startswith("end") and first in BLOCKS:
+    for each in statements:
+        if each.first in ENDS_OF_BLOCKS:
             stands_for[-1:] = []
-        elif first in BLOCKS or (first == "set" and not _assigns(tokens)):
-            stands_for.append(_name_at(tokens, 1))
-        if any(_says(tokens, at, said) for at in range(len(tokens))):
-            said |= {*stands_for, *_bound(tokens, first, said), *_given(tokens, macros)} - {""}
+        elif each.first in BLOCKS or (each.first == "set" and not _assigns(each.tokens)):
+            stands_for.append(_name_at(each.tokens, 1))
+        if each.says(said):
+            said.update(stands_for, _bound(each, said), _given(each.tokens, macros))
+            said.discard("")
 
 
 def _assigns(tokens: Tokens) -> bool:
@@ -113,8 +160,9 @@ def _assigns(tokens: Tokens) -> bool:
     return next(signs, "") == "="
 
 
-def _bound(tokens: Tokens, first: str, said: set[str]) -> Iterator[str]:
+def _bound(each: Statement, said: set[str]) -> Iterator[str]:
     """Yield the names that a statement gives a value, and those that it puts one into."""
+    tokens, first = each.tokens, each.first
     for at, (kind, value) in enumerate(tokens):
         after = tokens[at + 1 : at + 2]
         if kind == "name" and value in PUTS and tokens[at - 1][1] == "." and after == OPENED:
@@ -122,11 +170,11 @@ def _bound(tokens: Tokens, first: str, said: set[str]) -> Iterator[str]:
     if first == "with":
         yield from (value for kind, value in tokens if kind == "name")
     elif first in BINDS:
-        ends = [at for at, (_, value) in enumerate(tokens) if value == BINDS[first]]
-        names = [_name_at(tokens, at) for at in range(1, ends[0] if ends else 1)]
+        names = [_name_at(tokens, at) for at in range(1, _end_of_targets(tokens, first))]
         named = ("name", "namespace") in tokens and ("sign", "{") not in tokens
         fields = list(_fields(tokens, said)) if named else []
-        yield from (f"{names[0]}.{each}" for each in fields) if names and fields else names
+        given = [f"{names[0]}.{field}" for field in fields] if names and fields else names
+        yield from (*given, *(f"{name.partition('.')[0]}{ANY}" for name in given if "." in name))
 
 
 def _fields(tokens: Tokens, said: set[str]) -> Iterator[str]:
@@ -137,7 +185,7 @@ def _fields(tokens: Tokens, said: set[str]) -> Iterator[str]:
         if at > 1 and one[0] == "name" and following == ("sign", "=")
     ]
     for start, end in pairwise((*starts, len(tokens))):
-        if any(_says(tokens, at, said) for at in range(start + 1, end)):
+        if _statement(tokens[start + 1 : end]).says(said):
             yield tokens[start][1]
 
 
@@ -157,11 +205,17 @@ def _name_at(tokens: Tokens, at: int) -> str:
     return f"{tokens[at][1]}.{after[1][1]}" if dotted else tokens[at][1]
 
 
-def _says(tokens: Tokens, at: int, said: set[str]) -> bool:
-    """Whether a token is a name that stands for what a special token says, and not its length."""
-    name = _name_at(tokens, at)
-    root = name.partition(".")[0]
-    if not (root.endswith(ENDS) or root in said or name in said):
-        return False
+def _is_used(tokens: Tokens, at: int) -> bool:
+    """Whether a name begins at a token, and more than the length of its value is used."""
     after = tokens[at + 1 : at + 3]
-    return not (len(after) > 1 and after[0] == ("sign", "|") and after[1][1] in NUMBERS)
+    counted = len(after) > 1 and after[0] == ("sign", "|") and after[1][1] in NUMBERS
+    return bool(_name_at(tokens, at)) and not counted
+
+
+def _is_said(name: str, said: set[str]) -> bool:
+    root = name.partition(".")[0]
+    return _is_special(root) or not said.isdisjoint((root, name, f"{name}{ANY}"))
+
+
+def _is_special(name: str) -> bool:
+    return name.endswith(ENDS)

@@ -60,6 +60,8 @@ HIDING = [
     "{% set ns = namespace(x=bos_token) %}{{ messages[ns.x] }}",
     "{% set ns = namespace({'x': bos_token}, y=1) %}{{ messages[ns.x] }}",
     "{% set ns.x = bos_token %}{{ messages[ns.x] }}",
+    "{% set ns = namespace(x=bos_token) %}{{ messages[ns['x']] }}",
+    "{% set ns.x = bos_token %}{% set b = ns %}{{ messages[b.x] }}",
     "{% set a = [] %}{% set _ = a.append(bos_token) %}{{ messages[a[0]] }}",
     "{% macro m(k) %}{{ messages[k] }}{% endmacro %}{{ m(bos_token) }}",
     "{% macro m(k=bos_token) %}{{ messages[k] }}{% endmacro %}{{ m() }}",
@@ -80,7 +82,9 @@ HIDING = [
 
 @pytest.mark.parametrize("template", HIDING)
 def test_a_template_that_computes_what_it_looks_up_is_for_review(template: str) -> None:
-    assert verdict(json.dumps({"chat_template": template}).encode()) is REVIEW
+    trimmed = template.replace("{%", "{%-").replace("{{", "{{-").replace("%}", "-%}")
+    for each in (template, trimmed.replace("{%- raw", "{% raw").replace("{%- endraw", "{% endraw")):
+        assert verdict(json.dumps({"chat_template": each}).encode()) is REVIEW, each
 
 
 ORDINARY = [
