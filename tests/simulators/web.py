@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 from typing import Self
 
@@ -46,13 +47,18 @@ class _Quiet(ThreadingHTTPServer):
 class Web:
     """Answers by the first part of a path; runs on a port of this machine, and counts its bytes."""
 
-    def __init__(self, answers: Mapping[str, Answers] | None = None) -> None:
+    def __init__(
+        self, answers: Mapping[str, Answers] | None = None, tls: SSLContext | None = None
+    ) -> None:
         self.answers = dict(answers or {})
         self.asked: list[Asked] = []
         self.sent = 0
         self._server = _Quiet(("127.0.0.1", 0), _handler(self))
         self.port = self._server.server_port
         self.address = f"http://127.0.0.1:{self.port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+            self.address = f"https://localhost:{self.port}"
 
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

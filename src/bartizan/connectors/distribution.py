@@ -6,7 +6,7 @@ A token is asked for where a registry says so, for pulling this one repository a
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -45,6 +45,7 @@ NAMED: Final = re.compile(
 DOCKER_HUB: Final = {"docker.io": "registry-1.docker.io"}
 LARGEST_MANIFEST: Final = 4 << 20
 MOST_IMAGES: Final = 100
+MOST_BLOBS: Final = 100_000
 LARGEST_TOKEN: Final = 64 << 10
 TOKEN: Final = re.compile(r"[!-~]{1,32768}")
 CHALLENGE: Final = re.compile(r'(\w{1,40})="([^"]{0,2000})"')
@@ -175,18 +176,20 @@ def place_of(wanted: Artifact, registry: Registry) -> Place:
             return _files(registry, pinned, [(kind, content)])
         if len(images) > MOST_IMAGES:
             raise ConnectorError(f"{pinned} holds {len(images)} images")
-        return _files(registry, pinned, [registry.manifest(each.digest)[1:] for each in images])
+        return _files(registry, pinned, (registry.manifest(each.digest)[1:] for each in images))
     except FormatError as error:
         raise ConnectorError(f"{pinned}: {error.message}") from None
 
 
-def _files(registry: Registry, pinned: Artifact, images: list[tuple[str, bytes]]) -> Place:
+def _files(registry: Registry, pinned: Artifact, images: Iterable[tuple[str, bytes]]) -> Place:
     blobs = dict[tuple[str, str], Elsewhere]()
     for kind, content in images:
         image = read_manifest(content, kind if kind in MANIFESTS else IMAGE_MANIFEST)
         for each in (image.config, *image.layers):
             title = each.annotations.get(TITLE) or each.digest.replace(":", "-")
             blobs.setdefault((title, each.digest), _blob(registry, pinned, title, each))
+        if len(blobs) > MOST_BLOBS:
+            raise ConnectorError(f"{pinned} has more than {MOST_BLOBS} blobs")
     return Place(blobs.values(), beside=blobs.values())
 
 

@@ -122,13 +122,15 @@ def _files(pinned: Repository, hub: Hub) -> Iterator[Elsewhere]:
             raise ConnectorError(f"the hub lists no files of {pinned}")
         for entry in entries:
             count += 1
+            if count > MOST_FILES:
+                raise ConnectorError(f"the hub lists more than {MOST_FILES} files")
             yield from _listed(entry, pinned, hub)
         if link is None:
             return
-        if not entries or count > MOST_FILES:
+        if not entries:
             break
         asked = _following(asked, link[1], hub)
-    raise ConnectorError(f"the hub lists more than {MOST_FILES} files, or a list of no end")
+    raise ConnectorError("the hub lists files without end")
 
 
 def _following(asked: Question, link: str, hub: Hub) -> Question:

@@ -4,7 +4,6 @@ import io
 import socket
 import ssl
 from collections.abc import Callable
-from functools import cache
 from http.client import HTTPConnection, HTTPResponse
 from ipaddress import ip_address
 from typing import Final, NamedTuple, cast
@@ -72,7 +71,9 @@ class Line(HTTPConnection):
         self.sock.settimeout(SECONDS)
         if url.scheme == "https":
             try:
-                self.sock = _tls().wrap_socket(found.socket, server_hostname=url.host)
+                self.sock = ssl.create_default_context().wrap_socket(
+                    found.socket, server_hostname=url.host
+                )
             except OSError as error:
                 found.socket.close()
                 said = getattr(error, "verify_message", "") or _why(error)
@@ -124,8 +125,3 @@ class _Timed(io.RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
