@@ -10,7 +10,7 @@ from typing import Protocol
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
 from bartizan.scan.allowed import Allowed
-from bartizan.scan.facts import FileScan
+from bartizan.scan.facts import Coverage, FileScan
 from bartizan.scan.files import SMALL, doubtful, scan_part, unread_file
 from bartizan.scan.folders import LARGEST
 from bartizan.scan.part import Part
@@ -86,7 +86,7 @@ class Place:
 def scan_elsewhere(file: Elsewhere, place: Place, known: Allowed) -> FileScan:
     """Return the scan of a file of a place; whatever cannot be read is inconclusive, never safe."""
     if file.unread:
-        return unread_file(file.name, file.unread)
+        return _unread(file, file.unread)
     try:
         with file.open() as source:
             if source.size <= SMALL:
@@ -96,9 +96,13 @@ def scan_elsewhere(file: Elsewhere, place: Place, known: Allowed) -> FileScan:
             why = _denied(file, source)
             covered = scanned.coverage._replace(read=source.came)
     except FormatError as error:
-        return unread_file(file.name, error.message)
+        return _unread(file, error.message)
     scanned = replace(scanned, digest=None if why else source.digest, coverage=covered)
     return doubtful(scanned, why, "not-read")
+
+
+def _unread(file: Elsewhere, why: str) -> FileScan:
+    return replace(unread_file(file.name, why), coverage=Coverage(read=0))
 
 
 def _denied(file: Elsewhere, source: Source) -> str:

@@ -1,5 +1,6 @@
 """`bartizan model scan` reads models of web servers by ranges, within bounds."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_the_document_says_what_was_read_of_a_file(web: Web, home: Path) -> None
 def test_exit_codes_are_those_of_files_here(web: Web, content: bytes, code: int) -> None:
     web.answers["/m"] = Object(dense(content))
     assert run(f"{web.address}/m") == code
+
+
+def test_code_scanning_is_given_an_address_as_one(web: Web, home: Path) -> None:
+    web.answers["/"] = Object(dense(SHELL))
+    wanted = (f"{web.address}/a b.bin", f"{web.address}/a%20b.bin")
+    assert run(*wanted, "--format", "sarif", "-o", str(home / "scan.sarif")) == 1
+    results = json.loads((home / "scan.sarif").read_text())["runs"][0]["results"]
+    places = [each["locations"][0]["physicalLocation"]["artifactLocation"] for each in results]
+    assert {each["uri"] for each in places} == {f"{web.address}/a%20b.bin"}
 
 
 def test_files_here_and_elsewhere_are_scanned_together(web: Web, home: Path) -> None:
