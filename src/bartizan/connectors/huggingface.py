@@ -25,6 +25,8 @@ NAMED: Final = re.compile(
     rf"(?P<name>{PART}/{PART})(?:@(?P<revision>refs/(?:pr|convert)/[\w.-]{{1,80}}|[^/@]{{1,200}}))?"
     r"(?:/(?P<path>.*))?"
 )
+# What begins the names of what the hub keeps beside models.
+OTHERS: Final = frozenset({"datasets", "spaces"})
 COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 TOKEN: Final = re.compile(r"[!-~]{1,1000}")
@@ -75,6 +77,8 @@ class Hub:
 def parse_repository(text: str) -> Repository:
     """Read `hf://OWNER/NAME[@REVISION][/PATH]`. Raises InvalidInputError for anything else."""
     match = NAMED.fullmatch(text.removeprefix(SCHEME))
+    if match and match["name"].partition("/")[0] in OTHERS:
+        raise InvalidInputError(f"{text[:SHOWN]!a} names no model of the hub but another thing")
     if match is None or not _plain(match["path"] or "x"):
         raise InvalidInputError(
             f"{text[:SHOWN]!a} names no model of the hub",

@@ -11,7 +11,7 @@ import pytest
 from bartizan.connectors.errors import ConnectorError
 from bartizan.connectors.web.address import Reach, parse_url
 from bartizan.connectors.web.allowance import Allowance
-from bartizan.connectors.web.client import Client, Question
+from bartizan.connectors.web.client import MOST_SAID, Client, Question
 from bartizan.connectors.web.dial import Dialled
 from bartizan.connectors.web.place import place_at
 from bartizan.scan.allowed import allowed
@@ -218,6 +218,19 @@ def test_a_redirect_is_followed_and_another_host_is_said_once(web: Web) -> None:
     assert scanned(web, told=said.append).verdict is Verdict.SAFE
     assert said == ["127.0.0.1 redirects to localhost, which is asked too."]
     assert [each.path for each in web.asked].count("/m") == 1
+
+
+def test_so_many_redirects_are_said_at_most(web: Web) -> None:
+    said: list[str] = []
+    client = Client(Allowance(MEBIBYTE, 60), said.append, of_the_world(web))
+    web.answers["/there"] = Object(dense(safetensors()))
+    for number in range(2 * MOST_SAID):
+        web.answers["/m"] = moved(f"http://127.0.0.{number + 2}:{web.port}/there")
+        with client.ask(Question(parse_url(f"{web.address}/m"))) as answer:
+            answer.body(MEBIBYTE)
+    client.close()
+    assert len(said) == MOST_SAID
+    assert said[-1].endswith("So may others.")
 
 
 AWAY = {

@@ -21,6 +21,7 @@ AGENT: Final = "bartizan"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS: Final = 5
 MOST_LINES: Final = 8
+MOST_SAID: Final = 20
 CHUNK: Final = 1 << 16
 # Seconds for an answer to begin, and bytes that must come in each further one.
 PATIENCE: Final = 30.0
@@ -121,8 +122,8 @@ class Client:
                     _demand_plain(answer)
                     yield answer
                     return
-                if (answer.length or CHUNK) < CHUNK:
-                    answer.body(CHUNK)
+                if answer.length is not None and answer.length < CHUNK:
+                    answer.body(CHUNK)  # so that the line can be used again
                 least = max(least, answer.reach)
                 url = self._next(url, answer.header("Location"))
             finally:
@@ -144,9 +145,11 @@ class Client:
             raise ConnectorError(f"{url.host} redirects elsewhere: {error.message}") from None
         if url.scheme == "https" and following.scheme != "https":
             raise ConnectorError(f"{url.host} redirects to plain http")
-        if following.host != url.host and (url.host, following.host) not in self._said:
-            self._said.add((url.host, following.host))
-            self._told(f"{url.host} redirects to {following.host}, which is asked too.")
+        hosts = url.host, following.host
+        if following.host != url.host and hosts not in self._said and len(self._said) < MOST_SAID:
+            self._said.add(hosts)
+            more = " So may others." if len(self._said) == MOST_SAID else ""
+            self._told(f"{url.host} redirects to {following.host}, which is asked too.{more}")
         return following
 
     def _answered(self, url: Url, headers: Mapping[str, str], least: Reach) -> tuple[Answer, Line]:

@@ -58,6 +58,7 @@ WRONG = {
     "plain http": "http://models.example/net.pt",
     "no model": "hf://net",
     "a path upwards": "hf://acme/net/../other",
+    "a dataset": "hf://datasets/acme/texts",
     "no tag": "oci://registry.example/net",
     "no bucket": "s3://",
 }
