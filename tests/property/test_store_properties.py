@@ -1,6 +1,7 @@
 """Readers of a store take any bytes and any mutation, and raise only FormatError."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 
 from hypothesis import given, settings
@@ -44,7 +45,7 @@ PROMOTION = Promotion(
     policy="sha256:p",
     signatures=("sha256:1",),
 )
-DOCUMENTS = {
+DOCUMENTS: dict[Callable[[bytes], object], bytes] = {
     read_manifest: write_manifest(IMAGE),
     read_index: write_index(INDEX),
     read_entry: write_entry(ENTRY, f"sha256:{'0' * 64}", 3),

@@ -9,6 +9,7 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_places import bucket_at, is_bucket, layout_at
 from bartizan.cli.model_scanned import LONG_WORK
+from bartizan.cli.sizes import max_size
 from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
@@ -28,20 +29,23 @@ Exit codes: 0 copied · 2 usage, or refused: the other place holds what this one
 )
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-def copy(source: str, target: str) -> int:
+@max_size
+def copy(source: str, target: str, max_size: int) -> int:
     """Copy a store FROM one place TO another: a folder, or s3://BUCKET/PREFIX.
 
     What is there already is not sent again, the index goes last, and each blob is compared with its
-    digest on its way. It is refused where something was pushed or promoted at the other place that
+    digest on its way; none brings more bytes than it declares, and all together no more than the
+    disk holds. It is refused where something was pushed or promoted at the other place that
     this one does not know of. S3 needs the extra aws, and finds its credentials as other tools do.
     """
     from bartizan.store.copying import copy as copy_layout
     from bartizan.store.copying import named
+    from bartizan.store.room import bounded
 
     given, taking = layout_at(source), _made(target)
-    total = sum(each.size for each in named(given, given.index()))
+    total = sum(each.size for each in bounded(named(given, given.index()), max_size))
     with progress("Copying", total, LONG_WORK) as advance:
-        sent = copy_layout(given, taking, advance)
+        sent = copy_layout(given, taking, advance, max_size)
     note(f"Copied {source} to {target}: {plural(sent, 'blob')} sent.")
     return Exit.DONE
 

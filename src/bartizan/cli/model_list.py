@@ -10,7 +10,7 @@ import click
 
 from bartizan.cli.console import quiet_line
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_places import layout_at
+from bartizan.cli.model_places import demand_no_registry, layout_at
 from bartizan.cli.model_stores import store_option
 from bartizan.core.counting import plural
 
@@ -63,6 +63,7 @@ def log(name: str | None, store: str, limit: int, form: str) -> int:
     from bartizan.store.errors import UnknownModelError
     from bartizan.store.history import entries, head_of
 
+    demand_no_registry(name or "")
     kept = layout_at(store)
     told = (each for each in entries(kept, head_of(kept.index())) if name in (None, each.model))
     newest = list(islice(told, limit))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 REGISTRY = "MLFLOW_TRACKING_URI"
 BUCKETS = "s3://"
+NO_LIMIT = 1 << 62
 
 
 def placed(function: F) -> F:
@@ -66,12 +67,25 @@ def layout_at(store: str | None) -> "Layout":
     from bartizan.store.oci import Index
 
     place = _said(store)
+    demand_no_registry(place)
     if not is_bucket(place):
         return Store(Path(place))
     found = bucket_at(place)
     if found.index() == Index():
         raise StoreError(f"{place} is no store of models", hint="See `bartizan model copy`.")
     return found
+
+
+def demand_no_registry(place: str) -> None:
+    """Raise InvalidInputError for what lies in MLflow, which is no store."""
+    from bartizan.connectors.mlflow.names import is_registered
+
+    if is_registered(place):
+        raise InvalidInputError(
+            f"{place} lies in a registry of MLflow, of which nothing is listed and no log is read",
+            hint="Its own pages list its versions; `model pull`, `promote` and `watch` take one as"
+            " mlflow:NAME/VERSION or mlflow:NAME@ALIAS.",
+        )
 
 
 def bucket_at(place: str) -> "Layout":
@@ -103,7 +117,10 @@ def registry_at(uri: str | None) -> "Registry":
 
 @contextmanager
 def fetching(
-    registry: "Registry", wanted: "Registered", within: Path | None = None
+    registry: "Registry",
+    wanted: "Registered",
+    within: Path | None = None,
+    most: int = NO_LIMIT,
 ) -> "Iterator[Fetched]":
     """Give a version of a registry with its files, which lie within a folder until they are used.
 
@@ -122,4 +139,4 @@ def fetching(
     except OSError as error:
         raise InvalidInputError(f"cannot write in {within}: {error.strerror or error}") from None
     with folder as name:
-        yield fetched(registry, version, Path(name))
+        yield fetched(registry, version, Path(name), most)

@@ -14,6 +14,7 @@ from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_stores import store_of_any_kind
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock
+from bartizan.cli.sizes import max_size
 from bartizan.core.clock import moment_or_now
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
     help="Only what this public key promoted to the tag; of several, any.",
 )
 @click.option("--unverified", is_flag=True, help="Trust whoever wrote the store.")
+@max_size
 @clock
 def pull(
     name: str,
@@ -65,12 +67,14 @@ def pull(
     policy: Path | None,
     approvers: tuple[Path, ...],
     unverified: bool,
+    max_size: int,
     now: str | None,
 ) -> int:
     """Write a model of a store, or of MLflow, to a FOLDER that is not there yet.
 
     It is verified before the first byte is written, each file by its digest while it is, and the
-    folder appears once all of it is on the disk. Its signatures lie beside its files.
+    folder appears once all of it is on the disk. No file brings more bytes than it declares, and
+    what is larger than the disk holds is refused before. Its signatures lie beside its files.
     """
     from bartizan.connectors.mlflow.names import is_registered
 
@@ -81,11 +85,11 @@ def pull(
     if is_registered(name):
         from bartizan.cli.model_registered import pull_registered
 
-        return pull_registered(name, target, registry, whom)
-    return _pull_stored(name, target, layout_at(store), whom)
+        return pull_registered(name, target, registry, whom, max_size)
+    return _pull_stored(name, target, layout_at(store), whom, max_size)
 
 
-def _pull_stored(name: str, target: Path, kept: "Held", whom: Whom | None) -> Exit:
+def _pull_stored(name: str, target: Path, kept: "Held", whom: Whom | None, most: int) -> Exit:
     """Write a model of a store to a folder, verified first; None trusts the store."""
     from bartizan.store.bundles import bundles_of
     from bartizan.store.models import load, resolve
@@ -102,7 +106,7 @@ def _pull_stored(name: str, target: Path, kept: "Held", whom: Whom | None) -> Ex
         if code is not Exit.DONE:
             return code
     with progress("Pulling", sum(each.size for each in model.layers.values()), LONG_WORK) as done:
-        pull_model(kept, model, target, beside_names(given, model), done)
+        pull_model(kept, model, target, beside_names(given, model), done, most=most)
     click.echo(f"{reference.name}@{model.manifest.digest}")
     note(f"Pulled {len(model.layers)} files of {reference} into {target}.")
     return Exit.DONE

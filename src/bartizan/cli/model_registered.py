@@ -25,10 +25,12 @@ from bartizan.signing.hashing import demand_unchanged
 from bartizan.signing.verify import paths_below
 
 if TYPE_CHECKING:
+    from bartizan.audit.sink import Sink
     from bartizan.connectors.mlflow.names import Registered
     from bartizan.connectors.mlflow.registry import Registry, Version
     from bartizan.signing.tree import Listing
     from bartizan.store.models import Model
+    from bartizan.store.promotion import Promotion
     from bartizan.store.unpacked import Unpacked
 
 
@@ -67,18 +69,18 @@ def _tell(version: "Version", model: "Model", access: Access) -> None:
     click.echo(shown)
 
 
-def pull_registered(name: str, target: Path, uri: str | None, whom: Whom | None) -> Exit:
+def pull_registered(name: str, target: Path, uri: str | None, whom: Whom | None, most: int) -> Exit:
     """Write a version of a registry to a folder, verified first; None trusts the registry."""
     from bartizan.store.pull import pull
 
     wanted = parse_registered(name)
-    with fetching(registry_at(uri), wanted, target.absolute().parent) as found:
+    with fetching(registry_at(uri), wanted, target.absolute().parent, most) as found:
         given = found.bundles.signatures
         if whom is not None:
             code, given = judged(wanted.stage(wanted.alias), found.model, found.bundles, whom)
             if code is not Exit.DONE:
                 return code
-        pull(found.files, found.model, target, beside_names(given, found.model))
+        pull(found.files, found.model, target, beside_names(given, found.model), most=most)
     click.echo(f"mlflow:{wanted.name}/{found.version.number}")
     note(f"Pulled {len(found.model.layers)} files of {wanted} into {target}.")
     return Exit.DONE
@@ -96,11 +98,21 @@ def promote_registered(name: str, uri: str | None, approving: Approving) -> byte
         return None
     content = approving.sign(promotion)
     with writing(Path(), approving.access) as sink:
-        registry.tag(found.version, promotion_tag(promotion.to, content))
-        registry.point(found.version, promotion.to)
-        sink.record(recorded_models.promoted(promotion, content))
+        let_in(registry, found.version, promotion, content, sink)
     note(f"Promoted mlflow:{wanted.name}/{found.version.number} to {promotion.to}.")
     return content
+
+
+def let_in(
+    registry: "Registry", version: "Version", promotion: "Promotion", content: bytes, sink: "Sink"
+) -> None:
+    """Record a promotion, keep its statement as a tag of the version, and let the alias name that.
+
+    What ends in between leaves the alias as it was: no version is in a stage that no record names.
+    """
+    sink.record(recorded_models.promoted(promotion, content))
+    registry.tag(version, promotion_tag(promotion.to, content))
+    registry.point(version, promotion.to)
 
 
 def _hashed(root: Path, found: "Listing") -> "Unpacked":

@@ -12,6 +12,7 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import ascii_only, colour, note, progress
 from bartizan.cli.exit import Exit
+from bartizan.cli.model_elsewhere import Bounds, bounds, is_address, scanned_elsewhere
 from bartizan.cli.output import emit, output
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
@@ -47,6 +48,10 @@ Examples:
   bartizan model scan model.pkl                      one file
   bartizan model scan models/ 'checkpoints/*.pt'     folders and patterns
   find . -size +1M | bartizan model scan -           a list of paths from stdin
+  bartizan model scan https://models.example/net.pt  by ranges: not all of it is brought here
+  bartizan model scan hf://owner/name@v1             a model of Hugging Face's hub
+  bartizan model scan s3://bucket/models/            all objects below a prefix
+  bartizan model scan oci://registry.example/net:v1  an artifact of a registry
   bartizan model scan models/ --format json -o scan.json
   bartizan model scan models/ --format sarif -o scan.sarif
 
@@ -65,14 +70,16 @@ Exit codes: 0 all safe · 1 something critical · 2 usage · 3 nothing to scan �
     help="Take the classes that this bartizan.yaml allows for safe.",
 )
 @click.option("--no-cache", is_flag=True, help="Scan large files anew, even unchanged ones.")
+@bounds
 @click.option("--now", metavar="MOMENT", help="Set the clock: 2026-11-22T00:00:00Z.")
 @click.option("-v", "--verbose", is_flag=True, help="Show safe files and all findings too.")
 @output
 def scan(**given: Any) -> int:  # noqa: ANN401  (click's keywords, which are those of Choices)
     """Say of model files what loading them would run, without loading them.
 
-    PATH is a file, a folder, a pattern, or - for a list of paths on stdin. The formats are told by
-    content, never by name. A file is safe when it names only what is known to build data; critical
+    PATH is a file, a folder, a pattern, - for a list of paths on stdin, or an address elsewhere, of
+    which those bytes are read that the verdict rests on. The formats are told by content, never by
+    name. A file is safe when it names only what is known to build data; critical
     when it runs what its author chose, or hides what it runs; for review when it names what nobody
     has judged yet; inconclusive when it was not read to its end.
     """
@@ -88,6 +95,7 @@ class Choices:
     no_digest: bool
     profile: Path | None
     no_cache: bool
+    bounds: "Bounds"
     now: str | None
     verbose: bool
     output: Path | None
@@ -97,9 +105,11 @@ def _run(chosen: Choices) -> int:
     from bartizan.scan.allowed import allowed
     from bartizan.scan.files import targets
 
-    found = list(targets(_listed(chosen.paths)))
-    _demand(found, chosen.paths)
-    if not found:
+    addresses = [path for path in dict.fromkeys(chosen.paths) if is_address(path)]
+    paths = [path for path in chosen.paths if not is_address(path)]
+    found = list(targets(_listed(paths)))
+    _demand(found, paths)
+    if not found and not addresses:
         note("No files there: nothing to scan.")
         return Exit.NOTHING
     known = allowed()
@@ -107,7 +117,8 @@ def _run(chosen: Choices) -> int:
         from bartizan.cli.model_allow import with_profile
 
         known = with_profile(chosen.profile, moment_or_now(chosen.now).date())
-    scans = _scanned(found, known, chosen)
+    scans = _scanned(found, known, chosen) if found else []
+    scans += scanned_elsewhere(addresses, known, chosen.bounds) if addresses else []
     _show(scans, chosen.form, (chosen.output, chosen.verbose))
     return _exit(scans)
 

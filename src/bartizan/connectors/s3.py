@@ -81,13 +81,14 @@ class _Ranges(io.RawIOBase):
         end = min(self._position + len(buffer), self._object.size)
         if self._position >= end:
             return 0
-        data = _fetched(self._object, self._position, end)
+        data = fetched(self._object, self._position, end)
         buffer[: len(data)] = data
         self._position += len(data)
         return len(data)
 
 
-def _fetched(found: S3Object, start: int, end: int) -> bytes:
+def fetched(found: S3Object, start: int, end: int) -> bytes:
+    """Return the bytes from an offset up to another. Raises OSError with the reason."""
     try:
         answer = _client().get_object(
             Bucket=found.bucket,
@@ -95,7 +96,7 @@ def _fetched(found: S3Object, start: int, end: int) -> bytes:
             Range=f"bytes={start}-{end - 1}",
             IfMatch=found.version,
         )
-        data: bytes = answer["Body"].read()
+        data: bytes = answer["Body"].read(end - start + 1)
     except _errors() as error:
         raise OSError(errno.EIO, reason_of(error)) from None
     if len(data) != end - start:
@@ -109,9 +110,7 @@ def objects(uri: str, most: int = MOST_OBJECTS) -> Iterator[S3Object]:
     What is archived, and a place of which not everything could be listed, has a reason in `unread`.
     Raises InvalidInputError for an address that is none, and without the extra.
     """
-    bucket, _, prefix = uri.removeprefix(SCHEME).partition("/")
-    if not uri.startswith(SCHEME) or not bucket:
-        raise InvalidInputError(f"{uri} is no address in S3", hint="Write s3://bucket/prefix.")
+    bucket, prefix = parsed(uri)
     try:
         pages = _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         for count, each in enumerate(entry for page in pages for entry in page.get("Contents", ())):
@@ -122,6 +121,14 @@ def objects(uri: str, most: int = MOST_OBJECTS) -> Iterator[S3Object]:
                 yield _listed(bucket, each)
     except _errors() as error:
         yield S3Object(bucket, prefix, 0, "", f"cannot be listed: {reason_of(error)}")
+
+
+def parsed(uri: str) -> tuple[str, str]:
+    """Return bucket and prefix of an address. Raises InvalidInputError for one that is none."""
+    bucket, _, prefix = uri.removeprefix(SCHEME).partition("/")
+    if not uri.startswith(SCHEME) or not bucket:
+        raise InvalidInputError(f"{uri} is no address in S3", hint="Write s3://bucket/prefix.")
+    return bucket, prefix
 
 
 def _beneath(key: str, prefix: str) -> bool:

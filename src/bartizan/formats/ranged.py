@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from bartizan.core.errors import FormatError
 
 CHUNK: Final = 1 << 20
+NO_END: Final = 1 << 62
 
 
 class EndedError(FormatError):
@@ -132,13 +133,16 @@ class Cursor:
         self.position += end - at + 1
         return found
 
-    def pass_line(self, limit: int) -> bytes | None:
+    def pass_line(self, limit: int, most: int = NO_END) -> bytes | None:
         """Return what comes before the next newline, or None for a line longer than `limit`.
 
-        Moves behind the newline. Raises EndedError when there is none.
+        Moves behind the newline. Raises EndedError when there is none, and FormatError where it
+        does not come within about `most` bytes.
         """
         began = self.position
         while True:
+            if self.position - began > most:
+                raise FormatError(f"no end of the line that begins at byte {began}")
             at = self.position - self.start
             end = self.window.find(b"\n", at)
             if end >= 0:

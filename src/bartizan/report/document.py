@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Document = dict[str, object]
 Value = str | bool | int | tuple[str, ...]
 
+# What an address may hold beside letters and digits (RFC 3986, 2.2 and 2.3).
+ADDRESS = "/%:@!$&'()*+,;=~-._[]"
 NAMESPACE = uuid.UUID("6f2d5a1e-0c53-5b7e-9d0a-b1a7b4c3e9f4")
 OUTCOME_ORDER = (
     Outcome.FAIL,
@@ -61,6 +63,11 @@ def one_line(text: str, *, otherwise: str = "-", limit: int = 2_000) -> str:
 def relative_uri(path: str) -> str:
     """Return a path of the workload as a relative URI: percent-encoded, never absolute."""
     return quote(path.lstrip("/"), safe="/", errors="replace") or "."
+
+
+def address_uri(address: str) -> str:
+    """Return an address elsewhere as a URI; what is encoded already stays so."""
+    return quote(address, safe=ADDRESS, errors="replace")
 
 
 def evidence_uri(place: "Place") -> str:

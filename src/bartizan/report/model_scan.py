@@ -44,6 +44,7 @@ def _file(scan: FileScan) -> Document:
             "understood": covered.understood,
             "unpacked": covered.unpacked,
             "members": covered.members,
+            "read": covered.read,
         },
         "allowed": [one_line(told) for told in scan.allowed],
     }

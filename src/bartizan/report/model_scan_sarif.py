@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bartizan.core.digest import fingerprint
-from bartizan.report.document import Document, dump, one_line, relative_uri
+from bartizan.report.document import Document, address_uri, dump, one_line, relative_uri
 from bartizan.report.model_scan import Tool, about
 from bartizan.report.sarif import MAX_RESULTS, SCHEMA_ID
 from bartizan.scan.facts import FileScan, ScanFinding, Verdict
@@ -58,7 +58,7 @@ def _result(scan: FileScan, each: ScanFinding, names: list[str]) -> Document:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": relative_uri(scan.path)},
+                    "artifactLocation": {"uri": _uri(scan)},
                     "region": region,
                 }
             }
@@ -68,6 +68,11 @@ def _result(scan: FileScan, each: ScanFinding, names: list[str]) -> Document:
         },
         "properties": {"verdict": each.verdict, "member": one_line(each.member, otherwise="")},
     }
+
+
+def _uri(scan: FileScan) -> str:
+    here = scan.coverage.read is None
+    return relative_uri(scan.path) if here else address_uri(scan.path)
 
 
 def _in_file(each: ScanFinding) -> bool:

@@ -3,7 +3,7 @@
 import ast
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final
 
 from bartizan.scan.facts import ScanFinding, Verdict
@@ -40,7 +40,7 @@ def code_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     if is_code(part):
         yield from judge_code(part)
         return
-    asked = asked_by(Path(part.name)) if part.on_disk else _archived(part)
+    asked = asked_by(PurePath(part.name), part.beside) if part.beside else _archived(part)
     if asked:
         yield from judge_python(part, asked)
 

@@ -15,6 +15,7 @@ from bartizan.scan.gadgets import is_called_gadget, is_dangerous, is_gadget
 from bartizan.scan.kinds import YAML
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.templates import judge_template
+from bartizan.scan.templatetokens import spelt_by_tokens
 from bartizan.scan.yamltags import dotted_name, judge_tags, unescaped
 
 LARGEST: Final = 64 << 20
@@ -174,6 +175,7 @@ def _object(scan: Scan, part: Part, node: dict[str, object]) -> Iterator[ScanFin
     if "chat_template" in node:
         yield from _templates(part, node["chat_template"])
     yield from _libraries(part, node)
+    yield from spelt_by_tokens(part, node)
     for key in node:
         if key.startswith("py/") and key not in {"py/tuple", "py/set", "py/id"}:
             text = f"the key {key[:40]!r} makes jsonpickle build the object {str(node[key])[:80]!r}"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 # Raised with every change of what is found, so that kept verdicts are not taken for new ones.
-ENGINE: Final = "5"
+ENGINE: Final = "6"
 
 
 class Verdict(StrEnum):
@@ -48,12 +48,14 @@ class Coverage(NamedTuple):
     """How many bytes a file has, of how many it is known what they are, and what was inside.
 
     `unpacked` counts bytes that were unpacked from the file, `members` the parts of its archives.
+    `read` counts those that were brought here of a file elsewhere; None is for a file of this disk.
     """
 
     size: int = 0
     understood: int = 0
     unpacked: int = 0
     members: int = 0
+    read: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bartizan.formats.ranged import CHUNK, Buffer, Ranged, digest_of
 from bartizan.scan.allowed import Allowed, allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import Coverage, FileScan, ScanFinding, Verdict
+from bartizan.scan.folders import text_on_disk
 from bartizan.scan.kinds import HEAD, Kind, is_safetensors
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
@@ -26,17 +27,21 @@ MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenFile:
-    """A file that is open for reading."""
+    """A file that is open for reading; `lost` is why a part of it could not be read."""
 
     handle: int
     size: int
     changed: tuple[int, int, int]
+    lost: str = ""
 
-    def is_steady(self) -> bool:
-        """Whether nobody has written to it since it was opened."""
-        return self.changed == _changed(os.fstat(self.handle))
+    @property
+    def problem(self) -> str:
+        """Why what was read is not what the file holds, "" where it is."""
+        if self.lost or self.changed == _changed(os.fstat(self.handle)):
+            return self.lost
+        return "it was written to while it was scanned"
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return at most `count` bytes from an offset. Raises FormatError when they cannot be."""
@@ -46,7 +51,8 @@ class OpenFile:
         try:
             return os.pread(self.handle, wanted, offset)
         except OSError as error:
-            raise FormatError(f"cannot be read: {error.strerror}") from None
+            self.lost = f"cannot be read: {error.strerror}"
+            raise FormatError(self.lost) from None
 
 
 Demand = Callable[[os.stat_result], None]
@@ -134,18 +140,18 @@ def scan_target(
     """Return the scan of a target; whatever cannot be read is inconclusive, and never safe."""
     shown = target.path.as_posix()
     if target.unread:
-        return _unread(shown, target.unread)
+        return unread_file(shown, target.unread)
     try:
         with opened(target.path, target.demand) as source:
             known = known or allowed()
-            part = Part(source, name=shown, on_disk=True)
+            part = Part(source, name=shown, beside=text_on_disk)
             if memory is None or source.size <= SMALL or not (digest or _reads_all(source)):
                 return _steady(scan_part(part, digest=digest, known=known), source)
             return _remembered(part, known, memory)
     except OSError as error:
-        return _unread(shown, f"cannot be opened: {error.strerror or error}")
+        return unread_file(shown, f"cannot be opened: {error.strerror or error}")
     except FormatError as error:
-        return _unread(shown, error.message)
+        return unread_file(shown, error.message)
 
 
 def _reads_all(source: Ranged) -> bool:
@@ -171,15 +177,18 @@ def _remembered(part: Part, known: Allowed, memory: Memory) -> FileScan:
 
 
 def _steady(scanned: FileScan, source: Ranged) -> FileScan:
-    """Return a scan, which says so when the file was written to meanwhile.
+    """Return a scan, which says so when the file was written to meanwhile, or not all was read.
 
     What was read of it may be of two files then, and its digest of a third one.
     """
-    if not isinstance(source, OpenFile) or source.is_steady():
-        return scanned
-    why = "it was written to while it was scanned"
-    finding = ScanFinding(rule="file-changed", verdict=Verdict.INCONCLUSIVE, message=why)
-    return replace(scanned, findings=(*scanned.findings, finding), digest=None)
+    why = source.problem if isinstance(source, OpenFile) else ""
+    return replace(doubtful(scanned, why, "file-changed"), digest=None) if why else scanned
+
+
+def doubtful(scanned: FileScan, why: str, rule: str) -> FileScan:
+    """Return a scan that is inconclusive for a reason as well, where there is one."""
+    finding = ScanFinding(rule=rule, verdict=Verdict.INCONCLUSIVE, message=why[:1000])
+    return replace(scanned, findings=(*scanned.findings, finding)) if why else scanned
 
 
 def _changed(told: os.stat_result) -> tuple[int, int, int]:
@@ -227,6 +236,7 @@ def scan_part(
     )
 
 
-def _unread(shown: str, why: str) -> FileScan:
+def unread_file(shown: str, why: str) -> FileScan:
+    """Return the scan of a file that could not be read."""
     finding = ScanFinding(rule="not-read", verdict=Verdict.INCONCLUSIVE, message=why)
     return FileScan(path=shown, format=Kind.UNKNOWN, findings=(finding,))

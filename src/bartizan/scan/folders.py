@@ -2,9 +2,12 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
+
+from bartizan.core.errors import FormatError
 
 CONFIGURATIONS: Final = (
     "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
@@ -20,36 +23,43 @@ LINE: Final = re.compile(
 )
 
 
-def asked_by(path: Path) -> str:
-    """Return what asks a loader to run a Python file beside a model, "" where nothing does."""
+# Gives the text of a file, None where there is none; raises FormatError where that is not known.
+TextOf = Callable[[PurePath], str | None]
+
+
+def asked_by(path: PurePath, text: TextOf) -> str:
+    """Return what asks a loader to run a Python file beside a model, "" where nothing does.
+
+    Raises FormatError where it is not known what lies there.
+    """
     folder, name = path.parent, path.name
     if path.suffix != ".py":
         return ""
-    if name == HANDLER and _has_model(folder):
+    if name == HANDLER and _has_model(folder, text):
         return "an inference endpoint runs the handler beside a model"
     for configuration in CONFIGURATIONS:
-        if path.stem in _modules(folder / configuration):
+        if path.stem in _modules(folder / configuration, text):
             return f"the {configuration} beside it has its loader import it"
     for above in (folder, *folder.parents[:3]):
-        told = _mlflow(above / MLMODEL)
+        told = _mlflow(above / MLMODEL, text)
         if told and any(_within(path, above / each) for each in told):
             return "the MLmodel beside it has MLflow import it"
     return ""
 
 
-def _within(path: Path, named: Path) -> bool:
-    return path == Path(f"{named}.py") or path.is_relative_to(named)
+def _within(path: PurePath, named: PurePath) -> bool:
+    return path == PurePath(f"{named}.py") or path.is_relative_to(named)
 
 
-def _has_model(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in CONFIGURATIONS)
+def _has_model(folder: PurePath, text: TextOf) -> bool:
+    return any(text(folder / name) is not None for name in CONFIGURATIONS)
 
 
 @lru_cache(maxsize=256)
-def _modules(path: Path) -> frozenset[str]:
+def _modules(path: PurePath, text: TextOf) -> frozenset[str]:
     """Return the modules that a configuration of Hugging Face names beside itself."""
     try:
-        tree = json.loads(_text(path) or "{}")
+        tree = json.loads(text(path) or "{}")
     except (ValueError, RecursionError):
         return frozenset()
     if not isinstance(tree, dict):
@@ -69,15 +79,22 @@ def _flat(value: object) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _mlflow(path: Path) -> frozenset[str]:
+def _mlflow(path: PurePath, text: TextOf) -> frozenset[str]:
     """Return the folders and modules of code that an MLmodel names."""
-    return frozenset(match[2] for match in LINE.finditer(_text(path)))
+    return frozenset(match[2] for match in LINE.finditer(text(path) or ""))
 
 
-def _text(path: Path) -> str:
+def text_on_disk(path: PurePath) -> str | None:
+    """Return the text of a file of this machine, None where there is none.
+
+    Raises FormatError for one that is too large, or cannot be read.
+    """
+    file = Path(path)
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            return ""
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+        if not file.is_file():
+            return None
+        if file.stat().st_size > LARGEST:
+            raise FormatError(f"{path.name} beside it is too large to be read")
+        return file.read_text("utf-8", "replace")
+    except OSError as error:
+        raise FormatError(f"{path.name} beside it cannot be read: {error.strerror}") from None

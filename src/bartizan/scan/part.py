@@ -9,6 +9,7 @@ from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.scan.allowed import Allowed
 from bartizan.scan.budget import Budget
 from bartizan.scan.facts import ScanFinding, Verdict
+from bartizan.scan.folders import TextOf
 from bartizan.scan.kinds import Kind, kinds_of, kinds_of_numbers
 from bartizan.scan.names import canonical
 from bartizan.scan.promises import promised_by
@@ -49,7 +50,8 @@ class Part:
     """Bytes, and their path inside of the file: "" for the file itself.
 
     `name` is what the part is called where it lies, a hint and never more. `siblings` are the names
-    beside it in its archive. `on_disk` says that the name is its path there.
+    beside it in its archive. `beside` gives the text of a file that lies beside it, by its path,
+    None where there is none; it is None where the part is no file of its own.
     """
 
     source: Ranged
@@ -57,7 +59,7 @@ class Part:
     name: str = ""
     depth: int = 0
     siblings: frozenset[str] = frozenset()
-    on_disk: bool = False
+    beside: TextOf | None = None
 
     def inside(
         self, source: Ranged | bytes, name: str, siblings: frozenset[str] = frozenset()

@@ -1,13 +1,14 @@
 """Judges templates of prompts: small programs that may reach for the internals of Python."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bartizan.formats.jinja import Token, pieces
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.inert import text
 from bartizan.scan.part import Part, Scan, found
+from bartizan.scan.templatetokens import looked_up_by
 
 MOST: Final = 2 << 20
 INTERNAL: Final = re.compile(
@@ -19,7 +20,7 @@ ATTRIBUTE: Final = "attribute"
 # Filters that give a number, which is no name of a member.
 NUMBERS: Final = frozenset({"int", "length", "count", "abs", "round"})
 # What stands in front of brackets that look a member up; behind these words they make a list.
-INDEXED: Final = frozenset("])")
+INDEXED: Final = frozenset("])}")
 WORDS: Final = frozenset("and elif else if in is not or".split())  # noqa: SIM905
 # Objects of the engine that lead to its modules.
 OBJECTS: Final = frozenset({"lipsum", "cycler", "joiner", "self", "request", "config", "url_for"})
@@ -54,7 +55,8 @@ def judge_template(part: Part, written: str, where: str) -> Iterator[ScanFinding
         yield found(part, "template-size", Verdict.INCONCLUSIVE, f"{where} is too long to be read")
         return
     kept: list[ScanFinding] = []
-    for piece in pieces(written):
+    every = list(pieces(written))
+    for piece in every:
         tokens = list(piece.tokens)
         if why := _reaches(tokens):
             yield found(part, "template-internals", Verdict.CRITICAL, f"{where} {why}")
@@ -62,6 +64,9 @@ def judge_template(part: Part, written: str, where: str) -> Iterator[ScanFinding
         if not kept and (why := _hides(piece.before, tokens)):
             kept.append(found(part, "template-computed", Verdict.REVIEW, f"{where} {why}"))
     yield from kept
+    if name := looked_up_by(every, [_within_lookups(piece.tokens) for piece in every]):
+        why = f"{where} looks a member up by {name[:80]}, a text that the model's author chose"
+        yield found(part, "template-token", Verdict.REVIEW, why)
 
 
 def _reaches(tokens: list[Token]) -> str:
@@ -84,19 +89,29 @@ def _hides(before: str, tokens: list[Token]) -> str:
 
 def _computed(tokens: list[Token]) -> bool:
     """Whether a member is looked up by what is computed in place, or an attribute by no text."""
-    lookups: list[bool] = []
+    within = _within_lookups(tokens)
     for at, token in enumerate(tokens):
-        before, following = tokens[at - 1 : at] or [("", "")], tokens[at + 1 : at + 3]
+        before, following = (tokens[at - 1 : at] or [("", "")])[0], tokens[at + 1 : at + 3]
+        made = at in within and _makes(token, before, following)
+        if made or _by_no_text(tokens[at : at + 3], before[1]):
+            return True
+    return False
+
+
+def _within_lookups(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the tokens that stand in brackets that look a member up."""
+    lookups: list[bool] = []
+    within: list[int] = []
+    for at, token in enumerate(tokens):
         if token == ("sign", "["):
-            lookups.append(before[0][0] in {"name", "one", "two"} or before[0][1] in INDEXED)
-            lookups[-1] &= before[0][1] not in WORDS
+            kind, value = tokens[at - 1] if at else ("", "")
+            looks = kind in {"name", "one", "two"} or value in INDEXED
+            lookups.append(looks and value not in WORDS)
         elif token == ("sign", "]") and lookups:
             lookups.pop()
-        else:
-            made = any(lookups) and _makes(token, before[0], following)
-            if made or _by_no_text(tokens[at : at + 3], before[0][1]):
-                return True
-    return False
+        elif any(lookups):
+            within.append(at)
+    return frozenset(within)
 
 
 def _makes(token: Token, before: Token, following: list[Token]) -> bool:

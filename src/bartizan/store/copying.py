@@ -11,24 +11,34 @@ from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.held import Held, Layout
 from bartizan.store.history import chain, head_of
 from bartizan.store.oci import IMAGE_MANIFEST, Descriptor, Index, read_manifest
+from bartizan.store.room import NO_LIMIT, bounded, demand_room
 
 
-def copy(source: Held, target: Layout, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Copy a layout, and return how many blobs were sent.
+def copy(
+    source: Held,
+    target: Layout,
+    progress: Callable[[int], None] = lambda _: None,
+    most: int = NO_LIMIT,
+) -> int:
+    """Copy a layout of at most so many bytes, and return how many blobs were sent.
 
-    Raises StoreError where the target holds what the source does not, or was written meanwhile, and
-    StoreBrokenError where bytes are not what their digests say.
+    Raises StoreError where the target holds what the source does not, or was written meanwhile, or
+    has no room for it, and StoreBrokenError where bytes are not what their digests say.
     """
     index, before = source.index(), target.index()
     _demand_behind(source, index, before, target)
-    sent = 0
-    for each in named(source, index):
-        if target.size(each.digest) != each.size:
-            target.put(each, source.chunks(each))
-            sent += 1
+    missing = []
+    for each in bounded(named(source, index), most):
+        if target.size(each.digest) == each.size:
+            progress(each.size)
+        else:
+            missing.append(each)
+    demand_room(sum(each.size for each in missing), most, target.room(), target.root)
+    for each in missing:
+        target.put(each, source.chunks(each))
         progress(each.size)
     target.replace(before, index)
-    return sent
+    return len(missing)
 
 
 def named(store: Held, index: Index) -> Iterator[Descriptor]:

@@ -36,6 +36,9 @@ class Layout(Held, Protocol):
     def put(self, wanted: Descriptor, pieces: Iterable[Bytes]) -> None:
         """Keep a blob, whole or not at all; what its bytes raise leaves nothing behind."""
 
+    def room(self) -> int | None:
+        """Return how many bytes may still be kept, None where nobody knows."""
+
     def replace(self, before: Index, index: Index) -> None:
         """Let an index take the place of the one before. Raises StoreError where that is gone."""
 
@@ -43,14 +46,14 @@ class Layout(Held, Protocol):
 def checked(pieces: Iterable[Bytes], wanted: Descriptor) -> Iterator[Bytes]:
     """Yield bytes, and raise StoreBrokenError at their end where they are others than described.
 
-    So nothing of them may be used before. No more is taken than the descriptor says, and a piece.
+    So nothing of them may be used before. No more of them is given than the descriptor says.
     """
     whole, count = sha256(), 0
     for piece in pieces:
-        whole.update(piece)
         count += len(piece)
-        yield piece
         if count > wanted.size:
             break
+        whole.update(piece)
+        yield piece
     if count != wanted.size or f"sha256:{whole.hexdigest()}" != wanted.digest:
         raise StoreBrokenError(f"the blob {wanted.digest} has other content than its digest")

@@ -28,6 +28,7 @@ from bartizan.store.oci import (
     read_index,
     write_index,
 )
+from bartizan.store.room import room_at
 
 BLOBS: Final = "blobs/sha256"
 MARKER: Final = "oci-layout"
@@ -108,6 +109,13 @@ class Store:
             for piece in pieces:
                 file.write(piece)
             keep(wanted.digest)
+
+    def room(self) -> int:
+        """Return how many bytes may still be kept. Raises StoreError where that cannot be seen."""
+        try:
+            return room_at(self.root)
+        except OSError as error:
+            raise _failed(self.root, error) from None
 
     def replace(self, before: Index, index: Index) -> None:
         """Let an index take the place of the one before. Raises StoreError where that is gone."""

@@ -29,6 +29,9 @@ REF_NAME: Final = "org.opencontainers.image.ref.name"
 LARGEST_DOCUMENT: Final = 128 << 20
 # Some 80,000 entries, or files of a model: their objects take far more memory than their text.
 MOST_VALUES: Final = 500_000
+# What a manifest has none of, and an index has none of (OCI Image 1.1, "Validation").
+INDEXED: Final = frozenset({"manifests"})
+IMAGED: Final = frozenset({"config", "layers"})
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -90,10 +93,10 @@ def write_manifest(manifest: ImageManifest) -> bytes:
     return _written(document)
 
 
-def read_manifest(content: bytes) -> ImageManifest:
-    """Read a manifest. Raises FormatError for anything else."""
+def read_manifest(content: bytes, kind: str = IMAGE_MANIFEST) -> ImageManifest:
+    """Read a manifest, of another media type of the same shape. Raises FormatError for others."""
     document = read_strict(content, LARGEST_DOCUMENT, MOST_VALUES)
-    _demand(document, IMAGE_MANIFEST)
+    _demand(document, kind, INDEXED)
     subject = document.get("subject")
     return ImageManifest(
         artifact_type=text(document.get("artifactType", ""), "artifactType"),
@@ -116,10 +119,10 @@ def write_index(index: Index) -> bytes:
     return _written(document)
 
 
-def read_index(content: bytes) -> Index:
-    """Read an `index.json`. Raises FormatError for anything else."""
+def read_index(content: bytes, kind: str = IMAGE_INDEX) -> Index:
+    """Read an index, of another media type of the same shape. Raises FormatError for others."""
     document = read_strict(content, LARGEST_DOCUMENT, MOST_VALUES)
-    _demand(document, IMAGE_INDEX)
+    _demand(document, kind, IMAGED)
     return Index(
         _descriptors(document.get("manifests"), "manifests"),
         _annotations(document.get("annotations")),
@@ -132,7 +135,10 @@ def _written(document: Mapping[str, Json]) -> bytes:
     return content
 
 
-def _demand(document: Mapping[str, Json], media_type: str) -> None:
+def _demand(document: Mapping[str, Json], media_type: str, others: frozenset[str]) -> None:
+    """Raise FormatError for another document, and one that could be taken for another as well."""
+    if not others.isdisjoint(document):
+        raise FormatError("a document that is an index and a manifest at once")
     if document.get("schemaVersion") != 2 or document.get("mediaType", media_type) != media_type:  # noqa: PLR2004
         raise FormatError(f"not a document of media type {media_type}, schema version 2")
 

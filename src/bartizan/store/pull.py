@@ -15,6 +15,7 @@ from bartizan.signing.hashing import Progress
 from bartizan.store.held import Bytes
 from bartizan.store.models import Model
 from bartizan.store.oci import Descriptor
+from bartizan.store.room import NO_LIMIT, demand_room, room_at
 
 PLAIN: Final = 0o644
 EXECUTABLE: Final = 0o755
@@ -35,11 +36,14 @@ def pull(
     target: Path,
     beside: dict[str, bytes],
     progress: Progress = lambda _: None,
+    *,
+    most: int = NO_LIMIT,
 ) -> None:
-    """Write a model to a folder that is not there yet, with other files `beside` its own.
+    """Write a model of at most so many bytes to a folder that is not there yet.
 
-    The folder appears under its name once all of it is on the disk. Raises StoreBrokenError where
-    a blob is not what its digest says, and InvalidInputError where the folder cannot be written.
+    Other files lie `beside` its own. The folder appears under its name once all of it is on the
+    disk. Raises StoreBrokenError where a blob is not what its digest says, StoreError where it is
+    too large, and InvalidInputError where the folder cannot be written.
     """
     if target.exists() or target.is_symlink():
         raise InvalidInputError(
@@ -47,7 +51,9 @@ def pull(
             hint="Name a folder that is not there: nothing is overwritten.",
         )
     above = target.absolute().parent
+    wanted = sum(each.size for each in model.layers.values()) + sum(map(len, beside.values()))
     try:
+        demand_room(wanted, most, room_at(above), above)
         temporary = Path(mkdtemp(prefix=f".{target.name}.", dir=above))
         try:
             _write(store, model, temporary, progress)

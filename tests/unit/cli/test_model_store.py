@@ -330,6 +330,31 @@ def test_a_folder_that_is_no_store_is_said_to_be_none() -> None:
     assert run("list", "--store", "scorer") == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("list", "--store", "mlflow:scorer"), ("log", "mlflow:scorer"), ("log", "mlflow:scorer/7")],
+)
+def test_a_registry_of_mlflow_is_said_to_be_no_store(
+    arguments: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    signed()
+    pushed()
+    capfd.readouterr()
+    assert run(*arguments) == 2
+    assert "registry of MLflow" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("size", ["1", "1KB"])
+def test_a_model_that_is_larger_than_allowed_is_not_pulled(size: str) -> None:
+    lay("large", "x" * 2_000)
+    signed("large")
+    pushed("large")
+    assert pulled("out", "--signer", "release.pub", "--max-size", size) == 2
+    assert run("copy", "store", "other", "--max-size", size) == 2
+    assert not Path("out").exists()
+    assert pulled("out", "--signer", "release.pub", "--max-size", "1MB") == 0
+
+
 def test_a_certificate_signs() -> None:
     authority = Authority("Example")
     key = EcSigningKey.from_pem(Path("release").read_bytes(), None)

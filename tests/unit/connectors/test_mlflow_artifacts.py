@@ -1,5 +1,6 @@
 """What a server says of its files is bounded before the disk is."""
 
+import resource
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from bartizan.connectors.errors import ConnectorError
-from bartizan.connectors.mlflow.artifacts import DEEPEST, MOST_ENTRIES, SLACK, Entry, download
+from bartizan.connectors.mlflow.artifacts import (
+    DEEPEST,
+    MOST_ENTRIES,
+    MOST_MEMORY,
+    SLACK,
+    Entry,
+    download,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,28 @@ def test_a_file_that_is_larger_than_it_was_said_to_be_ends_there(
         download(server, tmp_path)
     assert not (tmp_path / "b").exists()
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 1 + SLACK
+
+
+def test_no_more_is_brought_than_is_allowed(tmp_path: Path) -> None:
+    sized = Server(lambda _: [Told("a", file_size=600), Told("b", file_size=600)], 600)
+    unsized = Server(lambda _: [Told("a", file_size=None), Told("b", file_size=None)], 600)
+    for server in (sized, unsized):
+        with pytest.raises(ConnectorError):
+            download(server, tmp_path, most=1_000)
+        assert not (tmp_path / "b").exists() or (tmp_path / "b").stat().st_size <= 600
+    download(sized, tmp_path, most=1_200)
+
+
+def test_a_listing_that_memory_does_not_hold_is_refused(tmp_path: Path) -> None:
+    """As a client does that reads an answer of any length."""
+
+    def listing(_: str) -> Sequence[Entry]:
+        return [Told(bytes(2 * MOST_MEMORY).decode())]
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(ConnectorError, match="memory"):
+        download(Server(listing), tmp_path)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_a_file_of_no_known_size_has_what_room_is_left(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.core.errors import FormatError
 from bartizan.scan.facts import FileScan, Verdict
-from bartizan.scan.files import SMALL, Target, scan_target, targets
+from bartizan.scan.files import SMALL, OpenFile, Target, scan_target, targets
 from tests.builders_opcodes import PLAIN, SHELL
 
 
@@ -115,6 +116,16 @@ def test_a_file_that_is_written_to_meanwhile_is_neither_judged_nor_remembered(
     assert rules["file-changed"] is Verdict.INCONCLUSIVE
     assert scanned.verdict is Verdict.CRITICAL
     assert (meddler.kept, scanned.digest) == ([], None)
+
+
+def test_a_part_that_cannot_be_read_stays_known(tmp_path: Path) -> None:
+    """Readers that look for something by chance pass over what they cannot read."""
+    handle = os.open(large(tmp_path, SHELL), os.O_WRONLY)
+    source = OpenFile(handle, SMALL, (0, 0, 0))
+    with pytest.raises(FormatError):
+        source.read_at(0, 9)
+    assert source.problem.startswith("cannot be read")
+    os.close(handle)
 
 
 def test_a_file_that_stays_as_it_is_is_remembered(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bartizan.scan.facts import Verdict
 from bartizan.scan.files import scan_target, targets
+from bartizan.scan.folders import LARGEST
 
 SHELL = "import os\nos.system('true')\n"
 AUTO = json.dumps(
@@ -25,6 +26,8 @@ PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]}
         ({"config.json": "{}"}, "net.py", Verdict.SAFE),
         ({"config.json": "{"}, "net.py", Verdict.SAFE),
         ({"config.json": "{}"}, "handler.py", Verdict.CRITICAL),
+        ({"config.json": AUTO + " " * LARGEST}, "train.py", Verdict.INCONCLUSIVE),
+        ({"MLmodel": MLFLOW + " " * LARGEST}, "load.py", Verdict.INCONCLUSIVE),
         ({"requirements.txt": "x"}, "handler.py", Verdict.SAFE),
         ({"MLmodel": MLFLOW}, "code/deep/net.py", Verdict.CRITICAL),
         ({"MLmodel": MLFLOW}, "load.py", Verdict.CRITICAL),

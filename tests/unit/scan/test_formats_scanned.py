@@ -45,6 +45,30 @@ def test_a_template_that_reaches_inside_is_critical(template: str) -> None:
 
 
 HIDING = [
+    "{{ messages[bos_token] }}",
+    "{{ {}[bos_token] }}",
+    "{{ {}[m()] }}",
+    "{{ messages[eos_token][bos_token] }}",
+    "{% set a = bos_token %}{{ messages[a] }}",
+    "{% set a, b = 1, bos_token %}{{ messages[b] }}",
+    "{{ messages[b] }}{% set b = a %}{% set a = bos_token %}",
+    "{% set a %}{{ bos_token }}{% endset %}{{ messages[a] }}",
+    "{% set a | replace(x='y') %}{{ bos_token }}{% endset %}{{ messages[a] }}",
+    "{% for k in [bos_token] %}{{ messages[k] }}{% endfor %}",
+    "{% for k in additional_special_tokens %}{{ messages[k] }}{% endfor %}",
+    "{% with k = bos_token %}{{ messages[k] }}{% endwith %}",
+    "{% set ns = namespace(x=bos_token) %}{{ messages[ns.x] }}",
+    "{% set ns = namespace({'x': bos_token}, y=1) %}{{ messages[ns.x] }}",
+    "{% set ns.x = bos_token %}{{ messages[ns.x] }}",
+    "{% set ns = namespace(x=bos_token) %}{{ messages[ns['x']] }}",
+    "{% set ns.x = bos_token %}{% set b = ns %}{{ messages[b.x] }}",
+    "{% set a = [] %}{% set _ = a.append(bos_token) %}{{ messages[a[0]] }}",
+    "{% macro m(k) %}{{ messages[k] }}{% endmacro %}{{ m(bos_token) }}",
+    "{% macro m(k=bos_token) %}{{ messages[k] }}{% endmacro %}{{ m() }}",
+    "{% macro m() %}{{ bos_token }}{% endmacro %}{% set a = m() %}{{ messages[a] }}",
+    "{% macro m() %}{{ caller(bos_token) }}{% endmacro %}{% call(k) m() %}{{ x[k] }}{% endcall %}",
+    "".join(f"{{% set a{n} = a{n + 1} %}}" for n in range(50))
+    + "{% set a50 = bos_token %}{{ x[a0] }}",
     "{% macro m() %}__class__{% endmacro %}{{ messages[m()] }}",
     "{% set a %}__class__{% endset %}{{ messages[a] }}",
     "{% raw %}__class__{% endraw %}",
@@ -58,10 +82,19 @@ HIDING = [
 
 @pytest.mark.parametrize("template", HIDING)
 def test_a_template_that_computes_what_it_looks_up_is_for_review(template: str) -> None:
-    assert verdict(json.dumps({"chat_template": template}).encode()) is REVIEW
+    trimmed = template.replace("{%", "{%-").replace("{{", "{{-").replace("%}", "-%}")
+    for each in (template, trimmed.replace("{%- raw", "{% raw").replace("{%- endraw", "{% endraw")):
+        assert verdict(json.dumps({"chat_template": each}).encode()) is REVIEW, each
 
 
 ORDINARY = [
+    "{{ bos_token + messages[0]['content'] + eos_token }}{{ bos_token[0] }}",
+    "{{ messages[bos_token|length] }}{% if bos_token in messages[0]['content'] %}{% endif %}",
+    "{% set ns = namespace(out=bos_token, at=0) %}{{ messages[ns.at] }}{{ ns.out }}",
+    "{% set ns = namespace(at=0) %}{% set ns.out = bos_token %}{{ messages[ns.at] }}",
+    "{% macro m(k, v) %}{{ v[k] }}{% endmacro %}{% for k in tool %}{{ m(k, tool) }}{% endfor %}",
+    "{% set content = message['content'] %}{{ bos_token }}{{ roles[message['role']] }}",
+    "{% for m in messages %}{{ bos_token ~ m['role'] }}{{ names[m.role] }}{% endfor %}",
     "{{ messages[loop.index0 - 1]['role'] ~ '\n' }}",
     "{% if role in ['a' ~ b, 'c'|lower] %}{{ x[messages|length - 1] }}{% endif %}",
     "{{ content.split('</think>')[-1].lstrip('\n') }}{{ tool[key] }}",
@@ -74,6 +107,24 @@ ORDINARY = [
 @pytest.mark.parametrize("template", ORDINARY)
 def test_a_template_that_looks_up_what_it_spells_is_safe(template: str) -> None:
     assert verdict(json.dumps({"chat_template": template}).encode()) is Verdict.SAFE
+
+
+TOKENS = {
+    "bos": ({"bos_token": "__class__"}, REVIEW),
+    "as an object": ({"eos_token": {"content": "__globals__", "lstrip": False}}, REVIEW),
+    "of a list": ({"additional_special_tokens": ["<a>", "__init__"]}, REVIEW),
+    "of a name of its own": ({"extra_special_tokens": {"image": "__builtins__"}}, REVIEW),
+    "a language": ({"bos_token": "<s>", "additional_special_tokens": ["__en__"]}, Verdict.SAFE),
+    "a word of a vocabulary": ({"vocab": {"__class__": 1}}, Verdict.SAFE),
+    "none": ({"bos_token": None, "eos_token": 3, "pad_token": [None]}, Verdict.SAFE),
+}
+
+
+@pytest.mark.parametrize(("tokens", "expected"), TOKENS.values(), ids=TOKENS)
+def test_a_special_token_spells_no_internal_name(
+    tokens: dict[str, object], expected: Verdict
+) -> None:
+    assert verdict(json.dumps(tokens).encode()) is expected
 
 
 def test_an_ordinary_template_is_safe() -> None:

@@ -12,8 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 from bartizan.connectors.errors import ConnectorError
+from bartizan.store.room import NO_LIMIT
 
 MOST_ENTRIES: Final = 100_000
+# What an answer that lists something may take while it is read.
+MOST_MEMORY: Final = 1 << 30
 DEEPEST: Final = 50
 SHOWN: Final = 200
 # Bytes of the disk that stay free for everybody else.
@@ -48,24 +51,31 @@ class Artifacts(Protocol):
         """Write one file."""
 
 
-def download(artifacts: Artifacts, folder: Path, left_free: int = LEFT_FREE) -> None:
-    """Write all files to a folder that is empty.
+def download(
+    artifacts: Artifacts, folder: Path, left_free: int = LEFT_FREE, most: int = NO_LIMIT
+) -> None:
+    """Write all files, of at most so many bytes, to a folder that is empty.
 
     Raises ConnectorError for a listing that comes to no end, for paths that lead elsewhere, for
     more than the disk holds with `left_free` bytes to spare, and for a file that is larger than it
     was said to be. OSError, where the folder cannot be written.
     """
     files = _listed(artifacts)
-    room = max(0, shutil.disk_usage(folder).free - left_free)
     total = sum(size or 0 for size in files.values())
+    if total > most:
+        raise ConnectorError(
+            f"the server speaks of {total:,} bytes, and {most:,} may be brought here",
+            hint="Raise --max-size, where you meant that much.",
+        )
+    room = max(0, shutil.disk_usage(folder).free - left_free)
     if total > room:
         raise ConnectorError(
             f"the server speaks of {total:,} bytes, and the disk of {folder} has room for {room:,}",
             hint="Make room, or name a folder on another disk (TMPDIR, where none is named).",
         )
+    left = min(room, most)
     for path, told in files.items():
-        most = room if told is None else told
-        room -= _fetched(artifacts, path, folder / path, most)
+        left -= _fetched(artifacts, path, folder / path, left if told is None else told)
 
 
 def _fetched(artifacts: Artifacts, path: str, target: Path, most: int) -> int:
@@ -93,13 +103,38 @@ def _no_file_beyond(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def no_memory_beyond(size: int) -> Iterator[None]:
+    """Let this process take no more than `size` bytes of memory beside what it has, on Linux.
+
+    What would take more is MLflow's client, which reads an answer of any length. Raises
+    ConnectorError where it would.
+    """
+    try:
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = min(each for each in (taken + size, soft, hard) if each != resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    except MemoryError:
+        raise ConnectorError(f"the server lists more than {size:,} bytes of memory hold") from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
 def _listed(artifacts: Artifacts) -> Mapping[str, int | None]:
     """Return the files by their paths, with their sizes where the server says them."""
     files: dict[str, int | None] = {}
     folders, count = [""], 0
     while folders:
         folder = folders.pop()
-        for entry in artifacts.list_artifacts(folder or None):
+        with no_memory_beyond(MOST_MEMORY):
+            entries = artifacts.list_artifacts(folder or None)
+        for entry in entries:
             count += 1
             if count > MOST_ENTRIES:
                 raise ConnectorError(f"the server lists more than {MOST_ENTRIES} files")

@@ -17,6 +17,7 @@ from bartizan.signing.manifest import Manifest
 from bartizan.signing.strict import FEW, read_strict
 from bartizan.store.bundles import Bundles
 from bartizan.store.models import Model, config_of
+from bartizan.store.room import NO_LIMIT
 from bartizan.store.unpacked import Unpacked, restored
 
 DIGEST: Final = "bartizan.digest"
@@ -41,13 +42,15 @@ class Fetched:
         return self.files.model
 
 
-def fetched(registry: Registry, version: Version, folder: Path) -> Fetched:
+def fetched(registry: Registry, version: Version, folder: Path, most: int = NO_LIMIT) -> Fetched:
     """Write the files of a version below an empty folder, and return them as a model.
+
+    They have at most so many bytes.
 
     Raises ConnectorError, InvalidInputError for what is no regular file, and StoreBrokenError for
     tags that cannot be read.
     """
-    registry.fetch(version, folder)
+    registry.fetch(version, folder, most)
     try:
         config = read_strict(version.tags[CONFIG].encode(), LONGEST_TAG, FEW)
     except KeyError:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bartizan.connectors.errors import ConnectorError, MissingExtraError
-from bartizan.connectors.mlflow.artifacts import download
+from bartizan.connectors.mlflow.artifacts import MOST_MEMORY, download, no_memory_beyond
 from bartizan.connectors.mlflow.names import Registered
+from bartizan.store.room import NO_LIMIT
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -32,6 +33,7 @@ LOCAL: Final = ("", "file", "sqlite")
 # A name of MLflow's own is looked up at the server, whose answer may be a file of this machine.
 NAMED_HERE: Final = (*LOCAL, "models", "runs")
 MOST_VERSIONS: Final = 10_000
+MOST_LETTERS: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Registry:
 
     def find(self, wanted: Registered) -> Version | None:
         """Return a version by its number or its alias, None where there is none."""
-        with _asking():
+        with _asking(), no_memory_beyond(MOST_MEMORY):
             try:
                 if wanted.alias:
                     found = self._client.get_model_version_by_alias(wanted.name, wanted.alias)
@@ -76,21 +78,26 @@ class Registry:
         return Version(found.name, str(found.version), dict(found.tags))
 
     def every(self, name: str) -> tuple[Version, ...]:
-        """Return all versions of a model."""
-        found: list[Version] = []
+        """Return all versions of a model, with their tags, which are held within bounds."""
+        found, letters = list[Version](), 0
         token = None
-        with _asking():
-            while True:
+        while True:
+            with _asking(), no_memory_beyond(MOST_MEMORY):
                 page = self._client.search_model_versions(f"name='{name}'", page_token=token)
-                found += [Version(each.name, str(each.version), dict(each.tags)) for each in page]
-                token = page.token
-                if len(found) > MOST_VERSIONS or (token and not page):
-                    raise ConnectorError(f"more than {MOST_VERSIONS} versions, or a list of no end")
-                if not token:
-                    return tuple(found)
+            found += [Version(each.name, str(each.version), dict(each.tags)) for each in page]
+            letters += sum(
+                len(key) + len(value) for each in page for key, value in each.tags.items()
+            )
+            token = page.token
+            if len(found) > MOST_VERSIONS or (token and not page):
+                raise ConnectorError(f"more than {MOST_VERSIONS} versions, or a list of no end")
+            if letters > MOST_LETTERS:
+                raise ConnectorError(f"the versions of {name} have too many tags to be read")
+            if not token:
+                return tuple(found)
 
-    def fetch(self, version: Version, folder: Path) -> None:
-        """Write the files of a version, as the server gives them, to a folder that is empty."""
+    def fetch(self, version: Version, folder: Path, most: int = NO_LIMIT) -> None:
+        """Write the files of a version, of at most so many bytes, to a folder that is empty."""
         with _asking():
             at = self._client.get_model_version_download_uri(version.name, version.number)
             if urlsplit(at).scheme in NAMED_HERE and urlsplit(self._uri).scheme not in LOCAL:
@@ -103,7 +110,8 @@ class Registry:
                 artifact_repository_registry as repositories,
             )
 
-            download(repositories.get_artifact_repository(at, self._uri, self._uri), folder)
+            found = repositories.get_artifact_repository(at, self._uri, self._uri)
+            download(found, folder, most=most)
 
     def upload(self, files: Mapping[str, Path]) -> Uploaded:
         """Write files, by their paths in the model, to a run of their own."""

@@ -26,13 +26,14 @@ from bartizan.formats.pickle.stack import (
     Parts,
     Value,
 )
-from bartizan.formats.ranged import Cursor, EndedError
+from bartizan.formats.ranged import NO_END, Cursor, EndedError
 
 BATCH: Final = 1024
 MOST_OPCODES: Final = 50_000_000
 MOST_BLOBS: Final = 10_000
 MAX_TEXT: Final = 4096
 MOST_LONG: Final = 8
+LONGEST_ID: Final = 1 << 18
 MOST_NESTED: Final = 20
 PAIR: Final = 2
 CROSSED: Final = "ends a frame inside of an opcode, where loaders differ in what they read"
@@ -187,7 +188,9 @@ class Machine(Containers):
 
     def line(self, code: int) -> None:
         """Push what a line stands for."""
-        found = self.cursor.pass_line(MAX_TEXT)
+        # A zip of zeros begins as an id does, and would be looked through for the end of its line.
+        most = LONGEST_ID if self.forms and code == ord("P") else NO_END
+        found = self.cursor.pass_line(MAX_TEXT, most)
         if found is not None:
             self.expect(code, found)
         value = _unread(code) if found is None else line_value(code, found)
