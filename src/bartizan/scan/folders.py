@@ -10,23 +10,45 @@ CONFIGURATIONS: Final = (
     "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
     "generation_config.json", "configuration.json", "model_index.json",
     "image_processor_config.json", "video_preprocessor_config.json",
-    "feature_extractor_config.json",
+    "feature_extractor_config.json", "adapter_config.json", "modular_model_index.json",
+    "modular_config.json", "modules.json",
 )  # fmt: skip
 LARGEST: Final = 4 << 20
 MLMODEL: Final = "MLmodel"
 HANDLER: Final = "handler.py"
+HUB: Final = "hubconf.py"
+GENERATION: Final = Path("custom_generate", "generate.py")
+TRITON: Final = ("model.py", "config.pbtxt")
+PYTHON: Final = re.compile(r"""\bbackend\s{0,9}:\s{0,9}["']python["']""")
 LINE: Final = re.compile(
-    r"^[ ]{0,40}(code|loader_module):[ ]{0,9}['\"]?([\w./-]{1,200})", re.MULTILINE
+    r"^[ ]{0,40}(code|loader_module|model_code_path):[ ]{0,9}['\"]?([\w./-]{1,200})", re.MULTILINE
 )
 
 
 def asked_by(path: Path) -> str:
     """Return what asks a loader to run a Python file beside a model, "" where nothing does."""
-    folder, name = path.parent, path.name
     if path.suffix != ".py":
         return ""
+    return _by_its_name(path) or _by_a_configuration(path)
+
+
+def _by_its_name(path: Path) -> str:
+    """Return what runs a file of this name where it lies."""
+    folder, name = path.parent, path.name
+    if name == HUB:
+        return "torch.hub runs it"
     if name == HANDLER and _has_model(folder):
         return "an inference endpoint runs the handler beside a model"
+    if Path(folder.name, name) == GENERATION and _has_model(folder.parent):
+        return "the generation of texts runs it, where code beside a model is trusted"
+    if name == TRITON[0] and PYTHON.search(_text(folder.parent / TRITON[1])):
+        return f"the {TRITON[1]} above it has Triton run it"
+    return ""
+
+
+def _by_a_configuration(path: Path) -> str:
+    """Return which configuration beside a file, or above it, names it."""
+    folder = path.parent
     for configuration in CONFIGURATIONS:
         if path.stem in _modules(folder / configuration):
             return f"the {configuration} beside it has its loader import it"
@@ -38,7 +60,7 @@ def asked_by(path: Path) -> str:
 
 
 def _within(path: Path, named: Path) -> bool:
-    return path == Path(f"{named}.py") or path.is_relative_to(named)
+    return path in (named, Path(f"{named}.py")) or path.is_relative_to(named)
 
 
 def _has_model(folder: Path) -> bool:
@@ -52,6 +74,9 @@ def _modules(path: Path) -> frozenset[str]:
         tree = json.loads(_text(path) or "{}")
     except (ValueError, RecursionError):
         return frozenset()
+    if isinstance(tree, list):
+        types = (each.get("type") for each in tree if isinstance(each, dict))
+        return frozenset(each.partition(".")[0] for each in types if isinstance(each, str))
     if not isinstance(tree, dict):
         return frozenset()
     lists = (each for each in tree.values() if isinstance(each, list) and each)

@@ -33,13 +33,14 @@ THIRD_PARTY: Final = tuple(
     scipy.io scipy._lib scipy.weave
     scipy.misc pandas:read_pickle pandas:eval pandas.io pandas.core.computation pandas.util
     pandas.compat sklearn.utils.fixes sklearn.datasets sklearn.externals
-    keras.utils keras.saving keras.src.saving keras.src.utils keras.models keras.src.models
+    keras.utils keras.config keras.src.config keras.saving keras.src.saving keras.src.utils
+    keras.models keras.src.models
     tensorflow transformers.utils transformers.dynamic_module_utils transformers.pipelines
     transformers.agents transformers.commands mlflow ray dask distributed
     pyspark skops.io onnx onnxruntime xgboost.core:_load_lib lightgbm.basic:_load_lib catboost
     fastai gensim.utils nltk spacy.util numexpr patsy formulaic wandb gradio vllm git deepspeed
     accelerate.utils torchvision.datasets torchaudio.datasets datasets evaluate cv2:imread langchain
-    sklearn.utils._testing statsmodels.iolib
+    sklearn.utils._testing statsmodels.iolib h5py hydra.utils hydra._internal
     """.split()  # noqa: SIM905  (a list of names reads as one)
 )
 DANGEROUS: Final = (
@@ -52,6 +53,14 @@ DANGEROUS: Final = (
 VERBS: Final = (
     r"(?:read|load|save|dump|write|fetch|download|run|exec|execute|import|open|from|clone|install|spawn"
     r"|start|launch|call|invoke|eval|evaluate|compile|parse|query|send|connect)(?:_\w+)?\Z"
+)
+# Classes of Java that run code, or look it up elsewhere, when they are made of what was read.
+JAVA: Final = re.compile(
+    r"(?:com\.sun\.rowset|javax\.(?:script|naming|management|swing)|java\.(?:net|rmi|lang\.Process"
+    r"|lang\.Runtime|beans)|org\.apache\.(?:commons\.(?:collections\d?\.functors|dbcp\d?|beanutils"
+    r"|configuration|jelly)|xalan|bcel|ibatis|shiro|tomcat\.dbcp)|org\.springframework\.(?:context"
+    r"|beans|jndi|aop)|org\.codehaus\.groovy|com\.mchange|com\.zaxxer|ch\.qos\.logback|sun\.rmi"
+    r"|bsh|clojure|org\.hibernate|com\.sun\.org\.apache)\b"
 )
 _AT_MODULE: Final = ":"
 

@@ -13,7 +13,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, read_members
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.kinds import TFLITE, Kind
+from bartizan.scan.kinds import TFLITE, USTAR, Kind
 from bartizan.scan.part import Part, Scan, Window, found, unread
 from bartizan.scan.pickled import behind
 
@@ -219,6 +219,8 @@ def traversals(part: Part, names: list[str]) -> Iterator[ScanFinding]:
 def _around(scan: Scan, part: Part, first: int) -> Iterator[ScanFinding]:
     """Look at what stands in front of the first member, and behind the end of the zip."""
     head = part.source.read_at(0, min(first, STEP))
+    if head[USTAR] == b"ustar":
+        return  # a member of a tar, which is read as such
     if head.strip(b"\x00") and head[TFLITE] != b"TFL3":  # whose metadata are a zip at its end
         text = f"{first} bytes stand in front of the zip, where another reader begins"
         yield found(part, "zip-prefix", Verdict.REVIEW, text, 0)
