@@ -42,7 +42,8 @@ STATE: Final = frozenset(
     scipy.interpolate._rbfinterp:RBFInterpolator scipy.sparse._coo:coo_matrix
     scipy.sparse._coo:_coo_base
     pandas:DatetimeTZDtype pandas.core.dtypes.dtypes:DatetimeTZDtype pandas.arrays:SparseArray
-    pandas.core.arrays.sparse.array:SparseArray
+    pandas.core.arrays.sparse.array:SparseArray pandas.arrays:ArrowExtensionArray
+    pandas.core.arrays.arrow.array:ArrowExtensionArray numpy.polynomial._polybase:ABCPolyBase
     pandas.core.generic:NDFrame pandas.core.internals.managers:SingleBlockManager
     statsmodels.base.wrapper:ResultsWrapper statsmodels.discrete.discrete_model:NegativeBinomial
     torch.nn.modules.module:Module torch.nn.modules.rnn:RNNBase torch.nn.modules.rnn:RNNCellBase
@@ -110,12 +111,16 @@ GETATTR: Final = frozenset(
 )
 # What is walked, module by module, and what of it is not.
 WALKED: Final = """
-    sklearn scipy.sparse scipy.interpolate scipy.spatial scipy.optimize scipy.signal scipy.linalg
-    xgboost lightgbm joblib._store_backends pandas statsmodels numpy.polynomial numpy.ma
-    torch.nn torch.optim torch.utils.data.dataset torch.utils.data.sampler
+    sklearn scipy.stats scipy.sparse scipy.interpolate scipy.spatial scipy.optimize scipy.signal
+    scipy.linalg xgboost lightgbm joblib._store_backends pandas statsmodels numpy.polynomial
+    numpy.ma torch.nn torch.optim torch.utils.data.dataset torch.utils.data.sampler
     transformers.configuration_utils transformers.generation.configuration_utils
     transformers.training_args transformers.tokenization_utils_base transformers.trainer_utils
-    transformers.models
+    transformers.models transformers.modeling_outputs torch.distributions
+    imblearn category_encoders feature_engine lifelines hdbscan umap pynndescent mapie ngboost
+    mlxtend tslearn sktime pmdarima optuna.trial optuna.distributions optuna.samplers optuna.study
+    river gensim.models gensim.corpora nltk.classify nltk.probability nltk.stem nltk.tokenize skopt
+    shap.explainers shap.maskers
     """.split()  # noqa: SIM905
 PASSED_OVER: Final = frozenset(
     """

@@ -3,7 +3,6 @@
 After the MessagePack specification of 2017. Nothing is kept but where its bytes stand.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -30,24 +29,21 @@ TEXTS: Final = {0xD9: 1, 0xDA: 2, 0xDB: 4}
 COUNTS: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
 
 
-@dataclass(slots=True)
-class Packed:
-    """Where the bytes of a document stand (offset, length), and where it ends."""
-
-    blobs: list[tuple[int, int]] = field(default_factory=list)
-    end: int = 0
+Blobs = list[tuple[int, int]]
 
 
-def read_msgpack(source: Ranged) -> Packed:
-    """Return what a document holds. Raises FormatError for what is none."""
-    cursor, found = Cursor(source), Packed()
+def read_msgpack(source: Ranged) -> tuple[Blobs, int]:
+    """Return where the bytes of a document stand (offset, length), and where it ends.
+
+    Raises FormatError for what is none.
+    """
+    cursor, found = Cursor(source), Blobs()
     open_: list[int] = [1]
     for _ in range(MOST_VALUES):
         while open_ and not open_[-1]:
             open_.pop()
         if not open_:
-            found.end = cursor.position
-            return found
+            return found, cursor.position
         open_[-1] -= 1
         count = _value(cursor, found)
         if count:
@@ -57,7 +53,7 @@ def read_msgpack(source: Ranged) -> Packed:
     raise FormatError(f"more than {MOST_VALUES} values")
 
 
-def _value(cursor: Cursor, found: Packed) -> int:
+def _value(cursor: Cursor, found: Blobs) -> int:
     """Pass over a value, and return how many it holds that follow."""
     mark = cursor.byte()
     if mark in COUNTS:
@@ -69,7 +65,7 @@ def _value(cursor: Cursor, found: Packed) -> int:
     return 0
 
 
-def _length(cursor: Cursor, mark: int, found: Packed) -> int:
+def _length(cursor: Cursor, mark: int, found: Blobs) -> int:
     """Return how many bytes stand behind the mark and the length of a value, and note bytes."""
     if mark < 0x80 or mark >= 0xE0:  # noqa: PLR2004  (small numbers)
         return 0
@@ -83,14 +79,14 @@ def _length(cursor: Cursor, mark: int, found: Packed) -> int:
         raise FormatError(f"no value begins at byte {cursor.position - 1}")
     length = FIXED.get(mark) or int.from_bytes(cursor.take((BYTES | EXTENDED)[mark]), "big")
     cursor.skip(0 if mark in BYTES else 1)
-    if len(found.blobs) < MOST_KEPT:
-        found.blobs.append((cursor.position, length))
+    if len(found) < MOST_KEPT:
+        found.append((cursor.position, length))
     return length
 
 
 def is_msgpack(source: Ranged) -> bool:
     """Whether a source is one document of MessagePack to its end."""
     try:
-        return read_msgpack(source).end == source.size
+        return read_msgpack(source)[1] == source.size
     except FormatError:
         return False

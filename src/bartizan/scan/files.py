@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -26,13 +26,13 @@ MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
 
-@dataclass(frozen=True, slots=True)
 class OpenFile:
     """A file that is open for reading."""
 
-    handle: int
-    size: int
-    changed: tuple[int, int, int]
+    __slots__ = ("changed", "handle", "size")
+
+    def __init__(self, handle: int, size: int, changed: tuple[int, int, int]) -> None:
+        self.handle, self.size, self.changed = handle, size, changed
 
     def is_steady(self) -> bool:
         """Whether nobody has written to it since it was opened."""

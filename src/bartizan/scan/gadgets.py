@@ -55,7 +55,7 @@ VERBS: Final = (
     r"|start|launch|call|invoke|eval|evaluate|compile|parse|query|send|connect)(?:_\w+)?\Z"
 )
 # Classes of Java that run code, or look it up elsewhere, when they are made of what was read.
-JAVA: Final = re.compile(
+JAVA: Final = (
     r"(?:com\.sun\.rowset|javax\.(?:script|naming|management|swing)|java\.(?:net|rmi|lang\.Process"
     r"|lang\.Runtime|beans)|org\.apache\.(?:commons\.(?:collections\d?\.functors|dbcp\d?|beanutils"
     r"|configuration|jelly)|xalan|bcel|ibatis|shiro|tomcat\.dbcp)|org\.springframework\.(?:context"

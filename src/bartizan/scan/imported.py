@@ -52,6 +52,8 @@ TELLING: Final = frozenset(
     }
 )  # fmt: skip
 DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+# What a pipeline of diffusers is described by, and nothing else has parts by library and class.
+PIPELINE: Final = "model_index.json"
 OUTSIDE: Final = re.compile(r"/|\\|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)|\w+://", re.DOTALL)
 
 
@@ -127,7 +129,7 @@ def _shards(part: Part, node: Object) -> Iterator[ScanFinding]:
 
 
 def _libraries(part: Part, node: Object) -> Iterator[ScanFinding]:
-    """Yield the libraries that adapters, pipelines and modules of embeddings have imported."""
+    """Yield the libraries that adapters, and modules of embeddings, have imported."""
     mapping, kind, types = node.get("auto_mapping"), node.get("type"), node.get("types")
     if isinstance(mapping, dict) and isinstance(mapping.get("parent_library"), str):
         yield from dotted(part, "parent_library", f"{mapping['parent_library']}.x", (MODELS, None))
@@ -136,10 +138,18 @@ def _libraries(part: Part, node: Object) -> Iterator[ScanFinding]:
     for each in types.values() if "structure" in node and isinstance(types, dict) else ():
         if isinstance(each, str):
             yield from dotted(part, "types", each, (MODELS, None))
+
+
+def _parts(part: Part, node: Object) -> Iterator[ScanFinding]:
+    """Yield the libraries that the parts of a pipeline of diffusers are classes of."""
     if "_diffusers_version" not in node and "_class_name" not in node:
         return
+    pipeline = part.name.endswith(PIPELINE)
     for key, value in node.items():
-        if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # noqa: PLR2004
+        if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):  # noqa: PLR2004
+            continue
+        # The parts of a model list the names of their blocks, which are classes.
+        if pipeline or not value[0][:1].isupper():
             yield from dotted(part, key[:40], f"{value[0]}.{value[1]}", (MODELS, None))
 
 
@@ -159,7 +169,7 @@ def _prompts(part: Part, node: Object) -> Iterator[ScanFinding]:
 def _others(part: Part, node: Object) -> Iterator[ScanFinding]:
     """Judge what loaders of other languages make of an object, and operators that are Python."""
     named = node.get("@class")
-    if isinstance(named, str) and JAVA.match(named):
+    if isinstance(named, str) and re.match(JAVA, named):
         text = f"its @class is {named[:200]!r}, which runs code when Java makes it"
         yield found(part, "config-gadget", Verdict.CRITICAL, text)
     if node.get("op") == "Custom" and {"name", "inputs"} <= node.keys():
@@ -173,5 +183,5 @@ def _others(part: Part, node: Object) -> Iterator[ScanFinding]:
 
 
 JUDGES: Final[tuple[Callable[[Part, Object], Iterator[ScanFinding]], ...]] = (
-    _trusting, _kernels, _looked_up, _shards, _libraries, _prompts, _others,
+    _trusting, _kernels, _looked_up, _shards, _libraries, _parts, _prompts, _others,
 )  # fmt: skip

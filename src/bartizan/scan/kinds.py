@@ -100,13 +100,9 @@ MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-XML: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)", re.DOTALL | re.IGNORECASE
-)
+XML: Final = rb"(?is)(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)"
 # Python compiled, of 3.8 to 3.16: a number of four digits, flags, and a code that marshal wrote.
-COMPILED: Final = re.compile(
-    rb"[\x00-\xff][\x0d-\x0e]\r\n[\x00-\x03]\x00\x00\x00[\x00-\xff]{8}[\x63\xe3]"
-)
+COMPILED: Final = rb"[\x00-\xff][\x0d-\x0e]\r\n[\x00-\x03]\x00\x00\x00[\x00-\xff]{8}[\x63\xe3]"
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
 PROTOTEXTS: Final = (".pbtxt", ".prototxt")
@@ -114,7 +110,7 @@ TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 CHAT_TEMPLATE: Final = "chat_template.txt"
 COMMENT: Final = b"<!--"
 BLOCKS: Final = (b"{{", b"{%", b"{#")
-YAML_KEY: Final = re.compile(rb"^[\w.]{1,80}:(?: |$)", re.MULTILINE)
+YAML_KEY: Final = rb"(?m)^[\w.]{1,80}:(?: |$)"
 DIRECTIVES: Final = (b"%YAML", b"%TAG", b"!!", b"!<")
 BOM: Final = b"\xef\xbb\xbf"
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -155,7 +151,7 @@ def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
         yield Kind.TFLITE
     if is_image(head):
         yield Kind.IMAGE
-    if COMPILED.match(head):
+    if head[2:4] == b"\r\n" and re.match(COMPILED, head):
         yield Kind.EXECUTABLE
 
 
@@ -228,7 +224,7 @@ def is_safetensors(head: bytes) -> bool:
 def _written(head: bytes, size: int, name: str) -> Kind:
     """Return the kind of text that a head is, or that it is none."""
     head = as_utf8(head)
-    if XML.match(head):
+    if re.match(XML, head):
         return Kind.XML
     if CONTROL.search(head):
         return Kind.UNKNOWN
@@ -253,5 +249,5 @@ def _text_kind(head: bytes, tail: str) -> Kind:
         return Kind.XML
     if begin[:1] in (b"{", b"["):
         return Kind.JSON
-    is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or YAML_KEY.search(head)
+    is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or re.search(YAML_KEY, head)
     return Kind.YAML if is_yaml else Kind.TEXT

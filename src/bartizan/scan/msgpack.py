@@ -14,11 +14,11 @@ def msgpack_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
     `msgpack-numpy` and what copies it unpickle the bytes of an array of objects.
     """
-    packed = read_msgpack(part.source)
-    for offset, length in packed.blobs:
+    blobs, end = read_msgpack(part.source)
+    for offset, length in blobs:
         window = Window(part.source, offset, length)
         if is_pickle(window.read_at(0, 2)):
             yield from behind(scan, part.inside(window, f"bytes at {offset}"), 0)
-    if len(packed.blobs) >= MOST_KEPT:
+    if len(blobs) >= MOST_KEPT:
         yield unread(part, f"more than {MOST_KEPT} pieces of bytes")
-    scan.understand(part, packed.end)
+    scan.understand(part, end)

@@ -105,7 +105,7 @@ def _lies_elsewhere(content: bytes) -> bool:
 def java(scan: Scan, part: Part) -> Iterator[ScanFinding]:  # noqa: ARG001  (a reader's signature)
     """Judge what Java has serialised: its classes run as they are read, and some run anything."""
     content = part.source.read_at(0, MOST_SEARCHED).decode("latin-1").replace("/", ".")
-    if match := JAVA.search(content):
+    if match := re.search(JAVA, content):
         text = f"it names {match[0]!r}, whose objects run code when Java reads them"
         yield found(part, "java-gadget", Verdict.CRITICAL, text, match.start())
     else:

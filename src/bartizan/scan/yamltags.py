@@ -57,7 +57,7 @@ def _foreign(part: Part, content: bytes) -> Iterator[ScanFinding]:
         text = (
             f"the tag {match[0].decode().strip()[:200]!r} makes a loader import or build an object"
         )
-        runs = match[3] is not None and JAVA.match(name.decode())
+        runs = match[3] is not None and re.match(JAVA, name.decode())
         yield found(part, "yaml-object", Verdict.CRITICAL if runs else Verdict.REVIEW, text)
 
 

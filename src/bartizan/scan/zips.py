@@ -5,9 +5,8 @@ import lzma
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
@@ -29,8 +28,7 @@ MOST_HIDDEN: Final = 1_000
 FARTHEST: Final = 256 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """What the header in front of a member says."""
 
     at: int

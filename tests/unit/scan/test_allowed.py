@@ -50,6 +50,20 @@ def test_an_entry_says_which_uses_it_allows() -> None:
     assert known.of(Name("a.b", "D")) == {Use.NAMED}
 
 
+def test_the_list_that_ships_is_what_its_text_says() -> None:
+    text = (files("bartizan.scan") / "data" / "allowed.txt").read_text("utf-8")
+    known, whole = allowed(), parse(text.splitlines())
+    assert (known.version, dict(known.letters)) == (whole.version, whole.letters)
+
+
+ODD = ["", " ", "#", "collections\n  Counter cnsf\n  OrderedDict cnsf", "  Counter", "Counter cnsf"]
+
+
+@pytest.mark.parametrize("module", [*ODD, allowed().version, "collections\n", "\ncollections"])
+def test_a_module_is_found_by_its_whole_name(module: str) -> None:
+    assert Name(module, "Counter") not in allowed()
+
+
 def test_old_names_are_the_names_of_today() -> None:
     assert Use.CALLED in allowed().of(Name("numpy.core.multiarray", "_reconstruct"))
 

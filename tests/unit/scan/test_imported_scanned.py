@@ -37,6 +37,9 @@ OBJECTS = [
     ({"_target_": "timm.models._hub.load_state_dict_from_hf"}, REVIEW),
     ({"_target_": "lightning.fabric.utilities.cloud_io._load"}, CRITICAL),
     ({"_target_": "${x}"}, REVIEW),
+    # diffusers: a part of a pipeline, and the blocks of a model
+    ({"_class_name": "Pipe", "unet": ["acme", "Net"]}, REVIEW),
+    ({"_class_name": "UNet", "blocks": ["DownBlock2D", "DownBlock2D"]}, SAFE),
     # LangChain
     ({"template_format": "jinja2", "template": REACHING}, CRITICAL),
     ({"template_format": "f-string", "template": REACHING}, SAFE),
@@ -98,3 +101,8 @@ def test_a_text_of_wide_letters_is_judged_as_any_other(content: str, encoding: s
 def test_xml_that_includes_another_file_is_for_review() -> None:
     including = '<?xml version="1.0"?><a xmlns:i="http://www.w3.org/2001/XInclude"/>'
     assert verdict(including.encode()) is REVIEW
+
+
+def test_a_pipeline_is_judged_by_the_libraries_of_its_parts() -> None:
+    index = json.dumps({"_class_name": "Pipe", "unet": ["Acme", "Net"]}).encode()
+    assert verdict(index, "models/model_index.json") is REVIEW
