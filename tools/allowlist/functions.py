@@ -640,6 +640,12 @@ numpy
   record
 numpy.rec
   recarray ns
+numpy._core.records
+  recarray ns
+  record
+# As numpy wrote arrays before version 1.0: an array of this class, without what is in it.
+numpy._core._internal
+  _reconstruct c
 re
   RegexFlag c
 builtins
@@ -653,6 +659,11 @@ tokenizers.models
 gensim.utils
   identity
   call_on_class_only
+gensim.models.tfidfmodel
+  df2idf
+optuna.samplers._tpe.sampler
+  default_gamma
+  default_weights
 # A Counter with a number that is made of its items when it is asked for.
 nltk.probability
   FreqDist cnsf

@@ -62,6 +62,8 @@ JAVA: Final = (
     r"|beans|jndi|aop)|org\.codehaus\.groovy|com\.mchange|com\.zaxxer|ch\.qos\.logback|sun\.rmi"
     r"|bsh|clojure|org\.hibernate|com\.sun\.org\.apache)\b"
 )
+# Below one of those, and no more than unknown: what keeps results in a folder once it is used.
+NO_WORSE: Final = frozenset({Name("joblib.memory", "Memory")})
 _AT_MODULE: Final = ":"
 
 
@@ -81,7 +83,7 @@ def is_gadget(name: Name) -> bool:
     known = canonical(name)
     if known.module.split(".", 1)[0] in standard_library():
         return True
-    if any(_below(known, prefix) for prefix in THIRD_PARTY):
+    if known not in NO_WORSE and any(_below(known, prefix) for prefix in THIRD_PARTY):
         return True
     walks = known.qualname.split(".")[:-1]
     return any(not part[:1].isupper() for part in walks) or bool(is_dangerous(str(known)))
