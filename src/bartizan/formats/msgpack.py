@@ -14,7 +14,7 @@ CONTAINERS: Final = frozenset(
 )
 MOST_VALUES: Final = 5_000_000
 MOST_DEPTH: Final = 100
-MOST_KEPT: Final = 100_000
+MOST_KEPT: Final = 10_000
 NEVER: Final = 0xC1
 # Bytes of a value by its mark: nil, booleans, numbers.
 WIDTHS: Final = {

@@ -14,6 +14,12 @@ CONFIGURATIONS: Final = (
     "modular_config.json", "modules.json",
 )  # fmt: skip
 LARGEST: Final = 4 << 20
+# What transformers takes for code of the same folder, and how far below a configuration it lies.
+RELATIVE: Final = re.compile(
+    r"^[ \t]*(?:from[ \t]+\.([\w.]+)[ \t]+import\b|import[ \t]+\.([\w.]+)[ \t]*$)", re.MULTILINE
+)
+MOST_MODULES: Final = 200
+DEEPEST: Final = 2
 MLMODEL: Final = "MLmodel"
 HANDLER: Final = "handler.py"
 HUB: Final = "hubconf.py"
@@ -49,9 +55,12 @@ def _by_its_name(path: Path) -> str:
 def _by_a_configuration(path: Path) -> str:
     """Return which configuration beside a file, or above it, names it."""
     folder = path.parent
-    for configuration in CONFIGURATIONS:
-        if path.stem in _modules(folder / configuration):
-            return f"the {configuration} beside it has its loader import it"
+    for above in (folder, *folder.parents[:DEEPEST]):
+        wanted = path.relative_to(above).with_suffix("").as_posix()
+        for configuration in CONFIGURATIONS:
+            if wanted in _reached(above, configuration):
+                where = "beside" if above == folder else "above"
+                return f"the {configuration} {where} it has its loader import it"
     for above in (folder, *folder.parents[:3]):
         told = _mlflow(above / MLMODEL)
         if told and any(_within(path, above / each) for each in told):
@@ -81,9 +90,38 @@ def _modules(path: Path) -> frozenset[str]:
         return frozenset()
     lists = (each for each in tree.values() if isinstance(each, list) and each)
     firsts = {each[0] for each in lists if isinstance(each[0], str)}
-    values = [tree.get("auto_map"), tree.get("custom_pipelines"), tree.get("_class_name")]
-    listed = [each for value in values for each in _flat(value)]
+    values = [tree.get("custom_pipelines"), tree.get("_class_name")]
+    listed = [*_mapped(tree), *(each for value in values for each in _flat(value))]
     return frozenset({each.rpartition("--")[2].split(".")[0] for each in listed} | firsts)
+
+
+@lru_cache(maxsize=256)
+def _reached(folder: Path, configuration: str) -> frozenset[str]:
+    """Return the modules that a configuration names, and those that these import beside them."""
+    reached = set(_modules(folder / configuration))
+    waiting = list(reached)
+    while waiting and len(reached) <= MOST_MODULES:
+        module = waiting.pop()
+        above = module.rpartition("/")[0]
+        for found in RELATIVE.findall(_text(folder / f"{module}.py")):
+            name = "/".join((*filter(None, (above,)), *(found[0] or found[1]).split(".")))
+            if name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return frozenset(reached)
+
+
+def _mapped(tree: object) -> list[str]:
+    """Return what any object of a document maps to code of its own."""
+    found, waiting = list[str](), [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            found += _flat(node.get("auto_map"))
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return found
 
 
 def _flat(value: object) -> list[str]:

@@ -12,13 +12,12 @@ from bartizan.scan.embedded import searched
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.pickled import behind
-from bartizan.scan.swept import swept
+from bartizan.scan.swept import FIRST, swept
 
 SEARCHED: Final = 64 << 20
 # How PyTables says that the rows of an array are pickles.
 ROWS: Final = ("PSEUDOATOM", "object")
-HEAD: Final = 256
-PICKLE: Final = re.compile(rb"\x80[\x02-\x05]|[(\]}]*c[A-Za-z_]")
+STOP: Final = b"."
 TELLING: Final = re.compile(r'"(?:class_name|module|registered_name)"')
 
 
@@ -55,7 +54,8 @@ def _led(part: Part, contents: Contents) -> Iterator[ScanFinding]:
 
 def _pickled(scan: Scan, attribute: Part, at: int) -> Iterator[ScanFinding]:
     """Yield the gadgets of an attribute that is a pickle: PyTables unpickles those it reads."""
-    if PICKLE.match(attribute.source.read_at(0, HEAD)):
+    value = attribute.source.read_at(0, attribute.source.size).rstrip(b"\x00")
+    if value.endswith(STOP) and FIRST.match(value):
         yield from (each._replace(offset=at) for each in behind(scan, attribute, 0))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bartizan.formats.msgpack import MOST_KEPT, read_msgpack
 from bartizan.scan.facts import ScanFinding
-from bartizan.scan.kinds import is_pickle
 from bartizan.scan.part import Part, Scan, Window, unread
 from bartizan.scan.pickled import behind
+from bartizan.scan.swept import FIRST
 
 
 def msgpack_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
@@ -17,7 +17,7 @@ def msgpack_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     blobs, end = read_msgpack(part.source)
     for offset, length in blobs:
         window = Window(part.source, offset, length)
-        if is_pickle(window.read_at(0, 2)):
+        if FIRST.match(window.read_at(0, 1)):
             yield from behind(scan, part.inside(window, f"bytes at {offset}"), 0)
     if len(blobs) >= MOST_KEPT:
         yield unread(part, f"more than {MOST_KEPT} pieces of bytes")

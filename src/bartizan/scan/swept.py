@@ -5,10 +5,11 @@ import binascii
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.formats.pickle.facts import Use
+from bartizan.formats.pickle.facts import Pickle, Use
 from bartizan.formats.pickle.read import read_pickle
 from bartizan.formats.ranged import Buffer, Ranged
 from bartizan.scan.facts import ScanFinding, Verdict
@@ -18,10 +19,13 @@ from bartizan.scan.part import Part, Scan, Window, found
 # The mark of a pickle and what may follow it, or a name as protocols 0 and 1 write one.
 PICKLE: Final = re.compile(
     rb"\x80[\x02-\x05][()\]}N\x95\x8c-\x8ecXKMJUCB\x88\x89\x8f]"
-    rb"|c[A-Za-z_][\w.]{1,60}\n[A-Za-z_][\w.]{0,60}\n"
+    rb"|(?:c|\((?:[SVIFL][^\n]{0,300}\n){0,8}i)[A-Za-z_][\w.]{1,60}\n[A-Za-z_][\w.]{0,60}\n"
 )
+# What a pickle may begin with: its mark, or an opcode that needs no other one in front of it.
+FIRST: Final = re.compile(rb"[\x80c()\]}INKMJLFGSTUVXBCP\x8a-\x8f\x94-\x96\x88\x89]")
 MOST_TRIED: Final = 2_000
-LONGEST: Final = 1 << 20
+MOST_OPCODES: Final = 500_000
+LONGEST: Final = 1 << 18
 PROGRAM: Final = re.compile(
     rb"\x7fELF[\x01\x02][\x01\x02]\x01[\x00-\x12]|MZ\x90\x00\x03\x00\x00\x00"
 )
@@ -41,26 +45,39 @@ def swept(scan: Scan, part: Part, most: int) -> Iterator[ScanFinding]:
 
 
 def pickles_in(scan: Scan, part: Part, content: bytes) -> Iterator[ScanFinding]:
-    """Yield the first call of a known gadget by a pickle that begins anywhere in bytes."""
-    source = Buffer(content)
-    for count, match in enumerate(PICKLE.finditer(content)):
-        if count >= MOST_TRIED:
+    """Yield the first call of a known gadget by a pickle that begins anywhere in bytes.
+
+    The search ends after so many beginnings, or opcodes: whoever asks for it says by itself that
+    not all was read.
+    """
+    source, left = Buffer(content), MOST_OPCODES
+    for match in islice(PICKLE.finditer(content), MOST_TRIED):
+        start = match.start()
+        pickle = _tried(source, start)
+        found_ = next(_calls(scan, part, pickle, start), None)
+        if found_ is not None:
+            yield found_
             return
-        calls = tuple(_calls(scan, part, source, match.start()))
-        if calls:
-            yield calls[0]
+        left -= pickle.opcodes
+        if left < 0:
             return
 
 
-def _calls(scan: Scan, part: Part, source: Ranged, start: int) -> Iterator[ScanFinding]:
+def _tried(source: Ranged, start: int) -> Pickle:
+    """Return what is read of a pickle that may begin at an offset, and be none."""
+    try:
+        return read_pickle(Window(source, start, min(LONGEST, source.size - start)))
+    except FormatError:
+        return Pickle()
+
+
+def _calls(scan: Scan, part: Part, pickle: Pickle, start: int) -> Iterator[ScanFinding]:
     """Yield the calls of gadgets by what may be a pickle; bytes by chance make none."""
-    window = Window(source, start, min(LONGEST, source.size - start))
-    with suppress(FormatError):
-        for used in read_pickle(window).uses:
-            finding = judge_use(used, scan.known, part.path) if used.use is Use.CALLED else None
-            if finding is not None and finding.verdict is Verdict.CRITICAL:
-                text = f"a pickle at byte {start} of it: {finding.message}"
-                yield found(part, "embedded-pickle", Verdict.CRITICAL, text, start)
+    for used in pickle.uses:
+        finding = judge_use(used, scan.known, part.path) if used.use is Use.CALLED else None
+        if finding is not None and finding.verdict is Verdict.CRITICAL:
+            text = f"a pickle at byte {start} of it: {finding.message}"
+            yield found(part, "embedded-pickle", Verdict.CRITICAL, text, start)
 
 
 def _columns(scan: Scan, part: Part, content: bytes) -> Iterator[ScanFinding]:
