@@ -4,7 +4,9 @@ Usage: python -m benchmarks.model_benign [--makers PYTHON]
 
 PYTHON is an interpreter that has what makes models: scikit-learn, xgboost, lightgbm, catboost,
 torch, lightning, transformers, accelerate, pandas, statsmodels, spacy, joblib, lz4, skops, onnx,
-h5py, gguf, dill, pillow. What cannot be made is said, and is not counted.
+h5py, gguf, dill, pillow, pyarrow, tables, imbalanced-learn, hdbscan, umap-learn, ngboost, tslearn,
+mlxtend, feature-engine, category-encoders, lifelines, gensim, nltk, optuna, pmdarima, keras,
+diffusers, peft, msgpack. What cannot be made is said, and is not counted.
 """
 
 import argparse

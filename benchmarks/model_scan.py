@@ -36,6 +36,7 @@ SMALL = 2_000
 PATIENCE = 60
 MEGABYTE = 1_000_000
 TENSORS, NUMBERS = 256, 1 << 20
+REPEATS = 3
 
 
 def ours(paths: Sequence[Path], folder: Path) -> dict[str, str]:
@@ -136,9 +137,9 @@ def cost(scanner: str, python: str, paths: Sequence[Path], folder: Path) -> Cost
     listed = folder / "timed.txt"
     listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
     if scanner not in OURS_COSTS:
-        return cheapest([python, str(RUNNER), scanner, str(listed)], 1)
+        return cheapest([python, str(RUNNER), scanner, str(listed)], REPEATS)
     parent = [str(paths[0])] if len(paths) == 1 else [str(folder / "[0-9]*.pkl")]
-    return cheapest([program("bartizan"), "model", "scan", *OURS_COSTS[scanner], *parent], 3)
+    return cheapest([program("bartizan"), "model", "scan", *OURS_COSTS[scanner], *parent], REPEATS)
 
 
 def speed(python: str, scanners: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ import struct
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 NONE = b"\xff" * 8
-ATTRIBUTE, LINK, LINK_INFO, EXTERNAL_FILES, LAYOUT = 0x0C, 0x06, 0x02, 0x07, 0x08
+ATTRIBUTE, LINK, LINK_INFO, EXTERNAL_FILES, LAYOUT, SPACE = 0x0C, 0x06, 0x02, 0x07, 0x08, 0x01
 
 
 def attribute(name: str, value: str) -> bytes:

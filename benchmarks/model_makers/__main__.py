@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.model_makers.boosted import boosted
 from benchmarks.model_makers.fitting import Make, fitted, pickled
+from benchmarks.model_makers.further import further
 from benchmarks.model_makers.others import others
 from benchmarks.model_makers.sklearn import SKLEARN, composed, isotonic
 from benchmarks.model_makers.tabled import tabled
@@ -19,7 +20,7 @@ def makers() -> Iterator[tuple[str, Make]]:
         yield place.partition(":")[2], pickled(fitted(place, kind) if kind else isotonic)
     for name, make in composed():
         yield name, pickled(make)
-    for group in (boosted, torched, hugged, tabled, others):
+    for group in (boosted, torched, hugged, tabled, others, further):
         yield from group()
 
 

@@ -1,6 +1,7 @@
 """Whatever the bytes are, a scan ends in a verdict, and raises nothing."""
 
 import gzip
+import zlib
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from bartizan.scan.allowed import allowed
 from bartizan.scan.facts import Verdict, worst
 from bartizan.scan.part import Part, Scan
 from bartizan.scan.readers import READERS
-from tests.builders_hdf5 import ATTRIBUTE, LINK, attribute, new, old, old_attribute, outside
+from tests.builders_hdf5 import ATTRIBUTE, LINK, SPACE, attribute, new, old, old_attribute, outside
 from tests.builders_models import keras, safetensors, torch_zip, zipped
 from tests.builders_opcodes import PLAIN, SHELL, gguf, message, npy, tar
 
@@ -37,6 +38,13 @@ SEEDS = [
     b"X\n" + bytes.fromhex("0000000200000000000000000000001300000001000000fe"),
     gzip.compress(b"X\n\x00\x00\x00"),
     b"\x93NUMPY\x01\x00\xff\xff{",
+    b"\x82\xa1a\x93\x01\xcb" + bytes(8) + b"\xc0\xa4data\xc4" + bytes([len(SHELL)]) + SHELL,
+    b"ZF0x20" + b" " * 15 + zlib.compress(SHELL),
+    b"\xac\xed\x00\x05sr\x00\x0corg.acme.Net",
+    bytes(range(1, 40)) + SHELL + b"arrow.py_extension_type",
+    '{"class_name": "Lambda"}'.encode("utf-16"),
+    message(1, message(4, b"x")) + message(2, message(1, message(1, b"x") + message(2, b"PyFunc"))),
+    new((SPACE, b"\x02\x02\x00\x01" + bytes(16)), (ATTRIBUTE, attribute("PSEUDOATOM", "object"))),
 ]
 MAGIC = [
     b"\x80\x04",

@@ -611,4 +611,60 @@ accelerate.state
   PartialState ns
 accelerate.utils.dataclasses
   DistributedType c
+pandas.core.indexes.timedeltas
+  _new_TimedeltaIndex c
+# Columns of Arrow are a type and the buffers that a pickle holds. Arrow does not look whether
+# a buffer is as long as its column says: who reads such a column reads beyond it, and runs nothing.
+pyarrow.lib
+  _reconstruct_record_batch c
+  _reconstruct_table c
+  _restore_array c
+  chunked_array c
+  py_buffer c
+  schema c
+  field c
+  type_for_alias c
+  timestamp c
+  duration c
+  time32 c
+  time64 c
+  decimal128 c
+  decimal256 c
+  binary c
+  list_ c
+  large_list c
+  map_ c
+  struct c
+  dictionary c
+numpy
+  record
+numpy.rec
+  recarray ns
+numpy._core.records
+  recarray ns
+  record
+# As numpy wrote arrays before version 1.0: an array of this class, without what is in it.
+numpy._core._internal
+  _reconstruct c
+re
+  RegexFlag c
+builtins
+  hash
+# A vocabulary and rules as JSON, which the library in Rust reads.
+tokenizers
+  Tokenizer ns
+tokenizers.models
+  Model ns
+# Hands on what it is given, and refuses to be called.
+gensim.utils
+  identity
+  call_on_class_only
+gensim.models.tfidfmodel
+  df2idf
+optuna.samplers._tpe.sampler
+  default_gamma
+  default_weights
+# A Counter with a number that is made of its items when it is asked for.
+nltk.probability
+  FreqDist cnsf
 """

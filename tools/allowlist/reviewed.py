@@ -42,8 +42,10 @@ STATE: Final = frozenset(
     scipy.interpolate._rbfinterp:RBFInterpolator scipy.sparse._coo:coo_matrix
     scipy.sparse._coo:_coo_base
     pandas:DatetimeTZDtype pandas.core.dtypes.dtypes:DatetimeTZDtype pandas.arrays:SparseArray
-    pandas.core.arrays.sparse.array:SparseArray
+    pandas.core.arrays.sparse.array:SparseArray pandas.arrays:ArrowExtensionArray
+    pandas.core.arrays.arrow.array:ArrowExtensionArray numpy.polynomial._polybase:ABCPolyBase
     pandas.core.generic:NDFrame pandas.core.internals.managers:SingleBlockManager
+    pmdarima.arima.arima:ARIMA
     statsmodels.base.wrapper:ResultsWrapper statsmodels.discrete.discrete_model:NegativeBinomial
     torch.nn.modules.module:Module torch.nn.modules.rnn:RNNBase torch.nn.modules.rnn:RNNCellBase
     torch.nn.modules.activation:MultiheadAttention torch.nn.modules.activation:GELU
@@ -91,7 +93,8 @@ CALLING: Final = frozenset(
 # Setters that look at numbers, shapes and parameters of their own instance.
 SETTERS: Final = """
     sklearn. scipy.sparse. scipy.interpolate. lightgbm.sklearn: xgboost.sklearn: statsmodels.
-    numpy: numpy.ma.core: pandas.core.
+    numpy: numpy.ma.core: pandas.core. gensim.models.keyedvectors: optuna.trial._frozen:
+    skopt.space.space: scipy.stats._multivariate:
     """.split()  # noqa: SIM905
 # `__del__`, which runs on whatever state was kept: these free only a handle that they made.
 DELETED: Final = frozenset({"lightgbm.basic:Booster", "xgboost.core:Booster"})
@@ -108,19 +111,28 @@ GETATTR: Final = frozenset(
     statsmodels.base.wrapper:ResultsWrapper statsmodels.tools.testing:Holder
     """.split()  # noqa: SIM905
 )
-# What is walked, module by module, and what of it is not.
+# What is walked, module by module, and what of it is not. Not here, on purpose: `sktime`, whose
+# adaptors call a method of pandas by a name in their state, and the classifiers of `nltk` that
+# start programs.
 WALKED: Final = """
-    sklearn scipy.sparse scipy.interpolate scipy.spatial scipy.optimize scipy.signal scipy.linalg
-    xgboost lightgbm joblib._store_backends pandas statsmodels numpy.polynomial numpy.ma
-    torch.nn torch.optim torch.utils.data.dataset torch.utils.data.sampler
+    sklearn scipy.stats scipy.sparse scipy.interpolate scipy.spatial scipy.optimize scipy.signal
+    scipy.linalg xgboost lightgbm joblib._store_backends pandas statsmodels numpy.polynomial
+    numpy.ma torch.nn torch.optim torch.utils.data.dataset torch.utils.data.sampler
     transformers.configuration_utils transformers.generation.configuration_utils
     transformers.training_args transformers.tokenization_utils_base transformers.trainer_utils
-    transformers.models
+    transformers.models transformers.modeling_outputs torch.distributions
+    transformers.tokenization_utils_tokenizers
+    imblearn category_encoders feature_engine lifelines hdbscan umap pynndescent mapie ngboost
+    mlxtend tslearn pmdarima optuna.trial optuna.distributions optuna.samplers optuna.study
+    optuna.search_space
+    river gensim.models gensim.corpora nltk.classify nltk.probability nltk.stem nltk.tokenize skopt
+    shap.explainers shap.maskers
     """.split()  # noqa: SIM905
 PASSED_OVER: Final = frozenset(
     """
     tests test testing conftest f2py distutils externals datasets callback __main__ setup benchmarks
     sandbox cli commands dask spark federated computation io _testing graphics api_tests
-    experimental parallel backends intrinsic quantized qat quantizable _expanded_weights
+    weka megam tadm senna experimental parallel backends intrinsic quantized qat quantizable
+    _expanded_weights
     """.split()  # noqa: SIM905
 )

@@ -16,6 +16,7 @@ from bartizan.cli.model_elsewhere import Bounds, bounds, is_address, scanned_els
 from bartizan.cli.output import emit, output
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
+from bartizan.engine.collector import calm_collector
 
 if TYPE_CHECKING:
     from bartizan.scan.allowed import Allowed
@@ -83,6 +84,7 @@ def scan(**given: Any) -> int:  # noqa: ANN401  (click's keywords, which are tho
     when it runs what its author chose, or hides what it runs; for review when it names what nobody
     has judged yet; inconclusive when it was not read to its end.
     """
+    calm_collector()
     return _run(Choices(**given))
 
 

@@ -39,8 +39,11 @@ _BY_CONTENT: Final = frozenset(
 )  # fmt: skip
 # Of these it is not known what their loaders do with what is in them.
 _OPEN: Final = frozenset(
-    {Kind.ZIP, Kind.TAR, Kind.SAVED_MODEL, Kind.GRAPH, Kind.TEXT, Kind.JSON, Kind.YAML, Kind.XML}
-)
+    {
+        Kind.ZIP, Kind.TAR, Kind.SAVED_MODEL, Kind.GRAPH, Kind.TEXT, Kind.JSON, Kind.YAML, Kind.XML,
+        Kind.PROTOTEXT,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

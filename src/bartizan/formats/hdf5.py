@@ -7,9 +7,11 @@ blocks are not read here. No number of a dataset is read.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import prod
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.hdf5fields import Fields
 from bartizan.formats.ranged import Ranged
 
 SIGNATURE: Final = b"\x89HDF\r\n\x1a\n"
@@ -20,9 +22,11 @@ MOST_BLOCK: Final = 64 << 20
 MOST_TEXT: Final = 64 << 20
 MOST_DEPTH: Final = 32
 LINK_INFO, LINK, EXTERNAL_FILES, LAYOUT = 0x02, 0x06, 0x07, 0x08
+SPACE, DATATYPE = 0x01, 0x03
 ATTRIBUTE, CONTINUATION, SYMBOLS, ATTRIBUTE_INFO = 0x0C, 0x10, 0x11, 0x15
 HARD, OUTSIDE = 0, 64
-TEXT, VARIABLE = 3, 9
+TEXT, OPAQUE, VARIABLE = 3, 5, 9
+IMPOSSIBLE: Final = 1 << 42
 VIRTUAL: Final = 3
 
 
@@ -30,51 +34,22 @@ VIRTUAL: Final = 3
 class Contents:
     """What was met: texts of attributes with their names, files that are led to, what is left out.
 
+    `values` are the bytes of attributes of texts and of opaque types, `huge` how many numbers a
+    dataset claims, where they are more than any has.
+
     The offset of each is that of the message which says it.
     """
 
     texts: list[tuple[str, str, int]] = field(default_factory=list)
     outside: list[tuple[str, int]] = field(default_factory=list)
+    values: list[tuple[str, bytes, int]] = field(default_factory=list)
+    huge: list[tuple[int, int]] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
 
 
 def read_hdf5(source: Ranged) -> Contents:
     """Return what the objects of a file say. Raises FormatError for what cannot be walked."""
     return _Walk(source).contents()
-
-
-class _Bytes:
-    """Little-endian numbers out of a piece of the file."""
-
-    def __init__(self, content: bytes, offsets: int, lengths: int) -> None:
-        self.content, self.offsets, self.lengths, self.at = content, offsets, lengths, 0
-
-    def take(self, count: int) -> bytes:
-        """Return the next bytes. Raises FormatError when there are fewer."""
-        found = self.content[self.at : self.at + count]
-        if count < 0 or len(found) < count:
-            raise FormatError("a structure ends before it should")
-        self.at += count
-        return found
-
-    def number(self, width: int) -> int:
-        """Return the next number of a width."""
-        return int.from_bytes(self.take(width), "little")
-
-    def offset(self) -> int | None:
-        """Return the next address; None for the one that stands for none."""
-        value = self.take(self.offsets)
-        return None if value == b"\xff" * self.offsets else int.from_bytes(value, "little")
-
-    def length(self) -> int:
-        """Return the next length."""
-        return self.number(self.lengths)
-
-    def padded(self, count: int, *, old: bool) -> bytes:
-        """Return bytes that old versions pad to eight."""
-        found = self.take(count)
-        self.take(-count % 8 if old else 0)
-        return found
 
 
 class _Walk:
@@ -122,10 +97,10 @@ class _Walk:
             raise FormatError("it has no root group")
         return base, root
 
-    def _bytes(self, content: bytes) -> _Bytes:
-        return _Bytes(content, self.offsets, self.lengths)
+    def _bytes(self, content: bytes) -> Fields:
+        return Fields(content, self.offsets, self.lengths)
 
-    def _block(self, address: int, size: int, signature: bytes = b"") -> _Bytes:
+    def _block(self, address: int, size: int, signature: bytes = b"") -> Fields:
         """Return a stretch of the file behind a signature. Raises FormatError when it is none."""
         if size > MOST_BLOCK:
             raise FormatError(f"a block of {size} bytes")
@@ -146,12 +121,10 @@ class _Walk:
                 self._attribute(body, at)
             elif kind in (LINK_INFO, ATTRIBUTE_INFO):
                 self._dense(kind, body)
-            elif kind == EXTERNAL_FILES:
-                self.found.outside.append(("other files for its numbers", at))
-            elif kind == LAYOUT and body.content[:2] == bytes([4, VIRTUAL]):
-                self.found.outside.append(("other files, as parts of a virtual dataset", at))
+            else:
+                self._led(kind, body, at)
 
-    def _messages(self, address: int) -> Iterator[tuple[int, _Bytes, int]]:
+    def _messages(self, address: int) -> Iterator[tuple[int, Fields, int]]:
         """Yield the messages of an object's header: kind, body, and where it stands."""
         head = self.source.read_at(self.base + address, 16)
         new = head.startswith(b"OHDR")
@@ -191,7 +164,7 @@ class _Walk:
         size = fields.number(1 << (flags & 3))
         return address + 4 + fields.at, size
 
-    def _continued(self, body: _Bytes, *, new: bool) -> tuple[int, int]:
+    def _continued(self, body: Fields, *, new: bool) -> tuple[int, int]:
         address, size = body.offset(), body.length()
         if address is None:
             raise FormatError("a header goes on nowhere")
@@ -228,7 +201,7 @@ class _Walk:
             if child is not None and not linked:
                 yield child
 
-    def _link(self, body: _Bytes, at: int) -> Iterator[int]:
+    def _link(self, body: Fields, at: int) -> Iterator[int]:
         _, flags = body.number(1), body.number(1)
         kind = body.number(1) if flags & 8 else HARD
         body.take((8 if flags & 4 else 0) + (1 if flags & 0x10 else 0))
@@ -240,7 +213,7 @@ class _Walk:
             told = body.take(body.number(2))[1:].split(b"\x00", 1)[0]
             self.found.outside.append((repr(told.decode("utf-8", "replace")[:200]), at))
 
-    def _dense(self, kind: int, body: _Bytes) -> None:
+    def _dense(self, kind: int, body: Fields) -> None:
         """Say so when links or attributes lie in a fractal heap."""
         _, flags = body.number(1), body.number(1)
         wide = 8 if kind == LINK_INFO else 2
@@ -249,7 +222,7 @@ class _Walk:
             what = "links" if kind == LINK_INFO else "attributes"
             self.found.left_out.add(f"an object with many {what} is not read")
 
-    def _attribute(self, body: _Bytes, at: int) -> None:
+    def _attribute(self, body: Fields, at: int) -> None:
         version, flags = body.number(1), body.number(1)
         sizes = [body.number(2) for _ in range(3)]
         body.take(1 if version == 3 else 0)  # noqa: PLR2004
@@ -260,10 +233,29 @@ class _Walk:
         if flags & 3 or version not in (1, 2, 3) or len(datatype) < 8:  # noqa: PLR2004
             self.found.left_out.add("an attribute of a shared type is not read")
             return
+        if datatype[0] & 15 in (TEXT, OPAQUE):
+            self.found.values.append((name, body.content[body.at :], at))
         for text in self._texts(datatype, body):
             self.found.texts.append((name, text, at))
 
-    def _texts(self, datatype: bytes, body: _Bytes) -> Iterator[str]:
+    def _led(self, kind: int, body: Fields, at: int) -> None:
+        """Note what a dataset says of itself: of what size it is, and where its numbers lie."""
+        if kind == SPACE:
+            self._space(body, at)
+        elif kind == EXTERNAL_FILES:
+            self.found.outside.append(("other files for its numbers", at))
+        elif kind == LAYOUT and body.content[:2] == bytes([4, VIRTUAL]):
+            self.found.outside.append(("other files, as parts of a virtual dataset", at))
+
+    def _space(self, body: Fields, at: int) -> None:
+        """Note a dataset of more numbers than any file has (a zip bomb of zeros)."""
+        version, rank, _ = body.number(1), body.number(1), body.number(1)
+        body.take(5 if version == 1 else 1)
+        numbers = prod(body.length() for _ in range(rank))
+        if numbers >= IMPOSSIBLE:
+            self.found.huge.append((numbers, at))
+
+    def _texts(self, datatype: bytes, body: Fields) -> Iterator[str]:
         """Yield the texts of an attribute: of a fixed length, or by their place in a heap."""
         kind, size = datatype[0] & 15, int.from_bytes(datatype[4:8], "little")
         left = len(body.content) - body.at

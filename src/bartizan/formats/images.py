@@ -15,7 +15,6 @@ GIF: Final = (b"GIF87a", b"GIF89a")
 RIFF, WEBP = b"RIFF", b"WEBP"
 MOST_PIECES: Final = 100_000
 MOST_SCANNED: Final = 256 << 20
-CHUNK_TYPE: Final = re.compile(rb"[A-Za-z]{4}")
 # A marker between the bytes of a scan of JPEG: neither a stuffed byte, a restart nor a fill.
 MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 START, END, SCAN = 0xD8, 0xD9, 0xDA
@@ -49,7 +48,7 @@ def _png(cursor: Cursor) -> int:
     cursor.skip(len(PNG))
     for _ in range(MOST_PIECES):
         length, kind = int.from_bytes(cursor.take(4)), cursor.take(4)
-        if CHUNK_TYPE.fullmatch(kind) is None:
+        if not kind.isalpha():
             raise FormatError(f"no chunk of PNG at byte {cursor.position}")
         cursor.skip(length + 4)
         if kind == b"IEND":

@@ -13,6 +13,9 @@ _NODE: Final = re.compile(
     rb"\x0a[\x00-\xff]{1,3}?\x0a[\x01-\x7f][\w./-]{1,127}?\x12[\x01-\x7f][A-Z_]\w{1,80}"
 )
 _MOST_FIELDS: Final = 64
+# The second field of a MetaGraphDef is its graph.
+_META_GRAPH: Final = 2
+_MOST_NODE: Final = 512
 _VARINT, _LENGTH = 0, 2
 _MOST_VARINT: Final = 10
 _MORE: Final = 0x80
@@ -29,6 +32,19 @@ def is_onnx(source: Ranged) -> bool:
 def is_graph(head: bytes) -> bool:
     """Whether a head is that of a graph of TensorFlow: a node with a name, and an operator."""
     return _NODE.match(head) is not None
+
+
+def graph_in(source: Ranged) -> bool:
+    """Whether a source is a graph with what surrounds it, as TensorFlow writes checkpoints."""
+    position = 0
+    for _ in range(_META_GRAPH):
+        step = _field(source, position) if position < source.size else None
+        if step is None or step[0] > _META_GRAPH or step[2] > source.size:
+            return False
+        number, start, position = step
+        if number == _META_GRAPH:
+            return is_graph(source.read_at(start, _MOST_NODE))
+    return False
 
 
 def onnx_fields(source: Ranged) -> Iterator[tuple[int, int, int]]:

@@ -1,6 +1,5 @@
 """Bytes that are read by range, so that a file of any size is never held whole."""
 
-from dataclasses import dataclass
 from re import Pattern
 from typing import Final, Protocol
 
@@ -32,11 +31,13 @@ class Ranged(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
 class Buffer:
     """Bytes in memory as a Ranged."""
 
-    content: bytes
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
 
     @property
     def size(self) -> int:

@@ -2,9 +2,7 @@
 
 import re
 
-ESCAPE_SEQUENCES = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
-)
+ESCAPE_SEQUENCES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
 LIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -33,7 +31,7 @@ def inert(text: str, limit: int = 2_000) -> str:
     the result can always be written as UTF-8.
     """
     if LIVE.search(text):
-        text = LIVE.sub(_replacement, ESCAPE_SEQUENCES.sub("", text))
+        text = LIVE.sub(_replacement, re.sub(ESCAPE_SEQUENCES, "", text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -41,5 +39,5 @@ def inert_block(text: str, limit: int = 20_000) -> str:
     """Return text as `inert` does, but with its line breaks kept."""
     if not LIVE.search(text):
         return inert(text, limit)
-    unescaped = ESCAPE_SEQUENCES.sub("", text).replace("\r\n", "\n").expandtabs(4)
+    unescaped = re.sub(ESCAPE_SEQUENCES, "", text).replace("\r\n", "\n").expandtabs(4)
     return "\n".join(inert(line, limit) for line in unescaped.split("\n"))[:limit]

@@ -5,6 +5,7 @@ column is a module; below it stand its names, each with the letters of its uses:
 new, `s` state, `f` filled, `r` restored. Naming is part of all of them. Only exact names count.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,8 @@ LETTERS: Final = {
     "r": Use.RESTORED,
 }
 LETTERS_BY_USE: Final = {use: letter for letter, use in LETTERS.items()}
+MODULE: Final = re.compile(r"[\w.]+")
+NAMES: Final = re.compile(r"(?:[ #][^\n]*\n)*")
 HEADER: Final = "# bartizan allowed names "
 
 
@@ -79,11 +82,43 @@ class Allowed:
             yield from (Name(module, name) for name in names)
 
 
+class Shipped(Mapping[str, Mapping[str, str]]):
+    """The modules of a list as text, each parsed when it is asked for: a scan meets a few."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.header = f"\n{text}\n", text.partition("\n")[0]
+        self.parsed: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, module: str) -> Mapping[str, str]:
+        """Return the names of a module. Raises KeyError for one that is not on the list."""
+        if module not in self.parsed:
+            self.parsed[module] = self._names(module)
+        return self.parsed[module]
+
+    def _names(self, module: str) -> Mapping[str, str]:
+        line = f"\n{module}\n"
+        at = self.text.find(line) if MODULE.fullmatch(module) else -1
+        if at < 0:
+            raise KeyError(module)
+        block = NAMES.match(self.text, at + len(line))
+        return parse((self.header, module, *(block[0].splitlines() if block else ()))).letters[
+            module
+        ]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the modules."""
+        return (line for line in self.text.splitlines() if MODULE.fullmatch(line))
+
+    def __len__(self) -> int:
+        """Return how many modules there are."""
+        return sum(1 for _ in self)
+
+
 @cache
 def allowed() -> Allowed:
     """Return the list that ships with this version."""
-    content = get_data("bartizan.scan", "data/allowed.txt") or b""
-    return parse(content.decode("utf-8").splitlines())
+    content = (get_data("bartizan.scan", "data/allowed.txt") or b"").decode("utf-8")
+    return Allowed(parse(content.splitlines()[:1]).version, Shipped(content))
 
 
 def parse(lines: Iterable[str]) -> Allowed:

@@ -1,24 +1,25 @@
 """How much of a file is unpacked and how deep: what lies beyond is said, and never passed over."""
 
-from dataclasses import dataclass
 from typing import Final
 
 MEBIBYTE: Final = 1 << 20
 
 
-@dataclass(slots=True)
 class Budget:
     """What is left to spend on one file; bytes are those unpacked into memory."""
 
-    unpacked: int = 512 * MEBIBYTE
-    members: int = 50_000
-    findings: int = 10_000
-    deepest: int = 8
-    largest: int = 128 * MEBIBYTE
-    # Bytes of parts within parts, each counted as often as it is looked at, beside those unpacked.
-    looked: int = 256 * MEBIBYTE
-    spent: int = 0
-    opened: int = 0
+    def __init__(
+        self,
+        unpacked: int = 512 * MEBIBYTE,
+        members: int = 50_000,
+        deepest: int = 8,
+        largest: int = 128 * MEBIBYTE,
+    ) -> None:
+        self.unpacked, self.members = unpacked, members
+        self.deepest, self.largest = deepest, largest
+        # Bytes of parts in parts, each counted as often as it is looked at, beside those unpacked.
+        self.looked = 256 * MEBIBYTE
+        self.spent = self.opened = 0
 
     def take(self, count: int) -> bool:
         """Spend bytes; say whether there were so many left."""

@@ -14,6 +14,7 @@ from bartizan.scan.torchscript import is_code, judge_code
 
 LARGEST: Final = 4 << 20
 MOST_SHOWN: Final = 20
+SAGEMAKER: Final = "code/inference.py"
 MAR: Final = "MAR-INF/MANIFEST.json"
 # What runs code or commands, or fetches or unpickles something; by module, or name in it.
 RUNS: Final = frozenset(
@@ -50,6 +51,8 @@ def _archived(part: Part) -> str:
     root = part.name.partition("/")[0]
     if f"{root}/.data/extern_modules" in part.siblings:
         return "torch.package imports it from its archive"
+    if part.name.removeprefix("./") == SAGEMAKER:
+        return "SageMaker runs it beside a model"
     return "TorchServe runs the code of its archive" if MAR in part.siblings else ""
 
 

@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -27,14 +27,14 @@ MISSING: Final = "there is no such file"
 PASSED_OVER: Final = frozenset({".git"})
 
 
-@dataclass(slots=True)
 class OpenFile:
     """A file that is open for reading; `lost` is why a part of it could not be read."""
 
-    handle: int
-    size: int
-    changed: tuple[int, int, int]
-    lost: str = ""
+    __slots__ = ("changed", "handle", "lost", "size")
+
+    def __init__(self, handle: int, size: int, changed: tuple[int, int, int]) -> None:
+        self.handle, self.size, self.changed = handle, size, changed
+        self.lost = ""
 
     @property
     def problem(self) -> str:

@@ -13,13 +13,24 @@ CONFIGURATIONS: Final = (
     "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
     "generation_config.json", "configuration.json", "model_index.json",
     "image_processor_config.json", "video_preprocessor_config.json",
-    "feature_extractor_config.json",
+    "feature_extractor_config.json", "adapter_config.json", "modular_model_index.json",
+    "modular_config.json", "modules.json",
 )  # fmt: skip
 LARGEST: Final = 4 << 20
+# What transformers takes for code of the same folder, and how far below a configuration it lies.
+RELATIVE: Final = re.compile(
+    r"^[ \t]*(?:from[ \t]+\.([\w.]+)[ \t]+import\b|import[ \t]+\.([\w.]+)[ \t]*$)", re.MULTILINE
+)
+MOST_MODULES: Final = 200
+DEEPEST: Final = 2
 MLMODEL: Final = "MLmodel"
 HANDLER: Final = "handler.py"
+HUB: Final = "hubconf.py"
+GENERATION: Final = PurePath("custom_generate", "generate.py")
+TRITON: Final = ("model.py", "config.pbtxt")
+PYTHON: Final = re.compile(r"""\bbackend\s{0,9}:\s{0,9}["']python["']""")
 LINE: Final = re.compile(
-    r"^[ ]{0,40}(code|loader_module):[ ]{0,9}['\"]?([\w./-]{1,200})", re.MULTILINE
+    r"^[ ]{0,40}(code|loader_module|model_code_path):[ ]{0,9}['\"]?([\w./-]{1,200})", re.MULTILINE
 )
 
 
@@ -32,14 +43,34 @@ def asked_by(path: PurePath, text: TextOf) -> str:
 
     Raises FormatError where it is not known what lies there.
     """
-    folder, name = path.parent, path.name
     if path.suffix != ".py":
         return ""
+    return _by_its_name(path, text) or _by_a_configuration(path, text)
+
+
+def _by_its_name(path: PurePath, text: TextOf) -> str:
+    """Return what runs a file of this name where it lies."""
+    folder, name = path.parent, path.name
+    if name == HUB:
+        return "torch.hub runs it"
     if name == HANDLER and _has_model(folder, text):
         return "an inference endpoint runs the handler beside a model"
-    for configuration in CONFIGURATIONS:
-        if path.stem in _modules(folder / configuration, text):
-            return f"the {configuration} beside it has its loader import it"
+    if PurePath(folder.name, name) == GENERATION and _has_model(folder.parent, text):
+        return "the generation of texts runs it, where code beside a model is trusted"
+    if name == TRITON[0] and PYTHON.search(text(folder.parent / TRITON[1]) or ""):
+        return f"the {TRITON[1]} above it has Triton run it"
+    return ""
+
+
+def _by_a_configuration(path: PurePath, text: TextOf) -> str:
+    """Return which configuration beside a file, or above it, names it."""
+    folder = path.parent
+    for above in (folder, *folder.parents[:DEEPEST]):
+        wanted = path.relative_to(above).with_suffix("").as_posix()
+        for configuration in CONFIGURATIONS:
+            if wanted in _reached(above, configuration, text):
+                where = "beside" if above == folder else "above"
+                return f"the {configuration} {where} it has its loader import it"
     for above in (folder, *folder.parents[:3]):
         told = _mlflow(above / MLMODEL, text)
         if told and any(_within(path, above / each) for each in told):
@@ -48,7 +79,7 @@ def asked_by(path: PurePath, text: TextOf) -> str:
 
 
 def _within(path: PurePath, named: PurePath) -> bool:
-    return path == PurePath(f"{named}.py") or path.is_relative_to(named)
+    return path in (named, PurePath(f"{named}.py")) or path.is_relative_to(named)
 
 
 def _has_model(folder: PurePath, text: TextOf) -> bool:
@@ -62,13 +93,45 @@ def _modules(path: PurePath, text: TextOf) -> frozenset[str]:
         tree = json.loads(text(path) or "{}")
     except (ValueError, RecursionError):
         return frozenset()
+    if isinstance(tree, list):
+        types = (each.get("type") for each in tree if isinstance(each, dict))
+        return frozenset(each.partition(".")[0] for each in types if isinstance(each, str))
     if not isinstance(tree, dict):
         return frozenset()
     lists = (each for each in tree.values() if isinstance(each, list) and each)
     firsts = {each[0] for each in lists if isinstance(each[0], str)}
-    values = [tree.get("auto_map"), tree.get("custom_pipelines"), tree.get("_class_name")]
-    listed = [each for value in values for each in _flat(value)]
+    values = [tree.get("custom_pipelines"), tree.get("_class_name")]
+    listed = [*_mapped(tree), *(each for value in values for each in _flat(value))]
     return frozenset({each.rpartition("--")[2].split(".")[0] for each in listed} | firsts)
+
+
+@lru_cache(maxsize=256)
+def _reached(folder: PurePath, configuration: str, text: TextOf) -> frozenset[str]:
+    """Return the modules that a configuration names, and those that these import beside them."""
+    reached = set(_modules(folder / configuration, text))
+    waiting = list(reached)
+    while waiting and len(reached) <= MOST_MODULES:
+        module = waiting.pop()
+        above = module.rpartition("/")[0]
+        for found in RELATIVE.findall(text(folder / f"{module}.py") or ""):
+            name = "/".join((*filter(None, (above,)), *(found[0] or found[1]).split(".")))
+            if name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return frozenset(reached)
+
+
+def _mapped(tree: object) -> list[str]:
+    """Return what any object of a document maps to code of its own."""
+    found, waiting = list[str](), [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            found += _flat(node.get("auto_map"))
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return found
 
 
 def _flat(value: object) -> list[str]:

@@ -33,13 +33,14 @@ THIRD_PARTY: Final = tuple(
     scipy.io scipy._lib scipy.weave
     scipy.misc pandas:read_pickle pandas:eval pandas.io pandas.core.computation pandas.util
     pandas.compat sklearn.utils.fixes sklearn.datasets sklearn.externals
-    keras.utils keras.saving keras.src.saving keras.src.utils keras.models keras.src.models
+    keras.utils keras.config keras.src.config keras.saving keras.src.saving keras.src.utils
+    keras.models keras.src.models
     tensorflow transformers.utils transformers.dynamic_module_utils transformers.pipelines
     transformers.agents transformers.commands mlflow ray dask distributed
     pyspark skops.io onnx onnxruntime xgboost.core:_load_lib lightgbm.basic:_load_lib catboost
     fastai gensim.utils nltk spacy.util numexpr patsy formulaic wandb gradio vllm git deepspeed
     accelerate.utils torchvision.datasets torchaudio.datasets datasets evaluate cv2:imread langchain
-    sklearn.utils._testing statsmodels.iolib
+    sklearn.utils._testing statsmodels.iolib h5py hydra.utils hydra._internal
     """.split()  # noqa: SIM905  (a list of names reads as one)
 )
 DANGEROUS: Final = (
@@ -53,6 +54,16 @@ VERBS: Final = (
     r"(?:read|load|save|dump|write|fetch|download|run|exec|execute|import|open|from|clone|install|spawn"
     r"|start|launch|call|invoke|eval|evaluate|compile|parse|query|send|connect)(?:_\w+)?\Z"
 )
+# Classes of Java that run code, or look it up elsewhere, when they are made of what was read.
+JAVA: Final = (
+    r"(?:com\.sun\.rowset|javax\.(?:script|naming|management|swing)|java\.(?:net|rmi|lang\.Process"
+    r"|lang\.Runtime|beans)|org\.apache\.(?:commons\.(?:collections\d?\.functors|dbcp\d?|beanutils"
+    r"|configuration|jelly)|xalan|bcel|ibatis|shiro|tomcat\.dbcp)|org\.springframework\.(?:context"
+    r"|beans|jndi|aop)|org\.codehaus\.groovy|com\.mchange|com\.zaxxer|ch\.qos\.logback|sun\.rmi"
+    r"|bsh|clojure|org\.hibernate|com\.sun\.org\.apache)\b"
+)
+# Below one of those, and no more than unknown: what keeps results in a folder once it is used.
+NO_WORSE: Final = frozenset({Name("joblib.memory", "Memory")})
 _AT_MODULE: Final = ":"
 
 
@@ -72,7 +83,7 @@ def is_gadget(name: Name) -> bool:
     known = canonical(name)
     if known.module.split(".", 1)[0] in standard_library():
         return True
-    if any(_below(known, prefix) for prefix in THIRD_PARTY):
+    if known not in NO_WORSE and any(_below(known, prefix) for prefix in THIRD_PARTY):
         return True
     walks = known.qualname.split(".")[:-1]
     return any(not part[:1].isupper() for part in walks) or bool(is_dangerous(str(known)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.protoshape import is_graph
 from bartizan.formats.ranged import Cursor
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found
@@ -21,6 +22,9 @@ DOMAINS: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 CALLERS: Final = frozenset({"PyOp", "PythonOp", "ATen"})
+# Which entries and attributes name a file, and the operator that is a program in one.
+FILES: Final = {"entry": ("location",), "attribute": ("ep_cache_context",)}
+COMPILED: Final = "EPContext"
 OUTSIDE: Final = re.compile(r"/|[A-Za-z]:|\\|.*\.\.(?:/|\\|\Z)|\.\.\Z|\w+://")
 RUNS: Final = re.compile(
     r"(?:Eager)?PyFunc(?:Stateless)?|ReadFile|WriteFile|MatchingFiles|DebugIdentityV\d|DebugNanCountV?\d?"
@@ -37,14 +41,24 @@ ONNX: Final[dict[str, dict[int, str]]] = {
     "sparse": {1: "tensor", 2: "tensor"},
     "function": {7: "node", 9: "opset"},
     "node": {4: "=op", 7: "=domain", 5: "attribute"},
-    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
+    "attribute": {
+        1: "=key",
+        4: "=value",
+        5: "tensor",
+        6: "graph",
+        10: "tensor",
+        11: "graph",
+        22: "sparse",
+        23: "sparse",
+    },
     "tensor": {13: "entry"},
     "entry": {1: "=key", 2: "=value"},
     "opset": {1: "=domain"},
 }
 SAVED: Final[dict[str, dict[int, str]]] = {
     "saved": {2: "meta"},
-    "meta": {2: "graph"},
+    "meta": {2: "graph", 7: "asset"},
+    "asset": {2: "=file"},
     "graph": {1: "node", 2: "library"},
     "library": {1: "function"},
     "function": {3: "node"},
@@ -122,10 +136,10 @@ def onnx_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Judge an ONNX model: foreign operators are code of a library, outside data a file to read."""
     seen: set[str] = set()
     for kind, texts, at in messages(Cursor(part.source), part.source.size, "model", ONNX):
-        if kind == "entry" and texts.get("key") == "location":
+        if texts.get("key") in FILES.get(kind, ()):
             location = texts.get("value", "")
             if OUTSIDE.match(location):
-                text = f"it reads weights from {location[:200]!r}, outside of its own folder"
+                text = f"it reads {location[:200]!r}, outside of its own folder"
                 yield found(part, "onnx-outside", Verdict.CRITICAL, text, at)
         elif kind in {"node", "opset"} and texts.get("domain", "") not in {"", *DOMAINS} - seen:
             seen.add(texts["domain"])
@@ -134,6 +148,9 @@ def onnx_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         if kind == "node" and texts.get("op") in CALLERS:
             text = f"its operator {texts['op']} calls Python"
             yield found(part, "onnx-python", Verdict.CRITICAL, text, at)
+        elif kind == "node" and texts.get("op") == COMPILED:
+            text = "it holds or names a program, compiled for one kind of processor"
+            yield found(part, "onnx-compiled", Verdict.REVIEW, text, at)
     scan.understand(part, part.source.size)
 
 
@@ -143,14 +160,21 @@ def saved_model_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
 
 
 def graph_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
-    """Judge a TensorFlow graph by itself, as it was frozen before SavedModel was."""
-    yield from _operators(scan, part, "graph")
+    """Judge a TensorFlow graph by itself, as it was frozen before SavedModel was, or in one field.
+
+    The second is what stands beside a checkpoint.
+    """
+    alone = is_graph(part.source.read_at(0, MOST_TEXT))
+    yield from _operators(scan, part, "graph" if alone else "meta")
 
 
 def _operators(scan: Scan, part: Part, outer: str) -> Iterator[ScanFinding]:
     seen: set[str] = set()
     for kind, texts, at in messages(Cursor(part.source), part.source.size, outer, SAVED):
         name = texts.get("op", "") if kind == "node" else ""
+        if kind == "asset" and OUTSIDE.match(texts.get("file", "")):
+            text = f"its asset {texts['file'][:200]!r} lies outside of its own folder"
+            yield found(part, "tensorflow-outside", Verdict.CRITICAL, text, at)
         if name and name not in seen and RUNS.fullmatch(name):
             seen.add(name)
             text = f"its operator {name} calls Python, or reads or writes files that it names"

@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from bartizan.formats.images import is_image
+from bartizan.formats.msgpack import CONTAINERS, is_msgpack
 from bartizan.formats.pickle import opcodes as op
 from bartizan.formats.picklesniff import FIRST, looks_like_pickle
-from bartizan.formats.protoshape import is_graph, is_onnx
+from bartizan.formats.protoshape import graph_in, is_graph, is_onnx
 from bartizan.formats.ranged import CHUNK, Ranged
+from bartizan.formats.text import as_utf8
 from bartizan.formats.zipmembers import is_zip
 
 
@@ -56,6 +58,10 @@ class Kind(StrEnum):
     EXECUTABLE = "executable"
     IMAGE = "image"
     LFS_POINTER = "lfs-pointer"
+    JOBLIB_OLD = "joblib-zfile"
+    JAVA = "java-object"
+    PROTOTEXT = "prototext"
+    MSGPACK = "msgpack"
     UNKNOWN = "unknown"
 
 
@@ -81,6 +87,8 @@ MAGIC: Final = (
     (b"\xca\xfe\xba\xbe", Kind.EXECUTABLE),
     (b"\x00asm", Kind.EXECUTABLE),
     (b"version https://git-lfs", Kind.LFS_POINTER),
+    (b"ZF0x", Kind.JOBLIB_OLD),
+    (b"\xac\xed\x00\x05", Kind.JAVA),
     (b"\x08\x01\x12", Kind.SAVED_MODEL),
     (b"X\n\x00\x00\x00", Kind.R_DATA),
     (b"RDX", Kind.R_DATA),
@@ -92,16 +100,17 @@ MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-XML: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)", re.DOTALL | re.IGNORECASE
-)
+XML: Final = rb"(?is)(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)"
+# Python compiled, of 3.8 to 3.16: a number of four digits, flags, and a code that marshal wrote.
+COMPILED: Final = rb"[\x00-\xff][\x0d-\x0e]\r\n[\x00-\x03]\x00\x00\x00[\x00-\xff]{8}[\x63\xe3]"
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
+PROTOTEXTS: Final = (".pbtxt", ".prototxt")
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 CHAT_TEMPLATE: Final = "chat_template.txt"
 COMMENT: Final = b"<!--"
 BLOCKS: Final = (b"{{", b"{%", b"{#")
-YAML_KEY: Final = re.compile(rb"^[\w.]{1,80}:(?: |$)", re.MULTILINE)
+YAML_KEY: Final = rb"(?m)^[\w.]{1,80}:(?: |$)"
 DIRECTIVES: Final = (b"%YAML", b"%TAG", b"!!", b"!<")
 BOM: Final = b"\xef\xbb\xbf"
 CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -142,6 +151,8 @@ def _by_magic(source: Ranged, head: bytes) -> Iterator[Kind]:
         yield Kind.TFLITE
     if is_image(head):
         yield Kind.IMAGE
+    if head[2:4] == b"\r\n" and re.match(COMPILED, head):
+        yield Kind.EXECUTABLE
 
 
 def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
@@ -154,12 +165,19 @@ def _by_shape(source: Ranged, head: bytes) -> Iterator[Kind]:
     elif looks_like_pickle(source):
         marked = head.startswith((b"PK\x03\x04", *MARKS)) or is_image(head)
         yield Kind.PERHAPS_PICKLE if marked else Kind.PICKLE
-    elif is_onnx(source):
-        yield Kind.ONNX
-    elif is_graph(head):
-        yield Kind.GRAPH
+    elif (message := _message(source, head)) is not None:
+        yield message
     if UBJSON.match(head):
         yield Kind.UBJSON
+
+
+def _message(source: Ranged, head: bytes) -> Kind | None:
+    """Return which of the formats without a mark the fields or values of a source are."""
+    if head[:1] in CONTAINERS and is_msgpack(source):
+        return Kind.MSGPACK
+    if is_onnx(source):
+        return Kind.ONNX
+    return Kind.GRAPH if is_graph(head) or graph_in(source) else None
 
 
 def _is_zlib(head: bytes) -> bool:
@@ -205,7 +223,8 @@ def is_safetensors(head: bytes) -> bool:
 
 def _written(head: bytes, size: int, name: str) -> Kind:
     """Return the kind of text that a head is, or that it is none."""
-    if XML.match(head):
+    head = as_utf8(head)
+    if re.match(XML, head):
         return Kind.XML
     if CONTROL.search(head):
         return Kind.UNKNOWN
@@ -224,9 +243,11 @@ def _text_kind(head: bytes, tail: str) -> Kind:
         return Kind.CODE
     if tail.endswith(TEMPLATES) or begin.startswith(BLOCKS) or tail == CHAT_TEMPLATE:
         return Kind.TEMPLATE
+    if tail.endswith(PROTOTEXTS):
+        return Kind.PROTOTEXT
     if begin.startswith(COMMENT):
         return Kind.XML
     if begin[:1] in (b"{", b"["):
         return Kind.JSON
-    is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or YAML_KEY.search(head)
+    is_yaml = tail.endswith(YAML) or begin.startswith(DIRECTIVES) or re.search(YAML_KEY, head)
     return Kind.YAML if is_yaml else Kind.TEXT

@@ -4,16 +4,19 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final, Protocol
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.lz4 import unpack_lz4
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.inert import blank_from
-from bartizan.scan.part import Part, Reader, Scan, found, unread
+from bartizan.scan.part import Part, Reader, Scan, Window, found, unread
 from bartizan.scan.pickled import behind
 
 PACKED_AT_ONCE: Final = 1 << 20
+# Its mark, and a number of 64 bits as hexadecimal digits; Python 2 wrote one letter more.
+JOBLIB_OLD: Final = 2 + len(hex(1 << 64))
 MEMORY: Final = 256 << 20
 # What is unpacked without the help of a library, and slowly.
 MOST_LZ4: Final = 64 << 20
@@ -130,6 +133,13 @@ def _looked(scan: Scan, part: Part, content: bytes, end: int) -> Iterator[ScanFi
         message = f"{rest} bytes behind the compressed ones are not looked into"
         yield found(part, "trailing-bytes", Verdict.INCONCLUSIVE, message, end)
         yield from behind(scan, part, end)
+
+
+def joblib_old_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
+    """Unpack what joblib wrote before 0.10: a mark, a length as text, and a stream of zlib."""
+    start = JOBLIB_OLD + (part.source.read_at(JOBLIB_OLD, 1) == b" ")
+    inner = replace(part, source=Window(part.source, start, max(0, part.source.size - start)))
+    yield from zlib_file(scan, inner)
 
 
 gzip_file: Final = compressed(lambda: _Zlib(zlib.MAX_WBITS | 16))

@@ -1,7 +1,7 @@
 """A file or a part of one, and the scan that looks into it with what reads its kind."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.pickle.facts import Name, Pickle
@@ -25,18 +25,14 @@ NO_PICKLES = TEXTS | {Kind.UNKNOWN, Kind.IMAGE}
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
 class Window:
     """A stretch of a source as a source of its own; nothing is copied."""
 
-    source: Ranged
-    start: int
-    length: int
+    __slots__ = ("length", "size", "source", "start")
 
-    @property
-    def size(self) -> int:
-        """How many bytes there are."""
-        return self.length
+    def __init__(self, source: Ranged, start: int, length: int) -> None:
+        self.source, self.start = source, start
+        self.length = self.size = length
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return at most `count` bytes from an offset."""
@@ -71,7 +67,6 @@ class Part:
         return Part(content, path, name, self.depth + 1, siblings)
 
 
-@dataclass(slots=True)
 class Scan:
     """The scan of one file: what is allowed, what reads each kind, and what is left to spend.
 
@@ -79,14 +74,15 @@ class Scan:
     `granted` are the names met that users allow, each with who answers for it.
     """
 
-    known: Allowed
-    readers: "Mapping[Kind, Reader]"
-    budget: Budget = field(default_factory=Budget)
-    kinds: list[Kind] = field(default_factory=list)
-    stored: dict[str, int] = field(default_factory=dict)
-    granted: dict[Name, str] = field(default_factory=dict)
-    names: dict[str, None] = field(default_factory=dict)
-    understood: int = 0
+    def __init__(
+        self, known: Allowed, readers: "Mapping[Kind, Reader]", budget: Budget | None = None
+    ) -> None:
+        self.known, self.readers, self.budget = known, readers, budget or Budget()
+        self.kinds: list[Kind] = []
+        self.stored: dict[str, int] = {}
+        self.granted: dict[Name, str] = {}
+        self.names: dict[str, None] = {}
+        self.understood = 0
 
     def look(self, part: Part) -> Iterator[ScanFinding]:
         """Yield what is found in a part, and in all that it holds."""

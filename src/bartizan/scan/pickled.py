@@ -11,6 +11,7 @@ from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.judge import gadgets_of, judge
 from bartizan.scan.kinds import is_pickle
 from bartizan.scan.part import ANY_SIZE, Part, Scan, Window, found, unread
+from bartizan.scan.torchscript import BYTECODE, judge_bytecode
 
 # The first pickle of a file that torch.save wrote before it wrote zips: its magic number.
 LEGACY: Final = bytes.fromhex("8a0a6cfc9c46f9206aa850192e")
@@ -30,6 +31,8 @@ MOST_TEXT: Final = 64 << 20
 
 def pickle_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
     """Judge a part that is one pickle after the other."""
+    if part.name.rpartition("/")[2] == BYTECODE:
+        yield from judge_bytecode(part)
     yield from pickles_from(scan, part, 0)
 
 

@@ -42,6 +42,10 @@ PLACES: Final[Mapping[Kind, str]] = {
     Kind.EXECUTABLE: "inert:executable",
     Kind.IMAGE: "inert:image",
     Kind.LFS_POINTER: "inert:pointer",
+    Kind.JOBLIB_OLD: "packed:joblib_old_file",
+    Kind.JAVA: "plain:java",
+    Kind.PROTOTEXT: "prototext:prototext_file",
+    Kind.MSGPACK: "msgpack:msgpack_file",
 }
 
 

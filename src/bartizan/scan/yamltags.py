@@ -6,7 +6,7 @@ from typing import Final
 
 from bartizan.formats.pickle.facts import Name
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.gadgets import is_gadget
+from bartizan.scan.gadgets import JAVA, is_gadget
 from bartizan.scan.part import Part, found, unread
 
 PYTHON: Final = b"tag:yaml.org,2002:python/"
@@ -18,6 +18,10 @@ MOST_TAGS: Final = 100_000
 MOST_HANDLES: Final = 8
 ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 LETTER: Final = re.compile(rb"\\(?:x|u00|U000000)([0-7][0-9A-Fa-f])")
+# What other loaders make of a tag: a function of a module beside it, objects of Ruby and of Java.
+FOREIGN: Final = re.compile(
+    rb"!(?:(function) |ruby/(\w{1,40})|!((?:javax?|com|org|net|io|sun|jdk|ch)(?:\.\w{1,80}){1,20}))"
+)
 HARMLESS: Final = frozenset(
     "tuple str int float bool list dict none unicode complex long bytes".split()  # noqa: SIM905
 )
@@ -31,6 +35,7 @@ def judge_tags(part: Part, content: bytes) -> Iterator[ScanFinding]:
     handles = {match.groups() for match in HANDLE.finditer(content) if _leads(match[2])}
     if len(handles) > MOST_HANDLES:
         yield unread(part, f"more than {MOST_HANDLES} short names for the tags of Python")
+    yield from _foreign(part, content)
     for count, (match, offset) in enumerate(_tags(content, sorted(handles)[:MOST_HANDLES])):
         if count >= MOST_TAGS:
             yield unread(part, f"more than {MOST_TAGS} tags of Python in a document")
@@ -39,6 +44,21 @@ def judge_tags(part: Part, content: bytes) -> Iterator[ScanFinding]:
         if tag not in HARMLESS and (tag, name) not in seen:
             seen.add((tag, name))
             yield _used(part, tag, name, offset)
+
+
+def _foreign(part: Part, content: bytes) -> Iterator[ScanFinding]:
+    """Yield the first tag of each kind that is for a loader of another language, or of a tool."""
+    seen: set[bytes] = set()
+    for match in FOREIGN.finditer(content):
+        name = match[1] or match[2] or match[3]
+        if name in seen or len(seen) > MOST_HANDLES:
+            continue
+        seen.add(name)
+        text = (
+            f"the tag {match[0].decode().strip()[:200]!r} makes a loader import or build an object"
+        )
+        runs = match[3] is not None and re.match(JAVA, name.decode())
+        yield found(part, "yaml-object", Verdict.CRITICAL if runs else Verdict.REVIEW, text)
 
 
 def _tags(

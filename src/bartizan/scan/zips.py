@@ -5,15 +5,14 @@ import lzma
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.ranged import Ranged
 from bartizan.formats.zipmembers import Member, read_members
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.kinds import TFLITE, Kind
+from bartizan.scan.kinds import TFLITE, USTAR, Kind
 from bartizan.scan.part import Part, Scan, Window, found, unread
 from bartizan.scan.pickled import behind
 
@@ -29,8 +28,7 @@ MOST_HIDDEN: Final = 1_000
 FARTHEST: Final = 256 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """What the header in front of a member says."""
 
     at: int
@@ -219,6 +217,8 @@ def traversals(part: Part, names: list[str]) -> Iterator[ScanFinding]:
 def _around(scan: Scan, part: Part, first: int) -> Iterator[ScanFinding]:
     """Look at what stands in front of the first member, and behind the end of the zip."""
     head = part.source.read_at(0, min(first, STEP))
+    if head[USTAR] == b"ustar":
+        return  # a member of a tar, which is read as such
     if head.strip(b"\x00") and head[TFLITE] != b"TFL3":  # whose metadata are a zip at its end
         text = f"{first} bytes stand in front of the zip, where another reader begins"
         yield found(part, "zip-prefix", Verdict.REVIEW, text, 0)

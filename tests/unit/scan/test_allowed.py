@@ -10,8 +10,8 @@ from bartizan.formats.pickle.facts import Name, Use
 from bartizan.scan.allowed import allowed, parse
 from bartizan.scan.gadgets import is_gadget
 
-VERSION = "2026-11-26.4"
-DIGEST = "4029c8787031a34ddf009b602748ef79c6ac3d563545577f596e898c82224f40"
+VERSION = "2026-11-26.5"
+DIGEST = "e816fd906d8eeaca44b183ea315b441e6c5c192f6982f29a6f88aa34601c7792"
 NEVER = [
     ("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "getattr"),
     ("subprocess", "Popen"), ("pickle", "loads"), ("importlib", "import_module"), ("torch", "load"),
@@ -50,6 +50,20 @@ def test_an_entry_says_which_uses_it_allows() -> None:
     assert known.of(Name("a.b", "D")) == {Use.NAMED}
 
 
+def test_the_list_that_ships_is_what_its_text_says() -> None:
+    text = (files("bartizan.scan") / "data" / "allowed.txt").read_text("utf-8")
+    known, whole = allowed(), parse(text.splitlines())
+    assert (known.version, dict(known.letters)) == (whole.version, whole.letters)
+
+
+ODD = ["", " ", "#", "collections\n  Counter cnsf\n  OrderedDict cnsf", "  Counter", "Counter cnsf"]
+
+
+@pytest.mark.parametrize("module", [*ODD, allowed().version, "collections\n", "\ncollections"])
+def test_a_module_is_found_by_its_whole_name(module: str) -> None:
+    assert Name(module, "Counter") not in allowed()
+
+
 def test_old_names_are_the_names_of_today() -> None:
     assert Use.CALLED in allowed().of(Name("numpy.core.multiarray", "_reconstruct"))
 
@@ -58,3 +72,10 @@ def test_old_names_are_the_names_of_today() -> None:
 def test_a_list_without_a_version_or_with_odd_uses_is_refused(lines: list[str]) -> None:
     with pytest.raises(FormatError):
         parse(lines)
+
+
+def test_what_keeps_results_in_a_folder_is_no_more_than_unknown() -> None:
+    assert [is_gadget(Name("joblib.memory", name)) for name in ("Memory", "MemorizedFunc")] == [
+        False,
+        True,
+    ]

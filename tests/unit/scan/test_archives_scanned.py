@@ -39,6 +39,7 @@ PACKED: dict[str, Change] = {
     "an array of objects": lambda content: npy("'|O'", content),
     "an array of objects by another name": lambda content: npy("'O8'", content),
     "an array of records": lambda content: npy("[('a', '<i4'), ('b', '|O')]", content),
+    "an array with a shape of Python 2": lambda content: npy("'|O'", content, "(1L,)"),
     "arrays in a zip": lambda content: zipped({"a.npy": npy("'|O'", content)}),
 }
 
@@ -275,3 +276,7 @@ def test_a_zip_whose_hidden_members_hold_one_another_comes_to_an_end() -> None:
     header = LOCAL + b"\x00" * 22 + b"\x01\x00\x00\x00a"
     content = header * 60 + zipped({"a": b"text\n"})[:-22] + b"PK\x05\x06" + b"\x00" * 18
     assert len(findings(content)) < 1_000
+
+
+def test_a_payload_behind_a_header_that_is_not_read_is_found() -> None:
+    assert verdict(npy("'|O'", SHELL, "(0x1L,)")) is Verdict.CRITICAL

@@ -14,6 +14,10 @@ AUTO = json.dumps(
     {"auto_map": {"AutoModel": "acme/repo--net.Net", "AutoConfig": ["other.X", None]}}
 )
 MLFLOW = "flavors:\n  python_function:\n    loader_module: load\n    code: code\n"
+BELOW = json.dumps({"auto_map": {"AutoModel": "code/net.Net"}})
+NESTED = json.dumps({"text_config": [{"auto_map": {"AutoModel": "net.Net"}}]})
+CODE = "flavors:\n  python_function:\n    model_code_path: load.py\n"
+MODULES = json.dumps([{"idx": 0, "name": "0", "path": "", "type": "custom_st.Model"}])
 PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]})
 
 
@@ -32,6 +36,24 @@ PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]}
         ({"MLmodel": MLFLOW}, "code/deep/net.py", Verdict.CRITICAL),
         ({"MLmodel": MLFLOW}, "load.py", Verdict.CRITICAL),
         ({"MLmodel": MLFLOW}, "train.py", Verdict.SAFE),
+        ({"config.json": AUTO, "net.py": "from .deep import x"}, "deep.py", Verdict.CRITICAL),
+        ({"config.json": AUTO, "net.py": "import x"}, "deep.py", Verdict.SAFE),
+        ({"config.json": BELOW}, "code/net.py", Verdict.CRITICAL),
+        (
+            {"config.json": BELOW, "code/net.py": "  from .a import b"},
+            "code/a.py",
+            Verdict.CRITICAL,
+        ),
+        ({"config.json": BELOW}, "net.py", Verdict.SAFE),
+        ({"config.json": NESTED}, "net.py", Verdict.CRITICAL),
+        ({"MLmodel": CODE}, "load.py", Verdict.CRITICAL),
+        ({"modules.json": MODULES}, "custom_st.py", Verdict.CRITICAL),
+        ({"modules.json": "[1, {}]"}, "custom_st.py", Verdict.SAFE),
+        ({}, "hubconf.py", Verdict.CRITICAL),
+        ({"config.json": "{}"}, "custom_generate/generate.py", Verdict.CRITICAL),
+        ({}, "custom_generate/generate.py", Verdict.SAFE),
+        ({"config.pbtxt": 'backend: "python"'}, "1/model.py", Verdict.CRITICAL),
+        ({"config.pbtxt": 'backend: "tensorrt"'}, "1/model.py", Verdict.SAFE),
         ({"model_index.json": PIPELINE}, "pipe.py", Verdict.CRITICAL),
         ({"model_index.json": PIPELINE}, "net.py", Verdict.CRITICAL),
     ],

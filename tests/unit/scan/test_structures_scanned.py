@@ -106,7 +106,7 @@ def literal(content: bytes) -> bytes:
     [
         (lz4(literal(plain_pickle())), SAFE),
         (lz4(literal(SHELL)), CRITICAL),
-        (lz4(literal(SHELL), size=len(literal(SHELL)) | 1 << 31), INCONCLUSIVE),
+        (lz4(literal(SHELL), size=len(literal(SHELL)) | 1 << 31), CRITICAL),
         (lz4(b"\x1fa\x01\x00" + b"\xff" * 9 + b"\x00"), SAFE),
         (lz4(b"\x10a\x05\x00"), INCONCLUSIVE),
         (lz4(literal(plain_pickle()))[:40], INCONCLUSIVE),

@@ -1,7 +1,6 @@
 """The values that a pickle's stack holds, as far as somebody must know them."""
 
 import re
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -16,14 +15,13 @@ WATCHED: Final = frozenset(
     {"restore_model_spec", "_parse_arg_template", "_attach_methods", "_attach_argparser_methods"}
 )
 # The one template of scipy's distributions, with whatever names their arguments have.
-TEMPLATE: Final = re.compile(
+TEMPLATE: Final = (
     r"\ndef _parse_args\(self, ((?:[A-Za-z_]\w{0,40}, ?)*+) loc=0(?:, scale=1)?\):"
     r"\n    return \(\1\), loc, (?:scale|1)\n"
     r"\ndef _parse_args_rvs\(self, \1 loc=0(?:, scale=1)?, size=None\):"
     r"\n    return self\._argcheck_rvs\(\1 loc, (?:scale|1), size=size\)\n"
     r"\ndef _parse_args_stats\(self, \1 loc=0(?:, scale=1)?, moments='mv'\):"
-    r"\n    return \(\1\), loc, (?:scale|1), moments\n",
-    re.ASCII,
+    r"\n    return \(\1\), loc, (?:scale|1), moments\n"
 )
 HOOKS: Final = frozenset({"__setstate__", "append", "extend", "add"})
 # A key that is no text in plain sight.
@@ -37,7 +35,6 @@ class Made(NamedTuple):
     given: "Value" = None
 
 
-@dataclass(frozen=True, slots=True)
 class Computed:
     """What nobody can name: the result of what a call returned, or a persistent object."""
 
@@ -49,7 +46,6 @@ class Parts(NamedTuple):
     weight: int = 1
 
 
-@dataclass(slots=True)
 class Bulk:
     """A list, a set or a long tuple, of which only the weight is kept.
 
@@ -58,10 +54,12 @@ class Bulk:
     file: whoever walks, prints, copies or hashes it comes to no end.
     """
 
-    weight: int = 1
+    __slots__ = ("weight",)
+
+    def __init__(self, weight: int = 1) -> None:
+        self.weight = weight
 
 
-@dataclass(slots=True)
 class Fields:
     """A dictionary, of which the first few entries with texts as keys are kept.
 
@@ -71,12 +69,14 @@ class Fields:
     entries that were passed over, as they stand in the pickle.
     """
 
-    values: "dict[str, Value]" = field(default_factory=dict)
-    hooks: set[str] = field(default_factory=set)
-    watched: set[str] = field(default_factory=set)
-    plain: bool = True
-    weight: int = 1
-    runs: list[bytes] = field(default_factory=list)
+    __slots__ = ("hooks", "plain", "runs", "values", "watched", "weight")
+
+    def __init__(self, weight: int = 1) -> None:
+        self.values: dict[str, Value] = {}
+        self.hooks: set[str] = set()
+        self.watched: set[str] = set()
+        self.plain, self.weight = True, weight
+        self.runs: list[bytes] = []
 
     def lacks(self, key: str) -> bool:
         """Whether the dictionary surely has no such key, one of WATCHED."""
@@ -91,7 +91,9 @@ class Fields:
                 if is_hook(key, value):
                     self.hooks.add(UNSEEN)
                 continue
-            if key in WATCHED and not (isinstance(value, str) and TEMPLATE.fullmatch(value)):
+            if key in WATCHED and not (
+                isinstance(value, str) and re.fullmatch(TEMPLATE, value, re.ASCII)
+            ):
                 self.watched.add(key)
             elif key in HOOKS and is_hook(key, value):
                 self.hooks.add(key)
