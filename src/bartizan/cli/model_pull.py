@@ -9,7 +9,7 @@ from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_judged import Whom, beside_names, judged
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_places import layout_at, registry_option
+from bartizan.cli.model_places import layout_at, plain_http, registry_option, repository_at
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_stores import store_of_any_kind
 from bartizan.cli.model_trust import trust_from, trusting
@@ -18,6 +18,7 @@ from bartizan.core.clock import moment_or_now
 
 if TYPE_CHECKING:
     from bartizan.store.held import Held
+    from bartizan.store.names import Reference
 
 UNVERIFIED: Final = "say whom you trust by --signer or --policy, or say --unverified"
 
@@ -34,6 +35,7 @@ Examples:
       --policy trust.yaml --approver approver.key.pub
   bartizan model pull fraud/scorer:production scorer --store s3://models/production \\
       --policy trust.yaml --approver approver.key.pub
+  bartizan model pull oci://registry.example/fraud/scorer:v3 scorer --signer release.key.pub
 
 \b
 Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
@@ -55,6 +57,7 @@ Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
     help="Only what this public key promoted to the tag; of several, any.",
 )
 @click.option("--unverified", is_flag=True, help="Trust whoever wrote the store.")
+@plain_http
 @clock
 def pull(
     name: str,
@@ -65,14 +68,17 @@ def pull(
     policy: Path | None,
     approvers: tuple[Path, ...],
     unverified: bool,
+    plain_http: bool,
     now: str | None,
 ) -> int:
-    """Write a model of a store, or of MLflow, to a FOLDER that is not there yet.
+    """Write a model of a store, a registry or MLflow to a FOLDER that is not there yet.
 
     It is verified before the first byte is written, each file by its digest while it is, and the
     folder appears once all of it is on the disk. Its signatures lie beside its files.
     """
     from bartizan.connectors.mlflow.names import is_registered
+    from bartizan.connectors.registry.names import is_address
+    from bartizan.store.names import parse_reference
 
     if bool(signers or policy) is unverified or (unverified and approvers):
         raise click.UsageError(UNVERIFIED)
@@ -82,17 +88,18 @@ def pull(
         from bartizan.cli.model_registered import pull_registered
 
         return pull_registered(name, target, registry, whom)
-    return _pull_stored(name, target, layout_at(store), whom)
+    if is_address(name):
+        with repository_at(name, plain=plain_http) as (found, reference):
+            return _pull_stored(reference, target, found, whom)
+    return _pull_stored(parse_reference(name), target, layout_at(store), whom)
 
 
-def _pull_stored(name: str, target: Path, kept: "Held", whom: Whom | None) -> Exit:
+def _pull_stored(reference: "Reference", target: Path, kept: "Held", whom: Whom | None) -> Exit:
     """Write a model of a store to a folder, verified first; None trusts the store."""
     from bartizan.store.bundles import bundles_of
     from bartizan.store.models import load, resolve
-    from bartizan.store.names import parse_reference
     from bartizan.store.pull import pull as pull_model
 
-    reference = parse_reference(name)
     index = kept.index()
     model = load(kept, resolve(index, reference))
     bundles = bundles_of(kept, index, model)

@@ -10,9 +10,15 @@ from bartizan.cli import recorded_models
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_beside import Beside, problem_of, signatures_of
+from bartizan.cli.model_beside import (
+    Beside,
+    attachments_of,
+    demand_tag,
+    problem_of,
+    signatures_of,
+)
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_places import placed, store_at
+from bartizan.cli.model_places import placed, plain_http, repository_at, store_at
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_sign import listed
 from bartizan.cli.model_stores import saying
@@ -20,7 +26,6 @@ from bartizan.cli.model_verify import SIGNATURES
 from bartizan.cli.options import audited, clock, packed
 from bartizan.core.clock import moment_or_now
 from bartizan.core.counting import plural
-from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.signing.manifest import Manifest
@@ -38,6 +43,7 @@ Examples:
   bartizan model push scorer fraud/scorer:v3 --store store --signature scorer.sig \\
       --report scorer.scan.json
   bartizan model push models/scorer mlflow:scorer --registry http://mlflow:5000
+  bartizan model push models/scorer oci://registry.example/fraud/scorer:v3
   bartizan model push ~/.cache/huggingface/hub/models--org--name base/name:v1 --store store
 
 \b
@@ -56,6 +62,7 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
 )
 @click.option("--report", type=EXISTING, help="The scan's report, whose digest was signed.")
 @packed("beside", Beside)
+@plain_http
 @audited
 @clock
 def push(
@@ -64,6 +71,7 @@ def push(
     store: str | None,
     registry: str | None,
     beside: Beside,
+    plain_http: bool,
     access: Access,
     now: str | None,
 ) -> int:
@@ -74,14 +82,21 @@ def push(
     are kept as what refers to the model. Of the cache of Hugging Face the snapshot that `main`
     names is kept, or the one that is named, with its revision. To mlflow:NAME it goes as a new
     version, with all that is signed of it as tags; to mlflow:NAME/VERSION only those go, where it
-    holds these very files.
+    holds these very files. To oci://HOST/NAME:TAG it goes as an artefact of a registry of
+    containers, with the login that Docker keeps.
     """
     from bartizan.connectors.mlflow.names import is_registered
+    from bartizan.connectors.registry.names import is_address
 
     if is_registered(name):
         from bartizan.cli.model_registered import push_registered
 
         return push_registered(root, name, registry, beside, access)
+    if is_address(name):
+        from bartizan.cli.model_remote import push_remote
+
+        with repository_at(name, plain=plain_http, writes=True) as (kept, reference):
+            return push_remote(root, kept, reference, beside, access)
     return _push_stored(root, _tag(name), store_at(store), beside, (access, moment_or_now(now)))
 
 
@@ -105,7 +120,7 @@ def _push_stored(
     if problem:
         note(f"Not pushed: {problem}")
         return Exit.NOT_MET
-    attachments = _attachments(given, beside.report, snapshot)
+    attachments = attachments_of(given, beside.report, snapshot)
     digest = _committed(kept, reference, (files, laid), attachments, recorded)
     click.echo(f"{reference.name}@{digest}")
     number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
@@ -150,10 +165,7 @@ def _tag(name: str) -> "Reference":
     from bartizan.store.names import parse_reference
 
     reference = parse_reference(name)
-    if reference.digest:
-        raise InvalidInputError(
-            f"{name} names a digest, which follows from the files", hint="Push under a tag."
-        )
+    demand_tag(reference)
     return reference
 
 
@@ -170,14 +182,3 @@ def _added(store: "Store", laid: "Laid") -> "Manifest":
         files = add_files(store, laid, before, advance)
     known.put(laid.folder, states, files.files, Algorithm.SHA256)
     return files
-
-
-def _attachments(
-    signatures: dict[Path, bytes], report: Path | None, snapshot: "Snapshot | None"
-) -> "list[Attachment]":
-    from bartizan.store.bundles import scan_of, signature_of
-
-    found = [signature_of(content, path.name) for path, content in signatures.items()]
-    if report:
-        found.append(scan_of(report.read_bytes()))
-    return [*found, snapshot.provenance()] if snapshot else found

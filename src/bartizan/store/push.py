@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from os import cpu_count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from bartizan.signing.hashing import Progress, read_chunks
 from bartizan.signing.manifest import Manifest
@@ -89,13 +89,20 @@ def add_files(
     )
 
 
-def add_model(store: Store, files: Manifest, sizes: Mapping[str, int]) -> Descriptor:
+class Adding(Protocol):
+    """What keeps documents: a store, or a repository of a registry."""
+
+    def add(self, content: bytes, media_type: str) -> Descriptor:
+        """Keep a document; return its descriptor."""
+
+
+def add_model(store: Adding, files: Manifest, sizes: Mapping[str, int]) -> Descriptor:
     """Keep the manifest of a model whose files are blobs; return its descriptor."""
     config = store.add(config_of(files), CONFIG)
     return store.add(write_manifest(manifest_of(files, sizes, config)), IMAGE_MANIFEST)
 
 
-def add_referrer(store: Store, subject: Descriptor, attachment: Attachment) -> Descriptor:
+def add_referrer(store: Adding, subject: Descriptor, attachment: Attachment) -> Descriptor:
     """Keep a document as what refers to a model; return its entry of the index."""
     config = store.add(EMPTY, EMPTY_TYPE)
     layer = store.add(attachment.content, attachment.media_type)

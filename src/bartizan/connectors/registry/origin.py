@@ -1,0 +1,107 @@
+"""Where requests go: a host, over TLS unless it is this machine or a person says otherwise."""
+
+import re
+import ssl
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from bartizan.connectors.errors import ConnectorError
+
+SECONDS: Final = 60
+# Whoever reads no answer gets one of these; those that a certificate raises are among them.
+LOST: Final = (OSError, HTTPException)
+_SHOWN: Final = 200
+_VISIBLE: Final = re.compile(r"[!-~]{1,16384}")
+
+
+class RegistryError(ConnectorError):
+    """A registry refuses, or answers what it must not."""
+
+
+class LostError(RegistryError):
+    """No answer came, or it broke off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A host with its port, if it has one, and whether it is spoken to without TLS."""
+
+    host: str
+    plain: bool
+
+    @property
+    def scheme(self) -> str:
+        """What its addresses begin with."""
+        return "http" if self.plain else "https"
+
+    def connect(self) -> HTTPConnection:
+        """Return a connection, which opens with its first request."""
+        if self.plain:
+            return HTTPConnection(self.host, timeout=SECONDS)
+        return HTTPSConnection(self.host, timeout=SECONDS, context=ssl.create_default_context())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a request asks for: an origin, and a path with its query."""
+
+    origin: Origin
+    path: str
+
+    def to(self, location: str) -> "Target":
+        """Return where this place sends us on.
+
+        TLS is never left. Raises RegistryError for what leads to plain http or nowhere.
+        """
+        here = f"{self.origin.scheme}://{self.origin.host}{self.path}"
+        try:
+            parts = urlsplit(urljoin(here, location))
+            port = parts.port
+        except ValueError:
+            raise _astray(location) from None
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        if _VISIBLE.fullmatch(path) is None or not parts.hostname or parts.username is not None:
+            raise _astray(location)
+        if _same(self.origin, parts.hostname, port):  # also where what ends its TLS says http
+            return Target(self.origin, path)
+        if parts.scheme != "https" and not (parts.scheme == "http" and self.origin.plain):
+            raise _astray(location)
+        return Target(Origin(parts.netloc.lower(), plain=parts.scheme == "http"), path)
+
+
+def why(error: Exception) -> str:
+    """Return why no answer came, in a few words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    return str(getattr(error, "strerror", None) or type(error).__name__)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its name or address."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _same(origin: Origin, name: str, port: int | None) -> bool:
+    ours = urlsplit(f"//{origin.host}")
+    usual = ours.port is None and port in (80, 443)
+    return ours.hostname == name and (port == ours.port or usual)
+
+
+def _astray(location: str) -> RegistryError:
+    """Return the error that names a scheme and a host: what else stands there may be a secret."""
+    try:
+        parts = urlsplit(location)
+        place = ascii(f"{parts.scheme}://{parts.hostname or ''}"[:_SHOWN])
+    except ValueError:
+        place = "no address"
+    return RegistryError(
+        f"the registry sends us on to {place}, which is none over TLS",
+        hint="Nothing was sent there.",
+    )
