@@ -10,7 +10,7 @@ from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_approving import Approving, Wanted
-from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
+from bartizan.cli.model_keys import passphrase_file, private_key, signing_key
 from bartizan.cli.model_places import placed, plain_http, repository_at, store_at
 from bartizan.cli.model_stores import saying
 from bartizan.cli.model_trust import trust_from, trusting
@@ -50,7 +50,7 @@ Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met
 @trusting
 @click.option("--requested-by", required=True, help="Who asks.")
 @click.option("--approver", required=True, help="Who approves: another person, who holds the key.")
-@click.option("--key", "private", required=True, type=EXISTING, help="The approver's private key.")
+@private_key("The approver's private key")
 @passphrase_file
 @packed("wanted", Wanted)
 @plain_http
@@ -63,7 +63,7 @@ def promote(
     registry: str | None,
     signers: tuple[Path, ...],
     policy: Path | None,
-    private: Path,
+    private: str,
     passphrase_file: Path | None,
     wanted: Wanted,
     plain_http: bool,

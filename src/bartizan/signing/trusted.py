@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bartizan.core.errors import FormatError
 from bartizan.crypto.certificates import Roots
-from bartizan.crypto.ecdsa import EcSigningKey, EcVerifyingKey
+from bartizan.crypto.ecdsa import EcSigner, EcVerifyingKey
 from bartizan.crypto.errors import SignatureInvalidError
 from bartizan.signing.bundle import Bundle, pae, read_bundle
 from bartizan.signing.policy import (
@@ -94,7 +94,7 @@ def signatory(bundle: Bundle, policy: Policy, now: datetime) -> Signatory:
     raise SignatureInvalidError(f"not signed by a key that the policy trusts{hint}")
 
 
-def sign(payload: bytes, key: EcSigningKey, chain: tuple[bytes, ...] = ()) -> Bundle:
+def sign(payload: bytes, key: EcSigner, chain: tuple[bytes, ...] = ()) -> Bundle:
     """Return the bundle of a payload that a key signs."""
     return Bundle(payload, key.sign(pae(payload)), key.verifier.fingerprint, chain)
 
