@@ -14,6 +14,7 @@ from typing import Final, Union
 from bartizan.crypto.certificates import Roots
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.signing.statement import Statement
+from bartizan.signing.trustedroot import TrustedRoot
 
 # What stands between the parts of a distinguished name, and what is escaped in them (RFC 4514, 2).
 RDN: Final = re.compile(r"(?<!\\)[,+]")
@@ -43,9 +44,9 @@ class Signed:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of whoever signed, by the subjects of their certificates (RFC 4514)."""
+        """The names of whoever signed: of subjects (RFC 4514), or identities as they are."""
         parts = (part for each in self.certified for part in RDN.split(each.subject))
-        values = (part.partition("=")[2] for part in parts)
+        values = (part.partition("=")[2] or part for part in parts)
         return tuple(sorted({ESCAPED.sub(r"\1", value) for value in values}))
 
 
@@ -63,6 +64,15 @@ class SignedByCertificate:
     roots: Roots
     subject: str = "*"
     issuer: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedByIdentity:
+    """Takes keyless signatures of an identity that an issuer vouched for; `*` and `?` in names."""
+
+    root: TrustedRoot
+    identity: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class AtLeast:
     parts: "tuple[Policy, ...]"
 
 
-Leaf = SignedByKey | SignedByCertificate | ScanSays | NotOlder
+Leaf = SignedByKey | SignedByCertificate | SignedByIdentity | ScanSays | NotOlder
 Policy = Union[Leaf, AnyOf, AllOf, AtLeast]  # noqa: UP007 - recursive
 Signatures = tuple[Signed, ...]
 
@@ -129,6 +139,13 @@ def _takes(policy: Leaf, signed: Signed, now: datetime) -> bool:
                 each.roots == roots.fingerprint
                 and fnmatchcase(each.subject, subject)
                 and fnmatchcase(each.issuer, issuer)
+                for each in signed.certified
+            )
+        case SignedByIdentity(root, identity, issuer):
+            return any(
+                each.roots == root.fingerprint
+                and each.issuer == issuer
+                and fnmatchcase(each.subject, identity)
                 for each in signed.certified
             )
         case ScanSays(verdicts):
