@@ -22,6 +22,15 @@ class Beside:
 
     signatures: tuple[Path, ...]
     report: Path | None
+    sealing: tuple[str, ...] = ()
+
+    def demand_plain(self) -> None:
+        """Raise InvalidInputError where files are to be sealed, which a store alone keeps."""
+        if self.sealing:
+            raise InvalidInputError(
+                "only a store keeps models sealed",
+                hint="Push to a folder with --store, and copy that.",
+            )
 
 
 def signatures_of(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:

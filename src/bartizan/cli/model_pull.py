@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bartizan.cli.console import note, progress
+from bartizan.cli.data_keys import SPECS, providers
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_judged import Whom, beside_names, judged
 from bartizan.cli.model_keys import EXISTING
@@ -35,6 +36,8 @@ Examples:
       --policy trust.yaml --approver approver.key.pub
   bartizan model pull fraud/scorer:production scorer --store s3://models/production \\
       --policy trust.yaml --approver approver.key.pub
+  bartizan model pull fraud/scorer:v3 scorer --store store --signer release.key.pub \\
+      --open-with aws-kms:alias/models
   bartizan model pull oci://registry.example/fraud/scorer:v3 scorer --signer release.key.pub
 
 \b
@@ -56,6 +59,13 @@ Exit codes: 0 pulled, and on the disk · 2 usage, or the store is broken ·
     metavar="KEY",
     help="Only what this public key promoted to the tag; of several, any.",
 )
+@click.option(
+    "--open-with",
+    "opening",
+    multiple=True,
+    metavar="KEY",
+    help=f"Open a model that lies sealed with this key: {SPECS}.",
+)
 @click.option("--unverified", is_flag=True, help="Trust whoever wrote the store.")
 @plain_http
 @clock
@@ -67,6 +77,7 @@ def pull(
     signers: tuple[Path, ...],
     policy: Path | None,
     approvers: tuple[Path, ...],
+    opening: tuple[str, ...],
     unverified: bool,
     plain_http: bool,
     now: str | None,
@@ -90,15 +101,22 @@ def pull(
         return pull_registered(name, target, registry, whom)
     if is_address(name):
         with repository_at(name, plain=plain_http) as (found, reference):
-            return _pull_stored(reference, target, found, whom)
-    return _pull_stored(parse_reference(name), target, layout_at(store), whom)
+            return _pull_stored(reference, target, found, whom, opening)
+    return _pull_stored(parse_reference(name), target, layout_at(store), whom, opening)
 
 
-def _pull_stored(reference: "Reference", target: Path, kept: "Held", whom: Whom | None) -> Exit:
+def _pull_stored(
+    reference: "Reference",
+    target: Path,
+    kept: "Held",
+    whom: Whom | None,
+    opening: tuple[str, ...],
+) -> Exit:
     """Write a model of a store to a folder, verified first; None trusts the store."""
     from bartizan.store.bundles import bundles_of
     from bartizan.store.models import load, resolve
     from bartizan.store.pull import pull as pull_model
+    from bartizan.store.sealed import Opening
 
     index = kept.index()
     model = load(kept, resolve(index, reference))
@@ -108,8 +126,10 @@ def _pull_stored(reference: "Reference", target: Path, kept: "Held", whom: Whom 
         code, given = judged(reference, model, bundles, whom)
         if code is not Exit.DONE:
             return code
+    keys = providers(opening, target) if model.sealed else ()
+    opened = Opening(kept, model, keys, target.absolute().parent)
     with progress("Pulling", sum(each.size for each in model.layers.values()), LONG_WORK) as done:
-        pull_model(kept, model, target, beside_names(given, model), done)
+        pull_model(opened, model, target, beside_names(given, model), done)
     click.echo(f"{reference.name}@{model.manifest.digest}")
     note(f"Pulled {len(model.layers)} files of {reference} into {target}.")
     return Exit.DONE

@@ -9,6 +9,7 @@ import click
 from bartizan.cli import recorded_models
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
+from bartizan.cli.data_keys import SPECS, providers
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_beside import (
     Beside,
@@ -28,10 +29,13 @@ from bartizan.core.clock import moment_or_now
 from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bartizan.signing.manifest import Manifest
     from bartizan.store.hubcache import Snapshot
     from bartizan.store.layout import Store
     from bartizan.store.names import Reference
+    from bartizan.store.oci import Descriptor
     from bartizan.store.push import Attachment, Laid
 
 
@@ -43,6 +47,7 @@ Examples:
   bartizan model push scorer fraud/scorer:v3 --store store --signature scorer.sig \\
       --report scorer.scan.json
   bartizan model push models/scorer mlflow:scorer --registry http://mlflow:5000
+  bartizan model push models/scorer fraud/scorer:v3 --store store --seal-with aws-kms:alias/models
   bartizan model push models/scorer oci://registry.example/fraud/scorer:v3
   bartizan model push ~/.cache/huggingface/hub/models--org--name base/name:v1 --store store
 
@@ -61,6 +66,13 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
     help=f"A signature of it; may be repeated [default: FOLDER/{SIGNATURES}].",
 )
 @click.option("--report", type=EXISTING, help="The scan's report, whose digest was signed.")
+@click.option(
+    "--seal-with",
+    "sealing",
+    multiple=True,
+    metavar="KEY",
+    help=f"Keep its files sealed, for this key: {SPECS}.",
+)
 @packed("beside", Beside)
 @plain_http
 @audited
@@ -88,6 +100,8 @@ def push(
     from bartizan.connectors.mlflow.names import is_registered
     from bartizan.connectors.registry.names import is_address
 
+    if is_registered(name) or is_address(name):
+        beside.demand_plain()
     if is_registered(name):
         from bartizan.cli.model_registered import push_registered
 
@@ -113,7 +127,7 @@ def _push_stored(
     snapshot = snapshot_in(root)
     laid, given = _laid(root, snapshot, beside)
     kept = Store.make(store)
-    files = _added(kept, laid)
+    files, sealed = _added(kept, laid, reference, beside.sealing)
     problem = problem_of(files, laid.found, list(given.values()), beside.report)
     if altered := snapshot.altered(files.files) if snapshot else "":
         problem = f"{altered} is not what the cache calls it: it was changed there"
@@ -121,7 +135,7 @@ def _push_stored(
         note(f"Not pushed: {problem}")
         return Exit.NOT_MET
     attachments = attachments_of(given, beside.report, snapshot)
-    digest = _committed(kept, reference, (files, laid), attachments, recorded)
+    digest = _committed(kept, reference, (files, laid, sealed), attachments, recorded)
     click.echo(f"{reference.name}@{digest}")
     number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
     note(f"Pushed {number} and {signatures} as {reference}.")
@@ -144,15 +158,16 @@ def _laid(
 def _committed(
     store: "Store",
     reference: "Reference",
-    model: "tuple[Manifest, Laid]",
+    model: "tuple[Manifest, Laid, Mapping[str, Descriptor]]",
     attachments: "list[Attachment]",
     recorded: tuple[Access, datetime],
 ) -> str:
     """Keep a model whose files are blobs, with what refers to it, and return its digest."""
     from bartizan.store.push import PUSHED, Change, add_model, add_referrer, commit
 
-    (files, laid), (access, moment) = model, recorded
-    kept = add_model(store, files, {path: each.size for path, each in laid.found.files.items()})
+    (files, laid, sealed), (access, moment) = model, recorded
+    sizes = {path: each.size for path, each in laid.found.files.items()}
+    kept = add_model(store, files, sizes, sealed)
     with writing(Path(), access) as sink:
         attached = [add_referrer(store, kept, each) for each in attachments]
         said = saying(PUSHED, reference, kept.digest, moment)
@@ -169,7 +184,28 @@ def _tag(name: str) -> "Reference":
     return reference
 
 
-def _added(store: "Store", laid: "Laid") -> "Manifest":
+def _added(
+    store: "Store", laid: "Laid", reference: "Reference", sealing: tuple[str, ...]
+) -> "tuple[Manifest, Mapping[str, Descriptor]]":
+    """Keep the files of a folder; return them, and the layers of those that are sealed."""
+    if sealing:
+        return _sealed(store, laid, reference, sealing)
+    return _plain(store, laid), {}
+
+
+def _sealed(
+    store: "Store", laid: "Laid", reference: "Reference", sealing: tuple[str, ...]
+) -> "tuple[Manifest, Mapping[str, Descriptor]]":
+    from bartizan.sealing.context import Context
+    from bartizan.store.sealed import add_sealed
+
+    keys = providers(sealing, laid.folder, new=True)
+    total = sum(each.size for each in laid.found.files.values())
+    with progress("Sealing", total, LONG_WORK) as advance:
+        return add_sealed(store, laid, Context(reference.name), keys, advance)
+
+
+def _plain(store: "Store", laid: "Laid") -> "Manifest":
     from bartizan.engine.cache import DiskCache, user_cache_folder
     from bartizan.signing.known import KnownInCache
     from bartizan.signing.manifest import Algorithm

@@ -14,7 +14,15 @@ from bartizan.signing.tree import Listing, State
 from bartizan.store.errors import StoreError
 from bartizan.store.history import HEAD, Entry, added, head_of
 from bartizan.store.layout import Store
-from bartizan.store.models import BY_PROMOTION, CONFIG, OF_MODEL, SUBJECT, config_of, manifest_of
+from bartizan.store.models import (
+    BY_PROMOTION,
+    CONFIG,
+    NOTHING_SEALED,
+    OF_MODEL,
+    SUBJECT,
+    config_of,
+    manifest_of,
+)
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     EMPTY,
@@ -96,10 +104,16 @@ class Adding(Protocol):
         """Keep a document; return its descriptor."""
 
 
-def add_model(store: Adding, files: Manifest, sizes: Mapping[str, int]) -> Descriptor:
-    """Keep the manifest of a model whose files are blobs; return its descriptor."""
+def add_model(
+    store: Adding,
+    files: Manifest,
+    sizes: Mapping[str, int],
+    sealed: Mapping[str, Descriptor] = NOTHING_SEALED,
+) -> Descriptor:
+    """Keep the manifest of a model whose files are blobs, sealed or not; return its descriptor."""
     config = store.add(config_of(files), CONFIG)
-    return store.add(write_manifest(manifest_of(files, sizes, config)), IMAGE_MANIFEST)
+    image = manifest_of(files, sizes, config, sealed)
+    return store.add(write_manifest(image), IMAGE_MANIFEST)
 
 
 def add_referrer(store: Adding, subject: Descriptor, attachment: Attachment) -> Descriptor:
