@@ -52,6 +52,7 @@ class Wanted:
     certified_at: datetime = SIGNED_AT - timedelta(minutes=2)
     use: x509.ObjectIdentifier = ExtendedKeyUsageOID.CODE_SIGNING
     shown: bool = True
+    later: int = 0
     about: bytes | None = None
     body: Callable[[dict[str, Any]], object] = field(default=lambda _: None)
 
@@ -176,7 +177,7 @@ class Sigstore:
         wanted.body(about)
         body = json.dumps(about, sort_keys=True, separators=(",", ":")).encode()
         name = sha256(der_of(self.log)).digest()
-        promised = {"body": b64(body), "integratedTime": int(wanted.at.timestamp()),
+        promised = {"body": b64(body), "integratedTime": int(wanted.at.timestamp()) + wanted.later,
                     "logID": name.hex(), "logIndex": 1001}  # fmt: skip
         canonical = json.dumps(promised, sort_keys=True, separators=(",", ":")).encode()
         before, after = leaf_hash(b"before"), leaf_hash(b"after")

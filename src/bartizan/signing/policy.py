@@ -23,11 +23,15 @@ ESCAPED: Final = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class CertifiedBy:
-    """That a signer's certificate leads to roots: their fingerprint, and the names in it."""
+    """That a signer's certificate leads to roots: their fingerprint, and the names in it.
+
+    Of a keyless signature the subject is an identity, and no distinguished name.
+    """
 
     roots: str
     subject: str
     issuer: str
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +49,10 @@ class Signed:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of whoever signed: of subjects (RFC 4514), or identities as they are."""
-        parts = (part for each in self.certified for part in RDN.split(each.subject))
-        values = (part.partition("=")[2] or part for part in parts)
-        return tuple(sorted({ESCAPED.sub(r"\1", value) for value in values}))
+        identities = {each.subject for each in self.certified if each.keyless}
+        named = (each.subject for each in self.certified if not each.keyless)
+        values = (part.partition("=")[2] for subject in named for part in RDN.split(subject))
+        return tuple(sorted(identities | {ESCAPED.sub(r"\1", value) for value in values}))
 
 
 @dataclass(frozen=True, slots=True)

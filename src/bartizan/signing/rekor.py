@@ -32,7 +32,7 @@ KIND: Final = ("dsse", "0.0.1")
 HASH: Final = 32
 HINT: Final = 4
 LONGEST_PROOF: Final = 64
-LATEST: Final = 1 << 40
+LATEST: Final = 253_402_300_799  # the last second of the year 9999
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _NOTE: Final = re.compile(
     r"((?P<origin>[^\n]{1,200})\n(?P<size>[0-9]{1,18})\n(?P<root>[^\n]{44})\n(?:[^\n]+\n)*)\n"

@@ -142,7 +142,9 @@ def _identified(bundle: Bundle, policy: Policy) -> Signatory:
         except SignatureInvalidError as error:
             why = error.message
             continue
-        found |= {CertifiedBy(root.fingerprint, name, one.issuer) for name in one.identities}
+        found |= {
+            CertifiedBy(root.fingerprint, name, one.issuer, keyless=True) for name in one.identities
+        }
     if not found:
         raise SignatureInvalidError(why)
     # Each signature has a key of its own: whether two are of different signers, identities tell.

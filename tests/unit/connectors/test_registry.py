@@ -5,6 +5,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
+from http.client import HTTPResponse
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,9 +16,10 @@ from hypothesis import strategies as st
 
 from bartizan.connectors.registry.login import Login, login_for
 from bartizan.connectors.registry.names import parse_address
-from bartizan.connectors.registry.origin import Origin, RegistryError, Target
+from bartizan.connectors.registry.origin import LostError, Origin, RegistryError, Target
 from bartizan.connectors.registry.repository import Repository
 from bartizan.connectors.registry.upload import PART
+from bartizan.connectors.registry.wire import pieces
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.signing.manifest import Manifest
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
@@ -335,6 +338,33 @@ def test_who_is_sent_on_to_is_told_no_password(configured: Path) -> None:
         with pytest.raises(RegistryError, match="401"):
             read(registry, wanted)
         assert {said for _, _, said in elsewhere.asked} == {""}
+
+
+class Dripping(HTTPResponse):
+    """An answer of one byte at a time."""
+
+    def __init__(self) -> None:
+        return
+
+    def read1(self, _: int = -1) -> bytes:
+        return b"x"
+
+    def close(self) -> None:
+        return
+
+
+def test_who_sends_a_byte_now_and_then_is_lost() -> None:
+    moments = count(0, 5)
+    with pytest.raises(LostError, match="bytes in 65 seconds"):
+        for _ in pieces(Dripping(), lambda: float(next(moments))):
+            pass
+
+
+def test_without_tls_nobody_is_sent_to_another_host() -> None:
+    here = Target(Origin("registry.example", plain=True), "/v2/")
+    assert here.to("http://registry.example:8080/x").origin.host == "registry.example:8080"
+    with pytest.raises(RegistryError):
+        here.to("http://blobs.example/x")
 
 
 def test_a_circle_of_redirects_ends(registry: SimulatedRegistry) -> None:

@@ -76,6 +76,17 @@ def test_two_signatures_of_one_identity_are_of_one_signer() -> None:
     assert len(trusted(other, twice, LATER).signatures) == 2
 
 
+def test_an_identity_is_one_name_however_it_is_written() -> None:
+    """What separates the parts of a distinguished name may stand in an address."""
+    name = "ada+ml,x=1@example.com"
+    (found,) = judged(SIGSTORE.sign(PAYLOAD, Wanted(identity=name)), by("*")).signatures
+    assert found.names == (name,)
+
+
+def test_a_moment_beyond_all_calendars_is_no_moment() -> None:
+    assert not judged(SIGSTORE.sign(PAYLOAD, Wanted(later=10**17))).signatures
+
+
 def of_another_body(change: Callable[[dict[str, Any]], object]) -> Wanted:
     return Wanted(body=lambda body: change(body["spec"]))
 

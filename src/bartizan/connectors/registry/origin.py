@@ -54,7 +54,8 @@ class Target:
     def to(self, location: str) -> "Target":
         """Return where this place sends us on.
 
-        TLS is never left. Raises RegistryError for what leads to plain http or nowhere.
+        TLS is never left, and what goes without it stays on its host. Raises RegistryError for
+        what leads anywhere else.
         """
         here = f"{self.origin.scheme}://{self.origin.host}{self.path}"
         try:
@@ -67,7 +68,8 @@ class Target:
             raise _astray(location)
         if _same(self.origin, parts.hostname, port):  # also where what ends its TLS says http
             return Target(self.origin, path)
-        if parts.scheme != "https" and not (parts.scheme == "http" and self.origin.plain):
+        near = self.origin.plain and _name(self.origin) == parts.hostname
+        if parts.scheme != "https" and not (parts.scheme == "http" and near):
             raise _astray(location)
         return Target(Origin(parts.netloc.lower(), plain=parts.scheme == "http"), path)
 
@@ -89,9 +91,12 @@ def is_this_machine(host: str) -> bool:
 
 
 def _same(origin: Origin, name: str, port: int | None) -> bool:
-    ours = urlsplit(f"//{origin.host}")
-    usual = ours.port is None and port in (80, 443)
-    return ours.hostname == name and (port == ours.port or usual)
+    ours = urlsplit(f"//{origin.host}").port
+    return _name(origin) == name and (port == ours or (ours is None and port in (80, 443)))
+
+
+def _name(origin: Origin) -> str:
+    return urlsplit(f"//{origin.host}").hostname or ""
 
 
 def _astray(location: str) -> RegistryError:

@@ -14,7 +14,7 @@ from bartizan.connectors.registry.names import SCHEME, Address
 from bartizan.connectors.registry.origin import LostError, RegistryError, Target
 from bartizan.connectors.registry.tokens import Tokens
 from bartizan.connectors.registry.upload import Source, upload
-from bartizan.connectors.registry.wire import Request, Wire
+from bartizan.connectors.registry.wire import Request, Wire, pieces
 from bartizan.core.errors import FormatError
 from bartizan.store.errors import StoreBrokenError, StoreError, UnknownModelError
 from bartizan.store.held import Bytes, checked
@@ -32,7 +32,6 @@ from bartizan.store.oci import (
     write_index,
 )
 
-CHUNK: Final = 1 << 20
 # Registries take manifests of 4 MiB and more; no more of those whose size no descriptor says.
 LARGEST_MANIFEST: Final = 16 << 20
 MOST_REFERRERS: Final = 1000
@@ -163,8 +162,7 @@ class Repository:
         with self._wire.ask(request) as answer:
             if answer.status == ABSENT:
                 raise StoreBrokenError(f"{self.root} lacks {wanted.digest}")
-            while piece := answer.read(CHUNK):
-                yield piece
+            yield from pieces(answer)
 
     def _manifest(self, name: str, limit: int = LARGEST_MANIFEST) -> bytes | None:
         headers = {"Accept": f"{IMAGE_MANIFEST}, {IMAGE_INDEX}"}
@@ -218,10 +216,12 @@ class Repository:
 
 
 def _bounded(answer: HTTPResponse, limit: int) -> bytes:
-    content = answer.read(limit + 1)
-    if len(content) > limit:
-        raise StoreBrokenError(f"the registry gives a manifest of more than {limit} bytes")
-    return content
+    content = bytearray()
+    for piece in pieces(answer):
+        content += piece
+        if len(content) > limit:
+            raise StoreBrokenError(f"the registry gives a manifest of more than {limit} bytes")
+    return bytes(content)
 
 
 def _index_of(content: bytes) -> Index:
