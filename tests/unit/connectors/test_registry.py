@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bartizan.connectors.registry.login import Login, login_for
 from bartizan.connectors.registry.names import parse_address
-from bartizan.connectors.registry.origin import LostError, Origin, RegistryError, Target
+from bartizan.connectors.registry.origin import LostError, Origin, RegistryError, Target, is_host
 from bartizan.connectors.registry.repository import Repository
 from bartizan.connectors.registry.upload import PART
 from bartizan.connectors.registry.wire import pieces
@@ -390,13 +390,28 @@ def test_where_a_registry_sends_us_on(location: str, path: str, *, plain: bool) 
 @pytest.mark.parametrize(
     "location",
     ["http://blobs.example/x", "http://registry.example:81/x", "ftp://a/x", "file:///etc/passwd",
-     "https://user:secret@blobs.example/x", "https://[", "//a:99999/x",
+     "https://user:secret@blobs.example/x", f"https://{'a' * 64}.example/x", "https://a..b/x",
+     "https://h\u00f6st.example/x", "https://a:0/x", "https://a:/x", "https://[", "//a:99999/x",
      "https://a/\xe9"],
 )  # fmt: skip
 def test_tls_is_never_left(location: str) -> None:
     with pytest.raises(RegistryError) as raised:
         Target(Origin("registry.example", plain=False), "/v2/").to(location)
     assert "secret" not in raised.value.message
+
+
+@given(location=st.text(max_size=60) | st.text("htps:/.@[]%?#\\\x00a1", max_size=40))
+def test_any_text_leads_to_a_host_that_can_be_asked_or_nowhere(location: str) -> None:
+    for plain in (False, True):
+        here = Target(Origin("registry.example", plain=plain), "/v2/")
+        try:
+            found = here.to(location)
+        except RegistryError:
+            continue
+        assert is_host(found.origin.host)
+        assert found.path.isascii()
+        assert found.path.isprintable()
+        assert plain or not found.origin.plain
 
 
 @pytest.mark.parametrize(
@@ -468,6 +483,8 @@ HELPER = '#!/bin/sh\nread host\n[ "$1 $host" = "get registry.example" ] || exit 
         ({"credHelpers": {"registry.example": "sim"}}, {"Username": "<token>", "Secret": "s"},
          Login("", "s")),
         ({"credHelpers": {"other.example": "sim"}}, {}, None),
+        ({"credsStore": "none", "auths": {"registry.example": {"auth": BASIC}}}, {},
+         Login(USER, PASSWORD)),
     ],
 )  # fmt: skip
 def test_a_helper_is_asked_for_its_host(
@@ -480,6 +497,9 @@ def test_a_helper_is_asked_for_its_host(
     program = configured.parent / "docker-credential-sim"
     program.write_text(HELPER % json.dumps(answer))
     program.chmod(0o755)
+    nothing = configured.parent / "docker-credential-none"
+    nothing.write_text("#!/bin/sh\nexit 1\n")
+    nothing.chmod(0o755)
     monkeypatch.setenv("PATH", f"{configured.parent}:/usr/bin:/bin")
     configured.write_text(json.dumps(config))
     assert login_for("registry.example") == login

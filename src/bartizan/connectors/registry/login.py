@@ -58,8 +58,9 @@ def login_for(host: str) -> Login | None:
 
 def _login(config: Mapping[str, Json], host: str) -> Login | None:
     helpers = _named(config, "credHelpers")
-    if helper := _at(helpers, host) or config.get("credsStore"):
-        return _asked(text(helper, "a helper"), host)
+    helper = _at(helpers, host) or config.get("credsStore")
+    if helper and (known := _asked(text(helper, "a helper"), host)):
+        return known
     kept = members(_at(_named(config, "auths"), host) or {}, "a login")
     if kept.get("identitytoken"):
         return Login("", text(kept["identitytoken"], "an identity token"))

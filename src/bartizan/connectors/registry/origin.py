@@ -13,6 +13,13 @@ from bartizan.connectors.errors import ConnectorError
 SECONDS: Final = 60
 # Whoever reads no answer gets one of these; those that a certificate raises are among them.
 LOST: Final = (OSError, HTTPException)
+# A name of DNS or an address, and a port (RFC 3986, section 3.2), without a user.
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST: Final = re.compile(
+    rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:]{{2,45}}\])(?::[0-9]{{1,5}})?"
+)
+_LONGEST_HOST: Final = 253
+_HIGHEST_PORT: Final = 65_535
 _SHOWN: Final = 200
 _VISIBLE: Final = re.compile(r"[!-~]{1,16384}")
 
@@ -64,11 +71,12 @@ class Target:
         except ValueError:
             raise _astray(location) from None
         path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-        if _VISIBLE.fullmatch(path) is None or not parts.hostname or parts.username is not None:
+        name = parts.hostname or ""
+        if _VISIBLE.fullmatch(path) is None or not is_host(parts.netloc):
             raise _astray(location)
-        if _same(self.origin, parts.hostname, port):  # also where what ends its TLS says http
+        if _same(self.origin, name, port):  # also where what ends its TLS says http
             return Target(self.origin, path)
-        near = self.origin.plain and _name(self.origin) == parts.hostname
+        near = self.origin.plain and _name(self.origin) == name
         if parts.scheme != "https" and not (parts.scheme == "http" and near):
             raise _astray(location)
         return Target(Origin(parts.netloc.lower(), plain=parts.scheme == "http"), path)
@@ -79,6 +87,13 @@ def why(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
     return str(getattr(error, "strerror", None) or type(error).__name__)
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host, with a port or without: one that can be looked up."""
+    port = text.rpartition(":")[2] if not text.endswith("]") and ":" in text else "443"
+    named = _HOST.fullmatch(text) is not None and len(text) <= _LONGEST_HOST
+    return named and 0 < int(port) <= _HIGHEST_PORT
 
 
 def is_this_machine(host: str) -> bool:
