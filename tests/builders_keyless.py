@@ -53,6 +53,7 @@ class Wanted:
     use: x509.ObjectIdentifier = ExtendedKeyUsageOID.CODE_SIGNING
     shown: bool = True
     later: int = 0
+    vouched: Mapping[x509.ObjectIdentifier, bytes] | None = None
     about: bytes | None = None
     body: Callable[[dict[str, Any]], object] = field(default=lambda _: None)
 
@@ -128,16 +129,10 @@ class Sigstore:
             .add_extension(
                 x509.SubjectAlternativeName([x509.RFC822Name(wanted.identity)]), critical=True
             )
-            .add_extension(
-                x509.UnrecognizedExtension(
-                    ISSUER, bytes((0x0C, len(wanted.voucher))) + wanted.voucher.encode()
-                ),
-                critical=False,
-            )
-            .add_extension(
-                x509.UnrecognizedExtension(ISSUER_BEFORE, wanted.voucher.encode()), critical=False
-            )
         )
+        for name, value in _vouched(wanted).items():
+            unread = x509.UnrecognizedExtension(name, value)
+            builder = builder.add_extension(unread, critical=False)
         plain = builder.sign(self.key, hashes.SHA256())
         if not wanted.shown:
             return plain
@@ -224,6 +219,13 @@ def altered(bundle: bytes) -> dict[str, bytes]:
 
     visit(json.loads(bundle), "", lambda new: json.dumps(new).encode())
     return found
+
+
+def _vouched(wanted: Wanted) -> Mapping[x509.ObjectIdentifier, bytes]:
+    if wanted.vouched is not None:
+        return wanted.vouched
+    said = wanted.voucher.encode()
+    return {ISSUER: bytes((0x0C, len(said))) + said, ISSUER_BEFORE: said}
 
 
 def _log(key: Key, period: dict[str, str]) -> Mapping[str, Any]:

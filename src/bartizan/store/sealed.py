@@ -21,8 +21,8 @@ from bartizan.signing.hashing import Progress, read_chunks
 from bartizan.signing.manifest import Manifest
 from bartizan.store.held import Bytes, checked
 from bartizan.store.layout import Store
-from bartizan.store.models import SEALED, Model, sealed_layer
-from bartizan.store.oci import Descriptor
+from bartizan.store.models import PLAIN_DIGEST, SEALED, Model, sealed_layer
+from bartizan.store.oci import BYTES, Descriptor
 from bartizan.store.pull import Blobs
 from bartizan.store.push import Laid
 
@@ -41,25 +41,33 @@ def add_sealed(
     Sealed twice, a file is two blobs: nothing tells from outside that they hold the same, but for
     what the manifests say. Raises as `add_files`, and what the keys' providers raise.
     """
-    found, digests, layers = laid.found, dict[str, str](), dict[str, Descriptor]()
+    found, layers = laid.found, dict[str, Descriptor]()
     for path, state in found.files.items():
-        plain = _Plain(read_chunks(laid.place(path), state))
-        with store.incoming() as (file, keep):
-            seal_stream(cast("BinaryIO", plain), file, context, keys)
-            file.flush()
-            digest, size = _written(file)
-            keep(digest)
-        digests[path] = plain.whole.hexdigest()
-        inside = Descriptor("", f"sha256:{digests[path]}", state.size)
-        layers[path] = sealed_layer(path, Descriptor(SEALED, digest, size), inside)
+        blob, inside = _added(store, read_chunks(laid.place(path), state), context, keys)
+        layers[path] = sealed_layer(path, blob, inside)
         progress(state.size)
+    digests = {path: each.annotations[PLAIN_DIGEST] for path, each in layers.items()}
     files = Manifest(
         name=laid.folder.resolve().name,
-        files=digests,
+        files={path: digest.removeprefix("sha256:") for path, digest in digests.items()},
         executable=frozenset(path for path, state in found.files.items() if state.executable),
         empty=frozenset(found.empty),
     )
     return files, layers
+
+
+def _added(
+    store: Store, content: Iterator[memoryview], context: Context, keys: Sequence[KeyProvider]
+) -> tuple[Descriptor, Descriptor]:
+    """Keep what a file holds as a sealed blob; return that, and what is inside."""
+    plain = _Plain(content)
+    with store.incoming() as (file, keep):
+        sealed = seal_stream(cast("BinaryIO", plain), file, context, keys)
+        file.flush()
+        digest, size = _written(file)
+        keep(digest)
+    inside = Descriptor(BYTES, f"sha256:{plain.whole.hexdigest()}", sealed.head.length)
+    return Descriptor(SEALED, digest, size), inside
 
 
 class Opening:

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bartizan.core.errors import FormatError
+from bartizan.crypto.keyless import ISSUER, ISSUER_BEFORE
 from bartizan.signing.manifest import Manifest
 from bartizan.signing.policyfile import Trust, read_trust
 from bartizan.signing.statement import Statement, write_statement
@@ -23,6 +24,7 @@ SIGSTORE = Sigstore()
 STATEMENT = Statement(Manifest("m", {"a": "0" * 64}, executable=frozenset(), empty=frozenset()))
 PAYLOAD = write_statement(STATEMENT)
 BUNDLE = SIGSTORE.sign(PAYLOAD)
+ROOT = SIGSTORE.trusted_root()
 LATER = SIGNED_AT + timedelta(days=2000)
 ALTERED = altered(BUNDLE)
 # What nothing rests on: a hint.
@@ -85,6 +87,51 @@ def test_an_identity_is_one_name_however_it_is_written() -> None:
 
 def test_a_moment_beyond_all_calendars_is_no_moment() -> None:
     assert not judged(SIGSTORE.sign(PAYLOAD, Wanted(later=10**17))).signatures
+
+
+LONG = f"https://accounts.example.com/{'a' * 120}"
+
+
+@pytest.mark.parametrize(
+    ("vouched", "issuer"),
+    [
+        ({ISSUER_BEFORE: VOUCHER.encode()}, VOUCHER),
+        ({ISSUER: b"\x0c\x81" + bytes((len(LONG),)) + LONG.encode()}, LONG),
+        ({ISSUER: b"\x0c\x03abc", ISSUER_BEFORE: VOUCHER.encode()}, "abc"),
+        ({}, None),
+        ({ISSUER: b""}, None),
+        ({ISSUER: b"\x0c\x04abc"}, None),
+        ({ISSUER: b"\x13\x03abc"}, None),
+        ({ISSUER: b"\x0c\x82\x00\x03abc"}, None),
+        ({ISSUER: b"\x0c\x03\xff\xff\xff"}, None),
+    ],
+)
+def test_who_vouched_is_read_as_it_is_written(
+    vouched: dict[ObjectIdentifier, bytes], issuer: str | None
+) -> None:
+    found = judged(SIGSTORE.sign(PAYLOAD, Wanted(vouched=vouched)), by(issuer=issuer or VOUCHER))
+    assert bool(found.signatures) is (issuer is not None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: root["certificateAuthorities"][0]["certChain"].update(certificates=[]),
+        lambda root: root["certificateAuthorities"][0]["certChain"]["certificates"][0].update(
+            rawBytes="AAAA"
+        ),
+        lambda root: root["tlogs"][0]["publicKey"].update(rawBytes="AAAA"),
+        lambda root: root["tlogs"][0]["publicKey"].update(keyDetails="PKIX_ED25519"),
+        lambda root: root["tlogs"][0]["publicKey"]["validFor"].update(start="once"),
+        lambda root: root.update(certificateAuthorities=[]),
+        lambda root: root.update(mediaType="text/plain"),
+    ],
+)
+def test_a_root_that_names_nobody_is_none(change: Callable[[dict[str, Any]], object]) -> None:
+    document = json.loads(ROOT)
+    change(document)
+    with pytest.raises(FormatError):
+        read_root(json.dumps(document).encode())
 
 
 def of_another_body(change: Callable[[dict[str, Any]], object]) -> Wanted:
@@ -161,9 +208,6 @@ def test_a_part_that_is_missing_is_no_proof(names: tuple[str, ...]) -> None:
 
 def test_a_key_is_no_identity() -> None:
     assert not judged(signed_by(KEY, STATEMENT)).signatures
-
-
-ROOT = SIGSTORE.trusted_root()
 
 
 @pytest.mark.parametrize("where", sorted(altered(ROOT)))
