@@ -20,7 +20,7 @@ from bartizan.cli.main import main
 from bartizan.connectors import s3
 from tests.builders_models import safetensors
 from tests.builders_opcodes import PLAIN, SHELL
-from tests.simulators.registry import MANIFEST, TITLE
+from tests.simulators.distribution import MANIFEST, TITLE
 
 MEBIBYTE = 1 << 20
 LARGE = 60 * MEBIBYTE

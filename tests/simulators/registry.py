@@ -1,83 +1,182 @@
-"""A registry that speaks the distribution API: tokens, manifests by tag and digest, blobs."""
+"""A small registry of containers: uploads in parts, tokens, referrers, and faults on demand."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from base64 import b64decode
+from collections.abc import Callable
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from tests.builders_sparse import Sparse, dense
-from tests.simulators.hub import told_json
-from tests.simulators.web import Asked, Object, Told
-
-TOKEN = "simulated-token"
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-INDEX = "application/vnd.oci.image.index.v1+json"
-TITLE = "org.opencontainers.image.title"
+USER, PASSWORD, TOKEN, IDENTITY = "robot", "s3cret-of-robot", "t0ken-of-robot", "identity-of-robot"
+Fault = Callable[["Asked"], bool]
 
 
-@dataclass
+class Asked(BaseHTTPRequestHandler):
+    """One request; a fault may answer it before the registry does."""
+
+    protocol_version = "HTTP/1.1"
+    registry: "SimulatedRegistry"
+    body: bytes
+
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
+    def reply(self, status: int, content: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def serve(self) -> None:
+        self.body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.registry.asked.append((self.command, self.path, self.headers.get("Authorization", "")))
+        for fault in list(self.registry.faults):
+            if fault(self):
+                return
+        self.registry.answer(self)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = serve  # noqa: N815
+
+
 class SimulatedRegistry:
-    """One repository; with `realm` it wants a token of there, for pulling it and nothing else."""
+    """Blobs and manifests by name and digest, and what was asked."""
 
-    name: str = "acme/net"
-    realm: str = ""
-    login: str = ""
-    blobs: dict[str, Sparse] = field(default_factory=dict)
-    manifests: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    elsewhere: str = ""
+    def __init__(self, *, auth: str = "", lists: bool = False) -> None:
+        self.auth, self.lists = auth, lists
+        self.blobs: dict[str, bytes] = {}
+        self.manifests: dict[str, tuple[str, bytes]] = {}
+        self.uploads: list[bytearray] = []
+        self.asked: list[tuple[str, str, str]] = []
+        self.faults: list[Fault] = []
+        handler = type("Handler", (Asked,), {"registry": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.host = f"127.0.0.1:{self._server.server_port}"
 
-    def __call__(self, asked: Asked) -> Told:
-        if self.realm and asked.headers.get("Authorization") != f"Bearer {TOKEN}":
-            challenge = f'Bearer realm="{self.realm}",service="simulated",scope="repository:*:push"'
-            return Told(401, {"WWW-Authenticate": challenge})
-        kind, _, reference = asked.path.removeprefix(f"/v2/{self.name}/").partition("/")
-        if kind == "manifests" and reference in self.manifests:
-            media, content = self.manifests[reference]
-            return Told(200, {"Content-Type": media}, content)
-        if kind == "blobs" and reference in self.blobs:
-            if self.elsewhere:
-                return Told(307, {"Location": f"{self.elsewhere}/{reference}"})
-            return Object(self.blobs[reference])(asked)
-        return Told(404)
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
 
-    def gives_token(self, asked: Asked) -> Told:
-        """Answer where tokens are given."""
-        query = parse_qs(urlsplit(asked.path).query)
-        if query != {"service": ["simulated"], "scope": [f"repository:{self.name}:pull"]}:
-            return Told(400)
-        if self.login and asked.headers.get("Authorization") != self.login:
-            return Told(401)
-        return told_json({"token": TOKEN, "expires_in": 60})
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
 
-    def stored(self, asked: Asked) -> Told:
-        """Answer where the blobs lie, to which a token must not be sent."""
-        if "Authorization" in asked.headers:
-            return Told(400)
-        return Object(self.blobs[asked.path.rpartition("/")[2]])(asked)
+    def at(self, name: str) -> str:
+        return f"oci://{self.host}/{name}"
 
-    def blob(self, content: bytes | Sparse, title: str = "", digest: str = "") -> dict[str, object]:
-        """Keep a blob, and return its descriptor."""
-        kept = dense(content) if isinstance(content, bytes) else content
-        whole = content if isinstance(content, bytes) else b""
-        digest = digest or f"sha256:{sha256(whole).hexdigest()}"
-        self.blobs[digest] = kept
-        told: dict[str, object] = {
-            "mediaType": "application/octet-stream", "digest": digest, "size": kept.size,
-        }  # fmt: skip
-        return {**told, "annotations": {TITLE: title}} if title else told
+    def paths(self, method: str) -> list[str]:
+        return [path for verb, path, _ in self.asked if verb == method]
 
-    def image(
-        self, *layers: dict[str, object], tag: str = "v1", more: Mapping[str, object] | None = None
-    ) -> str:
-        """Keep a manifest of layers by a tag and its digest, and return that."""
-        config = self.blob(b"{}")
-        document = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers}
-        return self.keep(MANIFEST, {**document, **(more or {})}, tag)
+    def answer(self, asked: Asked) -> None:
+        path = urlsplit(asked.path).path
+        if path == "/token":
+            self._token(asked)
+        elif not self._lets_in(asked):
+            challenge = f'Bearer realm="http://{self.host}/token",service="simulated",scope="all"'
+            if self.auth == "basic":
+                challenge = 'Basic realm="simulated"'
+            asked.reply(401, WWW_Authenticate=challenge)
+        elif found := re.fullmatch(r"/v2/([a-z/]+)/(blobs|manifests|referrers)/(.+)", path):
+            getattr(self, f"_{found[2]}")(asked, found[3])
+        else:
+            asked.reply(404)
 
-    def keep(self, media: str, document: dict[str, object], tag: str) -> str:
-        """Keep a manifest as it is, and return its digest."""
-        content = json.dumps(document).encode()
-        digest = f"sha256:{sha256(content).hexdigest()}"
-        self.manifests[tag] = self.manifests[digest] = media, content
-        return digest
+    def _lets_in(self, asked: Asked) -> bool:
+        said = asked.headers.get("Authorization", "")
+        if self.auth == "basic":
+            return said.startswith("Basic ") and _login(said) == (USER, PASSWORD)
+        return not self.auth or said == f"Bearer {TOKEN}"
+
+    def _token(self, asked: Asked) -> None:
+        form = parse_qs(asked.body.decode())
+        said = asked.headers.get("Authorization", "")
+        by_login = said.startswith("Basic ") and _login(said) == (USER, PASSWORD)
+        if by_login or form.get("refresh_token") == [IDENTITY]:
+            asked.reply(200, json.dumps({"token": TOKEN}).encode())
+        else:
+            asked.reply(401, b'{"details":"' + said.encode() + b'"}')
+
+    def _blobs(self, asked: Asked, name: str) -> None:
+        if name.startswith("uploads/"):
+            self._upload(asked, name.removeprefix("uploads/"))
+        elif name not in self.blobs:
+            asked.reply(404)
+        elif start := re.fullmatch(r"bytes=(\d+)-", asked.headers.get("Range", "")):
+            asked.reply(206, self.blobs[name][int(start[1]) :])
+        else:
+            asked.reply(200, self.blobs[name])
+
+    def _upload(self, asked: Asked, number: str) -> None:
+        if asked.command == "POST":
+            self.uploads.append(bytearray())
+            asked.reply(202, Location=f"{asked.path}{len(self.uploads) - 1}?state=1")
+            return
+        held = self.uploads[int(number)]
+        if asked.command == "PATCH":
+            start = int(asked.headers["Content-Range"].partition("-")[0])
+            if start != len(held):
+                asked.reply(416)
+                return
+            held += asked.body
+            asked.reply(202, Location=asked.path, Range=f"0-{len(held) - 1}")
+        elif asked.command == "GET":
+            asked.reply(204, Location=asked.path, Range=f"0-{max(len(held) - 1, 0)}")
+        else:
+            held += asked.body
+            digest = parse_qs(urlsplit(asked.path).query)["digest"][0]
+            if f"sha256:{sha256(held).hexdigest()}" != digest:
+                asked.reply(
+                    400, b'{"errors":[{"code":"DIGEST_INVALID","message":"what was sent"}]}'
+                )
+                return
+            self.blobs[digest] = bytes(held)
+            asked.reply(201)
+
+    def _manifests(self, asked: Asked, name: str) -> None:
+        if asked.command == "PUT":
+            digest = f"sha256:{sha256(asked.body).hexdigest()}"
+            kept = (asked.headers["Content-Type"], asked.body)
+            self.manifests[name] = self.manifests[digest] = kept
+            subject = json.loads(asked.body).get("subject") if self.lists else None
+            said = {"OCI_Subject": subject["digest"]} if subject else {}
+            asked.reply(201, **said)
+        elif name in self.manifests:
+            kind, content = self.manifests[name]
+            asked.reply(200, content, Content_Type=kind)
+        else:
+            asked.reply(404)
+
+    def _referrers(self, asked: Asked, digest: str) -> None:
+        if not self.lists:
+            asked.reply(404)
+            return
+        found = []
+        for name, (kind, content) in sorted(self.manifests.items()):
+            document = json.loads(content)
+            if name.startswith("sha256:") and document.get("subject", {}).get("digest") == digest:
+                said = {"artifactType": document["artifactType"]}
+                found.append({"mediaType": kind, "digest": name, "size": len(content), **said})
+        page = int(parse_qs(urlsplit(asked.path).query).get("page", ["0"])[0])
+        more = f'<{urlsplit(asked.path).path}?page={page + 1}>; rel="next"'
+        link = {"Link": more} if page + 1 < len(found) else {}
+        index = {"schemaVersion": 2, "manifests": found[page : page + 1]}
+        asked.reply(200, json.dumps(index).encode(), **link)
+
+
+def _login(said: str) -> tuple[str, ...]:
+    return tuple(b64decode(said.removeprefix("Basic ")).decode().split(":"))

@@ -8,20 +8,27 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from bartizan.audit.errors import ProofError
+from bartizan.crypto.merkle import climbed, leaf_hash, node_hash, root_by
+
+__all__ = [
+    "EMPTY_ROOT",
+    "HASH",
+    "NodeOf",
+    "consistency_proof",
+    "fold",
+    "inclusion_proof",
+    "leaf_hash",
+    "node_hash",
+    "peaks",
+    "perfect_root",
+    "root_of",
+    "verify_consistency",
+    "verify_inclusion",
+]
 
 HASH = 32
 EMPTY_ROOT = sha256(b"").digest()
 NodeOf = Callable[[int, int], bytes]
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """Return the hash of an entry as a leaf (RFC 6962, 2.1)."""
-    return sha256(b"\x00" + entry).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """Return the hash of an inner node (RFC 6962, 2.1)."""
-    return sha256(b"\x01" + left + right).digest()
 
 
 def perfect_root(hashes: Sequence[bytes]) -> bytes:
@@ -111,17 +118,7 @@ def verify_inclusion(
     """Raise ProofError unless path proves leaf at index in the tree (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         raise ProofError(f"a log of {size} entries has no entry {index}")
-    first, last, found = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            raise ProofError("the inclusion proof is too long")
-        if first & 1 or first == last:
-            found = node_hash(sibling, found)
-            first, last = _climb(first, last)
-        else:
-            found = node_hash(found, sibling)
-        first, last = first >> 1, last >> 1
-    if last or found != root:
+    if root_by(leaf, index, size, path) != root:
         raise ProofError(f"the proof does not show entry {index} in the signed tree of {size}")
 
 
@@ -152,19 +149,12 @@ def _verify_growth(old: tuple[int, bytes], new: tuple[int, bytes], proof: list[b
         if last and (first & 1 or first == last):
             old_found = node_hash(hashed, old_found)
             new_found = node_hash(hashed, new_found)
-            first, last = _climb(first, last)
+            first, last = climbed(first, last)
         else:
             new_found = node_hash(new_found, hashed) if last else b""
         first, last = first >> 1, last >> 1
     if last or old_found != old_root or new_found != new_root:
         raise ProofError(f"the tree of {old_size} is no prefix of the tree of {new_size}")
-
-
-def _climb(first: int, last: int) -> tuple[int, int]:
-    """Return the positions above the levels at which a node has no sibling."""
-    while first and not first & 1:
-        first, last = first >> 1, last >> 1
-    return first, last
 
 
 def _range_root(start: int, end: int, node: NodeOf) -> bytes:

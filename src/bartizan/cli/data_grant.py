@@ -14,7 +14,7 @@ from bartizan.cli.console import note
 from bartizan.cli.data_grant_list import in_folder, list_grants
 from bartizan.cli.exit import Exit
 from bartizan.cli.groups import Told
-from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
+from bartizan.cli.model_keys import passphrase_file, private_key, signing_key
 from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.recorded import person
 from bartizan.core.clock import moment_or_now, parse_moment, wire
@@ -84,14 +84,14 @@ Exit codes: 0 granted · 2 usage, or a name that looks like another's
 @click.option("--until", required=True, metavar="MOMENT", help="It ends before that moment.")
 @click.option("--max-bytes", "most", type=click.IntRange(1, MOST_BYTES), help="In all.")
 @packed("wanted", Wanted)
-@click.option("--key", "private", required=True, type=EXISTING, help="The granter's private key.")
+@private_key("The granter's private key")
 @passphrase_file
 @in_folder
 @audited
 @clock
 def give(
     wanted: Wanted,
-    private: Path,
+    private: str,
     passphrase_file: Path | None,
     grants: Path,
     access: Access,
@@ -130,12 +130,12 @@ Exit codes: 0 signed · 2 usage, or no such grant
 """
 )
 @click.argument("grant", metavar="GRANT")
-@click.option("--key", "private", required=True, type=EXISTING, help="Your private key.")
+@private_key("Your private key")
 @passphrase_file
 @in_folder
 @audited
 def cosign(
-    grant: str, private: Path, passphrase_file: Path | None, grants: Path, access: Access
+    grant: str, private: str, passphrase_file: Path | None, grants: Path, access: Access
 ) -> int:
     """Put your signature to a GRANT that somebody else gave, as it is; it is shown first.
 
@@ -173,7 +173,7 @@ Exit codes: 0 revoked · 2 usage, or no such grant
 )
 @click.argument("grant", metavar="GRANT")
 @click.option("--reason", required=True, help="Why; it stands in the revocation and in the log.")
-@click.option("--key", "private", required=True, type=EXISTING, help="The granter's private key.")
+@private_key("The granter's private key")
 @passphrase_file
 @in_folder
 @audited
@@ -181,7 +181,7 @@ Exit codes: 0 revoked · 2 usage, or no such grant
 def revoke(
     grant: str,
     reason: str,
-    private: Path,
+    private: str,
     passphrase_file: Path | None,
     grants: Path,
     access: Access,

@@ -12,7 +12,7 @@ from bartizan.cli import recorded_data
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
+from bartizan.cli.model_keys import passphrase_file, private_key, signing_key
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.output import emit, output, write_bytes
@@ -20,7 +20,7 @@ from bartizan.core.clock import moment_or_now, parse_moment, wire
 from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
-    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.ecdsa import EcSigner
     from bartizan.datasets.manifest import DatasetManifest
     from bartizan.signing.statement import Statement
     from bartizan.signing.tree import Listing
@@ -58,7 +58,7 @@ Exit codes: 0 done · 2 usage, or what cannot be part of a dataset: a link, a de
 @click.argument(
     "root", metavar="DATASET", type=click.Path(path_type=Path, file_okay=False, exists=True)
 )
-@click.option("--key", "private", type=EXISTING, help="Sign it with this private key, in PEM.")
+@private_key("Sign it by this private key", required=False)
 @passphrase_file
 @click.option("--class", "label", type=click.Choice(CLASSES), default=None, help="Its class.")
 @click.option("--licence", default="", metavar="ID", help="Its licence: an SPDX identifier.")
@@ -73,7 +73,7 @@ Exit codes: 0 done · 2 usage, or what cannot be part of a dataset: a link, a de
 @clock
 def manifest(
     root: Path,
-    private: Path | None,
+    private: str | None,
     passphrase_file: Path | None,
     said: Said,
     output: Path | None,
@@ -130,7 +130,7 @@ def _stated(dataset: "DatasetManifest", found: "Listing", moment: datetime) -> "
     return stated(dataset, signable(dataset, found, frozenset({SIGNATURE})), moment)
 
 
-def _signed(statement: "Statement", signer: "EcSigningKey") -> bytes:
+def _signed(statement: "Statement", signer: "EcSigner") -> bytes:
     from bartizan.signing.bundle import write_bundle
     from bartizan.signing.statement import write_statement
     from bartizan.signing.trusted import sign

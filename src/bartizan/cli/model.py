@@ -7,6 +7,7 @@ from bartizan.cli.groups import Lazy
 PLACES = {
     "scan": "model_scan:scan",
     "keygen": "model_keys:keygen",
+    "pubkey": "model_pubkey:pubkey",
     "sign": "model_sign:sign",
     "verify": "model_verify:verify",
     "push": "model_push:push",

@@ -9,7 +9,7 @@ from bartizan.cli.console import note
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.ecdsa import EcSigner
     from bartizan.signing.policyfile import Trust
     from bartizan.signing.verify import Verified
     from bartizan.store.bundles import Bundles
@@ -32,7 +32,7 @@ class Approving:
 
     wanted: Wanted
     trust: "Trust"
-    key: "EcSigningKey"
+    key: "EcSigner"
     at: datetime
     access: Access
 

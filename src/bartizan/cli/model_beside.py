@@ -1,4 +1,4 @@
-"""What is pushed beside a model: its signatures, and the report of its scan."""
+"""What is pushed beside a model: its signatures, the report of its scan, and its name."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bartizan.cli.model_verify import beside as beside_of
-from bartizan.core.errors import FormatError
+from bartizan.core.errors import FormatError, InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.signing.manifest import Manifest
     from bartizan.signing.tree import Listing
+    from bartizan.store.hubcache import Snapshot
+    from bartizan.store.names import Reference
+    from bartizan.store.push import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class Beside:
 
     signatures: tuple[Path, ...]
     report: Path | None
+    sealing: tuple[str, ...] = ()
+
+    def demand_plain(self) -> None:
+        """Raise InvalidInputError where files are to be sealed, which a store alone keeps."""
+        if self.sealing:
+            raise InvalidInputError(
+                "only a store keeps models sealed",
+                hint="Push to a folder with --store, and copy that.",
+            )
 
 
 def signatures_of(root: Path, named: tuple[Path, ...]) -> dict[Path, bytes]:
@@ -52,3 +64,23 @@ def problem_of(
     if report and f"sha256:{sha256(report.read_bytes()).hexdigest()}" not in reports:
         return f"{report} is not the report whose digest was signed"
     return ""
+
+
+def attachments_of(
+    signatures: dict[Path, bytes], report: Path | None, snapshot: "Snapshot | None" = None
+) -> "list[Attachment]":
+    """Return what is kept as what refers to a model."""
+    from bartizan.store.bundles import scan_of, signature_of
+
+    found = [signature_of(content, path.name) for path, content in signatures.items()]
+    if report:
+        found.append(scan_of(report.read_bytes()))
+    return [*found, snapshot.provenance()] if snapshot else found
+
+
+def demand_tag(reference: "Reference") -> None:
+    """Raise InvalidInputError for a reference to a digest, under which nothing is pushed."""
+    if reference.digest:
+        raise InvalidInputError(
+            f"{reference} names a digest, which follows from the files", hint="Push under a tag."
+        )

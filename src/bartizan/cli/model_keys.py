@@ -14,7 +14,7 @@ from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.ecdsa import EcSigner
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST: Final = 65_536
@@ -30,7 +30,7 @@ def passphrase_file(function: F) -> F:
         "--passphrase-file",
         type=EXISTING,
         metavar="FILE",
-        help=f"Where the key's passphrase stands [default: {PASSPHRASE}, or a prompt].",
+        help=f"Where the key's passphrase or PIN stands [default: {PASSPHRASE}, or a prompt].",
     )(function)
 
 
@@ -81,11 +81,52 @@ def keygen(
     return Exit.DONE
 
 
-def signing_key(path: Path, passphrase_file: Path | None) -> "EcSigningKey":
-    """Return a private key from its file; a person is asked for a passphrase that is not given.
+def private_key(text: str, *, required: bool = True) -> Callable[[F], F]:
+    """Make what adds --key KEY, as `private`: a file, or a key that never leaves where it is."""
+    return click.option(
+        "--key",
+        "private",
+        required=required,
+        metavar="KEY",
+        help=f"{text}: a file in PEM, aws-kms:ARN, or a URI pkcs11:….",
+    )
 
-    Raises KeyFileError for a file that others may read, or that does not open.
+
+def signing_key(name: str, passphrase_file: Path | None) -> "EcSigner":
+    """Return what signs by a private key; a person is asked for what opens it and is not given.
+
+    Raises KeyFileError for a file that others may read, or that does not open, and ConnectorError
+    where a service or a device refuses.
     """
+    kind, _, rest = name.partition(":")
+    if kind == "aws-kms" and rest:
+        from bartizan.connectors import aws_kms_signing
+
+        return aws_kms_signing.connect(rest)
+    if kind == "pkcs11":
+        return _in_device(name, passphrase_file)
+    return _from_file(Path(name), passphrase_file)
+
+
+def _in_device(name: str, passphrase_file: Path | None) -> "EcSigner":
+    from bartizan.connectors import pkcs11_signing
+    from bartizan.connectors.pkcs11_uri import parse_uri
+
+    uri = parse_uri(name)
+
+    def pin() -> str:
+        secret = _given(uri.pin or passphrase_file) or _asked(confirm=False, what="PIN")
+        if secret is None:
+            raise InvalidInputError(
+                "no PIN was given",
+                hint=f"Name its file (pin-source=… or --passphrase-file), or set {PASSPHRASE}.",
+            )
+        return secret.decode("utf-8", "surrogateescape")
+
+    return pkcs11_signing.connect(uri, pin)
+
+
+def _from_file(path: Path, passphrase_file: Path | None) -> "EcSigner":
     from bartizan.crypto.ecdsa import EcSigningKey
     from bartizan.crypto.keyfile import read_secret
 
@@ -126,9 +167,9 @@ def _given(file: Path | None) -> bytes | None:
     return os.environ.get(PASSPHRASE, "").encode("utf-8", "surrogateescape") or None
 
 
-def _asked(*, confirm: bool) -> bytes | None:
+def _asked(*, confirm: bool, what: str = "Passphrase") -> bytes | None:
     """Ask a person, without showing what is typed; None where there is none to ask."""
     if not sys.stdin.isatty():
         return None
-    typed = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    typed = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
     return str(typed).encode()

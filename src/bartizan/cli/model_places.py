@@ -1,4 +1,4 @@
-"""Where the commands on models find them: in a store, or in a registry of MLflow."""
+"""Where the commands on models find them: in a store, a registry of containers, or MLflow."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from bartizan.connectors.mlflow.models import Fetched
     from bartizan.connectors.mlflow.names import Registered
     from bartizan.connectors.mlflow.registry import Registry
+    from bartizan.connectors.registry.repository import Repository
     from bartizan.store.held import Layout
+    from bartizan.store.names import Reference
 
 F = TypeVar("F", bound=Callable[..., Any])
 REGISTRY = "MLFLOW_TRACKING_URI"
@@ -43,6 +45,15 @@ def registry_option(function: F) -> F:
         show_envvar=True,
         metavar="URI",
         help="MLflow's server, for names that begin with mlflow: (needs the extra mlflow).",
+    )(function)
+
+
+def plain_http(function: F) -> F:
+    """Add --plain-http."""
+    return click.option(
+        "--plain-http",
+        is_flag=True,
+        help="Speak to a registry (oci://) without TLS, which this machine alone does otherwise.",
     )(function)
 
 
@@ -113,6 +124,22 @@ def registry_at(uri: str | None) -> "Registry":
     if not uri:
         raise click.UsageError(f"say where MLflow is: give --registry URI, or set {REGISTRY}")
     return Registry(uri)
+
+
+@contextmanager
+def repository_at(
+    name: str, *, plain: bool, writes: bool = False
+) -> "Iterator[tuple[Repository, Reference]]":
+    """Give the repository of an address (`oci://…`), and what of it is named."""
+    from bartizan.connectors.registry.names import parse_address
+    from bartizan.connectors.registry.repository import Repository
+
+    address = parse_address(name, plain=plain)
+    repository = Repository(address, writes=writes)
+    try:
+        yield repository, address.reference
+    finally:
+        repository.close()
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_approving import Approving, Wanted
-from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
-from bartizan.cli.model_places import placed, store_at
+from bartizan.cli.model_keys import passphrase_file, private_key, signing_key
+from bartizan.cli.model_places import placed, plain_http, repository_at, store_at
 from bartizan.cli.model_stores import saying
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import audited, clock, outputs, packed
@@ -34,6 +34,9 @@ Examples:
   bartizan model promote mlflow:scorer/7 --to production --registry http://mlflow:5000 \\
       --policy trust.yaml --requested-by "Ada Lovelace" --approver "Grace Hopper" \\
       --key approver.key
+  bartizan model promote oci://registry.example/fraud/scorer@sha256:… --to production \\
+      --policy trust.yaml --requested-by "Ada Lovelace" --approver "Grace Hopper" \\
+      --key approver.key
 
 \b
 Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met · 2 usage
@@ -47,9 +50,10 @@ Exit codes: 0 promoted, and on the disk · 1 refused: the conditions are not met
 @trusting
 @click.option("--requested-by", required=True, help="Who asks.")
 @click.option("--approver", required=True, help="Who approves: another person, who holds the key.")
-@click.option("--key", "private", required=True, type=EXISTING, help="The approver's private key.")
+@private_key("The approver's private key")
 @passphrase_file
 @packed("wanted", Wanted)
+@plain_http
 @audited
 @outputs("Write the statement to FILE, too.")
 @clock
@@ -59,14 +63,15 @@ def promote(
     registry: str | None,
     signers: tuple[Path, ...],
     policy: Path | None,
-    private: Path,
+    private: str,
     passphrase_file: Path | None,
     wanted: Wanted,
+    plain_http: bool,
     access: Access,
     outputs: tuple[Path, ...],
     now: str | None,
 ) -> int:
-    """Let a model of a store into a stage.
+    """Let a model of a store, a registry or MLflow into a stage.
 
     Refused unless a signature that the policy takes covers exactly these files, its scan says safe
     (or what the policy takes instead), who asks and who approves are two people, and the approver's
@@ -74,6 +79,7 @@ def promote(
     key, and moves the stage's tag, or the alias of a version in MLflow.
     """
     from bartizan.connectors.mlflow.names import is_registered
+    from bartizan.connectors.registry.names import is_address
 
     trust, moment = trust_from(signers, policy), moment_or_now(now)
     key = signing_key(private, passphrase_file)
@@ -82,6 +88,11 @@ def promote(
         from bartizan.cli.model_registered import promote_registered
 
         content = promote_registered(name, registry, approving)
+    elif is_address(name):
+        from bartizan.cli.model_remote import promote_remote
+
+        with repository_at(name, plain=plain_http, writes=True) as (kept, reference):
+            content = promote_remote(kept, reference, approving)
     else:
         content = _promote_stored(name, store_at(store), approving)
     for path in outputs if content is not None else ():

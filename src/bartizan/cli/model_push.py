@@ -9,10 +9,17 @@ import click
 from bartizan.cli import recorded_models
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
+from bartizan.cli.data_keys import SPECS, providers
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_beside import Beside, problem_of, signatures_of
+from bartizan.cli.model_beside import (
+    Beside,
+    attachments_of,
+    demand_tag,
+    problem_of,
+    signatures_of,
+)
 from bartizan.cli.model_keys import EXISTING
-from bartizan.cli.model_places import placed, store_at
+from bartizan.cli.model_places import placed, plain_http, repository_at, store_at
 from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.model_sign import listed
 from bartizan.cli.model_stores import saying
@@ -20,13 +27,15 @@ from bartizan.cli.model_verify import SIGNATURES
 from bartizan.cli.options import audited, clock, packed
 from bartizan.core.clock import moment_or_now
 from bartizan.core.counting import plural
-from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bartizan.signing.manifest import Manifest
     from bartizan.store.hubcache import Snapshot
     from bartizan.store.layout import Store
     from bartizan.store.names import Reference
+    from bartizan.store.oci import Descriptor
     from bartizan.store.push import Attachment, Laid
 
 
@@ -38,6 +47,8 @@ Examples:
   bartizan model push scorer fraud/scorer:v3 --store store --signature scorer.sig \\
       --report scorer.scan.json
   bartizan model push models/scorer mlflow:scorer --registry http://mlflow:5000
+  bartizan model push models/scorer fraud/scorer:v3 --store store --seal-with aws-kms:alias/models
+  bartizan model push models/scorer oci://registry.example/fraud/scorer:v3
   bartizan model push ~/.cache/huggingface/hub/models--org--name base/name:v1 --store store
 
 \b
@@ -55,7 +66,15 @@ Exit codes: 0 pushed, and on the disk · 1 a signature is not of these files · 
     help=f"A signature of it; may be repeated [default: FOLDER/{SIGNATURES}].",
 )
 @click.option("--report", type=EXISTING, help="The scan's report, whose digest was signed.")
+@click.option(
+    "--seal-with",
+    "sealing",
+    multiple=True,
+    metavar="KEY",
+    help=f"Keep its files sealed, for this key: {SPECS}.",
+)
 @packed("beside", Beside)
+@plain_http
 @audited
 @clock
 def push(
@@ -64,6 +83,7 @@ def push(
     store: str | None,
     registry: str | None,
     beside: Beside,
+    plain_http: bool,
     access: Access,
     now: str | None,
 ) -> int:
@@ -74,14 +94,23 @@ def push(
     are kept as what refers to the model. Of the cache of Hugging Face the snapshot that `main`
     names is kept, or the one that is named, with its revision. To mlflow:NAME it goes as a new
     version, with all that is signed of it as tags; to mlflow:NAME/VERSION only those go, where it
-    holds these very files.
+    holds these very files. To oci://HOST/NAME:TAG it goes as an artefact of a registry of
+    containers, with the login that Docker keeps.
     """
     from bartizan.connectors.mlflow.names import is_registered
+    from bartizan.connectors.registry.names import is_address
 
+    if is_registered(name) or is_address(name):
+        beside.demand_plain()
     if is_registered(name):
         from bartizan.cli.model_registered import push_registered
 
         return push_registered(root, name, registry, beside, access)
+    if is_address(name):
+        from bartizan.cli.model_remote import push_remote
+
+        with repository_at(name, plain=plain_http, writes=True) as (kept, reference):
+            return push_remote(root, kept, reference, beside, access)
     return _push_stored(root, _tag(name), store_at(store), beside, (access, moment_or_now(now)))
 
 
@@ -98,15 +127,15 @@ def _push_stored(
     snapshot = snapshot_in(root)
     laid, given = _laid(root, snapshot, beside)
     kept = Store.make(store)
-    files = _added(kept, laid)
+    files, sealed = _added(kept, laid, reference, beside.sealing)
     problem = problem_of(files, laid.found, list(given.values()), beside.report)
     if altered := snapshot.altered(files.files) if snapshot else "":
         problem = f"{altered} is not what the cache calls it: it was changed there"
     if problem:
         note(f"Not pushed: {problem}")
         return Exit.NOT_MET
-    attachments = _attachments(given, beside.report, snapshot)
-    digest = _committed(kept, reference, (files, laid), attachments, recorded)
+    attachments = attachments_of(given, beside.report, snapshot)
+    digest = _committed(kept, reference, (files, laid, sealed), attachments, recorded)
     click.echo(f"{reference.name}@{digest}")
     number, signatures = plural(len(files.files), "file"), plural(len(given), "signature")
     note(f"Pushed {number} and {signatures} as {reference}.")
@@ -129,15 +158,16 @@ def _laid(
 def _committed(
     store: "Store",
     reference: "Reference",
-    model: "tuple[Manifest, Laid]",
+    model: "tuple[Manifest, Laid, Mapping[str, Descriptor]]",
     attachments: "list[Attachment]",
     recorded: tuple[Access, datetime],
 ) -> str:
     """Keep a model whose files are blobs, with what refers to it, and return its digest."""
     from bartizan.store.push import PUSHED, Change, add_model, add_referrer, commit
 
-    (files, laid), (access, moment) = model, recorded
-    kept = add_model(store, files, {path: each.size for path, each in laid.found.files.items()})
+    (files, laid, sealed), (access, moment) = model, recorded
+    sizes = {path: each.size for path, each in laid.found.files.items()}
+    kept = add_model(store, files, sizes, sealed)
     with writing(Path(), access) as sink:
         attached = [add_referrer(store, kept, each) for each in attachments]
         said = saying(PUSHED, reference, kept.digest, moment)
@@ -150,14 +180,32 @@ def _tag(name: str) -> "Reference":
     from bartizan.store.names import parse_reference
 
     reference = parse_reference(name)
-    if reference.digest:
-        raise InvalidInputError(
-            f"{name} names a digest, which follows from the files", hint="Push under a tag."
-        )
+    demand_tag(reference)
     return reference
 
 
-def _added(store: "Store", laid: "Laid") -> "Manifest":
+def _added(
+    store: "Store", laid: "Laid", reference: "Reference", sealing: tuple[str, ...]
+) -> "tuple[Manifest, Mapping[str, Descriptor]]":
+    """Keep the files of a folder; return them, and the layers of those that are sealed."""
+    if sealing:
+        return _sealed(store, laid, reference, sealing)
+    return _plain(store, laid), {}
+
+
+def _sealed(
+    store: "Store", laid: "Laid", reference: "Reference", sealing: tuple[str, ...]
+) -> "tuple[Manifest, Mapping[str, Descriptor]]":
+    from bartizan.sealing.context import Context
+    from bartizan.store.sealed import add_sealed
+
+    keys = providers(sealing, laid.folder, new=True)
+    total = sum(each.size for each in laid.found.files.values())
+    with progress("Sealing", total, LONG_WORK) as advance:
+        return add_sealed(store, laid, Context(reference.name), keys, advance)
+
+
+def _plain(store: "Store", laid: "Laid") -> "Manifest":
     from bartizan.engine.cache import DiskCache, user_cache_folder
     from bartizan.signing.known import KnownInCache
     from bartizan.signing.manifest import Algorithm
@@ -170,14 +218,3 @@ def _added(store: "Store", laid: "Laid") -> "Manifest":
         files = add_files(store, laid, before, advance)
     known.put(laid.folder, states, files.files, Algorithm.SHA256)
     return files
-
-
-def _attachments(
-    signatures: dict[Path, bytes], report: Path | None, snapshot: "Snapshot | None"
-) -> "list[Attachment]":
-    from bartizan.store.bundles import scan_of, signature_of
-
-    found = [signature_of(content, path.name) for path, content in signatures.items()]
-    if report:
-        found.append(scan_of(report.read_bytes()))
-    return [*found, snapshot.provenance()] if snapshot else found

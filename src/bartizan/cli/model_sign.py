@@ -11,7 +11,7 @@ from bartizan.cli import recorded_models
 from bartizan.cli.auditlog import Access, writing
 from bartizan.cli.console import note, progress
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_keys import EXISTING, FILE, passphrase_file, signing_key
+from bartizan.cli.model_keys import EXISTING, FILE, passphrase_file, private_key, signing_key
 from bartizan.cli.model_scanned import LONG_WORK, FolderScan, scan_folder
 from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.output import write_bytes, write_file
@@ -20,7 +20,7 @@ from bartizan.core.counting import plural
 from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.ecdsa import EcSigner
     from bartizan.signing.manifest import Manifest
     from bartizan.signing.statement import Statement
     from bartizan.signing.tree import Listing
@@ -53,7 +53,7 @@ Exit codes: 0 signed · 1 not signed: the scan finds something critical · 2 usa
 """
 )
 @click.argument("root", metavar="FOLDER", type=click.Path(path_type=Path))
-@click.option("--key", "private", required=True, type=EXISTING, help="The private key, in PEM.")
+@private_key("The private key")
 @passphrase_file
 @click.option("-o", "--output", type=FILE, help=f"The signature [default: FOLDER/{SIGNATURE}].")
 @click.option("--certificate", type=EXISTING, help="The key's certificate and its chain, in PEM.")
@@ -66,7 +66,7 @@ Exit codes: 0 signed · 1 not signed: the scan finds something critical · 2 usa
 @clock
 def sign(
     root: Path,
-    private: Path,
+    private: str,
     passphrase_file: Path | None,
     certificate: Path | None,
     asked: Asked,
@@ -105,7 +105,7 @@ def sign(
     return Exit.DONE
 
 
-def _signed(statement: "Statement", signer: "EcSigningKey", chain: tuple[bytes, ...]) -> bytes:
+def _signed(statement: "Statement", signer: "EcSigner", chain: tuple[bytes, ...]) -> bytes:
     from bartizan.signing.bundle import write_bundle
     from bartizan.signing.statement import write_statement
     from bartizan.signing.trusted import sign
@@ -183,7 +183,7 @@ def _stated(
     return Statement(replace(manifest, files=files), scan.said(text)), text
 
 
-def _chain(certificate: Path, signer: "EcSigningKey") -> tuple[bytes, ...]:
+def _chain(certificate: Path, signer: "EcSigner") -> tuple[bytes, ...]:
     from bartizan.crypto.certificates import ders, key_of
 
     chain = ders(certificate.read_bytes())

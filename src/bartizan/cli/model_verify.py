@@ -16,6 +16,7 @@ from bartizan.cli.output import emit, write_file
 from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
+    from bartizan.signing.policy import CertifiedBy
     from bartizan.signing.verify import Verified
 
 SCHEMA: Final = "bartizan.model-verify/v1"
@@ -120,8 +121,8 @@ def show_verified(verified: "Verified", shown: str) -> None:
         note(f"Signed by {_who(signed.key, signed.certified)}: {count}; {said}.")
 
 
-def _who(key: str, certified: "frozenset[object]") -> str:
-    names = sorted(str(getattr(each, "subject", "")) for each in certified)
+def _who(key: str, certified: "frozenset[CertifiedBy]") -> str:
+    names = sorted(f"{each.subject} (by {each.issuer})" for each in certified)
     return " and ".join([*names, f"key {key[:16]}"])
 
 

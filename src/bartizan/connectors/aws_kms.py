@@ -1,7 +1,7 @@
 """A key in AWS KMS that wraps data keys; each use of it stands in CloudTrail with its context."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol, TypedDict, TypeVar
+from typing import Any, Final, Protocol, TypedDict, TypeVar
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.sealing.errors import KeyRefusedError, WrappedKeyEditedError
@@ -107,7 +107,12 @@ class AwsKmsKey:
 
 
 def connect(key: str, *, region: str | None = None, endpoint: str | None = None) -> AwsKmsKey:
-    """Return a key of KMS, asked with the credentials that boto3 finds on this machine.
+    """Return a key of KMS that wraps. Raises InvalidInputError as client_for does."""
+    return AwsKmsKey(client_for(key, region=region, endpoint=endpoint), key)
+
+
+def client_for(key: str, *, region: str | None = None, endpoint: str | None = None) -> Any:  # noqa: ANN401 - boto3 has no types
+    """Return a client of KMS for a key, with the credentials that boto3 finds on this machine.
 
     Raises InvalidInputError when boto3 is not installed, or no region is known.
     """
@@ -126,14 +131,13 @@ def connect(key: str, *, region: str | None = None, endpoint: str | None = None)
     )
     known = key.split(":")[3] if key.startswith("arn:") and key.count(":") >= 5 else None  # noqa: PLR2004
     try:
-        client = boto3.client(
+        return boto3.client(
             "kms", region_name=region or known, endpoint_url=endpoint, config=limits
         )
     except (BotoCoreError, ValueError) as error:
         raise InvalidInputError(
             f"cannot ask AWS KMS: {error}", hint="Set AWS_REGION, or name the key by its ARN."
         ) from None
-    return AwsKmsKey(client, key)
 
 
 def _asked(ask: Callable[[], T]) -> T:

@@ -1,7 +1,7 @@
 """ECDSA keys on the NIST curves, kept in PEM files that other tools read; secrets never show."""
 
 from hashlib import sha256
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_der_public_key,
     load_pem_private_key,
     load_pem_public_key,
 )
@@ -50,6 +51,21 @@ class EcVerifyingKey:
         self.pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         self.fingerprint = sha256(self.pem).hexdigest()
 
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """Take a public key as DER (SubjectPublicKeyInfo). Raises CryptoError for another."""
+        try:
+            key = load_der_public_key(der)
+        except (ValueError, UnsupportedAlgorithm):
+            raise CryptoError("this is no public key in DER") from None
+        return cls(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+    def digest(self, message: bytes) -> bytes:
+        """Return what of a message is signed: its digest, by the curve's own algorithm."""
+        whole = hashes.Hash(self._digest)
+        whole.update(message)
+        return whole.finalize()
+
     def verify(self, signature: bytes, message: bytes) -> None:
         """Return only for a signature by this key over message; else SignatureInvalidError."""
         try:
@@ -70,6 +86,17 @@ class EcVerifyingKey:
 
     def __repr__(self) -> str:
         return f"EcVerifyingKey({self.id})"
+
+
+class EcSigner(Protocol):
+    """A secret key that signs, wherever it is kept: in a file, a service, or a device."""
+
+    @property
+    def verifier(self) -> EcVerifyingKey:
+        """The public key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature over message, in DER."""
 
 
 class EcSigningKey:

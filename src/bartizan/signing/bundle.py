@@ -1,20 +1,31 @@
 """One signature in a file: a Sigstore bundle v0.3 around a DSSE envelope (secure-systems-lab/dsse).
 
-Only what the OpenSSF Model Signing format uses: one signature, by a key or a chain of certificates.
+Only what the OpenSSF Model Signing format uses: one signature, by a key, by a chain of
+certificates, or by a certificate with the entry of a public log.
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.signing.strict import FEW, Json, items, members, read_strict, text, write_strict
+from bartizan.signing.rekor import Entry, read_entry
+from bartizan.signing.strict import (
+    FEW,
+    Json,
+    items,
+    members,
+    read_strict,
+    text,
+    unb64,
+    write_strict,
+)
 
 MEDIA_TYPE: Final = "application/vnd.dev.sigstore.bundle.v0.3+json"
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 MOST_CERTIFICATES: Final = 16
+MOST_ENTRIES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +33,14 @@ class Bundle:
     """A payload and its signature.
 
     `hint` is the fingerprint of the key that signed, as the bundle claims; `chain` are certificates
-    in DER, the signer's first. Neither is believed.
+    in DER, the signer's first; `entries` are those of logs. None of them is believed.
     """
 
     payload: bytes
     signature: bytes
     hint: str = ""
     chain: tuple[bytes, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     @property
     def message(self) -> bytes:
@@ -76,10 +88,11 @@ def read_bundle(content: bytes) -> Bundle:
         raise FormatError(f"{len(signatures)} signatures where a bundle has one")
     material = members(document.get("verificationMaterial"), "verificationMaterial")
     return Bundle(
-        payload=_unb64(envelope.get("payload"), "the payload"),
-        signature=_unb64(members(signatures[0], "a signature").get("sig"), "the signature"),
+        payload=unb64(envelope.get("payload"), "the payload"),
+        signature=unb64(members(signatures[0], "a signature").get("sig"), "the signature"),
         hint=_hint(material),
         chain=_chain(material),
+        entries=_entries(material),
     )
 
 
@@ -88,22 +101,25 @@ def _hint(material: Mapping[str, Json]) -> str:
     return text(key.get("hint", ""), "hint")
 
 
+def _entries(material: Mapping[str, Json]) -> tuple[Entry, ...]:
+    listed = items(material.get("tlogEntries", ()), "tlogEntries")
+    if len(listed) > MOST_ENTRIES:
+        raise FormatError(f"{len(listed)} entries of logs are more than {MOST_ENTRIES}")
+    return tuple(map(read_entry, listed))
+
+
 def _chain(material: Mapping[str, Json]) -> tuple[bytes, ...]:
+    if "certificate" in material:  # a keyless signature comes with the signer's own alone
+        alone = members(material["certificate"], "certificate")
+        return (unb64(alone.get("rawBytes"), "a certificate"),)
     chain = members(material.get("x509CertificateChain", {}), "x509CertificateChain")
     listed = items(chain.get("certificates", ()), "certificates")
     if len(listed) > MOST_CERTIFICATES:
         raise FormatError(f"{len(listed)} certificates are more than {MOST_CERTIFICATES}")
     return tuple(
-        _unb64(members(each, "a certificate").get("rawBytes"), "a certificate") for each in listed
+        unb64(members(each, "a certificate").get("rawBytes"), "a certificate") for each in listed
     )
 
 
 def _b64(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
-
-
-def _unb64(value: Json, what: str) -> bytes:
-    try:
-        return base64.b64decode(text(value, what), validate=True)
-    except (binascii.Error, ValueError):
-        raise FormatError(f"{what} is no base64") from None

@@ -72,6 +72,24 @@ def read_chunks(path: Path, listed: State) -> Iterator[memoryview]:
         demand_listed(listed, os.fstat(handle), path)
 
 
+def read_part(path: Path, listed: State, start: int, length: int) -> bytes:
+    """Return so many bytes of a file from an offset. Raises as read_chunks does."""
+    try:
+        with os.fdopen(os.open(path, READ), "rb", buffering=0) as file:
+            demand_listed(listed, os.fstat(file.fileno()), path)
+            file.seek(start)
+            part = bytearray(length)
+            count, left = 0, memoryview(part)
+            while count < length and (more := file.readinto(left[count:])):
+                count += more
+            demand_listed(listed, os.fstat(file.fileno()), path)
+    except OSError as error:
+        raise _unread(path, error) from None
+    if count < length:
+        raise _changed(path)
+    return bytes(part)
+
+
 def _hashed(path: Path, listed: State, algorithm: Algorithm) -> str:
     whole = hashlib.new(algorithm)
     for chunk in read_chunks(path, listed):

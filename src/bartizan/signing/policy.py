@@ -14,6 +14,7 @@ from typing import Final, Union
 from bartizan.crypto.certificates import Roots
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.signing.statement import Statement
+from bartizan.signing.trustedroot import TrustedRoot
 
 # What stands between the parts of a distinguished name, and what is escaped in them (RFC 4514, 2).
 RDN: Final = re.compile(r"(?<!\\)[,+]")
@@ -22,11 +23,15 @@ ESCAPED: Final = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class CertifiedBy:
-    """That a signer's certificate leads to roots: their fingerprint, and the names in it."""
+    """That a signer's certificate leads to roots: their fingerprint, and the names in it.
+
+    Of a keyless signature the subject is an identity, and no distinguished name.
+    """
 
     roots: str
     subject: str
     issuer: str
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,10 +48,11 @@ class Signed:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of whoever signed, by the subjects of their certificates (RFC 4514)."""
-        parts = (part for each in self.certified for part in RDN.split(each.subject))
-        values = (part.partition("=")[2] for part in parts)
-        return tuple(sorted({ESCAPED.sub(r"\1", value) for value in values}))
+        """The names of whoever signed: of subjects (RFC 4514), or identities as they are."""
+        identities = {each.subject for each in self.certified if each.keyless}
+        named = (each.subject for each in self.certified if not each.keyless)
+        values = (part.partition("=")[2] for subject in named for part in RDN.split(subject))
+        return tuple(sorted(identities | {ESCAPED.sub(r"\1", value) for value in values}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,15 @@ class SignedByCertificate:
     roots: Roots
     subject: str = "*"
     issuer: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedByIdentity:
+    """Takes keyless signatures of an identity that an issuer vouched for; `*` and `?` in names."""
+
+    root: TrustedRoot
+    identity: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,7 @@ class AtLeast:
     parts: "tuple[Policy, ...]"
 
 
-Leaf = SignedByKey | SignedByCertificate | ScanSays | NotOlder
+Leaf = SignedByKey | SignedByCertificate | SignedByIdentity | ScanSays | NotOlder
 Policy = Union[Leaf, AnyOf, AllOf, AtLeast]  # noqa: UP007 - recursive
 Signatures = tuple[Signed, ...]
 
@@ -129,6 +144,13 @@ def _takes(policy: Leaf, signed: Signed, now: datetime) -> bool:
                 each.roots == roots.fingerprint
                 and fnmatchcase(each.subject, subject)
                 and fnmatchcase(each.issuer, issuer)
+                for each in signed.certified
+            )
+        case SignedByIdentity(root, identity, issuer):
+            return any(
+                each.roots == root.fingerprint
+                and each.issuer == issuer
+                and fnmatchcase(each.subject, identity)
                 for each in signed.certified
             )
         case ScanSays(verdicts):

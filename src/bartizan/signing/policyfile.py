@@ -20,9 +20,11 @@ from bartizan.signing.policy import (
     Policy,
     ScanSays,
     SignedByCertificate,
+    SignedByIdentity,
     SignedByKey,
 )
 from bartizan.signing.strict import Json, write_strict
+from bartizan.signing.trustedroot import read_root
 
 SCHEMA: Final = "bartizan.trust/v1"
 LIMITS: Final = Limits(size=1_000_000, depth=30, nodes=10_000)
@@ -104,6 +106,8 @@ def _leaf(policy: Leaf) -> Json:
             return {"key": key.fingerprint}
         case SignedByCertificate(roots, subject, issuer):
             return {"roots": roots.fingerprint, "subject": subject, "issuer": issuer}
+        case SignedByIdentity(root, identity, issuer):
+            return {"sigstore": root.fingerprint, "identity": identity, "issuer": issuer}
         case ScanSays(verdicts):
             return {"scan": list(verdicts)}
         case NotOlder(days):
@@ -130,10 +134,18 @@ def _named(name: str, value: Node, read: Read) -> Policy:
             return AnyOf(_parts(value, read))
         case "all":
             return AllOf(_parts(value, read))
+        case _:
+            return _leaf_named(name, value, read)
+
+
+def _leaf_named(name: str, value: Node, read: Read) -> Leaf:
+    match name:
         case "key":
             return SignedByKey(EcVerifyingKey(read(_string(value))))
         case "certificate":
             return _certificate(value, read)
+        case "sigstore":
+            return _identity(value, read)
         case "scan":
             return ScanSays(_verdicts(value))
         case "max_age_days":
@@ -163,6 +175,13 @@ def _certificate(value: Node, read: Read) -> SignedByCertificate:
     if not patterns:
         raise _wrong(value, "`certificate` names a subject or an issuer: not anybody may sign")
     return SignedByCertificate(Roots(read(_text(fields, "roots"))), **patterns)
+
+
+def _identity(value: Node, read: Read) -> SignedByIdentity:
+    fields = value.fields()
+    _only(fields, {"trusted_root", "identity", "issuer"}, "`sigstore`")
+    root = read_root(read(_text(fields, "trusted_root")))
+    return SignedByIdentity(root, _text(fields, "identity"), _text(fields, "issuer"))
 
 
 def _parts(node: Node, read: Read) -> tuple[Policy, ...]:

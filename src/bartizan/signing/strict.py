@@ -1,5 +1,7 @@
 """JSON documents of signatures: read within bounds, each key once; written in one way only."""
 
+import base64
+import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, Union
@@ -92,6 +94,14 @@ def hexadecimal(value: Json, what: str, digits: int) -> str:
     if len(found) != digits or not set(found) <= set("0123456789abcdef"):
         raise FormatError(f"{what} is no digest of {digits} hexadecimal digits")
     return found
+
+
+def unb64(value: Json, what: str) -> bytes:
+    """Return what a text of base64 holds. Raises FormatError for anything else."""
+    try:
+        return base64.b64decode(text(value, what), validate=True)
+    except (binascii.Error, ValueError):
+        raise FormatError(f"{what} is no base64") from None
 
 
 def _refuse(name: str) -> NoReturn:

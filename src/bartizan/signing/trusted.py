@@ -1,13 +1,15 @@
 """Says which signatures a policy trusts: each is verified first, and only then read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from bartizan.core.errors import FormatError
 from bartizan.crypto.certificates import Roots
-from bartizan.crypto.ecdsa import EcSigningKey, EcVerifyingKey
+from bartizan.crypto.ecdsa import EcSigner, EcVerifyingKey
 from bartizan.crypto.errors import SignatureInvalidError
+from bartizan.crypto.keyless import Identified
 from bartizan.signing.bundle import Bundle, pae, read_bundle
 from bartizan.signing.policy import (
     AllOf,
@@ -17,11 +19,14 @@ from bartizan.signing.policy import (
     Policy,
     Signed,
     SignedByCertificate,
+    SignedByIdentity,
     SignedByKey,
     taken,
 )
 from bartizan.signing.policyfile import Trust
+from bartizan.signing.rekor import logged_at
 from bartizan.signing.statement import read_statement
+from bartizan.signing.trustedroot import TrustedRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,14 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who signed a bundle, as far as a policy knows: one key, and the names in its certificates."""
+    """Who signed a bundle, as far as a policy knows: one key, and the names in its certificates.
+
+    `at` is when, where a log that is trusted vouches for it.
+    """
 
     key: str
     certified: frozenset[CertifiedBy] = frozenset()
+    at: datetime | None = None
 
 
 def trusted(bundles: Mapping[str, bytes], trust: Trust, now: datetime) -> Trusted:
@@ -64,7 +73,9 @@ def valid(
         try:
             bundle = read_bundle(content)
             by = signatory(bundle, trust.policy, now)
-            found.append(Signed(name, by.key, read_statement(bundle.payload), by.certified))
+            said = read_statement(bundle.payload)
+            stated = replace(said, made=said.made or by.at)
+            found.append(Signed(name, by.key, stated, by.certified))
         except (FormatError, SignatureInvalidError) as error:
             refused[name] = error.message
     return found, refused
@@ -88,13 +99,15 @@ def signatory(bundle: Bundle, policy: Policy, now: datetime) -> Signatory:
         except SignatureInvalidError:
             continue
         return Signatory(key.fingerprint)
+    if bundle.entries and any(_trusted_roots(policy)):
+        return _identified(bundle, policy)
     if bundle.chain:
         return _certified(bundle, policy, now)
     hint = f" (it names the key {bundle.hint[:16]!a})" if bundle.hint else ""
     raise SignatureInvalidError(f"not signed by a key that the policy trusts{hint}")
 
 
-def sign(payload: bytes, key: EcSigningKey, chain: tuple[bytes, ...] = ()) -> Bundle:
+def sign(payload: bytes, key: EcSigner, chain: tuple[bytes, ...] = ()) -> Bundle:
     """Return the bundle of a payload that a key signs."""
     return Bundle(payload, key.sign(pae(payload)), key.verifier.fingerprint, chain)
 
@@ -118,6 +131,39 @@ def _certified(bundle: Bundle, policy: Policy, now: datetime) -> Signatory:
     if not found:
         raise SignatureInvalidError(why)
     return Signatory(key, frozenset(found))
+
+
+def _identified(bundle: Bundle, policy: Policy) -> Signatory:
+    """Return who signed without a key of their own: it was valid when a log took the signature."""
+    found, at, why = set[CertifiedBy](), None, ""
+    for root in dict.fromkeys(_trusted_roots(policy)):
+        try:
+            one, at = _logged(bundle, root)
+        except SignatureInvalidError as error:
+            why = error.message
+            continue
+        found |= {
+            CertifiedBy(root.fingerprint, name, one.issuer, keyless=True) for name in one.identities
+        }
+    if not found:
+        raise SignatureInvalidError(why)
+    # Each signature has a key of its own: whether two are of different signers, identities tell.
+    who = sorted({(each.issuer, each.subject) for each in found})
+    return Signatory(sha256(repr(who).encode()).hexdigest(), frozenset(found), at)
+
+
+def _logged(bundle: Bundle, root: TrustedRoot) -> tuple[Identified, datetime]:
+    if not bundle.chain or len(bundle.entries) != 1:
+        raise SignatureInvalidError("a keyless signature has a certificate, and one entry of a log")
+    leaf, entry = bundle.chain[0], bundle.entries[0]
+    at = logged_at(entry, root.logs, bundle.payload, bundle.signature, leaf)
+    one = root.identities.identify(leaf, at)
+    one.key.verify(bundle.signature, bundle.message)
+    return one, at
+
+
+def _trusted_roots(policy: Policy) -> Iterator[TrustedRoot]:
+    yield from (each.root for each in _leaves(policy) if isinstance(each, SignedByIdentity))
 
 
 def _roots(policy: Policy) -> Iterator[Roots]:

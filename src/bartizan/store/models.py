@@ -1,8 +1,9 @@
 """Models as a store holds them: a manifest with a layer for each file, and what refers to it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Final
 
 from bartizan.core.errors import FormatError
@@ -10,7 +11,7 @@ from bartizan.signing.manifest import Manifest, checked_path, in_order
 from bartizan.signing.strict import Json, read_strict, text, texts, write_strict
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
 from bartizan.store.held import Held
-from bartizan.store.names import Reference
+from bartizan.store.names import DIGEST, Reference
 from bartizan.store.oci import (
     BYTES,
     IMAGE_MANIFEST,
@@ -33,16 +34,31 @@ OF_MODEL: Final = "io.bartizan.model"
 # What a tag that a promotion has set, and only a promotion moves, is set by.
 BY_PROMOTION: Final = "io.bartizan.promotion"
 SUBJECT: Final = "io.bartizan.subject"
+# A layer that is a sealed file, and what it holds.
+SEALED: Final = "application/vnd.bartizan.sealed.v1"
+PLAIN_DIGEST: Final = "io.bartizan.plain.digest"
+PLAIN_SIZE: Final = "io.bartizan.plain.size"
+LONGEST_SIZE: Final = 18
+NOTHING_SEALED: Final[Mapping[str, Descriptor]] = MappingProxyType({})
 SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of a store: its manifest as a blob, its layers, and what they are as files."""
+    """A model of a store: its manifest as a blob, its layers, and what they are as files.
+
+    `layers` are its files by path; of those that lie sealed, `sealed` has the blobs that hold them.
+    """
 
     manifest: Descriptor
     layers: Mapping[str, Descriptor]
     files: Manifest
+    sealed: Mapping[str, Descriptor] = field(default_factory=dict)
+
+    @property
+    def blobs(self) -> tuple[Descriptor, ...]:
+        """Its layers as a store holds them."""
+        return tuple(self.sealed.get(path, each) for path, each in self.layers.items())
 
 
 def config_of(files: Manifest) -> bytes:
@@ -57,10 +73,19 @@ def config_of(files: Manifest) -> bytes:
     )
 
 
-def manifest_of(files: Manifest, sizes: Mapping[str, int], config: Descriptor) -> ImageManifest:
-    """Return the manifest of a model: the same files give the same digest, whatever its name."""
+def manifest_of(
+    files: Manifest,
+    sizes: Mapping[str, int],
+    config: Descriptor,
+    sealed: Mapping[str, Descriptor] = NOTHING_SEALED,
+) -> ImageManifest:
+    """Return the manifest of a model: the same files give the same digest, whatever its name.
+
+    Those that are sealed give another one each time.
+    """
     layers = (
-        Descriptor(BYTES, f"sha256:{files.files[path]}", sizes[path], {TITLE: path})
+        sealed.get(path)
+        or Descriptor(BYTES, f"sha256:{files.files[path]}", sizes[path], {TITLE: path})
         for path in in_order(files.files)
     )
     return ImageManifest(MODEL, config, tuple(layers))
@@ -70,11 +95,31 @@ def load(store: Held, manifest: Descriptor) -> Model:
     """Return a model by its manifest's descriptor. Raises StoreBrokenError where it is none."""
     try:
         image = read_manifest(store.blob(manifest))
-        layers = _by_title(image)
+        stored = _by_title(image)
+        layers = {path: _inside(path, each) for path, each in stored.items()}
         files = _files(layers, read_strict(store.blob(image.config), most=MOST_VALUES))
     except FormatError as error:
         raise StoreBrokenError(f"the model {manifest.digest}: {error.message}") from None
-    return Model(manifest, layers, files)
+    sealed = {path: each for path, each in stored.items() if each.media_type == SEALED}
+    return Model(manifest, layers, files, sealed)
+
+
+def sealed_layer(path: str, blob: Descriptor, inside: Descriptor) -> Descriptor:
+    """Return the layer of a file that lies sealed: the blob, and what is inside."""
+    said = {TITLE: path, PLAIN_DIGEST: inside.digest, PLAIN_SIZE: str(inside.size)}
+    return replace(blob, annotations=said)
+
+
+def _inside(path: str, layer: Descriptor) -> Descriptor:
+    """Return the file that a layer is or holds."""
+    if layer.media_type != SEALED:
+        return layer
+    digest = layer.annotations.get(PLAIN_DIGEST, "")
+    size = layer.annotations.get(PLAIN_SIZE, "")
+    plain = size.isascii() and size.isdecimal() and len(size) <= LONGEST_SIZE
+    if DIGEST.fullmatch(digest) is None or not plain:
+        raise FormatError(f"{path!a} is sealed, and its manifest does not say what it holds")
+    return Descriptor(BYTES, digest, int(size), {TITLE: path})
 
 
 def model_of(files: Manifest, sizes: Mapping[str, int]) -> Model:

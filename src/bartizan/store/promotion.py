@@ -120,6 +120,14 @@ def read_promotion(payload: bytes) -> Promotion:
     )
 
 
+def stage_named(bundle: bytes) -> str:
+    """Return the stage that a bundle says it promotes to, unverified; "" for what is none."""
+    try:
+        return read_promotion(read_bundle(bundle).payload).to
+    except FormatError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Signers:
     """Who signed a model: by their keys, and by the names that their certificates give them."""

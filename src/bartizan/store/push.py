@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from os import cpu_count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from bartizan.signing.hashing import Progress, read_chunks
 from bartizan.signing.manifest import Manifest
@@ -14,7 +14,15 @@ from bartizan.signing.tree import Listing, State
 from bartizan.store.errors import StoreError
 from bartizan.store.history import HEAD, Entry, added, head_of
 from bartizan.store.layout import Store
-from bartizan.store.models import BY_PROMOTION, CONFIG, OF_MODEL, SUBJECT, config_of, manifest_of
+from bartizan.store.models import (
+    BY_PROMOTION,
+    CONFIG,
+    NOTHING_SEALED,
+    OF_MODEL,
+    SUBJECT,
+    config_of,
+    manifest_of,
+)
 from bartizan.store.names import Reference
 from bartizan.store.oci import (
     EMPTY,
@@ -89,13 +97,26 @@ def add_files(
     )
 
 
-def add_model(store: Store, files: Manifest, sizes: Mapping[str, int]) -> Descriptor:
-    """Keep the manifest of a model whose files are blobs; return its descriptor."""
+class Adding(Protocol):
+    """What keeps documents: a store, or a repository of a registry."""
+
+    def add(self, content: bytes, media_type: str) -> Descriptor:
+        """Keep a document; return its descriptor."""
+
+
+def add_model(
+    store: Adding,
+    files: Manifest,
+    sizes: Mapping[str, int],
+    sealed: Mapping[str, Descriptor] = NOTHING_SEALED,
+) -> Descriptor:
+    """Keep the manifest of a model whose files are blobs, sealed or not; return its descriptor."""
     config = store.add(config_of(files), CONFIG)
-    return store.add(write_manifest(manifest_of(files, sizes, config)), IMAGE_MANIFEST)
+    image = manifest_of(files, sizes, config, sealed)
+    return store.add(write_manifest(image), IMAGE_MANIFEST)
 
 
-def add_referrer(store: Store, subject: Descriptor, attachment: Attachment) -> Descriptor:
+def add_referrer(store: Adding, subject: Descriptor, attachment: Attachment) -> Descriptor:
     """Keep a document as what refers to a model; return its entry of the index."""
     config = store.add(EMPTY, EMPTY_TYPE)
     layer = store.add(attachment.content, attachment.media_type)

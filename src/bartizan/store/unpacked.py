@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.signing.hashing import Progress, hash_files, read_chunks
+from bartizan.signing.hashing import Progress, hash_files, read_chunks, read_part
 from bartizan.signing.known import KnownInCache
 from bartizan.signing.manifest import Algorithm, Manifest
 from bartizan.signing.strict import Json
@@ -43,6 +43,11 @@ class Unpacked:
         """
         path = self.paths[wanted.digest]
         yield from checked(read_chunks(self.folder / path, self.states[path]), wanted)
+
+    def part(self, wanted: Descriptor, start: int, length: int) -> bytes:
+        """Return some bytes of a file from an offset. Raises ChangedError where it was changed."""
+        path = self.paths[wanted.digest]
+        return read_part(self.folder / path, self.states[path], start, length)
 
 
 def restored(folder: Path, config: Mapping[str, Json] | None) -> Unpacked:

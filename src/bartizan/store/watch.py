@@ -127,7 +127,7 @@ def look_at_deployed(store: Store, reference: Reference, folder: Path, expected:
 def _read(store: Store, manifest: Descriptor) -> Model:
     """Return a model all of whose bytes were read. Raises StoreBrokenError."""
     model = load(store, Descriptor(manifest.media_type, manifest.digest, manifest.size))
-    for layer in model.layers.values():
+    for layer in model.blobs:
         for _ in store.chunks(layer):
             pass
     return model

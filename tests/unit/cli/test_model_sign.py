@@ -205,3 +205,21 @@ def test_who_gives_no_passphrase_is_told_how(
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert signed() == 2
     assert "--passphrase-file" in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("model")
+def test_a_device_needs_its_extra(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    monkeypatch.setenv("BARTIZAN_PKCS11_MODULE", "/none.so")
+    assert run("sign", "scorer", "--key", "pkcs11:token=a;object=b") == 2
+    assert "bartizan[pkcs11]" in capsys.readouterr().err
+
+
+def test_the_public_key_is_had_from_the_private_one(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run("pubkey", "release.key") == 0
+    assert capsys.readouterr().out == (model.parent / "release.key.pub").read_text()

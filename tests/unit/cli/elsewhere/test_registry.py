@@ -9,7 +9,7 @@ import pytest
 from tests.builders_opcodes import PLAIN, SHELL
 from tests.builders_sparse import dense
 from tests.simulators import registry as registries
-from tests.simulators.registry import INDEX, MANIFEST, SimulatedRegistry
+from tests.simulators.distribution import INDEX, MANIFEST, SimulatedRegistry
 from tests.simulators.web import Told, Web
 from tests.unit.cli.elsewhere.scanning import (
     CODE,
