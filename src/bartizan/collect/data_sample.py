@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bartizan.classify import find_many
-from bartizan.classify.chance import Tried, is_bare, is_chance, likely
+from bartizan.classify.chance import Tried, denied, is_bare, is_chance, likely
 from bartizan.classify.classes import CATEGORY_OF, TITLE_OF
 from bartizan.classify.columns import Category, Named, class_of, named
 from bartizan.classify.entity import Span
 from bartizan.classify.markers import MarkerKind, poison_markers
 from bartizan.classify.personal import find_personal, is_reserved, shape_of
+from bartizan.classify.scanning import found_in
 from bartizan.collect.choosing import choose
 from bartizan.core.words import Confidence
 from bartizan.evidence.data import HiddenText, PersonalHit
@@ -76,7 +76,9 @@ class _Column:
         """Whether the numbers of the column pass for a type no more often than by chance."""
         tried = self.tried.get(name, Tried(0, 0))
         numbers = (self.bare, self.filled.count)
-        return is_chance(name, tried, numbers=numbers, rows=self.found[name].count)
+        against = name in denied(self.name)
+        rows = self.found[name].count
+        return is_chance(name, tried, numbers=numbers, rows=rows, against=against)
 
 
 def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
@@ -118,7 +120,7 @@ def _look_at(column: _Column, cells: Sequence[tuple[int, str]]) -> None:
     for line, cell in there:
         column.filled.add(line, "" if column.filled.line else shape_of(cell))
     passed: Counter[str] = Counter()
-    found = find_many([cell for _, cell in there], types=TYPES, column=column.name)
+    found = found_in([cell for _, cell in there], column.name, TYPES)
     for (line, cell), spans in zip(there, found, strict=True):
         for name, value in _first_of_each(cell, spans):
             column.found.setdefault(name, _Count()).add(line, shape_of(value))
