@@ -18,6 +18,8 @@ PLACES = {
     "rewrap": "data_rewrap:rewrap",
     "info": "data_info:info",
     "grant": "data_grant:grant",
+    "canary": "data_canary:canary",
+    "find-canaries": "data_find_canaries:find_canaries",
     "access-report": "data_access_report:access_report",
 }
 
