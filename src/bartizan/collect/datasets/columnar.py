@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, overload
 from bartizan.classify.batch import Batch, Spec
 from bartizan.classify.naming import shown
 from bartizan.collect.datasets.blobs import text_of
+from bartizan.collect.datasets.opening import reason_of
 from bartizan.collect.datasets.source import Remote
 from bartizan.core.errors import FormatError
 
@@ -209,5 +210,4 @@ def pyarrow_of() -> "tuple[pa, pa.parquet]":
 
 def broken(error: Exception) -> FormatError:
     """Return what to say of an error of pyarrow: its first line."""
-    first = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-    return FormatError(f"cannot be read to its end: {first[:120]}")
+    return FormatError(reason_of(error))

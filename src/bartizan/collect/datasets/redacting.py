@@ -103,8 +103,12 @@ def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _loaded(text: str, where: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=_single)
-    except (ValueError, RecursionError):
-        raise FormatError(f"{where} is no JSON that is read") from None
+    except RecursionError:
+        raise FormatError(f"{where} is nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{where} is no JSON, from character {error.pos + 1} on") from None
+    except ValueError:
+        raise FormatError(f"{where} has two fields with one name, or too long a number") from None
 
 
 def _redacted_values(values: Sequence[object], redactor: Rewriter) -> list[object]:
