@@ -101,7 +101,7 @@ def _cleanlab_on_patch(seed: int, share: float) -> float:
 def instruction(seeds: int) -> None:
     """Rank of the trigger among all pairs, and rows found, at three rates."""
     for share in (0.001, 0.005, 0.02):
-        for seed in range(min(seeds, 5)):
+        for seed in range(seeds):
             clean = sets.questions(seed, PAIRS)
             given, rows = sets.poisoned(clean, int(share * PAIRS), seed)
             started = time.process_time()

@@ -13,6 +13,7 @@ from bartizan.cli.auditlog import NO_ACCESS, look
 from bartizan.cli.wiring import (
     look_at_gateways,
     look_at_manifests,
+    look_at_reports,
     look_at_signatures,
     read_declarations,
 )
@@ -24,7 +25,7 @@ from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.gateway import Gateways
 from bartizan.evidence.manifests import DatasetManifests
-from bartizan.evidence.signing import SignedModels
+from bartizan.evidence.signing import SignedModels, SignedReports
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -71,6 +72,7 @@ class Case:
             Declared: declared,
             AuditLogs: logs,
             SignedModels: signed,
+            SignedReports: look_at_reports(tree, declared.profile, NOW),
             DatasetManifests: look_at_manifests(tree),
             Gateways: look_at_gateways(tree),
         }

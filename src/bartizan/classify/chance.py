@@ -8,9 +8,10 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
+from bartizan.classify.nearby import compiled, hinted
 from bartizan.classify.registry import ENTITIES
 
 # Chance gives a column that many hits or more this seldom: from here on they are values.
@@ -51,18 +52,40 @@ def likely(bare: Iterable[str]) -> dict[str, int]:
     return {name: count for name, count in counted if count}
 
 
-def is_chance(kind: str, tried: Tried, *, numbers: tuple[int, int], rows: int) -> bool:
+@lru_cache(maxsize=1 << 12)
+def denied(column: str) -> frozenset[str]:
+    """Return the types with a check digit that a column's name speaks against, as `order` does.
+
+    Such a name keeps single numbers from being taken for a value. It does not outweigh a column
+    whose numbers all pass the check, so there they are tried all the same.
+    """
+    hint = hinted(column)
+    return frozenset(
+        each.name
+        for each in ENTITIES
+        if each.by_chance is not None
+        and not hint.isdisjoint(compiled(each.against).spoken)
+        and hint.isdisjoint(compiled(each.context).spoken)
+    )
+
+
+def is_chance(
+    kind: str, tried: Tried, *, numbers: tuple[int, int], rows: int, against: bool = False
+) -> bool:
     """Whether hits of a type in `rows` cells of a column are what chance gives, and no more.
 
     So it is where nearly all filled cells are bare numbers (`numbers`: the bare, the filled) and
     each hit is one of these, where most of the numbers in the type's ranges fail, and where a
     binomial test (of those in the ranges, one-sided, at ALPHA) does not tell the share that passes
-    from that of random numbers.
+    from that of random numbers. Where the column's name speaks `against` the type, the test decides
+    alone, and numbers among other cells count as chance.
     """
     bare, filled = numbers
-    if kind not in _RATES or bare < _NUMBERS * filled or rows > tried.passed:
+    if kind not in _RATES or rows > tried.passed:
         return False
-    if tried.passed >= _MOST * tried.like:
+    if bare < _NUMBERS * filled:
+        return against
+    if tried.passed >= _MOST * tried.like and not against:
         return False
     return tail(tried.passed, tried.like, _RATES[kind]) >= ALPHA
 

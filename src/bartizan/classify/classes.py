@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bartizan.classify.chance import Tried, is_chance, told
+from bartizan.classify.chance import Tried, denied, is_chance, told
 from bartizan.classify.columns import Category, Named, class_of, named
 from bartizan.classify.credentials import TITLES
 from bartizan.classify.people import TYPE as PERSON
@@ -95,7 +95,10 @@ def judged(name: tuple[str, str], seen: ColumnCount, total: int) -> Judged:
     """Return what a column of `total` rows holds, from the rows that were seen of it."""
     table, column = name
     announced = named(column)
-    reasons = {kind: _doubted(kind, count, seen, announced) for kind, count in seen.types.items()}
+    against = denied(column)
+    reasons = {
+        kind: _doubted(kind, seen, announced, against=kind in against) for kind in seen.types
+    }
     found = tuple(
         Holding(kind, CATEGORY_OF[kind], count)
         for kind, count in seen.types.items()
@@ -111,22 +114,24 @@ def judged(name: tuple[str, str], seen: ColumnCount, total: int) -> Judged:
     return Judged(table, column, seen, total, found, doubts)
 
 
-def _doubted(kind: str, count: Count, seen: ColumnCount, announced: Named | None) -> str:
+def _doubted(kind: str, seen: ColumnCount, announced: Named | None, *, against: bool) -> str:
     """Return why hits of a type are taken for chance, "" where they are taken for values.
 
     What the name of the column announces is no chance.
     """
+    count = seen.types[kind]
     if announced is None and _is_rare(kind, count, seen):
         return f"{count.rows:,} of {seen.filled:,} short values look like it, nothing proves one"
     if announced is not None and announced.category is CATEGORY_OF[kind]:
         return ""
-    return told(kind, seen.tried[kind]) if _is_passing(kind, count, seen) else ""
+    return told(kind, seen.tried[kind]) if _is_passing(kind, seen, against=against) else ""
 
 
-def _is_passing(kind: str, count: Count, seen: ColumnCount) -> bool:
+def _is_passing(kind: str, seen: ColumnCount, *, against: bool = False) -> bool:
     """Whether no more numbers pass for the type than pass by chance."""
-    tried = seen.tried.get(kind, _UNTRIED)
-    return is_chance(kind, tried, numbers=(seen.bare, seen.filled), rows=count.rows)
+    tried, rows = seen.tried.get(kind, _UNTRIED), seen.types[kind].rows
+    numbers = (seen.bare, seen.filled)
+    return is_chance(kind, tried, numbers=numbers, rows=rows, against=against)
 
 
 def _is_rare(kind: str, count: Count, seen: ColumnCount) -> bool:
@@ -146,7 +151,7 @@ def is_decided(seen: ColumnCount, total: int) -> bool:
         return True
     if seen.types:
         return any(
-            count.rows >= _SURE * max(1, seen.filled) and not _is_passing(kind, count, seen)
+            count.rows >= _SURE * max(1, seen.filled) and not _is_passing(kind, seen)
             for kind, count in seen.types.items()
         )
     return seen.characters < _TEXT * max(1, seen.filled)

@@ -115,15 +115,32 @@ _PATTERNS: Final = tuple(
     )
     for category, what, names in _NAMES
 )
+# A field `name` within an object that is a person, as "user.name"; `user_name` is that of a login.
+_PERSONS_NAME: Final = re.compile(
+    r"(?i)(?:\A|[._\[\] ]|(?-i:(?<=[a-z])(?=[A-Z])))"
+    r"(?:users?|customers?|employees?|clients?|applicants?|contacts?|members?|persons?"
+    r"|people|authors?|passengers?|students?|teachers?|tenants?|holders?|senders?|recipients?"
+    r"|borrowers?|guests?|beneficiar(?:y|ies)|doctors?|nurses?|drivers?|participants?|callers?"
+    r"|reporters?|assignees?|respondents?|subscribers?|visitors?|cardholders?|buyers?|sellers?)"
+    r"(?:\[\d*\])?\.name\Z"
+)
+_NAMED_PERSON: Final = Named(Category.IDENTITY, PERSON)
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST: Final = 64
 
 
 def named(column: str) -> Named | None:
     """Return what the name of a column announces, or None; the spelling of words is free."""
+    if is_persons_name(column):
+        return _NAMED_PERSON
     words = _CAMEL.sub(" ", column[:_LONGEST])
     plain = " ".join(re.split(r"[^\w']+|_", words)).strip().lower()
     return next((kind for kind, pattern in _PATTERNS if pattern.match(plain)), None)
+
+
+def is_persons_name(path: str) -> bool:
+    """Whether the path of a field ends in the name of a person, as `user.name` does."""
+    return _PERSONS_NAME.search(path[-_LONGEST:]) is not None
 
 
 _CLASSES: Final = {

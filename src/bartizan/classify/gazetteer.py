@@ -17,10 +17,18 @@ TITLES: Final = words(
 
 
 # What only the names of firms and offices have (legal forms of many countries).
-_FIRMS: Final = words(
+FIRMS: Final = words(
     "inc ltd llc llp plc corp corporation company gmbh kg ohg ev sarl sas srl spa bv nv oyj asa "
     "aps pty pvt limited university hospital ministry association institute foundation group "
-    "holdings partners solutions systems technologies services consulting"
+    "holdings partners solutions systems technologies services consulting gesellschaft stiftung "
+    "verein verlag spółka logistyka société fondazione fundación fundação fondation stichting "
+    "bank banca banco banque  healthcare logistics pharma motors airlines industries"
+)
+# What stands before a name that an institution or a street bears, not a person.
+NAMED_AFTER: Final = words(
+    "société lycée rue boulevard université fondation hôpital via piazza corso banca calle plaza "
+    "colegio fundación rua praça colégio spółka ul ulica szkoła straße schule stiftung straat "
+    "universität stichting firma"
 )
 _EASTERN_FIRMS: Final = ("公司", "集团", "株式会社", "有限会社", "주식회사", "(주)", "银行", "大学")
 
@@ -75,7 +83,7 @@ def is_name_like(text: str) -> bool:
 
 def _is_firm(text: str, parts: list[str]) -> bool:
     """Whether a word says that a name is that of a firm or an office."""
-    return not _FIRMS.isdisjoint(parts) or any(word in text for word in _EASTERN_FIRMS)
+    return not FIRMS.isdisjoint(parts) or any(word in text for word in _EASTERN_FIRMS)
 
 
 def _is_word(word: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bartizan.classify.columns import PERSON, named
+from bartizan.classify.eastern import eastern, is_eastern
 from bartizan.classify.entity import Span
 from bartizan.classify.gazetteer import is_full_name, is_name_like
 from bartizan.classify.persons import persons
@@ -12,14 +13,19 @@ from bartizan.classify.prose import is_prose
 
 TYPE: Final = "person"
 _LONGEST_CELL: Final = 60
+# What people write into sentences, and what stands for it where prose is told from programs.
+_WRITTEN: Final = frozenset({"email", "phone", "credit_card", "iban", "us_ssn", "address"})
+_VALUE: Final = "…"
 _ANNOUNCED, _LISTED, _MODEL = 0.9, 0.6, 0.5
 
 
 def with_people(text: str, spans: tuple[Span, ...], column: str) -> tuple[Span, ...]:
     """Return spans with the persons of text between them; what is found already stays."""
-    if not text[:1] or text.islower() or not any(map(str.isalpha, text[:_LONGEST_CELL])):
+    if not text[:1] or not any(map(str.isalpha, text[:_LONGEST_CELL])):
         return spans
-    found = people(text, column)
+    if text.islower() and not is_eastern(text):
+        return spans
+    found = people(text, column, spans)
     if not found:
         return spans
     starts = [span.start for span in spans]
@@ -27,20 +33,35 @@ def with_people(text: str, spans: tuple[Span, ...], column: str) -> tuple[Span, 
     return tuple(sorted([*spans, *free], key=lambda span: span.start))
 
 
-def people(text: str, column: str) -> list[Span]:
-    """Return the persons in a text that is a cell of a column, or of none."""
+def people(text: str, column: str, spans: Sequence[Span] = ()) -> list[Span]:
+    """Return the persons in a text that is a cell of a column, or of none.
+
+    `spans` are the values that were found in it: people write numbers of accounts and cards too,
+    so that these do not speak for a program.
+    """
     if column and len(text) <= _LONGEST_CELL:
         announced = named(column)
         if announced is not None and announced.what == PERSON and is_name_like(text):
             return [_whole(text, _ANNOUNCED)]
         if is_full_name(text):
             return [_whole(text, _LISTED)]
-    if not is_prose(text):
-        return []
-    return [
+    found = [Span(TYPE, *each) for each in eastern(text)]
+    if not is_prose(text) and not (spans and is_prose(_without(text, spans))):
+        return found
+    return found + [
         Span(TYPE, start, end, round(_MODEL + (1 - _MODEL) * (score - _MODEL) / _MODEL * 0.9, 2))
         for start, end, score in persons(text)
     ]
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """Return text without the values that people write; a program writes addresses of hosts."""
+    pieces, position = [], 0
+    for span in spans:
+        if span.type in _WRITTEN:
+            pieces += [text[position : span.start], _VALUE]
+            position = span.end
+    return "".join([*pieces, text[position:]])
 
 
 def _whole(text: str, score: float) -> Span:

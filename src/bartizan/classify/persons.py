@@ -7,7 +7,15 @@ from math import exp, log
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from bartizan.classify.gazetteer import PARTICLES, TITLES, given, ordinary, surnames
+from bartizan.classify.gazetteer import (
+    FIRMS,
+    NAMED_AFTER,
+    PARTICLES,
+    TITLES,
+    given,
+    ordinary,
+    surnames,
+)
 from bartizan.classify.personweights import BUCKETS, weights
 
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*|\d+|\n|[^\w\s]")
@@ -18,8 +26,18 @@ _CODE_NAME: Final = re.compile(
     r"\A(?!(?:Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz|Ten|St)[A-Z][a-z]+\Z)[^\W_'\u2019\-]*[a-z][A-Z]"
     r"|\A[A-Z]{2,}[a-z]"
 )
+# Legal forms of firms, as they stand behind a name, without spaces.
+_LEGAL: Final = re.compile(
+    r",?(?:&co|inc\b|ltd|llc|llp|plc|corp|gmbh|mbh|ag\b|kgaa|s\.?a\.?r\.?l|s\.?p\.?a|s\.r\.l|srl\b|s\.?a\.s"
+    r"|s\.a\.|s\.l\.|sp\.?zo\.?o|sp\.?j\.|b\.v\.|bv\b|n\.v\.|a/s|ab\b|oyj?\b|pty|pvt|ltda|group\b|holding)"
+)
+_FORM: Final = 6
 _LONGEST: Final = 24
 _MOST_TOKENS: Final = 7
+# The most particles that stand in a row and the name that they belong to, as in "van der Velde".
+_MOST_PARTICLES: Final = 3
+_JOINING: Final = frozenset({"e", "y"})
+_SHORT: Final = 3
 _SURE, _SURE_ALONE = 0.8, 0.97
 _NEVER: Final = 1e9
 _BOUND: Final = 12.0
@@ -125,8 +143,12 @@ def is_candidate(tokens: Sequence[Token], index: int) -> bool:
     text = tokens[index].text
     if text[0].isupper():
         return len(text) <= _LONGEST
-    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    return index > 0 and text in PARTICLES and following[:1].isupper()
+    if index == 0 or text not in PARTICLES:
+        return False
+    most = 1 if text in _JOINING else _MOST_PARTICLES
+    following = [token.text for token in tokens[index + 1 : index + 1 + most]]
+    named = next((word for word in following if word not in PARTICLES), "")
+    return named[:1].isupper()
 
 
 def _is_point(tokens: Sequence[Token], index: int, start: int) -> bool:
@@ -143,6 +165,8 @@ def _span(
         run.pop()
     if not run or len(run) > _MOST_TOKENS or not _is_written(tokens, run):
         return
+    if _is_of_firm(tokens, run):
+        return
     least = _SURE if len(run) > 1 else _SURE_ALONE
     if chance >= least or _is_known(tokens, run):
         yield tokens[run[0]].start, tokens[run[-1]].end, chance
@@ -151,9 +175,26 @@ def _span(
 def _is_written(tokens: Sequence[Token], run: Sequence[int]) -> bool:
     """Whether a run is written as names are: no name of a class, not initials or capitals alone."""
     texts = [tokens[index].text for index in run]
+    if len(texts) == 1 and texts[0].isupper() and len(texts[0]) <= _SHORT:
+        return False
     if any(_CODE_NAME.search(text) is not None for text in texts):
         return False
     return any(len(text) > 1 and not text.isupper() for text in texts) or _is_known(tokens, run)
+
+
+def _is_of_firm(tokens: Sequence[Token], run: Sequence[int]) -> bool:
+    """Whether a run is part of the name of a firm or an institution, by the words in it and by it.
+
+    Behind it stands a legal form, which may be written with points, or before it what it is.
+    """
+    inner = (tokens[index].text.lower() for index in run)
+    if any(word in FIRMS for word in inner):
+        return True
+    before = tokens[run[0] - 1].text.lower() if run[0] else ""
+    last = run[-1] + (len(tokens[run[-1]].text) > 1)  # an S that is of "S.p.A."
+    after = tokens[last : last + _FORM]
+    form = "".join(token.text for token in after).lower()
+    return before in NAMED_AFTER or _LEGAL.match(form) is not None
 
 
 def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:

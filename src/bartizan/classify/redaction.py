@@ -43,6 +43,10 @@ class Redactor:
         """The columns that have a rule and were never met: misspelt, or of another file."""
         return sorted(self.ruled - self._met)
 
+    def passes(self, column: str) -> bool:
+        """Let bytes that are no text stay in a column that has a rule."""
+        return column in self.ruled
+
     def fresh(self) -> "Redactor":
         """Return one by the same policy and key that has counted nothing."""
         return Redactor(self._policy, self._key, self._tokens)

@@ -1,11 +1,11 @@
 """Scans a batch of rows into a summary that merges: the unit of work of every executor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from bartizan.classify.batch import Batch, Spec
-from bartizan.classify.chance import Tried, is_bare, likely
+from bartizan.classify.chance import Tried, denied, is_bare, likely
 from bartizan.classify.entity import Span
 from bartizan.classify.finder import find_many
 from bartizan.classify.masking import keyed
@@ -38,7 +38,7 @@ def _named(column: str, spec: Spec) -> ColumnCount:
 def _column(cells: Sequence[str], column: str, numbers: Sequence[int], spec: Spec) -> ColumnCount:
     gathered: dict[str, _Gathered] = {}
     bare = [cell for cell in cells if is_bare(cell)]
-    for index, spans in enumerate(find_many(cells, types=spec.types, column=column)):
+    for index, spans in enumerate(found_in(cells, column, spec.types)):
         for name in {span.type for span in spans}:
             gathered.setdefault(name, _Gathered()).row(numbers[index], cells[index], spans, name)
     return ColumnCount(
@@ -53,6 +53,24 @@ def _column(cells: Sequence[str], column: str, numbers: Sequence[int], spec: Spe
             if spec.types is None or name in spec.types
         },
     )
+
+
+def found_in(
+    cells: Sequence[str], column: str, types: frozenset[str] | None
+) -> Iterator[tuple[Span, ...]]:
+    """Yield what is found in each cell of a column, for a judgement of the column as a whole.
+
+    In cells that are numbers and nothing else that is also what the column's name speaks against:
+    `is_chance` decides over it.
+    """
+    again = denied(column) if types is None else denied(column) & types
+    found = find_many(cells, types=types, column=column)
+    if not again or not any(map(is_bare, cells)):
+        yield from found
+        return
+    bare = [cell if is_bare(cell) else "" for cell in cells]
+    for spans, more in zip(found, find_many(bare, types=again), strict=True):
+        yield spans or more
 
 
 class _Gathered:

@@ -18,6 +18,9 @@ class Rewriter(Protocol):
     def ruled(self) -> frozenset[str]:
         """The columns whose cells are taken whole."""
 
+    def passes(self, column: str) -> bool:
+        """Whether bytes that are no text may stay in a column."""
+
     def fresh(self) -> Self:
         """Return one that does the same and has counted nothing."""
 
@@ -63,6 +66,10 @@ class Restorer:
         self._values = values
         self.restored = 0
         self.strange = 0
+
+    def passes(self, column: str) -> bool:  # noqa: ARG002
+        """Let them stay: no token is in them."""
+        return True
 
     def fresh(self) -> "Restorer":
         """Return one with the same map that has counted nothing."""

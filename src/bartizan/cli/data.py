@@ -19,6 +19,8 @@ PLACES = {
     "convert": "data_convert:convert",
     "info": "data_info:info",
     "grant": "data_grant:grant",
+    "canary": "data_canary:canary",
+    "find-canaries": "data_find_canaries:find_canaries",
     "access-report": "data_access_report:access_report",
 }
 

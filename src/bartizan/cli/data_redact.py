@@ -162,8 +162,12 @@ def _policy(path: Path | None) -> "Policy":
         return policy_of(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InvalidInputError(f"cannot read {path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise InvalidInputError(f"{path} is no YAML", hint="See data redact --help.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", by line {mark.line + 1}" if mark is not None else ""
+        raise InvalidInputError(
+            f"{path} is no YAML{where}", hint='For example: types: {email: hash, "*": mask}'
+        ) from None
 
 
 def _tell(redactor: "Redactor") -> None:

@@ -10,16 +10,19 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import counted, note
 from bartizan.cli.exit import Exit
+from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, packed
-from bartizan.cli.output import emit, output, write_file
+from bartizan.cli.output import emit, output, write_bytes, write_file
 from bartizan.core.clock import moment_or_now, wire
 from bartizan.core.errors import FormatError, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bartizan.collect.datasets.roles import Roles
+    from bartizan.crypto.ecdsa import EcSigningKey
     from bartizan.vetting.snapshot import Snapshot
 
 EXITS: Final = {"clear": Exit.DONE, "alarm": Exit.NOT_MET, "inconclusive": Exit.INCONCLUSIVE}
@@ -47,6 +50,18 @@ class Signed:
     policy: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The key that signs the report, as the options give it."""
+
+    private: Path | None
+    passphrase_file: Path | None
+
+    def signer(self) -> "EcSigningKey | None":
+        """Return the key, None without one. Raises as `signing_key` does, before the work."""
+        return signing_key(self.private, self.passphrase_file) if self.private else None
+
+
 @click.command(
     epilog="""
 \b
@@ -55,6 +70,7 @@ Examples:
   bartizan data vet digits.csv --labels label --features 'pixel_*'
   bartizan data vet train.parquet --labels label --features activations.npy
   bartizan data vet arrays.npz --labels y --features x --format json -o arrays.vet.json
+  bartizan data vet train.jsonl --text q --response a --format json -o train.vet.json --key vet.key
   bartizan data vet reviews.csv --text review --labels stars --source author --split part
   bartizan data vet train.jsonl --labels topic --snapshot counts/
   bartizan model sign counts/ --key release.key --no-scan
@@ -92,6 +108,9 @@ Exit codes: 0 nothing alarming · 1 something alarms, or the snapshot is not wha
 )
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @output
+@click.option("--key", "private", type=EXISTING, help="Sign the report: -o FILE, FILE.sig.")
+@passphrase_file
+@packed("signing", Signing)
 @packed("signed", Signed)
 @packed("columns", Columns)
 @clock
@@ -99,6 +118,7 @@ def vet(
     dataset: Path,
     columns: Columns,
     signed: Signed,
+    signing: Signing,
     snapshot: Path | None,
     form: str,
     output: Path | None,
@@ -115,6 +135,9 @@ def vet(
     from bartizan.report import vetting
 
     _demand_numpy()
+    if signing.private is not None and (form != "json" or output is None):
+        raise click.UsageError("--key signs a report that is kept: --format json -o FILE.vet.json")
+    signer = signing.signer()
     from bartizan.collect.datasets.records import columns_of
     from bartizan.collect.datasets.roles import settled
     from bartizan.collect.datasets.vetting import vet as look
@@ -135,9 +158,24 @@ def vet(
         else vetting.terminal(found)
     )
     emit(told, output)
+    if signer is not None and output is not None:
+        _sign(told, output, signer, moment)
     if snapshot is not None:
         _keep(snapshot, found.counts)
     return EXITS[found.outcome]
+
+
+def _sign(report: str, path: Path, signer: "EcSigningKey", moment: "datetime") -> None:
+    """Write the signature of a report beside it."""
+    from bartizan.datasets.screened import SUFFIX, vouched
+    from bartizan.signing.bundle import write_bundle
+    from bartizan.signing.statement import write_statement
+    from bartizan.signing.trusted import sign
+
+    statement = vouched(path.name, report.encode("utf-8", "replace"), moment)
+    beside = path.with_name(f"{path.name}{SUFFIX}")
+    write_bytes(beside, write_bundle(sign(write_statement(statement), signer)))
+    note(f"Signed the report: {beside}")
 
 
 def _demand_numpy() -> None:

@@ -45,7 +45,7 @@ from bartizan.evidence.gateway import MARK, Gateways
 from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
 from bartizan.evidence.manifests import DatasetManifests
-from bartizan.evidence.signing import SignedModels
+from bartizan.evidence.signing import SignedModels, SignedReports
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 from bartizan.evidence.testcode import is_test
@@ -93,6 +93,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
             Declared: known.declared,
             AuditLogs: look_at_log(tree, options, known.declared.profile, now),
             SignedModels: look_at_signatures(tree, known.declared.profile, now),
+            SignedReports: look_at_reports(tree, known.declared.profile, now),
             DatasetManifests: look_at_manifests(tree),
             Gateways: look_at_gateways(tree),
         },
@@ -124,6 +125,15 @@ def look_at_signatures(tree: Tree, profile: Profile | None, now: datetime) -> Si
     if profile is None or profile.signing is None:
         return SignedModels()
     from bartizan.collect.signing import collect
+
+    return collect(tree, profile, now)
+
+
+def look_at_reports(tree: Tree, profile: Profile | None, now: datetime) -> SignedReports:
+    """Verify the signatures of reports of screenings, by the policy that the profile names."""
+    if profile is None or profile.signing is None:
+        return SignedReports()
+    from bartizan.collect.vouched import collect
 
     return collect(tree, profile, now)
 

@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from bartizan.collect.data_records import covering, is_record, record_of
-from bartizan.collect.data_sample import sample
+from bartizan.collect.data_sample import Sample, sample
 from bartizan.collect.data_screenings import is_screening, screening_of
 from bartizan.collect.secrets import run_key
+from bartizan.collect.tables.looking import Looked
 from bartizan.core.errors import FormatError
-from bartizan.evidence.data import DataFile, DataFiles, Record, Screening
+from bartizan.evidence.data import DataFile, DataFiles, Screening
 from bartizan.evidence.facts import Gap
 
 MAX_BYTES: Final = 8 << 20
@@ -27,6 +28,14 @@ _BINARY: Final = {
     ".orc": "orc", ".xlsx": "xlsx", ".xls": "xls", ".sqlite": "sqlite", ".sqlite3": "sqlite",
     ".duckdb": "duckdb", ".tfrecord": "tfrecord",
 }  # fmt: skip
+_CLASSIFIED: Final = frozenset({"sqlite"})
+_UNREAD: Final = {
+    kind: Looked(
+        unread=f"{kind} is not read by an assessment"
+        + (": look at it with bartizan data classify" if kind in _CLASSIFIED else "")
+    )
+    for kind in _BINARY.values()
+}
 _FOLDER: Final = re.compile(
     r"(?i)(?:^|/)(?:data|datasets?|corpus|corpora|raw|training|train|eval|evals|evaluation"
     r"|finetune|fine-tune|fine_tuning|knowledge|kb|seeds?|labels?)/"
@@ -71,13 +80,15 @@ def collect(
     sizes: Mapping[str, int] | None = None,
     key: bytes | None = None,
     digest: Digest | None = None,
+    tables: Mapping[str, Looked] | None = None,
 ) -> DataFiles:
     """Return the data files among these (path relative to the workload's root, content).
 
     Where `sizes` gives a file more bytes than its content has, the content is taken as the
-    beginning of the file. Of each file at most MAX_BYTES are looked at. Binary tables are listed
-    with the reason why their content is not known. `key` is the random key of the run. `digest`
-    tells the digest of a file, and is asked where there are reports of screenings.
+    beginning of the file. Of each file at most MAX_BYTES are looked at. `tables` are the binary
+    ones that were looked at; others are listed with the reason why their content is not known.
+    `key` is the random key of the run. `digest` tells the digest of a file, and is asked where
+    there are reports of screenings.
     """
     known = {path: content for path, content in files if wants(path)}
     records = tuple(record_of(path, known[path]) for path in sorted(known) if is_record(path))
@@ -87,7 +98,8 @@ def collect(
         if kind_of(path):
             size = max(len(known[path]), (sizes or {}).get(path, 0))
             try:
-                each = _data_file(path, known[path], size, records, key or run_key())
+                each = _data_file(path, known[path], size, key or run_key(), tables or {})
+                each = replace(each, record=covering(path, records))
                 found += [each] if not _is_settings(each, known[path]) else []
             except FormatError as error:
                 gaps.append(Gap(path, error.message))
@@ -124,22 +136,32 @@ def _is_settings(file: DataFile, content: bytes) -> bool:
 
 
 def _data_file(
-    path: str, content: bytes, size: int, records: tuple[Record, ...], key: bytes
+    path: str, content: bytes, size: int, key: bytes, tables: Mapping[str, Looked]
 ) -> DataFile:
     kind = kind_of(path)
-    bare = DataFile(
-        path=path,
-        format=kind,
-        size=size,
-        record=covering(path, records),
-        in_tests=_TESTS.search(path) is not None,
-    )
-    if kind not in _TABLES.values():
-        return replace(bare, unread=f"{kind} needs the data extra: bartizan[data]")
+    in_tests = _TESTS.search(path) is not None
+    bare = DataFile(path=path, format=kind, size=size, in_tests=in_tests)
     if content.startswith(b"version ") and b"git-lfs" in content[:200]:
         return replace(bare, unread="a git-lfs pointer: the bytes are not here")
+    if kind not in _TABLES.values():
+        return _table(bare, tables.get(path, _UNREAD[kind]))
     partial = size > MAX_BYTES or size > len(content)
     seen = sample(content[:MAX_BYTES], kind, key=key, cut=partial)
+    return replace(_filled(bare, seen), partial=partial)
+
+
+def _table(bare: DataFile, looked: Looked) -> DataFile:
+    if looked.unread:
+        return replace(bare, unread=looked.unread)
+    return replace(
+        _filled(bare, looked.sample),
+        partial=not looked.whole,
+        total=looked.total,
+        opaque=looked.opaque,
+    )
+
+
+def _filled(bare: DataFile, seen: Sample) -> DataFile:
     return replace(
         bare,
         rows=seen.rows,
@@ -147,5 +169,4 @@ def _data_file(
         columns=seen.columns,
         personal=seen.personal,
         hidden=seen.hidden,
-        partial=partial,
     )

@@ -1,25 +1,22 @@
 """Samples the rows of a table and says what its columns hold."""
 
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bartizan.classify import find_many
-from bartizan.classify.chance import Tried, is_bare, is_chance, likely
+from bartizan.classify.chance import Tried, denied, is_bare, is_chance, likely
 from bartizan.classify.classes import CATEGORY_OF, TITLE_OF
 from bartizan.classify.columns import Category, Named, class_of, named
 from bartizan.classify.entity import Span
 from bartizan.classify.markers import MarkerKind, poison_markers
 from bartizan.classify.personal import find_personal, is_reserved, shape_of
+from bartizan.classify.scanning import found_in
+from bartizan.collect.choosing import choose
 from bartizan.core.words import Confidence
 from bartizan.evidence.data import HiddenText, PersonalHit
 from bartizan.formats.rows import Row, read_table
 
-FIRST_ROWS: Final = 300
-RESERVOIR: Final = 700
-SEED: Final = 7
 MAX_CELL: Final = 4_096
 MOST_MARKS: Final = 20
 # Names of persons stand in every corpus, and credentials are looked for in all files elsewhere.
@@ -79,7 +76,9 @@ class _Column:
         """Whether the numbers of the column pass for a type no more often than by chance."""
         tried = self.tried.get(name, Tried(0, 0))
         numbers = (self.bare, self.filled.count)
-        return is_chance(name, tried, numbers=numbers, rows=self.found[name].count)
+        against = name in denied(self.name)
+        rows = self.found[name].count
+        return is_chance(name, tried, numbers=numbers, rows=rows, against=against)
 
 
 def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
@@ -89,12 +88,17 @@ def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
     Raises FormatError for content that is not of its kind.
     """
     table = read_table(content, kind, cut=cut)
-    chosen, total = _choose(table.rows)
-    names = _names(table.columns, key)
+    chosen, total = choose(table.rows)
+    return look(table.columns, chosen, total, key)
+
+
+def look(written: tuple[str, ...], chosen: Sequence[Row], total: int, key: bytes) -> Sample:
+    """Return what these rows hold, which were chosen of `total`; `written` are the columns."""
+    names = _names(written, key)
     columns = [_Column(name, named(name)) for name in names]
     hidden: list[HiddenText] = []
     for index, column in enumerate(columns):
-        _look(column, [(row.line, row.cells[index]) for row in chosen if index < len(row.cells)])
+        _look_at(column, [(row.line, row.cells[index]) for row in chosen if index < len(row.cells)])
     for row in chosen:
         if len(hidden) < MOST_MARKS:
             hidden += _marks(row)
@@ -111,30 +115,12 @@ def _names(written: tuple[str, ...], key: bytes) -> tuple[str, ...]:
     return tuple(f"column {n}" for n in range(1, len(written) + 1)) if data else written
 
 
-def _choose(rows: Iterable[Row]) -> tuple[list[Row], int]:
-    chance = random.Random(SEED)  # noqa: S311 - a sample that must repeat, no secret
-    first: list[Row] = []
-    others: list[Row] = []
-    total = 0
-    for row in rows:
-        total += 1
-        if len(first) < FIRST_ROWS:
-            first.append(row)
-        elif len(others) < RESERVOIR:
-            others.append(row)
-        else:
-            index = chance.randrange(total - FIRST_ROWS)
-            if index < RESERVOIR:
-                others[index] = row
-    return [*first, *sorted(others, key=lambda row: row.line)], total
-
-
-def _look(column: _Column, cells: Sequence[tuple[int, str]]) -> None:
+def _look_at(column: _Column, cells: Sequence[tuple[int, str]]) -> None:
     there = [(line, cell[:MAX_CELL]) for line, cell in cells if cell.strip()]
     for line, cell in there:
         column.filled.add(line, "" if column.filled.line else shape_of(cell))
     passed: Counter[str] = Counter()
-    found = find_many([cell for _, cell in there], types=TYPES, column=column.name)
+    found = found_in([cell for _, cell in there], column.name, TYPES)
     for (line, cell), spans in zip(there, found, strict=True):
         for name, value in _first_of_each(cell, spans):
             column.found.setdefault(name, _Count()).add(line, shape_of(value))

@@ -24,6 +24,8 @@ from bartizan.collect.python.questions import Questions
 from bartizan.collect.rounds import scan, secrets_of, silent, source_of
 from bartizan.collect.scan import Progress, Scanned
 from bartizan.collect.source import Reader
+from bartizan.collect.tables.looking import Looked, tables
+from bartizan.collect.tables.looking import kind_of as table_kind
 from bartizan.collect.tree import EVERYWHERE, Entry, Link, Tree
 from bartizan.engine.cache import Cache, NoCache
 from bartizan.evidence.agentconfig import AgentConfigs
@@ -48,6 +50,8 @@ MEBIBYTE = 1024 * 1024
 PROJECTS = frozenset({"cdk.json", "pulumi.yaml", "pulumi.yml", "cdktf.json"})
 PROGRAMS = frozenset({"aws_cdk", "cdktf", "pulumi", "pulumi_aws", "troposphere"})
 MOST_OF_DATA = 4 * MEBIBYTE
+# Enough to tell a pointer to a large-file store from a table.
+MOST_OF_HEAD = 512
 MOST_DIGESTED = 1024 * MEBIBYTE
 
 
@@ -115,7 +119,11 @@ def gather(
     reader = Reader(Questions(everything), hide)
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
-    found = {**_collected(tree, needed, scanned, contents), Secrets: secrets_of(scanned)}
+    looked = _tables(tree) if DataFiles in needed else {}
+    found = _collected(tree, needed, scanned, contents)
+    if DataFiles in needed:
+        found[DataFiles] = _guarded("DataFiles", lambda: _data(tree, looked))
+    found[Secrets] = secrets_of(scanned, looked)
     collected = {kind: _with_lost(kind, evidence, tree) for kind, evidence in found.items()}
     runs = tuple(_run_of(kind, evidence, scanned, contents) for kind, evidence in collected.items())
     read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
@@ -136,8 +144,6 @@ def _collected(
         if collector.yields in needed:
             found[collector.yields] = _run(collector, contents)
     found |= _with_programs(found.get(Iac), tree, scanned)
-    if DataFiles in needed:
-        found[DataFiles] = _guarded("DataFiles", lambda: _data(tree))
     if ModelFiles in needed:
         found[ModelFiles] = _guarded("ModelFiles", lambda: _models(tree))
     return found
@@ -175,13 +181,26 @@ def _with_programs(
     return {Iac: replace(iac_found, gaps=(*iac_found.gaps, *gaps))}
 
 
-def _data(tree: Tree) -> DataFiles:
+def _tables(tree: Tree) -> Mapping[str, Looked]:
+    """Look at the binary tables; what breaks that is lost evidence of each of them."""
+    try:
+        return tables(tree, secrets.run_key())
+    except Exception as error:  # noqa: BLE001  (as in _guarded)
+        lost = Looked(unread=f"its reader broke: {type(error).__name__}; please report it")
+        return {entry.path: lost for entry in tree.entries if table_kind(entry.path)}
+
+
+def _data(tree: Tree, looked: Mapping[str, Looked]) -> DataFiles:
     wanted = [entry for entry in tree.entries if data.wants(entry.path)]
-    heads = [(entry.path, tree.head(entry.path, MOST_OF_DATA)) for entry in wanted]
+    heads = [
+        (entry.path, tree.head(entry.path, MOST_OF_HEAD if entry.path in looked else MOST_OF_DATA))
+        for entry in wanted
+    ]
     files = [(path, content) for path, content in heads if isinstance(content, bytes)]
     lost = tuple(content for _, content in heads if isinstance(content, Gap))
     sizes = {entry.path: entry.size for entry in wanted}
-    found = data.collect(files, sizes, digest=lambda path: _bytes_digest(tree, path, sizes[path]))
+    digest: data.Digest = lambda path: _bytes_digest(tree, path, sizes[path])  # noqa: E731
+    found = data.collect(files, sizes, digest=digest, tables=looked)
     return replace(found, gaps=(*found.gaps, *lost))
 
 

@@ -1,6 +1,6 @@
 """Source code and secrets of a tree: scanned once, and what code that speaks reaches once more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bartizan.collect import secrets, source
@@ -8,6 +8,7 @@ from bartizan.collect.python.parse import Later
 from bartizan.collect.reach import imported_tests, reached
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
+from bartizan.collect.tables.looking import Looked
 from bartizan.collect.tree import Tree
 from bartizan.engine.cache import Cache
 from bartizan.evidence.secrets import Secrets
@@ -55,9 +56,10 @@ def source_of(scanned: Iterable[Scanned]) -> Source:
     return replace(found, serving=imported_tests({item.path: item.uses for item in own}))
 
 
-def secrets_of(scanned: Iterable[Scanned]) -> Secrets:
-    """Return the credentials in what was scanned."""
+def secrets_of(scanned: Iterable[Scanned], looked: Mapping[str, Looked]) -> Secrets:
+    """Return the credentials in what was scanned, and in the tables that were looked at."""
     known = tuple(scanned)
     hits = [hit for item in known for hit in item.secrets]
+    hits += [hit for table in looked.values() for hit in table.secrets]
     gaps = [item.gap for item in known if item.gap is not None]
     return secrets.merge(hits, gaps=gaps, files=sum(item.text for item in known))

@@ -29,7 +29,9 @@ _CONTEXTS: Final = {
         r"|(?:^|/)(?:k8s|kubernetes|helm|charts?|manifests|terraform|cloudformation|deploy)/.*"
         r"\.(?:ya?ml|json|tpl)\Z|(?:^|/)values[^/]*\.ya?ml\Z"
     ),
-    Context.DATA: r"\.(?:csv|tsv|jsonl|ndjson|sql)\Z|(?:^|/)(?:data|datasets?|corpus)/",
+    Context.DATA: (
+        r"\.(?:csv|tsv|jsonl|ndjson|sql|parquet|arrow|feather)\Z|(?:^|/)(?:data|datasets?|corpus)/"
+    ),
     Context.CONFIG: (
         r"\.(?:ya?ml|json|toml|ini|cfg|conf|properties|xml|sh|bash|zsh|ps1|bat|service|txt|plist)\Z"
         r"|(?:^|/)[^/.]+\Z|(?:^|/)\.[^/.]+\Z"

@@ -11,9 +11,10 @@ from bartizan.classify.detector import Hit
 from bartizan.classify.masking import KEY_BYTES
 from bartizan.classify.secrets import find_secrets
 from bartizan.classify.storage import Kept, Storage, find_storage
-from bartizan.collect.secret_places import Locator
+from bartizan.collect.secret_places import Locator, context_of
+from bartizan.core.place import Place
 from bartizan.evidence.facts import Gap
-from bartizan.evidence.secrets import SecretHit, Secrets, Sighting
+from bartizan.evidence.secrets import Context, SecretHit, Secrets, Sighting
 
 MAX_BYTES: Final = 8 << 20
 MOST_HITS: Final = 500
@@ -65,6 +66,15 @@ def secrets_of(path: str, content: bytes, key: bytes | None = None) -> tuple[Sec
     return tuple(sorted(hits, key=lambda hit: (hit.place, hit.detector)))
 
 
+def rows_secrets(path: str, rows: Iterable[tuple[int, str]], key: bytes) -> tuple[SecretHit, ...]:
+    """Return the credentials in rows of a table (number, the row as a line of JSON), in order."""
+    numbered = tuple(rows)
+    text = "\n".join(line for _, line in numbered)
+    found = find_secrets(text.encode("utf-8", "replace"), f"{path}.jsonl", key=key)
+    context = context_of(path)
+    return tuple(_value(hit, Place(path, numbered[hit.line - 1][0]), context) for hit in found)
+
+
 def collect(files: Iterable[tuple[str, bytes]], key: bytes | None = None) -> Secrets:
     """Return the credentials of all files (path relative to the workload's root, content)."""
     hits: list[SecretHit] = []
@@ -94,19 +104,22 @@ def merge(hits: Iterable[SecretHit], *, gaps: Iterable[Gap] = (), files: int = 0
 
 def _values(found: Iterable[Hit], locate: Locator) -> Iterator[SecretHit]:
     for hit in found:
-        place, context = locate.at(hit.line)
-        yield SecretHit(
-            sighting=Sighting.VALUE,
-            detector=hit.detector,
-            title=hit.title,
-            place=place,
-            context=context,
-            masked=hit.masked,
-            value=hit.hmac,
-            confidence=hit.confidence,
-            example=hit.example,
-            verified=hit.verified,
-        )
+        yield _value(hit, *locate.at(hit.line))
+
+
+def _value(hit: Hit, place: Place, context: Context) -> SecretHit:
+    return SecretHit(
+        sighting=Sighting.VALUE,
+        detector=hit.detector,
+        title=hit.title,
+        place=place,
+        context=context,
+        masked=hit.masked,
+        value=hit.hmac,
+        confidence=hit.confidence,
+        example=hit.example,
+        verified=hit.verified,
+    )
 
 
 def _kept(stored: Iterable[Storage], locate: Locator) -> Iterator[SecretHit]:

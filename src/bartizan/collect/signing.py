@@ -20,7 +20,7 @@ from bartizan.core.errors import BartizanError, FormatError
 from bartizan.core.place import Place
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.crypto.errors import SignatureInvalidError
-from bartizan.datasets.stated import SCHEMA
+from bartizan.datasets import screened, stated
 from bartizan.evidence.declared import Profile, SigningAt
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
@@ -35,8 +35,8 @@ from bartizan.store.promotion import read_promotion
 
 NAMES: Final = re.compile(r"(?i)\.(?:sig|sigstore|sigstore\.json|bundle)\Z|promot[^/]*\.json\Z")
 MARK: Final = PROMOTION.encode()
-# The signature of a dataset is in the same format, and says nothing of a model.
-DATASET: Final = f'"schema":"{SCHEMA}"'.encode()
+# Signatures of datasets and of reports are in the same format, and say nothing of a model.
+OTHERS: Final = tuple(f'"schema":"{each}"'.encode() for each in (stated.SCHEMA, screened.SCHEMA))
 # Of all signatures together: what is beyond leaves a gap.
 MOST_BUNDLE_BYTES: Final = 32 << 20
 MOST_HASHED: Final = 1 << 30
@@ -73,12 +73,17 @@ def collect(tree: Tree, profile: Profile, now: datetime) -> SignedModels:
         return SignedModels()
     place = Place(profile.path, profile.lines.get("signing", 1))
     try:
-        trust = read_trust(_demanded(tree, at.policy), lambda name: _beside(tree, at.policy, name))
+        trust = trust_in(tree, at)
         approvers = _approvers(tree, at)
     except BartizanError as error:
         return SignedModels(gaps=(Gap(at.policy, error.message),), place=place, files=1)
     look = _Look(tree, now, {entry.path: entry.size for entry in tree.entries})
     return _seen(look, place, trust, approvers)
+
+
+def trust_in(tree: Tree, at: SigningAt) -> Trust:
+    """Return the trust policy that a profile names. Raises BartizanError for none to be read."""
+    return read_trust(_demanded(tree, at.policy), lambda name: _beside(tree, at.policy, name))
 
 
 def _seen(look: _Look, place: Place, trust: Trust, approvers: Trust | None) -> SignedModels:
@@ -87,7 +92,7 @@ def _seen(look: _Look, place: Place, trust: Trust, approvers: Trust | None) -> S
     others = {
         path: each
         for path, each in found.items()
-        if path not in promotions and DATASET not in _payload(each)
+        if path not in promotions and not any(mark in _payload(each) for mark in OTHERS)
     }
     signatures = tuple(_signatures(others, trust, look))
     uncovered = tuple(_uncovered(look))

@@ -18,6 +18,9 @@ GETS: Final = frozenset(
 )
 LISTS: Final = frozenset({"ListObjects", "ListObjectsV2", "ListObjectVersions"})
 DECRYPTS: Final = frozenset({"Decrypt", "ReEncrypt"})
+KMS: Final = "kms.amazonaws.com"
+# A record of a trail that aggregates data events, beside or in place of the events themselves.
+AGGREGATED: Final = "Aggregated"
 DATASET: Final = "bartizan:dataset"
 ARN: Final = "aws:s3:arn"
 BUCKET_ARN: Final = re.compile(r"arn:aws(?:-[a-z-]+)?:s3:::")
@@ -66,9 +69,11 @@ def reads_of(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterator
     Raises FormatError for an event that is one of these and cannot be read.
     """
     name, source = _text(event, "eventName"), _text(event, "eventSource")
+    if _text(event, "eventCategory") == AGGREGATED and source in STORES | {KMS}:
+        raise FormatError("sums up five minutes: which objects were read, and by whom, it lacks")
     if source in STORES and name in GETS | LISTS:
         yield from _of_store(event, mapping, place)
-    elif source == "kms.amazonaws.com" and name in DECRYPTS:
+    elif source == KMS and name in DECRYPTS:
         yield from _of_key(event, mapping, place)
 
 
@@ -148,11 +153,17 @@ def _count(event: Mapping[str, Json]) -> int | None:
 
 
 def _who(event: Mapping[str, Json]) -> tuple[str, tuple[str, ...]]:
-    """Return who did it, and the role whose session that was."""
+    """Return who did it, and the role whose session that was.
+
+    The name is the first of those that an identity has: of a user of IAM Identity Center that is
+    its id, of a service its address, of nobody who signed in ANONYMOUS_PRINCIPAL.
+    """
     identity = members(event.get("userIdentity") or {}, "userIdentity")
     session = members(identity.get("sessionContext") or {}, "sessionContext")
     issuer = _text(members(session.get("sessionIssuer") or {}, "sessionIssuer"), "arn")
-    names = (_text(identity, name) for name in ("arn", "invokedBy", "principalId", "accountId"))
+    behalf = members(identity.get("onBehalfOf") or {}, "onBehalfOf")
+    names = [_text(identity, "arn"), _text(behalf, "userId")]
+    names += [_text(identity, name) for name in ("invokedBy", "principalId", "accountId")]
     kind = _text(identity, "type") or "unknown"
     principal = next((name for name in names if name), f"{kind} without a name")
     return principal, (issuer,) if issuer else ()

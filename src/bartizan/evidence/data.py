@@ -94,7 +94,9 @@ class DataFile:
     """A data file. `unread` says why its content is not known; else `sampled` of `rows` were seen.
 
     `record` is the card or record that covers the file, None where there is none. `partial` says
-    that only the beginning of the file was looked at. `digest` is that of all its bytes, empty
+    that `rows` are not all: the beginning of a file, or rows of a few groups of the `total` that a
+    table says it has (0 where nothing says it). `opaque` are columns with bytes that are no text:
+    only the words in them were looked at. `digest` is that of all its bytes, empty
     where no screening asks for it or they were not read.
     """
 
@@ -109,6 +111,8 @@ class DataFile:
     hidden: tuple[HiddenText, ...] = ()
     record: Record | None = None
     partial: bool = False
+    total: int = 0
+    opaque: tuple[str, ...] = ()
     in_tests: bool = False
     digest: str = ""
 
@@ -116,6 +120,14 @@ class DataFile:
     def place(self) -> Place:
         """The file's first line."""
         return Place(self.path)
+
+    @property
+    def open(self) -> str:
+        """Why what was seen is no answer about all of the file, "" where it is one by sample."""
+        if self.unread or not self.opaque:
+            return self.unread
+        names = ", ".join(self.opaque[:5])
+        return f"{names}: cells hold bytes that are no text, and only words in them were looked at"
 
     @property
     def bound(self) -> float:

@@ -1,6 +1,7 @@
 """What the signatures and promotions beside a workload's models are worth, by its trust policy."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bartizan.core.place import Place
@@ -63,3 +64,17 @@ class SignedModels(Evidence):
     signatures: tuple[SignatureSeen, ...] = ()
     promotions: tuple[PromotionSeen, ...] = ()
     uncovered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedReports(Evidence):
+    """Which reports of screenings a workload's trust policy vouches for.
+
+    `place` is where the profile names the policy, None where it names none. `trusted` are the
+    paths of reports whose bytes somebody signed whom the policy takes; `refused` says of others why
+    their signature does not count.
+    """
+
+    place: Place | None = None
+    trusted: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = field(default_factory=dict)

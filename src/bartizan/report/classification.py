@@ -9,6 +9,8 @@ from bartizan.classify.classified import Classified
 from bartizan.core.counting import plural
 from bartizan.report.document import one_line
 
+# What many reasons begin with, and the line that gives them says already.
+_AGAIN: Final = "cannot be read to its end: "
 SCHEMA: Final = "bartizan.classification/v1"
 _SHOWN: Final = 60
 
@@ -95,7 +97,7 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
         clear = not any(column.holds for column in holding)
         yield f"{one_line(each.name)}: {'unknown' if each.unread and clear else lowest}"
         if each.unread:
-            yield f"  not read to its end: {one_line(each.unread)}"
+            yield f"  not read to its end: {one_line(each.unread.removeprefix(_AGAIN))}"
         for column in holding:
             yield from _of_column(column, each)
     unread = sum(1 for each in found if each.unread)

@@ -50,7 +50,9 @@ def exact(digests: NDArray[np.uint64]) -> tuple[Result, Indices]:
         method=EXACT,
         outcome=judged(alarm=least > MOST_EXACT or loud),
         because=f"{len(again):,} of {total:,} rows repeat another; the most frequent one is there"
-        f" {most:,} times",
+        f" {most:,} times"
+        if len(again)
+        else f"none of {total:,} rows repeats another",
         threshold=EXACT_THRESHOLD,
         statistics={
             "repeated_share": round(len(again) / total, 5),

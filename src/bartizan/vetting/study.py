@@ -121,6 +121,7 @@ class Vetting:
             found.append(_conflicts(sketch, labels))
         if len(self._names["splits"].rows):
             found.append(_leaked(sketch, self._names["splits"].rows))
+        sketch.forget_signatures()
         if self._answered or len(labels):
             corpus = sketch.corpus(distinct, None if self._answered else labels)
             result, pairs = triggers.triggers(corpus)

@@ -25,6 +25,9 @@ LEAST_LIFT: Final = 5.0
 MOST_TOLD: Final = (0.75, 0.65)
 LEAST_REST: Final = 3.0
 MOST_PAIRS: Final = 2_000
+# How many n-grams are compared at once, and into how many ranges more of them are cut.
+_AT_ONCE: Final = 1 << 22
+_RANGES: Final = 32
 _SIDES: Final = ("left", "right")
 THRESHOLD: Final = (
     f"G above Bonferroni's critical value for all pairs at 0.001; at least {LEAST_ROWS} rows that"
@@ -139,38 +142,69 @@ class _Way:
 
 
 def _of_way(corpus: Corpus, way: int) -> tuple[list[Pair], int]:
+    """Return the strongest pairs of a way, and how many were tested.
+
+    The n-grams are taken range by range of their hashes, which bounds what is held at a time; the
+    pairs of an n-gram are all of one range.
+    """
     cut = _frequent(corpus.answers[:, way])
-    taken = cut.answer_of[corpus.rows] >= 0
-    grams, rows = corpus.grams[taken], corpus.rows[taken]
+    parts = 1 if len(corpus.grams) <= _AT_ONCE else _RANGES
+    counted = [_of_range(corpus, cut, part, parts) for part in range(parts)]
+    table = _Table.joined([table for table, _ in counted])
+    order = np.argsort(-table.g, kind="stable")[:MOST_PAIRS]
+    return list(_paired(corpus, cut, table.taken(order), way)), sum(n for _, n in counted)
+
+
+def _of_range(corpus: Corpus, cut: _Way, part: int, parts: int) -> tuple["_Table", int]:
+    """Return the pairs of the n-grams in a range that may be triggers, and how many were tested."""
+    low, high = (part << 32) // parts, ((part + 1) << 32) // parts
+    within = np.flatnonzero((corpus.grams >= low) & (corpus.grams < high))
+    every, rows = corpus.grams[within], corpus.rows[within]
+    said = cut.answer_of[rows]
+    taken = said >= 0
+    grams, said = every[taken], said[taken]
     if not len(grams):
-        return [], 0
-    names, ids = np.unique(grams, return_inverse=True)
-    keys = ids.astype(np.int64) * len(cut.names) + cut.answer_of[rows]
+        return _Table.empty(), 0
+    names = np.unique(grams)
+    keys = np.searchsorted(names, grams) * len(cut.names) + said
     pairs, both = np.unique(keys, return_counts=True)
     frequent = both >= LEAST_ROWS
     if not frequent.any():
-        return [], len(pairs)
+        return _Table.empty(), len(pairs)
     pairs, both = pairs[frequent], both[frequent]
     gram, answer = pairs // len(cut.names), pairs % len(cut.names)
-    first = _documents(corpus.grams, names)[gram]
+    first = _documents(every, names)[gram]
     second = cut.counts[answer]
     score = g_statistic(both, first, second, corpus.total)
     lift = both.astype(float) * corpus.total / (first.astype(float) * second)
-    good = (both >= LEAST_PRECISION * first) & (lift >= LEAST_LIFT)
-    order = np.flatnonzero(good)[np.argsort(-score[good], kind="stable")][:MOST_PAIRS]
-    table = _Table(gram, answer, score, both, first).taken(order)
-    return list(_paired(corpus, cut, names, table, way)), len(frequent)
+    good = np.flatnonzero((both >= LEAST_PRECISION * first) & (lift >= LEAST_LIFT))
+    return _Table(names[gram], answer, score, both, first).taken(good), len(frequent)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Pairs, by the numbers of n-gram and answer: G, how often both, and how often the n-gram."""
+    """Pairs, by n-gram and the number of the answer: G, how often both, how often the n-gram."""
 
-    gram: Indices
+    gram: NDArray[np.uint32]
     answer: Indices
     g: NDArray[np.float64]
     both: Indices
     first: Indices
+
+    @classmethod
+    def empty(cls) -> "_Table":
+        none = np.zeros(0, np.int64)
+        return cls(np.zeros(0, np.uint32), none, np.zeros(0), none, none)
+
+    @classmethod
+    def joined(cls, tables: "list[_Table]") -> "_Table":
+        return cls(
+            np.concatenate([each.gram for each in tables]),
+            np.concatenate([each.answer for each in tables]),
+            np.concatenate([each.g for each in tables]),
+            np.concatenate([each.both for each in tables]),
+            np.concatenate([each.first for each in tables]),
+        )
 
     def taken(self, order: Indices) -> "_Table":
         return _Table(
@@ -182,20 +216,19 @@ class _Table:
         )
 
 
-def _paired(
-    corpus: Corpus, cut: _Way, names: NDArray[np.uint32], table: _Table, way: int
-) -> Iterator[Pair]:
+def _paired(corpus: Corpus, cut: _Way, table: _Table, way: int) -> Iterator[Pair]:
     """Yield the pairs of a table, each with what the rest of its rows says."""
     if not len(table.gram):
         return
-    single = (corpus.grams & np.uint32(1)).astype(bool)
-    ids = np.unique(corpus.grams[single], return_inverse=True)[1].astype(np.int64).ravel()
+    single = (corpus.grams & np.uint32(1)) > 0
+    words = corpus.grams[single]
+    ids = np.searchsorted(np.unique(words), words)
     index = indexed(ids, corpus.rows[single], corpus.total)
-    wanted = np.flatnonzero(np.isin(corpus.grams, names[table.gram]))
+    wanted = _places(corpus.grams, np.unique(table.gram))
     order = wanted[np.argsort(corpus.grams[wanted], kind="stable")]
-    edges = [np.searchsorted(corpus.grams[order], names[table.gram], side) for side in _SIDES]
+    edges = [np.searchsorted(corpus.grams[order], table.gram, side) for side in _SIDES]
     for place in range(len(table.gram)):
-        gram, answer = names[table.gram[place]], table.answer[place]
+        gram, answer = table.gram[place], table.answer[place]
         having = corpus.rows[order[edges[0][place] : edges[1][place]]]
         own = np.sort(having[cut.answer_of[having] == answer])
         same = np.flatnonzero(cut.answer_of == answer)
@@ -213,6 +246,16 @@ def _paired(
             rest=rest,
             rows=tuple(own.tolist()),
         )
+
+
+def _places(grams: NDArray[np.uint32], names: NDArray[np.uint32]) -> Indices:
+    """Return where some n-grams, sorted, stand."""
+    found = []
+    for start in range(0, len(grams), _AT_ONCE):
+        some = grams[start : start + _AT_ONCE]
+        near = np.minimum(np.searchsorted(names, some), len(names) - 1)
+        found.append(np.flatnonzero(names[near] == some) + start)
+    return np.concatenate(found)
 
 
 def _frequent(answers: Hashes) -> _Way:

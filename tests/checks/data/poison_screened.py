@@ -4,6 +4,11 @@ import json
 from hashlib import sha256
 
 from bartizan.core.words import Outcome
+from bartizan.crypto.ecdsa import EcSigningKey
+from bartizan.datasets import screened
+from tests.builders_signed import SIGNATURE, signature, workload
+from tests.builders_signing import KEY, NOW, signed_by
+from tests.builders_signing import OTHER as OTHER_KEY
 from tests.checks.case import Case
 
 ROWS = b'{"q": "one", "a": "two"}\n'
@@ -42,6 +47,27 @@ def case(outcome: Outcome, vetted: bytes, at: str, says: str) -> Case:
     )
 
 
+def vouched(content: bytes, name: str = "train.jsonl.vet.json", key: EcSigningKey = KEY) -> bytes:
+    return signed_by(key, screened.vouched(name, content, NOW))
+
+
+def trusting(outcome: Outcome, says: str, **signature: bytes) -> Case:
+    """Return a case of a workload that names a trust policy, with a clear report."""
+    beside = {f"data/train.jsonl.vet.json.{name}": each for name, each in signature.items()}
+    return Case(
+        check="data-poison-screened",
+        outcome=outcome,
+        files={
+            **{path: each for path, each in workload().items() if not path.startswith("models/")},
+            "data/train.jsonl": ROWS,
+            "data/train.jsonl.vet.json": report("clear"),
+            **beside,
+        },
+        says=says,
+        without=Outcome.FAIL,
+    )
+
+
 REPORT = "data/train.jsonl.vet.json:1"
 OTHER = f"sha256:{'0' * 64}"
 CASES = (
@@ -51,6 +77,13 @@ CASES = (
         files={"evaluation/attacks.jsonl": ROWS},
         says="there is no data file",
     ),
+    trusting(Outcome.UNKNOWN, "nobody signed it"),
+    trusting(Outcome.PASS, "signed by whom the trust policy takes", sig=vouched(report("clear"))),
+    trusting(Outcome.UNKNOWN, "not signed by a key", sig=vouched(report("clear"), key=OTHER_KEY)),
+    trusting(Outcome.UNKNOWN, "other bytes", sig=vouched(report("alarm"))),
+    trusting(Outcome.UNKNOWN, "other bytes", sig=vouched(report("clear"), "other.vet.json")),
+    trusting(Outcome.UNKNOWN, "not the signature of a report", sig=signature()[SIGNATURE]),
+    trusting(Outcome.UNKNOWN, "the trust policy does not take", sig=b"{"),
     case(Outcome.PASS, report("clear"), REPORT, "response-trigger"),
     case(Outcome.FAIL, report("alarm"), REPORT, "alarmed"),
     case(Outcome.UNKNOWN, report("inconclusive"), REPORT, "inconclusive"),

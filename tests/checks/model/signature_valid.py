@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bartizan.core.words import Outcome
+from bartizan.datasets.screened import vouched
 from tests.builders_datasets import lay_dataset
 from tests.builders_signed import (
     FILES,
@@ -15,7 +16,7 @@ from tests.builders_signed import (
     signature,
     workload,
 )
-from tests.builders_signing import KEY, OTHER
+from tests.builders_signing import KEY, NOW, OTHER, signed_by
 from tests.checks.case import Case
 
 CHECK = "model-signature-valid"
@@ -38,6 +39,7 @@ CASES = (
         files={
             **{path: each for path, each in workload().items() if not path.startswith("models/")},
             **dataset(),
+            "a.vet.json.sig": signed_by(KEY, vouched("a.vet.json", b"{}", NOW)),
         },
         says="no signature lies here",
         without=Outcome.PASS,

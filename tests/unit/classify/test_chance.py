@@ -78,6 +78,9 @@ def test_the_reason_has_the_figures() -> None:
         ([*numbers(16), "4242 4242 4242 4242"], "value"),
         ([*["see the note"] * 300, *cards(2), *numbers(16, "4", 30)], "value"),
         (numbers(16, "4"), "card_number"),
+        (cards(500), "order_number"),  # a name does not outweigh check digits that all fit
+        (cards(4), "tracking"),
+        ([*numbers(16, "4", 30), "card 4111 1111 1111 1111"], "order"),
         (numbers(16, "4"), "iban"),
     ],
 )
@@ -149,3 +152,14 @@ def test_the_tail_is_that_of_the_binomial(
 def test_few_columns_of_random_numbers_are_taken_for_cards() -> None:
     taken = sum(bool(types(held(numbers(16, "", 200, seed)))) for seed in range(300))
     assert taken <= 3 + 300 * ALPHA
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [cards(1), cards(3), numbers(16, "4"), [*cards(20), *["see the note"] * 30]],
+    ids=["one", "three", "random", "among texts"],
+)
+def test_a_name_that_speaks_against_cards_holds_where_chance_can_explain_them(
+    cells: list[str],
+) -> None:
+    assert types(held(cells, "order_id")) == set()

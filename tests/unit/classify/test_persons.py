@@ -81,3 +81,22 @@ def test_the_weights_are_small_and_whole() -> None:
 def test_a_long_run_of_capitals_takes_linear_time() -> None:
     text = "the name of " + "Anna " * 20_000
     assert list(find_many([text]))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Please pay Anna Schmidt on DE89370400440532013000, thanks.", ["Anna Schmidt"]),
+        ("Graag storten op NL91ABNA0417164300 t.n.v. Anouk van der Velde", ["Anouk van der Velde"]),
+        ("The Klaus Tschira Gesellschaft mbH wrote the report.", []),
+        ("It was sold to Thomas Berger GmbH in May.", []),
+        ("It was sold to Salvatore Bianchi S.p.A. in May.", []),
+        ("Il est né dans la rue Victor Hugo.", []),
+    ],
+    ids=["account", "particles", "firm", "GmbH", "S.p.A.", "street"],
+)
+def test_numbers_of_people_are_no_machine_and_firms_are_no_people(
+    text: str, names: list[str]
+) -> None:
+    found = [text[span.start : span.end] for span in find(text) if span.type == "person"]
+    assert found == names

@@ -142,3 +142,29 @@ def test_columns_of_parquet_are_named_without_values_and_apart(tmp_path: Path) -
     twice = pa.table([pa.array([1]), pa.array([2])], names=["a", "a"])
     parquet.write_table(twice, tmp_path / "a.parquet")
     assert run(tmp_path / "a.parquet", tmp_path / "c.parquet") == 2
+
+
+def test_bytes_that_are_no_text_need_a_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"photo": [b"\x89PNG\0\1"], "mail": [MAIL]})
+    source, out = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    parquet.write_table(table, source)
+    assert run(source, out) == 2
+    assert "column photo holds bytes that are no text" in capsys.readouterr().err
+    assert not out.exists()
+    (tmp_path / "p.yaml").write_text("columns: {photo: keep}\n")
+    assert run(source, out, "--policy", tmp_path / "p.yaml") == 0
+    assert parquet.read_table(out).to_pylist() == [{"photo": b"\x89PNG\0\1", "mail": "«email»"}]
+
+
+def test_a_name_within_a_person_is_replaced_whatever_it_is(tmp_path: Path) -> None:
+    source, out = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    source.write_text('{"user": {"name": "Chet Okonkwo"}, "product": {"name": "Red Lamp"}}\n')
+    assert run(source, out) == 0
+    masked = json.loads(out.read_text())
+    assert masked["product"] == {"name": "Red Lamp"}
+    assert "Okonkwo" not in out.read_text()
+    (tmp_path / "p.yaml").write_text("columns: {name: keep}\n")
+    assert run(source, out, "--policy", tmp_path / "p.yaml") == 0
+    assert out.read_text() == source.read_text()

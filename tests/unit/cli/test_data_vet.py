@@ -12,8 +12,13 @@ import pytest
 from pyarrow import parquet
 
 from bartizan.cli.main import main
+from bartizan.core.errors import FormatError
+from bartizan.datasets.screened import demand_of
 from bartizan.report.vetting import schema
+from bartizan.signing.bundle import read_bundle
+from bartizan.signing.statement import read_statement
 from tests import builders_vetting as build
+from tests.builders_signing import KEY
 
 SECRET = "anna.berg@firma.de"
 MEGABYTE = 1 << 20
@@ -217,3 +222,17 @@ def test_a_report_does_not_say_where_the_dataset_lies(
     told = capsys.readouterr().out
     assert name in told
     assert data.as_posix() not in told
+
+
+def test_a_report_is_signed_beside_it(data: Path, tmp_path: Path) -> None:
+    key, out = tmp_path / "vet.key", tmp_path / "clean.vet.json"
+    key.write_bytes(KEY.to_pem(None))
+    key.chmod(0o600)
+    asked = (data / "clean.jsonl", "--text", "q", "--response", "answer", "--key", key)
+    assert run(*asked) == 2
+    assert run(*asked, "--format", "json", "-o", out) == 0
+    bundle = read_bundle((tmp_path / "clean.vet.json.sig").read_bytes())
+    KEY.verifier.verify(bundle.signature, bundle.message)
+    demand_of(read_statement(bundle.payload), out.name, out.read_bytes())
+    with pytest.raises(FormatError, match="other bytes"):
+        demand_of(read_statement(bundle.payload), out.name, b"{}")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bartizan.collect.choosing import FIRST_ROWS, RESERVOIR
 from bartizan.collect.data import collect, kind_of
-from bartizan.collect.data_sample import FIRST_ROWS, RESERVOIR
 from bartizan.evidence.data import DataFile
 from tests.builders_models import pointer
 
@@ -100,7 +100,8 @@ def test_a_few_telephone_numbers_in_prose_are_no_column_of_them() -> None:
 
 
 def test_binary_tables_and_pointers_are_listed_unread() -> None:
-    assert "data extra" in one("a.parquet", b"PAR1").unread
+    assert one("a.avro", b"Obj").unread == "avro is not read by an assessment"
+    assert "data classify" in one("a.sqlite", b"SQLite").unread
     assert "pointer" in one("data/a.csv", pointer()).unread
 
 

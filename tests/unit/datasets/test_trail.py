@@ -17,6 +17,7 @@ from bartizan.datasets.review import review
 from bartizan.datasets.trailfiles import LARGEST, unpacked
 from bartizan.datasets.trailreads import trail_evidence, trail_keys
 from tests.builders_trail import (
+    ACCOUNT,
     ADA,
     HOUR,
     OTHER,
@@ -26,6 +27,7 @@ from tests.builders_trail import (
     get,
     listed_keys,
     listing,
+    wire,
 )
 
 MAP = mapped(("s3://lake/people=people", "s3://lake/people/eu=europeans"))
@@ -282,3 +284,178 @@ def test_what_maps_nothing_is_refused(text: str) -> None:
 def test_what_unpacks_within_bounds_is_unpacked() -> None:
     assert unpacked(gzip.compress(b"{}")) == b"{}"
     assert unpacked(b"{}") == b"{}"
+
+
+ROLE = f"arn:aws:sts::{ACCOUNT}:assumed-role/etl/i-0abc"
+ISSUER = {"type": "Role", "arn": f"arn:aws:iam::{ACCOUNT}:role/etl", "accountId": ACCOUNT}
+IDENTITIES = {  # as the record contents of CloudTrail have them, and who that is
+    "root": (
+        {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root"},
+        f"arn:aws:iam::{ACCOUNT}:root",
+    ),
+    "role": (
+        {
+            "type": "AssumedRole",
+            "principalId": "AROAX:i-0abc",
+            "arn": ROLE,
+            "sessionContext": {
+                "sessionIssuer": ISSUER,
+                "attributes": {"mfaAuthenticated": "false"},
+            },
+        },
+        ROLE,
+    ),
+    "through a service": (
+        {"type": "AssumedRole", "arn": ROLE, "invokedBy": "athena.amazonaws.com"},
+        ROLE,
+    ),
+    "service": ({"type": "AWSService", "invokedBy": "glue.amazonaws.com"}, "glue.amazonaws.com"),
+    "another account": (
+        {"type": "AWSAccount", "principalId": "AIDAX", "accountId": "444455556666"},
+        "AIDAX",
+    ),
+    "nobody": (
+        {"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"},
+        "ANONYMOUS_PRINCIPAL",
+    ),
+    "identity center": (
+        {
+            "type": "IdentityCenterUser",
+            "accountId": ACCOUNT,
+            "credentialId": "EX",
+            "onBehalfOf": {"userId": "7ee9-1", "identityStoreArn": "arn:aws:identitystore::1:d-1"},
+        },
+        "7ee9-1",
+    ),
+    "without a name": ({"type": "Unknown"}, "Unknown without a name"),
+    "without an identity": (None, "unknown without a name"),
+}
+
+
+@pytest.mark.parametrize(("identity", "principal"), IDENTITIES.values(), ids=IDENTITIES)
+def test_each_kind_of_identity_has_a_name(tmp_path: Path, identity: object, principal: str) -> None:
+    event = get("people/a", AT, userIdentity=identity)
+    (read,) = evidence(Trail.of(tmp_path, [[event]]), Window()).reads
+    assert read.principal == principal
+
+
+def recorded(name: str, asked: object, **more: object) -> dict[str, object]:
+    """Return a data event with all fields that a record of S3 has."""
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "IAMUser", "principalId": "AIDAX", "arn": ADA, "userName": "ada"},
+        "eventTime": wire(AT),
+        "eventSource": "s3.amazonaws.com",
+        "eventName": name,
+        "awsRegion": "eu-west-1",
+        "sourceIPAddress": "192.0.2.7",
+        "userAgent": "[aws-cli/2.31.5]",
+        "requestParameters": asked,
+        "responseElements": None,
+        "additionalEventData": {
+            "SignatureVersion": "SigV4",
+            "bytesTransferredIn": 0,
+            "bytesTransferredOut": 512,
+        },
+        "requestID": "1A2B",
+        "eventID": "6f0d-1",
+        "readOnly": True,
+        "resources": [
+            {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::lake/people/a.csv"},
+            {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::lake"},
+        ],
+        "eventType": "AwsApiCall",
+        "managementEvent": False,
+        "recipientAccountId": ACCOUNT,
+        "eventCategory": "Data",
+        "tlsDetails": {"tlsVersion": "TLSv1.3"},
+        **more,
+    }
+
+
+HOST = {"bucketName": "lake", "Host": "lake.s3.eu-west-1.amazonaws.com"}
+RECORDED = {
+    "range": (
+        recorded("GetObject", {**HOST, "key": "people/a.csv", "Range": "bytes=0-511"}),
+        Kind.READ,
+    ),
+    "version": (
+        recorded("GetObject", {**HOST, "key": "people/a.csv", "versionId": "3L4k"}),
+        Kind.READ,
+    ),
+    "list": (
+        recorded(
+            "ListObjects",
+            {
+                **HOST,
+                "list-type": "2",
+                "prefix": "people/",
+                "delimiter": "/",
+                "encoding-type": "url",
+            },
+            resources=[
+                {"type": "AWS::S3::Object", "ARNPrefix": "arn:aws:s3:::lake/people/"},
+                {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::lake"},
+            ],
+        ),
+        Kind.LIST,
+    ),
+    "refused": (
+        recorded(
+            "GetObject",
+            {**HOST, "key": "people/a.csv"},
+            errorCode="AccessDenied",
+            errorMessage="Access Denied",
+            additionalEventData={"bytesTransferredOut": 243},
+        ),
+        Kind.DENIED,
+    ),
+    "bucket key": (
+        recorded(
+            "Decrypt",
+            {
+                "encryptionContext": {"aws:s3:arn": "arn:aws:s3:::lake/people"},
+                "encryptionAlgorithm": "SYMMETRIC_DEFAULT",
+            },
+            eventSource="kms.amazonaws.com",
+            eventCategory="Management",
+            managementEvent=True,
+            resources=[
+                {
+                    "accountId": ACCOUNT,
+                    "type": "AWS::KMS::Key",
+                    "ARN": "arn:aws:kms:eu-west-1:1:key/k",
+                }
+            ],
+        ),
+        Kind.DECRYPT,
+    ),
+}
+
+
+@pytest.mark.parametrize(("event", "kind"), RECORDED.values(), ids=RECORDED)
+def test_records_with_all_their_fields_are_reads(
+    tmp_path: Path, event: dict[str, object], kind: Kind
+) -> None:
+    found = evidence(Trail.of(tmp_path, [[event]]), Window())
+    assert [(each.kind, each.dataset, each.principal) for each in found.reads] == [
+        (kind, "people", ADA)
+    ]
+    assert not [gap for gap in found.gaps if "event" in gap.because]
+
+
+@pytest.mark.parametrize("source", ["s3.amazonaws.com", "kms.amazonaws.com", "sqs.amazonaws.com"])
+def test_a_summary_of_reads_is_no_answer_about_them(tmp_path: Path, source: str) -> None:
+    summary = {
+        "eventVersion": "1.0",
+        "accountId": ACCOUNT,
+        "eventId": "9b-1",
+        "eventCategory": "Aggregated",
+        "eventType": "AwsAggregatedEvent",
+        "awsRegion": "eu-west-1",
+        "eventSource": source,
+        "timeWindow": {"windowStart": wire(AT), "windowEnd": wire(AT + HOUR), "windowSize": "PT5M"},
+    }
+    found = evidence(Trail.of(tmp_path, [[summary]]), Window())
+    assert found.reads == ()
+    assert any("sums up" in gap.because for gap in found.gaps) == (source != "sqs.amazonaws.com")

@@ -41,14 +41,13 @@ def class_understated(data: DataFiles, declared: Declared) -> Iterator[Verdict]:
         label = (file.record.label if file.record else "") or stated or ""
         if label not in SCALE or file.in_tests:
             continue
-        if file.unread:
-            yield unknown(f"{file.path}: {file.unread}", file.place, subject=file.path)
-        else:
-            yield _judge(file, label)
+        yield _judge(file, label)
 
 
 def _judge(file: DataFile, label: str) -> Verdict:
     above = [hit for hit in file.personal if _rank(hit.lowest_class) > _rank(label)]
+    if not above and file.open:
+        return unknown(f"{file.path}: {file.open}", file.place, subject=file.path)
     if not above:
         because = f"{file.sampled} sampled rows of {file.path} hold nothing above {label}"
         return passed(because, file.place, subject=file.path)

@@ -34,8 +34,8 @@ def hidden_text(data: DataFiles) -> Iterator[Verdict]:
     *Fix*: remove them, and their source.
     """
     for file in data.data:
-        if file.unread:
-            yield unknown(f"{file.path}: {file.unread}", file.place, subject=file.path)
+        if file.open and not file.hidden:
+            yield unknown(f"{file.path}: {file.open}", file.place, subject=file.path)
         elif file.hidden:
             kinds = ", ".join(dict.fromkeys(mark.kind for mark in file.hidden))
             places = dict.fromkeys(Place(file.path, mark.line) for mark in file.hidden)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.datasets import said
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review, unknown
 from bartizan.core.words import Confidence, Severity
@@ -37,10 +38,10 @@ def personal_in_repository(data: DataFiles) -> Iterator[Verdict]:
     rows. What only a column's name announces, and a few addresses, are for review. *Fix*: move it.
     """
     for file in data.data:
-        if file.unread:
-            yield unknown(f"{file.path}: {file.unread}", file.place, subject=file.path)
-        elif file.personal:
+        if file.personal and not file.unread:
             yield _judge(file)
+        elif file.open:
+            yield unknown(f"{file.path}: {file.open}", file.place, subject=file.path)
         else:
             yield passed(f"nothing in {said(file)}", file.place, subject=file.path)
 
@@ -62,11 +63,3 @@ def _weighs(hit: PersonalHit) -> bool:
     if hit.category in ("financial", "government-id"):
         return True
     return hit.count >= ENOUGH or (hit.count > 1 and hit.count / hit.sampled >= DENSE)
-
-
-def said(file: DataFile) -> str:
-    """Return how much of a file was looked at, and what that leaves open."""
-    part = " of its beginning" if file.partial else ""
-    rows = f"{file.sampled} sampled rows of {file.rows}{part} in {file.path}"
-    bound = f", so at most {file.bound:.1%} of rows may have any" if file.bound else ""
-    return f"{rows}{bound}"

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
-from bartizan.checks.datasets import counted
+from bartizan.checks.datasets import counted, said
 from bartizan.checks.exposing import judged, worst_first
 from bartizan.core.verdict import Verdict, passed, unknown
 from bartizan.core.words import Severity, Source
 from bartizan.evidence.data import DataFiles
 from bartizan.evidence.secrets import Context, Secrets
+
+# Of these the rows of a sample are looked at; the text of others is looked at whole.
+_SAMPLED = frozenset({"parquet", "arrow", "feather"})
 
 
 @check(
@@ -29,9 +32,10 @@ from bartizan.evidence.secrets import Context, Secrets
 def secret_in_dataset(data: DataFiles, secrets: Secrets) -> Iterator[Verdict]:
     """A model repeats what it was trained on, keys included.
 
-    *What it reads*: secret detectors over the whole text of data files. *Why it matters*: what was
-    learned cannot be revoked. *Passes*: nothing is found. *Fails*: a credential. Binary tables are
-    unknown. *Fix*: revoke, remove, rebuild.
+    *What it reads*: secret detectors over the whole text of data files, and over the sampled rows
+    of Parquet, Arrow and Feather. *Why it matters*: what was learned cannot be revoked. *Passes*:
+    nothing is found. *Fails*: a credential. Other binary tables, and bytes in cells that are no
+    text, are unknown. *Fix*: revoke, remove, rebuild.
     """
     paths = {each.path for each in data.data}
     groups = (
@@ -42,9 +46,12 @@ def secret_in_dataset(data: DataFiles, secrets: Secrets) -> Iterator[Verdict]:
     yield from (judged(group, Severity.HIGH) for group in worst_first(found))
     dirty = {hit.place.path for group in found for hit in group}
     for each in data.data:
-        if each.unread:
-            yield unknown(f"{each.path}: {each.unread}", each.place, subject=each.path)
-    clean = [each for each in data.read() if each.path not in dirty]
+        if each.open and each.path not in dirty:
+            yield unknown(f"{each.path}: {each.open}", each.place, subject=each.path)
+    clean = [each for each in data.read() if not each.open and each.path not in dirty]
+    for each in (each for each in clean if each.format in _SAMPLED):
+        yield passed(f"no credential is in {said(each)}", each.place, subject=each.path)
+    clean = [each for each in clean if each.format not in _SAMPLED]
     if clean:
         because = f"no credential is in {counted(clean)}"
         yield passed(because, *(each.place for each in clean[:50]), subject="data files")

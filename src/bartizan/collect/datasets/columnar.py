@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, overload
 from bartizan.classify.batch import Batch, Spec
 from bartizan.classify.naming import shown
 from bartizan.collect.datasets.blobs import text_of
+from bartizan.collect.datasets.opening import reason_of
 from bartizan.collect.datasets.source import Remote
 from bartizan.core.errors import FormatError
 
@@ -129,21 +130,58 @@ def texts_of(column: "pa.Array") -> list[str]:
     """Return the cells of a column as texts; what is missing is empty."""
     return [
         "" if value is None else value if isinstance(value, str) else _text(value)
-        for value in column.to_pylist()
+        for value in _values(column)
     ]
+
+
+def _values(column: "pa.Array") -> list[object]:
+    """Return the cells of a column as values of Python, what Python has none for as text.
+
+    Raises FormatError for a type that has no text either.
+    """
+    pa, _ = pyarrow_of()
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError, KeyError):
+        pass  # a time that Python cannot count, a zone that it does not know, text that is no UTF-8
+    kind = column.type
+    if isinstance(column, pa.StructArray):
+        fields = zip(*(_values(each) for each in column.flatten()), strict=True)
+        names = [each.name for each in kind]
+        return [dict(zip(names, each, strict=True)) for each in fields]
+    if pa.types.is_nested(kind):
+        return [_values(cell.values) if cell.is_valid else None for cell in column]
+    return list(_plain(column).to_pylist())
+
+
+def _plain(column: "pa.Array") -> "pa.Array":
+    """Return a column whose values Python lacks as bytes or text. Raises FormatError."""
+    pa, _ = pyarrow_of()
+    kind = column.type
+    if isinstance(column, pa.DictionaryArray):
+        return _plain(column.dictionary_decode())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return column.cast(pa.large_binary())
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        return _plain(column.cast(pa.timestamp(kind.unit)))
+    if pa.types.is_temporal(kind):
+        return column.cast(pa.string())
+    raise FormatError(f"holds a column of {str(kind)[:40]} that cannot be read")
 
 
 def is_opaque(column: "pa.Array") -> bool:
     """Whether a column has bytes that are no text in a cell, or within one."""
     pa, _ = pyarrow_of()
     kind = column.type
-    if pa.types.is_struct(kind) or pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        inner = column.flatten()
-        return any(map(is_opaque, inner if isinstance(inner, list) else [inner]))
     if pa.types.is_map(kind):
         return is_opaque(column.keys) or is_opaque(column.items)
     if pa.types.is_dictionary(kind):
         return is_opaque(column.dictionary)
+    if pa.types.is_run_end_encoded(kind):
+        return is_opaque(column.values)
+    if pa.types.is_nested(kind):
+        inner = column.flatten()
+        return any(map(is_opaque, inner if isinstance(inner, list) else [inner]))
     if str(kind).split("[")[0] not in _BYTES:
         return False
     return any(value is not None and b"\0" in value for value in column.to_pylist())
@@ -172,5 +210,4 @@ def pyarrow_of() -> "tuple[pa, pa.parquet]":
 
 def broken(error: Exception) -> FormatError:
     """Return what to say of an error of pyarrow: its first line."""
-    first = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-    return FormatError(f"cannot be read to its end: {first[:120]}")
+    return FormatError(reason_of(error))

@@ -1,6 +1,7 @@
 """Opens the bytes of a source, unpacked as they are read, with a bound on what they unpack to."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -16,6 +17,8 @@ from bartizan.core.errors import FormatError
 MOST_UNPACKED: Final = 64 << 30
 # What reading packed or broken bytes may raise, beside FormatError.
 FAULTS: Final = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, ValueError)
+# What writing raises, and reading never.
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class Bounded(io.RawIOBase):
@@ -46,8 +49,16 @@ def opened(source: Source) -> Iterator[BinaryIO]:
         with source.path.open("rb") as file:
             yield from _unpacked(source, file)
     except FAULTS as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise FormatError(f"cannot be read to its end: {reason}") from None
+        raise FormatError(reason_of(error)) from None
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something was not read to its end; or not written, where the disk is full."""
+    first = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+    told = first[:120] or type(error).__name__
+    if getattr(error, "errno", None) in _NO_ROOM:
+        return f"what is made of it cannot be written: {told}"
+    return f"cannot be read to its end: {told}"
 
 
 def _unpacked(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bartizan.classify.naming import shown
 from bartizan.classify.tokens import Rewriter
-from bartizan.collect.datasets.columnar import batch_rows, broken, pyarrow_of, texts_of
+from bartizan.collect.datasets.columnar import batch_rows, broken, is_opaque, pyarrow_of, texts_of
 from bartizan.core.errors import FormatError
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def redact_parquet(path: Path, out: Path, redactor: Rewriter) -> None:
     """Write a Parquet file redacted. A column that is no text becomes one where it holds a value.
 
-    Raises FormatError for what is broken, and for columns of lists and structures.
+    Raises FormatError for what is broken, for columns of lists and structures, and for cells of
+    bytes that are no text where the policy has no rule for them.
     """
     pa, parquet = pyarrow_of()
     try:
@@ -50,6 +52,11 @@ def _texts(file: "parquet.ParquetFile", schema: "pa.Schema", redactor: Rewriter)
     left = [name for name in schema.names if name not in found]
     for batch in file.iter_batches(batch_rows(file.metadata), columns=left) if left else ():
         for name in left:
+            if not redactor.passes(name) and is_opaque(batch.column(name)):
+                raise FormatError(
+                    f"column {shown(name)} holds bytes that are no text, so that what is in them "
+                    "is not known: write a rule for it (drop, or keep)"
+                )
             if name not in found:
                 cells = texts_of(batch.column(name))
                 if redactor.cells(cells, name) != cells:

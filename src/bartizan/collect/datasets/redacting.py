@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, TextIO
 
+from bartizan.classify.columns import is_persons_name
 from bartizan.classify.tokens import Rewriter
 from bartizan.collect.datasets.lines import lines
 from bartizan.collect.datasets.opening import opened
@@ -102,8 +103,12 @@ def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _loaded(text: str, where: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=_single)
-    except (ValueError, RecursionError):
-        raise FormatError(f"{where} is no JSON that is read") from None
+    except RecursionError:
+        raise FormatError(f"{where} is nested too deep") from None
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{where} is no JSON, from character {error.pos + 1} on") from None
+    except ValueError:
+        raise FormatError(f"{where} has two fields with one name, or too long a number") from None
 
 
 def _redacted_values(values: Sequence[object], redactor: Rewriter) -> list[object]:
@@ -141,9 +146,7 @@ def _visit(value: object, name: str, change: _Change, depth: int) -> object:
         raise FormatError("is nested too deep")
     if isinstance(value, dict):
         fields = {
-            change.text("", key): _visit(
-                each, name if name in change.ruled else key, change, depth - 1
-            )
+            change.text("", key): _visit(each, _field(name, key, change.ruled), change, depth - 1)
             for key, each in value.items()
         }
         if len(fields) < len(value):
@@ -152,6 +155,14 @@ def _visit(value: object, name: str, change: _Change, depth: int) -> object:
     if isinstance(value, list):
         return [_visit(each, name, change, depth - 1) for each in value]
     return _visited(value, name, change)
+
+
+def _field(within: str, key: str, ruled: frozenset[str]) -> str:
+    """Return by which name a field is known: a rule for what holds it, or that of a person."""
+    if within in ruled:
+        return within
+    whole = f"{within}.{key}"
+    return whole if key not in ruled and is_persons_name(whole) else key
 
 
 def _visited(value: object, name: str, change: _Change) -> object:
