@@ -1,0 +1,154 @@
+"""The shapes of the types that are looked for, ready to be looked for."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+import re2
+
+from bartizan.classify.entity import Entity, Shape
+from bartizan.classify.nearby import Telling, telling
+from bartizan.classify.outlines import Outlines, relaxed
+from bartizan.classify.registry import ENTITIES
+
+# What an automaton may remember of the text it has seen; beyond it the memory is begun anew.
+_MEMORY, _MEMORY_OF_ALL = 24 << 20, 96 << 20
+# How many outlines are remembered of each set of types: about as many bytes each as two of them.
+_OUTLINES: Final = 4096
+_NEVER: Final = r"\x00\x00"
+_WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+Begins = Callable[[bytes, int], re.Match[bytes] | None]
+
+
+class Member(NamedTuple):
+    """A shape of a type, ready to be looked for.
+
+    `begins` matches it at a place, `pattern` anywhere. `score` and `near` are those of the shape,
+    `settled` where no words change them; `fit` is there where not all of a match is the value.
+    """
+
+    name: str
+    rank: int
+    pattern: re2._Regexp
+    begins: Begins
+    needs: re2._Regexp | None
+    group: int
+    before: frozenset[int]
+    after: frozenset[int]
+    telling: Telling
+    score: float
+    near: float
+    settled: bool
+    fit: Callable[[str], int] | None
+    accept: Callable[[str], bool]
+
+
+class Fits(NamedTuple):
+    """What may stand in a run of digits, and where: by itself, and only beside words."""
+
+    sure: tuple[tuple[Member, tuple[int, ...]], ...]
+    needy: tuple[tuple[Member, tuple[int, ...]], ...]
+
+
+class Gate(NamedTuple):
+    """What is looked for: shapes of numbers by their outlines, and the others by automata.
+
+    `automaton` is over the lettered shapes, `words` over the words that speak for each of them;
+    `vocabulary` are all words that say anything, and how far before a value they may stand.
+    """
+
+    numeric: tuple[Member, ...]
+    fitting: Callable[[bytes], Fits | None]
+    lettered: tuple[Member, ...]
+    automaton: re2.Set
+    words: re2.Set
+    vocabulary: tuple[frozenset[bytes], int]
+
+
+@cache
+def gate_of(types: frozenset[str] | None) -> Gate:
+    """Prepare the shapes of these types, all without any."""
+    numeric: list[tuple[Member, str]] = []
+    lettered: list[Member] = []
+    words: list[str] = []
+    for rank, entity in enumerate(ENTITIES):
+        if types is None or entity.name in types:
+            for shape in entity.shapes:
+                outline = relaxed(shape.pattern) if entity.fit is len else None
+                if outline is not None:
+                    numeric.append((_member(entity, shape, rank), outline))
+                else:
+                    lettered.append(_member(entity, shape, rank))
+                    words.append("|".join(map(re2.escape, sorted(entity.context))) or _NEVER)
+    members = tuple(member for member, _ in numeric)
+    return Gate(
+        members,
+        _fitting(members, [outline for _, outline in numeric]),
+        tuple(lettered),
+        _automaton([member.pattern.pattern for member in lettered]),
+        _automaton(words),
+        _vocabulary((*members, *lettered)),
+    )
+
+
+def _vocabulary(members: Sequence[Member]) -> tuple[frozenset[bytes], int]:
+    words = frozenset[bytes]().union(*(member.telling.spoken for member in members))
+    return words, max((member.telling.far for member in members), default=0)
+
+
+def _fitting(members: Sequence[Member], patterns: Sequence[str]) -> Callable[[bytes], Fits | None]:
+    outlines = Outlines(patterns, [member.before for member in members], options())
+
+    @lru_cache(maxsize=_OUTLINES)
+    def fitting(outline: bytes) -> Fits | None:
+        all_of = [(members[each.member], each.places) for each in outlines.fitting(outline)]
+        sure = tuple(each for each in all_of if each[0].score > 0)
+        needy = tuple(each for each in all_of if each[0].score <= 0)
+        return Fits(sure, needy) if all_of else None
+
+    return fitting
+
+
+def _automaton(patterns: Sequence[str | bytes]) -> re2.Set:
+    made = re2.Set.SearchSet(options(_MEMORY_OF_ALL))
+    for pattern in patterns:
+        made.Add(pattern)
+    made.Compile()
+    return made
+
+
+def _member(entity: Entity, shape: Shape, rank: int) -> Member:
+    pattern = _compiled(shape.whole)
+    return Member(
+        name=entity.name,
+        rank=rank,
+        pattern=pattern,
+        begins=re.compile(shape.whole.encode()).match,
+        needs=_compiled(shape.needs) if shape.needs else None,
+        group=1 if pattern.groups else 0,
+        before=_WORD | frozenset(entity.before.encode()),
+        after=_WORD | frozenset(entity.after.encode()),
+        telling=telling(entity.context, entity.against, shape.far),
+        score=shape.score,
+        near=shape.near,
+        settled=shape.score == shape.near and not entity.against,
+        fit=None if entity.fit is len else entity.fit,
+        accept=entity.accept,
+    )
+
+
+@cache
+def _compiled(pattern: str) -> "re2._Regexp":
+    return re2.compile(pattern.encode(), options())
+
+
+@cache
+def options(memory: int = _MEMORY) -> re2.Options:
+    """Return how shapes are read: as bytes."""
+    chosen = re2.Options()
+    chosen.encoding = re2.Options.Encoding.LATIN1
+    chosen.max_mem = memory
+    chosen.log_errors = False
+    return chosen
