@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from bartizan.classify.nearby import has_capitals, plain
 from bartizan.classify.outlines import LONGEST, RUN, TAIL, outlined, relaxed
 from bartizan.classify.registry import ENTITIES
 from bartizan.classify.shaping import options
+from tests.builders_secrets import shapes
 
 VALUES = [
     example.replace("«", "").replace("»", "")
@@ -43,6 +45,13 @@ def test_spans_are_in_the_text_in_order_and_apart(text: str) -> None:
 @given(st.lists(TEXTS, max_size=5))
 def test_many_texts_give_what_each_gives_alone(texts: list[str]) -> None:
     assert list(find_many(texts)) == [find(text) for text in texts]
+
+
+@pytest.mark.parametrize("name", sorted(shapes()))
+def test_a_credential_at_the_end_of_a_text_is_found_whatever_text_follows(name: str) -> None:
+    text = shapes()[name].partition("\n-----END")[0]
+    assert list(find_many([text, "and so on", text])) == [find(text), find("and so on"), find(text)]
+    assert name != "private-key" or [span.type for span in find(text)] == ["private_key"]
 
 
 @settings(deadline=None)
