@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Final
 
 from bartizan.classify.credentials import credentials
@@ -14,7 +15,7 @@ from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.people import with_people
 from bartizan.classify.proving import Block, Found, block
 
-BLOCK_BYTES: Final = 1 << 16
+BLOCK: Final = 1 << 16
 # What redaction puts in the place of a value.
 REPLACED: Final = re.compile(r"«(?:[a-z_]{1,40}(?::[0-9a-f]{16})?)?»")
 _BLANK: Final = "\x01"
@@ -52,16 +53,12 @@ def _unmarked(text: str) -> str:
 def _all_spans(
     texts: Sequence[str], types: frozenset[str] | None, hint: frozenset[bytes]
 ) -> Iterator[tuple[Span, ...]]:
-    rows: list[bytes] = []
-    size = 0
-    for text in texts:
-        rows.append(folded(text))
-        size += len(rows[-1])
-        if size >= BLOCK_BYTES:
-            yield from _spans(block(rows), types, hint)
-            rows, size = [], 0
-    if rows:
-        yield from _spans(block(rows), types, hint)
+    sizes = list(accumulate(map(len, texts), initial=0))
+    begin = 0
+    while begin < len(texts):
+        end = bisect_left(sizes, sizes[begin] + BLOCK)
+        yield from _spans(block([folded(text) for text in texts[begin:end]]), types, hint)
+        begin = end
 
 
 def _spans(
@@ -82,8 +79,9 @@ def _spans(
 
 def apart(found: list[Found]) -> list[Found]:
     """Of values that overlap keep the surest, then the longest; in the order of the text."""
-    if len(found) == 1:
-        return found
+    ordered = sorted(found)
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
     kept: list[Found] = []
     starts: list[int] = []
     for each in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.rank)):
@@ -99,7 +97,7 @@ def _converted(found: list[Found], row: bytes, start: int) -> tuple[Span, ...]:
     if row.isascii():  # a character for each byte
         return tuple(
             [
-                Span(name, first - start, end - start, round(score, 2))
+                Span(name, first - start, end - start, score)
                 for _, first, end, name, score, _ in found
             ]
         )
@@ -107,7 +105,7 @@ def _converted(found: list[Found], row: bytes, start: int) -> tuple[Span, ...]:
     places = iter(characters(row, edges))
     return tuple(
         [
-            Span(each.type, first, end, round(each.score, 2))
+            Span(each.type, first, end, each.score)
             for each, first, end in zip(found, places, places, strict=True)
         ]
     )

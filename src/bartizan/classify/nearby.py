@@ -1,6 +1,7 @@
 """What the words beside a value say: for its type, for something else, or nothing."""
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -39,14 +40,16 @@ class Says(Enum):
     NOTHING = "nothing"
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Words:
     """Words in lower case, as bytes; those of scripts without spaces are looked for anywhere."""
 
     spoken: frozenset[bytes]
     run: tuple[bytes, ...]
 
 
-class Telling(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Telling:
     """The words that say something of a value: for it, against it, how far before it, and all."""
 
     wanted: Words
@@ -132,23 +135,23 @@ def says(row: Row, start: int, end: int, telling: Telling) -> Says:
     only right before it: further away it may be about another value.
     """
     text, low, high, shift = row
-    wanted, against, far, _ = telling
+    far, wanted, against = telling.far, telling.wanted.spoken, telling.against.spoken
     start, end = start - shift, end - shift
     first = text.find(b" ", max(low - 1, start - far - 1), start)
     distance = 0
     for word in reversed(text[first:start].split() if first >= 0 else ()):
-        if word in wanted.spoken:
+        if word in wanted:
             return Says.FOR
-        if distance < _ADJACENT and word in against.spoken:
+        if distance < _ADJACENT and word in against:
             return Says.AGAINST
         distance += word not in _FILLING
     before = text[max(low, start - far) : start]
     if not before.isascii():
-        run = _running(before, wanted.run, against.run)
+        run = _running(before, telling.wanted.run, telling.against.run)
         if run is not Says.NOTHING:
             return run
     behind = text[end : max(end, text.rfind(b" ", end, min(high, end + _AFTER) + 1))]
-    return Says.NOTHING if wanted.spoken.isdisjoint(behind.split()) else Says.FOR
+    return Says.NOTHING if wanted.isdisjoint(behind.split()) else Says.FOR
 
 
 def _running(before: bytes, wanted: tuple[bytes, ...], against: tuple[bytes, ...]) -> Says:

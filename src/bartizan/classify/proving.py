@@ -11,7 +11,6 @@ from bartizan.classify.shaping import Fits, Gate, Member
 
 SEPARATOR: Final = b"\n\x00\n"
 THRESHOLD: Final = 0.5
-_PENALTY: Final = 0.35
 _POINT: Final = ord(".")
 _DIGITS: Final = frozenset(b"0123456789")
 
@@ -133,9 +132,9 @@ class Proof:
             if answer is Says.FOR:
                 return member.near
             if answer is Says.AGAINST:
-                return member.score - _PENALTY
+                return member.doubted
         doubted = hint and not hint.isdisjoint(telling.against.spoken)
-        return member.score - _PENALTY if doubted else member.score
+        return member.doubted if doubted else member.score
 
 
 def is_surer(found: Found, member: Member) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -16,17 +17,21 @@ from bartizan.classify.registry import ENTITIES
 _MEMORY, _MEMORY_OF_ALL = 24 << 20, 96 << 20
 # How many outlines are remembered of each set of types: about as many bytes each as two of them.
 _OUTLINES: Final = 4096
+# What a word against a type takes from how sure a shape is.
+_PENALTY: Final = 0.35
 _NEVER: Final = r"\x00\x00"
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 Begins = Callable[[bytes, int], re.Match[bytes] | None]
 
 
-class Member(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
     """A shape of a type, ready to be looked for.
 
     `begins` matches it at a place, `pattern` anywhere. `score` and `near` are those of the shape,
-    `settled` where no words change them; `fit` is there where not all of a match is the value.
+    `doubted` is beside a word against it; `settled` where no words change them. `fit` is there
+    where not all of a match is the value.
     """
 
     name: str
@@ -40,9 +45,15 @@ class Member(NamedTuple):
     telling: Telling
     score: float
     near: float
+    doubted: float
     settled: bool
     fit: Callable[[str], int] | None
     accept: Callable[[str], bool]
+
+    @property
+    def needy(self) -> bool:
+        """Whether the shape proves nothing without a word of context."""
+        return self.score <= 0
 
 
 class Fits(NamedTuple):
@@ -133,6 +144,7 @@ def _member(entity: Entity, shape: Shape, rank: int) -> Member:
         telling=telling(entity.context, entity.against, shape.far),
         score=shape.score,
         near=shape.near,
+        doubted=round(shape.score - _PENALTY, 2),
         settled=shape.score == shape.near and not entity.against,
         fit=None if entity.fit is len else entity.fit,
         accept=entity.accept,
