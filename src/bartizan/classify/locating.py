@@ -70,7 +70,7 @@ def _present(joined: Block, gate: Gate, hint: frozenset[bytes], *, dense: bool) 
     told = [
         index
         for index, member in enumerate(gate.lettered)
-        if member.score > 0
+        if not member.needy
         or index in said
         or not data.isascii()
         or not hint.isdisjoint(member.telling.wanted.spoken)

@@ -94,7 +94,7 @@ class Proof:
         if not member.settled:
             self._turn(number)
             self._said = spoken(self._row, start, end, self._vocabulary)
-            if member.score <= 0 and not self._is_spoken_for(member):
+            if member.needy and not self._is_spoken_for(member):
                 return
         self._add(member, number, start, end)
 

@@ -13,10 +13,12 @@ from bartizan.classify.nearby import Telling, telling
 from bartizan.classify.outlines import Outlines, relaxed
 from bartizan.classify.registry import ENTITIES
 
-# What an automaton may remember of the text it has seen; beyond it the memory is begun anew.
-_MEMORY, _MEMORY_OF_ALL = 24 << 20, 96 << 20
-# How many outlines are remembered of each set of types: about as many bytes each as two of them.
-_OUTLINES: Final = 4096
+# What an automaton may remember of the text it has seen, beyond which its memory is begun anew: of
+# one over many shapes, by default, and of a shape by the length of its program, from the least on.
+# That is 500 MB at most over all types, 215 without names and addresses; varied text fills 20.
+_MEMORY_OF_MANY, _MEMORY, _LEAST_MEMORY, _FOR_EACH = 16 << 20, 8 << 20, 1 << 20, 6 << 10
+# How many outlines are remembered of each set of types, at a kilobyte or two.
+_OUTLINES: Final = 1024
 # What a word against a type takes from how sure a shape is.
 _PENALTY: Final = 0.35
 _NEVER: Final = r"\x00\x00"
@@ -89,7 +91,8 @@ def gate_of(types: frozenset[str] | None) -> Gate:
             for shape in entity.shapes:
                 outline = relaxed(shape.pattern) if entity.fit is len else None
                 if outline is not None:
-                    numeric.append((_member(entity, shape, rank), outline))
+                    begins = re.compile(shape.whole.encode()).match
+                    numeric.append((_member(entity, shape, rank, begins), outline))
                 else:
                     lettered.append(_member(entity, shape, rank))
                     words.append("|".join(map(re2.escape, sorted(entity.context))) or _NEVER)
@@ -115,28 +118,32 @@ def _fitting(members: Sequence[Member], patterns: Sequence[str]) -> Callable[[by
     @lru_cache(maxsize=_OUTLINES)
     def fitting(outline: bytes) -> Fits | None:
         all_of = [(members[each.member], each.places) for each in outlines.fitting(outline)]
-        sure = tuple(each for each in all_of if each[0].score > 0)
-        needy = tuple(each for each in all_of if each[0].score <= 0)
+        sure = tuple(each for each in all_of if not each[0].needy)
+        needy = tuple(each for each in all_of if each[0].needy)
         return Fits(sure, needy) if all_of else None
 
     return fitting
 
 
 def _automaton(patterns: Sequence[str | bytes]) -> re2.Set:
-    made = re2.Set.SearchSet(options(_MEMORY_OF_ALL))
+    made = re2.Set.SearchSet(options(_MEMORY_OF_MANY))
     for pattern in patterns:
         made.Add(pattern)
     made.Compile()
     return made
 
 
-def _member(entity: Entity, shape: Shape, rank: int) -> Member:
+def _nowhere(_data: bytes, _place: int) -> None:
+    """Match a lettered shape at a place, which nobody asks for."""
+
+
+def _member(entity: Entity, shape: Shape, rank: int, begins: Begins = _nowhere) -> Member:
     pattern = _compiled(shape.whole)
     return Member(
         name=entity.name,
         rank=rank,
         pattern=pattern,
-        begins=re.compile(shape.whole.encode()).match,
+        begins=begins,
         needs=_compiled(shape.needs) if shape.needs else None,
         group=1 if pattern.groups else 0,
         before=_WORD | frozenset(entity.before.encode()),
@@ -153,12 +160,14 @@ def _member(entity: Entity, shape: Shape, rank: int) -> Member:
 
 @cache
 def _compiled(pattern: str) -> "re2._Regexp":
-    return re2.compile(pattern.encode(), options())
+    made = re2.compile(pattern.encode(), options(_LEAST_MEMORY))
+    wanted = made.programsize * _FOR_EACH
+    return made if wanted <= _LEAST_MEMORY else re2.compile(pattern.encode(), options(wanted))
 
 
 @cache
 def options(memory: int = _MEMORY) -> re2.Options:
-    """Return how shapes are read: as bytes."""
+    """Return how shapes are read: as bytes, with so much memory for an automaton."""
     chosen = re2.Options()
     chosen.encoding = re2.Options.Encoding.LATIN1
     chosen.max_mem = memory
