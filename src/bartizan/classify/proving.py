@@ -59,7 +59,7 @@ class Proof:
         self._data, self._starts = joined
         self._vocabulary = gate.vocabulary
         self._hint = hint
-        self._plain = plain(joined.data)
+        self._plain = b""
         self._number = -1
         self._row = Row(b"", 0, 0, 0)
         self._said: frozenset[bytes] | None = None
@@ -102,6 +102,7 @@ class Proof:
         """Turn to a row, to the words around its values."""
         if number != self._number:
             self._number = number
+            self._plain = self._plain or plain(self._data)
             low, high = self._starts[number], self._starts[number + 1] - len(SEPARATOR)
             row = self._data[low:high]
             self._row = row_of(row, low) if has_capitals(row) else Row(self._plain, low, high, 0)
