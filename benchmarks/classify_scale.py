@@ -14,7 +14,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -34,16 +36,24 @@ PAUSE: Final = 0.1
 
 
 def make(folder: Path, size: int) -> None:
-    """Write files of Parquet until they have `size` bytes together."""
+    """Write files of Parquet until they have `size` bytes together; those that are there stay."""
     folder.mkdir(parents=True, exist_ok=True)
-    chance = np.random.default_rng(11)
-    number = 0
-    while sum(path.stat().st_size for path in folder.glob("*.parquet")) < size:
-        path = folder / f"part-{number:04}.parquet"
-        with parquet.ParquetWriter(path, _table(chance, 1).schema, compression="zstd") as writer:
+    with ProcessPoolExecutor() as pool:
+        each = next(pool.map(partial(_write, folder), range(1)))
+        list(pool.map(partial(_write, folder), range(1, -(-size // each))))
+
+
+def _write(folder: Path, number: int) -> int:
+    """Write a file unless it is there; return its bytes. Each has chances of its own."""
+    path = folder / f"part-{number:04}.parquet"
+    if not path.exists():
+        chance = np.random.default_rng([11, number])
+        begun = path.with_suffix(".begun")
+        with parquet.ParquetWriter(begun, _table(chance, 1).schema, compression="zstd") as writer:
             for _ in range(GROUPS):
                 writer.write_table(_table(chance, ROWS), row_group_size=ROWS)
-        number += 1
+        begun.rename(path)
+    return path.stat().st_size
 
 
 def _table(chance: np.random.Generator, rows: int) -> pa.Table:

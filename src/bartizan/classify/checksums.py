@@ -31,48 +31,59 @@ _IBAN_LENGTHS: Final = {
     "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24, "XK": 20, "YE": 30,
 }  # fmt: skip
 _MODULUS: Final = 97
-_NINE: Final = 9
+_VALUES: Final = {mark: str(int(mark, 36)) for mark in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+# Digits as bytes, doubled; of two digits that makes the sum counts.
+_DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
+_ZERO: Final = ord("0")
 _SSN_DIGITS: Final = 9
 _PUBLISHED_SSN: Final = frozenset({"078051120", "219099999", "123456789", "111111111", "123121234"})
 
 
 def is_luhn(digits: str) -> bool:
     """Whether the last of digits is the check digit of the others (ISO/IEC 7812-1)."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + index % 2)
-        total += value - _NINE if value > _NINE else value
+    marks = digits.encode()
+    total = sum(marks[-1::-2]) + sum(marks[-2::-2].translate(_DOUBLED)) - _ZERO * len(marks)
     return total % 10 == 0
 
 
 def is_card(text: str) -> bool:
     """Whether text is the number of a payment card: an issuer's range and length, and Luhn."""
-    digits = text.replace(" ", "").replace("-", "")
+    digits = _ungapped(text)
     return _ISSUERS.match(digits) is not None and is_luhn(digits)
 
 
 def is_test_card(text: str) -> bool:
     """Whether a card's number is one that payment services publish for tests."""
-    digits = text.replace(" ", "").replace("-", "")
+    digits = _ungapped(text)
     return _TEST_CARDS.match(digits) is not None
 
 
 def is_iban(text: str) -> bool:
     """Whether text is an account number: the country's length, and remainder 1 (ISO 13616)."""
-    account = text.replace(" ", "").replace("-", "").upper()
-    if len(account) != _IBAN_LENGTHS.get(account[:2]) or not account.isascii():
+    account = _ungapped(text).upper()
+    country, body = account[:2], account[4:]
+    if len(account) != _IBAN_LENGTHS.get(country) or not account.isascii():
         return False
-    return int("".join(str(int(mark, 36)) for mark in account[4:] + account[:4])) % _MODULUS == 1
+    if not body.isdigit():
+        body = "".join([_VALUES[mark] for mark in body])
+    return int(f"{body}{_VALUES[country[0]]}{_VALUES[country[1]]}{account[2:4]}") % _MODULUS == 1
+
+
+def _ungapped(text: str) -> str:
+    return text.replace(" ", "").replace("-", "")
 
 
 def iban_length(text: str) -> int:
     """Return how many characters from the start are an account number of its country, or 0."""
     left = _IBAN_LENGTHS.get(text[:2].upper(), 0)
+    there = len(_ungapped(text))
+    if there <= left:
+        return len(text) if there == left else 0
     for index, mark in enumerate(text):
         if not left:
             return index
         left -= mark.isalnum()
-    return 0 if left else len(text)
+    return len(text)
 
 
 def is_ssn(text: str) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from bartizan.classify.assigned import ASSIGNED, PASSWORD_NAME
-from bartizan.classify.locating import Block, Found
 from bartizan.classify.plausible import is_example
 from bartizan.classify.providers_ai import AI
 from bartizan.classify.providers_platform import PLATFORM
+from bartizan.classify.proving import Block, Found
 from bartizan.classify.secrets import Span, proven
 from bartizan.classify.structured import BASIC_AUTH, CONNECTION, DOTNET, JWT, PRIVATE_KEY
 from bartizan.core.words import Confidence
@@ -39,9 +39,11 @@ def credentials(joined: Block, types: frozenset[str] | None) -> Iterator[Found]:
     for span in proven(joined.data, settings=True):
         name = type_of(span)
         row = bisect_right(joined.starts, span.start) - 1
-        if span.end <= joined.ends[row] and (types is None or name in types):
+        whole = joined.end_of(row)
+        end = min(span.end, whole)  # the body of a key takes the space behind it
+        if span.end <= whole + 1 and (types is None or name in types):
             score = _EXAMPLE if is_example(span.value) else _SCORES[span.detector.confidence]
-            yield Found(row, span.start, span.end, name, score, _RANK)
+            yield Found(row, span.start, end, name, score, _RANK)
 
 
 def type_of(span: Span) -> str:

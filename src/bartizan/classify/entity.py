@@ -41,7 +41,8 @@ class Shape:
     back-reference, no NUL. Its first group is the value; without one all is. A score of 0 means
     that the shape proves nothing without context. `far` is the distance in bytes within which a
     word counts. `needs` is a shape that stands in every match and is cheap to look for, "" where
-    the pattern itself is.
+    the pattern itself is. `tail` is a pattern of what may follow a value and belongs to it, as
+    a telephone's extension.
     """
 
     pattern: str
@@ -49,6 +50,12 @@ class Shape:
     near: float
     far: int = 48
     needs: str = ""
+    tail: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The pattern with its tail."""
+        return f"(?:{self.pattern})(?:{self.tail})?" if self.tail else self.pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,19 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, pairwise
 from typing import Final
 
 from bartizan.classify.credentials import credentials
 from bartizan.classify.entity import Span
 from bartizan.classify.folding import characters, folded
-from bartizan.classify.locating import Block, Found, block, located
+from bartizan.classify.locating import located
 from bartizan.classify.nearby import hinted
 from bartizan.classify.people import TYPE as PERSON
 from bartizan.classify.people import with_people
+from bartizan.classify.proving import Block, Found, block
 
-BLOCK_BYTES: Final = 1 << 16
+BLOCK: Final = 1 << 16
 # What redaction puts in the place of a value.
 REPLACED: Final = re.compile(r"«(?:[a-z_]{1,40}(?::[0-9a-f]{16})?)?»")
 _BLANK: Final = "\x01"
@@ -52,37 +53,35 @@ def _unmarked(text: str) -> str:
 def _all_spans(
     texts: Sequence[str], types: frozenset[str] | None, hint: frozenset[bytes]
 ) -> Iterator[tuple[Span, ...]]:
-    rows: list[bytes] = []
-    size = 0
-    for text in texts:
-        rows.append(folded(text))
-        size += len(rows[-1])
-        if size >= BLOCK_BYTES:
-            yield from _spans(block(rows), types, hint)
-            rows, size = [], 0
-    if rows:
-        yield from _spans(block(rows), types, hint)
+    sizes = list(accumulate(map(len, texts), initial=0))
+    begin = 0
+    while begin < len(texts):
+        end = bisect_left(sizes, sizes[begin] + BLOCK)
+        yield from _spans(block([folded(text) for text in texts[begin:end]]), types, hint)
+        begin = end
 
 
 def _spans(
     joined: Block, types: frozenset[str] | None, hint: frozenset[bytes]
-) -> Iterator[tuple[Span, ...]]:
+) -> list[tuple[Span, ...]]:
     by_row: dict[int, list[Found]] = {}
-    values = located(joined, types=types, hint=hint)
-    for found in chain(values, credentials(joined, types)):
-        by_row.setdefault(found.row, []).append(found)
-    for row, start in enumerate(joined.starts):
-        found_here = by_row.get(row)
-        if found_here is None:
-            yield ()
+    for found in (*located(joined, types=types, hint=hint), *credentials(joined, types)):
+        if found.row in by_row:
+            by_row[found.row].append(found)
         else:
-            yield _converted(apart(found_here), joined.data[start : joined.ends[row]], start)
+            by_row[found.row] = [found]
+    spans: list[tuple[Span, ...]] = [()] * (len(joined.starts) - 1)
+    for row, found_here in by_row.items():
+        kept = apart(found_here) if len(found_here) > 1 else found_here
+        spans[row] = _converted(kept, joined.row(row), joined.starts[row])
+    return spans
 
 
 def apart(found: list[Found]) -> list[Found]:
     """Of values that overlap keep the surest, then the longest; in the order of the text."""
-    if len(found) == 1:
-        return found
+    ordered = sorted(found)
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
     kept: list[Found] = []
     starts: list[int] = []
     for each in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.rank)):
@@ -97,12 +96,16 @@ def apart(found: list[Found]) -> list[Found]:
 def _converted(found: list[Found], row: bytes, start: int) -> tuple[Span, ...]:
     if row.isascii():  # a character for each byte
         return tuple(
-            Span(each.type, each.start - start, each.end - start, round(each.score, 2))
-            for each in found
+            [
+                Span(name, first - start, end - start, score)
+                for _, first, end, name, score, _ in found
+            ]
         )
-    offsets = [edge - start for each in found for edge in (each.start, each.end)]
-    counted = characters(row, offsets)
+    edges = [edge - start for each in found for edge in (each.start, each.end)]
+    places = iter(characters(row, edges))
     return tuple(
-        Span(each.type, counted[2 * index], counted[2 * index + 1], round(each.score, 2))
-        for index, each in enumerate(found)
+        [
+            Span(each.type, first, end, each.score)
+            for each, first, end in zip(found, places, places, strict=True)
+        ]
     )

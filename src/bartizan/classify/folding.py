@@ -19,7 +19,9 @@ _FOLDED: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _FOLD)))}]")
 
 def folded(text: str) -> bytes:
     """Return the bytes of a text with look-alikes plain; as many characters as before, no NUL."""
-    if (not text.isascii() or "\0" in text) and _FOLDED.search(text) is not None:
+    if text.isascii() and "\0" not in text:
+        return text.encode()
+    if _FOLDED.search(text) is not None:
         text = text.translate(_FOLD)
     return text.encode("utf-8", "surrogatepass")
 

@@ -1,12 +1,22 @@
 """What the words beside a value say: for its type, for something else, or nothing."""
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
+# Words are told apart by blanks once all that is no part of one is blank, and capitals are small.
+_LETTERS: Final = b"abcdefghijklmnopqrstuvwxyz0123456789'" + bytes(range(0x80, 0x100))
+_PLAIN: Final = bytes(mark if mark in _LETTERS else 0x20 for mark in bytes(range(0x100)).lower())
 _WORD: Final = re.compile(rb"[a-z0-9'\x80-\xff]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CJK: Final = "\u0e00"
+_RUN_FROM: Final = "\u0e00"
+_MAY_RUN: Final = re.compile(rb"[\xe0-\xf4]")
+# The first bytes of capitals beyond ASCII, with the second where small letters share the first.
+_CAPITAL: Final = re.compile(
+    rb"\xc3[\x80-\x9e]|\xce[\x80-\xab]|\xd0[\x80-\xaf]|\xd1[\xa0-\xbf]|[\xc4-\xcd\xcf\xd2-\xd5\xe1\xf0]"
+    rb"|\xe2[\x84-\x93\xb0-\xb3]|\xea[\x99-\x9f]|\xef\xbc"
+)
 _AFTER: Final = 20
 _ADJACENT: Final = 2
 _FILLING: Final = frozenset(
@@ -30,56 +40,123 @@ class Says(Enum):
     NOTHING = "nothing"
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Words:
     """Words in lower case, as bytes; those of scripts without spaces are looked for anywhere."""
 
     spoken: frozenset[bytes]
     run: tuple[bytes, ...]
 
 
-def compiled(words: frozenset[str]) -> Words:
-    """Return words ready to be looked for."""
-    run = tuple(sorted(word.encode() for word in words if min(word) > _CJK))
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The words that say something of a value: for it, against it, how far before it, and all."""
+
+    wanted: Words
+    against: Words
+    far: int
+    spoken: frozenset[bytes]
+
+
+class Row(NamedTuple):
+    """A text that is `plain`, from `low` to `high` with a blank on either side.
+
+    It begins `shift` bytes before that which its places are counted in.
+    """
+
+    plain: bytes
+    low: int
+    high: int
+    shift: int
+
+
+def telling(wanted: frozenset[str], against: frozenset[str], far: int) -> Telling:
+    """Return words ready to be looked for within `far` bytes."""
+    compiled = _compiled(wanted), _compiled(against)
+    return Telling(*compiled, far, compiled[0].spoken | compiled[1].spoken)
+
+
+def _compiled(words: frozenset[str]) -> Words:
+    run = tuple(sorted(word.encode() for word in words if min(word) > _RUN_FROM))
     return Words(frozenset(word.encode() for word in words), run)
 
 
 def hinted(name: str) -> frozenset[bytes]:
     """Return the words of a name, as of a column."""
-    plain = _CAMEL.sub(" ", name).replace("_", " ").lower()
-    return frozenset(_WORD.findall(plain.encode("utf-8", "replace"))) - _VAGUE
+    spaced = _CAMEL.sub(" ", name).replace("_", " ").lower()
+    return frozenset(_WORD.findall(spaced.encode("utf-8", "replace"))) - _VAGUE
 
 
-def _lower(data: bytes) -> bytes:
-    return data.lower() if data.isascii() else data.decode("utf-8", "ignore").lower().encode()
+def plain(data: bytes) -> bytes:
+    """Return ASCII with its words in lower case and blanks between them, of the same length."""
+    return data.translate(_PLAIN)
 
 
-def mentions(text: bytes, wanted: Words) -> bool:
-    """Whether a text has any of the words, wherever it stands."""
-    plain = _lower(text)
-    if not wanted.spoken.isdisjoint(_WORD.findall(plain)):
-        return True
-    return not plain.isascii() and any(word in plain for word in wanted.run)
+def has_capitals(row: bytes) -> bool:
+    """Whether a row may have capitals beyond ASCII, which `plain` leaves as they are."""
+    return not row.isascii() and _CAPITAL.search(row) is not None
 
 
-def says(window: tuple[bytes, bytes], wanted: Words, against: Words) -> Says:
-    """Return what the text before and after a value says; the nearest telling word decides.
+def row_of(row: bytes, start: int) -> Row:
+    """Return a row of UTF-8 that starts at a place as plain text.
 
-    A word against counts only right before the value: further away it may be about another one.
+    A character whose small letter has another length in UTF-8 stays as it is.
     """
-    before, after = _lower(window[0]), _lower(window[1][:_AFTER])
-    found = _WORD.findall(before)
-    if wanted.spoken.isdisjoint(found) and against.spoken.isdisjoint(found):
-        found = []
+    text = row.decode("utf-8", "surrogatepass")
+    small = text.lower().encode("utf-8", "surrogatepass")
+    if len(small) != len(row):
+        small = b"".join(map(_small, text))
+    return Row(b" %b " % small.translate(_PLAIN), 1, 1 + len(row), start - 1)
+
+
+def _small(mark: str) -> bytes:
+    data = mark.encode("utf-8", "surrogatepass")
+    small = mark.lower().encode("utf-8", "surrogatepass")
+    return small if len(small) == len(data) else data
+
+
+def spoken(
+    row: Row, start: int, end: int, vocabulary: tuple[frozenset[bytes], int]
+) -> frozenset[bytes] | None:
+    """Return which words of a vocabulary stand around a place, within its far; None if more may."""
+    words, far = vocabulary
+    text, low, high, shift = row
+    first, last = start - shift - far, end - shift + _AFTER
+    beside = text[max(low, first) : min(high, last)]
+    if not beside.isascii() and _MAY_RUN.search(beside) is not None:
+        return None
+    return words.intersection(beside.split())
+
+
+def says(row: Row, start: int, end: int, telling: Telling) -> Says:
+    """Return what the words around a place say; the nearest telling one before it decides.
+
+    They stand within `far` bytes before it as a whole, or closely behind. A word against counts
+    only right before it: further away it may be about another value.
+    """
+    text, low, high, shift = row
+    far, wanted, against = telling.far, telling.wanted.spoken, telling.against.spoken
+    start, end = start - shift, end - shift
+    first = text.find(b" ", max(low - 1, start - far - 1), start)
     distance = 0
-    for word in reversed(found):
-        if word in wanted.spoken:
+    for word in reversed(text[first:start].split() if first >= 0 else ()):
+        if word in wanted:
             return Says.FOR
-        if distance < _ADJACENT and word in against.spoken:
+        if distance < _ADJACENT and word in against:
             return Says.AGAINST
         distance += word not in _FILLING
+    before = text[max(low, start - far) : start]
     if not before.isascii():
-        last = {word: before.rfind(word) for word in (*wanted.run, *against.run)}
-        nearest = max(last, key=lambda word: last[word], default=b"")
-        if nearest and last[nearest] >= 0:
-            return Says.FOR if nearest in wanted.run else Says.AGAINST
-    return Says.NOTHING if wanted.spoken.isdisjoint(_WORD.findall(after)) else Says.FOR
+        run = _running(before, telling.wanted.run, telling.against.run)
+        if run is not Says.NOTHING:
+            return run
+    behind = text[end : max(end, text.rfind(b" ", end, min(high, end + _AFTER) + 1))]
+    return Says.NOTHING if wanted.isdisjoint(behind.split()) else Says.FOR
+
+
+def _running(before: bytes, wanted: tuple[bytes, ...], against: tuple[bytes, ...]) -> Says:
+    last = {word: before.rfind(word) for word in (*wanted, *against)}
+    nearest = max(last, key=lambda word: last[word], default=b"")
+    if not nearest or last[nearest] < 0:
+        return Says.NOTHING
+    return Says.FOR if nearest in wanted else Says.AGAINST

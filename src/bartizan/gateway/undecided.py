@@ -14,7 +14,7 @@ from typing import Final
 import re2
 
 from bartizan.classify.assigned import NAMES
-from bartizan.classify.locating import options
+from bartizan.classify.shaping import options
 
 WHOLE: Final = frozenset({"person", "address"})
 """Types that only a whole text can prove: they begin with words like any others."""

@@ -1,14 +1,13 @@
 """E-mail addresses (RFC 5321 in the part that people use)."""
 
-import re
 from typing import Final
 
 from bartizan.classify.columns import Category
-from bartizan.classify.entity import WIDE, Entity, Shape
+from bartizan.classify.entity import WIDE, Entity, Shape, words
 
 # Files and hosts that look like addresses: names of images at two sizes, of packages, of units.
-_NO_DOMAIN: Final = re.compile(
-    r"(?i).*\.(?:png|jpe?g|gif|svg|webp|py|js|css|md|json|git|so|dll|service|target|x86_64)\Z"
+_NO_DOMAIN: Final = words(
+    "png jpg jpeg gif svg webp py js css md json git so dll service target x86_64"
 )
 _LONGEST: Final = 254
 
@@ -17,7 +16,7 @@ def is_address(value: str) -> bool:
     """Whether value is an address that mail could reach, and no name of a file."""
     local = value.partition("@")[0]
     tidy = ".." not in value and not local.endswith(".")
-    return tidy and len(value) <= _LONGEST and _NO_DOMAIN.match(value) is None
+    return tidy and len(value) <= _LONGEST and value.rpartition(".")[2].lower() not in _NO_DOMAIN
 
 
 EMAIL: Final = Entity(
@@ -30,6 +29,7 @@ EMAIL: Final = Entity(
             rf"(?:(?:[A-Za-z0-9\-]|{WIDE}){{1,63}}\.){{1,4}}(?:[A-Za-z]{{2,18}}|{WIDE}{{2,18}})",
             score=0.95,
             near=0.95,
+            needs="@",
         ),
     ),
     accept=is_address,

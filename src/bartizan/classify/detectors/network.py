@@ -1,6 +1,7 @@
 """Addresses of machines: IP (RFC 791, RFC 4291) and MAC."""
 
 import ipaddress
+import re
 from typing import Final
 
 from bartizan.classify.columns import Category
@@ -8,11 +9,16 @@ from bartizan.classify.entity import Entity, Shape, words
 
 _NOBODY: Final = frozenset({"0.0.0.0", "255.255.255.255", "::", "::1", "127.0.0.1"})  # noqa: S104 - not bound
 _LEAST_COLONS: Final = 2
+_BYTE: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_FOUR: Final = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
 
 
 def is_ip(value: str) -> bool:
     """Whether value is an address of one machine, version 4 or 6."""
-    if ":" in value and value.count(":") < _LEAST_COLONS:
+    colons = value.count(":")
+    if not colons and _FOUR.fullmatch(value) is not None:
+        return value not in _NOBODY
+    if 0 < colons < _LEAST_COLONS:
         return False
     try:
         ipaddress.ip_address(value)
@@ -32,8 +38,7 @@ IP_ADDRESS: Final = Entity(
     category=Category.LOCATION,
     shapes=(
         Shape(
-            pattern=r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
-            r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])",
+            pattern=_FOUR.pattern,
             score=0.7,
             near=0.95,
             far=24,
@@ -42,6 +47,7 @@ IP_ADDRESS: Final = Entity(
             pattern=r"[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}",
             score=0.8,
             near=0.95,
+            needs=r":[0-9A-Fa-f]{0,4}:",
         ),
     ),
     accept=is_ip,

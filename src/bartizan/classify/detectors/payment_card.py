@@ -19,9 +19,10 @@ _OTHERS: Final = re.compile(rf"{_OTHER_ISSUERS}\Z")
 
 def is_payment_card(value: str) -> bool:
     """Whether value is in an issuer's range, has its length, and Luhn's check digit fits."""
-    digits = "".join(mark for mark in value if mark.isdigit())
-    other = _OTHERS.match(digits) is not None and is_luhn(digits)
-    return len(set(digits)) > 1 and (is_card(digits) or other)
+    digits = value.replace(" ", "").replace("-", "").replace(".", "")
+    if not is_luhn(digits) or len(set(digits)) == 1:
+        return False
+    return is_card(digits) or _OTHERS.match(digits) is not None
 
 
 CREDIT_CARD: Final = Entity(

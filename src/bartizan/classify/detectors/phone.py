@@ -7,15 +7,19 @@ from bartizan.classify.calling_codes import is_international
 from bartizan.classify.columns import Category
 from bartizan.classify.entity import Entity, Shape, words
 
-_EXTENSION: Final = r"(?:,? ?(?i:x|ext\.?|extension|#|poste|durchwahl) ?[0-9]{1,6})?"
+_EXTENSION: Final = r",? ?(?i:x|ext\.?|extension|#|poste|durchwahl) ?[0-9]{1,6}"
 _TAIL: Final = re.compile(r"(?i),? ?(?:x|ext\.?|extension|#|poste|durchwahl) ?[0-9]{1,6}\Z")
 _TRUNK: Final = re.compile(r"\(0\)")
-_NO_DIGIT: Final = re.compile(r"[^0-9]")
+# What has only these has neither an extension nor brackets.
+_SIMPLE: Final = frozenset("0123456789 .-/+")
+_NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[ ./\-](?:0?[1-9]|1[0-2])[ ./\-](?:[0-2]?[0-9]|3[01])(?:\D|\Z)"
     r"|(?:[0-2]?[0-9]|3[01])([./\-])(?:[0-2]?[0-9]|3[01])\1(?:(?:19|20)[0-9]{2}|[0-9]{2})\Z"
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)[0-9]{2}[ .\-]?){2,}\Z")
+_CENTURIES: Final = frozenset(["19", "20"])
+_LONGEST_DATE: Final = len("31.12.1999")
 _LEAST, _MOST, _LEAST_DIFFERENT = 7, 15, 3
 _LOCAL_MOST: Final = 13
 
@@ -46,7 +50,9 @@ AGAINST: Final = words(
 
 def digits_of(value: str) -> str:
     """Return the digits of a number without its extension and the trunk zero in brackets."""
-    return _NO_DIGIT.sub("", _TRUNK.sub("", _TAIL.sub("", value)))
+    if not _SIMPLE.issuperset(value):
+        value = _TRUNK.sub("", _TAIL.sub("", value))
+    return value.encode().translate(None, _NO_DIGITS).decode()
 
 
 def is_phone(value: str) -> bool:
@@ -58,9 +64,13 @@ def is_phone(value: str) -> bool:
         return is_international(digits)
     if digits.startswith("00"):
         return is_international(digits[2:]) or digits.startswith("001")
-    if _DATE.match(value) is not None or _YEARS.match(value) is not None:
-        return False
-    return len(digits) <= _LOCAL_MOST
+    return len(digits) <= _LOCAL_MOST and not _is_date(value)
+
+
+def _is_date(value: str) -> bool:
+    if value[:2] in _CENTURIES:
+        return _DATE.match(value) is not None or _YEARS.match(value) is not None
+    return len(value) <= _LONGEST_DATE and _DATE.match(value) is not None
 
 
 _AMERICAN: Final = (
@@ -88,13 +98,17 @@ PHONE: Final = Entity(
     category=Category.CONTACT,
     shapes=(
         Shape(  # +44 (0)20 7946 0958
-            pattern=rf"\+ ?[1-9](?:[ .\-/]?\(?[0-9]\)?){{6,14}}{_EXTENSION}", score=0.85, near=0.98
+            pattern=r"\+ ?[1-9](?:[ .\-/]?\(?[0-9]\)?){6,14}",
+            score=0.85,
+            near=0.98,
+            tail=_EXTENSION,
         ),
-        Shape(pattern=f"(?:{_AMERICAN}|{_BRACKETS}){_EXTENSION}", score=0.75, near=0.97),
+        Shape(pattern=f"{_AMERICAN}|{_BRACKETS}", score=0.75, near=0.97, tail=_EXTENSION),
         Shape(
-            pattern=f"(?:{_ABROAD}|{_SPACED}|{_TRUNK_ZERO}|{_MOBILE}|{_EIGHT}){_EXTENSION}",
+            pattern=f"{_ABROAD}|{_SPACED}|{_TRUNK_ZERO}|{_MOBILE}|{_EIGHT}",
             score=0.55,
             near=0.95,
+            tail=_EXTENSION,
         ),
         Shape(  # my new number is 612 345 678
             pattern=r"(?i:\b(?:my|our|his|her|new|mi|su|nuevo|meu|novo|mon|notre|mein|meine|neue|mio"
@@ -104,7 +118,7 @@ PHONE: Final = Entity(
             score=0.75,
             near=0.85,
         ),
-        Shape(pattern=f"(?:{_GROUPS}|{_PAIR}|{_PLAIN}){_EXTENSION}", score=0.0, near=0.82, far=64),
+        Shape(pattern=f"{_GROUPS}|{_PAIR}|{_PLAIN}", score=0.0, near=0.82, far=64, tail=_EXTENSION),
     ),
     accept=is_phone,
     context=CONTEXT,

@@ -7,7 +7,7 @@ from typing import Final
 import re2
 
 from bartizan.classify.folding import characters
-from bartizan.classify.locating import options
+from bartizan.classify.shaping import options
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import kinds, ruling, through
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
