@@ -20,6 +20,7 @@ DialectName = Literal[
     "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
     "bedrock-converse", "mcp",
 ]  # fmt: skip
+PROMPTLESS: Final = ("openai-embeddings", "mcp")
 AttachmentKind = Literal["image", "audio", "file", "video"]
 
 
@@ -194,6 +195,9 @@ class RoutePart(Part):
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="The most that a request may ask for; then it has to ask."
     )
+    datamark: bool = Field(
+        default=False, description="Mark the words of documents and tool results for the model."
+    )
 
     @field_validator("prefix")
     @classmethod
@@ -201,6 +205,12 @@ class RoutePart(Part):
         if PREFIX.fullmatch(prefix) is None:
             raise ValueError("write it like /team-a")
         return prefix
+
+    @model_validator(mode="after")
+    def _has_a_prompt(self) -> Self:
+        if self.datamark and self.dialect in PROMPTLESS:
+            raise ValueError(f"{self.dialect} has no system prompt to explain a datamark in")
+        return self
 
 
 class SizesPart(Part):
