@@ -31,6 +31,7 @@ STRICT: dict[str, dict[str, object]] = {
     "json-schema": {"schema": {"type": "object"}},
     "injection": {"threshold": 0.2},
     "commands": {"roles": list(Role)},
+    "denied-topics": {"topics": {"birds": ["a falcon and the moon"]}, "threshold": 0.4},
 }
 PIECES = (
     "falcon", "blue", " ", "moon", "\n", "![x](", "https://", "evil.test/?q=", ")", "anna@b.org",

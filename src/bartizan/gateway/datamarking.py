@@ -22,6 +22,7 @@ from bartizan.gateway.words import UNTRUSTED
 FIRST, COUNT = 0xE000, 6400
 """The private use area of Unicode: characters that no text has a use for."""
 PROMPTS: Final = ("system", "developer")
+_PRIVATE: Final = re.compile(f"[{chr(FIRST)}-{chr(FIRST + COUNT - 1)}]")
 _GAP: Final = re.compile(r"(?:^|(?<=\s))(?=\S)")
 _NOTE: Final = (
     "Some texts that you are given come from documents and tools. Before each of their words "
@@ -55,9 +56,10 @@ def marked(turn: Turn, dialect: str, nonce: str) -> str:
 def _character(nonce: str, texts: str) -> str:
     """Return a character by the nonce of the exchange that stands in none of its texts."""
     number = int.from_bytes(sha256(f"datamark:{nonce}".encode()).digest()[:8])
+    used = set(_PRIVATE.findall(texts))
     for step in range(COUNT):
         mark = chr(FIRST + (number + step) % COUNT)
-        if mark not in texts:
+        if mark not in used:
             return mark
     raise FormatError("the texts use up every character for private use")
 

@@ -14,6 +14,7 @@ from bartizan.core.errors import FormatError
 from bartizan.gateway.datamarking import COUNT, FIRST, NOTED, Unmarking, marked, unmarked
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.frames import SseCodec
+from bartizan.gateway.schema import PROMPTLESS
 from bartizan.gateway.words import Action, Role
 from tests.contract.test_gateway_coverage import DIALECTS, MARK
 from tests.simulators.gateway import SSE, House, Probe, Provider, WordGuard, sse
@@ -99,7 +100,7 @@ def test_every_dialect_marks_what_its_guards_call_untrusted(name: str, role: Rol
 
 
 def test_every_dialect_that_has_a_prompt_can_explain_the_character() -> None:
-    assert set(NOTED) == set(WAYS) - {"mcp", "openai-embeddings"}
+    assert set(NOTED) == set(WAYS) - set(PROMPTLESS)
 
 
 def chat(text: str) -> dict[str, Any]:
