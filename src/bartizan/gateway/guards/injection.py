@@ -14,7 +14,7 @@ from typing import Final
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import nested
 from bartizan.gateway.holdback import Quiet, Watch
-from bartizan.gateway.injection.model import Scored, score
+from bartizan.gateway.injection.model import Scored, score, shipped
 from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
 
@@ -52,7 +52,7 @@ class Injection:
         if not all(0 <= limit <= 1 for limit in limits):
             raise InvalidInputError(f"guard {ID}: a threshold is not between 0 and 1")
         self._settings = settings
-        self._score = score if settings.model is None else _of(settings, settings.model)
+        self._score = _own() if settings.model is None else _of(settings, settings.model)
 
     def scored(self, text: str) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
@@ -100,6 +100,12 @@ def highest(text: str, scoring: Callable[[str], Scored]) -> Scored:
         if found.score > best.score:
             best = Scored(found.score, *view.origin(found.start, found.end))
     return best
+
+
+def _own() -> Callable[[str], Scored]:
+    """Return what our own detector says; its weights are read now, not with the first request."""
+    weights = shipped()
+    return lambda text: score(text, weights)
 
 
 def _of(settings: Settings, folder: str) -> Callable[[str], Scored]:
