@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.eventstream import Message, MessageReader
 from bartizan.gateway.datamarking import COUNT, FIRST, NOTED, Unmarking, marked, unmarked
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.frames import SseCodec
@@ -192,3 +193,34 @@ def test_a_codec_without_documents_passes_its_frames() -> None:
     assert frames[-1].done
     assert codec.encode(frames[-1]) == b"data: [DONE]\n\n"
     codec.close()
+
+
+def planted(name: str, content: bytes, mark: str) -> bytes:
+    """Return a reply whose marker has the character within it."""
+    noisy = f"{MARK[:2]}{mark}{MARK[2:]}".encode()
+    if name != "bedrock-converse":
+        return content.replace(MARK.encode(), noisy)
+    messages = MessageReader().feed(content)
+    return b"".join(
+        Message(each.headers, each.payload.replace(MARK.encode(), noisy)).content
+        for each in messages
+    )
+
+
+@pytest.mark.parametrize("name", NOTED)
+@pytest.mark.parametrize("role", ["assistant", "reasoning", "tool-arguments"])
+def test_guards_of_every_stream_see_what_the_caller_gets(name: str, role: str) -> None:
+    spoken, probe = DIALECTS[name], Probe()
+    content = spoken.events(role)
+    assert content is not None
+    parrot = Parrot(
+        headers={"content-type": spoken.media},
+        says=lambda mark: planted(name, content, mark),
+    )
+    house = House(dialect=name, provider=parrot, outgoing=[probe], route=ON)
+    ask = {**(spoken.ask("tool-result") or {}), **spoken.asks_to_stream}
+    answer = house.post(spoken.stream_path, ask)
+    assert MARKS.search(parrot.asked[0][2].decode())
+    assert MARK.encode() in answer.body
+    assert not MARKS.search(answer.body.decode("utf-8", "replace"))
+    assert any(MARK in each.text for each in probe.seen)
