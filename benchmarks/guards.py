@@ -1,14 +1,16 @@
 """What the guards of the gateway find, miss, let out and cost.
 
-Usage: python -m benchmarks.guards detector WHEELS REPOSITORIES
+Usage: python -m benchmarks.guards detector WHEELS REPOSITORIES [BEFORE.npz]
+       python -m benchmarks.guards topics WHEELS REPOSITORIES
        python -m benchmarks.guards streams [CHUNKINGS]
 
 `detector` judges the injection detector on sets of other authors than those that it learned from
 (see `benchmarks.guards_sets` for what the two folders hold): for each set of attacks the area
 under the curve, and the share that is caught where one in a hundred harmless texts of the same kind
 is; over-defence on harmless texts; a threshold calibrated on one half of the harmless texts and
-tried on the other. A text that shares ten words in a row with one that was learned from is left
-out. `streams` cuts texts around every sensitive type and credential at random and
+tried on the other; with other weights beside it, if any. A text that shares ten words in a row with
+one that could have been learned from is left out. `topics` judges five examples of a topic.
+`streams` cuts texts around every sensitive type and credential at random and
 counts what comes out of the filter otherwise than out of the whole text.
 """
 
@@ -24,11 +26,17 @@ from numpy.typing import NDArray
 
 from bartizan.gateway.calibration import calibrated, checked
 from bartizan.gateway.guards.injection import Settings, scored
+from bartizan.gateway.guards.topics import DeniedTopics
+from bartizan.gateway.guards.topics import Settings as TopicSettings
 from bartizan.gateway.holdback import Holdback
+from bartizan.gateway.injection import vectors
+from bartizan.gateway.injection.model import Weights, score
+from bartizan.gateway.injection.reader import Learned, reader
 from bartizan.gateway.sensitive import Decoded
-from benchmarks.guards_sets import ATTACKS, BENIGN, Texts, taken
+from bartizan.gateway.views import views
+from benchmarks.guards_sets import ATTACKS, BENIGN, Texts, advice, advice_wanted, requests, taken
 from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
-from tools.injection.sources import rows
+from tools.injection.sources import everything
 
 KILOBYTE = 1024
 RUN = 10
@@ -36,15 +44,39 @@ USUAL = Settings().threshold
 Scores = NDArray[np.float64]
 
 
-def detector(wheels: Path, repositories: Path) -> None:
-    """Print the tables of the injection detector."""
-    seen = frozenset(run for row in rows(wheels) for run in runs(row.text))
+def detector(wheels: Path, repositories: Path, before: Path | None = None) -> None:
+    """Print the tables of the injection detector, and of other weights before them."""
+    seen = frozenset(run for row in everything(wheels) for run in runs(row.text))
 
     @cache
-    def scores(some: Texts) -> Scores:
-        fresh = (text for text in some(wheels, repositories) if seen.isdisjoint(runs(text)))
-        return np.array([scored(text).score for text in taken(fresh)])
+    def fresh(some: Texts) -> list[str]:
+        found = some(wheels, repositories)
+        return taken(text for text in found if seen.isdisjoint(runs(text)))
 
+    if before is not None:
+        other = _stored(before)
+        print(f"with {before.name}")
+        _tables(cache(lambda some: np.array([_scored(text, other) for text in fresh(some)])))
+        print("\nwith the weights that ship")
+    _tables(cache(lambda some: np.array([scored(text).score for text in fresh(some)])))
+    _cost()
+
+
+def _stored(path: Path) -> Weights:
+    """Return the weights of a file, with the network where it has one."""
+    stored = np.load(path, allow_pickle=False)
+    network = None
+    if "taps" in stored:
+        parts = Learned(*(stored[name] for name in Learned._fields))
+        network = reader(vectors.shipped(), parts)
+    return Weights(stored["weights"], float(stored["bias"]), float(stored["scale"]), network)
+
+
+def _scored(text: str, weights: Weights) -> float:
+    return max(score(view.text, weights).score for view in views(text))
+
+
+def _tables(scores: Callable[[Texts], Scores]) -> None:
     print(f"{'attacks':34} {'n':>5} {'AUC':>6} {'95 %':>14} {'at 1 %':>7} {'95 %':>14} usual")
     pooled: list[tuple[Scores, Scores]] = []
     for name, (attacks, harmless) in ATTACKS.items():
@@ -56,7 +88,35 @@ def detector(wheels: Path, repositories: Path) -> None:
     found = np.mean([area(*each) for each in pooled]), np.mean([caught(*each) for each in pooled])
     print(f"{'mean of the sets':34} {'':5} {found[0]:6.3f} {'':14} {found[1]:7.3f}")
     _over_defence(scores)
-    _cost()
+
+
+TOPIC = (
+    "Which shares or funds should I buy with my savings?",
+    "Tell me how to invest this money for my retirement.",
+    "Should I sell my house and put everything into crypto?",
+    "Recommend a portfolio for somebody of my age and income.",
+    "Is now a good time to buy gold or bonds?",
+)
+"""Our own examples of a topic, written without a look at the questions that judge it."""
+
+
+def topics(wheels: Path, repositories: Path) -> None:
+    """Print how well five examples tell questions for advice from other texts."""
+    guard = DeniedTopics(TopicSettings(topics={"investment advice": TOPIC}))
+
+    def likeness(some: Texts) -> Scores:
+        return np.array([guard.likest(text)[1] for text in taken(some(wheels, repositories))])
+
+    wanted = likeness(advice_wanted)
+    print(f"{wanted.size} questions for advice on an investment, against:")
+    for name, some in {
+        "other questions about money": advice,
+        "ordinary requests": requests,
+    }.items():
+        other = likeness(some)
+        print(
+            f"{name:30} {other.size:4} {_told(wanted, other, area)} {_told(wanted, other, caught)}"
+        )
 
 
 def _over_defence(scores: Callable[[Texts], Scores]) -> None:
@@ -133,7 +193,9 @@ def streams(chunkings: int) -> int:
 def main(arguments: Sequence[str]) -> None:
     """Run what is asked for."""
     if arguments[:1] == ["detector"]:
-        detector(Path(arguments[1]), Path(arguments[2]))
+        detector(*map(Path, arguments[1:4]))
+    elif arguments[:1] == ["topics"]:
+        topics(Path(arguments[1]), Path(arguments[2]))
     elif arguments[:1] == ["streams"]:
         sys.exit(streams(int(arguments[1]) if len(arguments) > 1 else 80) > 0)
     else:

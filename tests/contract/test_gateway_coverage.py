@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bartizan.formats.eventstream import Message
+from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.words import Direction, Role
 from tests.simulators.gateway import SSE, House, Probe, Provider, sse
 
@@ -406,3 +407,36 @@ def test_a_text_on_its_way_out_is_judged_or_refused(
     if name != "mcp" and role in ("assistant", "reasoning", "tool-arguments"):
         assert MARK.encode() in answer.body
         assert role in set(saw(probe))
+
+
+QUALIFIERS: dict[str, list[str]] = {
+    "user": ["query"], "document": ["grounding_source"], "assistant": ["guard_content"],
+    "tool-result": ["grounding_source", "guard_content"], "system": [], "unknown": ["surprise"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["INPUT", "OUTPUT"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_text_that_guards_are_asked_about_is_judged_or_told_to_be_context(
+    role: str, source: str
+) -> None:
+    block: dict[str, Any] = {"text": {"text": MARK, "qualifiers": QUALIFIERS.get(role, [])}}
+    if role not in QUALIFIERS:
+        block = {role: MARK}
+    probe = Probe()
+    house = House(
+        dialect="bedrock-guardrail", route={"upstream": ""}, incoming=[probe], outgoing=[probe]
+    )
+    answer = house.post("/guardrail/m/version/1/apply", {"source": source, "content": [block]})
+    assert not house.provider.asked
+    if answer.status != 200:
+        assert not probe.seen
+        return
+    told = answer.json["guardrailCoverage"]["textCharacters"]
+    assert told["total"] == len(MARK)
+    assert bool(list(saw(probe))) == (told["guarded"] == len(MARK))
+    assert list(saw(probe)) or (source == "OUTPUT" and role in ("user", "document"))
+
+
+def test_every_dialect_has_its_row() -> None:
+    assert set(WAYS) == {*DIALECTS, "openai-embeddings", "bedrock-guardrail"}

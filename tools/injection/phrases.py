@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-_FILE: Final = Path(__file__).with_name("phrases.yaml")
+_FILES: Final = ("phrases.yaml", "hijacks.yaml")
 _SHOUTED: Final = 0.1
 
 
@@ -16,11 +16,16 @@ def attacks(seed: int, each: int) -> Iterator[str]:
     """Yield `each` made-up orders of every kind and language."""
     chance = random.Random(seed)  # noqa: S311 - words, not keys
     told = _phrases()
-    for slots in (*told["orders"].values(), *told["roles"].values()):
-        for _ in range(each):
-            text = " ".join(map(chance.choice, slots)).replace(" +", "").lstrip("+")
-            shouted = chance.random() < _SHOUTED
-            yield text.upper() if shouted else f"{text[:1].upper()}{text[1:]}."
+    for kind in ("orders", "roles", "hijacks"):
+        for slots in told[kind].values():
+            yield from (_joined(slots, chance, _SHOUTED) for _ in range(each))
+
+
+def requests(seed: int, each: int) -> Iterator[str]:
+    """Yield `each` harmless requests in every language: a user may order a model about."""
+    chance = random.Random(seed)  # noqa: S311 - words, not keys
+    for slots in _phrases()["requests"].values():
+        yield from (_joined(slots, chance, _SHOUTED / 2) for _ in range(each))
 
 
 def innocent(seed: int, number: int) -> Iterator[str]:
@@ -41,6 +46,12 @@ def tasks(seed: int, number: int, texts: Sequence[str]) -> Iterator[str]:
         )
 
 
+def _joined(slots: Sequence[Sequence[str]], chance: random.Random, shouted: float) -> str:
+    """Return a sentence of one part of each slot."""
+    text = " ".join(map(chance.choice, slots)).replace(" +", "").lstrip("+")
+    return text.upper() if chance.random() < shouted else f"{text[:1].upper()}{text[1:]}."
+
+
 def _filled(text: str, chance: random.Random) -> str:
     for slot, words in _phrases()["slots"].items():
         while f"{{{slot}}}" in text:
@@ -50,5 +61,6 @@ def _filled(text: str, chance: random.Random) -> str:
 
 @cache
 def _phrases() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
-    return loaded
+    here = Path(__file__)
+    loaded = [yaml.safe_load(here.with_name(name).read_text("utf-8")) for name in _FILES]
+    return {name: value for each in loaded for name, value in each.items()}

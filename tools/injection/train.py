@@ -1,7 +1,9 @@
-"""Trains the injection detector: `python -m tools.injection.train WHEELS` (unpacked wheels).
+"""Trains the injection detector: `python -m tools.injection.train runs|network WHEELS`.
 
-Logistic regression over hashed runs of characters and words, by L-BFGS (scikit-learn). Weights are
-rounded to one signed byte each. The same rows and seed give the same file.
+WHEELS are unpacked wheels. `runs` is logistic regression over hashed runs of characters and words,
+by L-BFGS (scikit-learn), rounded to one signed byte each. `network` reads words by their meaning;
+it learns from the windows that the runs find most telling, and from vectors that
+`tools.injection.vectors` made. The same rows and seed give the same file.
 """
 
 import random
@@ -16,13 +18,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from bartizan.gateway.injection import vectors
 from bartizan.gateway.injection.features import BUCKETS, hashed
 from bartizan.gateway.injection.model import GAIN, SHRINK, WINDOWS, Weights, score
+from bartizan.gateway.injection.reader import Learned
+from tools.injection.network import taught as read
 from tools.injection.sources import Row, rows
 
 ROOT: Final = Path(__file__).parents[2]
 TARGET: Final = ROOT / "src" / "bartizan" / "gateway" / "injection" / "weights.npz"
-ROUNDS: Final = 2
 STRENGTH: Final = 6.0
 _LEVELS: Final = 127
 _INSERTED: Final = 2500
@@ -86,27 +90,48 @@ def _importance(some: Sequence[Row]) -> NDArray[np.float64]:
     return raw * len(some) / 2
 
 
-def save(weights: Weights, path: Path) -> None:
-    """Write weights as signed bytes."""
+def save(weights: Weights, learned: Learned, path: Path) -> None:
+    """Write weights as signed bytes, and what the network learned."""
     scale = float(np.abs(weights.values).max()) / _LEVELS
     levels = np.rint(weights.values / scale).astype(np.int8)
-    np.savez_compressed(path, weights=levels, scale=scale, bias=weights.bias)
+    scale *= weights.scale
+    parts = learned._asdict()
+    np.savez_compressed(path, weights=levels, scale=scale, bias=weights.bias, **parts)
 
 
 def main() -> None:
-    """Train and write the weights."""
-    some = list(rows(Path(sys.argv[1])))
+    """Train a part, and write it beside the other one, which stays."""
+    part, folder = sys.argv[1], Path(sys.argv[2])
+    some = list(rows(folder))
     print(f"{len(some)} rows, {sum(row.label for row in some)} attacks")
     some += inserted(some)
-    weights: Weights | None = None
-    for number in range(ROUNDS):
+    weights, learned = stored(TARGET)
+    if part == "runs":
+        weights = trained(some)
+    else:
         taught = examples(some, weights)
-        weights = fitted(taught)
-        print(f"round {number}: {len(taught)} windows")
-        if number == 0:
-            some += hardest(some, weights)
-    if weights is not None:
-        save(weights, Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET)  # noqa: PLR2004
+        print(f"{len(taught)} windows", flush=True)
+        learned = network(taught)
+    save(weights, learned, TARGET)
+
+
+def stored(path: Path) -> tuple[Weights, Learned]:
+    """Return what a file holds; its runs alone, without the network."""
+    with np.load(path, allow_pickle=False) as file:
+        weights = Weights(file["weights"], float(file["bias"]), float(file["scale"]))
+        return weights, Learned(*(file[name] for name in Learned._fields))
+
+
+def trained(some: Sequence[Row]) -> Weights:
+    """Return what runs teach: twice, the second time with what was hard the first."""
+    first = fitted(examples(some, None))
+    return fitted(examples([*some, *hardest(some, first)], first))
+
+
+def network(taught: Sequence[Row]) -> Learned:
+    """Return what the network learns from windows."""
+    texts = [(row.text, row.label) for row in taught]
+    return read(vectors.shipped(), texts, _importance(taught).astype(np.float32))
 
 
 def hardest(some: Sequence[Row], weights: Weights) -> list[Row]:

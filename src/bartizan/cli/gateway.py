@@ -205,7 +205,7 @@ def _routes(built: "Built") -> list[dict[str, str]]:
             "name": route.part.name,
             "path": f"POST {route.part.prefix}{route.way.path}",
             "dialect": route.part.dialect,
-            "upstream": route.upstream.part.url,
+            "upstream": route.upstream.part.url if route.part.upstream else "answered here",
             "in": ", ".join(each.id for each in route.incoming),
             "out": ", ".join(each.id for each in route.outgoing),
         }

@@ -6,6 +6,7 @@ from bartizan.cli.groups import Told
 from bartizan.cli.guard_baseline import baseline
 from bartizan.cli.guard_bench import bench
 from bartizan.cli.guard_calibrate import calibrate
+from bartizan.cli.guard_import import importing
 from bartizan.cli.guard_score import score
 
 
@@ -18,6 +19,7 @@ Examples:
   bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005
   bartizan guard baseline requests.jsonl --field text -o chat-baseline.json
   bartizan guard bench
+  bartizan guard import bedrock guardrail.json -o guards.yaml
 """,
 )
 def command() -> None:
@@ -28,3 +30,4 @@ command.add_command(score)
 command.add_command(calibrate)
 command.add_command(baseline)
 command.add_command(bench)
+command.add_command(importing)

@@ -9,7 +9,7 @@ import click
 
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.guard_lines import detector, texts
+from bartizan.cli.guard_lines import Calibrated, by_threshold, texts
 from bartizan.cli.output import emit, output
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ NEEDED: Final = 3
 Examples:
   bartizan guard calibrate harmless.jsonl --field text
   bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005 --check fresh.jsonl
+  bartizan guard calibrate harmless.jsonl --guards topics.yaml
 
 \b
 Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was asked for ·
@@ -43,27 +44,37 @@ Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was
     help="The share of harmless texts that may be stopped.",
 )
 @click.option("--check", type=PATH, help="Fresh harmless texts, to see whether it holds for them.")
+@click.option("--guards", "path", type=PATH, help="A YAML file: its first guard with a threshold.")
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @output
 def calibrate(
-    file: Path, field: str, rate: float, check: Path | None, form: str, output: Path | None
+    file: Path,
+    field: str,
+    rate: float,
+    check: Path | None,
+    path: Path | None,
+    form: str,
+    output: Path | None,
 ) -> int:
-    """Find the injection threshold that so few harmless texts of FILE (JSON lines) reach.
+    """Find the threshold that so few harmless texts of FILE (JSON lines) reach.
 
-    FILE holds what a route's users, documents or tools really send, with no attack among it: the
-    right threshold differs between routes by far more than between detectors.
+    It is that of injections, or with --guards that of the guard there: injection (with a model of
+    your own) or denied-topics. FILE holds what a route's users, documents or tools really send,
+    with no attack among it: the right threshold differs between routes by far more than between
+    detectors.
     """
     from bartizan.gateway.calibration import calibrated, checked
 
-    scores, unread = _scores(file, field)
+    guard = by_threshold(path)
+    scores, unread = _scores(file, field, guard)
     if not scores:
         note("No texts there: no threshold.")
         return Exit.INCONCLUSIVE if unread else Exit.NOTHING
     found = calibrated(scores, rate)
-    fresh, more = _scores(check, field) if check else ([], 0)
+    fresh, more = _scores(check, field, guard) if check else ([], 0)
     seen = checked(fresh, found.value) if fresh else None
     few = len(scores) * rate < NEEDED
-    emit(_document(found, seen) if form == "json" else _shown(found, seen), output)
+    emit(_document(found, seen) if form == "json" else _shown(found, seen, guard.name), output)
     if few:
         note(f"{len(scores)} texts are few for this rate: give {round(NEEDED / rate)} or more.")
     if unread or more:
@@ -80,24 +91,23 @@ def _is_above(seen: "Threshold", rate: float) -> bool:
     return lower_bound(seen.alarms, seen.texts) > rate
 
 
-def _scores(path: Path, field: str) -> tuple[Sequence[float], int]:
-    scored = detector()
+def _scores(path: Path, field: str, guard: Calibrated) -> tuple[Sequence[float], int]:
     found, unread = [], 0
     for each in texts(path, field):
         if each.unread:
             unread += 1
         else:
-            found.append(scored(each.text).score)
+            found.append(guard.score(each.text))
     return found, unread
 
 
-def _shown(found: "Threshold", seen: "Threshold | None") -> str:
+def _shown(found: "Threshold", seen: "Threshold | None", guard: str) -> str:
     share = f"{found.alarms} of {found.texts} texts reach it ({found.share:.2%})"
     lines = [f"# {share}; for texts like these under {found.bound:.2%}, with 95 % confidence"]
     if seen is not None:
         share = f"{seen.alarms} of {seen.texts} reach it ({seen.share:.2%})"
         lines.append(f"# fresh: {share}; under {seen.bound:.2%}, with 95 % confidence")
-    lines += ["guard: injection", "settings:", f"  threshold: {found.value!r}"]
+    lines += [f"guard: {guard}", "settings:", f"  threshold: {found.value!r}"]
     return "\n".join(lines) + "\n"
 
 

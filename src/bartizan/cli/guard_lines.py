@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bartizan.gateway.injection.model import Scored
 
 LONGEST: Final = 8 << 20
+MOST_GUARDS: Final = 1 << 20
+THRESHOLDS: Final = ("injection", "denied-topics")
 
 
 class Text(NamedTuple):
@@ -62,3 +64,53 @@ def detector() -> "Callable[[str], Scored]":
             hint="Install it: pip install 'bartizan[gateway]'.",
         ) from None
     return scored
+
+
+class Calibrated(NamedTuple):
+    """A guard that goes by a threshold, and how it scores a text."""
+
+    name: str
+    score: "Callable[[str], float]"
+
+
+def by_threshold(path: Path | None) -> Calibrated:
+    """Return the first guard of a file that goes by a threshold; without one our own detector.
+
+    Raises InvalidInputError for a file without such a guard.
+    """
+    if path is None:
+        scored = detector()
+        return Calibrated("injection", lambda text: scored(text).score)
+    detector()
+    from bartizan.gateway.guards.api import Scoring
+    from bartizan.gateway.guards.registry import guard_of
+
+    for name, settings in written(path):
+        guard = guard_of(name, settings) if name in THRESHOLDS else None
+        if isinstance(guard, Scoring):
+            return Calibrated(name, guard.likeness)
+    raise InvalidInputError(f"{path} lists none of the guards {', '.join(THRESHOLDS)}")
+
+
+def written(path: Path) -> list[tuple[str, Mapping[str, object]]]:
+    """Return the guards that a file names, with their settings. Raises InvalidInputError."""
+    import yaml
+
+    try:
+        with path.open("rb") as file:
+            document = yaml.safe_load(file.read(MOST_GUARDS))
+    except (OSError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise InvalidInputError(f"cannot read {path}: {type(error).__name__}") from None
+    listed = document.get("guards") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise InvalidInputError(f"{path} lists no guards", hint="See docs/howto/guards.md.")
+    return [_part(each, path) for each in listed]
+
+
+def _part(part: object, path: Path) -> tuple[str, Mapping[str, object]]:
+    if not isinstance(part, dict) or not isinstance(part.get("guard"), str):
+        raise InvalidInputError(f"{path}: a guard has no name", hint="Write `- guard: NAME`.")
+    settings = part.get("settings", {})
+    if not isinstance(settings, dict):
+        raise InvalidInputError(f"{path}: the settings of {part['guard']} are no mapping")
+    return part["guard"], settings

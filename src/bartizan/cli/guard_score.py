@@ -9,7 +9,7 @@ import click
 
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.guard_lines import detector, texts
+from bartizan.cli.guard_lines import detector, texts, written
 from bartizan.cli.output import output, replacing
 from bartizan.core.errors import InvalidInputError
 
@@ -25,7 +25,6 @@ ROLES: Final = (
     "document",
 )  # fmt: skip
 USUAL: Final = ("injection", "sensitive-values", "unicode")
-LONGEST: Final = 1 << 20
 
 
 @click.command(
@@ -116,33 +115,9 @@ def _guards(names: tuple[str, ...], path: Path | None) -> "list[Guard]":
 
     parts: list[tuple[str, Mapping[str, object]]] = [(name, {}) for name in names or USUAL]
     if path is not None:
-        written = _written(path)
-        missing = sorted(set(names) - {name for name, _ in written})
+        listed = written(path)
+        missing = sorted(set(names) - {name for name, _ in listed})
         if missing:
             raise InvalidInputError(f"{path} lists no guard {missing[0]!r}")
-        parts = [part for part in written if not names or part[0] in names]
+        parts = [part for part in listed if not names or part[0] in names]
     return [guard_of(name, settings) for name, settings in parts]
-
-
-def _written(path: Path) -> list[tuple[str, Mapping[str, object]]]:
-    """Return the guards that a file names, with their settings. Raises InvalidInputError."""
-    import yaml
-
-    try:
-        with path.open("rb") as file:
-            document = yaml.safe_load(file.read(LONGEST))
-    except (OSError, yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidInputError(f"cannot read {path}: {type(error).__name__}") from None
-    listed = document.get("guards") if isinstance(document, dict) else None
-    if not isinstance(listed, list):
-        raise InvalidInputError(f"{path} lists no guards", hint="See docs/howto/guards.md.")
-    return [_part(each, path) for each in listed]
-
-
-def _part(part: object, path: Path) -> tuple[str, Mapping[str, object]]:
-    if not isinstance(part, dict) or not isinstance(part.get("guard"), str):
-        raise InvalidInputError(f"{path}: a guard has no name", hint="Write `- guard: NAME`.")
-    settings = part.get("settings", {})
-    if not isinstance(settings, dict):
-        raise InvalidInputError(f"{path}: the settings of {part['guard']} are no mapping")
-    return part["guard"], settings

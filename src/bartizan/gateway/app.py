@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.gateway.applying import Applying
 from bartizan.gateway.asgi import (
     GoneError,
     Receive,
@@ -20,6 +21,7 @@ from bartizan.gateway.asgi import (
     read_body,
 )
 from bartizan.gateway.dialects.api import Usage
+from bartizan.gateway.dialects.bedrock_guardrail import ID as GUARDRAIL
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
@@ -146,7 +148,8 @@ class _Attempt:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         body = await read_body(receive, running.sizes.body, running.sizes.body_timeout)
         bench = Bench(running, self.gateway.client, self.gateway.recorder, self.gateway.metrics)
-        self.passing = Passing(
+        work = Applying if self.route.part.dialect == GUARDRAIL else Passing
+        self.passing = work(
             bench, self.route, caller, account, response, nonce=self.gateway.names.new()[:16]
         )
         lease = running.access.admit(caller, self.route.part, len(body))

@@ -21,6 +21,10 @@ from bartizan.gateway.upstream import Upstream
 from bartizan.gateway.words import Guard
 
 LEAST_KEY: Final = 32
+MODELLED: Final = "injection"
+"""The guard that can be given a model of the site's own."""
+NOWHERE: Final = Upstream("nowhere", UpstreamPart(url="https://nowhere.invalid"))
+"""The upstream of a route that the gateway answers itself; nothing is ever sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,17 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
     part = parse_config(content, path.name)
     folder = path.parent
     upstreams = {name: _upstream(name, each, folder) for name, each in part.upstreams.items()}
+    guards = tuple(_placed(each, folder) for each in part.guards)
+    parts = [
+        each
+        if each.guards is None
+        else each.model_copy(update={"guards": [_placed(guard, folder) for guard in each.guards]})
+        for each in part.routes
+    ]
     routes = [
         route
-        for each in part.routes
-        for route in _routes(each, upstreams[each.upstream], part.guards, makers)
+        for each in parts
+        for route in _routes(each, upstreams.get(each.upstream, NOWHERE), guards, makers)
     ]
     running = Running(
         routes=tuple(routes),
@@ -90,6 +101,14 @@ def _routes(
         Route(part, way, way.pattern(part.prefix), upstream, incoming, outgoing)
         for way in WAYS[part.dialect]
     ]
+
+
+def _placed(part: GuardPart, folder: Path) -> GuardPart:
+    """Return a guard whose model, if it names one, lies where the configuration does."""
+    model = part.settings.get("model")
+    if part.guard != MODELLED or not isinstance(model, str):
+        return part
+    return part.model_copy(update={"settings": {**part.settings, "model": str(folder / model)}})
 
 
 def _digest_key(part: GatewayPart, folder: Path) -> bytes:

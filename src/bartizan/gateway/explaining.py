@@ -74,8 +74,9 @@ def _policed(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001
 
 
 def _encrypted(part: GatewayPart, route: RoutePart) -> bool:
-    url = part.upstreams[route.upstream].url
-    return part.listen.certificate is not None and url.startswith("https://")
+    upstream = part.upstreams.get(route.upstream)
+    outward = upstream is None or upstream.url.startswith("https://")
+    return part.listen.certificate is not None and outward
 
 
 RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
@@ -141,7 +142,8 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
         yield "any model may be asked for (models: ['*'])"
     if route.attachments:
         yield f"{', '.join(route.attachments)} pass though no guard reads them"
-    if part.upstreams[route.upstream].credential is None:
+    upstream = part.upstreams.get(route.upstream)
+    if upstream is not None and upstream.credential is None:
         yield "the provider is asked without a credential"
     if route.dialect == "mcp" and not pinned(part, route):
         yield "the server's tools are not pinned (acting.tools with pin)"

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.gateway import datamarking
 from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
 from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.document import Json
@@ -60,6 +61,8 @@ class Passing:
     nonce: str = field(default="", repr=False)
     """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
     stage: str = "request"
+    mark: str = field(default="", repr=False)
+    """The character that the words of untrusted texts were marked with, "" for none."""
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
@@ -75,7 +78,9 @@ class Passing:
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
         self._count()
-        body = turn.document.content(changed=self.judgement.changed)
+        if self.route.part.datamark:
+            self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
+        body = turn.document.content(changed=self.judgement.changed or bool(self.mark))
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
         given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
@@ -176,7 +181,7 @@ class Passing:
         raw = await reply.read(self.bench.running.sizes.reply)
         dialect = self.route.dialect
         try:
-            answer = dialect.reply(raw, turn)
+            answer = dialect.reply(datamarking.unmarked(raw, self.mark) if self.mark else raw, turn)
         except FormatError as error:
             raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
         self._take(dialect.usage(answer))
@@ -214,6 +219,8 @@ class Passing:
         self._take(stream.usage)
         judged = Judged(stream, self._rules())
         mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
+        if self.mark:
+            codec = datamarking.Unmarking(codec, self.mark)
         flow = Flow(self.response, codec, self._kept(reply), mac, self._recorded)
         try:
             await flow.pump(reply.chunks(), judged, stream)

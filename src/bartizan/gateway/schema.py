@@ -18,8 +18,11 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 DialectName = Literal[
     "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
-    "bedrock-converse", "mcp",
+    "bedrock-converse", "bedrock-guardrail", "mcp",
 ]  # fmt: skip
+PROMPTLESS: Final = ("openai-embeddings", "bedrock-guardrail", "mcp")
+ALONE: Final = ("bedrock-guardrail",)
+"""Dialects in which the gateway itself answers."""
 AttachmentKind = Literal["image", "audio", "file", "video"]
 
 
@@ -181,7 +184,9 @@ class RoutePart(Part):
 
     name: Slug
     dialect: DialectName
-    upstream: Slug
+    upstream: Annotated[str, Field(max_length=64, pattern=f"{SLUG}|^$")] = Field(
+        default="", description="None for bedrock-guardrail, which the gateway answers."
+    )
     prefix: Annotated[str, Field(max_length=100)] = ""
     models: list[Line] = Field(default=[], description="Those that may be asked for; none: none.")
     guards: list[GuardPart] | None = Field(default=None, description="Instead of those of all.")
@@ -194,6 +199,9 @@ class RoutePart(Part):
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="The most that a request may ask for; then it has to ask."
     )
+    datamark: bool = Field(
+        default=False, description="Mark the words of documents and tool results for the model."
+    )
 
     @field_validator("prefix")
     @classmethod
@@ -201,6 +209,12 @@ class RoutePart(Part):
         if PREFIX.fullmatch(prefix) is None:
             raise ValueError("write it like /team-a")
         return prefix
+
+    @model_validator(mode="after")
+    def _has_a_prompt(self) -> Self:
+        if self.datamark and self.dialect in PROMPTLESS:
+            raise ValueError(f"{self.dialect} has no system prompt to explain a datamark in")
+        return self
 
 
 class SizesPart(Part):
@@ -227,7 +241,7 @@ class GatewayPart(Part):
     limits: LimitsPart = LimitsPart()
     acting: ActingPart = ActingPart()
     sizes: SizesPart = SizesPart()
-    upstreams: dict[Slug, UpstreamPart] = Field(min_length=1)
+    upstreams: dict[Slug, UpstreamPart] = {}
     guards: list[GuardPart] = []
     routes: list[RoutePart] = Field(min_length=1, max_length=500)
 
@@ -237,7 +251,9 @@ class GatewayPart(Part):
         if len(set(names)) != len(names):
             raise ValueError("two routes have one name")
         for route in self.routes:
-            if route.upstream not in self.upstreams:
+            if route.dialect in ALONE and route.upstream:
+                raise ValueError(f"route {route.name} asks no upstream: {route.dialect}")
+            if route.dialect not in ALONE and route.upstream not in self.upstreams:
                 raise ValueError(f"route {route.name} names no upstream of this file")
         ways = [(route.prefix, route.dialect) for route in self.routes]
         if len(set(ways)) != len(ways):

@@ -72,6 +72,7 @@ routes:                     # a path that is not named here is refused
     dialect: openai-chat
     upstream: openai
     models: [gpt-5-mini]    # those that may be asked for
+    # datamark: true        # mark the words of documents and tool results for the model
   - name: embeddings        # POST /v1/embeddings
     dialect: openai-embeddings
     upstream: openai

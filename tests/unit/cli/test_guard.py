@@ -138,7 +138,7 @@ def test_too_few_texts_leave_it_open(tmp_path: Path) -> None:
 
 def test_what_guards_cost_is_printed_for_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("bench") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 11
+    assert len(capsys.readouterr().out.splitlines()) == 12
 
 
 @pytest.mark.parametrize("command", ["score", "calibrate"])
@@ -177,3 +177,71 @@ def test_too_few_or_unread_requests_are_said(
     torn = written(tmp_path / "torn.jsonl", *rows, "{")
     assert run("baseline", torn, "-o", tmp_path / "b.json") == 4
     assert "1 lines were not read" in capsys.readouterr().err
+
+
+def test_a_threshold_of_topics_is_found_for_the_guard_of_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(
+        tmp_path / "h.jsonl", *({"text": f"the garden has {n} roses"} for n in range(400))
+    )
+    guards = tmp_path / "g.yaml"
+    topic = "{topics: {money: [how should I invest my savings]}}"
+    guards.write_text(f"guards: [{{guard: denied-topics, settings: {topic}}}]")
+    assert run("calibrate", file, "--guards", guards) == 0
+    assert "guard: denied-topics" in capsys.readouterr().out
+
+
+def test_a_file_without_a_guard_that_has_a_threshold_is_refused(tmp_path: Path) -> None:
+    file, guards = written(tmp_path / "h.jsonl", {"text": "x"}), tmp_path / "g.yaml"
+    guards.write_text("guards: [{guard: unicode}]")
+    assert run("calibrate", file, "--guards", guards) == 2
+
+
+def test_a_model_without_its_extra_is_refused_with_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    file, guards = written(tmp_path / "h.jsonl", {"text": "x"}), tmp_path / "g.yaml"
+    guards.write_text("guards: [{guard: injection, settings: {model: folder}}]")
+    assert run("score", file, "--guards", guards) == 2
+    assert "pip install 'bartizan[gateway,onnx]'" in capsys.readouterr().err
+
+
+GUARDRAIL = {
+    "guardrailId": "abc123",
+    "wordPolicy": {"words": [{"text": "falcon"}]},
+    "contentPolicy": {"filters": [{"type": "PROMPT_ATTACK", "inputStrength": "HIGH"}]},
+}
+
+
+def test_a_guardrail_of_bedrock_becomes_guards_that_can_be_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, guards = tmp_path / "guardrail.json", tmp_path / "guards.yaml"
+    source.write_text(json.dumps(GUARDRAIL))
+    assert run("import", "bedrock", source, "-o", guards) == 0
+    assert "differs: content filter PROMPT_ATTACK" in capsys.readouterr().err
+    file = written(tmp_path / "p.jsonl", {"text": "a falcon"})
+    assert run("score", file, "--guards", guards) == 0
+    (line,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [ruling["guard"] for ruling in line["rulings"]] == ["words"]
+
+
+def test_what_cannot_be_carried_over_is_named_on_both_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "guardrail.json"
+    odd = {"type": "HATE\n- guard: size", "inputStrength": "HIGH"}
+    source.write_text(json.dumps({**GUARDRAIL, "contentPolicy": {"filters": [odd]}}))
+    assert run("import", "bedrock", source) == 4
+    told = capsys.readouterr()
+    assert "# not carried over: content filter HATE?- guard: size" in told.out
+    assert "not carried over: content filter HATE" in told.err
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"no json", b"\xff"])
+def test_what_is_no_guardrail_is_refused(tmp_path: Path, content: bytes) -> None:
+    source = tmp_path / "guardrail.json"
+    source.write_bytes(content)
+    assert run("import", "bedrock", source) == 2

@@ -34,7 +34,7 @@ def test_words_hash_alike_wherever_they_stand() -> None:
 
 def test_every_bucket_is_placed_where_its_run_begins() -> None:
     text = "ab  cd ef"
-    places, buckets = hashed(text)
+    places, buckets, *_ = hashed(text)
     assert places.size == buckets.size
     assert set(map(int, places)) <= set(range(len(text)))
 
@@ -108,6 +108,7 @@ def test_the_score_sees_through_what_is_not_seen(mark: str) -> None:
 def test_weights_ship_small_and_whole() -> None:
     assert shipped().values.shape == (BUCKETS,)
     assert np.isfinite(shipped().values).all()
+    assert shipped().reader is not None
 
 
 def test_what_a_model_answers_is_not_judged() -> None:

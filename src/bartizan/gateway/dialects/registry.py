@@ -7,17 +7,19 @@ from typing import Final
 from bartizan.gateway.dialects.anthropic import AnthropicMessages
 from bartizan.gateway.dialects.api import Dialect
 from bartizan.gateway.dialects.bedrock import BedrockConverse
+from bartizan.gateway.dialects.bedrock_guardrail import BedrockGuardrail
 from bartizan.gateway.dialects.mcp import ModelContext
 from bartizan.gateway.dialects.openai_chat import OpenAIChat
 from bartizan.gateway.dialects.openai_embeddings import OpenAIEmbeddings
 from bartizan.gateway.dialects.openai_responses import OpenAIResponses
 
 MODEL: Final = r"(?P<model>(?:[A-Za-z0-9._:-]|%3A|%2F){1,300})"
+VERSION: Final = r"(?P<version>DRAFT|[1-9][0-9]{0,7})"
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A path of a dialect; `{model}` in it stands for one step."""
+    """A path of a dialect; `{model}` and `{version}` in it stand for one step each."""
 
     path: str
     dialect: Dialect
@@ -25,6 +27,7 @@ class Way:
     def pattern(self, prefix: str) -> re.Pattern[str]:
         """Return what a request's path has to match, whole, before anything in it is decoded."""
         path = re.escape(self.path).replace(r"\{model\}", MODEL)
+        path = path.replace(r"\{version\}", VERSION)
         return re.compile(re.escape(prefix) + path, re.ASCII)
 
 
@@ -38,4 +41,5 @@ WAYS: Final[dict[str, tuple[Way, ...]]] = {
         Way("/model/{model}/converse", BedrockConverse()),
         Way("/model/{model}/converse-stream", BedrockConverse(streams=True)),
     ),
+    "bedrock-guardrail": (Way("/guardrail/{model}/version/{version}/apply", BedrockGuardrail()),),
 }

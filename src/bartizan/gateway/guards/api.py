@@ -19,6 +19,14 @@ class Streaming(Guard, Protocol):
 
 
 @runtime_checkable
+class Scoring(Protocol):
+    """A guard that objects from a threshold on, which is a route's to find."""
+
+    def likeness(self, text: str) -> float:
+        """Return what is compared with the threshold, 0 to 1."""
+
+
+@runtime_checkable
 class Limiting(Protocol):
     """A guard that limits how much comes out of a stream."""
 

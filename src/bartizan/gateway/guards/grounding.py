@@ -6,7 +6,7 @@ invented names, numbers and whole topics; it does not find a wrong conclusion fr
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -37,6 +37,11 @@ class Grounding:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
+    @property
+    def least(self) -> float:
+        """The least share of sentences that have to rest on the documents."""
+        return self._settings.sentences
+
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:
         """Return a ruling on an answer of which too few sentences rest on the documents."""
         concerned = passage.direction is Direction.OUT and passage.role is Role.ASSISTANT
@@ -48,7 +53,9 @@ class Grounding:
         if not judged or len(judged) - len(loose) >= self._settings.sentences * len(judged):
             return None
         because = f"{len(loose)} of {len(judged)} sentences do not rest on the documents"
-        return ruling(ID, self._settings.action, because, loose)
+        found = ruling(ID, self._settings.action, because, loose)
+        share = (len(judged) - len(loose)) / len(judged)
+        return found and replace(found, score=share)
 
 
 def _covered(text: str, known: frozenset[str]) -> Iterator[tuple[Span, float]]:

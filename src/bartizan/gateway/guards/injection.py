@@ -5,17 +5,21 @@ told in docs/explanation/injection-detector.md. Its score means nothing without 
 route's own traffic: `bartizan guard calibrate` finds one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import nested
 from bartizan.gateway.holdback import Quiet, Watch
-from bartizan.gateway.injection.model import Scored, score
+from bartizan.gateway.injection.model import Scored, score, shipped
 from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
 
 ID: Final = "injection"
+EXTRA: Final = ("onnxruntime", "tokenizers")
 # What a server of MCP answers with is on its way to a model, though it is a reply.
 BROUGHT: Final = (Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
 
@@ -25,12 +29,17 @@ class Settings:
     """From which score on, in texts of which roles, what is done.
 
     `untrusted` is the threshold for documents and tool results, where there is one of its own.
+    `model` is a folder with an ONNX model of the site's, asked instead of our own; `pin` names its
+    content, and `attack_labels` those of its labels that mean an attack.
     """
 
     threshold: float = 0.8
     untrusted: float | None = None
     roles: tuple[Role, ...] = (Role.USER, Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
     action: Action = Action.BLOCK
+    model: str | None = None
+    pin: str | None = None
+    attack_labels: tuple[str, ...] = ("INJECTION", "JAILBREAK")
 
 
 class Injection:
@@ -43,12 +52,21 @@ class Injection:
         if not all(0 <= limit <= 1 for limit in limits):
             raise InvalidInputError(f"guard {ID}: a threshold is not between 0 and 1")
         self._settings = settings
+        self._score = _own() if settings.model is None else _of(settings, settings.model)
+
+    def scored(self, text: str) -> Scored:
+        """Return the highest score of all readings of a text, with its place in the text."""
+        return highest(text, self._score)
+
+    def likeness(self, text: str) -> float:
+        """Return the highest score of all readings of a text."""
+        return self.scored(text).score
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on a passage that reads like an injection, in any of its readings."""
         if not self._is_concerned(passage):
             return None
-        best = scored(passage.text)
+        best = self.scored(passage.text)
         limit = self._threshold(passage.role)
         if best.score < limit:
             return nested(ID, passage.text)
@@ -70,10 +88,38 @@ class Injection:
 
 
 def scored(text: str) -> Scored:
+    """Return what our own detector says: the highest score of all readings of a text."""
+    return highest(text, score)
+
+
+def highest(text: str, scoring: Callable[[str], Scored]) -> Scored:
     """Return the highest score of all readings of a text, with its place in the text."""
     best = Scored(0.0, 0, 0)
     for view in views(text):
-        found = score(view.text)
+        found = scoring(view.text)
         if found.score > best.score:
             best = Scored(found.score, *view.origin(found.start, found.end))
     return best
+
+
+def _own() -> Callable[[str], Scored]:
+    """Return what our own detector says; its weights are read now, not with the first request."""
+    weights = shipped()
+    return lambda text: score(text, weights)
+
+
+def _of(settings: Settings, folder: str) -> Callable[[str], Scored]:
+    """Return what a model of the site's says. Raises InvalidInputError where it cannot be asked."""
+    try:
+        module = import_module("bartizan.gateway.injection.plugged")
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        raise InvalidInputError(
+            f"guard {ID}: the model in {folder} needs {error.name}",
+            hint="Install it: pip install 'bartizan[gateway,onnx]'.",
+        ) from None
+    found: Callable[[str], Scored] = module.plugged(
+        Path(folder), settings.pin, settings.attack_labels
+    ).score
+    return found

@@ -49,6 +49,7 @@ GUARDS: Final[Mapping[str, Registered]] = {
         Registered("size", "texts that are too long", "size", "Size"),
         Registered("json-schema", "replies that are not JSON of a schema", "schema", "JsonSchema"),
         Registered("words", "listed words and phrases", "words", "Words"),
+        Registered("denied-topics", "topics told by examples", "topics", "DeniedTopics"),
         Registered("patterns", "a site's own patterns", "patterns", "Patterns"),
         Registered("commands", "commands that do harm", "commands", "Commands"),
         Registered("grounding", "answers without ground", "grounding", "Grounding"),

@@ -41,16 +41,31 @@ class Hashed(NamedTuple):
 
     places: Places
     buckets: NDArray[np.int64]
+    starts: Places
+    """Where each word begins."""
+    words: Hashes
+    """The hash of each word, which is its own wherever it stands."""
 
 
 def hashed(text: str) -> Hashed:
     """Return the buckets of a text of at most BLOCK characters. Never raises on any text."""
     letters, places = _letters(text[:BLOCK])
     if not letters.size:
-        return Hashed(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    parts = [(places[:0], letters[:0]), *_runs(letters, places), *_words(letters, places)]
+        return Hashed(places, np.zeros(0, np.int64), places, letters)
+    at, one = _words(letters, places)
+    parts = [(places[:0], letters[:0]), *_runs(letters, places), *_together(at, one)]
     where = np.concatenate([place for place, _ in parts])
-    return Hashed(where, _mixed(np.concatenate([value for _, value in parts])))
+    return Hashed(where, _mixed(np.concatenate([value for _, value in parts])), at, one)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text of at most BLOCK characters as they are hashed: for training."""
+    letters, _ = _letters(text[:BLOCK])
+    if not letters.size:
+        return []
+    starts, ends = _edges(letters)
+    plain = "".join(map(chr, letters.tolist()))
+    return [plain[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _letters(text: str) -> tuple[Hashes, Places]:
@@ -84,16 +99,22 @@ def _runs(letters: Hashes, places: Places) -> list[tuple[Places, Hashes]]:
     return found
 
 
-def _words(letters: Hashes, places: Places) -> list[tuple[Places, Hashes]]:
+def _words(letters: Hashes, places: Places) -> tuple[Places, Hashes]:
+    """Return where words begin, and a hash of each."""
     starts, ends = _edges(letters)
     if not starts.size:
-        return []
+        return places[:0], letters[:0]
     powers, inverse = _POWERS
     sums = np.zeros(letters.size + 1, np.uint64)
     np.cumsum((letters + np.uint64(1)) * powers[: letters.size], out=sums[1:])
-    one = (sums[ends] - sums[starts]) * inverse[starts]
-    at = places[starts]
+    return places[starts], (sums[ends] - sums[starts]) * inverse[starts]
+
+
+def _together(at: Places, one: Hashes) -> list[tuple[Places, Hashes]]:
+    """Return words alone and with those behind them."""
     found = [(at, one + _SALTS[5])]
+    if one.size < 2:  # noqa: PLR2004
+        return found
     two = one[:-1] * _WORDS[0] + one[1:] * _WORDS[1]
     found.append((at[:-1], two))
     if two.size > 1:

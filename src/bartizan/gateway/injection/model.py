@@ -1,4 +1,8 @@
-"""Scores a text for injected orders: the highest of its windows, so that a long text hides none."""
+"""Scores a text for injected orders: the highest of its windows, so that a long text hides none.
+
+Two that see different things are asked and believed in equal parts: runs of characters and words,
+which know wordings, and a small network over the meanings of words (`reader`), which knows others.
+"""
 
 import math
 from collections.abc import Iterator
@@ -9,25 +13,29 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bartizan.gateway.injection.features import BLOCK, BUCKETS, hashed
+from bartizan.gateway.injection import vectors
+from bartizan.gateway.injection.features import BLOCK, BUCKETS, Hashed, Places, hashed
+from bartizan.gateway.injection.reader import Learned, Reader, margins, reader
 
 WINDOWS: Final = (120, 360, 1200)
 """The lengths of windows in characters; each begins half a window after the one before."""
 OVERLAP: Final = WINDOWS[-1]
 GAIN, SHRINK = 30.0, 60.0
 """Evidence is GAIN times the mean weight of a window's runs; SHRINK runs more say nothing."""
-TEMPER: Final = 4.0
+TEMPER: Final = 2.5
 """What evidence is divided by: a highest window is surer than it ought to be."""
 _FILE: Final = "weights.npz"
 _BOUND: Final = 30.0
 
 
 class Weights(NamedTuple):
-    """A linear model: a weight for each bucket, in units of `scale`, and a bias."""
+    """A linear model: a weight for each bucket, in units of `scale`, and a bias; and a network."""
 
     values: NDArray[np.float32] | NDArray[np.int8]
     bias: float
     scale: float = 1.0
+    reader: Reader | None = None
+    """What is asked beside it, None for nothing."""
 
 
 class Scored(NamedTuple):
@@ -45,9 +53,10 @@ def shipped() -> Weights:
         stored = np.load(file, allow_pickle=False)
         values = stored["weights"]
         bias, scale = float(stored["bias"]), float(stored["scale"])
+        learned = Learned(*(stored[name] for name in Learned._fields))
     if values.shape != (BUCKETS,):
         raise ValueError(f"the weights have shape {values.shape}, not ({BUCKETS},)")
-    return Weights(values, bias, scale)
+    return Weights(values, bias, scale, reader(vectors.shipped(), learned))
 
 
 def score(text: str, weights: Weights | None = None) -> Scored:
@@ -75,20 +84,29 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _best_window(text: str, weights: Weights) -> tuple[float, int, int]:
-    places, buckets = hashed(text)
-    if not places.size:
+    found = hashed(text)
+    if not found.places.size:
         return 0.0, 0, 0
-    size = len(text)
+    starts, ends = windows(len(text))
+    margin = _linear(found, weights, starts, ends, len(text))
+    if weights.reader is not None and found.words.size:
+        margin += margins(weights.reader, found.words, found.starts, starts, ends)
+        margin /= 2
+    best = int(np.argmax(margin))
+    return float(margin[best]), int(starts[best]), int(ends[best])
+
+
+def _linear(
+    found: Hashed, weights: Weights, starts: Places, ends: Places, size: int
+) -> NDArray[np.float64]:
     sums = np.zeros(size + 1)
-    np.cumsum(np.bincount(places, weights.values[buckets], size), out=sums[1:])
+    np.cumsum(np.bincount(found.places, weights.values[found.buckets], size), out=sums[1:])
     counts = np.zeros(size + 1)
-    np.cumsum(np.bincount(places, minlength=size), out=counts[1:])
-    starts, ends = windows(size)
+    np.cumsum(np.bincount(found.places, minlength=size), out=counts[1:])
     number = counts[ends] - counts[starts]
     gain = GAIN * weights.scale
-    margins = gain * (sums[ends] - sums[starts]) / (number + SHRINK) + weights.bias
-    best = int(np.argmax(margins))
-    return float(margins[best]), int(starts[best]), int(ends[best])
+    margin: NDArray[np.float64] = gain * (sums[ends] - sums[starts]) / (number + SHRINK)
+    return margin + weights.bias
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,70 @@
+"""The network over meanings: windows have what their words excite, whatever stands around them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bartizan.gateway.injection import vectors
+from bartizan.gateway.injection.features import hashed
+from bartizan.gateway.injection.model import WINDOWS, shipped, windows
+from bartizan.gateway.injection.reader import STEP, Reader, margins
+
+PIECES = (
+    "ignore ",
+    "the rules ",
+    "忽略",
+    " " * 70,
+    "\n",
+    "x" * 150 + " ",
+    "Regeln ",
+    "🙂",
+    "qzxv ",
+)
+
+
+def network() -> Reader:
+    found = shipped().reader
+    assert found is not None
+    return found
+
+
+def directly(text: str) -> list[float]:
+    """Return the margins of all windows, worked out word by word."""
+    net, read = network(), hashed(text)
+    rows = vectors.shipped().rows(read.words)
+    said = net.table[rows].astype(np.float64) * net.scale
+    units = []
+    for at in range(len(rows)):
+        total = said[at, 1] + net.bias
+        total = total + (said[at - 1, 0] if at else 0)
+        total = total + (said[at + 1, 2] if at + 1 < len(rows) else 0)
+        units.append(np.maximum(total, 0))
+    starts, ends = windows(len(text))
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        here = [u for u, p in zip(units, read.starts, strict=True) if start <= p < end]
+        none = [np.zeros(net.bias.size)]
+        pooled = np.concatenate((np.mean(here or none, 0), np.max(here or none, 0)))
+        hidden = np.maximum(pooled @ net.inner + net.inner_bias, 0)
+        found.append(float(hidden @ net.outer + net.outer_bias))
+    return found
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join))
+def test_blocks_add_up_to_windows(text: str) -> None:
+    read = hashed(text)
+    if read.words.size:
+        found = margins(network(), read.words, read.starts, *windows(len(text)))
+        assert found == pytest.approx(directly(text), abs=1e-3)
+
+
+def test_every_window_starts_at_a_step() -> None:
+    assert all(length // 2 % STEP == 0 for length in WINDOWS)
+
+
+def test_words_that_nobody_knows_say_nothing() -> None:
+    net = network()
+    assert not net.table[-1].any()
+    assert np.isfinite(net.inner).all()
+    assert np.isfinite(net.outer).all()
