@@ -99,10 +99,16 @@ class Open:
     async def refresh(self, fetch: object) -> tuple[str, ...]:
         return ()
 
-    def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
+    async def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
         return self
 
-    def settle(self, usage: Usage) -> None:
+    async def remember(self, caller: Caller) -> None:
+        return
+
+    async def close(self) -> None:
+        return
+
+    def settle(self, usage: Usage, model: str) -> None:
         self.settled.append(usage)
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:

@@ -149,12 +149,12 @@ class _Attempt:
         self.passing = Passing(
             bench, self.route, caller, account, response, nonce=self.gateway.names.new()[:16]
         )
-        lease = running.access.admit(caller, self.route.part, len(body))
+        lease = await running.access.admit(caller, self.route.part, len(body))
         try:
             sent = Sent(path.decode("ascii"), parameters, headers, body)
             await self._watched(receive, self.passing.run(sent))
         finally:
-            lease.settle(self.passing.usage)
+            lease.settle(self.passing.usage, account.model)
             self._count_tokens(self.passing.usage)
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:

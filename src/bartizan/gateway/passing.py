@@ -71,6 +71,7 @@ class Passing:
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
             self._decide(call)
+        await self.bench.running.access.remember(self.caller)
         digest = keyed(self.bench.running.digest_key, sent.body)
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)

@@ -33,7 +33,7 @@ class Caller:
 class Lease(Protocol):
     """What an exchange holds of a limit while it is under way."""
 
-    def settle(self, usage: Usage) -> None:
+    def settle(self, usage: Usage, model: str) -> None:
         """Give back what was held, and count what was used; called once, whatever happened."""
 
 
@@ -46,8 +46,11 @@ class Access(Protocol):
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Fetch what of it lies elsewhere and is due, and return what went wrong."""
 
-    def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
+    async def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
         """Take a request into the limits of its caller and route."""
+
+    async def remember(self, caller: Caller) -> None:
+        """Return when all processes know what the caller's conversations have read."""
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Decide whether a caller may use a route and model."""
@@ -62,7 +65,10 @@ class Access(Protocol):
         """Return whether a conversation in which such texts stand has read an untrusted one."""
 
     def inherit(self, before: "Access") -> None:
-        """Keep what the one before knows of conversations and a configuration does not say."""
+        """Keep what the one before knows of conversations and use, which no configuration says."""
+
+    async def close(self) -> None:
+        """End what was begun."""
 
 
 class Watcher(Protocol):

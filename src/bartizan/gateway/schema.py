@@ -1,6 +1,7 @@
 """The schema of gateway.yaml: nothing in it is ignored, and no secret stands in it."""
 
 import re
+from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 SLUG: Final = r"^[a-z0-9][a-z0-9-]*$"
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-]+)*", re.ASCII)
 PATH: Final = re.compile(r"(/[A-Za-z0-9_.:-]+)+", re.ASCII)
+DATABASE: Final = re.compile(r"/?[0-9]{0,4}", re.ASCII)
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 MEBIBYTE: Final = 1 << 20
 
@@ -16,6 +18,8 @@ Slug = Annotated[str, Field(max_length=64, pattern=SLUG)]
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Money = Annotated[Decimal, Field(gt=0, le=1_000_000_000, max_digits=15, decimal_places=6)]
+Price = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=6)]
 DialectName = Literal[
     "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
     "bedrock-converse", "mcp",
@@ -123,13 +127,64 @@ class IdentityPart(Part):
     issuers: list[IssuerPart] = []
 
 
+class PricePart(Part):
+    """What a million tokens of a model cost, in the currency of `money_per_day`."""
+
+    read: Price = Field(description="Of what it is sent.")
+    written: Price = Field(default=Decimal(0), description="Of what it answers.")
+
+
 class LimitsPart(Part):
     """How much each caller may ask for on a route; what is not named is not limited."""
 
     requests_per_minute: Annotated[int, Field(ge=1)] | None = None
     tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
     concurrent: Annotated[int, Field(ge=1)] | None = None
+    money_per_day: Money | None = Field(
+        default=None, description="Of a day of UTC; each model that may be asked for has a price."
+    )
     steps_per_session: Annotated[int, Field(ge=1)] | None = None
+
+
+class SharedPart(Part):
+    """Where many processes keep together what callers have used, and what is tainted."""
+
+    redis: Line = Field(
+        description="Redis or Valkey: rediss://host:port/0, or redis:// on this machine."
+    )
+    user: Line | None = None
+    password: SecretPart | None = None
+    authority: Line | None = Field(
+        default=None, description="A PEM file of who signs its certificate."
+    )
+    certificate: Line | None = Field(default=None, description="A PEM file that the gateway shows.")
+    private_key: Line | None = None
+    plain: bool = Field(default=False, description="Allow redis:// beyond this machine.")
+    prefix: Slug = Field(default="bartizan", description="What its keys begin with.")
+    timeout: Annotated[float, Field(gt=0, le=10)] = 0.5
+    away: Literal["refuse", "alone"] = Field(
+        default="refuse",
+        description="While it does not answer, refuse; or count alone, with all tainted.",
+    )
+
+    @field_validator("redis")
+    @classmethod
+    def _whole(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+            raise ValueError("write it like rediss://host:6379/0")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("no user, password, query or fragment belongs in it")
+        if DATABASE.fullmatch(parts.path) is None:
+            raise ValueError("behind the host stands nothing but the number of the database")
+        return url
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        parts = urlsplit(self.redis)
+        if parts.scheme == "redis" and parts.hostname not in LOOPBACK and not self.plain:
+            raise ValueError("redis:// goes over the network in the clear: use rediss://")
+        return self
 
 
 class ToolPart(Part):
@@ -225,6 +280,10 @@ class GatewayPart(Part):
     audit: AuditPart
     identity: IdentityPart = IdentityPart()
     limits: LimitsPart = LimitsPart()
+    shared: SharedPart | None = None
+    prices: dict[Line, PricePart] = Field(
+        default={}, max_length=1000, description="By model; '*' is the price of all others."
+    )
     acting: ActingPart = ActingPart()
     sizes: SizesPart = SizesPart()
     upstreams: dict[Slug, UpstreamPart] = Field(min_length=1)
@@ -239,7 +298,18 @@ class GatewayPart(Part):
         for route in self.routes:
             if route.upstream not in self.upstreams:
                 raise ValueError(f"route {route.name} names no upstream of this file")
+            self._priced(route)
         ways = [(route.prefix, route.dialect) for route in self.routes]
         if len(set(ways)) != len(ways):
             raise ValueError("two routes have one prefix and one dialect")
         return self
+
+    def _priced(self, route: RoutePart) -> None:
+        limits = route.limits or self.limits
+        if limits.money_per_day is None or "*" in self.prices:
+            return
+        dear = [model for model in route.models if model not in self.prices]
+        if dear:
+            raise ValueError(
+                f"route {route.name} limits money, and prices has none for {dear[0]!r}"
+            )

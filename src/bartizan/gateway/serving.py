@@ -65,8 +65,10 @@ class Service:
             await self.told("refused")
             return
         await built.running.access.refresh(self.client.fetch)
-        built.running.access.inherit(self.gateway.running.access)
+        before = self.gateway.running.access
+        built.running.access.inherit(before)
         self.gateway.running = built.running
+        await before.close()
         self.gateway.metrics.add("reloads_total", outcome="taken")
         self.gateway.metrics.alarm = ""
         self.say("The configuration was read again.")
@@ -122,6 +124,7 @@ async def serve(
             await asyncio.gather(server.serve([bound]), operations.serve([apart]))
         finally:
             keeping.cancel()
+            await gateway.running.access.close()
 
 
 def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:

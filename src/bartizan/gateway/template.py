@@ -35,6 +35,14 @@ limits:                     # for each caller on each route
   requests_per_minute: 60
   tokens_per_minute: 100000
   concurrent: 8
+  # money_per_day: 20       # then each model that may be asked for needs a price
+
+# prices:                   # of a million tokens, in the currency of money_per_day
+#   gpt-5-mini: {read: 0.25, written: 2}
+
+# shared:                   # many processes count together, and know what others have read
+#   redis: rediss://redis.example.com:6379/0
+#   password: {env: REDIS_PASSWORD}
 
 upstreams:                  # providers; a secret never stands in this file
   openai:

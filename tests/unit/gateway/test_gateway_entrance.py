@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keyring import load, pepper_of, save
 from bartizan.gateway.access.keys import create, revoke
+from bartizan.gateway.access.scripts import ADMIT, TAINT
+from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
 from bartizan.gateway.explaining import served
 from bartizan.gateway.guards.registry import guard_of
+from bartizan.gateway.metering import meters, shared_ledger
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import GatewayPart, RoutePart
@@ -71,10 +76,12 @@ def ask(
     *,
     provider: Provider | None = None,
     outgoing: Sequence[Guard] = (),
+    session: str = "",
 ) -> tuple[Answered, House]:
     given = provider or Provider(chunks=[b'{"id":"c"}'])
     house = House(provider=given, access=access, outgoing=outgoing)
     headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    headers += [(b"x-session-id", session.encode())] if session else []
     raw = json.dumps(body).encode()
     return asyncio.run(call(house.gateway(), scope_of(PATH, headers), [raw])), house
 
@@ -353,3 +360,117 @@ def test_what_servers_bring_is_told_to_be_judged_where_it_is(
     part = part_of(guards=[{"guard": "injection", **guard}], routes=[route])
     (told,) = [each for each in served(part) if each.control == "APP-03"]
     assert (told.routes == ("r",)) is found
+
+
+PRICES = {"m": {"read": 2, "written": "10.5"}}
+
+
+@pytest.mark.parametrize(
+    ("day", "statuses"),
+    [("0.0103", [200, 200, 429]), ("0.000001", [429] * 3), (None, [200] * 3)],
+)
+def test_the_money_of_a_day_is_counted_by_the_price_of_the_model(
+    tmp_path: Path, day: str | None, statuses: list[int]
+) -> None:
+    limits = {} if day is None else {"money_per_day": day}
+    route = {"name": "main", "dialect": "openai-chat", "upstream": "p", "models": ["m"]}
+    access, key = opened(tmp_path, limits=limits, prices=PRICES, routes=[route])
+    usage = {"prompt_tokens": 1000, "completion_tokens": 300}
+    reply = json.dumps({"id": "c", "usage": usage}).encode()
+    house = House(provider=Provider(chunks=[reply]), access=access, route={"models": ["m"]})
+    headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    answers = [
+        asyncio.run(call(house.gateway(), scope_of(PATH, headers), [json.dumps(ASK).encode()]))
+        for _ in statuses
+    ]
+    assert [each.status for each in answers] == statuses
+
+
+def test_a_model_without_a_price_cannot_be_asked_where_money_is_limited() -> None:
+    with pytest.raises(InvalidInputError, match="prices has none for '\\*'"):
+        part_of(limits={"money_per_day": 5}, prices=PRICES)
+    part_of(limits={"money_per_day": 5}, prices={**PRICES, "*": {"read": 100, "written": 100}})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://elsewhere.example",
+        "redis://u:p@127.0.0.1",
+        "rediss://h/0?x=1",
+        "http://h",
+        "rediss://h/a",
+    ],
+)
+def test_a_store_is_reached_over_tls_and_its_address_holds_no_secret(url: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        part_of(shared={"redis": url})
+    assert "u:p@" not in refused.value.message
+
+
+def test_what_was_used_stays_used_when_the_configuration_is_read_again(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"requests_per_minute": 1})
+    assert ask(access, key)[0].status == 200
+    later = entrance(part_of(limits={"requests_per_minute": 1}), tmp_path, lambda: NOW)
+    later.inherit(access)
+    assert ask(later, key)[0].status == 429
+
+
+@dataclass(slots=True)
+class Board:
+    """A store that lets everybody in, and keeps which conversations are tainted."""
+
+    tainted: set[str] = field(default_factory=set)
+    away: bool = False
+
+    async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        if self.away:
+            raise AwayError("TimeoutError")
+        if script is TAINT:
+            self.tainted.update(f"{keys[0]} {each}" for each in arguments[2:])
+        return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
+
+    async def close(self) -> None:
+        return
+
+
+def sharing(folder: Path, board: Board, *, alone: bool = False) -> tuple[Entrance, str]:
+    """One of many processes that have a store in common."""
+    access, key = opened(folder, acting={"tools": [REFUND]})
+    shared = Shared(board, "test", alone=alone)
+    access.permission.taint.shared = True
+    meters_ = meters(part_of(), partial(shared_ledger, shared))
+    return replace(access, shared=shared, meters=meters_), key
+
+
+def test_what_a_conversation_read_in_one_process_taints_it_in_all(tmp_path: Path) -> None:
+    board = Board()
+    one, key = sharing(tmp_path, board)
+    other, key = sharing(tmp_path, board)
+    clean, _ = ask(other, key, provider=calling("refund", '{"order": "1"}'), session="s1")
+    assert "tool_calls" in str(clean.json["choices"])
+    read = {**ASK, "messages": [*ASK["messages"], READ]}
+    assert ask(one, key, read, session="s1")[0].status == 200
+    for session, passes in (("s1", False), ("s2", True)):
+        provider = calling("refund", '{"order": "1"}')
+        answer, _ = ask(other, key, provider=provider, session=session)
+        assert ("tool_calls" in str(answer.json["choices"])) is passes
+
+
+@pytest.mark.parametrize(("alone", "status"), [(False, 503), (True, 200)])
+def test_what_cannot_be_shared_is_not_passed_or_taints_all(
+    tmp_path: Path, *, alone: bool, status: int
+) -> None:
+    board = Board(away=True)
+    access, key = sharing(tmp_path, board, alone=alone)
+    read = {**ASK, "messages": [*ASK["messages"], READ]}
+    answer, house = ask(access, key, read, session="s1")
+    assert answer.status == status
+    assert bool(house.provider.asked) is alone
+    answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
+    assert b"tool_calls" not in answer.body
+    board.away = False
+    answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
+    assert b"tool_calls" in answer.body
+    asyncio.run(access.refresh(unreached))
+    assert bool(board.tainted) is alone
