@@ -22,7 +22,7 @@ from bartizan.gateway.access.shared import Shared, SharedLedger, share_taint
 from bartizan.gateway.metering import shared_ledger
 from bartizan.gateway.redis_store import shared_of
 from bartizan.gateway.refusal import RefusedError
-from bartizan.gateway.schema import SharedPart
+from bartizan.gateway.schema_access import SharedPart
 from tests.heavy.gateway import Served, gateway
 from tests.heavy.servers import PASSWORD, free_port, redis_server
 

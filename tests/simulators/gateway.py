@@ -9,7 +9,7 @@ from typing import Any
 
 from bartizan.audit.record import Record
 from bartizan.gateway.app import Gateway
-from bartizan.gateway.asgi import Message
+from bartizan.gateway.asgi import Message, Peer
 from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
@@ -93,7 +93,7 @@ class Open:
     settled: list[Usage] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
         return Caller("alice", "test")
 
     async def refresh(self, fetch: object) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bartizan.gateway.asgi import (
     Send,
     Sent,
     headers_of,
+    peer_of,
     read_body,
 )
 from bartizan.gateway.dialects.api import Usage
@@ -133,14 +134,14 @@ class _Attempt:
 
     async def _handle(self, receive: Receive, response: Response) -> None:
         scope, account, running = self.scope, self.account, self.running
-        client = scope.get("client")
-        account.where = str(client[0]) if client else ""
+        peer = peer_of(scope)
+        account.where = peer.address
         account.policy = running.policy
         path = scope.get("raw_path") or scope["path"].encode()
         self.route, parameters = running.find(scope["method"], path, scope["query_string"])
         account.route = self.route.part.name
         headers = headers_of(scope)
-        caller = running.access.identify(scope["headers"])
+        caller = running.access.identify(scope["headers"], peer)
         account.principal, account.how = caller.principal, caller.how
         if self.gateway.metrics.under_way > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)

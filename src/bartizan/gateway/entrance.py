@@ -12,6 +12,7 @@ from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.access.jwks import Fetch
 from bartizan.gateway.access.scripts import conversation
 from bartizan.gateway.access.shared import Shared, share_taint
+from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Turn
 from bartizan.gateway.document import Json
 from bartizan.gateway.doorkeeper import Doorkeeper, doorkeeper
@@ -19,7 +20,8 @@ from bartizan.gateway.metering import Held, Meters, meters, own_ledger, shared_l
 from bartizan.gateway.permission import Permission, permission
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.running import Access, Caller
-from bartizan.gateway.schema import GatewayPart, RoutePart, SharedPart
+from bartizan.gateway.schema import GatewayPart, RoutePart
+from bartizan.gateway.schema_access import SharedPart
 from bartizan.gateway.words import Exchange, Role
 
 
@@ -33,9 +35,9 @@ class Entrance:
     shared: Shared | None = None
     now: Callable[[], float] = time.monotonic
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
         """Return who asks."""
-        return self.doorkeeper.identify(headers)
+        return self.doorkeeper.identify(headers, peer)
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Renew leases, fetch the issuers' keys that are due, and return what went wrong."""

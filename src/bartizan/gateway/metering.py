@@ -13,7 +13,8 @@ from bartizan.gateway.access.shared import Shared, SharedLedger
 from bartizan.gateway.dialects.api import CHARACTERS_A_TOKEN, Usage
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller
-from bartizan.gateway.schema import GatewayPart, LimitsPart, RoutePart
+from bartizan.gateway.schema import GatewayPart, RoutePart
+from bartizan.gateway.schema_access import LimitsPart
 
 LONGEST_WAIT: Final = 86_400
 

@@ -10,7 +10,7 @@ HELP: Final = {
     "tokens_total": "Tokens that providers counted, by route and direction.",
     "seconds_total": "Seconds that exchanges took, by route.",
     "reloads_total": "Readings of the configuration while running, by outcome.",
-    "fetches_failed_total": "Fetches of identity providers' keys that failed.",
+    "fetches_failed_total": "Keys of identity providers that cannot be had or used; other upkeep.",
     "unrecorded_total": "Requests that were refused because they could not be recorded.",
 }
 BOUNDS: Final = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.config import read_secret_part
-from bartizan.gateway.schema import SharedPart
+from bartizan.gateway.schema_access import SharedPart
 
 CONNECTIONS: Final = 64
 PORT: Final = 6379

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bartizan.gateway.access.jwks import Fetch
+from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.document import Json
@@ -40,8 +41,8 @@ class Lease(Protocol):
 class Access(Protocol):
     """Who may do what, and how much of it. Each raises RefusedError."""
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
-        """Return who asks, by headers with names in small letters."""
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
+        """Return who asks, by headers with names in small letters and by the connection."""
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Fetch what of it lies elsewhere and is due, and return what went wrong."""

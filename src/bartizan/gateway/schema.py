@@ -1,36 +1,23 @@
 """The schema of gateway.yaml: nothing in it is ignored, and no secret stands in it."""
 
 import re
-from decimal import Decimal
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-SLUG: Final = r"^[a-z0-9][a-z0-9-]*$"
+from bartizan.gateway.schema_access import IdentityPart, LimitsPart, PricePart, SharedPart
+from bartizan.gateway.schema_words import LOOPBACK, Line, Part, Port, Seconds, SecretPart, Slug
+
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-]+)*", re.ASCII)
 PATH: Final = re.compile(r"(/[A-Za-z0-9_.:-]+)+", re.ASCII)
-DATABASE: Final = re.compile(r"/?[0-9]{0,4}", re.ASCII)
-LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 MEBIBYTE: Final = 1 << 20
 
-Slug = Annotated[str, Field(max_length=64, pattern=SLUG)]
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Port = Annotated[int, Field(ge=0, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-Money = Annotated[Decimal, Field(gt=0, le=1_000_000_000, max_digits=15, decimal_places=6)]
-Price = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=6)]
 DialectName = Literal[
     "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
     "bedrock-converse", "mcp",
 ]  # fmt: skip
 AttachmentKind = Literal["image", "audio", "file", "video"]
-
-
-class Part(BaseModel):
-    """What every part has in common."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
 
 class ListenPart(Part):
@@ -43,7 +30,18 @@ class ListenPart(Part):
     client_authority: Line | None = Field(
         default=None, description="A PEM file: callers show a certificate that it signed."
     )
+    client_certificates: Literal["required", "optional"] = Field(
+        default="required", description="Whether callers without one are let in, to show a key."
+    )
     reuse_port: bool = Field(default=False, description="Many processes on one port.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.certificate is None) != (self.private_key is None):
+            raise ValueError("a certificate and its private_key go together")
+        if self.client_authority is not None and self.certificate is None:
+            raise ValueError("certificates of callers are asked for over TLS: name a certificate")
+        return self
 
 
 class OperationsPart(Part):
@@ -51,19 +49,6 @@ class OperationsPart(Part):
 
     host: Line = "127.0.0.1"
     port: Port = 9464
-
-
-class SecretPart(Part):
-    """Where a secret lies; the configuration never holds one."""
-
-    env: Line | None = None
-    file: Line | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.env is None) == (self.file is None):
-            raise ValueError("name either env or file")
-        return self
 
 
 class AuditPart(Part):
@@ -108,85 +93,6 @@ class UpstreamPart(Part):
         return self
 
 
-class IssuerPart(Part):
-    """An OpenID provider whose tokens count."""
-
-    name: Slug
-    issuer: Line
-    audience: Line
-    jwks: Line = Field(description="Where it publishes its keys (RFC 7517); https.")
-    algorithms: list[Line] = ["RS256", "ES256"]
-    roles_claim: Line = "roles"
-
-
-class IdentityPart(Part):
-    """By what callers show who they are; without a key or token nobody gets in."""
-
-    keys: Line = "gateway-keys.json"
-    pepper: Line = "gateway-pepper"
-    issuers: list[IssuerPart] = []
-
-
-class PricePart(Part):
-    """What a million tokens of a model cost, in the currency of `money_per_day`."""
-
-    read: Price = Field(description="Of what it is sent.")
-    written: Price = Field(default=Decimal(0), description="Of what it answers.")
-
-
-class LimitsPart(Part):
-    """How much each caller may ask for on a route; what is not named is not limited."""
-
-    requests_per_minute: Annotated[int, Field(ge=1)] | None = None
-    tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
-    concurrent: Annotated[int, Field(ge=1)] | None = None
-    money_per_day: Money | None = Field(
-        default=None, description="Of a day of UTC; each model that may be asked for has a price."
-    )
-    steps_per_session: Annotated[int, Field(ge=1)] | None = None
-
-
-class SharedPart(Part):
-    """Where many processes keep together what callers have used, and what is tainted."""
-
-    redis: Line = Field(
-        description="Redis or Valkey: rediss://host:port/0, or redis:// on this machine."
-    )
-    user: Line | None = None
-    password: SecretPart | None = None
-    authority: Line | None = Field(
-        default=None, description="A PEM file of who signs its certificate."
-    )
-    certificate: Line | None = Field(default=None, description="A PEM file that the gateway shows.")
-    private_key: Line | None = None
-    plain: bool = Field(default=False, description="Allow redis:// beyond this machine.")
-    prefix: Slug = Field(default="bartizan", description="What its keys begin with.")
-    timeout: Annotated[float, Field(gt=0, le=10)] = 0.5
-    away: Literal["refuse", "alone"] = Field(
-        default="refuse",
-        description="While it does not answer, refuse; or count alone, with all tainted.",
-    )
-
-    @field_validator("redis")
-    @classmethod
-    def _whole(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-            raise ValueError("write it like rediss://host:6379/0")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("no user, password, query or fragment belongs in it")
-        if DATABASE.fullmatch(parts.path) is None:
-            raise ValueError("behind the host stands nothing but the number of the database")
-        return url
-
-    @model_validator(mode="after")
-    def _encrypted(self) -> Self:
-        parts = urlsplit(self.redis)
-        if parts.scheme == "redis" and parts.hostname not in LOOPBACK and not self.plain:
-            raise ValueError("redis:// goes over the network in the clear: use rediss://")
-        return self
-
-
 class ToolPart(Part):
     """A tool that may be called; `server` is that of the routes it is called on."""
 
@@ -205,7 +111,7 @@ class ToolPart(Part):
 class ActingPart(Part):
     """What models and agents may do."""
 
-    tools: list[ToolPart] = []
+    tools: list[ToolPart] = Field(default=[])
     policies: Line | None = Field(default=None, description="A file of Cedar policies.")
     approvals: Line = "gateway-approvals"
     approval_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
@@ -217,7 +123,7 @@ class GuardPart(Part):
 
     guard: Slug
     directions: list[Literal["in", "out"]] = Field(default=["in", "out"], min_length=1)
-    settings: dict[str, object] = {}
+    settings: dict[str, object] = Field(default={})
 
 
 class WatchPart(Part):
@@ -287,8 +193,15 @@ class GatewayPart(Part):
     acting: ActingPart = ActingPart()
     sizes: SizesPart = SizesPart()
     upstreams: dict[Slug, UpstreamPart] = Field(min_length=1)
-    guards: list[GuardPart] = []
+    guards: list[GuardPart] = Field(default=[])
     routes: list[RoutePart] = Field(min_length=1, max_length=500)
+
+    @model_validator(mode="after")
+    def _certified(self) -> Self:
+        known = self.listen.client_authority is not None or self.identity.proxy is not None
+        if self.identity.certificates is not None and not known:
+            raise ValueError("identity.certificates needs listen.client_authority or a proxy")
+        return self
 
     @model_validator(mode="after")
     def _joined(self) -> Self:

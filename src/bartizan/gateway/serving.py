@@ -48,15 +48,17 @@ class Service:
     gateway: Gateway
     client: Client
     say: Callable[[str], None]
+    listens: uvicorn.Config | None = None
 
     async def reload(self) -> None:
         """Put a new configuration in the old one's place, or keep the old one and raise an alarm.
 
-        What is bound at the start (ports, the log) stays until the next start.
+        What is bound at the start (ports, the log, who signs certificates) stays until the next.
         """
         try:
             content = await asyncio.to_thread(self.path.read_bytes)
             built = build(content, self.path, self.makers)
+            renew(self.listens, built.part.listen, self.path.parent)
         except (BartizanError, OSError) as error:
             message = error.message if isinstance(error, BartizanError) else str(error)
             self.gateway.metrics.add("reloads_total", outcome="refused")
@@ -108,8 +110,8 @@ async def serve(
     built = build(await asyncio.to_thread(path.read_bytes), path, makers)
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
-        service = Service(path, makers, gateway, client, say)
-        server = _Server(listening(gateway, built.part.listen))
+        server = _Server(listening(gateway, built.part.listen, path.parent))
+        service = Service(path, makers, gateway, client, say, server.config)
         listen, private = built.part.listen, built.part.operations
         asked = listen.port if port is None else port
         bound = _bound(listen.host, asked, reuse_port=listen.reuse_port)
@@ -127,8 +129,15 @@ async def serve(
             await gateway.running.access.close()
 
 
-def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:
-    """Return how callers are listened to."""
+def listening(app: Gateway, part: ListenPart, folder: Path) -> uvicorn.Config:
+    """Return how callers are listened to; files of certificates are named from a folder.
+
+    Raises InvalidInputError for files that are none.
+    """
+    named = (part.certificate, part.private_key, part.client_authority)
+    certificate, key, authority = (str(folder / each) if each else None for each in named)
+    optional = part.client_certificates == "optional"
+    asked = ssl.CERT_OPTIONAL if optional else ssl.CERT_REQUIRED
     config = uvicorn.Config(
         app,
         host=part.host,
@@ -144,15 +153,40 @@ def listening(app: Gateway, part: ListenPart) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        ssl_certfile=part.certificate,
-        ssl_keyfile=part.private_key,
-        ssl_ca_certs=part.client_authority,
-        ssl_cert_reqs=ssl.CERT_REQUIRED if part.client_authority else ssl.CERT_NONE,
+        ssl_cert_reqs=asked if authority else ssl.CERT_NONE,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        ssl_ca_certs=authority,
     )
-    config.load()
+    with _told_of(part):
+        config.load()
     if config.ssl is not None:
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return config
+
+
+def renew(config: uvicorn.Config | None, part: ListenPart, folder: Path) -> None:
+    """Show a certificate that was put in the old one's place. Raises InvalidInputError."""
+    if config is None or config.ssl is None or part.certificate is None:
+        return
+    with _told_of(part):
+        fresh = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        for context in (
+            fresh,
+            config.ssl,
+        ):  # what does not fit its key spoils where it is put
+            context.load_cert_chain(folder / part.certificate, folder / (part.private_key or ""))
+
+
+@contextlib.contextmanager
+def _told_of(part: ListenPart) -> Iterator[None]:
+    """Have files that are no certificates told as what is wrong with the configuration."""
+    try:
+        yield
+    except (OSError, ssl.SSLError) as error:
+        wrong = type(error).__name__ if isinstance(error, ssl.SSLError) else error.strerror
+        message = f"cannot listen with {part.certificate} and its key: {wrong}"
+        raise InvalidInputError(message) from None
 
 
 def _operations(gateway: Gateway, server: _Server, part: GatewayPart) -> uvicorn.Config:

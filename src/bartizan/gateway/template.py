@@ -11,7 +11,8 @@ listen:                     # where callers connect
   port: 8080
   # certificate: server.pem # with these two, callers connect over TLS
   # private_key: server.key
-  # client_authority: ca.pem # then callers have to show a certificate of this authority, too
+  # client_authority: ca.pem # then callers show a certificate of this authority, and a key beside
+  #                          # it where identity.certificates does not say whom it speaks for
 
 operations:                 # health and metrics: keep this port away from callers
   host: 127.0.0.1
@@ -30,6 +31,8 @@ identity:                   # `bartizan gateway key create NAME` makes a key; st
   #     issuer: https://login.example.com
   #     audience: gateway
   #     jwks: https://login.example.com/jwks
+  # certificates:           # of listen.client_authority, by their one URI (or by: dns, by: name)
+  #   roles: {"spiffe://example.com/support-bot": [bot]}
 
 limits:                     # for each caller on each route
   requests_per_minute: 60

@@ -17,6 +17,7 @@ from bartizan.gateway.access.keys import create, revoke
 from bartizan.gateway.access.scripts import ADMIT, TAINT
 from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.acting.pins import pin
+from bartizan.gateway.asgi import Peer
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
 from bartizan.gateway.explaining import served
@@ -151,7 +152,7 @@ def test_a_conversation_is_named_by_its_caller(
 ) -> None:
     access, key = opened(tmp_path)
     given = [(name.encode(), value.encode()) for name, value in headers.items()]
-    assert access.identify([*given, (b"x-api-key", key.encode())]).session == found
+    assert access.identify([*given, (b"x-api-key", key.encode())], Peer()).session == found
 
 
 @pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 200]])
@@ -159,7 +160,7 @@ def test_a_conversation_has_one_name_that_is_a_word(tmp_path: Path, names: list[
     access, key = opened(tmp_path)
     given = [(b"x-session-id", name.encode()) for name in names]
     with pytest.raises(RefusedError, match="session"):
-        access.identify([*given, (b"x-api-key", key.encode())])
+        access.identify([*given, (b"x-api-key", key.encode())], Peer())
 
 
 ROUTES = [RoutePart(name=each, dialect="mcp", upstream="p", server=each) for each in ("a", "b")]

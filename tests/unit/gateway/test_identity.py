@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.access.identity import Certificates, Identifier, Principal
+from bartizan.gateway.access.certificates import Certificates
+from bartizan.gateway.access.identity import Identifier, Principal
 from bartizan.gateway.access.jwks import LONGEST, PAUSE, KeySets
 from bartizan.gateway.access.keys import Refused, create
 from bartizan.gateway.access.tokens import Issuer

@@ -73,11 +73,12 @@ class KeySets:
                 continue
             kept.tried = now
             try:
-                kept.keys = keys_of(read_json(await fetch(kept.url)).plain())
+                taken = keys_of(read_json(await fetch(kept.url)).plain())
             except (OSError, BartizanError, TimeoutError) as error:
                 wrong.append(f"the keys of {name}: {_told(error)}")
                 continue
-            kept.fetched, kept.wanted = now, False
+            kept.keys, kept.fetched, kept.wanted = taken.keys, now, False
+            wrong += [f"the keys of {name}: {each}" for each in taken.wrong]
         return tuple(wrong)
 
 
