@@ -85,7 +85,7 @@ def doorkeeper(part: IdentityPart, folder: Path, clock: Clock) -> Doorkeeper:
     identifier = Identifier(
         issuers=tuple(issuers),
         key_sets=KeySets(
-            [(issuer, each.jwks) for issuer, each in zip(issuers, part.issuers, strict=True)]
+            [(issuer, each.jwks or "") for issuer, each in zip(issuers, part.issuers, strict=True)]
         ),
         certificates=_certificates(part.certificates),
     )

@@ -30,7 +30,9 @@ class IssuerPart(Part):
     name: Slug
     issuer: Line
     audience: Line
-    jwks: Line = Field(description="Where it publishes its keys (RFC 7517); https.")
+    jwks: Line | None = Field(
+        default=None, description="Where its keys lie; without it, its own document says so."
+    )
     algorithms: list[Line] = Field(default=["RS256", "ES256"])
     roles_claim: Line = "roles"
 

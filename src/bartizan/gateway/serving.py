@@ -171,10 +171,8 @@ def renew(config: uvicorn.Config | None, part: ListenPart, folder: Path) -> None
         return
     with _told_of(part):
         fresh = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        for context in (
-            fresh,
-            config.ssl,
-        ):  # what does not fit its key spoils where it is put
+        # what does not fit its key spoils where it is put: it is tried apart first
+        for context in (fresh, config.ssl):
             context.load_cert_chain(folder / part.certificate, folder / (part.private_key or ""))
 
 

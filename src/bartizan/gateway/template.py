@@ -30,7 +30,6 @@ identity:                   # `bartizan gateway key create NAME` makes a key; st
   #   - name: staff
   #     issuer: https://login.example.com
   #     audience: gateway
-  #     jwks: https://login.example.com/jwks
   # certificates:           # of listen.client_authority, by their one URI (or by: dns, by: name)
   #   roles: {"spiffe://example.com/support-bot": [bot]}
 
