@@ -100,27 +100,33 @@ class Service:
             await self.gateway.recorder.record(record)
 
 
-async def serve(
-    path: Path, log: Log, makers: Makers, say: Callable[[str], None], *, port: int | None = None
-) -> None:
-    """Serve until SIGTERM or SIGINT, then end what is under way. Raises what `build` raises.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where to listen instead of where the configuration says; a port of 0 is any that is free."""
 
-    `port` stands in the place of the configured one; 0 takes any that is free.
-    """
+    port: int | None = None
+    socket: int | None = None
+    """The number of a socket that is open and listens."""
+    operations: int | None = None
+
+
+async def serve(
+    path: Path, log: Log, makers: Makers, say: Callable[[str], None], places: Places
+) -> None:
+    """Serve until SIGTERM or SIGINT, then end what is under way. Raises what `build` raises."""
     built = build(await asyncio.to_thread(path.read_bytes), path, makers)
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
         server = _Server(listening(gateway, built.part.listen, path.parent))
         service = Service(path, makers, gateway, client, say, server.config)
-        listen, private = built.part.listen, built.part.operations
-        asked = listen.port if port is None else port
-        bound = _bound(listen.host, asked, reuse_port=listen.reuse_port)
-        apart = _bound(private.host, private.port)
+        bound, private = bound_to(built.part.listen, places), built.part.operations
+        own = private.port if places.operations is None else places.operations
+        apart = _bound(private.host, own)
         operations = _Server(_operations(gateway, server, built.part))
         _signals(service, server, operations)
         await service.upkeep()
         await service.told("started")
-        _say_started(built, bound.getsockname()[1], say)
+        _say_started(built, (bound.getsockname()[1], apart.getsockname()[1]), say)
         keeping = asyncio.create_task(service.keep_up())
         try:
             await asyncio.gather(server.serve([bound]), operations.serve([apart]))
@@ -213,6 +219,19 @@ def _signals(service: Service, server: _Server, operations: _Server) -> None:
     loop.add_signal_handler(signal.SIGHUP, again)
 
 
+def bound_to(listen: ListenPart, places: Places) -> socket.socket:
+    """Return the socket to take callers from. Raises InvalidInputError where there is none."""
+    if places.socket is None:
+        port = listen.port if places.port is None else places.port
+        return _bound(listen.host, port, reuse_port=listen.reuse_port)
+    try:
+        found = socket.socket(fileno=places.socket)
+        found.getsockname()
+    except (OSError, OverflowError):
+        raise InvalidInputError(f"{places.socket} is the number of no open socket") from None
+    return found
+
+
 def _bound(host: str, port: int, *, reuse_port: bool = False) -> socket.socket:
     """Return a socket that takes connections. Raises InvalidInputError when its port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -225,8 +244,8 @@ def _bound(host: str, port: int, *, reuse_port: bool = False) -> socket.socket:
         raise InvalidInputError(message) from None
 
 
-def _say_started(built: Built, port: int, say: Callable[[str], None]) -> None:
-    part = built.part
+def _say_started(built: Built, ports: tuple[int, int], say: Callable[[str], None]) -> None:
+    part, (port, private) = built.part, ports
     scheme = "https" if part.listen.certificate else "http"
     say(f"Listening on {scheme}://{part.listen.host}:{port}, {len(part.routes)} routes.")
-    say(f"Health and metrics on http://{part.operations.host}:{part.operations.port}.")
+    say(f"Health and metrics on http://{part.operations.host}:{private}.")
