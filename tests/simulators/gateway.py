@@ -108,6 +108,9 @@ class Open:
     async def close(self) -> None:
         return
 
+    def stopped(self) -> object:
+        return None
+
     def settle(self, usage: Usage, model: str) -> None:
         self.settled.append(usage)
 

@@ -18,6 +18,7 @@ from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.running import Access, Route, Running, Watcher
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
 from bartizan.gateway.upstream import Upstream
+from bartizan.gateway.webhooks import Target, targets_of
 from bartizan.gateway.words import Guard
 
 LEAST_KEY: Final = 32
@@ -37,6 +38,7 @@ class Built:
 
     part: GatewayPart
     running: Running
+    targets: tuple[Target, ...] = ()
 
 
 def build(content: bytes, path: Path, makers: Makers) -> Built:
@@ -58,7 +60,7 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         policy=f"sha256:{sha256(content).hexdigest()}",
         watches=_watches(part, folder),
     )
-    return Built(part, running)
+    return Built(part, running, targets_of(part.alerts, folder))
 
 
 def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:

@@ -103,6 +103,10 @@ class Entrance:
         if self.shared is not None:
             self.permission.taint.tell_again()  # it may be another store
 
+    def stopped(self) -> object:
+        """Return who and what is stopped now."""
+        return self.permission.switch.now(self.permission.now())
+
     async def close(self) -> None:
         """Settle what has ended in the store, and leave it."""
         if self.shared is not None:

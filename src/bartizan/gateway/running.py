@@ -68,6 +68,9 @@ class Access(Protocol):
     def inherit(self, before: "Access") -> None:
         """Keep what the one before knows of conversations and use, which no configuration says."""
 
+    def stopped(self) -> object:
+        """Return what is stopped now: a value that is another when something else is."""
+
     async def close(self) -> None:
         """End what was begun."""
 

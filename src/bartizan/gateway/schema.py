@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from bartizan.gateway.alerting import EVENTS, Event
 from bartizan.gateway.schema_access import IdentityPart, LimitsPart, PricePart, SharedPart
 from bartizan.gateway.schema_words import LOOPBACK, Line, Part, Port, Seconds, SecretPart, Slug
 
@@ -164,6 +165,27 @@ class RoutePart(Part):
         return prefix
 
 
+class AlertPart(Part):
+    """A receiver of alerts, which are signed for it."""
+
+    name: Slug
+    url: Line = Field(description="An https address; alerts go nowhere else.")
+    secret: SecretPart
+    events: list[Event] = Field(default=[*EVENTS], min_length=1)
+    plain_http: bool = Field(default=False, description="Allow http:// beyond this machine.")
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write its url like https://host/path")
+        if parts.username or parts.password or parts.fragment:
+            raise ValueError("no user, password or fragment belongs in its url")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK and not self.plain_http:
+            raise ValueError("http:// goes over the network in the clear: use https://")
+        return self
+
+
 class SizesPart(Part):
     """How much the gateway takes."""
 
@@ -191,6 +213,8 @@ class GatewayPart(Part):
         default={}, max_length=1000, description="By model; '*' is the price of all others."
     )
     acting: ActingPart = ActingPart()
+    alerts: list[AlertPart] = Field(default=[], max_length=20)
+    alerts_pause: Seconds = Field(default=600, description="Before an event is told again.")
     sizes: SizesPart = SizesPart()
     upstreams: dict[Slug, UpstreamPart] = Field(min_length=1)
     guards: list[GuardPart] = Field(default=[])
@@ -205,6 +229,8 @@ class GatewayPart(Part):
 
     @model_validator(mode="after")
     def _joined(self) -> Self:
+        if len({each.name for each in self.alerts}) != len(self.alerts):
+            raise ValueError("two receivers of alerts have one name")
         names = [route.name for route in self.routes]
         if len(set(names)) != len(names):
             raise ValueError("two routes have one name")

@@ -5,8 +5,9 @@ import contextlib
 import signal
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ import uvicorn
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.writer import Log
 from bartizan.core.errors import BartizanError, InvalidInputError
+from bartizan.gateway.alerting import Lookout
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.bounded import BoundedProtocol
 from bartizan.gateway.building import Built, Makers, build
@@ -23,6 +25,7 @@ from bartizan.gateway.recording import LogRecorder
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema import GatewayPart, ListenPart
 from bartizan.gateway.upstream import Client
+from bartizan.gateway.webhooks import Hooks, post
 
 DRAIN_SECONDS: Final = 30
 UPKEEP_SECONDS: Final = 1.0
@@ -49,6 +52,14 @@ class Service:
     client: Client
     say: Callable[[str], None]
     listens: uvicorn.Config | None = None
+    hooks: Hooks | None = None
+    lookout: Lookout = field(default_factory=lambda: Lookout(0))
+    _stopped: object = None
+
+    def start_from(self, built: Built) -> None:
+        """Begin with what a configuration says of alerts; what is stopped by now is no news."""
+        self._tell_whom(built)
+        self._stopped = built.running.access.stopped()
 
     async def reload(self) -> None:
         """Put a new configuration in the old one's place, or keep the old one and raise an alarm.
@@ -70,6 +81,7 @@ class Service:
         before = self.gateway.running.access
         built.running.access.inherit(before)
         self.gateway.running = built.running
+        self._tell_whom(built)
         await before.close()
         self.gateway.metrics.add("reloads_total", outcome="taken")
         self.gateway.metrics.alarm = ""
@@ -81,6 +93,23 @@ class Service:
         for wrong in await self.gateway.running.access.refresh(self.client.fetch):
             self.gateway.metrics.add("fetches_failed_total")
             self.say(wrong)
+
+        self._look()
+
+    def _look(self) -> None:
+        """Have told what happened since."""
+        stopped = self.gateway.running.access.stopped()
+        if stopped != self._stopped:
+            self.gateway.metrics.add("switched_total")
+        self._stopped = stopped
+        if self.hooks is not None:
+            for alert in self.lookout.look(self.gateway.metrics.counts, time.monotonic()):
+                self.hooks.tell(alert, self.gateway.running.policy)
+
+    def _tell_whom(self, built: Built) -> None:
+        self.lookout.quiet = built.part.alerts_pause
+        if self.hooks is not None:
+            self.hooks.targets = built.targets
 
     async def keep_up(self) -> None:
         """Do the upkeep until the gateway ends."""
@@ -118,7 +147,9 @@ async def serve(
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
         server = _Server(listening(gateway, built.part.listen, path.parent))
-        service = Service(path, makers, gateway, client, say, server.config)
+        hooks = Hooks(built.targets, gateway.metrics, post, log.origin)
+        service = Service(path, makers, gateway, client, say, server.config, hooks)
+        service.start_from(built)
         bound, private = bound_to(built.part.listen, places), built.part.operations
         own = private.port if places.operations is None else places.operations
         apart = _bound(private.host, own)
@@ -132,6 +163,7 @@ async def serve(
             await asyncio.gather(server.serve([bound]), operations.serve([apart]))
         finally:
             keeping.cancel()
+            await hooks.last()
             await gateway.running.access.close()
 
 

@@ -77,6 +77,9 @@ acting:                     # what models may do: a tool that is not listed is n
   #   side_effect: false    # true: a session that has read untrusted text needs an approval
   #   untrusted: true       # what it returns was written by people outside
 
+# alerts:                   # who is told what happened; signed, and without a value of anybody
+#   - {name: oncall, url: 'https://hooks.example.com/gateway', secret: {env: HOOK_SECRET}}
+
 routes:                     # a path that is not named here is refused
   - name: chat              # POST /v1/chat/completions
     dialect: openai-chat
