@@ -145,7 +145,8 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
         yield "any model may be asked for (models: ['*'])"
     if route.attachments:
         yield f"{', '.join(route.attachments)} pass though no guard reads them"
-    if part.upstreams[route.upstream].credential is None:
+    upstream = part.upstreams[route.upstream]
+    if upstream.credential is None and upstream.aws is None:
         yield "the provider is asked without a credential"
     if route.dialect == "mcp" and not pinned(part, route):
         yield "the server's tools are not pinned (acting.tools with pin)"

@@ -62,12 +62,21 @@ class AuditPart(Part):
     )
 
 
+class AwsPart(Part):
+    """As whom requests are signed: credentials are found as the SDK of AWS finds them."""
+
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
+    service: Slug = "bedrock"
+    profile: Line | None = None
+
+
 class UpstreamPart(Part):
     """A provider, and how the gateway shows who it is."""
 
     url: Line
     credential: SecretPart | None = None
     header: Literal["authorization", "x-api-key", "api-key"] = "authorization"
+    aws: AwsPart | None = Field(default=None, description="Sign requests instead (SigV4).")
     plain_http: bool = Field(default=False, description="Allow http:// beyond this machine.")
     connect_timeout: Seconds = 10
     read_timeout: Seconds = Field(default=120, description="The longest silence.")
@@ -91,6 +100,8 @@ class UpstreamPart(Part):
         parts = urlsplit(self.url)
         if parts.scheme == "http" and parts.hostname not in LOOPBACK and not self.plain_http:
             raise ValueError("http:// goes over the network in the clear: use https://")
+        if self.aws is not None and self.credential is not None:
+            raise ValueError("requests are signed (aws) or shown a credential, not both")
         return self
 
 

@@ -94,7 +94,19 @@ class Service:
             self.gateway.metrics.add("fetches_failed_total")
             self.say(wrong)
 
+        await self._renew_signers()
         self._look()
+
+    async def _renew_signers(self) -> None:
+        """Get the credentials that requests are signed with, where it is time."""
+        found = {route.upstream.signer for route in self.gateway.running.routes}
+        for signer in found - {None}:
+            if signer is not None and signer.due(time.monotonic()):
+                try:
+                    await asyncio.to_thread(signer.renew, time.monotonic())
+                except BartizanError as error:
+                    self.gateway.metrics.add("fetches_failed_total")
+                    self.say(error.message)
 
     def _look(self) -> None:
         """Have told what happened since."""
