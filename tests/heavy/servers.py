@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def redis_server(folder: Path, port: int | None = None) -> Iterator[int]:
-    """Run a Redis that asks for a password and keeps nothing, and yield its port."""
+def redis_server(
+    folder: Path, port: int | None = None, tls: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Run a Redis that asks for a password and keeps nothing, and yield its port.
+
+    `tls` has the paths of its certificate and private_key.
+    """
     taken = port or free_port()
     arguments = [
         "--port",
@@ -29,6 +34,10 @@ def redis_server(folder: Path, port: int | None = None) -> Iterator[int]:
         "--dir",
         str(folder),
     ]
+    if tls is not None:
+        files = ["--tls-cert-file", tls["certificate"], "--tls-key-file", tls["private_key"]]
+        apart = ["--port", "0", "--tls-port", str(taken), "--tls-auth-clients", "no"]
+        arguments = [*arguments[2:], *apart, *files]
     with subprocess.Popen(
         ["redis-server", *arguments, "--bind", "127.0.0.1"], stdout=subprocess.DEVNULL
     ) as running:

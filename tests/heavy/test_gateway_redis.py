@@ -23,7 +23,7 @@ from bartizan.gateway.metering import shared_ledger
 from bartizan.gateway.redis_store import shared_of
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema_access import SharedPart
-from tests.heavy.gateway import Served, gateway
+from tests.heavy.gateway import Served, certificate, gateway
 from tests.heavy.servers import PASSWORD, free_port, redis_server
 
 T = TypeVar("T")
@@ -288,6 +288,26 @@ def test_a_user_with_no_more_rights_than_the_howto_says_is_enough(
             await shared.run("return redis.call('GET', 'other')", ["other"], [])
 
     run(server, used, user="gateway")
+
+
+def test_a_store_is_known_by_its_certificate(tmp_path: Path) -> None:
+    for name in ("own", "other"):
+        (tmp_path / name).mkdir()
+    own, other = (certificate(tmp_path / name) for name in ("own", "other"))
+    files = {name: str(path) for name, path in own.items()}
+
+    async def asked(shared: Shared) -> object:
+        return await ask(shared_ledger(shared, "main", Limits(requests_per_minute=9)))
+
+    with redis_server(tmp_path, tls=files) as port:
+        secure = f"rediss://127.0.0.1:{port}"
+        admitted = run(port, asked, redis=secure, authority=files["certificate"])
+        assert isinstance(admitted, Admitted)
+        for changes in ({"authority": str(other["certificate"])}, {}):
+            with pytest.raises(RefusedError):
+                run(port, asked, redis=secure, **changes)
+        with pytest.raises(RefusedError):
+            run(port, asked)
 
 
 def post(served: Served) -> int:

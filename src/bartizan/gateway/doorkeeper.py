@@ -24,7 +24,7 @@ from bartizan.gateway.shapes import TOKEN
 
 SESSIONS: Final = (b"x-session-id", b"mcp-session-id")
 """Headers by which a caller tells one conversation from another."""
-LONGEST_SESSION: Final = 128
+LONGEST_SESSION: Final = 256
 
 
 @dataclass(slots=True)

@@ -239,6 +239,13 @@ class GatewayPart(Part):
         return self
 
     @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        speaks = any(route.dialect == "mcp" for route in self.routes)
+        if self.shared is not None and speaks and self.audit.digest_key is None:
+            raise ValueError("sessions of mcp reach all that share: name one audit.digest_key")
+        return self
+
+    @model_validator(mode="after")
     def _joined(self) -> Self:
         if len({each.name for each in self.alerts}) != len(self.alerts):
             raise ValueError("two receivers of alerts have one name")

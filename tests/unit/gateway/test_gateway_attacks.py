@@ -53,7 +53,8 @@ def test_only_post_is_passed(method: str) -> None:
     "path",
     ["/model/../../v1/x/converse", "/model/a%2e%2e/converse", "/model/a/b/converse",
      "/model/../converse", "/model/./converse", "/model/..%2F..%2Fx/converse",
-     "/model/a%2F../converse", "/model/a%2F.%2Fb/converse", "/model//converse", "/model/a%0d%0a/converse", "/model/a?x/converse"],
+     "/model/a%2F../converse", "/model/a%2F.%2Fb/converse", "/model//converse",
+     "/model/a%0d%0a/converse", "/model/a?x/converse"],
 )  # fmt: skip
 def test_a_model_in_a_path_is_one_step(path: str) -> None:
     target = house(dialect="bedrock-converse")

@@ -45,6 +45,9 @@ permit(principal in Role::"bot", action == Action::"complete", resource == Model
 """
 
 
+MCP = {"name": "tools", "dialect": "mcp", "upstream": "p"}
+
+
 def part_of(**changes: Any) -> GatewayPart:
     document: dict[str, Any] = {
         "schema": "bartizan.gateway/v1",
@@ -155,7 +158,7 @@ def test_a_conversation_is_named_by_its_caller(
     assert access.identify([*given, (b"x-api-key", key.encode())], Peer()).session == found
 
 
-@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 200]])
+@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 300]])
 def test_a_conversation_has_one_name_that_is_a_word(tmp_path: Path, names: list[str]) -> None:
     access, key = opened(tmp_path)
     given = [(b"x-session-id", name.encode()) for name in names]
@@ -330,6 +333,7 @@ def test_the_first_configuration_is_right() -> None:
         ({"routes": []}, "at least 1"),
         ({"limits": {"requests_per_minute": 0}}, "greater than or equal"),
         ({"audit": {"log": "l"}}, "is missing"),
+        ({"shared": {"redis": "rediss://h"}, "routes": [MCP]}, "one audit.digest_key"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -475,3 +479,37 @@ def test_what_cannot_be_shared_is_not_passed_or_taints_all(
     assert b"tool_calls" in answer.body
     asyncio.run(access.refresh(unreached))
     assert bool(board.tainted) is alone
+
+
+def test_a_session_of_a_server_is_nobody_elses(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    keys = load(tmp_path / "gateway-keys.json")
+    pepper = pepper_of(tmp_path / "gateway-pepper")
+    other, kept = create("mallory", ("bot",), pepper, NOW, timedelta(days=9))
+    save(tmp_path / "gateway-keys.json", [*keys.values(), kept])
+    route = {"name": "main", "dialect": "mcp", "upstream": "p"}
+    access = entrance(part_of(routes=[route]), tmp_path, lambda: NOW)
+    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {}}).encode()
+    headers = {"content-type": JSON, "mcp-session-id": "server-1"}
+
+    def ping(who: str, session: str = "") -> tuple[Answered, House]:
+        house = House(
+            provider=Provider(headers=headers, chunks=[reply]), access=access, dialect="mcp"
+        )
+        given = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {who}".encode())]
+        given += [(b"mcp-session-id", session.encode())] if session else []
+        raw = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
+        return asyncio.run(call(house.gateway(), scope_of("/mcp", given), [raw])), house
+
+    session = ping(key)[0].headers["mcp-session-id"]
+    assert session.startswith("server-1.")
+    answer, house = ping(key, session)
+    assert answer.status == 200
+    assert answer.headers["mcp-session-id"] == session
+    assert house.provider.asked[0][1]["mcp-session-id"] == "server-1"
+    forged = session[:-1] + ("0" if session[-1] != "0" else "1")
+    for who, name in ((other, session), (key, "server-1"), (key, forged), (key, ".")):
+        answer, house = ping(who, name)
+        assert answer.status == 404
+        assert house.provider.asked == []
+        assert [each.decision for each in house.records.written] == ["deny"]
