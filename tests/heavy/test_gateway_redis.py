@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -24,6 +25,7 @@ from bartizan.gateway.redis_store import shared_of
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema_access import SharedPart
 from tests.heavy.gateway import Served, certificate, gateway
+from tests.heavy.gateway import run as command
 from tests.heavy.servers import PASSWORD, free_port, redis_server
 
 T = TypeVar("T")
@@ -284,6 +286,9 @@ def test_a_user_with_no_more_rights_than_the_howto_says_is_enough(
         await ask(ledger, session="s9")
         assert await shared.keep(float("inf")) == ()
         assert await share_taint(shared, "ann", ["c"])
+        assert await shared.stop("all")
+        assert await shared.stopped() == "all"
+        assert await shared.resume("all")
         with pytest.raises(module.AwayError, match="NoPermission"):
             await shared.run("return redis.call('GET', 'other')", ["other"], [])
 
@@ -308,6 +313,27 @@ def test_a_store_is_known_by_its_certificate(tmp_path: Path) -> None:
                 run(port, asked, redis=secure, **changes)
         with pytest.raises(RefusedError):
             run(port, asked)
+
+
+def test_what_is_stopped_in_the_store_is_stopped_in_every_gateway(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as port:
+        changes: dict[str, object] = {
+            "shared": {"redis": f"redis://127.0.0.1:{port}", "password": {"env": "REDIS_PASSWORD"}}
+        }
+        with gateway(tmp_path, changes) as served:
+            config = str(served.folder / "gateway.yaml")
+            assert post(served) == 200
+            command("gateway", "stop", "principal", "tester", "--shared", config)
+            eventually(served, 403)
+            command("gateway", "resume", "principal", "tester", "--shared", config)
+            eventually(served, 200)
+
+
+def eventually(served: Served, status: int) -> None:
+    end = time.monotonic() + 30
+    while post(served) != status:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def post(served: Served) -> int:

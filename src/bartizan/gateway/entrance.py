@@ -11,7 +11,7 @@ from pathlib import Path
 from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.access.jwks import Fetch
 from bartizan.gateway.access.scripts import conversation
-from bartizan.gateway.access.shared import Shared, share_taint
+from bartizan.gateway.access.shared import AwayError, Shared, share_taint
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Turn
 from bartizan.gateway.document import Json
@@ -50,6 +50,8 @@ class Entrance:
         if self.shared.recovered():
             taint.tell_again()
         wrong = await self.shared.keep(self.now())
+        with contextlib.suppress(AwayError):  # what was stopped stays so
+            self.permission.switch.hear(await self.shared.stopped())
         for principal in taint.owing():
             with contextlib.suppress(RefusedError):
                 await self._tell(self.shared, principal)

@@ -14,7 +14,7 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keyring import load, pepper_of, save
 from bartizan.gateway.access.keys import create, revoke
-from bartizan.gateway.access.scripts import ADMIT, TAINT
+from bartizan.gateway.access.scripts import ADMIT, STOPPED, TAINT
 from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.asgi import Peer
@@ -427,10 +427,13 @@ class Board:
 
     tainted: set[str] = field(default_factory=set)
     away: bool = False
+    stopped: list[str] = field(default_factory=list)
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
         if self.away:
             raise AwayError("TimeoutError")
+        if script is STOPPED:
+            return self.stopped
         if script is TAINT:
             self.tainted.update(f"{keys[0]} {each}" for each in arguments[2:])
         return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
@@ -513,3 +516,27 @@ def test_a_session_of_a_server_is_nobody_elses(tmp_path: Path) -> None:
         assert answer.status == 404
         assert house.provider.asked == []
         assert [each.decision for each in house.records.written] == ["deny"]
+
+
+@pytest.mark.parametrize("line", ["principal bot", "all", "not understood", "model m"])
+def test_what_is_stopped_in_the_store_is_stopped_here_also_while_it_is_away(
+    tmp_path: Path, line: str
+) -> None:
+    board = Board()
+    access, key = sharing(tmp_path, board, alone=True)
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 200
+    before = access.stopped()
+    board.stopped = [line]
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 403
+    assert access.stopped() != before
+    board.away = True
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 403
+    later, fresh = sharing(tmp_path, board, alone=True)
+    later.inherit(access)
+    assert ask(later, fresh)[0].status == 403
+    board.away, board.stopped = False, []
+    asyncio.run(later.refresh(unreached))
+    assert ask(later, fresh)[0].status == 200

@@ -128,6 +128,16 @@ return 1
 """
 
 
+STOPPED: Final = "return redis.call('SMEMBERS', KEYS[1])"
+STOP: Final = "return redis.call('SADD', KEYS[1], ARGV[1])"
+RESUME: Final = "return redis.call('SREM', KEYS[1], ARGV[1])"
+
+
+def stopped(prefix: str) -> str:
+    """Return the key of what is stopped in all processes; it alone never ends by itself."""
+    return f"{prefix}:stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The names of what is kept of one caller, below a prefix of the site's own."""

@@ -28,11 +28,15 @@ from bartizan.gateway.access.scripts import (
     MOST_SESSIONS,
     MOST_TAINTED,
     RENEW,
+    RESUME,
     SETTLE,
+    STOP,
+    STOPPED,
     TAINT,
     Keys,
     conversation,
     name,
+    stopped,
 )
 from bartizan.gateway.refusal import Reason, RefusedError, told
 
@@ -126,6 +130,19 @@ class Shared:
         except AwayError as error:
             return (f"the shared store does not answer: {error}",)
         return ()
+
+    async def stopped(self) -> str:
+        """Return what is stopped in all processes, as lines of a switch. Raises AwayError."""
+        found = await self.run(STOPPED, [stopped(self.prefix)], [])
+        return "\n".join(str(each) for each in cast("Sequence[object]", found))
+
+    async def stop(self, line: str) -> bool:
+        """Stop something in all processes; return whether it went on before. Raises AwayError."""
+        return bool(await self.run(STOP, [stopped(self.prefix)], [line]))
+
+    async def resume(self, line: str) -> bool:
+        """Let something go on in all processes; return whether it was stopped. Raises AwayError."""
+        return bool(await self.run(RESUME, [stopped(self.prefix)], [line]))
 
     async def close(self) -> None:
         """Leave the store, when all that was begun has ended."""
