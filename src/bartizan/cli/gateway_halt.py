@@ -56,7 +56,7 @@ Exit codes: 0 stopped · 2 usage
 """
 )
 @switch_option
-def stop(kind: str, name: str, switch: Path, shared: Path | None) -> int:
+def stop(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
     """Stop everything, or a principal, a model or a tool: its requests are refused."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked
@@ -87,7 +87,7 @@ Exit codes: 0 it passes again · 2 usage, or it was not stopped
 """
 )
 @switch_option
-def resume(kind: str, name: str, switch: Path, shared: Path | None) -> int:
+def resume(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
     """Let pass again what was stopped."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked

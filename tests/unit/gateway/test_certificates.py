@@ -48,6 +48,7 @@ def certificate(**changes: Any) -> dict[str, Any]:
         ({"subject": ((("commonName", "b" * 300),),)}, "name", None),
         ({"notAfter": "Nov 25 00:00:00 2026 GMT"}, "uri", None),
         ({"notAfter": None}, "uri", None),
+        ({"notAfter": "tomorrow"}, "uri", None),
     ],
 )
 def test_a_certificate_speaks_for_the_one_name_of_its_kind(

@@ -427,13 +427,16 @@ class Board:
 
     tainted: set[str] = field(default_factory=set)
     away: bool = False
-    stopped: list[str] = field(default_factory=list)
+    stopped: Any = field(default_factory=list)
+    says: object = None
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
         if self.away:
             raise AwayError("TimeoutError")
         if script is STOPPED:
             return self.stopped
+        if self.says is not None:
+            return self.says
         if script is TAINT:
             self.tainted.update(f"{keys[0]} {each}" for each in arguments[2:])
         return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
@@ -540,3 +543,19 @@ def test_what_is_stopped_in_the_store_is_stopped_here_also_while_it_is_away(
     board.away, board.stopped = False, []
     asyncio.run(later.refresh(unreached))
     assert ask(later, fresh)[0].status == 200
+
+
+@pytest.mark.parametrize(
+    "says",
+    ["OK", 1, [], [1], [1, "x", 0], [0, "unknown", ""], [0, "tokens", "inf"], [0, "tokens", "nan"]],
+    ids=str,
+)
+def test_an_answer_of_the_store_that_is_not_understood_lets_nobody_in(
+    tmp_path: Path, says: object
+) -> None:
+    access, key = sharing(tmp_path, Board(says=says, stopped=1))
+    asyncio.run(access.refresh(unreached))
+    answer, house = ask(access, key)
+    assert answer.status == 503
+    assert house.provider.asked == []
+    assert "not understood" in house.records.written[-1].detail["because"]

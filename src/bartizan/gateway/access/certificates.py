@@ -39,8 +39,7 @@ class Certificates:
 
 def subject_of(certificate: Peer, by: str, now: datetime) -> str | Refused:
     """Return the one name of a kind that a certificate gives, or why it counts for nobody."""
-    expires = certificate.get("notAfter")
-    if not isinstance(expires, str) or ssl.cert_time_to_seconds(expires) < now.timestamp():
+    if _ends(certificate) < now.timestamp():
         return Refused("the client's certificate has expired")
     found = _common_names(certificate) if by == "name" else _alternatives(certificate, KINDS[by])
     if len(found) != 1:
@@ -48,6 +47,14 @@ def subject_of(certificate: Peer, by: str, now: datetime) -> str | Refused:
             f"the client's certificate has {len(found)} names of the kind {by!r}, not one"
         )
     return word(found[0])
+
+
+def _ends(certificate: Peer) -> float:
+    """Return when a certificate ends, in seconds of 1970: long ago where it does not say so."""
+    try:
+        return ssl.cert_time_to_seconds(str(certificate.get("notAfter")))
+    except ValueError:
+        return float("-inf")
 
 
 def word(subject: str) -> str | Refused:

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Final, Protocol, cast
 
 from bartizan.gateway.access.ledger import Ledger, OwnLedger
@@ -44,6 +45,7 @@ LEASE_SECONDS: Final = 60
 RENEW_SECONDS: Final = 15.0
 LEASE_BYTES: Final = 12
 STORE_CLOCK: Final = 0.0
+UNREAD: Final = "its answer is not understood"
 AWAY: Final = "what callers have used cannot be looked up, so nothing is passed"
 
 
@@ -134,7 +136,9 @@ class Shared:
     async def stopped(self) -> str:
         """Return what is stopped in all processes, as lines of a switch. Raises AwayError."""
         found = await self.run(STOPPED, [stopped(self.prefix)], [])
-        return "\n".join(str(each) for each in cast("Sequence[object]", found))
+        if not isinstance(found, list):
+            raise AwayError(UNREAD)
+        return "\n".join(str(each) for each in found)
 
     async def stop(self, line: str) -> bool:
         """Stop something in all processes; return whether it went on before. Raises AwayError."""
@@ -173,15 +177,26 @@ class SharedLedger:
         )  # fmt: skip
         try:
             found = await self.shared.run(ADMIT, [*names, keys.tainted()], arguments)
+            answer = self._read(found, asked, lease)
         except AwayError as error:
             return await self._alone(asked, error)
-        passed, first, second = cast("Sequence[object]", found)
-        if not passed:
-            wait = float(str(second)) if second else None
-            return exceeded(self.limits, Limit(str(first)), wait)
-        if self.limits.concurrent is not None:
+        if isinstance(answer, Admitted) and self.limits.concurrent is not None:
             self.shared.holds(names[1], lease)
-        return Admitted(asked, int(str(first)), lease, tainted=bool(second))
+        return answer
+
+    def _read(self, found: object, asked: Asked, lease: str) -> Admitted | Exceeded:
+        """Return what the store answers. Raises AwayError for an answer that is none."""
+        try:
+            passed, first, second = cast("Sequence[object]", found)
+            if passed:
+                return Admitted(asked, int(str(first)), lease, tainted=bool(second))
+            wait = float(str(second)) if second else None
+            limit = Limit(str(first))
+        except (TypeError, ValueError):
+            raise AwayError(UNREAD) from None
+        if wait is not None and not isfinite(wait):
+            raise AwayError(UNREAD)
+        return exceeded(self.limits, limit, wait)
 
     async def _alone(self, asked: Asked, error: AwayError) -> Admitted | Exceeded:
         if not self.shared.alone:
