@@ -216,6 +216,24 @@ def test_a_caller_or_a_model_is_stopped_while_it_runs(bartizan: Bartizan, gatewa
         time.sleep(0.1)
 
 
+def test_who_is_named_hears_that_somebody_was_stopped(bartizan: Bartizan, gateway: Gateway) -> None:
+    path, secret = gateway.folder / "gateway.yaml", gateway.folder / "hook-secret"
+    secret.touch(0o600)
+    secret.write_text("a-secret-of-the-receiver-0123")
+    document = yaml.safe_load(path.read_text())
+    url = document["upstreams"]["p"]["url"]
+    given = {"name": "oncall", "url": f"{url}/hook", "secret": {"file": "hook-secret"}}
+    path.write_text(yaml.safe_dump({**document, "alerts": [given]}))
+    os.kill(gateway.process.pid, signal.SIGHUP)
+    switch = str(gateway.folder / "gateway-stopped")
+    while 'reloads_total{outcome="taken"} 1' not in gateway.get("/metrics")[1]:
+        time.sleep(0.02)
+    assert bartizan("gateway", "stop", "principal", "bob", "--switch", switch).code == 0
+    while 'alerts_total{outcome="sent",target="oncall"} 1' not in gateway.get("/metrics")[1]:
+        time.sleep(0.02)
+    assert gateway.provider.asked == [""]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

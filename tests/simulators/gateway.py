@@ -9,7 +9,7 @@ from typing import Any
 
 from bartizan.audit.record import Record
 from bartizan.gateway.app import Gateway
-from bartizan.gateway.asgi import Message
+from bartizan.gateway.asgi import Message, Peer
 from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
@@ -93,16 +93,25 @@ class Open:
     settled: list[Usage] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
         return Caller("alice", "test")
 
     async def refresh(self, fetch: object) -> tuple[str, ...]:
         return ()
 
-    def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
+    async def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
         return self
 
-    def settle(self, usage: Usage) -> None:
+    async def remember(self, caller: Caller) -> None:
+        return
+
+    async def close(self) -> None:
+        return
+
+    def stopped(self) -> object:
+        return None
+
+    def settle(self, usage: Usage, model: str) -> None:
         self.settled.append(usage)
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:

@@ -72,11 +72,12 @@ class Row(NamedTuple):
 
 def telling(wanted: frozenset[str], against: frozenset[str], far: int) -> Telling:
     """Return words ready to be looked for within `far` bytes."""
-    compiled = _compiled(wanted), _compiled(against)
-    return Telling(*compiled, far, compiled[0].spoken | compiled[1].spoken)
+    both = compiled(wanted), compiled(against)
+    return Telling(*both, far, both[0].spoken | both[1].spoken)
 
 
-def _compiled(words: frozenset[str]) -> Words:
+def compiled(words: frozenset[str]) -> Words:
+    """Return words as they are looked for."""
     run = tuple(sorted(word.encode() for word in words if min(word) > _RUN_FROM))
     return Words(frozenset(word.encode() for word in words), run)
 

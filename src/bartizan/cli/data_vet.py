@@ -10,7 +10,7 @@ import click
 from bartizan import __version__
 from bartizan.cli.console import counted, note
 from bartizan.cli.exit import Exit
-from bartizan.cli.model_keys import EXISTING, passphrase_file, signing_key
+from bartizan.cli.model_keys import passphrase_file, private_key, signing_key
 from bartizan.cli.model_trust import trust_from, trusting
 from bartizan.cli.options import clock, packed
 from bartizan.cli.output import emit, output, write_bytes, write_file
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bartizan.collect.datasets.roles import Roles
-    from bartizan.crypto.ecdsa import EcSigningKey
+    from bartizan.crypto.ecdsa import EcSigner
     from bartizan.vetting.snapshot import Snapshot
 
 EXITS: Final = {"clear": Exit.DONE, "alarm": Exit.NOT_MET, "inconclusive": Exit.INCONCLUSIVE}
@@ -54,10 +54,10 @@ class Signed:
 class Signing:
     """The key that signs the report, as the options give it."""
 
-    private: Path | None
+    private: str | None
     passphrase_file: Path | None
 
-    def signer(self) -> "EcSigningKey | None":
+    def signer(self) -> "EcSigner | None":
         """Return the key, None without one. Raises as `signing_key` does, before the work."""
         return signing_key(self.private, self.passphrase_file) if self.private else None
 
@@ -108,7 +108,7 @@ Exit codes: 0 nothing alarming · 1 something alarms, or the snapshot is not wha
 )
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @output
-@click.option("--key", "private", type=EXISTING, help="Sign the report: -o FILE, FILE.sig.")
+@private_key("Sign the report (-o FILE, FILE.sig) by this private key", required=False)
 @passphrase_file
 @packed("signing", Signing)
 @packed("signed", Signed)
@@ -165,7 +165,7 @@ def vet(
     return EXITS[found.outcome]
 
 
-def _sign(report: str, path: Path, signer: "EcSigningKey", moment: "datetime") -> None:
+def _sign(report: str, path: Path, signer: "EcSigner", moment: "datetime") -> None:
     """Write the signature of a report beside it."""
     from bartizan.datasets.screened import SUFFIX, vouched
     from bartizan.signing.bundle import write_bundle

@@ -16,11 +16,12 @@ from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
 from bartizan.cli.groups import Told
 from bartizan.cli.output import write_file
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import BartizanError, InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.gateway.building import Built
     from bartizan.gateway.explaining import Serves
+    from bartizan.gateway.serving import Places
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
@@ -28,6 +29,7 @@ CONFIG: Final = "gateway.yaml"
 POLICIES: Final = "gateway-policies.cedar"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
+PORT: Final = click.IntRange(0, 65535)
 EXTRA: Final = {"aiohttp", "cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson",
                 "uvicorn", "uvloop"}  # fmt: skip
 
@@ -140,21 +142,46 @@ def check(config: Path, form: str, schema: bool) -> int:
 Examples:
   bartizan gateway serve
   bartizan gateway serve deploy/gateway.yaml --port 8443
+  bartizan gateway serve --workers 4
   bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key    a second process
 
 \b
 SIGTERM ends what is under way and stops; SIGHUP reads the configuration again, and keeps the old
 one where the new one is wrong.
-Exit codes: 0 stopped · 2 usage, or a configuration that cannot be served
+Exit codes: 0 stopped · 2 usage, or a configuration that cannot be served, or workers that die
 """
 )
 @click.argument("config", type=FILE, default=CONFIG)
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen here instead.")
+@click.option("--port", type=PORT, help="Listen here instead.")
+@click.option("--socket", type=click.IntRange(3), help="Listen on an open socket, by its number.")
+@click.option("--operations-port", type=PORT, help="Health and metrics here instead.")
 @click.option("--log", type=FOLDER, help="Record here instead: each process has a log of its own.")
 @click.option("--log-key", type=FILE, help="The key of that log.")
-def serve(config: Path, port: int | None, log: Path | None, log_key: Path | None) -> int:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="So many processes: the second records in LOG-2, and has the next port of operations.",
+)
+def serve(
+    config: Path,
+    port: int | None,
+    socket: int | None,
+    operations_port: int | None,
+    log: Path | None,
+    log_key: Path | None,
+    workers: int,
+) -> int:
     """Serve CONFIG until it is told to stop."""
     built = _built(config)
+    from bartizan.gateway.serving import Places
+
+    places = Places(port=port, socket=socket, operations=operations_port)
+    if workers > 1:
+        if log is not None or log_key is not None:
+            raise InvalidInputError("--log is that of one process: leave it out, or --workers")
+        return _many(config, built, places, workers)
     from bartizan.audit.keyfiles import load_key
     from bartizan.audit.opening import Settings
     from bartizan.audit.writer import Log
@@ -168,8 +195,22 @@ def serve(config: Path, port: int | None, log: Path | None, log_key: Path | None
         Log.open(folder, signer, settings=Settings(writer="gateway")) as opened,
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
-        runner.run(run(config, opened, MAKERS, note, port=port))
+        runner.run(run(config, opened, MAKERS, note, places))
     return Exit.DONE
+
+
+def _many(config: Path, built: "Built", places: "Places", count: int) -> int:
+    from bartizan.cli.gateway_workers import serve_many
+
+    def fit() -> bool:
+        try:
+            _built(config)
+        except BartizanError as error:
+            note(f"The configuration was refused, the old one stays: {error.message}")
+            return False
+        return True
+
+    return serve_many(config, built.part, places, count, fit)
 
 
 def _loop_factory() -> "type[asyncio.AbstractEventLoop] | None":

@@ -1,8 +1,9 @@
 """`bartizan gateway stop` and `resume`: the kill switch, seen by running gateways in a second."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -11,14 +12,22 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.output import write_bytes
 from bartizan.core.errors import InvalidInputError
 
+if TYPE_CHECKING:
+    from bartizan.gateway.access.shared import Shared
+
 F = TypeVar("F", bound=Callable[..., Any])
 STOPPED: Final = "gateway-stopped"
 WHAT: Final = ("all", "principal", "model", "tool")
 
 
 def switch_option(function: F) -> F:
-    """Add the argument KIND [NAME] and --switch FILE."""
+    """Add the argument KIND [NAME], --switch FILE and --shared CONFIG."""
     for add in (
+        click.option(
+            "--shared",
+            type=click.Path(path_type=Path, dir_okay=False, exists=True),
+            help="The gateway.yaml whose store tells all that share it, on every machine.",
+        ),
         click.option(
             "--switch",
             type=click.Path(path_type=Path, dir_okay=False),
@@ -40,18 +49,23 @@ Examples:
   bartizan gateway stop all
   bartizan gateway stop principal support-bot
   bartizan gateway stop tool crm/refund
+  bartizan gateway stop all --shared gateway.yaml
 
 \b
 Exit codes: 0 stopped · 2 usage
 """
 )
 @switch_option
-def stop(kind: str, name: str, switch: Path) -> int:
+def stop(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
     """Stop everything, or a principal, a model or a tool: its requests are refused."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked
 
     line = entry(kind, name)
+    if shared is not None:
+        _in_store(shared, lambda store: store.stop(line))
+        note(f"{line} is stopped in all gateways that share the store of {shared}")
+        return Exit.DONE
     with locked(switch):
         lines = _lines(switch)
         if line not in lines:
@@ -73,12 +87,17 @@ Exit codes: 0 it passes again · 2 usage, or it was not stopped
 """
 )
 @switch_option
-def resume(kind: str, name: str, switch: Path) -> int:
+def resume(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
     """Let pass again what was stopped."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked
 
     line = entry(kind, name)
+    if shared is not None:
+        if not _in_store(shared, lambda store: store.resume(line)):
+            raise InvalidInputError(f"{line} is not stopped in the store of {shared}")
+        note(f"{line} passes again in all gateways that share the store of {shared}")
+        return Exit.DONE
     with locked(switch):
         lines = _lines(switch)
         if line not in lines:
@@ -89,6 +108,30 @@ def resume(kind: str, name: str, switch: Path) -> int:
         _write(switch, [each for each in lines if each != line])
     note(f"{line} passes again in gateways whose switch is {switch.absolute()}")
     return Exit.DONE
+
+
+def _in_store(config: Path, work: "Callable[[Shared], Awaitable[bool]]") -> bool:
+    """Do something in the store of a configuration. Raises InvalidInputError where it cannot be."""
+    from bartizan.gateway.access.shared import AwayError
+    from bartizan.gateway.config import read_config
+    from bartizan.gateway.redis_store import shared_of
+
+    part = read_config(config).shared
+    if part is None:
+        raise InvalidInputError(f"{config} names no store that gateways share (shared)")
+
+    async def done() -> bool:
+        store = shared_of(part, config.parent)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    try:
+        return asyncio.run(done())
+    except AwayError as error:
+        message = f"the store of {config} does not answer ({error}): nothing was changed"
+        raise InvalidInputError(message) from None
 
 
 def _lines(switch: Path) -> list[str]:

@@ -18,6 +18,7 @@ from bartizan.gateway.asgi import (
     Send,
     Sent,
     headers_of,
+    peer_of,
     read_body,
 )
 from bartizan.gateway.dialects.api import Usage
@@ -135,14 +136,14 @@ class _Attempt:
 
     async def _handle(self, receive: Receive, response: Response) -> None:
         scope, account, running = self.scope, self.account, self.running
-        client = scope.get("client")
-        account.where = str(client[0]) if client else ""
+        peer = peer_of(scope)
+        account.where = peer.address
         account.policy = running.policy
         path = scope.get("raw_path") or scope["path"].encode()
         self.route, parameters = running.find(scope["method"], path, scope["query_string"])
         account.route = self.route.part.name
         headers = headers_of(scope)
-        caller = running.access.identify(scope["headers"])
+        caller = running.access.identify(scope["headers"], peer)
         account.principal, account.how = caller.principal, caller.how
         if self.gateway.metrics.under_way > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
@@ -152,12 +153,12 @@ class _Attempt:
         self.passing = work(
             bench, self.route, caller, account, response, nonce=self.gateway.names.new()[:16]
         )
-        lease = running.access.admit(caller, self.route.part, len(body))
+        lease = await running.access.admit(caller, self.route.part, len(body))
         try:
             sent = Sent(path.decode("ascii"), parameters, headers, body)
             await self._watched(receive, self.passing.run(sent))
         finally:
-            lease.settle(self.passing.usage)
+            lease.settle(self.passing.usage, account.model)
             self._count_tokens(self.passing.usage)
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:

@@ -18,6 +18,8 @@ LONGEST_HEADER: Final = 8192
 JSON: Final = "application/json"
 MANY: Final = frozenset({"accept", "anthropic-beta", "cookie", "via", "forwarded"})
 """Headers that may come more than once; of others the second is an attack on whoever reads it."""
+CERTIFICATE: Final = "bartizan.certificate"
+"""The extension of a scope in which the server hands over the caller's certificate."""
 PASSED: Final = (
     "anthropic-version", "anthropic-beta", "openai-beta", "mcp-session-id",
     "mcp-protocol-version", "last-event-id",
@@ -34,8 +36,24 @@ class Sent:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who is at the other end of the connection, as far as that shows it."""
+
+    address: str = ""
+    certificate: Mapping[str, object] | None = None
+    """The certificate that TLS has verified, as `ssl.SSLSocket.getpeercert` describes it."""
+
+
 class GoneError(Exception):
     """The caller has closed the connection."""
+
+
+def peer_of(scope: Scope) -> Peer:
+    """Return who is at the other end of a request's connection."""
+    client = scope.get("client")
+    extensions = scope.get("extensions") or {}
+    return Peer(str(client[0]) if client else "", extensions.get(CERTIFICATE))
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

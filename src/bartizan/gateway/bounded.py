@@ -1,9 +1,14 @@
-"""HTTP as uvicorn and httptools read it, with an end to heads that are too large or too slow."""
+"""HTTP as uvicorn and httptools read it, with an end to heads that are too large or too slow.
+
+The certificate that the caller showed goes with each request of its connection.
+"""
 
 import asyncio
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bartizan.gateway.asgi import CERTIFICATE
 
 MOST_HEAD: Final = 131_072
 HEAD_SECONDS: Final = 10.0
@@ -17,10 +22,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._head = 0
         self._late: asyncio.TimerHandle | None = None
+        self._certificate: dict[object, object] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
         super().connection_made(transport)
+        self._certificate = transport.get_extra_info("peercert") or None
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -40,6 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to wait for the head of the next request."""
         super().on_message_begin()
+        if self._certificate is not None:
+            self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}
         self._await_head()
 
     def on_headers_complete(self) -> None:

@@ -16,8 +16,10 @@ from bartizan.gateway.entrance import entrance
 from bartizan.gateway.guards.credential import LEAST, Credential
 from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.running import Access, Route, Running, Watcher
-from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart, UpstreamPart
+from bartizan.gateway.schema import AwsPart, GatewayPart, GuardPart, RoutePart, UpstreamPart
+from bartizan.gateway.sigv4 import Keys, Signer
 from bartizan.gateway.upstream import Upstream
+from bartizan.gateway.webhooks import Target, targets_of
 from bartizan.gateway.words import Guard
 
 LEAST_KEY: Final = 32
@@ -41,6 +43,7 @@ class Built:
 
     part: GatewayPart
     running: Running
+    targets: tuple[Target, ...] = ()
 
 
 def build(content: bytes, path: Path, makers: Makers) -> Built:
@@ -69,7 +72,7 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         policy=f"sha256:{sha256(content).hexdigest()}",
         watches=_watches(part, folder),
     )
-    return Built(part, running)
+    return Built(part, running, targets_of(part.alerts, folder))
 
 
 def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:
@@ -82,11 +85,21 @@ def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:
 
 
 def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:
+    if part.aws is not None:
+        return Upstream(name, part, signer=_signer(part.aws))
     if part.credential is None:
         return Upstream(name, part)
     secret = read_secret_part(part.credential, folder, f"the credential of upstream {name}")
     value = f"Bearer {secret}" if part.header == "authorization" else secret
     return Upstream(name, part, {part.header: value}, secret)
+
+
+def _signer(part: AwsPart) -> Signer:
+    """Return what signs requests; what it needs is loaded where an upstream asks for it."""
+    make: Callable[[str | None], Callable[[], tuple[str, str, str]]]
+    make = import_module("bartizan.connectors.aws_identity").identity
+    found = make(part.profile)
+    return Signer(part.region, part.service, lambda: Keys(*found()))
 
 
 def _routes(

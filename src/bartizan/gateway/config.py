@@ -11,7 +11,8 @@ from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.crypto.keyfile import read_secret
 from bartizan.formats.node import Limits, Node
 from bartizan.formats.yamldoc import read_yaml
-from bartizan.gateway.schema import GatewayPart, SecretPart
+from bartizan.gateway.schema import GatewayPart
+from bartizan.gateway.schema_words import SecretPart
 
 LIMITS: Final = Limits(size=1_000_000, depth=20, nodes=50_000)
 LEAST_SECRET: Final = 16

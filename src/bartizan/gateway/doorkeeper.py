@@ -3,23 +3,28 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from bartizan.core.clock import Clock
-from bartizan.gateway.access.identity import Identifier
+from bartizan.gateway.access.certificates import Certificates, subject_of
+from bartizan.gateway.access.identity import Identifier, Principal
 from bartizan.gateway.access.jwks import Fetch, KeySets
 from bartizan.gateway.access.keys import Refused
+from bartizan.gateway.access.proxies import Proxy
 from bartizan.gateway.access.ring import Held, Ring
 from bartizan.gateway.access.tokens import Issuer
+from bartizan.gateway.asgi import Peer
+from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
-from bartizan.gateway.schema import IdentityPart, IssuerPart
+from bartizan.gateway.schema_access import CertificatesPart, IdentityPart, IssuerPart, ProxyPart
 from bartizan.gateway.shapes import TOKEN
 
 SESSIONS: Final = (b"x-session-id", b"mcp-session-id")
 """Headers by which a caller tells one conversation from another."""
-LONGEST_SESSION: Final = 128
+LONGEST_SESSION: Final = 256
 
 
 @dataclass(slots=True)
@@ -30,18 +35,32 @@ class Doorkeeper:
     ring: Ring
     clock: Clock
     now: Callable[[], float] = time.monotonic
+    proxy: Proxy | None = None
     _told: str = ""
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
         """Return who asks. Raises RefusedError, which tells a stranger nothing but that."""
         moment = self.now()
         held = self._held(moment)
-        found = self.identifier.identify(headers, "", self.clock(), moment)
+        said = self.proxy.subject(headers, peer.address) if self.proxy else ""
+        found: Principal | Refused
+        if isinstance(said, Refused):
+            found = said
+        else:
+            subject = said or self._subject(peer)
+            found = self.identifier.identify(headers, subject, self.clock(), moment)
         if isinstance(found, Refused):
             message = "the request shows no key or token that counts"
             because = "; ".join(filter(None, (found.because, held.wrong)))
             raise told(RefusedError(Reason.UNAUTHENTICATED, message), because)
         return Caller(found.id, found.how, found.roles, _session(headers))
+
+    def _subject(self, peer: Peer) -> str | Refused:
+        """Return whom the certificate speaks for that the caller showed, "" without one."""
+        taken = self.identifier.certificates
+        if peer.certificate is None or taken is None or self.proxy is not None:
+            return ""  # a proxy may show a certificate of its own, which speaks for no caller
+        return subject_of(peer.certificate, taken.by, self.clock())
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Look at the keys, fetch the issuers' that are due, and return what went wrong."""
@@ -66,10 +85,28 @@ def doorkeeper(part: IdentityPart, folder: Path, clock: Clock) -> Doorkeeper:
     identifier = Identifier(
         issuers=tuple(issuers),
         key_sets=KeySets(
-            [(issuer, each.jwks) for issuer, each in zip(issuers, part.issuers, strict=True)]
+            [(issuer, each.jwks or "") for issuer, each in zip(issuers, part.issuers, strict=True)]
         ),
+        certificates=_certificates(part.certificates),
     )
-    return Doorkeeper(identifier, ring, clock)
+    proxy = None if part.proxy is None else _proxy(part.proxy, folder)
+    return Doorkeeper(identifier, ring, clock, proxy=proxy)
+
+
+def _certificates(part: CertificatesPart | None) -> Certificates | None:
+    if part is None:
+        return None
+    roles = {subject: tuple(each) for subject, each in part.roles.items()}
+    return Certificates(by=part.by, roles=roles, any=part.any)
+
+
+def _proxy(part: ProxyPart, folder: Path) -> Proxy:
+    return Proxy(
+        header=part.header.encode(),
+        secret_header=part.secret_header.encode(),
+        secret=read_secret_part(part.secret, folder, "identity.proxy.secret").encode(),
+        networks=tuple(ip_network(each) for each in part.peers),
+    )
 
 
 def _issuer(part: IssuerPart) -> Issuer:

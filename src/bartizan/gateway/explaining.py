@@ -127,6 +127,10 @@ def warnings(part: GatewayPart) -> list[str]:
         found.append("callers connect without TLS from beyond this machine (listen.certificate)")
     if part.audit.digest_key is None:
         found.append("bodies have other names in the log after each start (audit.digest_key)")
+    if part.listen.reuse_port and part.shared is None:
+        found.append("each process counts limits and tainted conversations for itself (shared)")
+    if part.shared is not None and part.shared.away == "alone":
+        found.append("while the store is away, each process counts for itself (shared.away)")
     for route in part.routes:
         found += [f"route {route.name}: {each}" for each in _of_route(part, route)]
     return found
@@ -143,7 +147,7 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
     if route.attachments:
         yield f"{', '.join(route.attachments)} pass though no guard reads them"
     upstream = part.upstreams.get(route.upstream)
-    if upstream is not None and upstream.credential is None:
+    if upstream is not None and upstream.credential is None and upstream.aws is None:
         yield "the provider is asked without a credential"
     if route.dialect == "mcp" and not pinned(part, route):
         yield "the server's tools are not pinned (acting.tools with pin)"

@@ -1,6 +1,7 @@
 """Counts of what the gateway did, in the text form that Prometheus reads."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 PREFIX: Final = "bartizan_gateway_"
@@ -10,7 +11,9 @@ HELP: Final = {
     "tokens_total": "Tokens that providers counted, by route and direction.",
     "seconds_total": "Seconds that exchanges took, by route.",
     "reloads_total": "Readings of the configuration while running, by outcome.",
-    "fetches_failed_total": "Fetches of identity providers' keys that failed.",
+    "fetches_failed_total": "Keys of identity providers that cannot be had or used; other upkeep.",
+    "switched_total": "Changes of what is stopped.",
+    "alerts_total": "Alerts, by receiver and what became of them.",
     "unrecorded_total": "Requests that were refused because they could not be recorded.",
 }
 BOUNDS: Final = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
@@ -31,6 +34,11 @@ class Metrics:
     def add(self, name: str, amount: float = 1, **labels: str) -> None:
         """Count something."""
         self._counts[name, tuple(sorted(labels.items()))] += amount  # type: ignore[assignment]
+
+    @property
+    def counts(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:
+        """The counters, by name and labels."""
+        return self._counts
 
     def took(self, seconds: float) -> None:
         """Count the time of an exchange."""

@@ -24,12 +24,14 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Caller, Route, Running
+from bartizan.gateway.sessions import bound, unbound
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
 from bartizan.gateway.words import UNTRUSTED, Exchange, Guard, Passage, Role
 
+SESSION: Final = "mcp-session-id"
 LARGE: Final = 50_000
 STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
 """Reasons for which a reply ends as one that the model itself was stopped in."""
@@ -66,7 +68,7 @@ class Passing:
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
-        turn = self._read(sent)
+        turn, heard = self._read(sent), self._given(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
         self._watch(turn)
@@ -74,6 +76,7 @@ class Passing:
         await self._judge(turn.reading.slots, self.route.incoming)
         for call in turn.calls:
             self._decide(call)
+        await self.bench.running.access.remember(self.caller)
         digest = keyed(self.bench.running.digest_key, sent.body)
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
@@ -83,7 +86,7 @@ class Passing:
         body = turn.document.content(changed=self.judgement.changed or bool(self.mark))
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
-        given = {**passed_on(sent.headers), "accept": self._accepted(turn), **turn.headers}
+        given = {**heard, "accept": self._accepted(turn), **turn.headers}
         target = self.route.target(sent.path)
         async with self.bench.client.send(
             self.route.upstream, target, {**given, "content-type": JSON}, body
@@ -173,9 +176,21 @@ class Passing:
 
     def _kept(self, reply: Reply) -> dict[str, str]:
         """Return the headers of a reply that the caller gets to see."""
-        session = reply.header("mcp-session-id")
-        fine = session.isascii() and session.isprintable() and " " not in session
-        return {"mcp-session-id": session} if session and fine else {}
+        session = reply.header(SESSION)
+        if not session or self.route.part.dialect != "mcp":
+            return {}
+        return {SESSION: bound(*self._holder(), session)}
+
+    def _holder(self) -> tuple[bytes, str, str]:
+        """Return the key, and of whom sessions are: callers of a route."""
+        return self.bench.running.digest_key, self.route.part.name, self.caller.principal
+
+    def _given(self, sent: Sent) -> dict[str, str]:
+        """Return what the provider hears in headers. Raises RefusedError for another's session."""
+        found = passed_on(sent.headers)
+        if SESSION in found:
+            found[SESSION] = unbound(*self._holder(), found[SESSION])
+        return found
 
     async def _whole(self, turn: Turn, reply: Reply) -> None:
         raw = await reply.read(self.bench.running.sizes.reply)

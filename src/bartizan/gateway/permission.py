@@ -137,6 +137,8 @@ class Permission:
 
     def inherit(self, before: "Permission") -> None:
         """Keep what conversations have read before the configuration was read again."""
+        self.switch.inherit(before.switch)
+        before.taint.shared = self.taint.shared
         self.taint = before.taint
 
     def _distrusts(self, route: RoutePart) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bartizan.gateway.access.jwks import Fetch
+from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.document import Json
@@ -33,21 +34,24 @@ class Caller:
 class Lease(Protocol):
     """What an exchange holds of a limit while it is under way."""
 
-    def settle(self, usage: Usage) -> None:
+    def settle(self, usage: Usage, model: str) -> None:
         """Give back what was held, and count what was used; called once, whatever happened."""
 
 
 class Access(Protocol):
     """Who may do what, and how much of it. Each raises RefusedError."""
 
-    def identify(self, headers: Sequence[tuple[bytes, bytes]]) -> Caller:
-        """Return who asks, by headers with names in small letters."""
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
+        """Return who asks, by headers with names in small letters and by the connection."""
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Fetch what of it lies elsewhere and is due, and return what went wrong."""
 
-    def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
+    async def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
         """Take a request into the limits of its caller and route."""
+
+    async def remember(self, caller: Caller) -> None:
+        """Return when all processes know what the caller's conversations have read."""
 
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Decide whether a caller may use a route and model."""
@@ -62,7 +66,13 @@ class Access(Protocol):
         """Return whether a conversation in which such texts stand has read an untrusted one."""
 
     def inherit(self, before: "Access") -> None:
-        """Keep what the one before knows of conversations and a configuration does not say."""
+        """Keep what the one before knows of conversations and use, which no configuration says."""
+
+    def stopped(self) -> object:
+        """Return what is stopped now: a value that is another when something else is."""
+
+    async def close(self) -> None:
+        """End what was begun."""
 
 
 class Watcher(Protocol):

@@ -1,21 +1,28 @@
 """The schema of gateway.yaml: nothing in it is ignored, and no secret stands in it."""
 
 import re
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-SLUG: Final = r"^[a-z0-9][a-z0-9-]*$"
+from bartizan.gateway.alerting import EVENTS, Event
+from bartizan.gateway.schema_access import IdentityPart, LimitsPart, PricePart, SharedPart
+from bartizan.gateway.schema_words import (
+    LOOPBACK,
+    SLUG,
+    Line,
+    Part,
+    Port,
+    Seconds,
+    SecretPart,
+    Slug,
+)
+
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-]+)*", re.ASCII)
 PATH: Final = re.compile(r"(/[A-Za-z0-9_.:-]+)+", re.ASCII)
-LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 MEBIBYTE: Final = 1 << 20
 
-Slug = Annotated[str, Field(max_length=64, pattern=SLUG)]
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Port = Annotated[int, Field(ge=0, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
 DialectName = Literal[
     "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
     "bedrock-converse", "bedrock-guardrail", "mcp",
@@ -24,12 +31,6 @@ PROMPTLESS: Final = ("openai-embeddings", "bedrock-guardrail", "mcp")
 ALONE: Final = ("bedrock-guardrail",)
 """Dialects in which the gateway itself answers."""
 AttachmentKind = Literal["image", "audio", "file", "video"]
-
-
-class Part(BaseModel):
-    """What every part has in common."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
 
 class ListenPart(Part):
@@ -42,7 +43,18 @@ class ListenPart(Part):
     client_authority: Line | None = Field(
         default=None, description="A PEM file: callers show a certificate that it signed."
     )
+    client_certificates: Literal["required", "optional"] = Field(
+        default="required", description="Whether callers without one are let in, to show a key."
+    )
     reuse_port: bool = Field(default=False, description="Many processes on one port.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.certificate is None) != (self.private_key is None):
+            raise ValueError("a certificate and its private_key go together")
+        if self.client_authority is not None and self.certificate is None:
+            raise ValueError("certificates of callers are asked for over TLS: name a certificate")
+        return self
 
 
 class OperationsPart(Part):
@@ -50,19 +62,6 @@ class OperationsPart(Part):
 
     host: Line = "127.0.0.1"
     port: Port = 9464
-
-
-class SecretPart(Part):
-    """Where a secret lies; the configuration never holds one."""
-
-    env: Line | None = None
-    file: Line | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.env is None) == (self.file is None):
-            raise ValueError("name either env or file")
-        return self
 
 
 class AuditPart(Part):
@@ -75,12 +74,21 @@ class AuditPart(Part):
     )
 
 
+class AwsPart(Part):
+    """As whom requests are signed: credentials are found as the SDK of AWS finds them."""
+
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
+    service: Slug = "bedrock"
+    profile: Line | None = None
+
+
 class UpstreamPart(Part):
     """A provider, and how the gateway shows who it is."""
 
     url: Line
     credential: SecretPart | None = None
     header: Literal["authorization", "x-api-key", "api-key"] = "authorization"
+    aws: AwsPart | None = Field(default=None, description="Sign requests instead (SigV4).")
     plain_http: bool = Field(default=False, description="Allow http:// beyond this machine.")
     connect_timeout: Seconds = 10
     read_timeout: Seconds = Field(default=120, description="The longest silence.")
@@ -104,35 +112,9 @@ class UpstreamPart(Part):
         parts = urlsplit(self.url)
         if parts.scheme == "http" and parts.hostname not in LOOPBACK and not self.plain_http:
             raise ValueError("http:// goes over the network in the clear: use https://")
+        if self.aws is not None and self.credential is not None:
+            raise ValueError("requests are signed (aws) or shown a credential, not both")
         return self
-
-
-class IssuerPart(Part):
-    """An OpenID provider whose tokens count."""
-
-    name: Slug
-    issuer: Line
-    audience: Line
-    jwks: Line = Field(description="Where it publishes its keys (RFC 7517); https.")
-    algorithms: list[Line] = ["RS256", "ES256"]
-    roles_claim: Line = "roles"
-
-
-class IdentityPart(Part):
-    """By what callers show who they are; without a key or token nobody gets in."""
-
-    keys: Line = "gateway-keys.json"
-    pepper: Line = "gateway-pepper"
-    issuers: list[IssuerPart] = []
-
-
-class LimitsPart(Part):
-    """How much each caller may ask for on a route; what is not named is not limited."""
-
-    requests_per_minute: Annotated[int, Field(ge=1)] | None = None
-    tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
-    concurrent: Annotated[int, Field(ge=1)] | None = None
-    steps_per_session: Annotated[int, Field(ge=1)] | None = None
 
 
 class ToolPart(Part):
@@ -153,7 +135,7 @@ class ToolPart(Part):
 class ActingPart(Part):
     """What models and agents may do."""
 
-    tools: list[ToolPart] = []
+    tools: list[ToolPart] = Field(default=[])
     policies: Line | None = Field(default=None, description="A file of Cedar policies.")
     approvals: Line = "gateway-approvals"
     approval_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
@@ -165,7 +147,7 @@ class GuardPart(Part):
 
     guard: Slug
     directions: list[Literal["in", "out"]] = Field(default=["in", "out"], min_length=1)
-    settings: dict[str, object] = {}
+    settings: dict[str, object] = Field(default={})
 
 
 class WatchPart(Part):
@@ -217,6 +199,27 @@ class RoutePart(Part):
         return self
 
 
+class AlertPart(Part):
+    """A receiver of alerts, which are signed for it."""
+
+    name: Slug
+    url: Line = Field(description="An https address; alerts go nowhere else.")
+    secret: SecretPart
+    events: list[Event] = Field(default=[*EVENTS], min_length=1)
+    plain_http: bool = Field(default=False, description="Allow http:// beyond this machine.")
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write its url like https://host/path")
+        if parts.username or parts.password or parts.fragment:
+            raise ValueError("no user, password or fragment belongs in its url")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK and not self.plain_http:
+            raise ValueError("http:// goes over the network in the clear: use https://")
+        return self
+
+
 class SizesPart(Part):
     """How much the gateway takes."""
 
@@ -239,14 +242,36 @@ class GatewayPart(Part):
     audit: AuditPart
     identity: IdentityPart = IdentityPart()
     limits: LimitsPart = LimitsPart()
+    shared: SharedPart | None = None
+    prices: dict[Line, PricePart] = Field(
+        default={}, max_length=1000, description="By model; '*' is the price of all others."
+    )
     acting: ActingPart = ActingPart()
+    alerts: list[AlertPart] = Field(default=[], max_length=20)
+    alerts_pause: Seconds = Field(default=600, description="Before an event is told again.")
     sizes: SizesPart = SizesPart()
-    upstreams: dict[Slug, UpstreamPart] = {}
-    guards: list[GuardPart] = []
+    upstreams: dict[Slug, UpstreamPart] = Field(default={})
+    guards: list[GuardPart] = Field(default=[])
     routes: list[RoutePart] = Field(min_length=1, max_length=500)
 
     @model_validator(mode="after")
+    def _certified(self) -> Self:
+        known = self.listen.client_authority is not None or self.identity.proxy is not None
+        if self.identity.certificates is not None and not known:
+            raise ValueError("identity.certificates needs listen.client_authority or a proxy")
+        return self
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        speaks = any(route.dialect == "mcp" for route in self.routes)
+        if self.shared is not None and speaks and self.audit.digest_key is None:
+            raise ValueError("sessions of mcp reach all that share: name one audit.digest_key")
+        return self
+
+    @model_validator(mode="after")
     def _joined(self) -> Self:
+        if len({each.name for each in self.alerts}) != len(self.alerts):
+            raise ValueError("two receivers of alerts have one name")
         names = [route.name for route in self.routes]
         if len(set(names)) != len(names):
             raise ValueError("two routes have one name")
@@ -255,7 +280,18 @@ class GatewayPart(Part):
                 raise ValueError(f"route {route.name} asks no upstream: {route.dialect}")
             if route.dialect not in ALONE and route.upstream not in self.upstreams:
                 raise ValueError(f"route {route.name} names no upstream of this file")
+            self._priced(route)
         ways = [(route.prefix, route.dialect) for route in self.routes]
         if len(set(ways)) != len(ways):
             raise ValueError("two routes have one prefix and one dialect")
         return self
+
+    def _priced(self, route: RoutePart) -> None:
+        limits = route.limits or self.limits
+        if limits.money_per_day is None or "*" in self.prices:
+            return
+        dear = [model for model in route.models if model not in self.prices]
+        if dear:
+            raise ValueError(
+                f"route {route.name} limits money, and prices has none for {dear[0]!r}"
+            )

@@ -2,10 +2,11 @@
 
 A conversation that its caller names is one on all routes: what it reads from one server is in the
 model's mind when it calls the tool of another. Without a name all requests of a principal on a
-route are one conversation.
+route are one conversation. What is new here is kept apart until the other processes know it, too.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +15,8 @@ from bartizan.gateway.schema import RoutePart
 
 MOST: Final = 100_000
 
-_Name = tuple[str, str, str]
+Name = tuple[str, str]
+"""The route, where the conversation has no name of its own; and that name."""
 
 
 @dataclass(slots=True)
@@ -22,22 +24,65 @@ class Taint:
     """The tainted conversations; a principal of whom one had to be forgotten is tainted in all."""
 
     most: int = MOST
-    _tainted: OrderedDict[_Name, None] = field(default_factory=OrderedDict)
+    shared: bool = False
+    """Whether there are others to be told."""
+    _tainted: OrderedDict[tuple[str, Name], None] = field(default_factory=OrderedDict)
     _forgotten: set[str] = field(default_factory=set)
+    _doubted: set[tuple[str, Name]] = field(default_factory=set)
+    _untold: dict[str, set[Name]] = field(default_factory=dict)
 
     def add(self, caller: Caller, route: RoutePart) -> None:
-        """Remember that a conversation has read such a text."""
+        """Remember that a conversation has read such a text; others do not know it yet."""
         name = _name(caller, route)
-        self._tainted[name] = None
-        self._tainted.move_to_end(name)
-        while len(self._tainted) > self.most:
-            (principal, _, _), _ = self._tainted.popitem(last=False)
-            self._forgotten.add(principal)
+        if self.shared and (caller.principal, name) not in self._tainted:
+            self._untold.setdefault(caller.principal, set()).add(name)
+        self._keep(caller.principal, name)
+
+    def learn(self, caller: Caller, route: RoutePart, *, tainted: bool | None) -> None:
+        """Remember what others know of a conversation; while that is unknown, it is in doubt."""
+        name = _name(caller, route)
+        if tainted:
+            self._keep(caller.principal, name)
+        elif tainted is None and len(self._doubted) < self.most:
+            self._doubted.add((caller.principal, name))
+        elif tainted is None:
+            self._forgotten.add(caller.principal)
+        if tainted is not None:
+            self._doubted.discard((caller.principal, name))
 
     def of(self, caller: Caller, route: RoutePart) -> bool:
         """Return whether a conversation has read such a text, or may have."""
-        return caller.principal in self._forgotten or _name(caller, route) in self._tainted
+        name = (caller.principal, _name(caller, route))
+        known = name in self._tainted or name in self._doubted
+        return known or caller.principal in self._forgotten
+
+    def untold(self, principal: str) -> tuple[Name, ...]:
+        """Return the conversations of a principal that others do not know of."""
+        return tuple(self._untold.get(principal, ()))
+
+    def told(self, principal: str, names: Iterable[Name]) -> None:
+        """Take note that others know of conversations."""
+        left = self._untold.get(principal, set())
+        left.difference_update(names)
+        if not left:
+            self._untold.pop(principal, None)
+
+    def owing(self) -> tuple[str, ...]:
+        """Return the principals of whom others do not know all."""
+        return tuple(self._untold)
+
+    def tell_again(self) -> None:
+        """Take all for untold: the others' memory was away, and may have come back empty."""
+        for principal, name in self._tainted:
+            self._untold.setdefault(principal, set()).add(name)
+
+    def _keep(self, principal: str, name: Name) -> None:
+        self._tainted[principal, name] = None
+        self._tainted.move_to_end((principal, name))
+        while len(self._tainted) > self.most:
+            (oldest, _), _ = self._tainted.popitem(last=False)
+            self._forgotten.add(oldest)
 
 
-def _name(caller: Caller, route: RoutePart) -> _Name:
-    return caller.principal, "" if caller.session else route.name, caller.session
+def _name(caller: Caller, route: RoutePart) -> Name:
+    return "" if caller.session else route.name, caller.session

@@ -11,7 +11,8 @@ listen:                     # where callers connect
   port: 8080
   # certificate: server.pem # with these two, callers connect over TLS
   # private_key: server.key
-  # client_authority: ca.pem # then callers have to show a certificate of this authority, too
+  # client_authority: ca.pem # then callers show a certificate of this authority, and a key beside
+  #                          # it where identity.certificates does not say whom it speaks for
 
 operations:                 # health and metrics: keep this port away from callers
   host: 127.0.0.1
@@ -29,12 +30,21 @@ identity:                   # `bartizan gateway key create NAME` makes a key; st
   #   - name: staff
   #     issuer: https://login.example.com
   #     audience: gateway
-  #     jwks: https://login.example.com/jwks
+  # certificates:           # of listen.client_authority, by their one URI (or by: dns, by: name)
+  #   roles: {"spiffe://example.com/support-bot": [bot]}
 
 limits:                     # for each caller on each route
   requests_per_minute: 60
   tokens_per_minute: 100000
   concurrent: 8
+  # money_per_day: 20       # then each model that may be asked for needs a price
+
+# prices:                   # of a million tokens, in the currency of money_per_day
+#   gpt-5-mini: {read: 0.25, written: 2}
+
+# shared:                   # many processes count together, and know what others have read
+#   redis: rediss://redis.example.com:6379/0
+#   password: {env: REDIS_PASSWORD}
 
 upstreams:                  # providers; a secret never stands in this file
   openai:
@@ -66,6 +76,9 @@ acting:                     # what models may do: a tool that is not listed is n
   #   arguments: {type: object, properties: {city: {type: string}}, required: [city]}
   #   side_effect: false    # true: a session that has read untrusted text needs an approval
   #   untrusted: true       # what it returns was written by people outside
+
+# alerts:                   # who is told what happened; signed, and without a value of anybody
+#   - {name: oncall, url: 'https://hooks.example.com/gateway', secret: {env: HOOK_SECRET}}
 
 routes:                     # a path that is not named here is refused
   - name: chat              # POST /v1/chat/completions

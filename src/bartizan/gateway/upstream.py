@@ -12,6 +12,7 @@ from yarl import URL
 
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
+from bartizan.gateway.sigv4 import Signer
 
 MOST_HEADERS: Final = 32_768
 MOST_FETCHED: Final = 1_000_000
@@ -29,6 +30,16 @@ class Upstream:
     credential: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str = field(default="", repr=False)
     """What of the header is secret: no reply may hold it."""
+    signer: Signer | None = field(default=None, repr=False)
+
+    def shown(self, path: str, body: bytes) -> Mapping[str, str]:
+        """Return the headers by which the gateway shows who it is. Raises RefusedError."""
+        if self.signer is None:
+            return self.credential
+        signed = self.signer.headers(f"{self.part.url}{path}", body)
+        if signed is None:
+            raise RefusedError(Reason.UPSTREAM, "there is nothing to sign the request with")
+        return signed
 
     def url(self, path: str) -> URL:
         """Return where a path of a dialect lies at this provider; nothing in it is rewritten."""
@@ -144,7 +155,7 @@ class Client:
         """
         if self._session is None:
             raise RefusedError(Reason.UNAVAILABLE, "the gateway is not open")
-        sent = {**headers, **upstream.credential, "user-agent": AGENT}
+        sent = {**headers, **upstream.shown(path, body), "user-agent": AGENT}
         try:
             response = await self._session.post(
                 upstream.url(path),

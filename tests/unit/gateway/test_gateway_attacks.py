@@ -52,7 +52,9 @@ def test_only_post_is_passed(method: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/model/../../v1/x/converse", "/model/a%2e%2e/converse", "/model/a/b/converse",
-     "/model//converse", "/model/a%0d%0a/converse", "/model/a?x/converse"],
+     "/model/../converse", "/model/./converse", "/model/..%2F..%2Fx/converse",
+     "/model/a%2F../converse", "/model/a%2F.%2Fb/converse", "/model//converse",
+     "/model/a%0d%0a/converse", "/model/a?x/converse"],
 )  # fmt: skip
 def test_a_model_in_a_path_is_one_step(path: str) -> None:
     target = house(dialect="bedrock-converse")
@@ -66,6 +68,8 @@ def test_a_model_in_a_path_is_the_one_that_is_allowed() -> None:
     assert target.post("/model/eu.model-v1%3A0/converse", body).status == 200
     assert target.provider.asked[0][0] == "/model/eu.model-v1%3A0/converse"
     assert target.post("/model/eu.model-v1%3A00/converse", body).status == 403
+    target = house(dialect="bedrock-converse", route={"models": ["*"]})
+    assert target.post("/model/..a%2F...%2Fb../converse", body).status == 200
 
 
 @pytest.mark.parametrize(

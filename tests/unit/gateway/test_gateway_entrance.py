@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,15 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keyring import load, pepper_of, save
 from bartizan.gateway.access.keys import create, revoke
+from bartizan.gateway.access.scripts import ADMIT, STOPPED, TAINT
+from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.acting.pins import pin
+from bartizan.gateway.asgi import Peer
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
 from bartizan.gateway.explaining import served
 from bartizan.gateway.guards.registry import guard_of
+from bartizan.gateway.metering import meters, shared_ledger
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema import GatewayPart, RoutePart
@@ -37,6 +43,9 @@ POLICIES = """
 @id("bots-complete")
 permit(principal in Role::"bot", action == Action::"complete", resource == Model::"m");
 """
+
+
+MCP = {"name": "tools", "dialect": "mcp", "upstream": "p"}
 
 
 def part_of(**changes: Any) -> GatewayPart:
@@ -71,10 +80,12 @@ def ask(
     *,
     provider: Provider | None = None,
     outgoing: Sequence[Guard] = (),
+    session: str = "",
 ) -> tuple[Answered, House]:
     given = provider or Provider(chunks=[b'{"id":"c"}'])
     house = House(provider=given, access=access, outgoing=outgoing)
     headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    headers += [(b"x-session-id", session.encode())] if session else []
     raw = json.dumps(body).encode()
     return asyncio.run(call(house.gateway(), scope_of(PATH, headers), [raw])), house
 
@@ -144,15 +155,15 @@ def test_a_conversation_is_named_by_its_caller(
 ) -> None:
     access, key = opened(tmp_path)
     given = [(name.encode(), value.encode()) for name, value in headers.items()]
-    assert access.identify([*given, (b"x-api-key", key.encode())]).session == found
+    assert access.identify([*given, (b"x-api-key", key.encode())], Peer()).session == found
 
 
-@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 200]])
+@pytest.mark.parametrize("names", [["a", "b"], ["a", "a"], ["a b"], ["a" * 300]])
 def test_a_conversation_has_one_name_that_is_a_word(tmp_path: Path, names: list[str]) -> None:
     access, key = opened(tmp_path)
     given = [(b"x-session-id", name.encode()) for name in names]
     with pytest.raises(RefusedError, match="session"):
-        access.identify([*given, (b"x-api-key", key.encode())])
+        access.identify([*given, (b"x-api-key", key.encode())], Peer())
 
 
 ROUTES = [RoutePart(name=each, dialect="mcp", upstream="p", server=each) for each in ("a", "b")]
@@ -322,6 +333,7 @@ def test_the_first_configuration_is_right() -> None:
         ({"routes": []}, "at least 1"),
         ({"limits": {"requests_per_minute": 0}}, "greater than or equal"),
         ({"audit": {"log": "l"}}, "is missing"),
+        ({"shared": {"redis": "rediss://h"}, "routes": [MCP]}, "one audit.digest_key"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -353,3 +365,197 @@ def test_what_servers_bring_is_told_to_be_judged_where_it_is(
     part = part_of(guards=[{"guard": "injection", **guard}], routes=[route])
     (told,) = [each for each in served(part) if each.control == "APP-03"]
     assert (told.routes == ("r",)) is found
+
+
+PRICES = {"m": {"read": 2, "written": "10.5"}}
+
+
+@pytest.mark.parametrize(
+    ("day", "statuses"),
+    [("0.0103", [200, 200, 429]), ("0.000001", [429] * 3), (None, [200] * 3)],
+)
+def test_the_money_of_a_day_is_counted_by_the_price_of_the_model(
+    tmp_path: Path, day: str | None, statuses: list[int]
+) -> None:
+    limits = {} if day is None else {"money_per_day": day}
+    route = {"name": "main", "dialect": "openai-chat", "upstream": "p", "models": ["m"]}
+    access, key = opened(tmp_path, limits=limits, prices=PRICES, routes=[route])
+    usage = {"prompt_tokens": 1000, "completion_tokens": 300}
+    reply = json.dumps({"id": "c", "usage": usage}).encode()
+    house = House(provider=Provider(chunks=[reply]), access=access, route={"models": ["m"]})
+    headers = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+    answers = [
+        asyncio.run(call(house.gateway(), scope_of(PATH, headers), [json.dumps(ASK).encode()]))
+        for _ in statuses
+    ]
+    assert [each.status for each in answers] == statuses
+
+
+def test_a_model_without_a_price_cannot_be_asked_where_money_is_limited() -> None:
+    with pytest.raises(InvalidInputError, match="prices has none for '\\*'"):
+        part_of(limits={"money_per_day": 5}, prices=PRICES)
+    part_of(limits={"money_per_day": 5}, prices={**PRICES, "*": {"read": 100, "written": 100}})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://elsewhere.example",
+        "redis://u:p@127.0.0.1",
+        "rediss://h/0?x=1",
+        "http://h",
+        "rediss://h/a",
+    ],
+)
+def test_a_store_is_reached_over_tls_and_its_address_holds_no_secret(url: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        part_of(shared={"redis": url})
+    assert "u:p@" not in refused.value.message
+
+
+def test_what_was_used_stays_used_when_the_configuration_is_read_again(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"requests_per_minute": 1})
+    assert ask(access, key)[0].status == 200
+    later = entrance(part_of(limits={"requests_per_minute": 1}), tmp_path, lambda: NOW)
+    later.inherit(access)
+    assert ask(later, key)[0].status == 429
+
+
+@dataclass(slots=True)
+class Board:
+    """A store that lets everybody in, and keeps which conversations are tainted."""
+
+    tainted: set[str] = field(default_factory=set)
+    away: bool = False
+    stopped: Any = field(default_factory=list)
+    says: object = None
+
+    async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        if self.away:
+            raise AwayError("TimeoutError")
+        if script is STOPPED:
+            return self.stopped
+        if self.says is not None:
+            return self.says
+        if script is TAINT:
+            self.tainted.update(f"{keys[0]} {each}" for each in arguments[2:])
+        return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
+
+    async def close(self) -> None:
+        return
+
+
+def sharing(folder: Path, board: Board, *, alone: bool = False) -> tuple[Entrance, str]:
+    """One of many processes that have a store in common."""
+    access, key = opened(folder, acting={"tools": [REFUND]})
+    shared = Shared(board, "test", alone=alone)
+    access.permission.taint.shared = True
+    meters_ = meters(part_of(), partial(shared_ledger, shared))
+    return replace(access, shared=shared, meters=meters_), key
+
+
+def test_what_a_conversation_read_in_one_process_taints_it_in_all(tmp_path: Path) -> None:
+    board = Board()
+    one, key = sharing(tmp_path, board)
+    other, key = sharing(tmp_path, board)
+    clean, _ = ask(other, key, provider=calling("refund", '{"order": "1"}'), session="s1")
+    assert "tool_calls" in str(clean.json["choices"])
+    read = {**ASK, "messages": [*ASK["messages"], READ]}
+    assert ask(one, key, read, session="s1")[0].status == 200
+    for session, passes in (("s1", False), ("s2", True)):
+        provider = calling("refund", '{"order": "1"}')
+        answer, _ = ask(other, key, provider=provider, session=session)
+        assert ("tool_calls" in str(answer.json["choices"])) is passes
+
+
+@pytest.mark.parametrize(("alone", "status"), [(False, 503), (True, 200)])
+def test_what_cannot_be_shared_is_not_passed_or_taints_all(
+    tmp_path: Path, *, alone: bool, status: int
+) -> None:
+    board = Board(away=True)
+    access, key = sharing(tmp_path, board, alone=alone)
+    read = {**ASK, "messages": [*ASK["messages"], READ]}
+    answer, house = ask(access, key, read, session="s1")
+    assert answer.status == status
+    assert bool(house.provider.asked) is alone
+    answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
+    assert b"tool_calls" not in answer.body
+    board.away = False
+    answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
+    assert b"tool_calls" in answer.body
+    asyncio.run(access.refresh(unreached))
+    assert bool(board.tainted) is alone
+
+
+def test_a_session_of_a_server_is_nobody_elses(tmp_path: Path) -> None:
+    access, key = opened(tmp_path)
+    keys = load(tmp_path / "gateway-keys.json")
+    pepper = pepper_of(tmp_path / "gateway-pepper")
+    other, kept = create("mallory", ("bot",), pepper, NOW, timedelta(days=9))
+    save(tmp_path / "gateway-keys.json", [*keys.values(), kept])
+    route = {"name": "main", "dialect": "mcp", "upstream": "p"}
+    access = entrance(part_of(routes=[route]), tmp_path, lambda: NOW)
+    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {}}).encode()
+    headers = {"content-type": JSON, "mcp-session-id": "server-1"}
+
+    def ping(who: str, session: str = "") -> tuple[Answered, House]:
+        house = House(
+            provider=Provider(headers=headers, chunks=[reply]), access=access, dialect="mcp"
+        )
+        given = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {who}".encode())]
+        given += [(b"mcp-session-id", session.encode())] if session else []
+        raw = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
+        return asyncio.run(call(house.gateway(), scope_of("/mcp", given), [raw])), house
+
+    session = ping(key)[0].headers["mcp-session-id"]
+    assert session.startswith("server-1.")
+    answer, house = ping(key, session)
+    assert answer.status == 200
+    assert answer.headers["mcp-session-id"] == session
+    assert house.provider.asked[0][1]["mcp-session-id"] == "server-1"
+    forged = session[:-1] + ("0" if session[-1] != "0" else "1")
+    for who, name in ((other, session), (key, "server-1"), (key, forged), (key, ".")):
+        answer, house = ping(who, name)
+        assert answer.status == 404
+        assert house.provider.asked == []
+        assert [each.decision for each in house.records.written] == ["deny"]
+
+
+@pytest.mark.parametrize("line", ["principal bot", "all", "not understood", "model m"])
+def test_what_is_stopped_in_the_store_is_stopped_here_also_while_it_is_away(
+    tmp_path: Path, line: str
+) -> None:
+    board = Board()
+    access, key = sharing(tmp_path, board, alone=True)
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 200
+    before = access.stopped()
+    board.stopped = [line]
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 403
+    assert access.stopped() != before
+    board.away = True
+    asyncio.run(access.refresh(unreached))
+    assert ask(access, key)[0].status == 403
+    later, fresh = sharing(tmp_path, board, alone=True)
+    later.inherit(access)
+    assert ask(later, fresh)[0].status == 403
+    board.away, board.stopped = False, []
+    asyncio.run(later.refresh(unreached))
+    assert ask(later, fresh)[0].status == 200
+
+
+@pytest.mark.parametrize(
+    "says",
+    ["OK", 1, [], [1], [1, "x", 0], [0, "unknown", ""], [0, "tokens", "inf"], [0, "tokens", "nan"]],
+    ids=str,
+)
+def test_an_answer_of_the_store_that_is_not_understood_lets_nobody_in(
+    tmp_path: Path, says: object
+) -> None:
+    access, key = sharing(tmp_path, Board(says=says, stopped=1))
+    asyncio.run(access.refresh(unreached))
+    answer, house = ask(access, key)
+    assert answer.status == 503
+    assert house.provider.asked == []
+    assert "not understood" in house.records.written[-1].detail["because"]

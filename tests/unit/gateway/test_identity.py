@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.access.identity import Certificates, Identifier, Principal
+from bartizan.gateway.access.certificates import Certificates
+from bartizan.gateway.access.identity import Identifier, Principal
 from bartizan.gateway.access.jwks import LONGEST, PAUSE, KeySets
 from bartizan.gateway.access.keys import Refused, create
 from bartizan.gateway.access.tokens import Issuer
@@ -151,9 +152,44 @@ def test_a_broken_key_set_does_not_replace_a_good_one(content: bytes) -> None:
     assert found.of(ISSUER, "k1", 700) is not None
 
 
+DOCUMENT = {"issuer": ISSUER.issuer, "jwks_uri": URL}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, ""),
+        ({"issuer": "https://id.example.com/"}, "another issuer"),
+        ({"issuer": None}, "another issuer"),
+        ({"jwks_uri": "http://127.0.0.1:8500/v1/kv"}, "no address for keys"),
+        ({"jwks_uri": "http://id.example.com/jwks"}, "no address for keys"),
+        ({"jwks_uri": "file:///etc/passwd"}, "no address for keys"),
+        ({"jwks_uri": "https://u:p@id.example.com"}, "no address for keys"),
+        ({"jwks_uri": 1}, "no address for keys"),
+    ],
+)
+def test_where_keys_lie_is_said_by_the_document_of_their_issuer(
+    changes: dict[str, object], wrong: str
+) -> None:
+    asked: list[str] = []
+
+    async def fetch(url: str) -> bytes:
+        asked.append(url)
+        first = json.dumps(DOCUMENT | changes).encode()
+        return first if len(asked) == 1 else json.dumps({"keys": [PUBLIC]}).encode()
+
+    found = KeySets([(ISSUER, "")])
+    said = asyncio.run(found.refresh(fetch, 0))
+    assert asked[0] == "https://id.example.com/.well-known/openid-configuration"
+    assert (len(asked), bool(said)) == ((1, True) if wrong else (2, False))
+    assert wrong in "".join(said)
+    assert "u:p@" not in "".join(said)
+    assert (found.of(ISSUER, "k1", 0) is None) is bool(wrong)
+
+
 @pytest.mark.parametrize(
     "url",
-    ["http://id.example.com/x", "file:///etc/passwd", "https://u:p@id.example.com", "", "//x"],
+    ["http://id.example.com/x", "file:///etc/passwd", "https://u:p@id.example.com", "//x"],
 )
 def test_keys_come_over_https_alone(url: str) -> None:
     with pytest.raises(InvalidInputError, match="no address for keys"):

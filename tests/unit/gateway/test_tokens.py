@@ -22,7 +22,7 @@ ISSUER = Issuer(name="corp", issuer="https://id.example.com", audience="bartizan
 KEY = ECKey.generate_key("P-256", {"kid": "k1"}, auto_kid=False)
 OTHER = ECKey.generate_key("P-256", {"kid": "k1"}, auto_kid=False)
 RSA = RSAKey.generate_key(2048, {"kid": "r1"}, auto_kid=False)
-KEYS = keys_of({"keys": [KEY.as_dict(private=False), RSA.as_dict(private=False)]})
+KEYS = keys_of({"keys": [KEY.as_dict(private=False), RSA.as_dict(private=False)]}).keys
 CLAIMS = {
     "iss": ISSUER.issuer,
     "aud": "bartizan",
@@ -167,5 +167,26 @@ def test_a_key_set_that_cannot_be_trusted_is_refused(document: object) -> None:
 def test_keys_of_other_kinds_are_passed_over() -> None:
     mixed = [OctKey.generate_key(256).as_dict(), {"kty": "new"}, KEY.as_dict(private=False)]
     found = keys_of({"keys": mixed})
-    assert isinstance(found, KeySet)
-    assert [key.kid for key in found.keys] == ["k1"]
+    assert isinstance(found.keys, KeySet)
+    assert [key.kid for key in found.keys.keys] == ["k1"]
+    assert found.wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        (OTHER.as_dict(private=True), "private"),
+        ({"kty": "RSA", "e": "AQAB", "n": "_" * 172}, "fewer than"),
+        ({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "k1"}, "broken"),
+        ({"kty": "OKP", "crv": "none"}, "broken"),
+        ({"kty": "RSA", "n": [1], "e": {}}, "broken"),
+    ],
+)
+def test_a_key_that_cannot_be_used_takes_nothing_from_the_others(
+    broken: dict[str, object], why: str
+) -> None:
+    found = keys_of({"keys": [broken, KEY.as_dict(private=False)]})
+    assert len(found.wrong) == 1
+    assert why in found.wrong[0]
+    assert isinstance(verify(signed(), ISSUER, found.keys, NOW), Subject)
+    assert isinstance(verify(signed(OTHER), ISSUER, found.keys, NOW), Refused)

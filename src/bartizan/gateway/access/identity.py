@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bartizan.gateway.access.certificates import Certificates
 from bartizan.gateway.access.credentials import credential
 from bartizan.gateway.access.jwks import KeySets
 from bartizan.gateway.access.keys import PREFIX, Key, Pepper, Refused, check
@@ -20,13 +21,6 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Certificates:
-    """Which client certificates speak for whom: subjects by their common name, with their roles."""
-
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
     """All by which callers are known; what is not configured knows nobody."""
 
@@ -37,9 +31,13 @@ class Identifier:
     certificates: Certificates | None = None
 
     def identify(
-        self, headers: Iterable[tuple[bytes, bytes]], certificate: str, now: datetime, moment: float
+        self,
+        headers: Iterable[tuple[bytes, bytes]],
+        certificate: str | Refused,
+        now: datetime,
+        moment: float,
     ) -> Principal | Refused:
-        """Return who asks. `certificate` is a subject that the TLS layer has verified, or empty.
+        """Return who asks. `certificate` is the subject of one that was verified, "" without one.
 
         A credential that is there and wrong is refused also beside a certificate. `moment` is a
         monotonic clock in seconds.
@@ -52,11 +50,12 @@ class Identifier:
             return self._keyed(text, now)
         return self._token(text, now, moment)
 
-    def _certified(self, subject: str) -> Principal | Refused:
-        known = self.certificates.roles if self.certificates else {}
-        if subject not in known:
+    def _certified(self, subject: str | Refused) -> Principal | Refused:
+        if isinstance(subject, Refused):
+            return subject
+        if self.certificates is None or not self.certificates.known(subject):
             return Refused("the certificate's subject is not one of those configured")
-        return Principal(f"cert/{subject}", known[subject], "certificate")
+        return Principal(f"cert/{subject}", self.certificates.roles.get(subject, ()), "certificate")
 
     def _keyed(self, text: str, now: datetime) -> Principal | Refused:
         if self.pepper is None:

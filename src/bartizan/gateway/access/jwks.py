@@ -1,7 +1,8 @@
 """The keys of identity providers: fetched ahead of need, kept while a provider is away, never long.
 
 A request never waits for a provider, and a token with a made-up key id makes no more than one fetch
-in half a minute. A provider that cannot be reached leaves its keys as they were, for a day.
+in half a minute. A provider that cannot be reached leaves its keys as they were, for a day. Where
+its keys lie is configured, or said by its own document (OpenID Connect Discovery 1.0, §4).
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,6 +17,7 @@ from bartizan.formats.jsondoc import read_json
 from bartizan.gateway.access.tokens import Issuer, keys_of
 
 FRESH, LONGEST, PAUSE = 600.0, 86_400.0, 30.0
+DISCOVERY: Final = "/.well-known/openid-configuration"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -24,7 +26,9 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 @dataclass(slots=True)
 class _Kept:
+    issuer: Issuer
     url: str
+    """Where its keys lie; "" where its document says so."""
     keys: KeySet | None = None
     fetched: float = float("-inf")
     tried: float = float("-inf")
@@ -33,7 +37,10 @@ class _Kept:
 
 @dataclass(slots=True)
 class KeySets:
-    """The key sets of the configured issuers, by their names. Times are in seconds, monotonic."""
+    """The key sets of the configured issuers, each with where they lie, "" to look it up.
+
+    Times are in seconds, monotonic.
+    """
 
     issuers: Iterable[tuple[Issuer, str]]
     _kept: dict[str, _Kept] = field(default_factory=dict)
@@ -49,7 +56,8 @@ class KeySets:
             if twice:
                 raise InvalidInputError(f"two issuers are {min(twice)!r}: one could be the other")
             named |= {issuer.name, issuer.issuer}
-            self._kept[issuer.name] = _Kept(demand_https(url))
+            demand_https(url or issuer.issuer)
+            self._kept[issuer.name] = _Kept(issuer, url)
 
     def of(self, issuer: Issuer, key_id: str, now: float) -> KeySet | None:
         """Return the keys of an issuer, or None where there are none to be trusted now.
@@ -73,12 +81,34 @@ class KeySets:
                 continue
             kept.tried = now
             try:
-                kept.keys = keys_of(read_json(await fetch(kept.url)).plain())
+                url = kept.url or await _discovered(kept.issuer, fetch)
+                taken = keys_of(read_json(await fetch(url)).plain())
             except (OSError, BartizanError, TimeoutError) as error:
                 wrong.append(f"the keys of {name}: {_told(error)}")
                 continue
-            kept.fetched, kept.wanted = now, False
+            kept.keys, kept.fetched, kept.wanted = taken.keys, now, False
+            wrong += [f"the keys of {name}: {each}" for each in taken.wrong]
         return tuple(wrong)
+
+
+async def _discovered(issuer: Issuer, fetch: Fetch) -> str:
+    """Return where an issuer says that its keys lie.
+
+    Raises InvalidInputError where it calls itself another (§4.3), or names no address for keys: one
+    of this machine counts where the issuer is on it.
+    """
+    document = read_json(await fetch(f"{issuer.issuer.rstrip('/')}{DISCOVERY}")).plain()
+    said = document if isinstance(document, dict) else {}
+    if said.get("issuer") != issuer.issuer:
+        raise InvalidInputError("the provider's document is of another issuer")
+    url = said.get("jwks_uri")
+    if not isinstance(url, str) or (_plain(url) and not _plain(issuer.issuer)):
+        raise InvalidInputError("the provider's document names no address for keys")
+    return demand_https(url)
+
+
+def _plain(url: str) -> bool:
+    return urlsplit(url).scheme == "http"
 
 
 def demand_https(url: str) -> str:
@@ -86,8 +116,9 @@ def demand_https(url: str) -> str:
     parts = urlsplit(url)
     plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not parts.hostname or parts.username or not (parts.scheme == "https" or plain):
+        shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
         raise InvalidInputError(
-            f"{url!r} is no address for keys", hint="Write it like https://id.example.com/jwks."
+            f"{shown!r} is no address for keys", hint="Write it like https://id.example.com/jwks."
         )
     return url
 

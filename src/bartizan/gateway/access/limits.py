@@ -1,11 +1,12 @@
 """How much a principal may ask for on a route: requests, tokens, money and steps.
 
 Token buckets (a rate and a burst) for what flows, counters for what is held or adds up in a day.
-Pure state on a clock that is given, so that a shared store can keep the same numbers.
+Pure state on a clock that is given; a store that many processes share keeps the same numbers.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 MINUTE, DAY = 60.0, 86_400.0
 MOST_SUBJECTS = 100_000
@@ -22,10 +23,39 @@ class Limits:
     steps_per_session: int | None = None
 
 
+class Limit(StrEnum):
+    """The kinds of limit, in the order in which they are looked at."""
+
+    RUNNING = "concurrent"
+    REQUESTS = "requests"
+    TOKENS = "tokens"
+    MONEY = "money"
+    STEPS = "steps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request will use, as far as it can be told before: at most so much of each."""
+
+    subject: str
+    session: str = ""
+    tokens: int = 0
+    money: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a request really used; who counts less than nothing gives nothing back."""
+
+    tokens: int = 0
+    money: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Exceeded:
     """Which limit is reached, and after how many seconds to try again; None for never."""
 
+    limit: Limit
     because: str
     retry_after: float | None
 
@@ -45,17 +75,21 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that was let in, with what was set aside for it."""
+    """A request that was let in, with what was set aside for it, and on which day."""
 
-    subject: str
-    tokens: int
+    asked: Asked
+    day: int = 0
+    lease: str = ""
+    """The name of what it holds in a shared store."""
+    tainted: bool | None = None
+    """Whether its conversation has read an untrusted text, as far as others know; None: unknown."""
 
 
 class Limiter:
     """Keeps what each subject has used, in this process. `now` is in seconds and never goes back.
 
     At most a fixed number of subjects is kept; the one unused for longest gives way, unless a
-    request of it still runs.
+    request of it still runs. Days are those of `now`: of UTC, where it counts from 1970.
     """
 
     def __init__(self, limits: Limits, most: int = MOST_SUBJECTS) -> None:
@@ -63,36 +97,40 @@ class Limiter:
         self._most = most
         self._used: OrderedDict[str, Usage] = OrderedDict()
 
-    def admit(self, subject: str, tokens: int, session: str, now: float) -> Admitted | Exceeded:
-        """Let a request in that will use at most so many tokens, or say what is exceeded.
+    def inherit(self, before: "Limiter") -> None:
+        """Go on with what was used before: a new configuration is no new minute, and no new day."""
+        self._used = before._used  # noqa: SLF001  (of its own kind)
+
+    def admit(self, asked: Asked, now: float) -> Admitted | Exceeded:
+        """Let a request in, or say what is exceeded.
 
         Nothing is used up by a request that is refused.
         """
-        usage = self._usage(subject, now)
+        usage = self._usage(asked.subject, now)
         self._refill(usage, now)
-        exceeded = self._exceeded(usage, tokens, session)
+        exceeded = self._exceeded(usage, asked)
         if exceeded is not None:
             return exceeded
         usage.requests -= 1
-        usage.tokens -= tokens
+        usage.tokens -= asked.tokens
         usage.running += 1
+        usage.money += asked.money
         if self._limits.steps_per_session is not None:
-            usage.steps[session] = usage.steps.get(session, 0) + 1
-            usage.steps.move_to_end(session)
+            usage.steps[asked.session] = usage.steps.get(asked.session, 0) + 1
+            usage.steps.move_to_end(asked.session)
             while len(usage.steps) > self._most:
                 usage.steps.popitem(last=False)
-        return Admitted(subject, tokens)
+        return Admitted(asked, usage.day)
 
-    def settle(self, admitted: Admitted, tokens: int, money: int, now: float) -> None:
-        """Take note that a request has ended, and what it really used; give back the rest.
-
-        Who counts less than nothing gives nothing back.
-        """
-        usage = self._usage(admitted.subject, now)
+    def settle(self, admitted: Admitted, spent: Spent, now: float) -> None:
+        """Take note that a request has ended, and what it really used; give back the rest."""
+        usage = self._usage(admitted.asked.subject, now)
         self._refill(usage, now)
         usage.running = max(0, usage.running - 1)
-        usage.tokens = min(usage.tokens + admitted.tokens - max(0, tokens), self._burst("tokens"))
-        usage.money += max(0, money)
+        back = admitted.asked.tokens - max(0, spent.tokens)
+        usage.tokens = min(usage.tokens + back, self._burst("tokens"))
+        kept = admitted.asked.money if admitted.day == usage.day else 0
+        usage.money = max(0, usage.money - kept) + max(0, spent.money)
 
     def _usage(self, subject: str, now: float) -> Usage:
         usage = self._used.get(subject)
@@ -126,23 +164,39 @@ class Limiter:
         if int(now // DAY) > usage.day:
             usage.day, usage.money = int(now // DAY), 0
 
-    def _exceeded(self, usage: Usage, tokens: int, session: str) -> Exceeded | None:
+    def _exceeded(self, usage: Usage, asked: Asked) -> Exceeded | None:
         limits = self._limits
         if limits.concurrent is not None and usage.running >= limits.concurrent:
-            return Exceeded(f"{limits.concurrent} requests are running", 1.0)
+            return exceeded(limits, Limit.RUNNING, 1.0)
         rate = limits.requests_per_minute
         if rate is not None and usage.requests < 1:
-            return Exceeded(f"{rate} requests a minute", _wait(1 - usage.requests, rate))
+            return exceeded(limits, Limit.REQUESTS, _wait(1 - usage.requests, rate))
         rate = limits.tokens_per_minute
-        if rate is not None and usage.tokens < tokens:
-            wait = _wait(tokens - usage.tokens, rate) if tokens <= rate else None
-            return Exceeded(f"{rate} tokens a minute", wait)
-        if limits.money_per_day is not None and usage.money >= limits.money_per_day:
-            return Exceeded("the money of the day", DAY - usage.at % DAY)
+        if rate is not None and usage.tokens < asked.tokens:
+            wait = _wait(asked.tokens - usage.tokens, rate) if asked.tokens <= rate else None
+            return exceeded(limits, Limit.TOKENS, wait)
+        if self._lacks_money(usage, asked):
+            return exceeded(limits, Limit.MONEY, DAY - usage.at % DAY)
         steps = limits.steps_per_session
-        if steps is not None and usage.steps.get(session, 0) >= steps:
-            return Exceeded(f"{steps} steps of one session", None)
+        if steps is not None and usage.steps.get(asked.session, 0) >= steps:
+            return exceeded(limits, Limit.STEPS, None)
         return None
+
+    def _lacks_money(self, usage: Usage, asked: Asked) -> bool:
+        most = self._limits.money_per_day
+        return most is not None and (usage.money >= most or usage.money + asked.money > most)
+
+
+def exceeded(limits: Limits, limit: Limit, wait: float | None) -> Exceeded:
+    """Return a limit that is reached, in words that say what of it the caller may know."""
+    texts = {
+        Limit.RUNNING: f"{limits.concurrent} requests are running",
+        Limit.REQUESTS: f"{limits.requests_per_minute} requests a minute",
+        Limit.TOKENS: f"{limits.tokens_per_minute} tokens a minute",
+        Limit.MONEY: "the money of the day",
+        Limit.STEPS: f"{limits.steps_per_session} steps of one session",
+    }
+    return Exceeded(limit, texts[limit], wait)
 
 
 def _wait(lacking: float, rate: int) -> float:

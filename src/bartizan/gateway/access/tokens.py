@@ -72,19 +72,30 @@ class Subject:
     expires: datetime
 
 
-def keys_of(document: object) -> KeySet:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The keys of a set that can be used, and what is wrong with each of the others."""
+
+    keys: KeySet
+    wrong: tuple[str, ...] = ()
+
+
+def keys_of(document: object) -> Taken:
     """Return the signing keys of a JWKS (RFC 7517 §5): public, asymmetric, and of a fit size.
 
-    A key of another kind is passed over, as the RFC asks; one with private parts is an error of the
-    provider. Raises InvalidInputError.
+    A key of another kind is passed over, as the RFC asks. So is one that is broken, weak or not
+    secret any more: it proves nothing, and takes nothing from the others. Raises InvalidInputError
+    where no key is left.
     """
     members = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(members, list) or len(members) > MOST_KEYS:
         raise InvalidInputError("the key set is not one (RFC 7517), or larger than is taken")
-    taken = [_key(member) for member in members if _signs(member)]
-    if not taken:
-        raise InvalidInputError("the key set holds no public key that signs")
-    return KeySet(list(taken))
+    found = [_key(member) for member in members if _signs(member)]
+    keys = [each for each in found if not isinstance(each, str)]
+    wrong = tuple(f"the key set holds {each}" for each in found if isinstance(each, str))
+    if not keys:
+        raise InvalidInputError(wrong[0] if wrong else "the key set holds no public key that signs")
+    return Taken(KeySet(list(keys)), wrong)
 
 
 def unproven(part: str) -> Mapping[str, object] | None:
@@ -167,16 +178,15 @@ def _signs(member: object) -> bool:
     return isinstance(kind, str) and kind in KINDS and member.get("use", "sig") == "sig"
 
 
-def _key(member: dict[str, str | list[str]]) -> RSAKey | ECKey | OKPKey:
+def _key(member: dict[str, str | list[str]]) -> RSAKey | ECKey | OKPKey | str:
+    """Return a key, or why it cannot be used."""
     if PRIVATE & member.keys():
-        raise InvalidInputError("the key set holds a private key", hint="Tell the provider.")
+        return "a private key: tell the provider, everybody can sign with it"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SecurityWarning)  # a weak key is refused just below
             key = KINDS[cast("str", member["kty"])].import_key(member)
         weak = isinstance(key, RSAKey) and key.public_key.key_size < RSA_BITS
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise InvalidInputError(f"the key set holds a broken key: {type(error).__name__}") from None
-    if weak:
-        raise InvalidInputError(f"the key set holds an RSA key of fewer than {RSA_BITS} bits")
-    return key
+        return f"a broken key: {type(error).__name__}"
+    return f"an RSA key of fewer than {RSA_BITS} bits" if weak else key

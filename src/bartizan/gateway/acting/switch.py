@@ -24,6 +24,12 @@ class Stopped:
     entries: frozenset[tuple[str, str]] = frozenset()
     everything: str = ""
 
+    def with_(self, other: "Stopped") -> "Stopped":
+        """Return what either of two stops."""
+        if other == NOTHING:
+            return self
+        return Stopped(self.entries | other.entries, self.everything or other.everything)
+
     def halts(self, *, principal: str, model: str = "", tool: str = "") -> str | None:
         """Return what is stopped of a request, or None."""
         if self.everything:
@@ -31,6 +37,9 @@ class Stopped:
         asked = zip(KINDS, (principal, model, tool), strict=True)
         hit = next((each for each in asked if each in self.entries), None)
         return f"{hit[0]} {hit[1]} is stopped" if hit else None
+
+
+NOTHING = Stopped()
 
 
 def read(content: str) -> Stopped:
@@ -67,9 +76,21 @@ class Switch:
         self._looked = float("-inf")
         self._state: tuple[int, ...] | None = ()
         self._stopped = Stopped()
+        self._elsewhere = Stopped()
+
+    def hear(self, content: str) -> None:
+        """Take note of what is stopped in all processes, in lines like those of the file."""
+        self._elsewhere = read(content)
+
+    def inherit(self, before: "Switch") -> None:
+        """Keep what the one before has heard."""
+        self._elsewhere = before._elsewhere  # noqa: SLF001  (of its own kind)
 
     def now(self, moment: float) -> Stopped:
         """Return what is stopped; `moment` is a clock in seconds that never goes back."""
+        return self._here(moment).with_(self._elsewhere)
+
+    def _here(self, moment: float) -> Stopped:
         if moment - self._looked < INTERVAL:
             return self._stopped
         self._looked = moment

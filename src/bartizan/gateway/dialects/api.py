@@ -66,6 +66,12 @@ class StreamEvent:
 
 CHARACTERS_A_TOKEN: Final = 4
 """A guess, where a provider has not counted."""
+MOST_TOKENS: Final = 1 << 40
+CACHED: Final = (
+    "cache_creation_input_tokens", "cache_read_input_tokens",
+    "cacheReadInputTokens", "cacheWriteInputTokens",
+)  # fmt: skip
+"""Tokens that Anthropic and Bedrock read from a cache, or write to one, and count apart."""
 
 
 @dataclass(slots=True)
@@ -82,10 +88,19 @@ class Usage:
     came: int = 0
 
     @property
-    def tokens(self) -> int:
-        """What counts against a limit: a caller who goes away before the count pays a guess."""
+    def counted(self) -> tuple[int, int]:
+        """Tokens that were read and written: a caller who goes away before the count pays a guess.
+
+        What no provider can have counted in earnest is cut off.
+        """
         read = self.read or self.sent // CHARACTERS_A_TOKEN
-        return read + max(self.written, self.came // CHARACTERS_A_TOKEN)
+        written = max(self.written, self.came // CHARACTERS_A_TOKEN)
+        return min(read, MOST_TOKENS), min(written, MOST_TOKENS)
+
+    @property
+    def tokens(self) -> int:
+        """What counts against a limit."""
+        return sum(self.counted)
 
     def take(self, counts: object, read: str, written: str) -> None:
         """Take counts from a member of the reply, under the provider's names."""
@@ -93,7 +108,9 @@ class Usage:
             return
         first, second = counts.get(read), counts.get(written)
         if isinstance(first, int):
-            self.read = max(self.read, first)
+            cached = [counts.get(name) for name in CACHED]
+            more = sum(each for each in cached if isinstance(each, int) and each > 0)
+            self.read = max(self.read, first + more)
         if isinstance(second, int):
             self.written = max(self.written, second)
 

@@ -13,7 +13,9 @@ from bartizan.gateway.dialects.openai_chat import OpenAIChat
 from bartizan.gateway.dialects.openai_embeddings import OpenAIEmbeddings
 from bartizan.gateway.dialects.openai_responses import OpenAIResponses
 
-MODEL: Final = r"(?P<model>(?:[A-Za-z0-9._:-]|%3A|%2F){1,300})"
+NO_DOTS: Final = r"(?!\.{1,2}(?:/|%2F))"
+"""A step of nothing but dots leads elsewhere, wherever somebody tidies the path up."""
+MODEL: Final = rf"(?P<model>{NO_DOTS}(?:[A-Za-z0-9._:-]|%3A|%2F{NO_DOTS}){{1,300}})"
 VERSION: Final = r"(?P<version>DRAFT|[1-9][0-9]{0,7})"
 
 

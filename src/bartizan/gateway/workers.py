@@ -1,0 +1,136 @@
+"""Keeps so many processes of the gateway running on one socket, each with a log of its own.
+
+The socket is opened once and handed to each: when a worker dies, what waits in the socket's queue
+waits for the others. A worker that dies is started again, later each time it dies soon; when
+workers die one after another, all is stopped, for nobody is served by that.
+"""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Final, Protocol
+
+SOON: Final = 10.0
+LONGEST_PAUSE: Final = 30.0
+MOST_FALLS: Final = 6
+STEP: Final = 0.1
+PATIENCE: Final = 40.0
+"""Seconds for the workers to end what is under way; those that have not are killed."""
+
+
+class Process(Protocol):
+    """A worker that was started."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal to it, if it still runs."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+def pause_after(falls: int) -> float | None:
+    """Return how many seconds to wait after so many deaths in a row that came soon; None: stop."""
+    if falls >= MOST_FALLS:
+        return None
+    return 0.0 if falls == 0 else min(LONGEST_PAUSE, 2.0 ** (falls - 1))
+
+
+@dataclass(slots=True)
+class _Place:
+    """One of the workers, as it is now."""
+
+    number: int
+    process: Process | None = None
+    started: float = 0.0
+    due: float = 0.0
+    falls: int = 0
+
+
+@dataclass(slots=True)
+class Workers:
+    """The workers; `start` starts the one of a number, from 1.
+
+    `fit` says, before workers are told to read the configuration again, whether it can be served.
+    """
+
+    start: Callable[[int], Process]
+    fit: Callable[[], bool]
+    say: Callable[[str], None]
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _asked: list[int] = field(default_factory=list)
+
+    def run(self, count: int) -> bool:
+        """Keep so many running until SIGTERM or SIGINT; return whether it was that that ended."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._take)
+        places = [_Place(number) for number in range(1, count + 1)]
+        try:
+            while not self._stopped():
+                self._reload(places)
+                if not all(self._kept(place) for place in places):
+                    self.say("The workers die as soon as they start: all is stopped.")
+                    return False
+                self.sleep(STEP)
+            return True
+        finally:
+            self._end([each.process for each in places if each.process is not None])
+
+    def _take(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  (a handler's)
+        self._asked.append(number)
+
+    def _stopped(self) -> bool:
+        return signal.SIGTERM in self._asked or signal.SIGINT in self._asked
+
+    def _reload(self, places: Sequence[_Place]) -> None:
+        """Have all read the configuration again, unless it cannot be served."""
+        if signal.SIGHUP not in self._asked:
+            return
+        self._asked = [each for each in self._asked if each != signal.SIGHUP]
+        if self.fit():
+            for each in places:
+                if each.process is not None:
+                    each.process.send_signal(signal.SIGHUP)
+
+    def _kept(self, place: _Place) -> bool:
+        """Start a worker that is due; return whether there is still hope for it."""
+        moment = self.now()
+        if place.process is not None:
+            code = place.process.poll()
+            if code is None:
+                return True
+            self.say(f"Worker {place.number} ended with {code}.")
+            place.process = None
+            place.falls = place.falls + 1 if moment - place.started < SOON else 0
+            pause = pause_after(place.falls)
+            if pause is None:
+                return False
+            place.due = moment + pause
+        if moment >= place.due:
+            place.process, place.started = self.start(place.number), moment
+        return True
+
+    def _end(self, running: Sequence[Process]) -> None:
+        """Have the workers end what is under way, for so long."""
+        for each in running:
+            each.send_signal(signal.SIGTERM)
+        end = self.now() + PATIENCE
+        while self.now() < end and any(each.poll() is None for each in running):
+            self.sleep(STEP)
+        for each in running:
+            if each.poll() is None:
+                self.say(f"Worker {each.pid} did not end in {PATIENCE:g} s, and was killed.")
+                each.kill()
+
+
+def started(command: Sequence[str], socket: int) -> Process:
+    """Start a command that gets a socket by its number."""
+    return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
