@@ -28,8 +28,8 @@ CONFIG: Final = "gateway.yaml"
 POLICIES: Final = "gateway-policies.cedar"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
-EXTRA: Final = {"aiohttp", "cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson",
-                "uvicorn", "uvloop"}  # fmt: skip
+EXTRA: Final = {"cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson", "uvicorn",
+                "uvloop"}  # fmt: skip
 
 
 @click.group(
