@@ -28,6 +28,8 @@ CONFIG: Final = "gateway.yaml"
 POLICIES: Final = "gateway-policies.cedar"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
+SIGNED_SECONDS: Final = 1.0
+"""How often a checkpoint is signed; each record is durable, and signed in the journal, before."""
 EXTRA: Final = {"cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson", "uvicorn",
                 "uvloop"}  # fmt: skip
 
@@ -164,8 +166,9 @@ def serve(config: Path, port: int | None, log: Path | None, log_key: Path | None
     audit = built.part.audit
     signer = load_key(log_key or config.parent / audit.key)
     folder = log or config.parent / audit.log
+    settings = Settings(writer="gateway", interval=SIGNED_SECONDS)
     with (
-        Log.open(folder, signer, settings=Settings(writer="gateway")) as opened,
+        Log.open(folder, signer, settings=settings) as opened,
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
         runner.run(run(config, opened, MAKERS, note, port=port))

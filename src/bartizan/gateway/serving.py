@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import ssl
@@ -117,6 +118,8 @@ async def serve(
         await service.upkeep()
         await service.told("started")
         _say_started(built, bound.getsockname()[1], say)
+        gc.collect()
+        gc.freeze()  # what is there by now stays: no collection has to look at it again
         keeping = asyncio.create_task(service.keep_up())
         try:
             await asyncio.gather(server.serve([bound]), operations.serve([apart]))
