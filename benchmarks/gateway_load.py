@@ -41,6 +41,7 @@ ANSWER = json.dumps(
 ).encode()
 WORDS = ["Your ", "parcel ", "is ", "on ", "its ", "way. "]
 CHUNKS = 200
+POOL, HALF = 20_000, 0.5
 EARLIER = 19
 """Messages of a conversation before the new one; they come again with each."""
 
@@ -264,16 +265,15 @@ def varied(seed: int) -> Callable[[], bytes]:
         return dice.choice([f"{word()}@{word()}.example", str(digits), f"+49 {digits % 10**9}",
                             f"https://{word()}.example/{digits}", f"{digits:x}"])  # fmt: skip
 
+    pool = [word() for _ in range(POOL)]
+
     def next_one() -> bytes:
-        words = [value() if dice.random() < VALUES else word() for _ in range(150)]
+        words = [*dice.choices(pool, k=140), *(value() for _ in range(dice.randrange(12)))]
+        dice.shuffle(words)
         tree = {"model": "m", "messages": [{"role": "user", "content": " ".join(words)}]}
-        return json.dumps(tree, ensure_ascii=dice.random() < VALUES).encode()
+        return json.dumps(tree, ensure_ascii=dice.random() < HALF).encode()
 
     return next_one
-
-
-VALUES = 0.05
-"""How many of the words are values: addresses, numbers, hexadecimal digits."""
 
 
 def wait_for(way: Way, seconds: float = 120) -> None:

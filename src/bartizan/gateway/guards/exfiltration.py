@@ -78,6 +78,7 @@ class Exfiltration:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

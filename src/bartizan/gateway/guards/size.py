@@ -23,6 +23,7 @@ class Size:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

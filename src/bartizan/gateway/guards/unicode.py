@@ -44,6 +44,7 @@ class Unicode:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
