@@ -3,7 +3,8 @@
 import asyncio
 from typing import Final
 
-from bartizan.gateway.wire import Address, Wire, connect
+from bartizan.gateway.reaching import Address, connect
+from bartizan.gateway.wire import Wire
 
 IDLE_SECONDS: Final = 4.0
 """How long a connection is held open between requests: less than the five seconds after which

@@ -11,9 +11,10 @@ from typing import Final, Protocol, Self
 from urllib.parse import urlsplit
 
 from bartizan.gateway.pool import Pool
+from bartizan.gateway.reaching import Address, connect
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
-from bartizan.gateway.wire import Address, Patience, Wire, WireError, connect
+from bartizan.gateway.wire import Patience, Wire, WireError
 
 MOST_FETCHED: Final = 1_000_000
 FETCHING: Final = Patience(10, 10)
@@ -203,9 +204,10 @@ class _Exchange:
         except TimeoutError:
             self._leave()
             raise RefusedError(Reason.UPSTREAM, "the provider is silent", status=504) from None
-        except OSError:
+        except OSError as error:
             self._leave()
-            raise RefusedError(Reason.UPSTREAM, "the provider cannot be reached") from None
+            told = str(error) if isinstance(error, WireError) else "the provider cannot be reached"
+            raise RefusedError(Reason.UPSTREAM, told) from None
         except BaseException:
             self._leave()
             raise

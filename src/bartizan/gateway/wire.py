@@ -6,7 +6,6 @@ a request, end the connection, so that nothing waits there for whoever asks next
 """
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,15 +24,6 @@ VERSIONS: Final = ("1.0", "1.1")
 
 class WireError(OSError):
     """What a provider sent is no reply, or only a part of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a provider listens, and by which name it is to show itself."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,20 +243,3 @@ class Wire(asyncio.Protocol):
             self._fail(TimeoutError())
             return
         self._timer = self._loop.call_later(left, self._watch)
-
-
-async def connect(address: Address, seconds: float) -> Wire:
-    """Return a new connection. Raises TimeoutError, OSError; ssl.SSLError for a wrong certificate.
-
-    A name that is no name of a host is an OSError as well.
-    """
-    loop = asyncio.get_running_loop()
-    name = address.host if address.tls is not None else None
-    try:
-        async with asyncio.timeout(seconds):
-            _, wire = await loop.create_connection(
-                Wire, address.host, address.port, ssl=address.tls, server_hostname=name
-            )
-    except UnicodeError:
-        raise WireError("the host has no name") from None
-    return wire

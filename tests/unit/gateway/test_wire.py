@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bartizan.gateway.pool import Pool
+from bartizan.gateway.reaching import Address, connect, in_turn
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema import UpstreamPart
 from bartizan.gateway.upstream import Client, Upstream, head_of, origin_of
-from bartizan.gateway.wire import MOST_HEAD, Address, Head, Patience, Wire, WireError, connect
+from bartizan.gateway.wire import MOST_HEAD, Head, Patience, Wire, WireError
 from tests.unit.audit.receivers import LOOPBACK, certified
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -368,44 +369,54 @@ def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
     asyncio.run(run())
 
 
+@dataclass
+class Silent:
+    """A server that reads and never answers; it says when it was asked, and when that ended."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        self.asked.set()
+        with suppress(ConnectionError):
+            await reader.read()
+        self.gone.set()
+
+
 def test_an_exchange_that_is_given_up_closes_its_connection_and_frees_its_place() -> None:
     async def run() -> None:
-        gone = asyncio.Event()
-
-        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read()
-            gone.set()
-
+        silent = Silent()
         async with serving(silent) as port, Client() as client:
-            to = upstream(f"http://{LOOPBACK}:{port}", connections=1)
+            to = upstream(f"http://{LOOPBACK}:{port}", connections=1, connect_timeout=60)
             for _ in range(2):
-                gone.clear()
                 asking = asyncio.ensure_future(posted(client, to))
-                await asyncio.sleep(0.02)
+                await silent.asked.wait()
                 asking.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await asking
-                await asyncio.wait_for(gone.wait(), 30)
+                await silent.gone.wait()
+                silent.asked.clear()
+                silent.gone.clear()
 
     asyncio.run(run())
 
 
 def test_a_place_that_does_not_come_free_and_a_port_where_nobody_listens_are_refused() -> None:
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
     async def run() -> None:
+        silent = Silent()
         async with serving(silent) as port, Client() as client:
-            to = upstream(f"http://{LOOPBACK}:{port}", connections=1, connect_timeout=0.05)
+            url = f"http://{LOOPBACK}:{port}"
+            to = upstream(url, connections=1, connect_timeout=60)
             first = asyncio.ensure_future(posted(client, to))
-            await asyncio.sleep(0.02)
+            await silent.asked.wait()
             with pytest.raises(RefusedError) as refused:
-                await posted(client, to)
+                await posted(client, upstream(url, connections=1, connect_timeout=0.01))
             assert refused.value.status == 504
             first.cancel()
         async with Client() as client:
             with pytest.raises(RefusedError):
-                await posted(client, upstream(f"http://{LOOPBACK}:{port}"))
+                await posted(client, to)
 
     asyncio.run(run())
 
@@ -527,6 +538,22 @@ def test_a_request_names_where_it_goes(url: str, host: str, port: int, line: str
     lines = head_of("POST", origin, "/v1", {"a": "b"}).decode().split("\r\n")
     assert lines[:2] == [line, f"host: {url.split('/')[2]}"]
     assert lines[-3:] == ["a: b", "", ""]
+
+
+def test_the_families_of_addresses_are_tried_in_turn() -> None:
+    found = [(10, "a"), (10, "b"), (10, "c"), (2, "d"), (10, "e"), (2, "f")]
+    assert in_turn(found) == ["a", "d", "b", "f"]
+    assert in_turn([(2, "a")]) == ["a"]
+    assert in_turn([]) == []
+
+
+def test_a_host_without_a_name_or_an_address_is_refused() -> None:
+    async def run() -> None:
+        for host in ("a" * 64 + ".example", "a..b", "no-such-host.invalid"):
+            with pytest.raises(OSError, match=r"\S"):
+                await connect(Address(host, 80), 30)
+
+    asyncio.run(run())
 
 
 def test_connections_held_open_are_closed_with_the_client() -> None:
