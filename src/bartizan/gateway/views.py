@@ -96,7 +96,7 @@ def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
 def _readings(text: str, depth: int) -> tuple[View, ...]:
     """Return all readings; one guard after another asks for those of the same text."""
     whole = View(text)
-    if _says_itself(text):
+    if says_itself(text):
         return (whole,)
     found = [whole, *_rounds(whole, depth)]
     bare = _replaced(whole, _TAGGED, lambda _: ("", None)) if _TAGGED.search(text) else whole
@@ -106,7 +106,7 @@ def _readings(text: str, depth: int) -> tuple[View, ...]:
     return tuple(found)
 
 
-def _says_itself(text: str) -> bool:
+def says_itself(text: str) -> bool:
     """Whether nothing in a text could be decoded: the usual case, and cheap to know."""
     if not text.isascii() or "\\" in text or "%" in text or "&" in text:
         return False
