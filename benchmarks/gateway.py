@@ -13,6 +13,7 @@ way adds to the time of a request is measured with one at a time. nginx is taken
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--soak", type=int, help="Send so many requests, and tell the memory.")
     parser.add_argument("--provide", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
     if chosen.provide:
         asyncio.run(provide(chosen.provide))
     elif chosen.soak:
