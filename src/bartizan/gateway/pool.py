@@ -9,14 +9,18 @@ from bartizan.gateway.wire import Wire
 IDLE_SECONDS: Final = 4.0
 """How long a connection is held open between requests: less than the five seconds after which
 common servers close one, so that no request goes into a connection that is being closed."""
+IDLE_SECONDS_TLS: Final = 15.0
+"""The same where opening another one costs more, and what ends TLS for many waits a minute."""
 
 
 class Pool:
     """The connections to one server: so many at once, and those between two requests."""
 
-    def __init__(self, address: Address, most: int) -> None:
-        """Open nothing yet."""
+    def __init__(self, address: Address, most: int, idle: float | None = None) -> None:
+        """Open nothing yet; `idle` is how many seconds a connection is held open."""
         self._address = address
+        usual = IDLE_SECONDS if address.tls is None else IDLE_SECONDS_TLS
+        self._seconds = usual if idle is None else idle
         self._places = asyncio.Semaphore(most)
         self._idle: list[Wire] = []
         self._sweeping: asyncio.TimerHandle | None = None
@@ -29,7 +33,7 @@ class Pool:
         else:
             await self._places.acquire()
         try:
-            oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
+            oldest = asyncio.get_running_loop().time() - self._seconds
             while self._idle:
                 wire = self._idle.pop()
                 if wire.usable and wire.idle_since > oldest:
@@ -57,12 +61,12 @@ class Pool:
     def _sweep_later(self) -> None:
         if self._sweeping is None:
             loop = asyncio.get_running_loop()
-            self._sweeping = loop.call_later(IDLE_SECONDS, self._sweep)
+            self._sweeping = loop.call_later(self._seconds, self._sweep)
 
     def _sweep(self) -> None:
         """Close what nobody has asked for in a while."""
         self._sweeping = None
-        oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
+        oldest = asyncio.get_running_loop().time() - self._seconds
         fresh = [each for each in self._idle if each.usable and each.idle_since > oldest]
         for wire in set(self._idle) - set(fresh):
             wire.abort()

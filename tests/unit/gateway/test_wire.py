@@ -556,6 +556,24 @@ def test_a_host_without_a_name_or_an_address_is_refused() -> None:
     asyncio.run(run())
 
 
+def test_a_connection_that_nobody_asks_for_is_closed_after_a_while() -> None:
+    async def run() -> None:
+        async with serving(answering) as port:
+            pool = Pool(Address(LOOPBACK, port), 2, idle=0.02)
+            first, second = await pool.take(30), await pool.take(30)
+            for wire in (first, second):
+                await wire.ask(b"GET / HTTP/1.1\r\n\r\n", PATIENT)
+                assert [part async for part in wire.body()] == [b"{}"]
+                pool.give_back(wire)
+            await asyncio.sleep(0.2)  # in the loop's own order behind the sweeps
+            assert not first.usable
+            assert not second.usable
+            assert await pool.take(30) not in (first, second)
+            pool.close()
+
+    asyncio.run(run())
+
+
 def test_connections_held_open_are_closed_with_the_client() -> None:
     async def run() -> None:
         async with serving(answering) as port:
