@@ -6,15 +6,14 @@ in half a minute. A provider that cannot be reached leaves its keys as they were
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
+
+from joserfc.jwk import KeySet
 
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.formats.jsondoc import read_json
 from bartizan.gateway.access.tokens import Issuer, keys_of
-
-if TYPE_CHECKING:
-    from joserfc.jwk import KeySet
 
 FRESH, LONGEST, PAUSE = 600.0, 86_400.0, 30.0
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
@@ -26,7 +25,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 @dataclass(slots=True)
 class _Kept:
     url: str
-    keys: "KeySet | None" = None
+    keys: KeySet | None = None
     fetched: float = float("-inf")
     tried: float = float("-inf")
     wanted: bool = True
@@ -52,7 +51,7 @@ class KeySets:
             named |= {issuer.name, issuer.issuer}
             self._kept[issuer.name] = _Kept(demand_https(url))
 
-    def of(self, issuer: Issuer, key_id: str, now: float) -> "KeySet | None":
+    def of(self, issuer: Issuer, key_id: str, now: float) -> KeySet | None:
         """Return the keys of an issuer, or None where there are none to be trusted now.
 
         A key id that they do not hold makes them due again.

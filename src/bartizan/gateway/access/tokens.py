@@ -12,16 +12,21 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+from joserfc import jwt
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keys import Refused
 
-if TYPE_CHECKING:
-    from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
-
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
-KINDS = ("RSA", "EC", "OKP")
+KINDS: Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {
+    "RSA": RSAKey,
+    "EC": ECKey,
+    "OKP": OKPKey,
+}
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
 LONGEST = 16_384
 LONGEST_SUBJECT = 256
@@ -67,7 +72,7 @@ class Subject:
     expires: datetime
 
 
-def keys_of(document: object) -> "KeySet":
+def keys_of(document: object) -> KeySet:
     """Return the signing keys of a JWKS (RFC 7517 §5): public, asymmetric, and of a fit size.
 
     A key of another kind is passed over, as the RFC asks; one with private parts is an error of the
@@ -79,8 +84,6 @@ def keys_of(document: object) -> "KeySet":
     taken = [_key(member) for member in members if _signs(member)]
     if not taken:
         raise InvalidInputError("the key set holds no public key that signs")
-    from joserfc.jwk import KeySet  # noqa: PLC0415  (only where issuers are configured)
-
     return KeySet(list(taken))
 
 
@@ -106,11 +109,8 @@ def issuer_of(token: str, issuers: Mapping[str, Issuer]) -> Issuer | Refused:
     return known or Refused("the token's issuer is not one of those configured")
 
 
-def verify(token: str, issuer: Issuer, keys: "KeySet", now: datetime) -> Subject | Refused:
+def verify(token: str, issuer: Issuer, keys: KeySet, now: datetime) -> Subject | Refused:
     """Return whom a token speaks for, or why it does not count."""
-    from joserfc import jwt  # noqa: PLC0415  (only where issuers are configured)
-    from joserfc.errors import JoseError  # noqa: PLC0415
-
     moment = int(now.timestamp())
     claims = jwt.JWTClaimsRegistry(
         now=moment,
@@ -167,18 +167,13 @@ def _signs(member: object) -> bool:
     return isinstance(kind, str) and kind in KINDS and member.get("use", "sig") == "sig"
 
 
-def _key(member: dict[str, str | list[str]]) -> "RSAKey | ECKey | OKPKey":
-    from joserfc.errors import JoseError, SecurityWarning  # noqa: PLC0415  (as above)
-    from joserfc.jwk import ECKey, OKPKey, RSAKey  # noqa: PLC0415
-
+def _key(member: dict[str, str | list[str]]) -> RSAKey | ECKey | OKPKey:
     if PRIVATE & member.keys():
         raise InvalidInputError("the key set holds a private key", hint="Tell the provider.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SecurityWarning)  # a weak key is refused just below
-            kinds: dict[str, type[RSAKey | ECKey | OKPKey]]
-            kinds = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-            key = kinds[cast("str", member["kty"])].import_key(member)
+            key = KINDS[cast("str", member["kty"])].import_key(member)
         weak = isinstance(key, RSAKey) and key.public_key.key_size < RSA_BITS
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise InvalidInputError(f"the key set holds a broken key: {type(error).__name__}") from None
