@@ -3,7 +3,7 @@
 import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
@@ -14,7 +14,7 @@ from bartizan.gateway.pool import Pool
 from bartizan.gateway.reaching import Address, connect
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
-from bartizan.gateway.wire import Patience, Wire, WireError
+from bartizan.gateway.wire import Head, Patience, Wire, WireError
 
 MOST_FETCHED: Final = 1_000_000
 FETCHING: Final = Patience(10, 10)
@@ -36,10 +36,11 @@ class Origin:
 
 
 def origin_of(url: str) -> Origin:
-    """Return the parts of an address without user, query and fragment; schema.py demands that."""
+    """Return the parts of an address. Raises KeyError, ValueError for one that is none of HTTP."""
     parts = urlsplit(url)
     port = parts.port or PORTS[parts.scheme]
-    return Origin(parts.scheme, parts.hostname or "", port, parts.netloc, parts.path)
+    name = parts.netloc.rpartition("@")[2]
+    return Origin(parts.scheme, parts.hostname or "", port, name, parts.path)
 
 
 @dataclass(frozen=True)
@@ -158,23 +159,39 @@ class Client:
 
     async def fetch(self, url: str) -> bytes:
         """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
-        if not self._open:
-            raise ConnectionError("the gateway is not open")
-        origin, query = origin_of(url), urlsplit(url).query
-        request = head_of("GET", origin, f"?{query}" if query else "", {"accept": "*/*"})
-        wire = await connect(self._address(origin), FETCHING.total)
-        try:
-            head = await wire.ask(request, FETCHING)
-            content = bytearray()
+        content = bytearray()
+        async with self._once("GET", url, {"accept": "*/*"}) as (wire, head):
             async for part in wire.body():
                 content += part
                 if head.status != OK or len(content) > MOST_FETCHED:
                     break
-        finally:
-            wire.abort()
         if head.status != OK or len(content) > MOST_FETCHED:
             raise ConnectionError(f"status {head.status}, or too large")
         return bytes(content)
+
+    async def tell(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        """Post a body and return the status; no answer is read. Raises OSError."""
+        sent = {**headers, "content-length": str(len(body))}
+        async with self._once("POST", url, sent, body) as (_, head):
+            return head.status
+
+    @asynccontextmanager
+    async def _once(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> AsyncIterator[tuple[Wire, Head]]:
+        """Have an exchange over a connection of its own. Raises OSError, also for no address."""
+        if not self._open:
+            raise ConnectionError("the gateway is not open")
+        try:
+            origin, query = origin_of(url), urlsplit(url).query
+            request = head_of(method, origin, f"?{query}" if query else "", headers) + body
+        except (RefusedError, ValueError, KeyError):
+            raise ConnectionError("the address cannot be asked") from None
+        wire = await connect(self._address(origin), FETCHING.total)
+        try:
+            yield wire, await wire.ask(request, FETCHING)
+        finally:
+            wire.abort()
 
     def _pool(self, origin: Origin, most: int) -> Pool:
         pool = self._pools.get((origin, most))

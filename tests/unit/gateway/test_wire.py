@@ -506,6 +506,38 @@ def test_a_small_document_is_fetched_whole_or_not_at_all(
     asyncio.run(run())
 
 
+def test_a_receiver_is_told_and_its_answer_is_not_read() -> None:
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"news"))
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await reader.read()
+
+    async def run() -> None:
+        async with serving(serve) as port, Client() as client:
+            url = f"http://user:secret@{LOOPBACK}:{port}/hook?a=b"
+            assert await client.tell(url, {"x-signed": "y"}, b"news") == 204
+            assert asked[0].startswith(b"POST /hook?a=b HTTP/1.1\r\nhost: 127.0.0.1:")
+            assert asked[0].endswith(b"x-signed: y\r\ncontent-length: 4\r\n\r\nnews")
+            assert b"secret" not in asked[0]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "url", ["http://", "ftp://a/b", "https://a:b/c", "http://a:99999/", "http://é.example/", "//a",
+            "http://127.0.0.1/a b", "http://[::1"],
+)  # fmt: skip
+def test_an_address_that_is_none_cannot_be_asked(url: str) -> None:
+    async def run() -> None:
+        async with Client() as client:
+            with pytest.raises(OSError, match=r"\S"):
+                await client.fetch(url)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize(
     ("path", "headers"),
     [
