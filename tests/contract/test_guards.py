@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bartizan.gateway.guards.api import holdback_of
 from bartizan.gateway.guards.registry import GUARDS, Registered
+from bartizan.gateway.remembered import Alone
 from bartizan.gateway.words import Action, Direction, Exchange, Guard, Passage, Role
 from tests.unit.gateway.streams import CREDENTIALS, PROSE, dice, released
 
@@ -60,6 +61,26 @@ def test_its_module_and_its_settings_say_what_they_are(registered: Registered) -
     assert registered.settings().__doc__
     assert dataclasses.is_dataclass(registered.settings())
     assert getattr(module, registered.name).__doc__
+
+
+class Hidden(Exchange):
+    """An exchange that nobody may look at."""
+
+    def __getattribute__(self, name: str) -> object:
+        raise LookupError(name)
+
+
+@EACH
+@settings(max_examples=40, deadline=None)
+@given(passage=PASSAGES)
+def test_one_that_judges_texts_alone_does_not_look_at_the_exchange(
+    registered: Registered, passage: Passage
+) -> None:
+    guard = built(registered)
+    if isinstance(guard, Alone):
+        hidden = Hidden("x", "p", "r", "m")
+        elsewhere = dataclasses.replace(passage, place="elsewhere")
+        assert guard.rule(elsewhere, hidden) == guard.rule(passage, EXCHANGE)
 
 
 @EACH

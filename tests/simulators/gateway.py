@@ -14,6 +14,7 @@ from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.remembered import Known, Remembered
 from bartizan.gateway.running import Caller, ChannelMaker, Route, Running, Watcher
 from bartizan.gateway.schema import RoutePart, SizesPart, UpstreamPart
 from bartizan.gateway.upstream import Reply, Upstream
@@ -203,6 +204,7 @@ class House:
     sizes: SizesPart = field(default_factory=SizesPart)
     channel: ChannelMaker = channel
     watches: Mapping[str, Watcher] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
     def gateway(self) -> Gateway:
         given = {"name": "main", "dialect": self.dialect, "upstream": "provider", "models": ["*"]}
@@ -212,8 +214,9 @@ class House:
             for way in WAYS[self.dialect]
         ]
         running = Running(
-            routes, self.sizes, self.access, self.channel, KEY, "policy", self.watches
-        )
+            routes, self.sizes, self.access, self.channel, KEY, "policy", self.watches,
+            {"main": Remembered("main", self.incoming, self.known)},
+        )  # fmt: skip
         return Gateway(running, self.provider, self.records)
 
     def post(self, path: str, body: object, **headers: str) -> Answered:

@@ -30,8 +30,10 @@ POLICIES: Final = "gateway-policies.cedar"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
 PORT: Final = click.IntRange(0, 65535)
-EXTRA: Final = {"aiohttp", "cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson",
-                "uvicorn", "uvloop"}  # fmt: skip
+SIGNED_SECONDS: Final = 1.0
+"""How often a checkpoint is signed; each record is durable, and signed in the journal, before."""
+EXTRA: Final = {"cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson", "uvicorn",
+                "uvloop"}  # fmt: skip
 
 
 @click.group(
@@ -191,8 +193,9 @@ def serve(
     audit = built.part.audit
     signer = load_key(log_key or config.parent / audit.key)
     folder = log or config.parent / audit.log
+    settings = Settings(writer="gateway", interval=SIGNED_SECONDS)
     with (
-        Log.open(folder, signer, settings=Settings(writer="gateway")) as opened,
+        Log.open(folder, signer, settings=settings) as opened,
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
         runner.run(run(config, opened, MAKERS, note, places))

@@ -1,7 +1,7 @@
 """Builds what the gateway runs by from its configuration: routes, guards, secrets."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -15,6 +15,7 @@ from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.entrance import entrance
 from bartizan.gateway.guards.credential import LEAST, Credential
 from bartizan.gateway.guards.registry import guard_of
+from bartizan.gateway.remembered import Known, Remembered
 from bartizan.gateway.running import Access, Route, Running, Watcher
 from bartizan.gateway.schema import AwsPart, GatewayPart, GuardPart, RoutePart, UpstreamPart
 from bartizan.gateway.sigv4 import Keys, Signer
@@ -71,6 +72,7 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         digest_key=_digest_key(part, folder),
         policy=f"sha256:{sha256(content).hexdigest()}",
         watches=_watches(part, folder),
+        remembered=_remembered(routes),
     )
     return Built(part, running, targets_of(part.alerts, folder))
 
@@ -82,6 +84,16 @@ def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:
     module = import_module("bartizan.gateway.watching")
     make: Callable[[Sequence[RoutePart], Path], Mapping[str, Watcher]] = module.watchers
     return make(part.routes, folder)
+
+
+def _remembered(routes: Iterable[Route]) -> Mapping[str, Remembered]:
+    """Return the memories of routes, which have one bound together."""
+    known = Known()
+    return {
+        each.part.name: Remembered(each.part.name, each.incoming, known)
+        for each in routes
+        if each.incoming
+    }
 
 
 def _upstream(name: str, part: UpstreamPart, folder: Path) -> Upstream:

@@ -1,6 +1,6 @@
 """Asks the guards about passages, and joins what they say; a guard that fails blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,13 +53,21 @@ def rulings_on(passage: Passage, guards: Sequence[Guard], exchange: Exchange) ->
     return found
 
 
+Asking = Callable[[Passage, Sequence[Guard], Exchange], list[Ruling]]
+"""Asks guards about a passage, as `rulings_on` does."""
+
+
 def gravest(rulings: Sequence[Ruling]) -> Ruling | None:
     """Return the ruling that outweighs the others, None where there is none."""
     return max(rulings, key=lambda each: ORDER[each.action], default=None)
 
 
 def judge_all(
-    slots: Sequence[Slot], guards: Sequence[Guard], exchange: Exchange, judgement: Judgement
+    slots: Sequence[Slot],
+    guards: Sequence[Guard],
+    exchange: Exchange,
+    judgement: Judgement,
+    asking: Asking = rulings_on,
 ) -> None:
     """Judge each text, and rewrite those that are to be redacted.
 
@@ -67,7 +75,7 @@ def judge_all(
     """
     stopped: Ruling | None = None
     for slot in slots:
-        rulings = rulings_on(slot.passage, guards, exchange)
+        rulings = asking(slot.passage, guards, exchange)
         if not rulings:
             continue
         judgement.add(slot.passage, rulings)

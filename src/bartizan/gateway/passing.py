@@ -19,7 +19,7 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
-from bartizan.gateway.judging import Judgement, Said, judge_all, restore
+from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore, rulings_on
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -73,7 +73,7 @@ class Passing:
         self._demand_allowed(turn, self.exchange)
         self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
-        await self._judge(turn.reading.slots, self.route.incoming)
+        await self._judge(turn.reading.slots, self.route.incoming, self._asking())
         for call in turn.calls:
             self._decide(call)
         await self.bench.running.access.remember(self.caller)
@@ -142,12 +142,19 @@ class Passing:
             tainted=access.tainted(self.caller, self.route.part, roles),
         )
 
-    async def _judge(self, slots: list[Slot], guards: Sequence[Guard]) -> None:
+    def _asking(self) -> Asking:
+        """Return how guards are asked about a request: not again about what they let pass."""
+        remembered = self.bench.running.remembered.get(self.route.part.name)
+        return rulings_on if remembered is None else remembered.rulings_on
+
+    async def _judge(
+        self, slots: list[Slot], guards: Sequence[Guard], asking: Asking = rulings_on
+    ) -> None:
         """Ask the guards, beside the loop where there is much to read. Raises RefusedError."""
         if self.exchange is None or not guards or not slots:
             return
         seconds = self.bench.running.sizes.guard_timeout
-        work = (slots, guards, self.exchange, self.judgement)
+        work = (slots, guards, self.exchange, self.judgement, asking)
         began = time.monotonic()
         if sum(len(slot.passage.text) for slot in slots) < LARGE:
             judge_all(*work)

@@ -15,6 +15,7 @@ from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.document import Json
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.remembered import Remembered
 from bartizan.gateway.schema import RoutePart, SizesPart
 from bartizan.gateway.streaming import Channel
 from bartizan.gateway.upstream import Upstream
@@ -122,6 +123,8 @@ class Running:
     """Which configuration this is, by its digest."""
     watches: Mapping[str, Watcher] = field(default_factory=dict)
     """What watches the callers of a route, by its name."""
+    remembered: Mapping[str, Remembered] = field(default_factory=dict)
+    """What the guards of a route need not be asked again about, by its name."""
 
     def find(self, method: str, path: bytes, query: bytes) -> tuple[Route, Mapping[str, str]]:
         """Return the route of a request. Raises RefusedError where there is none.

@@ -93,7 +93,9 @@ class UpstreamPart(Part):
     connect_timeout: Seconds = 10
     read_timeout: Seconds = Field(default=120, description="The longest silence.")
     total_timeout: Seconds = 600
-    connections: Annotated[int, Field(ge=1, le=10_000)] = 200
+    connections: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=200, description="At once, from one process; more requests wait their turn."
+    )
 
     @field_validator("url")
     @classmethod

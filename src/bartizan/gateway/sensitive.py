@@ -11,12 +11,11 @@ from bartizan.classify.credentials import TITLES
 from bartizan.classify.entity import Span
 from bartizan.gateway.holdback import CONTEXT, Decided, Hit, Watch
 from bartizan.gateway.undecided import AROUND, undecided
-from bartizan.gateway.views import View, views
+from bartizan.gateway.views import View, says_itself, views
 
 Judge = Callable[[str], Hit | None]
 """Says what is to be done with a value of a type: a hit at 0 to 0, None to let it pass."""
 
-_ENCODED: Final = re.compile(r"[\\%&]|[^\x00-\x7f]|[A-Za-z0-9+/_\-]{16}")
 # An escape that is not ended: what it stands for is not known.
 _BEGUN: Final = re.compile(
     r"(?:\\{1,4}(?:u\{?[0-9a-fA-F]{0,6}|x?[0-9a-fA-F]?)?|%[0-9a-fA-F]?|&#?\w{0,9})\Z"
@@ -96,7 +95,7 @@ class Decoded:
         """Return what is decided in every reading, with the hits at their places in the text."""
         said = self.watch.look(text, start, final=final)
         low = max(0, start - CONTEXT)
-        if _ENCODED.search(text, low) is None:
+        if says_itself(text[low:]):
             return said
         upto, hits = said.upto, list(said.hits)
         if not final:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import ssl
@@ -25,7 +26,7 @@ from bartizan.gateway.recording import LogRecorder
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema import GatewayPart, ListenPart
 from bartizan.gateway.upstream import Client
-from bartizan.gateway.webhooks import Hooks, post
+from bartizan.gateway.webhooks import Hooks
 
 DRAIN_SECONDS: Final = 30
 UPKEEP_SECONDS: Final = 1.0
@@ -159,7 +160,7 @@ async def serve(
     async with Client() as client:
         gateway = Gateway(built.running, client, LogRecorder(log))
         server = _Server(listening(gateway, built.part.listen, path.parent))
-        hooks = Hooks(built.targets, gateway.metrics, post, log.origin)
+        hooks = Hooks(built.targets, gateway.metrics, client.tell, log.origin)
         service = Service(path, makers, gateway, client, say, server.config, hooks)
         service.start_from(built)
         bound, private = bound_to(built.part.listen, places), built.part.operations
@@ -170,6 +171,8 @@ async def serve(
         await service.upkeep()
         await service.told("started")
         _say_started(built, (bound.getsockname()[1], apart.getsockname()[1]), say)
+        gc.collect()
+        gc.freeze()  # what is there by now stays: no collection has to look at it again
         keeping = asyncio.create_task(service.keep_up())
         try:
             await asyncio.gather(server.serve([bound]), operations.serve([apart]))

@@ -1,24 +1,47 @@
 """Speaks with providers: a request out, its reply in, as bytes; nothing is followed or unpacked."""
 
+import re
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import TracebackType
 from typing import Final, Protocol, Self
+from urllib.parse import urlsplit
 
-import aiohttp
-from yarl import URL
-
+from bartizan.gateway.pool import Pool
+from bartizan.gateway.reaching import Address, connect
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
 from bartizan.gateway.sigv4 import Signer
+from bartizan.gateway.wire import Head, Patience, Wire, WireError
 
-MOST_HEADERS: Final = 32_768
 MOST_FETCHED: Final = 1_000_000
-FETCHING: Final = aiohttp.ClientTimeout(total=10)
+FETCHING: Final = Patience(10, 10)
 OK: Final = 200
 AGENT: Final = "bartizan-gateway"
+PORTS: Final = {"http": 80, "https": 443}
+TARGET: Final = re.compile(r"/[!-~]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a server is: its scheme, its host as a header names it, and the path before ours."""
+
+    scheme: str
+    host: str
+    port: int
+    name: str
+    path: str
+
+
+def origin_of(url: str) -> Origin:
+    """Return the parts of an address. Raises KeyError, ValueError for one that is none of HTTP."""
+    parts = urlsplit(url)
+    port = parts.port or PORTS[parts.scheme]
+    name = parts.netloc.rpartition("@")[2]
+    return Origin(parts.scheme, parts.hostname or "", port, name, parts.path)
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,7 @@ class Upstream:
     credential: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str = field(default="", repr=False)
     """What of the header is secret: no reply may hold it."""
+
     signer: Signer | None = field(default=None, repr=False)
 
     def shown(self, path: str, body: bytes) -> Mapping[str, str]:
@@ -41,24 +65,15 @@ class Upstream:
             raise RefusedError(Reason.UPSTREAM, "there is nothing to sign the request with")
         return signed
 
-    def url(self, path: str) -> URL:
-        """Return where a path of a dialect lies at this provider; nothing in it is rewritten."""
-        return _url(f"{self.part.url}{path}")
+    @cached_property
+    def origin(self) -> Origin:
+        """Where it is."""
+        return origin_of(self.part.url)
 
     @cached_property
-    def timeout(self) -> aiohttp.ClientTimeout:
-        """How long each step may take."""
-        part = self.part
-        return aiohttp.ClientTimeout(
-            total=part.total_timeout,
-            sock_connect=part.connect_timeout,
-            sock_read=part.read_timeout,
-        )
-
-
-@lru_cache(maxsize=64)
-def _url(text: str) -> URL:
-    return URL(text, encoded=True)
+    def patience(self) -> Patience:
+        """How long it may be silent, and speak."""
+        return Patience(self.part.read_timeout, self.part.total_timeout)
 
 
 class Reply:
@@ -102,7 +117,7 @@ class Reply:
                 yield chunk
         except TimeoutError:
             raise RefusedError(Reason.UPSTREAM, "the provider fell silent", status=504) from None
-        except aiohttp.ClientError:
+        except WireError:
             raise RefusedError(Reason.UPSTREAM, "the provider cut the reply off") from None
 
 
@@ -116,24 +131,18 @@ class Sender(Protocol):
 
 
 class Client:
-    """The connections to all providers, held open between requests."""
+    """The connections to all providers, held open between requests for a short time."""
 
-    def __init__(self, connections: int = 1000) -> None:
-        """Open nothing yet; `connections` at once to one provider."""
-        self._connections = connections
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._pools: dict[tuple[Origin, int], Pool] = {}
+        self._tls: ssl.SSLContext | None = None
+        self._open = False
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=self._connections),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            raise_for_status=False,
-            max_line_size=8190,
-            max_field_size=MOST_HEADERS,
-            skip_auto_headers=("user-agent", "accept", "accept-encoding"),
-        )
+        self._tls = ssl.create_default_context()
+        self._tls.set_alpn_protocols(["http/1.1"])
+        self._open = True
         return self
 
     async def __aexit__(
@@ -142,49 +151,125 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        self._open = False
+        for pool in self._pools.values():
+            pool.close()
 
-    @asynccontextmanager
-    async def send(
+    def send(
         self, upstream: Upstream, path: str, headers: Mapping[str, str], body: bytes
-    ) -> AsyncIterator[Reply]:
+    ) -> "_Exchange":
         """Post a body, and hand out the reply; a request is never sent twice.
 
         Raises RefusedError when the provider cannot be reached or does not answer in time.
         """
-        if self._session is None:
+        if not self._open:
             raise RefusedError(Reason.UNAVAILABLE, "the gateway is not open")
-        sent = {**headers, **upstream.shown(path, body), "user-agent": AGENT}
-        try:
-            response = await self._session.post(
-                upstream.url(path),
-                data=body,
-                headers={**sent, "accept-encoding": "identity"},
-                allow_redirects=False,
-                timeout=upstream.timeout,
-            )
-        except TimeoutError:
-            raise RefusedError(Reason.UPSTREAM, "the provider is silent", status=504) from None
-        except (aiohttp.ClientError, OSError):
-            raise RefusedError(Reason.UPSTREAM, "the provider cannot be reached") from None
-        try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            yield Reply(response.status, headers, response.content.iter_any())
-        finally:
-            response.close()
+        origin, part = upstream.origin, upstream.part
+        sent = {**headers, **upstream.shown(path, body), "content-length": str(len(body))}
+        request = head_of("POST", origin, path, sent) + body
+        return _Exchange(self._pool(origin, part.connections), request, upstream)
 
     async def fetch(self, url: str) -> bytes:
         """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
-        if self._session is None:
-            raise ConnectionError("the gateway is not open")
         content = bytearray()
-        try:
-            async with self._session.get(url, allow_redirects=False, timeout=FETCHING) as response:
-                async for chunk in response.content.iter_any():
-                    content += chunk
-                    if response.status != OK or len(content) > MOST_FETCHED:
-                        raise ConnectionError(f"status {response.status}, or too large")
-        except aiohttp.ClientError as error:
-            raise ConnectionError(type(error).__name__) from None
+        async with self._once("GET", url, {"accept": "*/*"}) as (wire, head):
+            async for part in wire.body():
+                content += part
+                if head.status != OK or len(content) > MOST_FETCHED:
+                    break
+        if head.status != OK or len(content) > MOST_FETCHED:
+            raise ConnectionError(f"status {head.status}, or too large")
         return bytes(content)
+
+    async def tell(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        """Post a body and return the status; no answer is read. Raises OSError."""
+        sent = {**headers, "content-length": str(len(body))}
+        async with self._once("POST", url, sent, body) as (_, head):
+            return head.status
+
+    @asynccontextmanager
+    async def _once(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> AsyncIterator[tuple[Wire, Head]]:
+        """Have an exchange over a connection of its own. Raises OSError, also for no address."""
+        if not self._open:
+            raise ConnectionError("the gateway is not open")
+        try:
+            origin, query = origin_of(url), urlsplit(url).query
+            request = head_of(method, origin, f"?{query}" if query else "", headers) + body
+        except (RefusedError, ValueError, KeyError):
+            raise ConnectionError("the address cannot be asked") from None
+        wire = await connect(self._address(origin), FETCHING.total)
+        try:
+            yield wire, await wire.ask(request, FETCHING)
+        finally:
+            wire.abort()
+
+    def _pool(self, origin: Origin, most: int) -> Pool:
+        pool = self._pools.get((origin, most))
+        if pool is None:
+            pool = self._pools[origin, most] = Pool(self._address(origin), most)
+        return pool
+
+    def _address(self, origin: Origin) -> Address:
+        tls = self._tls if origin.scheme == "https" else None
+        return Address(origin.host, origin.port, tls)
+
+
+class _Exchange:
+    """One request that is sent on entry, and its reply until the exit."""
+
+    def __init__(self, pool: Pool, request: bytes, upstream: Upstream) -> None:
+        self._pool = pool
+        self._request = request
+        self._upstream = upstream
+        self._wire: Wire | None = None
+
+    async def __aenter__(self) -> Reply:
+        upstream = self._upstream
+        try:
+            wire = self._wire = await self._pool.take(upstream.part.connect_timeout)
+            head = await wire.ask(self._request, upstream.patience)
+        except TimeoutError:
+            self._leave()
+            raise RefusedError(Reason.UPSTREAM, "the provider is silent", status=504) from None
+        except OSError as error:
+            self._leave()
+            told = str(error) if isinstance(error, WireError) else "the provider cannot be reached"
+            raise RefusedError(Reason.UPSTREAM, told) from None
+        except BaseException:
+            self._leave()
+            raise
+        return Reply(head.status, head.headers, wire.body())
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            self._pool.give_back(wire)
+
+
+def head_of(method: str, origin: Origin, path: str, headers: Mapping[str, str]) -> bytes:
+    """Return the head of a request. Raises RefusedError for what would not be one line each."""
+    target = f"{origin.path}{path}" if origin.path or path.startswith("/") else f"/{path}"
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        f"host: {origin.name}",
+        f"user-agent: {AGENT}",
+        "accept-encoding: identity",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    text = "\r\n".join(lines)
+    if TARGET.fullmatch(target) is None or not all(map(str.isprintable, lines)):
+        raise RefusedError(Reason.INVALID, "the request cannot be written as HTTP")
+    try:
+        return f"{text}\r\n\r\n".encode("latin-1")
+    except UnicodeEncodeError:
+        raise RefusedError(Reason.INVALID, "a header is not of Latin letters") from None

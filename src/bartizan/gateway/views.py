@@ -48,6 +48,11 @@ _MIXED: Final = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _WORD: Final = re.compile(r"[a-zA-Z\u0370-\u052f]+")
 _PACKED: Final = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
 _HEX: Final = re.compile(r"[0-9a-fA-F]{24,}")
+_LONG_RUN: Final = b"a" * 16
+_RUNS: Final = bytes(
+    ord("a") if chr(code).isalnum() or chr(code) in "+/_-" else ord(" ") for code in range(128)
+).ljust(256)
+"""ASCII with each letter of `_PACKED` as `a`: then a run of them is a text to look for."""
 _READABLE: Final = 0.9
 _GROUP, _GROUP_BYTES = 4, 3
 
@@ -91,12 +96,21 @@ def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
 def _readings(text: str, depth: int) -> tuple[View, ...]:
     """Return all readings; one guard after another asks for those of the same text."""
     whole = View(text)
+    if says_itself(text):
+        return (whole,)
     found = [whole, *_rounds(whole, depth)]
     bare = _replaced(whole, _TAGGED, lambda _: ("", None)) if _TAGGED.search(text) else whole
     if bare.text != text:
         bare = View(bare.text, UNTAGGED, bare.starts, bare.ends)
         found += [bare, *_rounds(bare, depth)]
     return tuple(found)
+
+
+def says_itself(text: str) -> bool:
+    """Whether nothing in a text could be decoded: the usual case, and cheap to know."""
+    if not text.isascii() or "\\" in text or "%" in text or "&" in text:
+        return False
+    return _LONG_RUN not in text.encode().translate(_RUNS)
 
 
 def _rounds(view: View, depth: int) -> Iterator[View]:

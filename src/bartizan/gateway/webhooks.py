@@ -10,12 +10,11 @@ import hmac
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-
-import aiohttp
 
 from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.alerting import Alert
@@ -26,13 +25,12 @@ from bartizan.gateway.schema import AlertPart
 MOST_WAITING: Final = 100
 PAUSES: Final = (1.0, 4.0, 15.0, 60.0)
 """Seconds before each further attempt; after the last one the alert is given up."""
-TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 LAST_SECONDS: Final = 5.0
 NAME_BYTES: Final = 12
 TAKEN: Final = range(200, 300)
 
 Post = Callable[[str, Mapping[str, str], bytes], Awaitable[int]]
-"""Posts a body to an address; returns the status, 0 where there was none."""
+"""Posts a body to an address and returns the status; raises OSError where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +111,10 @@ class Hooks:
         for pause in (0.0, *PAUSES):
             await self.sleep(pause)
             headers = target.headers(name, body, self.clock())
-            if await self.post(target.part.url, headers, body) in TAKEN:
-                return True
+            with suppress(OSError):
+                if await self.post(target.part.url, headers, body) in TAKEN:
+                    return True
         return False
 
     def _count(self, target: Target, outcome: str) -> None:
         self.metrics.add("alerts_total", target=target.part.name, outcome=outcome)
-
-
-async def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
-    """Post a body; no redirect is followed, no proxy of the environment asked, no answer read."""
-    try:
-        async with (
-            aiohttp.ClientSession(trust_env=False, timeout=TIMEOUT) as session,
-            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
-        ):
-            return response.status
-    except (aiohttp.ClientError, OSError, TimeoutError):
-        return 0

@@ -15,7 +15,8 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.alerting import EVENTS, MEANINGS, RULES, Alert, Lookout
 from bartizan.gateway.metrics import HELP, Metrics
 from bartizan.gateway.schema import AlertPart
-from bartizan.gateway.webhooks import MOST_WAITING, PAUSES, Hooks, Target, post
+from bartizan.gateway.upstream import Client
+from bartizan.gateway.webhooks import MOST_WAITING, PAUSES, Hooks, Target
 from tests.unit.gateway.test_gateway_entrance import part_of
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -140,9 +141,19 @@ def test_a_receiver_hears_what_it_asked_for() -> None:
     assert [json.loads(body)["data"]["event"] for _, _, body in receiver.got] == ["switch"]
 
 
-def test_nothing_answers_where_nobody_listens() -> None:
-    assert asyncio.run(post("http://127.0.0.1:9/x", {}, b"")) == 0
-    assert asyncio.run(post("http://", {}, b"")) == 0
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://", "ftp://a/b", "http://a b/"])
+def test_a_receiver_that_is_not_there_is_told_again_and_given_up(url: str) -> None:
+    async def tell() -> str:
+        receiver = Receiver()
+        async with Client() as client:
+            hooks = Hooks((), Metrics(), client.tell, "gateway", lambda: NOW, receiver.sleep)
+            part = target().part.model_copy(update={"url": url})
+            hooks.targets = (Target(part, SECRET),)
+            hooks.tell(Alert("limits", "chat", 1), "policy")
+            await hooks.last()
+            return hooks.metrics.text()
+
+    assert 'outcome="given_up"' in asyncio.run(tell())
 
 
 @pytest.mark.parametrize(

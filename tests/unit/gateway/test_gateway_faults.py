@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bartizan.gateway.app import Gateway
@@ -13,6 +12,7 @@ from bartizan.gateway.building import Makers
 from bartizan.gateway.schema import SizesPart
 from bartizan.gateway.serving import Service
 from bartizan.gateway.upstream import Client
+from bartizan.gateway.wire import WireError
 from bartizan.gateway.words import Action
 from tests.simulators.gateway import (
     JSON,
@@ -145,7 +145,7 @@ def test_a_text_that_goes_on_behind_its_end_is_not_passed() -> None:
         Provider(status=500, chunks=[SECRET.encode()]),
         Provider(status=301, headers={"location": "http://elsewhere"}, chunks=[SECRET.encode()]),
         Provider(status=401, chunks=[json.dumps({"error": {"message": SECRET}}).encode()]),
-        Provider(chunks=[b'{"choices"'], fault=aiohttp.ClientPayloadError()),
+        Provider(chunks=[b'{"choices"'], fault=WireError("cut")),
         Provider(chunks=[b'{"choices"'], fault=TimeoutError()),
         whole(b"[" * 200_000),
         whole(b'{"a":' * 500 + b"1" + b"}" * 500),

@@ -68,6 +68,7 @@ class Commands:
     """The guard. A command may be long, so a stream of these roles is held to its end."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         unknown = sorted(set(settings.kinds) - PATTERNS.keys())

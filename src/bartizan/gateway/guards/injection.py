@@ -46,6 +46,7 @@ class Injection:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         limits = [settings.threshold, settings.untrusted or 0.0]

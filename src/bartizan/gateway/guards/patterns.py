@@ -27,6 +27,7 @@ class Patterns:
     """The guard. A pattern may be of any length, so a stream is held to its end."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._action = settings.action

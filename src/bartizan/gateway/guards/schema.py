@@ -28,6 +28,7 @@ class JsonSchema:
     """The guard. Only a whole text can be judged, so a stream is held to its end."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

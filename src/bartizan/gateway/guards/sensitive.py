@@ -69,6 +69,7 @@ class SensitiveValues:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         unknown = [

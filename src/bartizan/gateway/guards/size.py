@@ -23,6 +23,7 @@ class Size:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -33,7 +34,7 @@ class Size:
         if len(passage.text) > most:
             because = f"it has {len(passage.text)} characters; the route allows {most}"
             return Ruling(Action.BLOCK, ID, because)
-        if repeats(passage.text) > self._settings.repeats:
+        if repeats(passage.text, self._settings.repeats) > self._settings.repeats:
             because = f"a word follows itself more than {self._settings.repeats} times"
             return Ruling(Action.BLOCK, ID, because)
         return None
@@ -48,8 +49,10 @@ class Size:
         return Quiet()
 
 
-def repeats(text: str) -> int:
-    """Return how often at most a word follows itself."""
+def repeats(text: str, least: int = 0) -> int:
+    """Return how often at most a word follows itself; 0 for no more words than `least`."""
     words = text.split()
+    if len(words) <= least:
+        return 0
     alike = map(eq, words, islice(words, 1, None))
     return max((sum(group) for again, group in groupby(alike) if again), default=0)

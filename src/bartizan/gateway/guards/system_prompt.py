@@ -65,7 +65,8 @@ class SystemPrompt:
         """Return what watches a stream."""
         if not _is_concerned(passage):
             return Quiet()
-        return Decoded(_Leak(self, _shingles(exchange.system, self._settings.words)))
+        known = _shingles(exchange.system, self._settings.words)
+        return Decoded(_Leak(self, known)) if known.runs or self._canaries else Quiet()
 
     def found(self, text: str, known: Runs) -> Iterator[Span]:
         """Yield the canaries in a text, and the runs of words that the prompt has too."""
@@ -74,6 +75,8 @@ class SystemPrompt:
 
     def told(self, text: str) -> Iterator[Span]:
         """Yield the canaries in a text."""
+        if not self._canaries:
+            return
         folded = _lower(text)
         for canary in self._canaries:
             place = folded.find(canary)
@@ -87,6 +90,8 @@ class SystemPrompt:
 
     def begun(self, text: str, start: int) -> int:
         """Return where a canary may have begun at the end of a text, its end for nowhere."""
+        if not self._canaries:
+            return len(text)
         folded = _lower(text)
         for place in range(
             max(start, len(text) - max(map(len, self._canaries), default=0)), len(text)
@@ -110,10 +115,12 @@ class _Leak:
         upto = len(text) if final else self.guard.begun(text, start)
         low = max(0, start - _TAIL)
         runs = self.known.runs if self._may_end_a_run(text, start) else {}
-        whole = len(text) if final else _last_whole(text, low)
-        if any(span.end > whole - low for span in _runs(text[low:], runs)):
-            upto = min(upto, max(start, whole))
-        found = (*self.guard.told(text[low:]), *_runs(text[low:whole], runs))
+        found = [*self.guard.told(text[low:])]
+        if runs:
+            whole = len(text) if final else _last_whole(text, low)
+            if any(span.end > whole - low for span in _runs(text[low:], runs)):
+                upto = min(upto, max(start, whole))
+            found += _runs(text[low:whole], runs)
         hits = map(self.guard.hit, found)
         moved = (Hit(h.start + low, h.end + low, h.kind, h.action, h.instead) for h in hits)
         return Decided(upto, tuple(hit for hit in moved if hit.end > start and hit.start < upto))

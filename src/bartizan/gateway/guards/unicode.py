@@ -44,6 +44,7 @@ class Unicode:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -80,7 +81,8 @@ class Unicode:
 
 
 def _spans(text: str) -> list[Span]:
-    if text.isascii() and _CONTROL.search(text) is None:  # the common case, and cheap to know
+    # The common case, and cheap to know.
+    if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
         return []
     found = ((match.lastgroup or "", match) for match in _FOUND.finditer(text))
     return [Span(*match.span(), f"{name}-characters") for name, match in found if name != "flag"]

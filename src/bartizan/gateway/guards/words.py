@@ -30,6 +30,7 @@ class Words:
     """The guard."""
 
     id = ID
+    alone = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

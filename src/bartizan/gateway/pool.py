@@ -1,0 +1,75 @@
+"""The connections to one server: so many at once, and those held open between two requests."""
+
+import asyncio
+from typing import Final
+
+from bartizan.gateway.reaching import Address, connect
+from bartizan.gateway.wire import Wire
+
+IDLE_SECONDS: Final = 4.0
+"""How long a connection is held open between requests: less than the five seconds after which
+common servers close one, so that no request goes into a connection that is being closed."""
+IDLE_SECONDS_TLS: Final = 15.0
+"""The same where opening another one costs more, and what ends TLS for many waits a minute."""
+
+
+class Pool:
+    """The connections to one server: so many at once, and those between two requests."""
+
+    def __init__(self, address: Address, most: int, idle: float | None = None) -> None:
+        """Open nothing yet; `idle` is how many seconds a connection is held open."""
+        self._address = address
+        usual = IDLE_SECONDS if address.tls is None else IDLE_SECONDS_TLS
+        self._seconds = usual if idle is None else idle
+        self._places = asyncio.Semaphore(most)
+        self._idle: list[Wire] = []
+        self._sweeping: asyncio.TimerHandle | None = None
+
+    async def take(self, seconds: float) -> Wire:
+        """Return a connection, kept or new. Raises TimeoutError, OSError."""
+        if self._places.locked():
+            async with asyncio.timeout(seconds):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+        try:
+            oldest = asyncio.get_running_loop().time() - self._seconds
+            while self._idle:
+                wire = self._idle.pop()
+                if wire.usable and wire.idle_since > oldest:
+                    return wire
+                wire.abort()
+            return await connect(self._address, seconds)
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, wire: Wire) -> None:
+        """Take a connection back, to hold it open if it can carry another exchange."""
+        self._places.release()
+        if wire.finish():
+            self._idle.append(wire)
+            self._sweep_later()
+
+    def close(self) -> None:
+        """Close what is held open."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        for wire in self._idle:
+            wire.abort()
+
+    def _sweep_later(self) -> None:
+        if self._sweeping is None:
+            loop = asyncio.get_running_loop()
+            self._sweeping = loop.call_later(self._seconds, self._sweep)
+
+    def _sweep(self) -> None:
+        """Close what nobody has asked for in a while."""
+        self._sweeping = None
+        oldest = asyncio.get_running_loop().time() - self._seconds
+        fresh = [each for each in self._idle if each.usable and each.idle_since > oldest]
+        for wire in set(self._idle) - set(fresh):
+            wire.abort()
+        self._idle = fresh
+        if fresh:
+            self._sweep_later()
