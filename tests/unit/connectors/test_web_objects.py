@@ -203,6 +203,7 @@ def test_one_clock_ends_a_server_that_drips(web: Web) -> None:
     client = Client(Allowance(MEBIBYTE, 100, clock=lambda: float(next(ticks))), lambda _: None)
     place = place_at(f"{web.address}/m", client)
     told = why(scan_elsewhere(place.files[0], place, allowed()))
+    client.close()
     assert "--max-seconds" in told or "took too long" in told
     assert len(web.asked) < 20
 
@@ -266,6 +267,7 @@ def test_what_is_public_leads_to_nothing_nearer(web: Web) -> None:
     client = Client(Allowance(MEBIBYTE, 60), lambda _: None, of_the_world(web))
     place = place_at(f"http://localhost:{web.port}/m", client)
     assert "leads to this machine" in why(scan_elsewhere(place.files[0], place, allowed()))
+    client.close()
     assert [each.path for each in web.asked] == ["/m"]
 
 

@@ -161,6 +161,8 @@ class Client:
                     return self._over(line, url, headers), line
                 except (ConnectionError, SSLEOFError):
                     pass
+            elif line is not None:
+                self._drop(url, line)
             line = self._line(url, least)
             return self._over(line, url, headers), line
 
