@@ -47,7 +47,7 @@ def further() -> Iterator[tuple[str, Make]]:
     ):
         yield name, pickled(made)
     yield "arrow_frame_joblib", dumped(_arrow_frame, "frame.joblib", 3)
-    for write in (word_vectors, topics, keras, diffusers, adapter, flax, frame_files):
+    for write in (word_vectors, topic_models, keras, diffusers, adapter, flax, frame_files):
         yield write.__name__, write
 
 
@@ -103,7 +103,7 @@ def word_vectors(folder: Path) -> None:
     made.wv.save(str(folder / "words.kv"))
 
 
-def topics(folder: Path) -> None:
+def topic_models(folder: Path) -> None:
     """Write a model of topics, with its dictionary."""
     models = importlib.import_module("gensim.models")
     words = importlib.import_module("gensim.corpora").Dictionary([["a", "b"]])
