@@ -23,12 +23,15 @@ def located(joined: Block, *, types: frozenset[str] | None, hint: frozenset[byte
     `hint` are words that stand beside every value, as those of a column's name.
     """
     gate = gate_of(types)
-    proof = Proof(joined, gate, hint)
     data = joined.data
     digits = len(data) - len(data.translate(None, _DIGITS))
+    present = _present(joined, gate, hint, dense=digits > _MANY * len(data))
+    if not digits and not present:
+        return []
+    proof = Proof(joined, gate, hint)
     if digits:
         _numbers(data, proof, gate)
-    for index in _present(joined, gate, hint, dense=digits > _MANY * len(data)):
+    for index in present:
         _matches(data, proof, gate.lettered[index])
     return proof.found
 
