@@ -66,6 +66,7 @@ def test_what_is_left_out_of_a_context_is_named(tmp_path: Path) -> None:
         message(b"x", {"bartizan:name": MANIFEST}),
         b"\x02\x04\x78",
     ],
+    ids=("cut", "longer", "another class", "the name of a list", "a beginning"),
 )
 def test_nothing_is_left_of_a_message_that_is_refused(content: bytes, tmp_path: Path) -> None:
     source, target = tmp_path / "in", tmp_path / "out"

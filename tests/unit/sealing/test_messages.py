@@ -22,6 +22,11 @@ LONG = message(PLAIN)
 SIGNED = bytes.fromhex(MADE[1]["message"])
 
 
+def named(value: bytes | str) -> str:
+    """Name a case by what it says alone: messages are others in each process that runs tests."""
+    return value if isinstance(value, str) else "message"
+
+
 @pytest.mark.parametrize("size", [0, 1, FRAME - 1, FRAME, FRAME + 1, 2 * FRAME, 2 * FRAME + 7])
 def test_what_is_written_is_read(size: int) -> None:
     assert read(message(b"x" * size)) == b"x" * size
@@ -62,6 +67,7 @@ SMALL = message(b"small")
         (HEAD[:-1] + bytes([HEAD[-1] ^ 1]) + ONE + TWO + LAST, "header-edited"),
         (HEAD[:-17] + bytes([HEAD[-17] ^ 1]) + HEAD[-16:] + ONE + TWO + LAST, "key-swapped"),
     ],
+    ids=named,
 )
 def test_each_edit_is_named(content: bytes, kind: str) -> None:
     with pytest.raises(NotAuthenticError) as raised:
@@ -77,6 +83,7 @@ def test_each_edit_is_named(content: bytes, kind: str) -> None:
         (SIGNED[:-1], "truncated"),
         (SIGNED + b"x", "appended"),
     ],
+    ids=named,
 )
 def test_a_signature_is_proven(content: bytes, kind: str) -> None:
     key = KnownKey(bytes.fromhex(MADE[1]["data_key"]), any_key=True)
@@ -97,6 +104,7 @@ def test_a_signature_is_proven(content: bytes, kind: str) -> None:
         (SMALL.replace(b"team", b"te\0m"), "control"),
         (SMALL.replace(b"team", b"te\xffm"), "UTF-8"),
     ],
+    ids=named,
 )
 def test_what_is_no_message_is_said(content: bytes, said: str) -> None:
     with pytest.raises(FormatError, match=said):
@@ -127,7 +135,7 @@ def test_a_message_for_another_key_names_its_keys() -> None:
         read(SMALL, KnownKey(provider="file"))
 
 
-@pytest.mark.parametrize("keys", [(), (KnownKey(provider="file"),), (KEY,) * 33])
+@pytest.mark.parametrize("keys", [(), (KnownKey(provider="file"),), (KEY,) * 33], ids=len)
 def test_a_message_is_for_keys_of_kms(keys: tuple[KnownKey, ...]) -> None:
     with pytest.raises(InvalidInputError):
         write_message(io.BytesIO(b"x"), io.BytesIO(), {}, keys)
