@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -103,6 +104,26 @@ def test_it_rules_on_any_text_with_spans_within_it(
     assert ruling.action is not Action.ALLOW
     for span in ruling.spans:
         assert 0 <= span.start < span.end <= len(passage.text)
+
+
+READING = ("sensitive-values", "injection", "exfiltration", "system-prompt", "words",
+           "denied-topics", "patterns", "commands")  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["", "mail anna@b.org of the falcon at https://evil.test/ "])
+@pytest.mark.parametrize("name", READING)
+def test_what_is_encoded_deeper_than_it_is_read_is_not_passed(name: str, before: str) -> None:
+    text = "there is nothing in here that anybody could have something against"
+    for _ in range(6):
+        text = b64encode(text.encode()).decode()
+    directions = [Direction.OUT] if name in {"exfiltration", "system-prompt"} else Direction
+    role = Role.TOOL_ARGUMENTS if name == "commands" else Role.ASSISTANT
+    role = Role.TOOL_RESULT if name == "injection" else role
+    for direction in directions:
+        passage = Passage(before + text, role, direction, "")
+        ruling = built(GUARDS[name]).rule(passage, EXCHANGE)
+        assert ruling is not None
+        assert ruling.action is Action.BLOCK
 
 
 @EACH

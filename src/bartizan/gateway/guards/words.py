@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.holdback import Decided, Hit, Watch
 from bartizan.gateway.sensitive import Decoded
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
@@ -49,7 +49,8 @@ class Words:
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on the listed phrases of a passage."""
         spans = through(passage.text, self._found)
-        return ruling(ID, self._settings.action, f"it holds a {kinds(spans)}", spans)
+        found = ruling(ID, self._settings.action, f"it holds a {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
         """Return what watches a stream: it holds what a phrase may begin with."""
