@@ -126,6 +126,26 @@ def test_what_is_encoded_deeper_than_it_is_read_is_not_passed(name: str, before:
         assert ruling.action is Action.BLOCK
 
 
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("name", ["sensitive-values", "exfiltration", "system-prompt", "words"])
+def test_what_is_encoded_deeper_than_it_is_read_stops_a_stream(name: str, size: int) -> None:
+    text = f"the key is {CREDENTIALS['github']} and it opens all of the doors"
+    for _ in range(5):
+        text = b64encode(text.encode()).decode()
+    guard = registered_stream(name)
+    channel = holdback_of([guard], Passage("", Role.ASSISTANT, Direction.OUT, ""), EXCHANGE)
+    assert channel is not None
+    out = released(channel, [text[at : at + size] for at in range(0, len(text), size)])
+    assert out.stopped is not None
+    assert len(out.text) < len(text) / 4
+
+
+def registered_stream(name: str) -> Guard:
+    """Return a guard that watches streams."""
+    settings: dict[str, object] = {"classes": {"secret": "redact"}}
+    return GUARDS[name].build(settings) if name == "sensitive-values" else built(GUARDS[name])
+
+
 @EACH
 def test_its_reason_never_quotes_the_text(registered: Registered) -> None:
     marks = ("zqxjk77", "wvbnm88")
