@@ -19,7 +19,8 @@ Judge = Callable[[str], Hit | None]
 
 # An escape that is not ended: what it stands for is not known.
 _BEGUN: Final = re.compile(
-    r"(?:\\{1,4}(?:u\{?[0-9a-fA-F]{0,6}|x?[0-9a-fA-F]?)?|%[0-9a-fA-F]?|&#?\w{0,9})\Z"
+    r"(?:\\{1,4}(?:u\{?[0-9a-fA-F]{0,6}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?|x?[0-9a-fA-F]?)?"
+    r"|%[0-9a-fA-F]?|&#?\w{0,9})\Z"
 )
 _LONGEST_BEGUN: Final = 24
 # A word in letters that may turn out to be look-alikes, when Latin ones follow.
