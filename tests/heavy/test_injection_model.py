@@ -14,6 +14,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from bartizan.cli.exit import Exit
+from bartizan.cli.main import main
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.injection.plugged import FILES, MOST_WINDOWS
@@ -87,6 +89,26 @@ def test_a_text_with_too_many_windows_is_not_passed(tmp_path: Path) -> None:
     guard = pinned(model(tmp_path / "m"))
     with pytest.raises(ValueError, match=str(MOST_WINDOWS)):
         ruled(guard, "word " * 40_000)
+
+
+def test_a_text_with_too_many_windows_has_no_score_and_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = model(tmp_path / "m")
+    with pytest.raises(InvalidInputError) as error:
+        guard_of("injection", {"model": str(folder)})
+    pin = re.findall(r"pin: ([0-9a-f]{64})", error.value.hint or "")[0]
+    guards, file = tmp_path / "g.yaml", tmp_path / "p.jsonl"
+    settings = {"model": str(folder), "pin": pin}
+    guards.write_text(yaml.safe_dump({"guards": [{"guard": "injection", "settings": settings}]}))
+    file.write_text("".join(json.dumps({"text": t}) + "\n" for t in ["hi", "word " * 40_000]))
+    with pytest.raises(SystemExit, match=str(int(Exit.INCONCLUSIVE))):
+        main(["guard", "calibrate", str(file), "--guards", str(guards)])
+    assert "1 records were not read" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match=str(int(Exit.DONE))):
+        main(["guard", "score", str(file), "--guards", str(guards)])
+    lines = capsys.readouterr().out.splitlines()
+    assert [each["action"] for each in json.loads(lines[1])["rulings"]] == ["block"]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -22,7 +22,7 @@ from bartizan.gateway.words import UNTRUSTED
 FIRST, COUNT = 0xE000, 6400
 """The private use area of Unicode: characters that no text has a use for."""
 PROMPTS: Final = ("system", "developer")
-_PRIVATE: Final = re.compile(f"[{chr(FIRST)}-{chr(FIRST + COUNT - 1)}]")
+PRIVATE: Final = re.compile(f"[{chr(FIRST)}-{chr(FIRST + COUNT - 1)}]")
 _IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Thai, Lao, Tibetan, Burmese, Khmer, kana: no space stands between their words either.
 _UNSPACED: Final = "\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\uff66-\uff9d"
@@ -62,7 +62,7 @@ def marked(turn: Turn, dialect: str, nonce: str) -> str:
 def _character(nonce: str, texts: str) -> str:
     """Return a character by the nonce of the exchange that stands in none of its texts."""
     number = int.from_bytes(sha256(f"datamark:{nonce}".encode()).digest()[:8])
-    used = set(_PRIVATE.findall(texts))
+    used = set(PRIVATE.findall(texts))
     for step in range(COUNT):
         mark = chr(FIRST + (number + step) % COUNT)
         if mark not in used:
