@@ -1,4 +1,4 @@
-"""Puts together what a model reads as one: the parts of a message, and a user's messages in a row.
+"""Puts together what a model reads as one: the parts of a message, and messages in a row.
 
 A guard that looks at one part after the other misses a value or an order that goes over from one
 to the next. So what stands around the seams is judged once more as one text, with the parts side by
@@ -20,8 +20,10 @@ REACH: Final = 1200
 BY_FORM: Final = frozenset({"size", "json-schema", "grounding"})
 """Guards that judge a text by its length or its form, which parts that are put together lose."""
 _PART: Final = re.compile(
-    r"(.*/(?:content|system|output|summary))(?:/\d+/(?:guardContent/)?text(?:/text)?)?"
+    r"(.*/(?:content|system|output|summary))(?:/\d+/(?:guardContent/)?(?:text(?:/text)?|refusal))?"
 )
+IN_A_ROW: Final = frozenset({Role.USER, Role.SYSTEM})
+"""Whose messages are read as one where they follow each other."""
 _MESSAGE: Final = re.compile(r"(.*/)(\d+)/content")
 
 
@@ -94,7 +96,7 @@ def _together(slots: Sequence[Slot]) -> Iterator[tuple[str, list[Slot]]]:
         part = None if slot.name or slot.grows else _PART.fullmatch(slot.passage.place)
         if part is None or not slot.text:
             continue
-        place = _first_of(part[1], lists) if slot.passage.role is Role.USER else part[1]
+        place = _first_of(part[1], lists) if slot.passage.role in IN_A_ROW else part[1]
         found.setdefault((place, slot.passage.role, slot.passage.direction), []).append(slot)
     for (place, *_), parts in found.items():
         if len(parts) > 1:
@@ -102,7 +104,7 @@ def _together(slots: Sequence[Slot]) -> Iterator[tuple[str, list[Slot]]]:
 
 
 def _first_of(place: str, lists: dict[str, str]) -> str:
-    """Return the place of the first of the user's messages that stand in a row up to this one."""
+    """Return the place of the first of the messages that stand in a row up to this one."""
     message = _MESSAGE.fullmatch(place)
     if message is None:
         return place

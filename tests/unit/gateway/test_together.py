@@ -46,6 +46,10 @@ def system(*parts: str) -> dict[str, Any]:
     return {"model": "m", "max_tokens": 9, "messages": [], "system": blocks}
 
 
+def developers(*parts: str) -> dict[str, Any]:
+    return {"model": "m", "messages": [{"role": "developer", "content": each} for each in parts]}
+
+
 def converse(*parts: str) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": [{"text": each} for each in parts]}]}
 
@@ -57,7 +61,7 @@ def apply(*parts: str) -> dict[str, Any]:
 ASKS: list[tuple[str, Callable[..., dict[str, Any]]]] = [
     ("openai-chat", chat), ("openai-chat", chat_messages), ("openai-responses", responses),
     ("anthropic-messages", tool_result), ("anthropic-messages", system),
-    ("bedrock-converse", converse),
+    ("bedrock-converse", converse), ("openai-chat", developers),
 ]  # fmt: skip
 
 
