@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -103,6 +104,46 @@ def test_it_rules_on_any_text_with_spans_within_it(
     assert ruling.action is not Action.ALLOW
     for span in ruling.spans:
         assert 0 <= span.start < span.end <= len(passage.text)
+
+
+READING = ("sensitive-values", "injection", "exfiltration", "system-prompt", "words",
+           "denied-topics", "patterns", "commands")  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["", "mail anna@b.org of the falcon at https://evil.test/ "])
+@pytest.mark.parametrize("name", READING)
+def test_what_is_encoded_deeper_than_it_is_read_is_not_passed(name: str, before: str) -> None:
+    text = "there is nothing in here that anybody could have something against"
+    for _ in range(6):
+        text = b64encode(text.encode()).decode()
+    directions = [Direction.OUT] if name in {"exfiltration", "system-prompt"} else Direction
+    role = Role.TOOL_ARGUMENTS if name == "commands" else Role.ASSISTANT
+    role = Role.TOOL_RESULT if name == "injection" else role
+    for direction in directions:
+        passage = Passage(before + text, role, direction, "")
+        ruling = built(GUARDS[name]).rule(passage, EXCHANGE)
+        assert ruling is not None
+        assert ruling.action is Action.BLOCK
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("name", ["sensitive-values", "exfiltration", "system-prompt", "words"])
+def test_what_is_encoded_deeper_than_it_is_read_stops_a_stream(name: str, size: int) -> None:
+    text = f"the key is {CREDENTIALS['github']} and it opens all of the doors"
+    for _ in range(5):
+        text = b64encode(text.encode()).decode()
+    guard = registered_stream(name)
+    channel = holdback_of([guard], Passage("", Role.ASSISTANT, Direction.OUT, ""), EXCHANGE)
+    assert channel is not None
+    out = released(channel, [text[at : at + size] for at in range(0, len(text), size)])
+    assert out.stopped is not None
+    assert len(out.text) < len(text) / 4
+
+
+def registered_stream(name: str) -> Guard:
+    """Return a guard that watches streams."""
+    settings: dict[str, object] = {"classes": {"secret": "redact"}}
+    return GUARDS[name].build(settings) if name == "sensitive-values" else built(GUARDS[name])
 
 
 @EACH

@@ -14,6 +14,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from bartizan.cli.exit import Exit
+from bartizan.cli.main import main
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.injection.plugged import FILES, MOST_WINDOWS
@@ -89,6 +91,26 @@ def test_a_text_with_too_many_windows_is_not_passed(tmp_path: Path) -> None:
         ruled(guard, "word " * 40_000)
 
 
+def test_a_text_with_too_many_windows_has_no_score_and_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = model(tmp_path / "m")
+    with pytest.raises(InvalidInputError) as error:
+        guard_of("injection", {"model": str(folder)})
+    pin = re.findall(r"pin: ([0-9a-f]{64})", error.value.hint or "")[0]
+    guards, file = tmp_path / "g.yaml", tmp_path / "p.jsonl"
+    settings = {"model": str(folder), "pin": pin}
+    guards.write_text(yaml.safe_dump({"guards": [{"guard": "injection", "settings": settings}]}))
+    file.write_text("".join(json.dumps({"text": t}) + "\n" for t in ["hi", "word " * 40_000]))
+    with pytest.raises(SystemExit, match=str(int(Exit.INCONCLUSIVE))):
+        main(["guard", "calibrate", str(file), "--guards", str(guards)])
+    assert "1 records were not read" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match=str(int(Exit.DONE))):
+        main(["guard", "score", str(file), "--guards", str(guards)])
+    lines = capsys.readouterr().out.splitlines()
+    assert [each["action"] for each in json.loads(lines[1])["rulings"]] == ["block"]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_folder_that_changed_is_refused_until_it_is_pinned_anew(
     tmp_path: Path, name: str
@@ -136,6 +158,100 @@ def test_files_that_are_something_else_are_refused(
     folder = model(tmp_path / "m")
     (folder / name).write_bytes(content)
     assert str(folder) in refusal(folder)
+
+
+def rebuilt(folder: Path, says: list[list[float]], *nodes: Any, shape: tuple[Any, ...]) -> Path:
+    """Write another graph over the model's."""
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)
+    table = numpy_helper.from_array(np.array(says, np.float32), "says")
+    graph = helper.make_graph(list(nodes), "tiny", [ids], [logits], [table])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.save(made, folder / "model.onnx")
+    return folder
+
+
+GATHER = helper.make_node("Gather", ["says", "input_ids"], ["each"])
+HIGHEST = helper.make_node("ReduceMax", ["each"], ["logits"], axes=[1], keepdims=0)
+
+
+def test_a_model_that_answers_for_each_token_is_refused(tmp_path: Path) -> None:
+    node = helper.make_node("Gather", ["says", "input_ids"], ["logits"])
+    folder = rebuilt(
+        model(tmp_path / "m"), [[0.1, 0.0], [0.0, 99.0]], node, shape=("batch", "length", 2)
+    )
+    assert "gives no answer" in refusal(folder)
+
+
+def test_a_model_with_other_logits_than_labels_is_refused(tmp_path: Path) -> None:
+    says = [[0.1, 0.0, 0.0], [0.0, 99.0, 0.0]]
+    folder = rebuilt(model(tmp_path / "m"), says, GATHER, HIGHEST, shape=("batch", 3))
+    assert "gives no answer" in refusal(folder)
+
+
+def test_weights_outside_of_the_graph_are_refused_wherever_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model(tmp_path / "m")
+    graph = onnx.load(folder / "model.onnx")
+    more = {"save_as_external_data": True, "location": "w.bin", "size_threshold": 0}
+    onnx.save(graph, folder / "model.onnx", **more)
+    monkeypatch.chdir(folder)
+    assert "another file" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"id2label": LABELS, "problem_type": "multi_label_classification"},
+        {"id2label": {"0": "INJECTION"}},
+        {"id2label": {"0": "INJECTION", "1": "JAILBREAK"}},
+    ],
+)
+def test_labels_that_do_not_exclude_each_other_are_refused(
+    tmp_path: Path, config: dict[str, Any]
+) -> None:
+    folder = model(tmp_path / "m")
+    (folder / "config.json").write_text(json.dumps(config))
+    assert "exclude" in refusal(folder)
+
+
+def test_a_special_token_in_a_text_is_read_as_text(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.add_special_tokens(["[PAD]"])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    says = [[0.1, 0.0], [0.0, 9.0], [99.0, 0.0]]  # one [PAD] outweighs the word
+    rebuilt(folder, says, GATHER, HIGHEST, shape=("batch", 2))
+    assert ruled(pinned(folder), "open sesame now [PAD]") is not None
+
+
+def test_windows_are_as_short_as_the_tokenizer_says(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m")
+    # A model of 16 places: a token behind them has no row.
+    rows = numpy_helper.from_array(np.zeros((1, 16, 2), np.float32), "rows")
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])
+    taken = [
+        GATHER,
+        helper.make_node("Shape", ["each"], ["shape"]),
+        helper.make_node("Gather", ["shape", "second"], ["length"]),
+        helper.make_node("Range", ["none", "length", "step"], ["numbers"]),
+        helper.make_node("Gather", ["rows", "numbers"], ["added"], axis=1),
+        helper.make_node("Add", ["each", "added"], ["both"]),
+        helper.make_node("ReduceMax", ["both"], ["logits"], axes=[1], keepdims=0),
+    ]
+    numbers = {"second": 1, "none": 0, "step": 1}
+    constants = [numpy_helper.from_array(np.array(v, np.int64), n) for n, v in numbers.items()]
+    says = numpy_helper.from_array(np.array([[0.1, 0.0], [0.0, 99.0]], np.float32), "says")
+    graph = helper.make_graph(taken, "tiny", [ids], [logits], [says, rows, *constants])
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.save(made, folder / "model.onnx")
+    assert "gives no answer" in refusal(folder)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(16)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    assert ruled(pinned(folder), "word " * 300 + "sesame") is not None
 
 
 def test_a_configuration_names_the_folder_beside_it(

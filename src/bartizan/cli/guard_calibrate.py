@@ -94,10 +94,11 @@ def _is_above(seen: "Threshold", rate: float) -> bool:
 def _scores(path: Path, field: str, guard: Calibrated) -> tuple[Sequence[float], int]:
     found, unread = [], 0
     for each in texts(path, field):
-        if each.unread:
+        try:
+            found += [] if each.unread else [guard.score(each.text)]
+        except ValueError:  # a text with more windows than a model is asked about
             unread += 1
-        else:
-            found.append(guard.score(each.text))
+        unread += bool(each.unread)
     return found, unread
 
 

@@ -1,7 +1,7 @@
 """Reads the texts of a file of JSON lines for the commands of `bartizan guard`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 8 << 20
 MOST_GUARDS: Final = 1 << 20
+WAYS: Final = ("in", "out")
 THRESHOLDS: Final = ("injection", "denied-topics")
 
 
@@ -66,6 +67,14 @@ def detector() -> "Callable[[str], Scored]":
     return scored
 
 
+class Listed(NamedTuple):
+    """A guard as a file lists it."""
+
+    name: str
+    settings: Mapping[str, object]
+    directions: Sequence[str] = WAYS
+
+
 class Calibrated(NamedTuple):
     """A guard that goes by a threshold, and how it scores a text."""
 
@@ -85,15 +94,15 @@ def by_threshold(path: Path | None) -> Calibrated:
     from bartizan.gateway.guards.api import Scoring
     from bartizan.gateway.guards.registry import guard_of
 
-    for name, settings in written(path):
+    for name, settings, _ in written(path):
         guard = guard_of(name, settings) if name in THRESHOLDS else None
         if isinstance(guard, Scoring):
             return Calibrated(name, guard.likeness)
     raise InvalidInputError(f"{path} lists none of the guards {', '.join(THRESHOLDS)}")
 
 
-def written(path: Path) -> list[tuple[str, Mapping[str, object]]]:
-    """Return the guards that a file names, with their settings. Raises InvalidInputError."""
+def written(path: Path) -> list[Listed]:
+    """Return the guards that a file lists. Raises InvalidInputError."""
     import yaml
 
     try:
@@ -107,10 +116,13 @@ def written(path: Path) -> list[tuple[str, Mapping[str, object]]]:
     return [_part(each, path) for each in listed]
 
 
-def _part(part: object, path: Path) -> tuple[str, Mapping[str, object]]:
+def _part(part: object, path: Path) -> Listed:
     if not isinstance(part, dict) or not isinstance(part.get("guard"), str):
         raise InvalidInputError(f"{path}: a guard has no name", hint="Write `- guard: NAME`.")
     settings = part.get("settings", {})
     if not isinstance(settings, dict):
         raise InvalidInputError(f"{path}: the settings of {part['guard']} are no mapping")
-    return part["guard"], settings
+    directions = part.get("directions", list(WAYS))
+    if not isinstance(directions, list) or not all(each in WAYS for each in directions):
+        raise InvalidInputError(f"{path}: the directions of {part['guard']} are {', '.join(WAYS)}")
+    return Listed(part["guard"], settings, directions)

@@ -9,7 +9,7 @@ import click
 
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.guard_lines import detector, texts, written
+from bartizan.cli.guard_lines import Listed, detector, texts, written
 from bartizan.cli.output import output, replacing
 from bartizan.core.errors import InvalidInputError
 
@@ -24,6 +24,8 @@ ROLES: Final = (
     "system", "user", "assistant", "reasoning", "tool-definition", "tool-arguments", "tool-result",
     "document",
 )  # fmt: skip
+OUTWARD: Final = ("assistant", "reasoning", "tool-arguments")
+"""Roles whose texts are taken to be on their way out."""
 USUAL: Final = ("injection", "sensitive-values", "unicode")
 
 
@@ -62,7 +64,7 @@ def score(
     the reason and the places in code points, never the text. The score is the detector's highest
     over all windows and decodings of the text; what it means on a route, `guard calibrate` says.
     """
-    guards, scored = _guards(names, path), detector()
+    guards, scored = _guards(names, path, "out" if role in OUTWARD else "in"), detector()
     counts = {"read": 0, "unread": 0}
 
     def lines() -> "Iterator[str]":
@@ -92,32 +94,29 @@ def _write(lines: "Iterator[str]", path: Path | None) -> None:
 def _judged(
     text: str, role: str, guards: "Sequence[Guard]", scored: "Callable[[str], Scored]"
 ) -> dict[str, object]:
+    from bartizan.gateway.judging import rulings_on
     from bartizan.gateway.words import Direction, Exchange, Passage, Role
 
-    speaks = Role(role)
-    outward = speaks in {Role.ASSISTANT, Role.REASONING, Role.TOOL_ARGUMENTS}
-    passage = Passage(text, speaks, Direction.OUT if outward else Direction.IN, "")
-    exchange = Exchange("", "", "", "")
-    rulings = [told for guard in guards if (told := _told(guard.rule(passage, exchange)))]
+    direction = Direction.OUT if role in OUTWARD else Direction.IN
+    passage = Passage(text, Role(role), direction, "")
+    rulings = [_told(each) for each in rulings_on(passage, guards, Exchange("", "", "", ""))]
     return {"score": round(scored(text).score, 6), "rulings": rulings}
 
 
-def _told(ruling: "Ruling | None") -> dict[str, object]:
-    if ruling is None:
-        return {}
+def _told(ruling: "Ruling") -> dict[str, object]:
     spans = [{"start": each.start, "end": each.end, "kind": each.kind} for each in ruling.spans]
     told = {"guard": ruling.guard, "action": ruling.action.value, "because": ruling.because}
     return {**told, "spans": spans}
 
 
-def _guards(names: tuple[str, ...], path: Path | None) -> "list[Guard]":
+def _guards(names: tuple[str, ...], path: Path | None, direction: str) -> "list[Guard]":
     from bartizan.gateway.guards.registry import guard_of
 
-    parts: list[tuple[str, Mapping[str, object]]] = [(name, {}) for name in names or USUAL]
+    parts = [Listed(name, {}) for name in names or USUAL]
     if path is not None:
         listed = written(path)
-        missing = sorted(set(names) - {name for name, _ in listed})
+        missing = sorted(set(names) - {each.name for each in listed})
         if missing:
             raise InvalidInputError(f"{path} lists no guard {missing[0]!r}")
-        parts = [part for part in listed if not names or part[0] in names]
-    return [guard_of(name, settings) for name, settings in parts]
+        parts = [each for each in listed if not names or each.name in names]
+    return [guard_of(each.name, each.settings) for each in parts if direction in each.directions]

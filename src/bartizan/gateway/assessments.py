@@ -39,6 +39,8 @@ POLICIES: Final = {
     "grounding": "contextualGroundingPolicyUnits",
 }
 
+STOPPED: Final[Mapping[str, Json]] = {"action": "BLOCKED", "detected": True}
+
 Told = dict[str, dict[str, list[Json]]]
 
 
@@ -61,7 +63,7 @@ def answer(
         "action": INTERVENED if said else NONE,
         "actionReason": because or "No action.",
         "outputs": outputs,
-        "assessments": [assessed(slots, said, guards)],
+        "assessments": [assessed(said, guards)],
         "guardrailCoverage": {"textCharacters": {"guarded": length, "total": total}},
     }
 
@@ -70,16 +72,13 @@ def _length(slots: Sequence[Slot]) -> int:
     return sum(len(slot.passage.text) for slot in slots)
 
 
-def assessed(
-    slots: Sequence[Slot], said: Sequence[Said], guards: Sequence[Guard]
-) -> dict[str, Json]:
+def assessed(said: Sequence[Said], guards: Sequence[Guard]) -> dict[str, Json]:
     """Return an assessment: each policy with what it found and did."""
-    texts = {slot.passage.place: slot.passage.text for slot in slots}
     found: Told = {}
     told: set[tuple[str, str, bytes]] = set()
     for each in said:
         tell = TELLING.get(each.ruling.guard)
-        for policy, part, item in tell(each, texts[each.place], guards) if tell else ():
+        for policy, part, item in tell(each, guards) if tell else ():
             lists = found.setdefault(policy, {name: [] for name in PARTS[policy]})
             key = (policy, part, write(item))
             if key not in told and len(lists[part]) < MOST_ITEMS:
@@ -96,32 +95,32 @@ PARTS: Final = {
     "contextualGroundingPolicy": ("filters",),
 }
 Items = Iterator[tuple[str, str, Json]]
-Telling = Callable[[Said, str, Sequence[Guard]], Items]
+Telling = Callable[[Said, Sequence[Guard]], Items]
 
 
-def _topics(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
+def _topics(said: Said, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
     for name in dict.fromkeys(span.kind for span in said.ruling.spans):
-        item: Json = {"name": name, "type": "DENY", "action": "BLOCKED", "detected": True}
+        item: dict[str, Json] = {"name": name, "type": "DENY", **STOPPED}
         yield "topicPolicy", "topics", item
 
 
-def _attack(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
+def _attack(said: Said, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
     score = said.ruling.score or 0.0
     sure = next(word for least, word in SURE if score >= least)
-    item: Json = {"type": "PROMPT_ATTACK", "confidence": sure, "action": "BLOCKED"}
+    item: dict[str, Json] = {"type": "PROMPT_ATTACK", "confidence": sure, **STOPPED}
     yield "contentPolicy", "filters", item
 
 
-def _words(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
+def _words(said: Said, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
     for span in said.ruling.spans:
-        item: Json = {"match": _match(span, text), "action": "BLOCKED", "detected": True}
+        item: dict[str, Json] = {"match": _match(span, said), **STOPPED}
         yield "wordPolicy", "customWords", item
 
 
-def _values(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
+def _values(said: Said, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
     action = _done(said)
     for span in said.ruling.spans:
-        kind, match = ENTITIES.get(span.kind, ""), _match(span, text)
+        kind, match = ENTITIES.get(span.kind, ""), _match(span, said)
         item: dict[str, Json] = {"match": match, "action": action, "detected": True}
         if kind and said.ruling.guard == "sensitive-values":
             yield "sensitiveInformationPolicy", "piiEntities", {**item, "type": kind}
@@ -129,15 +128,15 @@ def _values(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: A
             yield "sensitiveInformationPolicy", "regexes", {**item, "name": span.kind}
 
 
-def _grounding(said: Said, text: str, guards: Sequence[Guard]) -> Items:  # noqa: ARG001
+def _grounding(said: Said, guards: Sequence[Guard]) -> Items:
     least = next((each.least for each in guards if isinstance(each, Grounding)), 1.0)
     score = said.ruling.score or 0.0
-    item: Json = {"type": "GROUNDING", "threshold": least, "score": score, "action": "BLOCKED"}
+    item: dict[str, Json] = {"type": "GROUNDING", "threshold": least, "score": score, **STOPPED}
     yield "contextualGroundingPolicy", "filters", item
 
 
-def _match(span: Span, text: str) -> str:
-    return text[span.start : span.end]
+def _match(span: Span, said: Said) -> str:
+    return said.text[span.start : span.end]
 
 
 def _done(said: Said) -> str:

@@ -9,46 +9,19 @@ from typing import Final
 
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.assessments import ENTITIES
+from bartizan.gateway.bedrock_policy import POLICIES, unexpected
 from bartizan.gateway.dialects.api import member, objects, word
 from bartizan.gateway.document import Json, read_document
 from bartizan.gateway.guards.registry import guard_of
 
 WAYS: Final = (("in", "input"), ("out", "output"))
+MOST_PHRASES: Final = 5000
+"""How many a guard takes; Bedrock takes twice as many."""
 TYPES: Final = {theirs: ours for ours, theirs in ENTITIES.items()} | {
     "AWS_ACCESS_KEY": "api_key", "AWS_SECRET_KEY": "api_key",
 }  # fmt: skip
 STRENGTHS: Final = {"LOW": 0.9, "MEDIUM": 0.8, "HIGH": 0.7}
 TREATMENTS: Final = {"BLOCK": "block", "ANONYMIZE": "redact"}
-SILENT: Final = frozenset(
-    [
-        "name",
-        "description",
-        "guardrailId",
-        "guardrailArn",
-        "version",
-        "status",
-        "createdAt",
-        "updatedAt",
-        "statusReasons",
-        "failureRecommendations",
-        "kmsKeyArn",
-        "crossRegionDetails",
-        "ResponseMetadata",
-    ]
-)
-"""Members that say nothing of what is guarded."""
-KNOWN: Final = frozenset(
-    [
-        "topicPolicy",
-        "contentPolicy",
-        "wordPolicy",
-        "sensitiveInformationPolicy",
-        "contextualGroundingPolicy",
-        "automatedReasoningPolicy",
-        "blockedInputMessaging",
-        "blockedOutputsMessaging",
-    ]
-)
 DETECTS: Final = "it only detects (action NONE), and a guard that does nothing is none"
 
 Part = dict[str, object]
@@ -77,9 +50,10 @@ class Translation:
 def translated(raw: bytes) -> Translation:
     """Translate what GetGuardrail returned. Raises FormatError for what is no such document."""
     tree = read_document(raw).tree
-    if "guardrailId" not in tree and not KNOWN & tree.keys():
+    if "guardrailId" not in tree and not POLICIES.keys() & tree.keys():
         raise FormatError("this is no guardrail: GetGuardrail's answer has a guardrailId")
     found = Translation()
+    found.left += [f"{place}: not a member that is known" for place in unexpected(tree)]
     _content(member(tree, "contentPolicy"), found)
     _topics(objects(member(tree, "topicPolicy").get("topics")), found)
     _words(member(tree, "wordPolicy"), found)
@@ -90,8 +64,7 @@ def translated(raw: bytes) -> Translation:
         found.left.append("automatedReasoningPolicy: Bartizan proves nothing of a reply")
     for name in ("blockedInputMessaging", "blockedOutputsMessaging"):
         if word(tree, name):
-            found.left.append(f"{name}: a refusal is told in the dialect's own words")
-    found.left += [f"{n}: not a member that is known" for n in sorted(tree.keys() - KNOWN - SILENT)]
+            found.remarks.append(f"{name}: a refusal is told in the dialect's own words")
     return found
 
 
@@ -104,7 +77,7 @@ def _content(policy: Mapping[str, Json], found: Translation) -> None:
         if "IMAGE" in _strings(each.get("inputModalities")):
             found.left.append(f"{what}, images: no guard reads them; they are refused")
         strength = word(each, "inputStrength")
-        ways = [way for way in _ways(each, what, found) if way == "in"]
+        ways = list(_ways(each, what, found, WAYS[:1]))
         if strength not in STRENGTHS or not ways:
             found.left.append(f"{what}: of strength {strength or 'NONE'} it does nothing")
             continue
@@ -121,8 +94,9 @@ def _topics(topics: Sequence[Item], found: Translation) -> None:
         name, what = word(each, "name"), f"denied topic {word(each, 'name')}"
         texts = [word(each, "definition"), *_strings(each.get("examples"))]
         ways = tuple(_ways(each, what, found))
-        if ways:
-            by_ways.setdefault(ways, {})[name] = [text for text in texts if text]
+        told = [text for text in texts if text]
+        if ways and _taken("denied-topics", {"topics": {name: told}}, what, found):
+            by_ways.setdefault(ways, {}).setdefault(name, []).extend(told)
     for ways, topic in by_ways.items():
         what = f"denied topics {', '.join(topic)}"
         found.add("denied-topics", ways, {"topics": topic}, what)
@@ -132,14 +106,28 @@ def _topics(topics: Sequence[Item], found: Translation) -> None:
         )
 
 
+def _taken(name: str, settings: Part, what: str, found: Translation) -> bool:
+    """Return whether a guard takes what is one of several; name what it does not take, once."""
+    try:
+        guard_of(name, settings)
+    except InvalidInputError as error:
+        line = f"{what}: {error.message}"
+        found.left += [line] if line not in found.left else []
+        return False
+    return True
+
+
 def _words(policy: Mapping[str, Json], found: Translation) -> None:
     by_ways: dict[tuple[str, ...], list[str]] = {}
-    for number, each in enumerate(objects(policy.get("words"))):
-        ways = tuple(_ways(each, f"word {number + 1}", found))
-        if ways:
-            by_ways.setdefault(ways, []).append(word(each, "text"))
+    for number, each in enumerate(objects(policy.get("words")), 1):
+        text, what = word(each, "text"), f"word {number}"
+        ways = tuple(_ways(each, what, found))
+        if ways and _taken("words", {"phrases": [text]}, what, found):
+            by_ways.setdefault(ways, []).append(text)
     for ways, phrases in by_ways.items():
-        found.add("words", ways, {"phrases": phrases}, f"{len(phrases)} words")
+        for at in range(0, len(phrases), MOST_PHRASES):
+            some = phrases[at : at + MOST_PHRASES]
+            found.add("words", ways, {"phrases": some}, f"{len(some)} words")
     for each in objects(policy.get("managedWordLists")):
         found.left.append(f"managed word list {word(each, 'type')}: Bartizan ships no such list")
 
@@ -167,18 +155,14 @@ def _gravity(treatment: str) -> int:
 def _patterns(regexes: Sequence[Item], found: Translation) -> None:
     for way, theirs in WAYS:
         by_treatment: dict[str, dict[str, str]] = {}
-        for each in regexes:
+        for number, each in enumerate(regexes, 1):
             name, what = word(each, "name"), f"regex {word(each, 'name')}"
             treatment = _treatment(each, theirs, what, found)
-            if not treatment:
+            pattern = word(each, "pattern")
+            if not treatment or not _taken("patterns", {"patterns": {name: pattern}}, what, found):
                 continue
-            try:
-                guard_of("patterns", {"patterns": {name: word(each, "pattern")}})
-            except InvalidInputError as error:
-                line = f"{what}: {error.message}"
-                found.left += [line] if line not in found.left else []
-                continue
-            by_treatment.setdefault(treatment, {})[name] = word(each, "pattern")
+            patterns = by_treatment.setdefault(treatment, {})
+            patterns[name if name not in patterns else f"{name} {number}"] = pattern
         for treatment, patterns in by_treatment.items():
             settings: Part = {"patterns": patterns, "action": treatment}
             found.add("patterns", [way], settings, "regexes")
@@ -200,9 +184,11 @@ def _grounding(filters: Sequence[Item], found: Translation) -> None:
             )
 
 
-def _ways(item: Item, what: str, found: Translation) -> Iterator[str]:
+def _ways(
+    item: Item, what: str, found: Translation, ways: Sequence[tuple[str, str]] = WAYS
+) -> Iterator[str]:
     """Yield the ways on which an item blocks; name those on which it only detects."""
-    for way, theirs in WAYS:
+    for way, theirs in ways:
         if item.get(f"{theirs}Enabled") is False:
             continue
         if word(item, f"{theirs}Action") == "NONE":

@@ -5,6 +5,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import JSON
+from bartizan.gateway.datamarking import PRIVATE
 from bartizan.gateway.dialects.api import member, word
 from bartizan.gateway.document import read_document
 from bartizan.gateway.judging import Judgement, judge_all
@@ -51,7 +52,9 @@ async def _judged(
         tree = read_document(await reply.read(MOST_BODY)).tree
     except (FormatError, RefusedError):
         return ""
-    text = (word(member(tree, "error"), "message") or word(tree, "message"))[:MOST_TEXT]
+    said = word(member(tree, "error"), "message") or word(tree, "message")
+    # It may quote a text that was marked: a mark within a value would hide it from the guards.
+    text = PRIVATE.sub("", said[:MOST_TEXT])
     passage = Passage(text, Role.ASSISTANT, Direction.OUT, "/error/message")
     held = [text]
     try:

@@ -9,6 +9,7 @@ from bartizan.gateway.document import Json, read_any, write
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.swapped import Swapped, TooManyError
+from bartizan.gateway.together import runs
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
 
 ORDER: Final = {action: rank for rank, action in enumerate(Action)}
@@ -21,6 +22,8 @@ class Said:
 
     place: str
     ruling: Ruling
+    text: str = field(default="", repr=False)
+    """What the spans are places in; no record has it."""
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Judgement:
         """Keep rulings, as many as a record may hold."""
         for ruling in rulings:
             if len(self.said) < MOST_RULINGS:
-                self.said.append(Said(passage.place, ruling))
+                self.said.append(Said(passage.place, ruling, passage.text))
 
 
 def rulings_on(passage: Passage, guards: Sequence[Guard], exchange: Exchange) -> list[Ruling]:
@@ -85,8 +88,37 @@ def judge_all(
             judgement.changed = True
         elif stopped is None or (worst and ORDER[worst.action] > ORDER[stopped.action]):
             stopped = worst
+    stopped = stopped or _judge_together(slots, guards, exchange, judgement, asking)
     if stopped is not None:
         raise refusal_of(stopped)
+
+
+def _judge_together(
+    slots: Sequence[Slot],
+    guards: Sequence[Guard],
+    exchange: Exchange,
+    judgement: Judgement,
+    asking: Asking,
+) -> Ruling | None:
+    """Judge texts that a model reads as one; return why they are not to be passed, if they are not.
+
+    What is to be redacted is taken out of each of them.
+    """
+    hidden: dict[int, tuple[Slot, list[Span]]] = {}
+    for run in runs(slots):
+        told = asking(run.passage, guards, exchange)
+        rulings = [each for each in map(run.only, told) if each is not None]
+        judgement.add(run.passage, rulings)
+        worst = gravest(rulings)
+        if worst is not None and worst.action is not Action.REDACT:
+            return worst
+        for slot, span in (share for ruling in rulings for share in run.shares(ruling)):
+            hidden.setdefault(id(slot), (slot, []))[1].append(span)
+    for slot, spans in hidden.values():
+        ruling = Ruling(Action.REDACT, "", "", tuple(spans))
+        slot.put(redacted(slot.text, [ruling], judgement.swapped))
+        judgement.changed = True
+    return None
 
 
 def refusal_of(ruling: Ruling) -> RefusedError:

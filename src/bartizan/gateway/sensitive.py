@@ -11,19 +11,22 @@ from bartizan.classify.credentials import TITLES
 from bartizan.classify.entity import Span
 from bartizan.gateway.holdback import CONTEXT, Decided, Hit, Watch
 from bartizan.gateway.undecided import AROUND, undecided
-from bartizan.gateway.views import View, says_itself, views
+from bartizan.gateway.views import View, is_deeper, says_itself, views
+from bartizan.gateway.words import Action
 
 Judge = Callable[[str], Hit | None]
 """Says what is to be done with a value of a type: a hit at 0 to 0, None to let it pass."""
 
 # An escape that is not ended: what it stands for is not known.
 _BEGUN: Final = re.compile(
-    r"(?:\\{1,4}(?:u\{?[0-9a-fA-F]{0,6}|x?[0-9a-fA-F]?)?|%[0-9a-fA-F]?|&#?\w{0,9})\Z"
+    r"(?:\\{1,4}(?:u\{?[0-9a-fA-F]{0,6}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?|x?[0-9a-fA-F]?)?"
+    r"|%[0-9a-fA-F]?|&#?\w{0,9})\Z"
 )
 _LONGEST_BEGUN: Final = 24
 # A word in letters that may turn out to be look-alikes, when Latin ones follow.
 _LOOKALIKE: Final = re.compile(r"[a-zA-Z]*[\u0370-\u052f][a-zA-Z\u0370-\u052f]*\Z")
 _AFTER: Final = 4
+NESTED: Final = "nested-encodings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,10 @@ def _uncut(spans: tuple[Span, ...], upto: int, is_sure: Callable[[Span], bool]) 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Lets another watch look at what a text says once it is decoded, as well as at the text."""
+    """Lets another watch look at what a text says once it is decoded, as well as at the text.
+
+    A text that is encoded deeper than it is read is stopped.
+    """
 
     watch: Watch
 
@@ -107,6 +113,8 @@ class Decoded:
                 seen = self.watch.look(view.text, _place(view, start), final=final)
                 upto = min(upto, _origin(view, seen.upto, len(text)))
                 hits += [_back(view, hit) for hit in seen.hits]
+        if upto > start and is_deeper(text):
+            hits.append(Hit(start, upto, NESTED, Action.BLOCK))
         return Decided(upto, tuple(hit for hit in hits if hit.end > start))
 
 

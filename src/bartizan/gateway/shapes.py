@@ -36,10 +36,11 @@ def refused(message: str, place: str) -> RefusedError:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, or null; `grows` for a piece of one in an event."""
+    """A text, or null; `grows` for a piece of one in an event, `fixed` as in `Slot`."""
 
     role: Role
     grows: bool = False
+    fixed: bool = False
 
     def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
         """Take the text."""
@@ -49,7 +50,7 @@ class Text:
         if not isinstance(value, str):
             raise refused("a text should stand", place)
         passage = Passage(value, self.role, reading.direction, place)
-        reading.text(Slot(holder, key, passage, self.grows))
+        reading.text(Slot(holder, key, passage, self.grows, fixed=self.fixed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +134,17 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any JSON, whose texts are all judged, names of members among them."""
+    """Any JSON, whose texts are all judged, names of members among them; `fixed` as in `Slot`."""
 
     role: Role
+    fixed: bool = False
 
     def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
         """Take each text."""
         value = holder[key]  # type: ignore[index]
         if isinstance(value, str):
             passage = Passage(value, self.role, reading.direction, place)
-            reading.text(Slot(holder, key, passage))
+            reading.text(Slot(holder, key, passage, fixed=self.fixed))
         elif isinstance(value, list):
             for index in range(len(value)):
                 self.visit(value, index, f"{place}/{index}", reading)

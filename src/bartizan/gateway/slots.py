@@ -21,6 +21,8 @@ class Slot:
     """Whether it is a piece of a text that goes on in later events; `place` names the channel."""
     name: bool = False
     """Whether it is a member's name, which cannot be rewritten."""
+    fixed: bool = False
+    """Whether the provider knows it again by its letters, so that nothing may be added to them."""
 
     @property
     def text(self) -> str:

@@ -21,21 +21,26 @@ UNTAGGED: Final = ("untagged",)
 DEPTH: Final = 3
 """How deep encodings within encodings are followed."""
 
+# Beside what is not seen: marks that strike letters out, and characters of nobody's between them.
 _INVISIBLE: Final = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u0300-\u036f\ue000-\uf8ff"
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
 )
 _TAGS: Final = "\U000e0000-\U000e007f"
 _TAGGED: Final = re.compile(rf"[{_TAGS}]+")
 _TAG: Final = 0xE0000
+_BLANK: Final = "\u2800"
+"""The pattern of Braille without a dot: a space that is none."""
 # What one pass decodes: escapes of JSON, percent, entities of HTML, tags, what is not seen.
 _ESCAPED: Final = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\{1,4}u(?:\{[0-9a-fA-F]{1,6}\}|[0-9a-fA-F]{4})"
+    r"|\\U000[0-9a-fA-F]{5}|\\[0-3][0-7]{2}"
     r"|\\x[0-9a-fA-F]{2}|\\[nrt\"'/\\]|(?:%[0-9a-fA-F]{2})+"
-    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
-    rf"|[{_TAGS}]|[{_INVISIBLE}]+"
+    r"|&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z]{2,8};)"
+    rf"|[{_TAGS}]|{_BLANK}|[{_INVISIBLE}]+"
 )
-_ESCAPES: Final = re.compile(rf"[\\%&{_TAGS}{_INVISIBLE}]")
+_ESCAPES: Final = re.compile(rf"[\\%&{_TAGS}{_BLANK}{_INVISIBLE}]")
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _LOOKALIKE: Final = dict(
     zip(
@@ -185,11 +190,19 @@ def _meant(found: str) -> str:
         return bytes.fromhex(found.replace("%", "")).decode("utf-8", "replace")
     if first == "&":
         return unescape(found)
-    if first != "\\":
-        letter = ord(first) - _TAG
-        return chr(letter) if 0x20 <= letter < 0x7F else ""  # noqa: PLR2004
+    if first == "\\":
+        return _escaped(found)
+    letter = ord(first) - _TAG
+    unseen = " " if first == _BLANK else ""
+    return chr(letter) if 0x20 <= letter < 0x7F else unseen  # noqa: PLR2004
+
+
+def _escaped(found: str) -> str:
+    """Return what stands behind backslashes."""
     body = found.lstrip("\\")
-    if body[:1] not in {"u", "x"}:
+    if body[:1].isdecimal():
+        return chr(int(body, 8))
+    if body[:1] not in {"u", "U", "x"}:
         return _PLAIN.get(found[1], found[1])
     if "\\" in body:  # a pair of surrogates
         return bytes.fromhex(body[1:5] + body[7:11]).decode("utf-16-be", "replace")

@@ -78,6 +78,21 @@ def test_guards_come_from_a_file_and_may_be_chosen(
     assert [ruling["guard"] for ruling in line["rulings"]] == ["words", "size"]
 
 
+@pytest.mark.parametrize(("role", "guards"), [("user", ["words"]), ("assistant", ["patterns"])])
+def test_a_guard_rules_on_its_own_directions_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], role: str, guards: list[str]
+) -> None:
+    listed = tmp_path / "g.yaml"
+    listed.write_text(
+        "guards:\n- {guard: words, directions: [in], settings: {phrases: [falcon]}}\n"
+        "- {guard: patterns, directions: [out], settings: {patterns: {p: falcon}}}\n"
+    )
+    file = written(tmp_path / "p.jsonl", {"text": "a falcon"})
+    assert run("score", file, "--role", role, "--guards", listed) == 0
+    rulings = json.loads(capsys.readouterr().out)["rulings"]
+    assert [each["guard"] for each in rulings] == guards
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -87,6 +102,7 @@ def test_guards_come_from_a_file_and_may_be_chosen(
         "guards: [{guard: nope}]",
         "a: [",
         "guards: [{guard: size, settings: 3}]",
+        "guards: [{guard: size, directions: up}]",
     ],
 )
 def test_a_file_of_guards_that_cannot_be_meant_is_refused(tmp_path: Path, text: str) -> None:

@@ -15,6 +15,9 @@ ON = {"inputEnabled": True, "outputEnabled": True}
 BLOCKS = {"inputAction": "BLOCK", "outputAction": "BLOCK", **ON}
 
 
+ADVICE = {"name": "advice", "definition": "Advice on an investment."}
+
+
 def of(**policies: Any) -> Translation:
     return translated(json.dumps({"guardrailId": "abc", "version": "1", **policies}).encode())
 
@@ -101,7 +104,7 @@ def test_a_policy_becomes_a_guard(
         ({"contentPolicy": prompt_attack("HIGH", inputModalities=["TEXT", "IMAGE"])}, "images"),
         ({"wordPolicy": {"managedWordLists": [{"type": "PROFANITY"}]}}, "PROFANITY"),
         ({"wordPolicy": {"words": [{"text": "x", "inputAction": "NONE"}]}}, "word 1, input"),
-        ({"wordPolicy": {"words": [{"text": " "}]}}, "1 words"),
+        ({"wordPolicy": {"words": [{"text": " "}]}}, "word 1"),
         ({"sensitiveInformationPolicy": {"piiEntities": [{"type": "AGE", "action": "BLOCK"}]}},
          "AGE"),
         ({"sensitiveInformationPolicy": {"piiEntities": [{"type": "EMAIL", "action": "NONE"}]}},
@@ -112,8 +115,9 @@ def test_a_policy_becomes_a_guard(
          "RELEVANCE"),
         ({"topicPolicy": {"topics": [{"name": "odd", "definition": "", "examples": []}]}}, "odd"),
         ({"automatedReasoningPolicy": {"policies": ["arn"]}}, "automatedReasoning"),
-        ({"blockedInputMessaging": "No."}, "blockedInputMessaging"),
         ({"surprise": {}}, "surprise"),
+        ({"wordPolicy": {"wordsConfig": []}}, "wordPolicy wordsConfig"),
+        ({"topicPolicy": {"topics": [{**ADVICE, "inputMode": "x"}]}}, "inputMode"),
     ],
 )  # fmt: skip
 def test_what_has_no_counterpart_is_named(policies: dict[str, Any], named: str) -> None:
@@ -122,12 +126,67 @@ def test_what_has_no_counterpart_is_named(policies: dict[str, Any], named: str) 
 
 def test_what_means_something_else_here_is_said() -> None:
     assert "calibrate" in of(contentPolicy=prompt_attack("LOW")).remarks[0]
+    assert "own words" in of(blockedInputMessaging="No.").remarks[0]
 
 
 def test_each_line_is_told_once() -> None:
     entity = {"type": "AGE", "action": "BLOCK"}
     left = of(sensitiveInformationPolicy={"piiEntities": [entity]}).left
     assert len(left) == 1
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        {"wordPolicy": [{"text": "falcon"}]},
+        {"wordPolicy": {"words": ["falcon"]}},
+        {"wordPolicy": {"words": [{"word": "falcon"}]}},
+        {"wordPolicy": {"words": [{"text": "falcon", "inputEnabled": "false"}]}},
+        {"topicPolicy": {"topics": {"name": "advice"}}},
+        {"sensitiveInformationPolicy": {"regexes": [{"name": "r", "action": "BLOCK"}]}},
+        {"contextualGroundingPolicy": {"filters": [{"type": "GROUNDING", "threshold": True}]}},
+        {"blockedInputMessaging": ["No."]},
+    ],
+)
+def test_a_policy_that_is_none_is_refused(policies: dict[str, Any]) -> None:
+    with pytest.raises(FormatError):
+        of(**policies)
+
+
+def test_one_that_has_no_counterpart_does_not_take_the_others_along() -> None:
+    found = of(
+        wordPolicy={"words": [{"text": "falcon"}, {"text": "a" * 101}]},
+        topicPolicy={"topics": [ADVICE, {"name": "odd", "definition": "qzxw"}]},
+    )
+    assert found.guards == [
+        guard("denied-topics", {"topics": {"advice": [ADVICE["definition"]]}}),
+        guard("words", {"phrases": ["falcon"]}),
+    ]
+    assert [line.split(":")[0] for line in found.left] == ["denied topic odd", "word 2"]
+
+
+def test_of_two_that_are_named_alike_both_are_kept() -> None:
+    regexes = [{"name": "r", "pattern": p, "action": "BLOCK"} for p in ("a+", "b+")]
+    other = {**ADVICE, "definition": "Advice on a medicine."}
+    found = of(
+        sensitiveInformationPolicy={"regexes": regexes},
+        topicPolicy={"topics": [ADVICE, other]},
+    )
+    topics, patterns, _ = (each["settings"] for each in found.guards)
+    assert topics == {"topics": {"advice": [ADVICE["definition"], other["definition"]]}}
+    assert patterns == {"patterns": {"r": "a+", "r 2": "b+"}, "action": "block"}
+
+
+def test_more_words_than_a_guard_takes_become_several() -> None:
+    words = [{"text": f"falcon {n}"} for n in range(6000)]
+    found = of(wordPolicy={"words": words})
+    phrases = [each["settings"]["phrases"] for each in found.guards]  # type: ignore[index]
+    assert [len(each) for each in phrases] == [5000, 1000]
+    assert found.left == []
+
+
+def test_an_attack_is_looked_for_in_what_comes_in_alone() -> None:
+    assert of(contentPolicy=prompt_attack("HIGH", outputAction="NONE")).left == []
 
 
 VALUES = st.recursive(
@@ -145,7 +204,10 @@ POLICIES = ("topicPolicy", "contentPolicy", "wordPolicy", "sensitiveInformationP
 
 @given(st.dictionaries(st.sampled_from(POLICIES), VALUES))
 def test_any_document_is_translated_or_refused(tree: dict[str, Any]) -> None:
-    found = of(**tree)
+    try:
+        found = of(**tree)
+    except FormatError:
+        return
     for each in found.guards:
         guard_of(each["guard"], each["settings"])  # type: ignore[arg-type]
 

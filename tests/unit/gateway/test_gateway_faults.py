@@ -162,6 +162,13 @@ def test_a_reply_that_cannot_be_judged_is_not_passed(provider: Provider) -> None
     assert provider.closed == 1
 
 
+def test_what_a_provider_quotes_in_pieces_is_judged_as_one() -> None:
+    said = json.dumps({"error": {"message": "no fal\ue0abcon, and no fal\ue0abcon"}}).encode()
+    provider = Provider(status=400, chunks=[said])
+    house = House(provider=provider, outgoing=[WordGuard("falcon", Action.REDACT)])
+    assert "con" not in house.post(PATH, ASK).json["error"]["message"]
+
+
 def test_what_a_provider_says_of_a_bad_request_is_judged() -> None:
     said = json.dumps({"error": {"message": "max_tokens is too large"}}).encode()
     provider = Provider(status=400, chunks=[said])

@@ -116,7 +116,8 @@ def test_an_answer_is_held_against_the_sources_that_come_with_it() -> None:
     body["content"] += ask(said, source="OUTPUT")["content"]
     answer = place.post(PATH, body).json
     told = answer["assessments"][0]["contextualGroundingPolicy"]["filters"]
-    assert told == [{"type": "GROUNDING", "threshold": 0.6, "score": 0.0, "action": "BLOCKED"}]
+    done = {"action": "BLOCKED", "detected": True}
+    assert told == [{"type": "GROUNDING", "threshold": 0.6, "score": 0.0, **done}]
 
 
 @pytest.mark.parametrize(

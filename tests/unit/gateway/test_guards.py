@@ -1,13 +1,16 @@
 """What each guard objects to, and what it lets pass."""
 
 import base64
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.api import holdback_of
 from bartizan.gateway.guards.registry import GUARDS, guard_of
-from bartizan.gateway.guards.words import Words
+from bartizan.gateway.guards.words import Words, pattern_of
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role
 from tests.unit.gateway.guards import EXCHANGE, marked, ruled, said
 from tests.unit.gateway.streams import CREDENTIALS, released
@@ -419,3 +422,24 @@ def test_a_phrase_within_a_word_is_none_wherever_the_stream_was_cut(start: int) 
     guard = guard_of("words", {"phrases": ["falcon"]})
     assert isinstance(guard, Words)
     assert guard.look("falconfalcon", start, final=True).hits == ()
+
+
+LISTED = st.lists(
+    st.text("ab-]ß^é.", min_size=1, max_size=4) | st.sampled_from(["a b", "a b c", "ab a"]),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@given(LISTED, st.text("abAB-]ß^é. ", max_size=20))
+def test_one_pattern_finds_what_each_phrase_does(listed: list[str], text: str) -> None:
+    phrases = sorted({" ".join(each.casefold().split()) for each in listed} - {""}, key=len)
+    parts = [r"[\s_\-]{1,3}".join(map(re.escape, p.split())) for p in reversed(phrases)]
+    each = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+    one = re.compile(pattern_of(phrases))
+    assert [m.span() for m in one.finditer(text)] == [m.span() for m in each.finditer(text)]
+
+
+def test_a_list_of_many_phrases_that_begin_alike_can_be_built() -> None:
+    phrases = ["a" * n for n in range(1, 101)] + [f"blue moon {n}" for n in range(4900)]
+    ruling = ruled("words", {"phrases": phrases}, f"{'a' * 100} Blue-moon 4899")
+    assert marked(ruling, f"{'a' * 100} Blue-moon 4899") == ["a" * 100, "Blue-moon 4899"]

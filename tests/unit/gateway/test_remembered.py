@@ -113,7 +113,8 @@ def test_lone_surrogates_and_empty_texts_have_names_of_their_own() -> None:
 def test_a_conversation_has_only_its_new_texts_judged() -> None:
     guard = Counting(word="forbidden")
     house = House(provider=Provider(status=429), incoming=[guard])
-    said = [{"role": "user", "content": f"number {n}"} for n in range(5)]
+    roles = ("user", "assistant")
+    said = [{"role": roles[n % 2], "content": f"number {n}"} for n in range(5)]
     for turn in range(1, 6):
         house.post(PATH, {"model": "m", "messages": said[:turn]})
     assert guard.asked == [each["content"] for each in said]

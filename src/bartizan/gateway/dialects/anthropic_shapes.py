@@ -31,7 +31,7 @@ def text_block(role: Role) -> Shape:
             "type": WORD,
             "text": Text(role),
             "cache_control": CACHE,
-            "citations": Anything(Role.DOCUMENT),
+            "citations": Anything(Role.DOCUMENT, fixed=True),
         }
     )
 

@@ -25,7 +25,7 @@ CITED: Final = Fields({"enabled": FLAG})
 DOCUMENT: Final = Fields(
     {
         "format": WORD,
-        "name": Text(Role.DOCUMENT),
+        "name": Text(Role.DOCUMENT, fixed=True),  # few letters are allowed in it
         "context": Text(Role.DOCUMENT),
         "citations": CITED,
         "source": Union(

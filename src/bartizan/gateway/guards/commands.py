@@ -14,7 +14,7 @@ import re2
 from bartizan.classify.folding import characters
 from bartizan.classify.shaping import options
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.words import Action, Exchange, Passage, Role, Ruling, Span
 
 ID: Final = "commands"
@@ -83,7 +83,8 @@ class Commands:
         if passage.role not in self._settings.roles:
             return None
         spans = through(passage.text, self._found)
-        return ruling(ID, self._settings.action, f"it holds commands: {kinds(spans)}", spans)
+        found = ruling(ID, self._settings.action, f"it holds commands: {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def _found(self, text: str) -> Iterator[Span]:
         data = text.encode("utf-8", "surrogatepass")

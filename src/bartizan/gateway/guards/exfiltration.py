@@ -13,7 +13,7 @@ from itertools import repeat
 from typing import Final
 from unicodedata import normalize
 
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.holdback import Decided, Hit, Quiet, Watch
 from bartizan.gateway.sensitive import Decoded
 from bartizan.gateway.words import Action, Exchange, Passage, Role, Ruling, Span
@@ -90,7 +90,8 @@ class Exfiltration:
         if passage.role is Role.TOOL_ARGUMENTS:
             return None
         spans = through(passage.text, self.found)
-        return ruling(ID, self._settings.action, f"it points at {kinds(spans)}", spans)
+        found = ruling(ID, self._settings.action, f"it points at {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
         """Return what watches a stream."""

@@ -37,8 +37,11 @@ def kinds(spans: Iterable[Span]) -> str:
     return ", ".join(sorted({span.kind for span in spans}))
 
 
-def nested(guard: str, text: str) -> Ruling | None:
-    """Return a block where encodings go deeper than they are read: what is not read may be bad."""
-    if is_deeper(text):
+def read_through(guard: str, text: str, found: Ruling | None) -> Ruling | None:
+    """Return what was found, or a block where encodings go deeper than they are read.
+
+    What is not read may be bad, whatever else was found and would be taken out.
+    """
+    if (found is None or found.action is not Action.BLOCK) and is_deeper(text):
         return Ruling(Action.BLOCK, guard, "encodings are nested deeper than they are read")
-    return None
+    return found

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import nested
+from bartizan.gateway.guards.finding import read_through
 from bartizan.gateway.holdback import Quiet, Watch
 from bartizan.gateway.injection.model import Scored, score, shipped
 from bartizan.gateway.views import views
@@ -70,10 +70,11 @@ class Injection:
         best = self.scored(passage.text)
         limit = self._threshold(passage.role)
         if best.score < limit:
-            return nested(ID, passage.text)
+            return read_through(ID, passage.text, None)
         because = f"it reads like an injection ({best.score:.3f}, from {limit:.3f} on)"
         spans = (Span(best.start, best.end, ID),) if best.end > best.start else ()
-        return Ruling(self._settings.action, ID, because, spans, best.score)
+        found = Ruling(self._settings.action, ID, because, spans, best.score)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:  # noqa: ARG002
         """Return nothing to watch for texts that are not judged, None for those that are."""

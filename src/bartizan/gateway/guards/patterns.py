@@ -9,7 +9,7 @@ import re2
 from bartizan.classify.folding import characters
 from bartizan.classify.shaping import options
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
 
 ID: Final = "patterns"
@@ -36,7 +36,8 @@ class Patterns:
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on what the patterns match in a passage."""
         spans = through(passage.text, self._found)
-        return ruling(ID, self._action, f"it matches {kinds(spans)}", spans)
+        found = ruling(ID, self._action, f"it matches {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def _found(self, text: str) -> Iterator[Span]:
         data = text.encode("utf-8", "surrogatepass")

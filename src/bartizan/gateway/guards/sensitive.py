@@ -13,7 +13,7 @@ from typing import Final
 from bartizan.classify import find
 from bartizan.classify.classes import BROAD, CATEGORY_OF
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, nested, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.holdback import Hit, Quiet, Watch
 from bartizan.gateway.sensitive import Decoded, Values
 from bartizan.gateway.undecided import WHOLE
@@ -93,10 +93,10 @@ class SensitiveValues:
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return the gravest of what is to be done with the values of a passage."""
         spans = through(passage.text, self._found)
-        if not spans:
-            return nested(ID, passage.text)
-        action = max((self._action(span.kind) for span in spans), key=list(Action).index)
-        return ruling(ID, action, f"it holds {kinds(spans)}", spans)
+        actions = [Action.ALLOW, *(self._action(span.kind) for span in spans)]
+        action = max(actions, key=list(Action).index)
+        found = ruling(ID, action, f"it holds {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:  # noqa: ARG002
         """Return what watches a stream; None where names have to be looked for."""

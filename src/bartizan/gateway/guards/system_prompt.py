@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.holdback import Decided, Hit, Quiet, Watch
 from bartizan.gateway.sensitive import Decoded
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
@@ -59,7 +59,8 @@ class SystemPrompt:
             return None
         known = _shingles(exchange.system, self._settings.words)
         spans = through(passage.text, lambda text: self.found(text, known.runs))
-        return ruling(ID, self._settings.action, f"it gives away {kinds(spans)}", spans)
+        found = ruling(ID, self._settings.action, f"it gives away {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:
         """Return what watches a stream."""

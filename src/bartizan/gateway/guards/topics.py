@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import nested
+from bartizan.gateway.guards.finding import read_through
 from bartizan.gateway.injection.features import BLOCK
 from bartizan.gateway.injection.vectors import Reals, about
 from bartizan.gateway.views import views
@@ -53,10 +53,11 @@ class DeniedTopics:
             return None
         name, score = self.likest(passage.text)
         if score < self._settings.threshold:
-            return nested(ID, passage.text)
+            return read_through(ID, passage.text, None)
         because = f"it speaks of {name} ({score:.3f}, from {self._settings.threshold:.3f} on)"
         span = (Span(0, len(passage.text), name),) if passage.text else ()
-        return Ruling(self._settings.action, ID, because, span, score)
+        found = Ruling(self._settings.action, ID, because, span, score)
+        return read_through(ID, passage.text, found)
 
     def likeness(self, text: str) -> float:
         """Return how much a text is like the topic that it is most like."""

@@ -1,12 +1,12 @@
 """Words and phrases that a site does not want, found in any case, spacing, width or look-alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
-from bartizan.gateway.guards.finding import kinds, ruling, through
+from bartizan.gateway.guards.finding import kinds, read_through, ruling, through
 from bartizan.gateway.holdback import Decided, Hit, Watch
 from bartizan.gateway.sensitive import Decoded
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
@@ -40,16 +40,15 @@ class Words:
                 f"guard {ID}: a phrase is empty or longer than {_LONGEST} characters, "
                 f"or there are more than {_MOST}"
             )
-        longest_first = sorted(self._phrases, key=len, reverse=True)
-        parts = [_BETWEEN.join(map(re.escape, each.split())) for each in longest_first]
-        self._pattern = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
+        self._pattern = re.compile(pattern_of(self._phrases)) if self._phrases else None
         self._firsts = frozenset(each[0] for each in self._phrases)
         self._reach = max(map(len, self._phrases), default=0) * 2
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on the listed phrases of a passage."""
         spans = through(passage.text, self._found)
-        return ruling(ID, self._settings.action, f"it holds a {kinds(spans)}", spans)
+        found = ruling(ID, self._settings.action, f"it holds a {kinds(spans)}", spans)
+        return read_through(ID, passage.text, found)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch:  # noqa: ARG002
         """Return what watches a stream: it holds what a phrase may begin with."""
@@ -88,3 +87,35 @@ class Words:
             if any(phrase.startswith(written) or phrase == written for phrase in self._phrases):
                 return max(start, first)
         return len(text)
+
+
+Tree = dict[str, "Tree"]
+"""Phrases by their first letters; the empty letter is where one ends."""
+
+
+def pattern_of(phrases: Iterable[str]) -> str:
+    """Return a pattern of all phrases, the longest first: each letter of a text is tried once.
+
+    What phrases begin with alike is written once, so that thousands of them cost little more than
+    one does.
+    """
+    tree: Tree = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        below = tree
+        for letter in phrase:
+            below = below.setdefault(letter, {})
+        below[""] = {}
+    firsts = "".join(map(re.escape, tree))
+    return rf"(?i)(?<!\w)(?=[{firsts}]){_written(tree)}(?!\w)"
+
+
+def _written(tree: Tree) -> str:
+    parts = [
+        (_BETWEEN if letter == " " else re.escape(letter)) + _written(below)
+        for letter, below in tree.items()
+        if letter
+    ]
+    if not parts or (len(parts) == 1 and "" not in tree):
+        return "".join(parts)
+    either = "|".join(parts)
+    return f"(?:{either})?" if "" in tree else f"(?:{either})"

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from bartizan.core.errors import FormatError, InvalidInputError
-from bartizan.formats.ranged import Buffer
-from bartizan.gateway.dialects.api import member
+from bartizan.formats.ranged import Buffer, Cursor
+from bartizan.gateway.dialects.api import member, word
 from bartizan.gateway.document import read_any
 from bartizan.gateway.injection.model import Scored
 from bartizan.scan.allowed import allowed
 from bartizan.scan.facts import Verdict
 from bartizan.scan.files import scan_part
+from bartizan.scan.graphs import ONNX, messages
 from bartizan.scan.part import Part
 
 FILES: Final = ("model.onnx", "tokenizer.json", "config.json")
@@ -32,6 +33,9 @@ LARGEST: Final = 2 << 30
 TOKENS: Final = 512
 """The longest window; each begins a quarter of it before the end of the one before."""
 MOST_WINDOWS: Final = 64
+SEVERAL: Final = "multi_label_classification"
+FATAL: Final = 4
+"""The only level at which the runtime writes to standard error."""
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -56,6 +60,8 @@ class Plugged:
     tokenizer: Tokenizer
     inputs: tuple[str, ...]
     attack: tuple[int, ...]
+    labels: int
+    """How many logits an answer has."""
 
     def score(self, text: str) -> Scored:
         """Return the highest chance of an attack in all windows. Raises TooLongError."""
@@ -66,6 +72,8 @@ class Plugged:
             values = dict(zip(INPUTS, given, strict=True))
             arrays = {n: np.array([values[n]], np.int64).reshape(1, length) for n in self.inputs}
             logits = self.session.run(None, arrays)[0][0].astype(np.float64)
+            if logits.shape != (self.labels,):
+                raise ValueError("the model does not answer with one logit for each label")
             chances = np.exp(logits - logits.max())
             chance = float(chances[list(self.attack)].sum() / chances.sum())
             if not 0 <= chance <= 1:
@@ -104,8 +112,8 @@ def plugged(folder: Path, pin: str | None, attack: tuple[str, ...]) -> Plugged:
             hint=f"If it is the one you mean, write `pin: {found}` beside it.",
         )
     _demand_safe(folder, contents)
-    places = _places(folder, contents["config.json"], attack)
-    return _loaded(folder, contents, places)
+    _demand_whole(folder, Buffer(contents["model.onnx"]))
+    return _loaded(folder, contents, _chosen(folder, contents["config.json"], attack))
 
 
 def pin_of(contents: Mapping[str, bytes]) -> str:
@@ -139,25 +147,47 @@ def _demand_safe(folder: Path, contents: Mapping[str, bytes]) -> None:
             )
 
 
-def _places(folder: Path, config: bytes, attack: Sequence[str]) -> tuple[int, ...]:
+def _demand_whole(folder: Path, graph: Buffer) -> None:
+    """Raise InvalidInputError for weights outside of the graph: the pin says nothing of them.
+
+    The runtime would look for them in the working directory of the process, or in memory.
+    """
+    for kind, texts, _ in messages(Cursor(graph), graph.size, "model", ONNX):
+        if kind == "entry" and texts.get("key") == "location":
+            raise InvalidInputError(
+                f"guard injection: the graph of the model in {folder} has weights in another file",
+                hint="Save it as one file (onnx.save without external data).",
+            )
+
+
+def _chosen(folder: Path, config: bytes, attack: Sequence[str]) -> tuple[tuple[int, ...], int]:
+    """Return the places of the labels that mean an attack, and how many labels there are."""
     try:
-        labels = member(read_any(config), "id2label")
+        tree = read_any(config)
     except FormatError as error:
         raise InvalidInputError(f"guard injection: {folder / FILES[2]}: {error.message}") from None
-    named = {str(name).upper(): int(place) for place, name in labels.items() if place.isdigit()}
-    places = tuple(named[each.upper()] for each in attack if each.upper() in named)
+    labels = member(tree, "id2label")
+    named = {str(name).upper(): int(place) for place, name in labels.items() if place.isdecimal()}
+    places = tuple({named[each.upper()] for each in attack if each.upper() in named})
     if not places:
         raise InvalidInputError(
             f"guard injection: the model in {folder} has none of the labels {', '.join(attack)}",
             hint=f"Name those that mean an attack in attack_labels; it has: {', '.join(named)}.",
         )
-    return places
+    if len(places) == len(labels) or word(tree, "problem_type") == SEVERAL:
+        raise InvalidInputError(
+            f"guard injection: the labels of the model in {folder} do not exclude each other",
+            hint="It has to choose between labels for attacks and others (softmax).",
+        )
+    return places, len(labels)
 
 
-def _loaded(folder: Path, contents: Mapping[str, bytes], places: tuple[int, ...]) -> Plugged:
+def _loaded(
+    folder: Path, contents: Mapping[str, bytes], chosen: tuple[tuple[int, ...], int]
+) -> Plugged:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = FATAL
     try:
         session = onnxruntime.InferenceSession(
             contents["model.onnx"], options, providers=["CPUExecutionProvider"]
@@ -173,19 +203,34 @@ def _loaded(folder: Path, contents: Mapping[str, bytes], places: tuple[int, ...]
             f"guard injection: the model in {folder} wants the inputs {', '.join(inputs)}",
             hint=f"Inputs that can be given: {', '.join(INPUTS)}.",
         )
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(TOKENS, stride=TOKENS // 4)
-    found = Plugged(session, tokenizer, inputs, places)
+    found = Plugged(session, _windowed(tokenizer), inputs, *chosen)
     _demand_answers(folder, found)
     return found
 
 
+def _windowed(tokenizer: Tokenizer) -> Tokenizer:
+    """Have a tokenizer cut a text into windows, as short as its own settings want them.
+
+    A special token that is written in a text is no special token: `[PAD]` or `[SEP]` would tell
+    the model to look away.
+    """
+    own = (tokenizer.truncation or {}).get("max_length", TOKENS)
+    most = min(TOKENS, own)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most, stride=most // 4)
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
 def _demand_answers(folder: Path, model: Plugged) -> None:
-    """Raise InvalidInputError for a model that does not answer a text with a number a label."""
+    """Raise InvalidInputError for a model that does not answer texts with a number a label."""
+    whole = int((model.tokenizer.truncation or {}).get("max_length", TOKENS))
     try:
-        model.score("good day")
+        for words in (1, whole):
+            model.score("day " * words)
     except Exception as error:  # noqa: BLE001  (what runs the graph raises whatever it likes)
         raise InvalidInputError(
             f"guard injection: the model in {folder} gives no answer ({type(error).__name__})",
-            hint="It has to answer with one logit for each label.",
+            hint="It has to answer a window with one logit for each label. If it takes fewer than "
+            f"{TOKENS} tokens, say so in tokenizer.json (truncation.max_length).",
         ) from None
