@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bartizan.classify import find, find_many
 from bartizan.classify.entity import Shape
-from bartizan.classify.nearby import has_capitals, plain
+from bartizan.classify.nearby import Says, has_capitals, plain, row_of, says, spoken, telling
 from bartizan.classify.outlines import LONGEST, RUN, TAIL, outlined, relaxed
 from bartizan.classify.registry import ENTITIES
 from bartizan.classify.shaping import options
@@ -125,3 +125,23 @@ def test_a_row_without_capitals_is_as_plain_as_its_small_letters(text: str) -> N
     row = text.encode("utf-8", "surrogatepass")
     if not has_capitals(row):
         assert plain(row) == plain(text.lower().encode("utf-8", "surrogatepass"))
+
+
+TELLING = telling(frozenset({"tel", "тел", "tél", "电话"}), frozenset({"id"}), 20)
+BESIDE = st.text(alphabet="telidтёл电话é0 .,", max_size=30)
+
+
+@settings(deadline=None)
+@given(BESIDE, st.sampled_from(["5", "+7 916", "ab1", "(2)"]), BESIDE)
+def test_no_word_that_decides_over_a_value_is_overlooked(
+    before: str, value: str, behind: str
+) -> None:
+    first, last = before.encode()[-1:], behind.encode()[:1]
+    if first.isalnum() or last.isalnum():
+        return
+    data = f"{before}{value}{behind}".encode()
+    row, start = row_of(data, 3), 3 + len(before.encode())
+    end = start + len(value)
+    if says(row, start, end, TELLING) is not Says.NOTHING:
+        heard = spoken(row, start, end, (TELLING.spoken, 20))
+        assert heard is None or heard & TELLING.spoken
