@@ -1,6 +1,7 @@
 """What holds of the finder for any text."""
 
 import re
+from itertools import pairwise
 
 import pytest
 import re2
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from bartizan.classify import find, find_many
 from bartizan.classify.entity import Shape
-from bartizan.classify.nearby import has_capitals, plain
+from bartizan.classify.finder import apart
+from bartizan.classify.nearby import Says, has_capitals, plain, row_of, says, spoken, telling
 from bartizan.classify.outlines import LONGEST, RUN, TAIL, outlined, relaxed
+from bartizan.classify.proving import Found
 from bartizan.classify.registry import ENTITIES
 from bartizan.classify.shaping import options
 from tests.builders_secrets import shapes
@@ -125,3 +128,40 @@ def test_a_row_without_capitals_is_as_plain_as_its_small_letters(text: str) -> N
     row = text.encode("utf-8", "surrogatepass")
     if not has_capitals(row):
         assert plain(row) == plain(text.lower().encode("utf-8", "surrogatepass"))
+
+
+TELLING = telling(frozenset({"tel", "тел", "tél", "电话"}), frozenset({"id"}), 20)
+BESIDE = st.text(alphabet="telidтёл电话é0 .,", max_size=30)
+
+
+@settings(deadline=None)
+@given(BESIDE, st.sampled_from(["5", "+7 916", "ab1", "(2)"]), BESIDE)
+def test_no_word_that_decides_over_a_value_is_overlooked(
+    before: str, value: str, behind: str
+) -> None:
+    first, last = before.encode()[-1:], behind.encode()[:1]
+    if first.isalnum() or last.isalnum():
+        return
+    data = f"{before}{value}{behind}".encode()
+    row, start = row_of(data, 3), 3 + len(before.encode())
+    end = start + len(value)
+    if says(row, start, end, TELLING) is not Says.NOTHING:
+        heard = spoken(row, start, end, (TELLING.spoken, 20))
+        assert heard is None or heard & TELLING.spoken
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12), st.sampled_from([0.5, 0.9]))))
+def test_of_values_that_overlap_one_stays_that_no_surer_one_overlaps(
+    drawn: list[tuple[int, int, float]],
+) -> None:
+    found = [Found(0, start, start + size, "t", score, 1) for start, size, score in drawn]
+    kept = apart(found)
+    assert all(one.end <= other.start for one, other in pairwise(kept))
+    for each in set(found) - set(kept):
+        over = [one for one in kept if one.start < each.end and each.start < one.end]
+        assert any(one.score >= each.score for one in over)
+
+
+def test_many_values_are_told_apart_in_linear_time() -> None:
+    found = [Found(0, at * 9, at * 9 + 10, "t", 0.5 + at % 2 / 4, 1) for at in range(1_000_000)]
+    assert len(apart(found)) == 500_000

@@ -13,7 +13,8 @@ from typing import Final
 
 from bartizan.classify.entity import words
 from bartizan.classify.gazetteer import TITLES, given, ordinary, surnames
-from bartizan.classify.persons import Token, buckets, is_candidate, tokenised, views
+from bartizan.classify.persons import is_candidate, tokenised
+from bartizan.classify.personviews import Token, buckets, views
 from bartizan.classify.personweights import BUCKETS, NAME, TENSOR
 from tools.persons.sentences import FILLERS, WITH, WITHOUT
 

@@ -21,7 +21,8 @@ def said(file: DataFile) -> str:
         )
     those = "those rows" if file.partial else "rows"
     bound = f", so at most {file.bound:.1%} of {those} may have any" if file.bound else ""
-    return f"{file.sampled} sampled rows of {read} in {file.path}{bound}"
+    cut = f", of each cell the first {file.cut:,} characters" if file.cut else ""
+    return f"{file.sampled} sampled rows of {read} in {file.path}{cut}{bound}"
 
 
 def by_folder(files: tuple[DataFile, ...]) -> dict[str, list[DataFile]]:

@@ -82,15 +82,15 @@ def apart(found: list[Found]) -> list[Found]:
     ordered = sorted(found)
     if all(one.end <= other.start for one, other in pairwise(ordered)):
         return ordered
+    low = ordered[0].start
+    taken = bytearray(max(each.end for each in found) - low)
     kept: list[Found] = []
-    starts: list[int] = []
     for each in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.rank)):
-        index = bisect_left(starts, each.start)
-        free_left = index == 0 or kept[index - 1].end <= each.start
-        if free_left and (index == len(kept) or starts[index] >= each.end):
-            kept.insert(index, each)
-            starts.insert(index, each.start)
-    return kept
+        first, last = each.start - low, each.end - low
+        if taken.find(1, first, last) < 0:
+            taken[first:last] = b"\1" * (last - first)
+            kept.append(each)
+    return sorted(kept)
 
 
 def _converted(found: list[Found], row: bytes, start: int) -> tuple[Span, ...]:

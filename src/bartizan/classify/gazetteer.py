@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Final
 
 from bartizan.classify.entity import words
+from bartizan.classify.firms import is_eastern_firm, is_firm
 
 PARTICLES: Final = words(
     "de del della di da do dos das van von der den ter ten la le du bin ibn al el y e zu af av"
@@ -14,23 +15,6 @@ TITLES: Final = words(
     "sgt gen senator herr herrn frau monsieur madame mme mlle señor señora sr sra srta don doña "
     "signor signora sig dott dottore senhor senhora dhr mevr mevrouw pan pani fru"
 )
-
-
-# What only the names of firms and offices have (legal forms of many countries).
-FIRMS: Final = words(
-    "inc ltd llc llp plc corp corporation company gmbh kg ohg ev sarl sas srl spa bv nv oyj asa "
-    "aps pty pvt limited university hospital ministry association institute foundation group "
-    "holdings partners solutions systems technologies services consulting gesellschaft stiftung "
-    "verein verlag spółka logistyka société fondazione fundación fundação fondation stichting "
-    "bank banca banco banque  healthcare logistics pharma motors airlines industries"
-)
-# What stands before a name that an institution or a street bears, not a person.
-NAMED_AFTER: Final = words(
-    "société lycée rue boulevard université fondation hôpital via piazza corso banca calle plaza "
-    "colegio fundación rua praça colégio spółka ul ulica szkoła straße schule stiftung straat "
-    "universität stichting firma"
-)
-_EASTERN_FIRMS: Final = ("公司", "集团", "株式会社", "有限会社", "주식회사", "(주)", "银行", "大学")
 
 
 @cache
@@ -67,7 +51,7 @@ def is_full_name(text: str) -> bool:
     parts = [word.strip(".,").lower() for word in text.replace("-", " ").split()]
     if not 1 < len(parts) <= _MOST_WORDS or not all(_is_word(word) for word in parts):
         return False
-    if _is_firm(text, parts):
+    if is_firm(parts) or is_eastern_firm(text):
         return False
     first = [index for index, word in enumerate(parts) if word in given()]
     last = [index for index, word in enumerate(parts) if word in surnames()]
@@ -78,12 +62,7 @@ def is_name_like(text: str) -> bool:
     """Whether text is one to five words of letters, as in a column whose name announces names."""
     parts = [word.strip(".,").lower() for word in text.replace("-", " ").split()]
     named = 0 < len(parts) <= _MOST_WORDS and all(map(_is_word, parts)) and len(parts[0]) > 0
-    return named and not _is_firm(text, parts)
-
-
-def _is_firm(text: str, parts: list[str]) -> bool:
-    """Whether a word says that a name is that of a firm or an office."""
-    return not FIRMS.isdisjoint(parts) or any(word in text for word in _EASTERN_FIRMS)
+    return named and not (is_firm(parts) or is_eastern_firm(text))
 
 
 def _is_word(word: str) -> bool:

@@ -11,7 +11,8 @@ _PLAIN: Final = bytes(mark if mark in _LETTERS else 0x20 for mark in bytes(range
 _WORD: Final = re.compile(rb"[a-z0-9'\x80-\xff]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _RUN_FROM: Final = "\u0e00"
-_MAY_RUN: Final = re.compile(rb"[\xe0-\xf4]")
+# Characters of those scripts, or a word beyond ASCII that is written on to what may be a value.
+_MAY_RUN: Final = re.compile(rb"[\xe0-\xf4]|[0-9][\x80-\xff]")
 # The first bytes of capitals beyond ASCII, with the second where small letters share the first.
 _CAPITAL: Final = re.compile(
     rb"\xc3[\x80-\x9e]|\xce[\x80-\xab]|\xd0[\x80-\xaf]|\xd1[\xa0-\xbf]|[\xc4-\xcd\xcf\xd2-\xd5\xe1\xf0]"
@@ -119,14 +120,20 @@ def _small(mark: str) -> bytes:
 def spoken(
     row: Row, start: int, end: int, vocabulary: tuple[frozenset[bytes], int]
 ) -> frozenset[bytes] | None:
-    """Return which words of a vocabulary stand around a place, within its far; None if more may."""
+    """Return which words of a vocabulary stand around a place, within its far; None if more may.
+
+    A word beyond ASCII that a value is written on to ends where that begins.
+    """
     words, far = vocabulary
     text, low, high, shift = row
-    first, last = start - shift - far, end - shift + _AFTER
-    beside = text[max(low, first) : min(high, last)]
-    if not beside.isascii() and _MAY_RUN.search(beside) is not None:
-        return None
-    return words.intersection(beside.split())
+    first, last = max(low, start - shift - far), min(high, end - shift + _AFTER)
+    beside = text[first:last]
+    around = beside.split()
+    if not beside.isascii():
+        if _MAY_RUN.search(beside) is not None:
+            return None
+        around += text[first : start - shift].split()[-1:]
+    return words.intersection(around)
 
 
 def says(row: Row, start: int, end: int, telling: Telling) -> Says:

@@ -5,33 +5,21 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import exp, log
 from typing import Final, NamedTuple
-from zlib import crc32
 
-from bartizan.classify.gazetteer import (
-    FIRMS,
-    NAMED_AFTER,
-    PARTICLES,
-    TITLES,
-    given,
-    ordinary,
-    surnames,
-)
-from bartizan.classify.personweights import BUCKETS, weights
+from bartizan.classify.firms import is_firm
+from bartizan.classify.gazetteer import PARTICLES, TITLES, given, ordinary, surnames
+from bartizan.classify.personviews import END, Seen, Token, buckets
+from bartizan.classify.personweights import weights
 
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?\Z")
-_END: Final = frozenset(".!?\n:;-•*")
 # A capital within a word, but for those of McDonald, DeVito, FitzGerald, O'Neill, Ali-Khan.
 _CODE_NAME: Final = re.compile(
     r"\A(?!(?:Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz|Ten|St)[A-Z][a-z]+\Z)[^\W_'\u2019\-]*[a-z][A-Z]"
     r"|\A[A-Z]{2,}[a-z]"
 )
-# Legal forms of firms, as they stand behind a name, without spaces.
-_LEGAL: Final = re.compile(
-    r",?(?:&co|inc\b|ltd|llc|llp|plc|corp|gmbh|mbh|ag\b|kgaa|s\.?a\.?r\.?l|s\.?p\.?a|s\.r\.l|srl\b|s\.?a\.s"
-    r"|s\.a\.|s\.l\.|sp\.?zo\.?o|sp\.?j\.|b\.v\.|bv\b|n\.v\.|a/s|ab\b|oyj?\b|pty|pvt|ltda|group\b|holding)"
-)
-_FORM: Final = 6
+# So many tokens are the longest legal form of a firm: sp. z o.o.
+_FORM: Final = 8
 _LONGEST: Final = 24
 _MOST_TOKENS: Final = 7
 # The most particles that stand in a row and the name that they belong to, as in "van der Velde".
@@ -41,14 +29,6 @@ _SHORT: Final = 3
 _SURE, _SURE_ALONE = 0.8, 0.97
 _NEVER: Final = 1e9
 _BOUND: Final = 12.0
-
-
-class Token(NamedTuple):
-    """A word or mark, by its characters in the text."""
-
-    text: str
-    start: int
-    end: int
 
 
 def persons(text: str) -> Iterator[tuple[int, int, float]]:
@@ -66,7 +46,7 @@ def persons(text: str) -> Iterator[tuple[int, int, float]]:
 
 def _is_start(tokens: Sequence[Token], index: int) -> bool:
     """Whether a token is a word of every day where any word has a capital."""
-    begins = index == 0 or tokens[index - 1].text in _END
+    begins = index == 0 or tokens[index - 1].text in END
     return begins and tokens[index].text.lower() in ordinary()
 
 
@@ -183,18 +163,18 @@ def _is_written(tokens: Sequence[Token], run: Sequence[int]) -> bool:
 
 
 def _is_of_firm(tokens: Sequence[Token], run: Sequence[int]) -> bool:
-    """Whether a run is part of the name of a firm or an institution, by the words in it and by it.
-
-    Behind it stands a legal form, which may be written with points, or before it what it is.
-    """
-    inner = (tokens[index].text.lower() for index in run)
-    if any(word in FIRMS for word in inner):
-        return True
-    before = tokens[run[0] - 1].text.lower() if run[0] else ""
+    """Whether a run is part of the name of a firm or an institution."""
     last = run[-1] + (len(tokens[run[-1]].text) > 1)  # an S that is of "S.p.A."
-    after = tokens[last : last + _FORM]
-    form = "".join(token.text for token in after).lower()
-    return before in NAMED_AFTER or _LEGAL.match(form) is not None
+    before = tokens[run[0] - 1].text if run[0] else ""
+    return is_firm([tokens[index].text for index in run], before, _written(tokens, last))
+
+
+def _written(tokens: Sequence[Token], first: int) -> str:
+    """Return the few tokens from a place on, with a blank wherever they stand apart."""
+    few = tokens[first : first + _FORM]
+    ends = [few[0].start, *(token.end for token in few)] if few else []
+    gaps = (" " * (token.start > end) for token, end in zip(few, ends, strict=False))
+    return "".join(gap + token.text for gap, token in zip(gaps, few, strict=True))
 
 
 def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:
@@ -203,64 +183,9 @@ def _is_known(tokens: Sequence[Token], run: Sequence[int]) -> bool:
     return any(len(word) > 1 and (word in given() or word in surnames()) for word in words_of)
 
 
-def views(tokens: Sequence[Token], index: int, *, after: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the views of a token: itself, its neighbours, how they go together, after a name."""
-    seen = _Seen.of(tokens, index)
-    return (*seen.lone(), *seen.placed("after" if after else "new"))
-
-
-class _Seen(NamedTuple):
-    """A token's neighbours in lower case, and the kinds of it and of those next to it."""
-
-    text: str
-    earlier: str
-    before: str
-    following: str
-    later: str
-    left: str
-    mine: str
-    right: str
-
-    @classmethod
-    def of(cls, tokens: Sequence[Token], index: int) -> "_Seen":
-        last = len(tokens) - 1
-        before = tokens[index - 1].text if index else "\n"
-        following = tokens[index + 1].text if index < last else "\n"
-        return cls(
-            tokens[index].text,
-            tokens[index - 2].text.lower() if index > 1 else "\n",
-            before.lower(),
-            following.lower(),
-            tokens[index + 2].text.lower() if index + 1 < last else "\n",
-            kind(before),
-            kind(tokens[index].text),
-            kind(following),
-        )
-
-    def lone(self) -> tuple[tuple[str, ...], ...]:
-        """Return the views that are the same whatever stood before."""
-        return (
-            ("self", self.text, "start" if self.before in _END else "within"),
-            ("right", self.following, self.mine),
-            ("right2", self.following, self.later),
-            ("around", self.before, self.mine, self.right),
-        )
-
-    def placed(self, state: str) -> tuple[tuple[str, ...], ...]:
-        """Return the views that depend on whether the token before is in a name."""
-        return (
-            ("state", state, self.mine, "start" if self.before in _END else "within"),
-            ("left", self.before, state),
-            ("left2", self.earlier, self.before, state),
-            ("kinds", self.left, self.mine, self.right, state),
-            ("pair", self.mine, self.right, state),
-            ("said", self.following, state),
-        )
-
-
 def _chances(tokens: Sequence[Token], index: int, *, first: bool) -> tuple[float, float]:
     """Return how likely a token is in a name, after what is none and after what is one."""
-    seen = _Seen.of(tokens, index)
+    seen = Seen.of(tokens, index)
     alone = sum(map(_worth, seen.lone()))
     fresh = _logistic(alone + sum(map(_worth, seen.placed("new"))))
     if first:
@@ -272,45 +197,7 @@ def _logistic(total: float) -> float:
     return 1 / (1 + exp(-max(-_BOUND, min(_BOUND, total))))
 
 
-@lru_cache(maxsize=1 << 16)
-def kind(text: str) -> str:
-    """Return what a token is: by the lists (given name, surname, ordinary word) and its shape."""
-    lower = text.lower()
-    if not text[0].isalpha():
-        return "number" if text.isdigit() else text
-    marks = ("g" if lower in given() else "") + ("s" if lower in surnames() else "")
-    marks += ("o" if lower in ordinary() else "") + ("t" if lower in TITLES else "")
-    marks += "p" if lower in PARTICLES else ""
-    return f"{marks}{_shape(text)}"
-
-
-def _shape(text: str) -> str:
-    if len(text) == 1:
-        return "1" if text.isupper() else "x"
-    if text.isupper():
-        return "XX"
-    if text[0].isupper():
-        return "Xx" if text[1:].islower() else "XxX"
-    return "xx"
-
-
 @lru_cache(maxsize=1 << 17)
 def _worth(view: tuple[str, ...]) -> float:
     table = weights()
     return sum(table[bucket] for bucket in buckets(view))
-
-
-def buckets(view: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the places of a view in the table. Of a word itself its endings and kind count.
-
-    A name is not learnt as such, or what is learnt of known names would not help with others.
-    """
-    keys = ["\t".join(view)]
-    if view[0] == "self":
-        lower, first = view[1].lower(), view[2]
-        mine = kind(view[1])
-        keys = [f"kind\t{mine}", f"kind\t{mine}\t{first}", f"end4\t{lower[-4:]}"]
-        keys += [f"end2\t{lower[-2:]}", f"end3\t{lower[-3:]}", f"begin3\t{lower[:3]}"]
-        if lower in ordinary():
-            keys += [f"word\t{lower}", f"word\t{lower}\t{first}"]
-    return tuple(crc32(key.encode("utf-8", "replace")) % BUCKETS for key in keys)

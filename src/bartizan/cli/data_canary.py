@@ -54,10 +54,12 @@ def canary(
     """Write IN anew as OUT, with rows as bait between the others.
 
     CSV, TSV and JSON lines. The rows are of people who are not, made under the key for this copy:
-    whoever has the key knows them again, with `data find-canaries`, and nobody else tells them from
-    the others. Give each receiver a copy of its own, and a find says whose it was. FILE of --list
-    notes the copies, without a value. Keep the key and the list away from the copies. Sign OUT as
-    it is (`data manifest`); rows as bait are rows: leave them out of what you count or train on.
+    whoever has the key knows them again, with `data find-canaries`. Give each receiver a copy of
+    its own, and a find says whose it was. Who compares two copies sees the rows; who looks for bait
+    in one may guess at them, by their domain, numbers kept for fiction and what is left empty.
+    FILE of --list notes the copies, without a value. Keep the key and the list away from the
+    copies. Sign OUT as it is (`data manifest`); rows as bait are rows: leave them out of what you
+    count or train on.
     """
     from bartizan.collect.datasets.baiting import plant
 
@@ -68,7 +70,7 @@ def canary(
         raise InvalidInputError(
             f"{listed} has a copy {copy} already", hint="Name this copy otherwise."
         )
-    if listed in (source, target):
+    if listed.resolve() in (source.resolve(), target.resolve()):
         raise InvalidInputError("the list cannot be IN or OUT", hint="Name a file of its own.")
     with replacing(target) as temporary, whole_or_none(source.as_posix()):
         kinds = plant(found, temporary, key, planted)

@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 FIRST_ROWS: Final = 300
 RESERVOIR: Final = 700
 SEED: Final = 7
+# The characters of a cell that are looked at.
+MAX_CELL: Final = 4_096
 T = TypeVar("T")
 
 

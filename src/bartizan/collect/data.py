@@ -169,4 +169,5 @@ def _filled(bare: DataFile, seen: Sample) -> DataFile:
         columns=seen.columns,
         personal=seen.personal,
         hidden=seen.hidden,
+        cut=seen.cut,
     )

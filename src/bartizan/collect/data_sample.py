@@ -12,12 +12,11 @@ from bartizan.classify.entity import Span
 from bartizan.classify.markers import MarkerKind, poison_markers
 from bartizan.classify.personal import find_personal, is_reserved, shape_of
 from bartizan.classify.scanning import found_in
-from bartizan.collect.choosing import choose
+from bartizan.collect.choosing import MAX_CELL, choose
 from bartizan.core.words import Confidence
 from bartizan.evidence.data import HiddenText, PersonalHit
 from bartizan.formats.rows import Row, read_table
 
-MAX_CELL: Final = 4_096
 MOST_MARKS: Final = 20
 # Names of persons stand in every corpus, and credentials are looked for in all files elsewhere.
 TYPES: Final = frozenset(
@@ -38,13 +37,14 @@ _LEAST_SHARE: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was seen of a table."""
+    """What was seen of a table; `cut` is of how many characters of a cell, 0 for all of each."""
 
     rows: int
     sampled: int
     columns: tuple[str, ...]
     personal: tuple[PersonalHit, ...]
     hidden: tuple[HiddenText, ...]
+    cut: int = 0
 
 
 @dataclass(slots=True)
@@ -103,7 +103,8 @@ def look(written: tuple[str, ...], chosen: Sequence[Row], total: int, key: bytes
         if len(hidden) < MOST_MARKS:
             hidden += _marks(row)
     personal = tuple(hit for column in columns for hit in _hits(column, len(chosen)))
-    return Sample(total, len(chosen), names, personal, tuple(hidden[:MOST_MARKS]))
+    cut = MAX_CELL if any(len(cell) > MAX_CELL for row in chosen for cell in row.cells) else 0
+    return Sample(total, len(chosen), names, personal, tuple(hidden[:MOST_MARKS]), cut)
 
 
 def _names(written: tuple[str, ...], key: bytes) -> tuple[str, ...]:
@@ -168,6 +169,6 @@ def _hit(
 
 
 def _marks(row: Row) -> Iterator[HiddenText]:
-    for marker in poison_markers("\n".join(row.cells)[:MAX_CELL]):
+    for marker in poison_markers("\n".join(cell[:MAX_CELL] for cell in row.cells)):
         if marker.kind in _MARKS:
             yield HiddenText(kind=marker.kind.value, line=row.line, excerpt=marker.excerpt)

@@ -9,7 +9,7 @@ digits) and proves a row alone; of name and telephone number both have to stand 
 
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -23,9 +23,9 @@ _DOMAIN: Final = b"bartizan.bait.v1\x00"
 _DIGITS: Final = 10_000
 _SHORTEST: Final = 4
 _PHONE: Final = 10
-_MARK: Final = re.compile(r"[a-z]{4,}[._][a-z]{4,}[0-9]{4}(?![0-9])")
+_MARK: Final = re.compile(r"(?<![a-z])([a-z]{4,}+)([._][a-z]{4,}+[0-9]{4})(?![0-9])")
 _WORD: Final = re.compile(r"[a-z]+")
-_NUMBER: Final = re.compile(r"[0-9][0-9() .\-]{8,24}[0-9]")
+_NUMBER: Final = re.compile(r"[0-9(][0-9() .\-]{8,}+")
 # Numbers for fiction: of the North American Numbering Plan 555-0100 to 555-0199, of Ofcom the
 # mobile numbers 07700 900000 to 900999.
 _AREAS: Final = ("212", "303", "312", "404", "415", "503", "602", "617", "702", "713", "773", "919")
@@ -141,38 +141,47 @@ class Finder:
     def __init__(self, key: bytes, planted: Sequence[Planted]) -> None:
         """Know the rows of these copies."""
         self._marks: dict[str, tuple[str, int]] = {}
-        self._names: dict[str, set[tuple[str, int]]] = {}
-        self._phones: dict[str, set[tuple[str, int]]] = {}
+        self._phones: dict[str, dict[tuple[str, int], tuple[str, str]]] = {}
         for copy in planted:
             for person in people(key, copy):
                 place = (copy.copy, person.row)
                 self._marks[person.email.partition("@")[0]] = place
-                name = person.value(Kind.PERSON).lower()
-                self._names.setdefault(name, set()).add(place)
+                names = person.given.lower(), person.surname.lower()
                 for phone in person.phones:
-                    self._phones.setdefault(_digits(phone)[-_PHONE:], set()).add(place)
+                    self._phones.setdefault(_digits(phone)[-_PHONE:], {})[place] = names
+        firsts = (re.split("[._]", mark)[0] for mark in self._marks)
+        self._longest = max(map(len, firsts), default=0)
 
     def find(self, text: str) -> tuple[Touched, ...]:
-        """Return the bait rows of which a text holds enough. The text is that of one row or line.
+        r"""Return the bait rows of which a text holds enough. The text is that of one row or line.
 
         Time is linear. An address is known by what stands before its @, which a log may write in
-        another way.
+        another way, and behind letters of an escape too: \u003canna.smith1234@. A name is known in
+        either order.
         """
         lower = text.lower()
-        marks = (self._marks.get(mark) for mark in _MARK.findall(lower))
-        found = {place: {"email"} for place in marks if place is not None}
-        words = _WORD.findall(lower)
-        named = self._of(self._names, map(" ".join, pairwise(words)))
-        numbers = (_digits(number)[-_PHONE:] for number in _NUMBER.findall(lower))
-        for place in named & self._of(self._phones, numbers):
-            found.setdefault(place, set()).update(("person", "phone"))
+        found = {place: {"email"} for place in self._marked(lower)}
+        called = self._called(lower)
+        pairs = frozenset(pairwise(_WORD.findall(lower))) if called else frozenset()
+        for place, names in called.items():
+            if names in pairs or names[::-1] in pairs:
+                found.setdefault(place, set()).update(("person", "phone"))
         return tuple(Touched(*place, tuple(sorted(by))) for place, by in sorted(found.items()))
 
-    @staticmethod
-    def _of(
-        known: Mapping[str, set[tuple[str, int]]], words: Iterable[str]
-    ) -> frozenset[tuple[str, int]]:
-        return frozenset(place for word in words for place in known.get(word, ()))
+    def _marked(self, lower: str) -> Iterator[tuple[str, int]]:
+        for first, rest in _MARK.findall(lower):
+            for size in range(_SHORTEST, min(len(first), self._longest) + 1):
+                place = self._marks.get(first[-size:] + rest)
+                if place is not None:
+                    yield place
+
+    def _called(self, lower: str) -> dict[tuple[str, int], tuple[str, str]]:
+        """Return the rows whose telephone number stands in a text, and the names of each."""
+        found: dict[tuple[str, int], tuple[str, str]] = {}
+        for number in map(_digits, _NUMBER.findall(lower)):
+            for start in range(len(number) - _PHONE + 1):
+                found |= self._phones.get(number[start : start + _PHONE], {})
+        return found
 
 
 def _digits(text: str) -> str:

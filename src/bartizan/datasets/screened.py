@@ -1,8 +1,8 @@
 """The signature of a report of `data vet`: who vouches that this was found, by which tool and when.
 
 It is a statement in the format of a model's signature over one file, the report, so that one signer
-and one trust policy serve all. That it is of a report stands under `bartizan`, `dataset`: it never
-counts as the signature of a model or of a dataset.
+and one trust policy serve all. That it is of a report stands under `bartizan`, `dataset`, so that
+it never counts as the signature of a dataset, nor one of these as that of a report.
 """
 
 from datetime import datetime

@@ -96,7 +96,8 @@ class DataFile:
     `record` is the card or record that covers the file, None where there is none. `partial` says
     that `rows` are not all: the beginning of a file, or rows of a few groups of the `total` that a
     table says it has (0 where nothing says it). `opaque` are columns with bytes that are no text:
-    only the words in them were looked at. `digest` is that of all its bytes, empty
+    only the words in them were looked at. Of longer cells so many characters were, as `cut` says,
+    0 where none is longer. `digest` is that of all its bytes, empty
     where no screening asks for it or they were not read.
     """
 
@@ -113,6 +114,7 @@ class DataFile:
     partial: bool = False
     total: int = 0
     opaque: tuple[str, ...] = ()
+    cut: int = 0
     in_tests: bool = False
     digest: str = ""
 

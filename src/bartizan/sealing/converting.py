@@ -18,6 +18,9 @@ from bartizan.sealing.writing import Advance, Sealed, quietly, refuse_manifest, 
 
 _START: Final = 3
 _OURS: Final = "bartizan:"
+_CARRIED: Final = frozenset(
+    {SIGNER, *(f"{_OURS}{what}" for what in ("dataset", "version", "class", "name"))}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def _target(target: Path) -> AbstractContextManager[BinaryIO]:
 
 
 def _carried(key: str) -> bool:
-    return key == SIGNER or key.startswith(_OURS)
+    return key in _CARRIED
 
 
 def _context(said: Mapping[str, str], named: Named, otherwise: str) -> Context:

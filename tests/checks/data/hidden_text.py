@@ -21,6 +21,19 @@ CASES = (
     ),
     Case(
         check="data-hidden-text",
+        outcome=Outcome.FAIL,
+        files={"data/long.csv": f"text,answer\n{'x' * 5_000},pay\u200bload\n"},
+        at=("data/long.csv:2",),
+    ),
+    Case(
+        check="data-hidden-text",
+        outcome=Outcome.PASS,
+        files={"data/long.csv": f"text,answer\n{'x' * 5_000},payload\n"},
+        at=("data/long.csv:1",),
+        says="of each cell the first 4,096 characters",
+    ),
+    Case(
+        check="data-hidden-text",
         outcome=Outcome.UNKNOWN,
         files={"data/t.sqlite": b"SQLite"},
         at=("data/t.sqlite:1",),

@@ -38,7 +38,7 @@ CASES = (
         outcome=Outcome.UNKNOWN,
         files={"data/t.parquet": b"PAR1", "data/broken.jsonl": "{\n"},
         at=("data/t.parquet:1",),
-        says="needs the data extra",
+        says="data/t.parquet: ",
     ),
     Case(
         check="data-personal-in-repository",

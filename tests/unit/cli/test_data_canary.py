@@ -103,6 +103,51 @@ def test_a_name_alone_is_no_find(folder: Path) -> None:
     assert Finder(b"x" * 32, [Planted("acme", 1, "firma.de")]).find(person.email) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ('{{"to": "\\u003c{email}\\u003e"}}', ("email",)),
+        ("GET /?to=%3C{email}%3E", ("email",)),
+        ("rcpt={email} 250", ("email",)),
+        ("{given} {surname} phone={phone} 2026-01-02T10:00:00Z", ("person", "phone")),
+        ("2026-01-02 10:00:00 {phone} {given} {surname}", ("person", "phone")),
+        ("{surname}, {given}; {british}", ("person", "phone")),
+        ("{surname} was called at {phone}", ()),
+    ],
+)
+def test_a_row_is_found_however_a_log_writes_it(text: str, by: tuple[str, ...]) -> None:
+    planted = Planted("acme", 1, "firma.de")
+    person = next(people(b"k" * 32, planted))
+    written = text.format(
+        email=person.email,
+        given=person.given,
+        surname=person.surname,
+        phone=person.phones[0],
+        british=person.phones[1],
+    )
+    found = Finder(b"k" * 32, [planted]).find(written)
+    assert [each.by for each in found] == ([by] if by else [])
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "aaaa.", "1", "(1", "anna smith "])
+def test_looking_for_bait_takes_linear_time(part: str) -> None:
+    assert Finder(b"k" * 32, [Planted("acme", 5, "firma.de")]).find(part * 400_000) == ()
+
+
+def test_the_rows_of_others_stay_to_the_byte(folder: Path) -> None:
+    lines = [f'{{"mail":"a{n}@firma.de", "big": 1e400, "n": 1.00, "n": 2}}' for n in range(20)]
+    (folder / "odd.jsonl").write_text("\n".join(lines) + "\n")
+    assert plant(folder, "odd.jsonl") == 0
+    after = (folder / "acme-odd.jsonl").read_text().splitlines()
+    assert [line for line in after if line in lines] == lines
+
+
+def test_a_list_is_no_copy_by_another_name(folder: Path) -> None:
+    (folder / "link").symlink_to(folder)
+    assert plant(folder, "users.csv", "acme", "--list", folder / "link" / "acme-users.csv") == 2
+    assert not (folder / "acme-users.csv").exists()
+
+
 def test_what_was_not_read_is_unknown(folder: Path) -> None:
     assert plant(folder, "users.csv") == 0
     (folder / "broken.parquet").write_bytes(b"PAR1")

@@ -17,7 +17,7 @@ from pyarrow import feather, parquet
 
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
-from bartizan.collect.tables.asking import Asking, asking
+from bartizan.collect.tables.asking import MOST_ENDED, Asking, asking
 from bartizan.collect.tables.looking import Looked, tables
 from bartizan.collect.tables.wire import MOST_COLUMNS, Sampled, heard, told
 from bartizan.core.errors import FormatError
@@ -42,6 +42,11 @@ def stream_of(columns: Mapping[str, object]) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table, 100)
     return sink.getvalue()
+
+
+def stream_table(table: pa.Table, sink: io.BytesIO) -> None:
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
 
 
 def feather_of(columns: Mapping[str, object]) -> bytes:
@@ -112,6 +117,21 @@ def test_credentials_of_tables_are_evidence_beside_those_of_text() -> None:
     assert [str(hit.place) for hit in group] == ["app.py:1", "data/t.parquet:2"]
 
 
+@pytest.mark.parametrize("write", [parquet.write_table, stream_table])
+def test_of_columns_with_one_name_each_is_looked_at(write: Callable[..., None]) -> None:
+    secret, sink = shapes("data")["groq"], io.BytesIO()
+    cells = [pa.array([f"my key is {secret}"]), pa.array(["hello"])]
+    write(pa.Table.from_arrays(cells, names=["text", "text"]), sink)
+    looked = one(sink.getvalue(), "t__parquet" if write is parquet.write_table else "t__arrow")
+    assert [hit.place.line for hit in looked.secrets] == [1]
+
+
+def test_what_a_cut_cell_does_not_show_is_said() -> None:
+    looked = one(parquet_of({"text": ["x" * 5_000, "y"], "n": [1, 2]}))
+    assert looked.sample.cut == 4_096
+    assert one(parquet_of({"text": ["x" * 4_096]})).sample.cut == 0
+
+
 def test_cells_of_bytes_are_said_to_be_no_text() -> None:
     looked = one(parquet_of({"image": [b"\x89PNG\0\1"], "mail": [MAIL]}))
     assert looked.opaque == ("image",)
@@ -127,11 +147,20 @@ def wide() -> bytes:
     return parquet_of({f"c{n}": ["x"] for n in range(MOST_COLUMNS + 1)})
 
 
+def shortened() -> bytes:
+    """Say of 50,000 rows in groups of 5,000 that they are the 32,768 that are read of them."""
+    content = parquet_of({"a": [f"row {row}" for row in range(50_000)]}, rows=5_000)
+    said, less = b"\x16\xa0\x8d\x06", b"\x16\x80\x80\x04"  # numbers of Thrift, in zigzag
+    assert content.count(said) == 1
+    return content.replace(said, less)
+
+
 UNREAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "cannot be read to its end"),
     "cut": (lambda: parquet_of(ROWS)[:-40], "cannot be read to its end"),
     "false footer": (lambda: b"PAR1" + b"\xff" * 5_000 + b"PAR1", "cannot be read to its end"),
     "damaged": (damaged, "cannot be read to its end"),
+    "rows that are not said": (shortened, "32,768 rows, and its groups 50,000"),
     "too wide": (wide, f"more than {MOST_COLUMNS} columns"),
     "not fetched": (pointer, "git-lfs pointer"),
     "a cell of 40 MiB": (lambda: parquet_of({"a": [os.urandom(20 << 20).hex()]}), "more bytes"),
@@ -184,6 +213,35 @@ def test_bytes_that_cannot_be_had_are_a_gap_of_the_table_alone() -> None:
         reader.sample("parquet", 900, lambda _, __: Gap("t", "no permission"))
 
 
+@pytest.mark.parametrize("said", [[1 << 80, 1], [899, 2], [900, 1]])
+def test_a_reader_that_asks_for_bytes_beyond_the_table_is_ended(said: list[int]) -> None:
+    child = f"print('{json.dumps({'read': said})}', flush=True); input(); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        reader = Asking()
+        reader._process = process
+        with pytest.raises(FormatError, match="broke its reader"):
+            reader.sample("parquet", 900, lambda at, n: bytes(900)[at : at + n])
+        assert reader._process is None
+
+
+def test_no_reader_is_started_anew_without_end() -> None:
+    with asking() as reader:
+
+        def ending(_: int, __: int) -> bytes:
+            assert reader._process is not None
+            reader._process.kill()
+            return b""
+
+        reader._ended = MOST_ENDED - 1
+        with pytest.raises(FormatError, match="broke its reader"):
+            reader.sample("parquet", 900, ending)
+        with pytest.raises(FormatError, match="is not read: 8 tables before it"):
+            reader.sample("parquet", 900, ending)
+        assert reader._process is None
+
+
 TABLE = Sampled(columns=("a",), numbers=(1,), rows=(("x",),), seen=1, total=1, whole=True)
 
 
@@ -198,6 +256,7 @@ def test_a_table_is_heard_as_it_was_told() -> None:
         b'{"read": [1, true]}\n', b"[" * 100_000 + b"\n", b"\xff\n",
         told(TABLE).replace(b'["x"]', b'["x", "y"]'), told(TABLE).replace(b'"x"', b"7"),
         told(TABLE).replace(b'"numbers": [1]', b'"numbers": [1, 2]'),
+        told(TABLE).replace(b'"x"', b'"\\ud800"'), b'{"read": [0, 0]}\n',
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_no_table(said: bytes) -> None:

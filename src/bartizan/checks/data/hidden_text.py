@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.datasets import said
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, unknown
 from bartizan.core.words import Confidence, Severity, Source
@@ -41,5 +42,4 @@ def hidden_text(data: DataFiles) -> Iterator[Verdict]:
             places = dict.fromkeys(Place(file.path, mark.line) for mark in file.hidden)
             yield failed(f"{file.path} holds {kinds}", *places, subject=file.path)
         else:
-            because = f"no mark in {file.sampled} sampled rows of {file.path}"
-            yield passed(because, file.place, subject=file.path)
+            yield passed(f"no mark in {said(file)}", file.place, subject=file.path)

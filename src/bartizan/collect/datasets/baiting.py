@@ -27,6 +27,14 @@ _GIVEN: Final = ("first", "given", "vorname", "prénom", "voornaam", "fore")
 _LAST: Final = ("last", "sur", "family", "nachname", "achternaam", "apellido", "cognome")
 
 
+class _Object(dict[str, object]):
+    """An object of JSON with the line that it was read from, which may say more than it holds."""
+
+    def __init__(self, line: str, fields: Mapping[str, object]) -> None:
+        super().__init__(fields)
+        self.line = line
+
+
 class Column:
     """A column of the table that gets bait: what its rows hold there."""
 
@@ -77,7 +85,7 @@ def plant(source: Source, out: Path, key: bytes, planted: Planted) -> Mapping[st
 
 
 class _Writer:
-    """Writes rows as they were read: cells of a CSV in their order, objects as JSON."""
+    """Writes rows as they were read: cells of a CSV in their order, objects as their line."""
 
     def __init__(self, target: TextIO, kind: str) -> None:
         self._target = target
@@ -96,6 +104,8 @@ class _Writer:
         """Write a row."""
         if isinstance(row, list):
             self._csv.writerow(row)
+        elif isinstance(row, _Object):
+            self._target.write(f"{row.line}\n")
         elif self.head is not None:
             self._csv.writerow("" if row[name] is None else row[name] for name in self.head)
         else:
@@ -164,7 +174,7 @@ def _objects(stream: Iterator[str]) -> Iterator[Mapping[str, object]]:
             raise FormatError(f"line {number} is no JSON that is read") from None
         if not isinstance(row, dict):
             raise FormatError(f"line {number} is no object")
-        yield row
+        yield _Object(line, row)
 
 
 def _kind(name: str, cells: Sequence[str]) -> Kind:

@@ -20,6 +20,9 @@ MOST_BYTES: Final = 16 << 20
 MEMORY: Final = 1 << 30
 SECONDS: Final = 20
 DEADLINE: Final = 300
+# After so many tables that ended the process no more are read: a tree may be full of them.
+MOST_ENDED: Final = 8
+_NO_MORE: Final = f"is not read: {MOST_ENDED} tables before it ended their reader"
 MISSING: Final = "needs the data extra: pip install 'bartizan[data]'"
 # Takes an offset and a count; the bytes of a table, or why they cannot be had.
 Ranges = Callable[[int, int], bytes | Gap]
@@ -32,11 +35,14 @@ class Asking:
         """Give the process so many bytes of address space, and seconds of CPU time a table."""
         self._bounds = (str(memory), str(seconds))
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended = 0
 
     def sample(self, kind: str, size: int, ranges: Ranges) -> Sampled:
         """Return a sample of a table's rows. Raises FormatError where it cannot be read."""
         if find_spec("pyarrow") is None:
             raise FormatError(MISSING)
+        if self._ended >= MOST_ENDED:
+            raise FormatError(_NO_MORE)
         process = self._started()
         guard = Timer(DEADLINE, process.kill)
         guard.start()
@@ -44,6 +50,7 @@ class Asking:
             answer = _asked(process, kind, size, ranges)
         except (OSError, FormatError) as error:
             self.close()
+            self._ended += isinstance(error, OSError) or error.message == BROKEN
             raise error if isinstance(error, FormatError) else FormatError(BROKEN) from None
         finally:
             guard.cancel()
@@ -99,6 +106,8 @@ def _asked(
         said = heard(line)
         if not isinstance(said, tuple):
             return said
+        if sum(said) > size:
+            raise FormatError(BROKEN)
         left -= said[1]
         content = ranges(*said) if left >= 0 else None
         if isinstance(content, Gap):

@@ -94,7 +94,12 @@ def _judged(path: str, table: Sampled, key: bytes) -> Looked:
 
 
 def _lines(table: Sampled) -> Iterator[tuple[int, str]]:
-    """Yield rows as lines of JSON: a name beside a value tells that it is a password."""
+    """Yield rows as lines of JSON: a name beside a value tells that it is a password.
+
+    Where columns share a name each has its cell there.
+    """
+    names = [json.dumps(name, ensure_ascii=False) for name in table.columns]
     for number, cells in zip(table.numbers, table.rows, strict=True):
-        row = {name: cell for name, cell in zip(table.columns, cells, strict=True) if cell}
-        yield number, json.dumps(row, ensure_ascii=False)
+        there = ((name, cell) for name, cell in zip(names, cells, strict=True) if cell)
+        row = ", ".join(f"{name}: {json.dumps(cell, ensure_ascii=False)}" for name, cell in there)
+        yield number, f"{{{row}}}"

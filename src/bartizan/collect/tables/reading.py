@@ -116,6 +116,9 @@ def _parquet(bytes_of: "pa.NativeFile") -> _Rows:
         metadata = table.metadata
         rows = _Rows(table.schema_arrow.names, metadata.num_rows)
         counts = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
+        if sum(counts) != metadata.num_rows:
+            said = f"{metadata.num_rows:,} rows, and its groups {sum(counts):,}"
+            raise FormatError(f"is damaged: it says that it has {said}")
         few = min(BATCH_ROWS, batch_rows(metadata))
 
         def parts() -> Iterator[Part]:

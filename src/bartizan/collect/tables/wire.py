@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+from bartizan.collect.choosing import MAX_CELL
 from bartizan.core.errors import FormatError
 
 LENGTH: Final = struct.Struct(">q")
@@ -17,7 +18,8 @@ REFUSED: Final = LENGTH.pack(-1)
 # The longest answer, in bytes: the cells of a sample and what JSON adds to them.
 MOST_ANSWER: Final = 48 << 20
 MOST_CELLS: Final = 8 << 20
-MOST_CELL: Final = 4_096
+# One more than is looked at, which shows that a cell goes on.
+MOST_CELL: Final = MAX_CELL + 1
 MOST_COLUMNS: Final = 2_000
 BROKEN: Final = "broke its reader, which was ended: it is damaged, or made to do that"
 
@@ -69,6 +71,8 @@ def heard(line: bytes) -> Sampled | tuple[int, int] | str:
 
 def _range(said: object) -> tuple[int, int]:
     offset, count = _numbers(said)
+    if not count:
+        raise ValueError
     return offset, count
 
 
@@ -98,6 +102,7 @@ def _table(said: dict[str, object]) -> Sampled:
 def _texts(said: object) -> tuple[str, ...]:
     if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
         raise ValueError
+    "".join(said).encode()  # half of a surrogate pair is no text
     return tuple(said)
 
 
