@@ -17,9 +17,9 @@ import pytest
 from joserfc.jwk import ECKey
 
 from bartizan.gateway.access.identity import Identifier, Principal
+from bartizan.gateway.access.issuers import Issuer
 from bartizan.gateway.access.jwks import PAUSE, KeySets
 from bartizan.gateway.access.keys import Refused
-from bartizan.gateway.access.tokens import Issuer
 from bartizan.gateway.upstream import Client
 from tests.heavy.servers import free_port
 

@@ -20,8 +20,9 @@ from sklearn.linear_model import LogisticRegression
 
 from bartizan.gateway.injection import vectors
 from bartizan.gateway.injection.features import BUCKETS, hashed
-from bartizan.gateway.injection.model import GAIN, SHRINK, WINDOWS, Weights, score
+from bartizan.gateway.injection.model import GAIN, SHRINK, Weights, score
 from bartizan.gateway.injection.reader import Learned
+from bartizan.gateway.injection.windows import WINDOWS
 from tools.injection.network import taught as read
 from tools.injection.sources import Row, rows
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +33,8 @@ LOG, LOG_KEY = "gateway-log", "gateway-log.key"
 PORT: Final = click.IntRange(0, 65535)
 SIGNED_SECONDS: Final = 1.0
 """How often a checkpoint is signed; each record is durable, and signed in the journal, before."""
+ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "1")
+"""Keeps numpy from starting a thread a core, which what a guard multiplies is too small for."""
 EXTRA: Final = {"cedarpy", "httptools", "joserfc", "jsonschema_rs", "numpy", "orjson", "uvicorn",
                 "uvloop"}  # fmt: skip
 
@@ -176,6 +179,7 @@ def serve(
     workers: int,
 ) -> int:
     """Serve CONFIG until it is told to stop."""
+    os.environ.setdefault(*ONE_THREAD)
     built = _built(config)
     from bartizan.gateway.serving import Places
 

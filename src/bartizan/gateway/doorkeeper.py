@@ -3,24 +3,27 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bartizan.core.clock import Clock
 from bartizan.gateway.access.certificates import Certificates, subject_of
 from bartizan.gateway.access.identity import Identifier, Principal
-from bartizan.gateway.access.jwks import Fetch, KeySets
+from bartizan.gateway.access.issuers import Fetch, Issuer
 from bartizan.gateway.access.keys import Refused
 from bartizan.gateway.access.proxies import Proxy
 from bartizan.gateway.access.ring import Held, Ring
-from bartizan.gateway.access.tokens import Issuer
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
 from bartizan.gateway.schema_access import CertificatesPart, IdentityPart, IssuerPart, ProxyPart
 from bartizan.gateway.shapes import TOKEN
+
+if TYPE_CHECKING:
+    from bartizan.gateway.access.jwks import KeySets
 
 SESSIONS: Final = (b"x-session-id", b"mcp-session-id")
 """Headers by which a caller tells one conversation from another."""
@@ -81,16 +84,23 @@ class Doorkeeper:
 def doorkeeper(part: IdentityPart, folder: Path, clock: Clock) -> Doorkeeper:
     """Read keys and pepper. Raises InvalidInputError, KeyFileError."""
     ring = Ring(folder / part.keys, folder / part.pepper)
-    issuers = [_issuer(each) for each in part.issuers]
+    issuers = tuple(_issuer(each) for each in part.issuers)
     identifier = Identifier(
-        issuers=tuple(issuers),
-        key_sets=KeySets(
-            [(issuer, each.jwks or "") for issuer, each in zip(issuers, part.issuers, strict=True)]
-        ),
+        issuers=issuers,
+        key_sets=_key_sets(issuers, [each.jwks or "" for each in part.issuers]),
         certificates=_certificates(part.certificates),
     )
     proxy = None if part.proxy is None else _proxy(part.proxy, folder)
     return Doorkeeper(identifier, ring, clock, proxy=proxy)
+
+
+def _key_sets(issuers: Sequence[Issuer], urls: Sequence[str]) -> "KeySets | None":
+    """Return the keys of issuers; what proves tokens is loaded where there is an issuer."""
+    if not issuers:
+        return None
+    make: Callable[[Sequence[tuple[Issuer, str]]], KeySets]
+    make = import_module("bartizan.gateway.access.jwks").KeySets
+    return make(list(zip(issuers, urls, strict=True)))
 
 
 def _certificates(part: CertificatesPart | None) -> Certificates | None:

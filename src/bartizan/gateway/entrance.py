@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bartizan.core.clock import Clock, system_clock
-from bartizan.gateway.access.jwks import Fetch
+from bartizan.gateway.access.issuers import Fetch
 from bartizan.gateway.access.scripts import conversation
 from bartizan.gateway.access.shared import AwayError, Shared, share_taint
 from bartizan.gateway.asgi import Peer

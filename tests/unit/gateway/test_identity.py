@@ -11,9 +11,9 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.certificates import Certificates
 from bartizan.gateway.access.identity import Identifier, Principal
+from bartizan.gateway.access.issuers import Issuer
 from bartizan.gateway.access.jwks import LONGEST, PAUSE, KeySets
 from bartizan.gateway.access.keys import Refused, create
-from bartizan.gateway.access.tokens import Issuer
 from tests.unit.gateway.test_keys import NOW, PEPPER
 from tests.unit.gateway.test_tokens import ISSUER, KEY, OTHER, signed
 

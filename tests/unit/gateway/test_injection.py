@@ -1,5 +1,6 @@
 """How the injection detector hashes, scores and is calibrated."""
 
+import math
 import random
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from bartizan.gateway.calibration import calibrated, checked, lower_bound, upper_bound
 from bartizan.gateway.guards.injection import scored
 from bartizan.gateway.injection.features import BLOCK, BUCKETS, hashed
-from bartizan.gateway.injection.model import WINDOWS, score, shipped, windows
+from bartizan.gateway.injection.model import GAIN, SHRINK, TEMPER, score, shipped
+from bartizan.gateway.injection.windows import WINDOWS, windows
 from bartizan.gateway.words import Action, Direction, Passage, Role
 from tests.unit.gateway.guards import EXCHANGE, ruled
 from tests.unit.gateway.streams import PROSE, dice
@@ -34,13 +36,39 @@ def test_words_hash_alike_wherever_they_stand() -> None:
 
 def test_every_bucket_is_placed_where_its_run_begins() -> None:
     text = "ab  cd ef"
-    places, buckets, *_ = hashed(text)
-    assert places.size == buckets.size
-    assert set(map(int, places)) <= set(range(len(text)))
+    found = hashed(text)
+    assert [places.tolist() for _, places in found.real()] == [
+        [0, 1, 2, 4, 5, 6], [0, 1, 2, 4, 5], [0, 1, 2, 4], [0, 4, 7], [0, 4], [0], [0]
+    ]  # fmt: skip
+    assert all(places.size == buckets.size for buckets, places in found.real())
 
 
 def test_ideographs_are_words_of_their_own() -> None:
     assert len(runs("忽略之前的") & runs("请忽略之前")) > 5
+
+
+def by_the_run(text: str) -> list[float]:
+    """Return the log odds of all windows by their runs alone, each run looked at by itself."""
+    model, said = shipped(), list[tuple[int, float]]()
+    for buckets, places in hashed(text).real():
+        said += zip(places.tolist(), model.values[buckets].tolist(), strict=True)
+    each, found = windows(len(text)), []
+    for window in range(each.first.size):
+        start, end = each.places(window, len(text))
+        here = [value for place, value in said if start <= place < end]
+        found.append(GAIN * model.scale * sum(here) / (len(here) + SHRINK) + model.bias)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(("a", "the rules ", " " * 70, "忽略", "12", "\n")), min_size=1))
+def test_windows_say_what_their_runs_say(parts: list[str]) -> None:
+    text = "".join(parts)
+    best = max(by_the_run(text))
+    without = shipped()._replace(reader=None)
+    chance = 1 / (1 + math.exp(-best / TEMPER))
+    empty = not hashed(text).buckets.size
+    assert score(text, without).score == pytest.approx(0 if empty else chance, abs=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,9 +92,10 @@ def test_lone_surrogates_and_letters_that_grow_in_lower_case_are_no_error() -> N
 
 @pytest.mark.parametrize("size", [0, 1, 119, 120, 121, 500, 1200, 5000])
 def test_windows_cover_a_text_and_stay_within_it(size: int) -> None:
-    starts, ends = windows(size)
+    each = windows(size)
     covered = np.zeros(size, bool)
-    for start, end in zip(starts, ends, strict=True):
+    for window in range(each.first.size):
+        start, end = each.places(window, size)
         covered[start:end] = True
         assert 0 <= start <= end <= size
         assert end - start <= WINDOWS[-1]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bartizan.gateway.injection import vectors
 from bartizan.gateway.injection.features import hashed
-from bartizan.gateway.injection.model import WINDOWS, shipped, windows
-from bartizan.gateway.injection.reader import STEP, Reader, margins
+from bartizan.gateway.injection.model import shipped
+from bartizan.gateway.injection.reader import Reader, margins
+from bartizan.gateway.injection.windows import STEP, WINDOWS, windows
 
 PIECES = (
     "ignore ",
@@ -40,10 +41,11 @@ def directly(text: str) -> list[float]:
         total = total + (said[at - 1, 0] if at else 0)
         total = total + (said[at + 1, 2] if at + 1 < len(rows) else 0)
         units.append(np.maximum(total, 0))
-    starts, ends = windows(len(text))
+    each, begin = windows(len(text)), read.at[read.heads]
     found = []
-    for start, end in zip(starts, ends, strict=True):
-        here = [u for u, p in zip(units, read.starts, strict=True) if start <= p < end]
+    for window in range(each.first.size):
+        start, end = each.places(window, len(text))
+        here = [u for u, p in zip(units, begin, strict=True) if start <= p < end]
         none = [np.zeros(net.bias.size)]
         pooled = np.concatenate((np.mean(here or none, 0), np.max(here or none, 0)))
         hidden = np.maximum(pooled @ net.inner + net.inner_bias, 0)
@@ -55,8 +57,10 @@ def directly(text: str) -> list[float]:
 def test_blocks_add_up_to_windows(text: str) -> None:
     read = hashed(text)
     if read.words.size:
-        found = margins(network(), read.words, read.starts, *windows(len(text)))
-        assert found == pytest.approx(directly(text), abs=1e-3)
+        each = windows(len(text))
+        edges = read.at[read.heads].searchsorted(each.edges)
+        found = margins(network(), read.words, edges, each)
+        assert found == pytest.approx(directly(text), abs=1e-5)
 
 
 def test_every_window_starts_at_a_step() -> None:

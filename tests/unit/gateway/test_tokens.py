@@ -2,6 +2,8 @@
 
 import hmac
 import json
+import subprocess
+import sys
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +15,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.issuers import Issuer, issuer_of
 from bartizan.gateway.access.keys import Refused
-from bartizan.gateway.access.tokens import Issuer, Subject, issuer_of, keys_of, verify
+from bartizan.gateway.access.tokens import Subject, keys_of, verify
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 MOMENT = int(NOW.timestamp())
@@ -190,3 +193,11 @@ def test_a_key_that_cannot_be_used_takes_nothing_from_the_others(
     assert why in found.wrong[0]
     assert isinstance(verify(signed(), ISSUER, found.keys, NOW), Subject)
     assert isinstance(verify(signed(OTHER), ISSUER, found.keys, NOW), Refused)
+
+
+def test_what_proves_tokens_is_loaded_only_where_there_is_an_issuer() -> None:
+    code = (
+        "import sys, bartizan.gateway.building; "
+        "sys.exit(any(name.split('.')[0] == 'joserfc' for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bartizan.gateway.access.certificates import Certificates
 from bartizan.gateway.access.credentials import credential
-from bartizan.gateway.access.jwks import KeySets
+from bartizan.gateway.access.issuers import Issuer, issuer_of, unproven
 from bartizan.gateway.access.keys import PREFIX, Key, Pepper, Refused, check
-from bartizan.gateway.access.tokens import Issuer, issuer_of, unproven, verify
+
+if TYPE_CHECKING:
+    from bartizan.gateway.access.jwks import KeySets
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Identifier:
     keys: Mapping[str, Key] = field(default_factory=dict)
     pepper: Pepper | None = None
     issuers: tuple[Issuer, ...] = ()
-    key_sets: KeySets | None = None
+    key_sets: "KeySets | None" = None
     certificates: Certificates | None = None
 
     def identify(
@@ -69,10 +72,9 @@ class Identifier:
         issuer = issuer_of(text, {each.issuer: each for each in self.issuers})
         if isinstance(issuer, Refused):
             return issuer
-        keys = self.key_sets.of(issuer, _key_id(text), moment) if self.key_sets else None
-        if keys is None:
+        if self.key_sets is None:
             return Refused(f"the keys of {issuer.name} are not there yet")
-        subject = verify(text, issuer, keys, now)
+        subject = self.key_sets.subject(text, _key_id(text), issuer, now, moment)
         if isinstance(subject, Refused):
             return subject
         return Principal(subject.principal, subject.roles, f"token of {issuer.name}")

@@ -5,8 +5,9 @@ in half a minute. A provider that cannot be reached leaves its keys as they were
 its keys lie is configured, or said by its own document (OpenID Connect Discovery 1.0, §4).
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,14 +15,13 @@ from joserfc.jwk import KeySet
 
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.formats.jsondoc import read_json
-from bartizan.gateway.access.tokens import Issuer, keys_of
+from bartizan.gateway.access.issuers import Fetch, Issuer
+from bartizan.gateway.access.keys import Refused
+from bartizan.gateway.access.tokens import Subject, keys_of, verify
 
 FRESH, LONGEST, PAUSE = 600.0, 86_400.0, 30.0
 DISCOVERY: Final = "/.well-known/openid-configuration"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
-
-Fetch = Callable[[str], Awaitable[bytes]]
-"""Gets a document by its address; raises OSError or BartizanError."""
 
 
 @dataclass(slots=True)
@@ -71,6 +71,15 @@ class KeySets:
         if all(key.kid != key_id for key in kept.keys.keys):
             kept.wanted = True
         return kept.keys
+
+    def subject(
+        self, token: str, key_id: str, issuer: Issuer, now: datetime, moment: float
+    ) -> Subject | Refused:
+        """Return whom a token of an issuer speaks for, or why it does not count."""
+        keys = self.of(issuer, key_id, moment)
+        if keys is None:
+            return Refused(f"the keys of {issuer.name} are not there yet")
+        return verify(token, issuer, keys, now)
 
     async def refresh(self, fetch: Fetch, now: float) -> tuple[str, ...]:
         """Fetch what is due, and return what went wrong; called every second or so."""

@@ -5,9 +5,6 @@ keys are fetched from the configured place, and its algorithm one of those that 
 Only public keys and asymmetric algorithms are taken, so that no public key can serve as a secret.
 """
 
-import base64
-import binascii
-import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,48 +16,19 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.issuers import Issuer
 from bartizan.gateway.access.keys import Refused
 
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 KINDS: Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {
     "RSA": RSAKey,
     "EC": ECKey,
     "OKP": OKPKey,
 }
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})
-LONGEST = 16_384
 LONGEST_SUBJECT = 256
 MOST_KEYS = 64
 MOST_ROLES = 64
 RSA_BITS = 2048
-PARTS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
-    """A provider whose tokens count. `name` stands before its subjects: `name/subject`.
-
-    `leeway` is in seconds; `longest` the most seconds that a token may live.
-    """
-
-    name: str
-    issuer: str
-    audience: str
-    algorithms: tuple[str, ...] = ("RS256", "ES256")
-    roles_claim: str = "roles"
-    leeway: int = 30
-    longest: int = 86_400
-
-    def __post_init__(self) -> None:
-        """Raise InvalidInputError for an algorithm that is not asymmetric."""
-        wrong = [each for each in self.algorithms if each not in ALGORITHMS]
-        if wrong or not self.algorithms:
-            raise InvalidInputError(
-                f"issuer {self.name}: the algorithm {wrong[0]!r} is not taken"
-                if wrong
-                else f"issuer {self.name} names no algorithm",
-                hint=f"Take of {', '.join(ALGORITHMS)}.",
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +64,6 @@ def keys_of(document: object) -> Taken:
     if not keys:
         raise InvalidInputError(wrong[0] if wrong else "the key set holds no public key that signs")
     return Taken(KeySet(list(keys)), wrong)
-
-
-def unproven(part: str) -> Mapping[str, object] | None:
-    """Return what a part of a token says, before anything of it is proven; None for no JSON."""
-    try:
-        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        return None
-    return found if isinstance(found, dict) else {}
-
-
-def issuer_of(token: str, issuers: Mapping[str, Issuer]) -> Issuer | Refused:
-    """Return the configured issuer that a token claims; nothing of it is believed yet."""
-    parts = token.split(".")
-    if len(token) > LONGEST or len(parts) != PARTS:
-        return Refused("the credential is neither a key nor a token")
-    payload = unproven(parts[1])
-    if payload is None:
-        return Refused("the token's payload is not one")
-    claimed = payload.get("iss")
-    known = issuers.get(claimed) if isinstance(claimed, str) else None
-    return known or Refused("the token's issuer is not one of those configured")
 
 
 def verify(token: str, issuer: Issuer, keys: KeySet, now: datetime) -> Subject | Refused:

@@ -5,8 +5,8 @@ which know wordings, and a small network over the meanings of words (`reader`), 
 """
 
 import math
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -14,11 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bartizan.gateway.injection import vectors
-from bartizan.gateway.injection.features import BLOCK, BUCKETS, Hashed, Places, hashed
+from bartizan.gateway.injection.features import (
+    BEHIND,
+    BLOCK,
+    BUCKETS,
+    SIZES,
+    Hashed,
+    Places,
+    hashed,
+)
 from bartizan.gateway.injection.reader import Learned, Reader, margins, reader
+from bartizan.gateway.injection.windows import WINDOWS, Windows, windows
 
-WINDOWS: Final = (120, 360, 1200)
-"""The lengths of windows in characters; each begins half a window after the one before."""
 OVERLAP: Final = WINDOWS[-1]
 GAIN, SHRINK = 30.0, 60.0
 """Evidence is GAIN times the mean weight of a window's runs; SHRINK runs more say nothing."""
@@ -26,6 +33,8 @@ TEMPER: Final = 2.5
 """What evidence is divided by: a highest window is surer than it ought to be."""
 _FILE: Final = "weights.npz"
 _BOUND: Final = 30.0
+_RUNS: Final = tuple(size - 1 for size in SIZES)
+"""How many characters stand behind the first in a run of each kind."""
 
 
 class Weights(NamedTuple):
@@ -56,7 +65,7 @@ def shipped() -> Weights:
         learned = Learned(*(stored[name] for name in Learned._fields))
     if values.shape != (BUCKETS,):
         raise ValueError(f"the weights have shape {values.shape}, not ({BUCKETS},)")
-    return Weights(values, bias, scale, reader(vectors.shipped(), learned))
+    return Weights(values, bias, scale, reader(vectors.read(), learned))
 
 
 def score(text: str, weights: Weights | None = None) -> Scored:
@@ -85,41 +94,58 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
 
 def _best_window(text: str, weights: Weights) -> tuple[float, int, int]:
     found = hashed(text)
-    if not found.places.size:
+    if not found.words.size and found.at.size < SIZES[0]:
         return 0.0, 0, 0
-    starts, ends = windows(len(text))
-    margin = _linear(found, weights, starts, ends, len(text))
+    each = windows(len(text))
+    letters = found.at.searchsorted(each.edges)
+    words = found.heads.searchsorted(letters)
+    margin = _linear(found, weights, (letters, words), each)
     if weights.reader is not None and found.words.size:
-        margin += margins(weights.reader, found.words, found.starts, starts, ends)
+        margin += margins(weights.reader, found.words, words, each)
         margin /= 2
-    best = int(np.argmax(margin))
-    return float(margin[best]), int(starts[best]), int(ends[best])
+    best = int(margin.argmax())
+    return float(margin[best]), *each.places(best, len(text))
 
 
 def _linear(
-    found: Hashed, weights: Weights, starts: Places, ends: Places, size: int
+    found: Hashed, weights: Weights, edges: tuple[Places, Places], each: Windows
 ) -> NDArray[np.float64]:
-    sums = np.zeros(size + 1)
-    np.cumsum(np.bincount(found.places, weights.values[found.buckets], size), out=sums[1:])
-    counts = np.zeros(size + 1)
-    np.cumsum(np.bincount(found.places, minlength=size), out=counts[1:])
-    number = counts[ends] - counts[starts]
-    gain = GAIN * weights.scale
-    margin: NDArray[np.float64] = gain * (sums[ends] - sums[starts]) / (number + SHRINK)
-    return margin + weights.bias
+    """Return the log odds of each window by its runs.
 
-
-@lru_cache(maxsize=64)
-def windows(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the windows of a text of `size` characters start and end.
-
-    A text no longer than a window is one window of that length.
+    `edges` tell how many letters and how many words begin before each edge of a step.
     """
-    starts, ends = [], []
-    for length in WINDOWS:
-        begin = np.arange(0, max(1, size - length // 2), length // 2)
-        starts.append(begin)
-        ends.append(np.minimum(begin + length, size))
-        if size <= length:
-            break
-    return np.concatenate(starts), np.concatenate(ends)
+    letters, words = edges
+    sums = np.zeros(found.at.size + 1)
+    np.cumsum(_said(found, weights), out=sums[1:])
+    number = _before(letters, found.at.size, _RUNS) + _before(words, found.words.size, BEHIND)
+    both = np.array((sums.take(letters), number))
+    margin, count = both.take(each.last, axis=1) - both.take(each.first, axis=1)
+    margin *= GAIN * weights.scale
+    margin /= count + SHRINK
+    margin += weights.bias
+    told: NDArray[np.float64] = margin
+    return told
+
+
+def _said(found: Hashed, weights: Weights) -> NDArray[np.float64]:
+    """Return what the runs that begin with each letter say together."""
+    total = _together(weights.values.take(found.runs), _RUNS)
+    total[found.heads] += _together(weights.values.take(found.phrases), BEHIND)
+    return total
+
+
+def _together(
+    said: NDArray[np.float32] | NDArray[np.int8], behind: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return the sum of each column, but for runs that the text ends within."""
+    for row, count in zip(said, behind, strict=True):
+        row[max(0, row.size - count) :] = 0
+    total: NDArray[np.float64] = np.add.reduce(said, 0, dtype=np.float64)
+    return total
+
+
+def _before(edges: Places, size: int, behind: Sequence[int]) -> Places:
+    """Return how many runs of all kinds begin before each edge, in letters or words of so many."""
+    caps = [max(0, size - count) for count in behind]
+    total: Places = np.minimum.outer(edges, caps).sum(1)
+    return total

@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from bartizan.gateway.injection.features import Hashes, Places
 from bartizan.gateway.injection.vectors import Vectors
+from bartizan.gateway.injection.windows import Windows
 
 Reals = NDArray[np.float32]
 
 
 LEVELS: Final = 127
-STEP: Final = 60
-"""Characters; every window starts at a multiple of it."""
 _OUTLIERS: Final = 0.9998
 _SAMPLE: Final = 7
-_AT_ONCE: Final = 2048
+_AT_ONCE: Final = 256
 
 
 class Learned(NamedTuple):
@@ -53,63 +52,75 @@ class Reader(NamedTuple):
 
 
 def reader(vectors: Vectors, learned: Learned) -> Reader:
-    """Work out what each known word says to each unit."""
+    """Work out what each known word says to each unit, a little at a time: to keep memory small."""
     width, units = vectors.values.shape[1], learned.unit_bias.size
     taps = learned.taps.reshape(3, width, units).transpose(1, 0, 2).reshape(width, 3 * units)
     some = vectors.values[::_SAMPLE].astype(np.float32) @ taps
-    scale = float(np.quantile(np.abs(some), _OUTLIERS)) / LEVELS
+    np.abs(some, out=some)
+    scale = float(np.quantile(some, _OUTLIERS, overwrite_input=True)) / LEVELS
     table = np.empty((len(vectors.values), 3 * units), np.int8)
     for at in range(0, len(table), _AT_ONCE):
         said = vectors.values[at : at + _AT_ONCE].astype(np.float32) @ taps
-        table[at : at + _AT_ONCE] = np.rint(said / scale).clip(-LEVELS, LEVELS)
+        said /= scale
+        np.rint(said, out=said)
+        table[at : at + _AT_ONCE] = said.clip(-LEVELS, LEVELS, out=said)
     each = table.reshape(-1, 3, units)
     return Reader(vectors.keys, each, scale, *learned[1:5], float(learned.outer_bias[0]))
 
 
-def margins(
-    network: Reader, words: Hashes, places: Places, starts: Places, ends: Places
-) -> NDArray[np.float64]:
+def margins(network: Reader, words: Hashes, edges: Places, windows: Windows) -> NDArray[np.float64]:
     """Return how much each window reads like an order, as log odds.
 
-    `places` are where the words begin, in order; a window has those from its start up to its end.
-    Windows start at multiples of STEP, and end at one or behind the last word.
+    `edges` tell how many of the words begin before each edge of a step; there is at least one word.
     """
-    blocks = -(-int(ends.max()) // STEP)
-    edges = np.searchsorted(places, np.arange(blocks + 1) * STEP)
-    units = _units(network, words)
-    first, last = starts // STEP, -(-ends // STEP)
-    sums = np.zeros((blocks + 1, units.shape[1]), np.float32)
-    np.cumsum(_over(np.add, units, edges[:-1], edges[1:]), axis=0, out=sums[1:])
-    number = np.maximum(edges[last] - edges[first], 1).astype(np.float32)[:, None]
-    means = (sums[last] - sums[first]) / number
-    highest = _over(np.maximum, units, edges[:-1], edges[1:])
-    most = _over(np.maximum, highest, first, last)
-    hidden = np.concatenate((means, most), 1) @ network.inner + network.inner_bias
-    found: NDArray[np.float64] = np.maximum(hidden, 0) @ network.outer + network.outer_bias
+    steps = _steps(_units(network, words), edges)
+    width = network.bias.size
+    pooled = np.empty((windows.first.size, 2 * width), np.float32)
+    row = 0
+    for several in windows.steps:
+        each = steps.take(several, axis=0)
+        into = pooled[row : row + several.shape[1]]
+        np.add.reduce(each[..., :width], 0, out=into[:, :width])
+        np.maximum.reduce(each[..., width:], 0, out=into[:, width:])
+        row += several.shape[1]
+    number = np.maximum(edges[windows.last] - edges[windows.first], 1).astype(np.float32)
+    pooled[:, :width] /= number[:, None]
+    hidden = pooled @ network.inner
+    hidden += network.inner_bias
+    np.maximum(hidden, 0, out=hidden)
+    found: NDArray[np.float64] = hidden @ network.outer + network.outer_bias
     return found
 
 
-def _over(what: np.ufunc, rows: Reals, starts: Places, ends: Places) -> Reals:
-    """Return the sum or the highest of rows from each start up to its end; 0 where there is none.
+def _steps(units: Reals, edges: Places) -> Reals:
+    """Return the sums and the highest of the units of each step, and a row of zeros for no step.
 
-    Rows are never negative.
+    The last row of units is of no word. Words are laid side by side: numpy adds and compares whole
+    rows much faster than stretches of rows.
     """
-    padded = np.concatenate((rows, np.zeros((1, rows.shape[1]), np.float32)))
-    pairs = np.stack((starts, ends), 1).ravel()
-    found: Reals = what.reduceat(padded, pairs)[::2]
-    found *= (ends > starts)[:, None]
+    before, behind = edges[:-1], edges[1:]
+    each = before + np.arange(int((behind - before).max()))[:, None]
+    laid = units.take(np.where(each < behind, each, len(units) - 1), axis=0)
+    width = units.shape[1]
+    found = np.zeros((edges.size, 2 * width), np.float32)
+    np.add.reduce(laid, 0, out=found[:-1, :width])
+    np.maximum.reduce(laid, 0, out=found[:-1, width:])
     return found
 
 
 def _units(network: Reader, words: Hashes) -> Reals:
+    """Return what each word excites, and a row of zeros for no word."""
     unknown = network.keys.size
-    rows = np.searchsorted(network.keys, words)
-    known = network.keys[np.minimum(rows, unknown - 1)] == words
-    said = network.table[np.where(known, rows, unknown)].astype(np.int16)
-    total = said[:, 1]
-    total[1:] += said[:-1, 0]
-    total[:-1] += said[1:, 2]
-    found = total.astype(np.float32)
-    found *= np.float32(network.scale)
-    found += network.bias
-    return np.maximum(found, 0, out=found)
+    rows = network.keys.searchsorted(words)
+    known = network.keys.take(rows, mode="clip") == words
+    framed = np.full(words.size + 2, unknown)
+    np.copyto(framed[1:-1], rows, where=known)
+    said = network.table.take(framed, axis=0).astype(np.int16)
+    total = said[:-2, 0] + said[1:-1, 1]
+    total += said[2:, 2]
+    found = np.zeros((words.size + 1, network.bias.size), np.float32)
+    units = found[:-1]
+    np.multiply(total, np.float32(network.scale), out=units)
+    units += network.bias
+    np.maximum(units, 0, out=units)
+    return found

@@ -38,6 +38,11 @@ class Vectors(NamedTuple):
 
 @cache
 def shipped() -> Vectors:
+    """Return the vectors that ship with this package, and keep them."""
+    return read()
+
+
+def read() -> Vectors:
     """Return the vectors that ship with this package."""
     with files("bartizan.gateway.injection").joinpath(_FILE).open("rb") as file:
         stored = np.load(file, allow_pickle=False)
