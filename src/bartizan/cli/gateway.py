@@ -119,8 +119,13 @@ def check(config: Path, form: str, schema: bool) -> int:
         click.echo(vocabulary(built.part.acting))
         return Exit.DONE
     from bartizan.gateway.explaining import served, warnings
+    from bartizan.gateway.permission import idle
 
     found, told = served(built.part), warnings(built.part)
+    told += [
+        f"no policy lets anybody call the tool {tool} (acting.policies)"
+        for tool in idle(built.part.acting, config.parent)
+    ]
     if form == "json":
         controls = [asdict(each) for each in found]
         document = {"routes": _routes(built), "controls": controls, "warnings": told}

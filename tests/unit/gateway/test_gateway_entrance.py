@@ -256,6 +256,23 @@ def test_a_call_is_decided_by_its_name_and_its_arguments(
     assert house.records.written[-1].decision == ("allow" if passes else "deny")
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "because"),
+    [
+        ("delete_all", "{}", "model/delete_all: the tool is not one of those allowed"),
+        ("refund", '{"order": 1}', "model/refund: the arguments do not fit"),
+        ("refund", '{"order": "1"}', "model/refund: no policy permits it"),
+    ],
+)
+def test_the_record_says_why_a_call_was_refused(
+    tmp_path: Path, name: str, arguments: str, because: str
+) -> None:
+    (tmp_path / "p.cedar").write_text(POLICIES)
+    access, key = opened(tmp_path, acting={"tools": [REFUND], "policies": "p.cedar"})
+    _, house = ask(access, key, provider=calling(name, arguments))
+    assert house.records.written[-1].detail["because"].startswith(because)
+
+
 @pytest.mark.parametrize(("host", "passes"), [("good.example", True), ("b.example", False)])
 def test_the_hosts_of_a_tool_decide_on_its_arguments(
     tmp_path: Path, host: str, *, passes: bool

@@ -1,5 +1,6 @@
 """Of a call that is refused nothing reaches the caller of a stream, not even that it began."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,7 +8,17 @@ import pytest
 
 from bartizan.formats.eventstream import Message
 from bartizan.gateway import streaming
-from tests.simulators.gateway import SSE, Answered, House, Open, Provider, sse
+from tests.simulators.gateway import (
+    JSON,
+    SSE,
+    Answered,
+    House,
+    Open,
+    Provider,
+    call,
+    scope_of,
+    sse,
+)
 
 NAME = "erase_everything"
 PATHS = {
@@ -33,7 +44,7 @@ def chat(arguments: str) -> bytes:
 
 
 def claude(arguments: str) -> bytes:
-    call = {"type": "tool_use", "id": "t", "name": NAME, "input": {}}
+    block = {"type": "tool_use", "id": "t", "name": NAME, "input": {}}
     deltas = (
         {"type": "content_block_delta", "index": 1, "delta": delta}
         for delta in ({"type": "input_json_delta", "partial_json": each} for each in arguments)
@@ -48,7 +59,7 @@ def claude(arguments: str) -> bytes:
         },
         {"type": "content_block_delta", "index": 0, "delta": said},
         {"type": "content_block_stop", "index": 0},
-        {"type": "content_block_start", "index": 1, "content_block": call},
+        {"type": "content_block_start", "index": 1, "content_block": block},
         *deltas,
         {"type": "content_block_stop", "index": 1},
         {"type": "message_delta", "delta": {"stop_reason": "tool_use"}},
@@ -148,10 +159,24 @@ def test_a_block_that_never_began_is_not_ended() -> None:
     assert body.count(b"messageStop") == 1
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_reply_that_was_stopped_does_not_count_as_passed(*, stream: bool) -> None:
+    called = {"id": "t", "type": "function", "function": {"name": NAME, "arguments": "{}"}}
+    whole = {"choices": [{"index": 0, "message": {"tool_calls": [called]}}]}
+    media = SSE if stream else JSON
+    raw = chat("{}") if stream else json.dumps(whole).encode()
+    provider = Provider(headers={"content-type": media}, chunks=[raw])
+    gateway = House(provider=provider, access=Open(tools=())).gateway()
+    scope = scope_of(PATHS["openai-chat"], [(b"content-type", JSON.encode())])
+    body = json.dumps({**BODY, "stream": stream}).encode()
+    asyncio.run(call(gateway, scope, [body]))
+    assert 'exchanges_total{outcome="forbidden",route="main"} 1' in gateway.metrics.text()
+
+
 def test_what_waits_for_a_call_has_a_bound() -> None:
     begun = {"id": "t", "type": "function", "function": {"name": NAME, "arguments": ""}}
-    call = {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, **begun}]}}]}
+    first = {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, **begun}]}}]}
     often = streaming.MOST_HELD // streaming.FRAME + 1
     other = {"choices": [{"index": 1, "delta": {"role": "assistant", "content": "x "}}]}
-    answer = asked("openai-chat", sse(call, *([other] * often)), NAME)
+    answer = asked("openai-chat", sse(first, *([other] * often)), NAME)
     assert answer.json["error"]["code"] == "too_large"
