@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from bartizan.cli.gateway import command
 from bartizan.cli.gateway_approvals import approvals
 from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
@@ -73,6 +74,34 @@ def test_what_is_stopped_can_pass_again(tmp_path: Path) -> None:
     assert (tmp_path / "stopped").read_text() == "tool crm/refund\n"
     with pytest.raises(InvalidInputError, match="all is not stopped in"):
         run(resume, "all", *switch)
+
+
+def test_what_is_stopped_is_what_the_gateway_here_looks_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidInputError, match="nothing was changed"):
+        run(stop, "all")
+    assert list(tmp_path.iterdir()) == []
+    run(command, "init", "gateway")
+    monkeypatch.chdir(tmp_path / "gateway")
+    config = Path("gateway.yaml")
+    config.write_text(config.read_text().replace("switch: gateway-stopped", "switch: halt"))
+    run(stop, "model", "gpt-5-mini")
+    assert Path("halt").read_text() == "model gpt-5-mini\n"
+    run(resume, "model", "gpt-5-mini")
+    config.write_text("routes: {")
+    with pytest.raises(InvalidInputError, match="nothing was changed"):
+        run(stop, "all")
+    run(stop, "all", "--switch", "halt")
+    assert Path("halt").read_text() == "all\n"
+
+
+@pytest.mark.parametrize("named", [("tool", "refund"), ("model",), ("all", "refund")])
+def test_what_would_stop_nothing_is_refused(tmp_path: Path, named: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInputError):
+        run(stop, *named, "--switch", tmp_path / "stopped")
+    assert not (tmp_path / "stopped").exists()
 
 
 def test_of_two_who_stop_at_once_neither_is_lost(tmp_path: Path) -> None:
