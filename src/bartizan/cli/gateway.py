@@ -27,6 +27,7 @@ FILE: Final = click.Path(path_type=Path, dir_okay=False)
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 CONFIG: Final = "gateway.yaml"
 POLICIES: Final = "gateway-policies.cedar"
+IGNORE: Final = ".gitignore"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
 PORT: Final = click.IntRange(0, 65535)
@@ -65,12 +66,15 @@ Exit codes: 0 written · 2 usage, or something is there already: nothing is over
 @click.argument("folder", type=FOLDER, default=".")
 @click.option("--origin", default="gateway", show_default=True, help="The name of the audit log.")
 def init(folder: Path, origin: str) -> int:
-    """Write a gateway.yaml that works, with comments, and make its log and keys in FOLDER."""
+    """Write a gateway.yaml that works, with comments, and make its log and keys in FOLDER.
+
+    A .gitignore keeps the keys and the log out of a repository.
+    """
     from bartizan.audit.keyfiles import make_key
     from bartizan.audit.opening import create_log
     from bartizan.crypto.keyfile import write_secret
+    from bartizan.gateway.template import IGNORED, TEMPLATE
     from bartizan.gateway.template import POLICIES as RULES
-    from bartizan.gateway.template import TEMPLATE
 
     made = (CONFIG, POLICIES, DIGEST_KEY, LOG, LOG_KEY)
     there = [name for name in made if (folder / name).exists()]
@@ -85,6 +89,7 @@ def init(folder: Path, origin: str) -> int:
     write_secret(folder / DIGEST_KEY, secrets.token_hex(32).encode())
     write_file(folder / POLICIES, RULES)
     write_file(folder / CONFIG, TEMPLATE)
+    _ignore(folder / IGNORE, IGNORED)
     click.echo(signer.key.vkey)
     note(f"Wrote {folder / CONFIG}. The line above verifies its log: keep it elsewhere.")
     where = "" if folder == Path() else f", in {folder}"
@@ -93,6 +98,13 @@ def init(folder: Path, origin: str) -> int:
         "bartizan gateway serve"
     )
     return Exit.DONE
+
+
+def _ignore(path: Path, names: str) -> None:
+    """Keep secrets and the log out of a repository; what stands there already stays."""
+    there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    if names not in there:
+        write_file(path, f"{there.rstrip()}\n\n{names}" if there else names)
 
 
 @command.command(

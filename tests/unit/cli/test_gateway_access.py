@@ -1,6 +1,7 @@
 """The commands that say who may use the gateway, and what it may not do now."""
 
 import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -147,3 +148,23 @@ def test_a_request_is_listed_and_answered_by_someone_else(tmp_path: Path) -> Non
     run(approvals, "approve", opened.id, "--by", "grace", *where)
     assert store.take(wanted.call, parse_moment(NOW)) is not None
     assert "no request is open" in run(approvals, "list", *where).stderr
+
+
+@pytest.mark.parametrize("before", ["", "*.pyc\n"])
+def test_no_secret_of_a_new_gateway_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if before:
+        Path(".gitignore").write_text(before)
+    run(command, "init", ".")
+    run(key, "create", "support-bot")
+    run(stop, "all")
+    git = ["git", "-c", "init.defaultBranch=main"]
+    subprocess.run([*git, "init", "-q", "."], check=True)
+    seen = subprocess.run(
+        [*git, "ls-files", "--others", "--exclude-standard"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert sorted(seen.stdout.split()) == [".gitignore", "gateway-policies.cedar", "gateway.yaml"]
+    assert Path(".gitignore").read_text().startswith(before)
