@@ -14,6 +14,7 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.gateway_approvals import approvals
 from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
+from bartizan.cli.gateway_pin import pin
 from bartizan.cli.groups import Told
 from bartizan.cli.output import write_file
 from bartizan.core.errors import BartizanError, InvalidInputError
@@ -282,5 +283,5 @@ def _control_line(each: "Serves") -> str:
     return f"{each.control}  in part      {each.how}; not on {', '.join(each.missing)}"
 
 
-for _each in (key, approvals, stop, resume):
+for _each in (key, approvals, pin, stop, resume):
     command.add_command(_each)

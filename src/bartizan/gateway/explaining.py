@@ -147,7 +147,7 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
     if upstream is not None and upstream.credential is None and upstream.aws is None:
         yield "the provider is asked without a credential"
     if route.dialect == "mcp" and not pinned(part, route):
-        yield "the server's tools are not pinned (acting.tools with pin)"
+        yield "the server's tools are not pinned (`bartizan gateway pin`)"
 
 
 def _of_models(route: RoutePart) -> Iterator[str]:
