@@ -61,7 +61,7 @@ Examples:
   bartizan gateway init deploy/gateway --origin example.com/gateway
 
 \b
-Exit codes: 0 written · 2 usage, or something is there already: nothing is overwritten
+Exit codes: 0 written · 2 usage, or something is there already and stays
 """
 )
 @click.argument("folder", type=FOLDER, default=".")
@@ -163,12 +163,12 @@ Examples:
   bartizan gateway serve
   bartizan gateway serve deploy/gateway.yaml --port 8443
   bartizan gateway serve --workers 4
-  bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key    a second process
+  bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key
 
 \b
-SIGTERM ends what is under way and stops; SIGHUP reads the configuration again, and keeps the old
-one where the new one is wrong.
-Exit codes: 0 stopped · 2 usage, or a configuration that cannot be served, or workers that die
+SIGTERM ends what is under way and stops; SIGHUP reads the configuration again,
+and keeps the old one where the new one is wrong.
+Exit codes: 0 stopped · 2 usage, or what cannot be served, or workers that die
 """
 )
 @click.argument("config", type=FILE, default=CONFIG)

@@ -25,7 +25,7 @@ Examples:
   bartizan gateway pin tools.json --server crm -o entries.yaml
 
 \b
-Exit codes: 0 written · 2 usage, or FILE is no list of tools · 3 it lists no tool
+Exit codes: 0 written · 2 usage, or FILE is no list of tools · 3 it is empty
 """
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))

@@ -30,8 +30,8 @@ Examples:
   bartizan guard calibrate harmless.jsonl --guards gateway.yaml --guard denied-topics
 
 \b
-Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was asked for ·
-            2 usage · 3 the file holds no text · 4 too few texts, or some were not read
+Exit codes: 0 there is a threshold · 1 fresh texts reach it too often ·
+            2 usage · 3 no text is there · 4 too few texts, or some were not read
 """
 )
 @click.argument("file", type=PATH)
