@@ -178,7 +178,8 @@ class Judged:
 
     def _begin(self, event: StreamEvent) -> None:
         for place, call in event.starts:
-            self._calls.setdefault(place, call)
+            if self._calls.setdefault(place, call).name != call.name:
+                raise RefusedError(Reason.UPSTREAM, "a call of a tool has two names", place=place)
 
     def _grow(self, event: StreamEvent, slot: Slot) -> str:
         passage = slot.passage

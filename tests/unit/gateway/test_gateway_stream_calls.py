@@ -173,6 +173,16 @@ def test_a_reply_that_was_stopped_does_not_count_as_passed(*, stream: bool) -> N
     assert 'exchanges_total{outcome="forbidden",route="main"} 1' in gateway.metrics.text()
 
 
+def test_a_call_that_is_named_twice_is_decided_by_neither_name() -> None:
+    def named(name: str) -> dict[str, Any]:
+        call = {"index": 0, "id": "t", "function": {"name": name, "arguments": ""}}
+        return {"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]}
+
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]}
+    answer = asked("openai-chat", sse(named("harmless"), named(NAME), end, "[DONE]"), "harmless")
+    assert NAME.encode() not in answer.body
+
+
 def test_what_waits_for_a_call_has_a_bound() -> None:
     begun = {"id": "t", "type": "function", "function": {"name": NAME, "arguments": ""}}
     first = {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, **begun}]}}]}
