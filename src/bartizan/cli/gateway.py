@@ -15,6 +15,7 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.gateway_approvals import approvals
 from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
+from bartizan.cli.gateway_pin import pin
 from bartizan.cli.groups import Told
 from bartizan.cli.output import write_file
 from bartizan.core.errors import BartizanError, InvalidInputError
@@ -28,6 +29,7 @@ FILE: Final = click.Path(path_type=Path, dir_okay=False)
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 CONFIG: Final = "gateway.yaml"
 POLICIES: Final = "gateway-policies.cedar"
+IGNORE: Final = ".gitignore"
 DIGEST_KEY: Final = "gateway-digest-key"
 LOG, LOG_KEY = "gateway-log", "gateway-log.key"
 PORT: Final = click.IntRange(0, 65535)
@@ -62,18 +64,21 @@ Examples:
   bartizan gateway init deploy/gateway --origin example.com/gateway
 
 \b
-Exit codes: 0 written · 2 usage, or something is there already: nothing is overwritten
+Exit codes: 0 written · 2 usage, or something is there already and stays
 """
 )
 @click.argument("folder", type=FOLDER, default=".")
 @click.option("--origin", default="gateway", show_default=True, help="The name of the audit log.")
 def init(folder: Path, origin: str) -> int:
-    """Write a gateway.yaml that works, with comments, and make its log and keys in FOLDER."""
+    """Write a gateway.yaml that works, with comments, and make its log and keys in FOLDER.
+
+    A .gitignore keeps the keys and the log out of a repository.
+    """
     from bartizan.audit.keyfiles import make_key
     from bartizan.audit.opening import create_log
     from bartizan.crypto.keyfile import write_secret
+    from bartizan.gateway.template import IGNORED, TEMPLATE
     from bartizan.gateway.template import POLICIES as RULES
-    from bartizan.gateway.template import TEMPLATE
 
     made = (CONFIG, POLICIES, DIGEST_KEY, LOG, LOG_KEY)
     there = [name for name in made if (folder / name).exists()]
@@ -88,6 +93,7 @@ def init(folder: Path, origin: str) -> int:
     write_secret(folder / DIGEST_KEY, secrets.token_hex(32).encode())
     write_file(folder / POLICIES, RULES)
     write_file(folder / CONFIG, TEMPLATE)
+    _ignore(folder / IGNORE, IGNORED)
     click.echo(signer.key.vkey)
     note(f"Wrote {folder / CONFIG}. The line above verifies its log: keep it elsewhere.")
     where = "" if folder == Path() else f", in {folder}"
@@ -96,6 +102,13 @@ def init(folder: Path, origin: str) -> int:
         "bartizan gateway serve"
     )
     return Exit.DONE
+
+
+def _ignore(path: Path, names: str) -> None:
+    """Keep secrets and the log out of a repository; what stands there already stays."""
+    there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    if names not in there:
+        write_file(path, f"{there.rstrip()}\n\n{names}" if there else names)
 
 
 @command.command(
@@ -122,8 +135,13 @@ def check(config: Path, form: str, schema: bool) -> int:
         click.echo(vocabulary(built.part.acting))
         return Exit.DONE
     from bartizan.gateway.explaining import served, warnings
+    from bartizan.gateway.permission import idle
 
     found, told = served(built.part), warnings(built.part)
+    told += [
+        f"no policy lets anybody call the tool {tool} (acting.policies)"
+        for tool in idle(built.part.acting, config.parent)
+    ]
     if form == "json":
         controls = [asdict(each) for each in found]
         document = {"routes": _routes(built), "controls": controls, "warnings": told}
@@ -148,12 +166,12 @@ Examples:
   bartizan gateway serve
   bartizan gateway serve deploy/gateway.yaml --port 8443
   bartizan gateway serve --workers 4
-  bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key    a second process
+  bartizan gateway serve --log gateway-log-2 --log-key gateway-log-2.key
 
 \b
-SIGTERM ends what is under way and stops; SIGHUP reads the configuration again, and keeps the old
-one where the new one is wrong.
-Exit codes: 0 stopped · 2 usage, or a configuration that cannot be served, or workers that die
+SIGTERM ends what is under way and stops; SIGHUP reads the configuration again,
+and keeps the old one where the new one is wrong.
+Exit codes: 0 stopped · 2 usage, or what cannot be served, or workers that die
 """
 )
 @click.argument("config", type=FILE, default=CONFIG)
@@ -269,5 +287,5 @@ def _control_line(each: "Serves") -> str:
     return f"{each.control}  in part      {each.how}; not on {', '.join(each.missing)}"
 
 
-for _each in (key, approvals, stop, resume):
+for _each in (key, approvals, pin, stop, resume):
     command.add_command(_each)

@@ -86,7 +86,8 @@ Examples:
   bartizan gateway approvals approve 3f9c2a1b7d5e8f04 --by "Grace Hopper"
 
 \b
-Exit codes: 0 approved · 2 usage, expired, answered already, or asked for by the same person
+Exit codes: 0 approved ·
+            2 usage, expired, answered already, or asked for by the same person
 """
 )
 @click.argument("request")

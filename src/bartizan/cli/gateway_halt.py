@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bartizan.gateway.access.shared import Shared
 
 F = TypeVar("F", bound=Callable[..., Any])
-STOPPED: Final = "gateway-stopped"
+CONFIG: Final = Path("gateway.yaml")
+HERE: Final = "Go to the folder of gateway.yaml, or name the file that it names: --switch FILE."
 WHAT: Final = ("all", "principal", "model", "tool")
 
 
@@ -31,9 +32,8 @@ def switch_option(function: F) -> F:
         click.option(
             "--switch",
             type=click.Path(path_type=Path, dir_okay=False),
-            default=Path(STOPPED),
-            show_default=True,
-            help="The file that gateway.yaml names as its switch.",
+            help="The file that gateway.yaml names as its switch [default: read from the "
+            "gateway.yaml of this folder].",
         ),
         click.argument("name", default=""),
         click.argument("kind", type=click.Choice(WHAT)),
@@ -56,16 +56,22 @@ Exit codes: 0 stopped · 2 usage
 """
 )
 @switch_option
-def stop(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
+def stop(kind: str, name: str, switch: Path | None, shared: Path | None = None) -> int:
     """Stop everything, or a principal, a model or a tool: its requests are refused."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked
 
     line = entry(kind, name)
+    if kind == "tool" and "/" not in name:
+        raise InvalidInputError(
+            f"no tool has the name {name!r}",
+            hint=f"Name its server, too: crm/{name}, or model/{name} where an application has it.",
+        )
     if shared is not None:
         _in_store(shared, lambda store: store.stop(line))
         note(f"{line} is stopped in all gateways that share the store of {shared}")
         return Exit.DONE
+    switch = switch or _named()
     with locked(switch):
         lines = _lines(switch)
         if line not in lines:
@@ -87,7 +93,7 @@ Exit codes: 0 it passes again · 2 usage, or it was not stopped
 """
 )
 @switch_option
-def resume(kind: str, name: str, switch: Path, shared: Path | None = None) -> int:
+def resume(kind: str, name: str, switch: Path | None, shared: Path | None = None) -> int:
     """Let pass again what was stopped."""
     from bartizan.gateway.acting.switch import entry
     from bartizan.gateway.locked import locked
@@ -98,6 +104,7 @@ def resume(kind: str, name: str, switch: Path, shared: Path | None = None) -> in
             raise InvalidInputError(f"{line} is not stopped in the store of {shared}")
         note(f"{line} passes again in all gateways that share the store of {shared}")
         return Exit.DONE
+    switch = switch or _named()
     with locked(switch):
         lines = _lines(switch)
         if line not in lines:
@@ -108,6 +115,22 @@ def resume(kind: str, name: str, switch: Path, shared: Path | None = None) -> in
         _write(switch, [each for each in lines if each != line])
     note(f"{line} passes again in gateways whose switch is {switch.absolute()}")
     return Exit.DONE
+
+
+def _named() -> Path:
+    """Return the switch that the gateway of this folder looks at. Raises InvalidInputError.
+
+    A file that no gateway looks at would stop nothing, and whoever wrote it would go home.
+    """
+    from bartizan.gateway.config import read_config
+
+    if not CONFIG.exists():
+        message = f"no gateway is known to look here: {Path.cwd()} has no {CONFIG}"
+        raise InvalidInputError(f"{message}; nothing was changed", hint=HERE)
+    try:
+        return Path(read_config(CONFIG).acting.switch)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{error.message}\nnothing was changed", hint=HERE) from None
 
 
 def _in_store(config: Path, work: "Callable[[Shared], Awaitable[bool]]") -> bool:

@@ -9,8 +9,9 @@ import click
 
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
-from bartizan.cli.guard_lines import Calibrated, by_threshold, texts
+from bartizan.cli.guard_lines import THRESHOLDS, Calibrated, by_threshold, texts
 from bartizan.cli.output import emit, output
+from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.gateway.calibration import Threshold
@@ -26,11 +27,11 @@ NEEDED: Final = 3
 Examples:
   bartizan guard calibrate harmless.jsonl --field text
   bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005 --check fresh.jsonl
-  bartizan guard calibrate harmless.jsonl --guards topics.yaml
+  bartizan guard calibrate harmless.jsonl --guards gateway.yaml --guard denied-topics
 
 \b
-Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was asked for ·
-            2 usage · 3 the file holds no text · 4 too few texts, or some were not read
+Exit codes: 0 there is a threshold · 1 fresh texts reach it too often ·
+            2 usage · 3 no text is there · 4 too few texts, or some were not read
 """
 )
 @click.argument("file", type=PATH)
@@ -45,6 +46,7 @@ Exit codes: 0 there is a threshold · 1 fresh texts reach it more often than was
 )
 @click.option("--check", type=PATH, help="Fresh harmless texts, to see whether it holds for them.")
 @click.option("--guards", "path", type=PATH, help="A YAML file: its first guard with a threshold.")
+@click.option("--guard", "name", type=click.Choice(THRESHOLDS), help="That one of the file.")
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal")
 @output
 def calibrate(
@@ -53,6 +55,7 @@ def calibrate(
     rate: float,
     check: Path | None,
     path: Path | None,
+    name: str | None,
     form: str,
     output: Path | None,
 ) -> int:
@@ -65,7 +68,11 @@ def calibrate(
     """
     from bartizan.gateway.calibration import calibrated, checked
 
-    guard = by_threshold(path)
+    if path is None and name not in (None, THRESHOLDS[0]):
+        raise InvalidInputError(
+            f"the settings of {name} are needed", hint="--guards FILE has them."
+        )
+    guard = by_threshold(path, name)
     scores, unread = _scores(file, field, guard)
     if not scores:
         note("No texts there: no threshold.")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bartizan.core.errors import InvalidInputError
+from bartizan.core.errors import FormatError, InvalidInputError
+from bartizan.formats.node import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from bartizan.gateway.injection.model import Scored
 
 LONGEST: Final = 8 << 20
-MOST_GUARDS: Final = 1 << 20
 WAYS: Final = ("in", "out")
+LIMITS: Final = Limits(size=1 << 20, depth=20, nodes=50_000)
+GUARDS: Final = "It holds `guards:`, and below that `- guard: NAME` with its settings."
 THRESHOLDS: Final = ("injection", "denied-topics")
 
 
@@ -82,10 +84,10 @@ class Calibrated(NamedTuple):
     score: "Callable[[str], float]"
 
 
-def by_threshold(path: Path | None) -> Calibrated:
+def by_threshold(path: Path | None, wanted: str | None = None) -> Calibrated:
     """Return the first guard of a file that goes by a threshold; without one our own detector.
 
-    Raises InvalidInputError for a file without such a guard.
+    `wanted` says which, where a file has several. Raises InvalidInputError for a file without it.
     """
     if path is None:
         scored = detector()
@@ -94,25 +96,32 @@ def by_threshold(path: Path | None) -> Calibrated:
     from bartizan.gateway.guards.api import Scoring
     from bartizan.gateway.guards.registry import guard_of
 
+    names = (wanted,) if wanted else THRESHOLDS
     for name, settings, _ in written(path):
-        guard = guard_of(name, settings) if name in THRESHOLDS else None
+        guard = guard_of(name, settings) if name in names else None
         if isinstance(guard, Scoring):
             return Calibrated(name, guard.likeness)
-    raise InvalidInputError(f"{path} lists none of the guards {', '.join(THRESHOLDS)}")
+    raise InvalidInputError(f"{path} lists none of the guards {', '.join(names)}")
 
 
 def written(path: Path) -> list[Listed]:
-    """Return the guards that a file lists. Raises InvalidInputError."""
-    import yaml
+    """Return the guards that a file lists, as gateway.yaml is read.
+
+    Raises InvalidInputError, which names the line of what is no YAML.
+    """
+    from bartizan.formats.yamldoc import read_yaml
 
     try:
         with path.open("rb") as file:
-            document = yaml.safe_load(file.read(MOST_GUARDS))
-    except (OSError, yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidInputError(f"cannot read {path}: {type(error).__name__}") from None
+            documents = read_yaml(file.read(LIMITS.size + 1), limits=LIMITS)
+    except OSError as error:
+        raise InvalidInputError(f"cannot read {path}: {error.strerror}") from None
+    except FormatError as error:
+        raise InvalidInputError(f"{path}: {error.message}", hint=GUARDS) from None
+    document = documents[0].plain() if len(documents) == 1 else None
     listed = document.get("guards") if isinstance(document, dict) else None
     if not isinstance(listed, list):
-        raise InvalidInputError(f"{path} lists no guards", hint="See docs/howto/guards.md.")
+        raise InvalidInputError(f"{path} lists no guards", hint=GUARDS)
     return [_part(each, path) for each in listed]
 
 

@@ -116,6 +116,8 @@ class _Attempt:
         outcome = "passed"
         try:
             await self._handle(receive, response)
+            if self.passing is not None and self.passing.stopped is not None:
+                outcome = self.passing.stopped.value
         except GoneError:
             outcome = "gone"
         except RefusedError as error:

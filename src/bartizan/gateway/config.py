@@ -84,13 +84,15 @@ def _from_file(path: Path, what: str) -> str:
 
 def _problem(name: str, node: Node, detail: object) -> str:
     loc = detail["loc"]  # type: ignore[index]  # pydantic's ErrorDetails
-    where = ".".join(map(str, loc)) or "the file"
+    where = ".".join(map(str, loc))
     line = _line(node, loc)
     kind, reason = detail["type"], detail["msg"].removeprefix("Value error, ")  # type: ignore[index]
     if kind == "extra_forbidden":
         return f"{name}:{line}: '{where}' is not a field here"
     if kind == "missing":
         return f"{name}:{line}: '{where}' is missing"
+    if not where:  # of the whole file, which says nothing of its own
+        return f"{name}: {reason}"
     shown = described(detail["input"])  # type: ignore[index]
     return f"{name}:{line}: '{where}' is {shown}: {reason[:1].lower()}{reason[1:]}"
 

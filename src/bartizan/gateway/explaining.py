@@ -140,14 +140,21 @@ def _of_route(part: GatewayPart, route: RoutePart) -> Iterator[str]:
     for way in ("in", "out"):
         if not any(guards_of(part, route, way)):
             yield f"no guard judges what goes {way}"
-    if not route.models and route.dialect != "mcp":
-        yield "no model is listed, so every request is refused (models)"
-    if "*" in route.models:
-        yield "any model may be asked for (models: ['*'])"
+    yield from _of_models(route)
     if route.attachments:
         yield f"{', '.join(route.attachments)} pass though no guard reads them"
     upstream = part.upstreams.get(route.upstream)
     if upstream is not None and upstream.credential is None and upstream.aws is None:
         yield "the provider is asked without a credential"
     if route.dialect == "mcp" and not pinned(part, route):
-        yield "the server's tools are not pinned (acting.tools with pin)"
+        yield "the server's tools are not pinned (`bartizan gateway pin`)"
+
+
+def _of_models(route: RoutePart) -> Iterator[str]:
+    if not route.models and route.dialect != "mcp":
+        yield "no model is listed, so every request is refused (models)"
+    if "*" in route.models:
+        yield "any model may be asked for (models: ['*'])"
+    for model in route.models:
+        if "*" in model and model != "*":
+            yield f"{model!r} is no pattern: it lets no model be asked for (models: ['*'] lets all)"

@@ -22,7 +22,7 @@ from bartizan.gateway.frames import Codec
 from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore, rulings_on
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
-from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.sessions import bound, unbound
 from bartizan.gateway.slots import Slot
@@ -63,6 +63,8 @@ class Passing:
     nonce: str = field(default="", repr=False)
     """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
     stage: str = "request"
+    stopped: Reason | None = None
+    """Why the reply was not passed on to its end, though its caller got an answer."""
     mark: str = field(default="", repr=False)
     """The character that the words of untrusted texts were marked with, "" for none."""
 
@@ -112,7 +114,8 @@ class Passing:
         """Raise RefusedError for what the route or the policy does not let this caller ask."""
         part = self.route.part
         if turn.model and turn.model not in part.models and "*" not in part.models:
-            raise RefusedError(Reason.FORBIDDEN, "this model is not offered on this route")
+            message = "this model is not offered on this route"
+            raise told(RefusedError(Reason.FORBIDDEN, message), "the route does not list the model")
         if part.max_tokens is not None and not 0 < (turn.most_tokens or 0) <= part.max_tokens:
             most = part.max_tokens
             raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
@@ -227,6 +230,7 @@ class Passing:
 
     async def _stopped(self, turn: Turn, answer: Answer, error: RefusedError) -> None:
         """Put the dialect's own words for a reply that was stopped in its place."""
+        self.stopped = error.reason
         content = self.route.dialect.stopped(turn, answer, error.message)
         await self.record_refusal(error)
         await self.response.whole(200, content, {})
@@ -273,6 +277,7 @@ class Passing:
         stopped = error.reason in STOPS
         if not self.response.begun and not stopped:
             raise error
+        self.stopped = error.reason
         await self.record_refusal(error)
         frames = judged.terminal(error.message) if stopped else judged.failure(error)
         await flow.send(frames)

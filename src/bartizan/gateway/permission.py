@@ -89,7 +89,8 @@ class Permission:
             raise self._waiting(wanted, session, ruling.because)
         if ruling.action is not Action.ALLOW:
             message = f"the call of a tool is not allowed: {ruling.because}"
-            raise told(RefusedError(Reason.FORBIDDEN, message), wanted.tool)
+            because = f"{wanted.tool}: {ruling.because}"
+            raise told(RefusedError(Reason.FORBIDDEN, message), because)
         if route.dialect == "mcp" and self.rules.tools[wanted.tool].tool.untrusted:
             self.taint.add(caller, route)
 
@@ -108,7 +109,8 @@ class Permission:
         except (InvalidInputError, OSError):
             return RefusedError(Reason.UNAVAILABLE, "no approval can be asked for now")
         message = f"a person has to approve this call first (request {asked.id}): {because}"
-        return told(RefusedError(Reason.FORBIDDEN, message), call.tool)
+        told_of = f"{call.tool}: waits for a person (request {asked.id}): {because}"
+        return told(RefusedError(Reason.FORBIDDEN, message), told_of)
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Raise RefusedError where a server offers tools that are not as pinned."""
@@ -169,6 +171,16 @@ def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
         switch=Switch(folder / part.switch),
         clock=clock,
     )
+
+
+def idle(part: ActingPart, folder: Path) -> list[str]:
+    """Return the tools that are listed and that no policy lets anybody call.
+
+    Raises InvalidInputError where the policies cannot be read.
+    """
+    tools = [_allowed(each).tool for each in part.tools]
+    policies = Policies(_policies(part, folder), tools)
+    return [tool.id for tool in tools if not policies.may_permit(tool.id)]
 
 
 def vocabulary(part: ActingPart) -> str:

@@ -294,6 +294,5 @@ class GatewayPart(Part):
             return
         dear = [model for model in route.models if model not in self.prices]
         if dear:
-            raise ValueError(
-                f"route {route.name} limits money, and prices has none for {dear[0]!r}"
-            )
+            shown = ", ".join(map(repr, dear))
+            raise ValueError(f"route {route.name} limits money, and prices has none for {shown}")

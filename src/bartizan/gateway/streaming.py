@@ -1,7 +1,8 @@
 """Judges a streamed reply as it passes: texts that grow go through a channel each.
 
-A channel holds back what may still turn out to be something to hide. Arguments of a tool are held
-until they are whole, because a call is decided as a whole.
+A channel holds back what may still turn out to be something to hide. A call of a tool is decided
+as a whole, so from its first event on nothing is passed before the decision: a client may take the
+name alone for a call without arguments.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role
 
 MOST_HELD: Final = 1_000_000
 MOST_CHANNELS: Final = 512
+FRAME: Final = 256
+"""How many characters a frame that waits counts for, beside its texts."""
 
 
 class Channel(Protocol):
@@ -117,6 +120,9 @@ class Judged:
         self._rules = rules
         self._open: dict[str, _Open] = {}
         self._calls: dict[str, Call] = {}
+        """Calls that have begun and are not decided."""
+        self._waiting: list[Frame] = []
+        self._size = 0
         self._closed: set[str] = set()
         self._decided: set[tuple[str, str, str]] = set()
 
@@ -140,14 +146,15 @@ class Judged:
         for call in self._stream.calls(event):
             self._decide_once(call)
         empty = growing and event.bare and not any(slot.text for slot in growing)
-        passed = before if empty else [*before, event.frame]
-        return [self._stream.outgoing(each) for each in passed]
+        self._waiting += before if empty else [*before, event.frame]
+        return self._wait(event) if self._calls else self._pass()
 
     def finish(self) -> list[Frame]:
         """Return what is left at the end. Raises RefusedError for a reply that was cut."""
         if not self._stream.ended:
             raise RefusedError(Reason.UPSTREAM, "the provider cut the reply off")
-        return [self._stream.outgoing(each) for each in self._flush("", None)[0]]
+        self._waiting += self._flush("", None)[0]
+        return self._pass()
 
     def terminal(self, message: str) -> list[Frame]:
         """Return the events that end a reply that is stopped."""
@@ -157,11 +164,22 @@ class Judged:
         """Return the events that end a reply that cannot go on."""
         return [self._stream.outgoing(each) for each in self._stream.failure(refused)]
 
+    def _pass(self) -> list[Frame]:
+        """Return what waited, as it goes out."""
+        passed, self._waiting, self._size = self._waiting, [], 0
+        return [self._stream.outgoing(each) for each in passed]
+
+    def _wait(self, event: StreamEvent) -> list[Frame]:
+        """Pass on nothing while a call is not decided. Raises RefusedError when too much waits."""
+        self._size += FRAME + sum(len(slot.text) for slot in event.reading.slots)
+        if self._size > MOST_HELD:
+            raise RefusedError(Reason.TOO_LARGE, "too much waits for the arguments of a tool")
+        return []
+
     def _begin(self, event: StreamEvent) -> None:
         for place, call in event.starts:
-            if place not in self._calls:
-                # The name is decided before it is shown, the arguments once they are whole.
-                self._calls[place] = call
+            if self._calls.setdefault(place, call).name != call.name:
+                raise RefusedError(Reason.UPSTREAM, "a call of a tool has two names", place=place)
 
     def _grow(self, event: StreamEvent, slot: Slot) -> str:
         passage = slot.passage

@@ -106,3 +106,14 @@ permit(principal, action in [Action::"list", Action::"prompt", Action::"read"], 
 // @id("listed-tools-for-all")
 // permit(principal, action in [Action::"call"], resource is Tool);
 """
+
+IGNORED: Final = """\
+# Secrets of the gateway, and what it writes while it runs: none of it belongs in a repository.
+/gateway-approvals/
+/gateway-digest-key
+/gateway-keys.json
+/gateway-log*
+/gateway-pepper
+/gateway-stopped
+/.gateway-*
+"""

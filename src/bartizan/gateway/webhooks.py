@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.clock import Clock, system_clock
+from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.alerting import Alert
 from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.metrics import Metrics
@@ -28,6 +29,8 @@ PAUSES: Final = (1.0, 4.0, 15.0, 60.0)
 LAST_SECONDS: Final = 5.0
 NAME_BYTES: Final = 12
 TAKEN: Final = range(200, 300)
+PREFIX: Final = "whsec_"
+"""How Standard Webhooks writes a symmetric secret: this, and the key in base64."""
 
 Post = Callable[[str, Mapping[str, str], bytes], Awaitable[int]]
 """Posts a body to an address and returns the status; raises OSError where there was none."""
@@ -54,10 +57,22 @@ class Target:
 
 def targets_of(parts: Sequence[AlertPart], folder: Path) -> tuple[Target, ...]:
     """Return the receivers of a configuration. Raises InvalidInputError, KeyFileError."""
-    return tuple(
-        Target(each, read_secret_part(each.secret, folder, f"alerts: {each.name}").encode())
-        for each in parts
-    )
+    return tuple(Target(each, _key(each, folder)) for each in parts)
+
+
+def _key(part: AlertPart, folder: Path) -> bytes:
+    """Return the key that a secret stands for: its base64, where it is written as `whsec_…`."""
+    text = read_secret_part(part.secret, folder, f"alerts: {part.name}")
+    if not text.startswith(PREFIX):
+        return text.encode()
+    key = text.removeprefix(PREFIX).rstrip("=")
+    try:
+        return base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
+    except ValueError:
+        raise InvalidInputError(
+            f"alerts: {part.name}: what follows {PREFIX} in the secret is no base64",
+            hint="`echo whsec_$(openssl rand -base64 32)` makes one.",
+        ) from None
 
 
 @dataclass(slots=True)

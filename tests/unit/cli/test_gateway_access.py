@@ -1,6 +1,7 @@
 """The commands that say who may use the gateway, and what it may not do now."""
 
 import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from bartizan.cli.gateway import command
 from bartizan.cli.gateway_approvals import approvals
 from bartizan.cli.gateway_halt import resume, stop
 from bartizan.cli.gateway_key import key
@@ -75,6 +77,34 @@ def test_what_is_stopped_can_pass_again(tmp_path: Path) -> None:
         run(resume, "all", *switch)
 
 
+def test_what_is_stopped_is_what_the_gateway_here_looks_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidInputError, match="nothing was changed"):
+        run(stop, "all")
+    assert list(tmp_path.iterdir()) == []
+    run(command, "init", "gateway")
+    monkeypatch.chdir(tmp_path / "gateway")
+    config = Path("gateway.yaml")
+    config.write_text(config.read_text().replace("switch: gateway-stopped", "switch: halt"))
+    run(stop, "model", "gpt-5-mini")
+    assert Path("halt").read_text() == "model gpt-5-mini\n"
+    run(resume, "model", "gpt-5-mini")
+    config.write_text("routes: {")
+    with pytest.raises(InvalidInputError, match="nothing was changed"):
+        run(stop, "all")
+    run(stop, "all", "--switch", "halt")
+    assert Path("halt").read_text() == "all\n"
+
+
+@pytest.mark.parametrize("named", [("tool", "refund"), ("model",), ("all", "refund")])
+def test_what_would_stop_nothing_is_refused(tmp_path: Path, named: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInputError):
+        run(stop, *named, "--switch", tmp_path / "stopped")
+    assert not (tmp_path / "stopped").exists()
+
+
 def test_of_two_who_stop_at_once_neither_is_lost(tmp_path: Path) -> None:
     names = [f"caller-{number}" for number in range(20)]
     with ThreadPoolExecutor(8) as pool:
@@ -118,3 +148,23 @@ def test_a_request_is_listed_and_answered_by_someone_else(tmp_path: Path) -> Non
     run(approvals, "approve", opened.id, "--by", "grace", *where)
     assert store.take(wanted.call, parse_moment(NOW)) is not None
     assert "no request is open" in run(approvals, "list", *where).stderr
+
+
+@pytest.mark.parametrize("before", ["", "*.pyc\n"])
+def test_no_secret_of_a_new_gateway_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if before:
+        Path(".gitignore").write_text(before)
+    run(command, "init", ".")
+    run(key, "create", "support-bot")
+    run(stop, "all")
+    git = ["git", "-c", "init.defaultBranch=main"]
+    subprocess.run([*git, "init", "-q", "."], check=True)
+    seen = subprocess.run(
+        [*git, "ls-files", "--others", "--exclude-standard"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert sorted(seen.stdout.split()) == [".gitignore", "gateway-policies.cedar", "gateway.yaml"]
+    assert Path(".gitignore").read_text().startswith(before)

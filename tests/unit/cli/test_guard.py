@@ -208,6 +208,31 @@ def test_a_threshold_of_topics_is_found_for_the_guard_of_a_file(
     assert "guard: denied-topics" in capsys.readouterr().out
 
 
+def test_of_several_guards_with_a_threshold_one_can_be_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guards = tmp_path / "g.yaml"
+    guards.write_text(
+        "guards:\n- guard: injection\n- guard: denied-topics\n  settings:\n    topics:\n"
+        "      investment advice: [Which shares should I buy?, How should I invest my savings?]\n"
+    )
+    file = written(tmp_path / "p.jsonl", *({"text": f"text {each}"} for each in range(300)))
+    assert run("calibrate", file, "--guards", guards) == 0
+    assert "guard: injection" in capsys.readouterr().out
+    assert run("calibrate", file, "--guards", guards, "--guard", "denied-topics") == 0
+    assert "guard: denied-topics" in capsys.readouterr().out
+    assert run("calibrate", file, "--guard", "denied-topics") == 2
+
+
+def test_what_is_no_yaml_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guards = tmp_path / "g.yaml"
+    guards.write_text("guards:\n- guard: [x\n")
+    assert run("score", written(tmp_path / "p.jsonl", {"text": "x"}), "--guards", guards) == 2
+    assert "line 3" in capsys.readouterr().err
+
+
 def test_a_file_without_a_guard_that_has_a_threshold_is_refused(tmp_path: Path) -> None:
     file, guards = written(tmp_path / "h.jsonl", {"text": "x"}), tmp_path / "g.yaml"
     guards.write_text("guards: [{guard: unicode}]")

@@ -76,7 +76,7 @@ def ruled(
         ('{"amount": 5, "note": 1e999}', Action.BLOCK, "larger than"),
         ('{"amount": -1e999}', Action.BLOCK, "larger than"),
         ('{"amount": 5, "note": ' + "[" * 50 + "]" * 50 + "}", Action.BLOCK, "nest deeper"),
-        ('{"amount": 5, "note": "https://evil.example/"}', Action.BLOCK, "a host outside"),
+        ('{"amount": 5, "note": "https://evil.example/"}', Action.BLOCK, "a host that the tool"),
     ],
 )
 def test_arguments_are_judged(arguments: str, action: Action, because: str) -> None:
@@ -450,5 +450,5 @@ def test_a_stop_file_that_is_too_large_stops_everything(tmp_path: Path) -> None:
     ("kind", "name"), [("user", "x"), ("tool", ""), ("tool", "a\nall"), ("tool", "a/b #c")]
 )
 def test_what_cannot_be_a_line_is_refused(kind: str, name: str) -> None:
-    with pytest.raises(InvalidInputError, match="cannot stop"):
+    with pytest.raises(InvalidInputError, match="a switch cannot name"):
         entry(kind, name)

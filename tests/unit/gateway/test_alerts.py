@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from bartizan.gateway.alerting import EVENTS, MEANINGS, RULES, Alert, Lookout
 from bartizan.gateway.metrics import HELP, Metrics
 from bartizan.gateway.schema import AlertPart
 from bartizan.gateway.upstream import Client
-from bartizan.gateway.webhooks import MOST_WAITING, PAUSES, Hooks, Target
+from bartizan.gateway.webhooks import MOST_WAITING, PAUSES, Hooks, Target, targets_of
 from tests.unit.gateway.test_gateway_entrance import part_of
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -171,6 +172,31 @@ def test_a_receiver_is_named_whole_and_over_tls(changes: dict[str, Any], said: s
     with pytest.raises(InvalidInputError, match=said) as refused:
         part_of(alerts=[given])
     assert "u:p" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("a-secret-of-the-receiver-0123", b"a-secret-of-the-receiver-0123"),
+        (f"whsec_{base64.b64encode(SECRET).decode()}", SECRET),
+        (f"whsec_{base64.b64encode(SECRET).decode().rstrip('=')}", SECRET),
+    ],
+)
+def test_a_secret_is_taken_as_receivers_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, key: bytes
+) -> None:
+    monkeypatch.setenv("S", text)
+    (found,) = targets_of([target().part], tmp_path)
+    assert found.secret == key
+
+
+def test_a_secret_that_only_looks_like_base64_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("S", "whsec_not-base64-not-base64")
+    with pytest.raises(InvalidInputError, match="no base64") as refused:
+        targets_of([target().part], tmp_path)
+    assert "not-base64" not in refused.value.message
 
 
 def test_two_receivers_have_two_names() -> None:

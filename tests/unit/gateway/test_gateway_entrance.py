@@ -20,7 +20,7 @@ from bartizan.gateway.acting.pins import pin
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.entrance import Entrance, entrance
-from bartizan.gateway.explaining import served
+from bartizan.gateway.explaining import served, warnings
 from bartizan.gateway.guards.registry import guard_of
 from bartizan.gateway.metering import meters, shared_ledger
 from bartizan.gateway.refusal import RefusedError
@@ -256,6 +256,23 @@ def test_a_call_is_decided_by_its_name_and_its_arguments(
     assert house.records.written[-1].decision == ("allow" if passes else "deny")
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "because"),
+    [
+        ("delete_all", "{}", "model/delete_all: the tool is not one of those allowed"),
+        ("refund", '{"order": 1}', "model/refund: the arguments do not fit"),
+        ("refund", '{"order": "1"}', "model/refund: no policy permits it"),
+    ],
+)
+def test_the_record_says_why_a_call_was_refused(
+    tmp_path: Path, name: str, arguments: str, because: str
+) -> None:
+    (tmp_path / "p.cedar").write_text(POLICIES)
+    access, key = opened(tmp_path, acting={"tools": [REFUND], "policies": "p.cedar"})
+    _, house = ask(access, key, provider=calling(name, arguments))
+    assert house.records.written[-1].detail["because"].startswith(because)
+
+
 @pytest.mark.parametrize(("host", "passes"), [("good.example", True), ("b.example", False)])
 def test_the_hosts_of_a_tool_decide_on_its_arguments(
     tmp_path: Path, host: str, *, passes: bool
@@ -389,6 +406,22 @@ def test_the_money_of_a_day_is_counted_by_the_price_of_the_model(
         for _ in statuses
     ]
     assert [each.status for each in answers] == statuses
+
+
+def test_what_is_wrong_with_the_whole_file_is_told_at_once() -> None:
+    route = {"name": "main", "dialect": "openai-chat", "upstream": "p", "models": ["a", "b"]}
+    with pytest.raises(InvalidInputError) as refused:
+        part_of(limits={"money_per_day": 5}, routes=[route])
+    assert refused.value.message.splitlines()[1:] == [
+        "  gateway.yaml: route main limits money, and prices has none for 'a', 'b'"
+    ]
+
+
+@pytest.mark.parametrize(("model", "told"), [("claude-*", True), ("*", False), ("gpt", False)])
+def test_a_model_that_looks_like_a_pattern_is_told(model: str, *, told: bool) -> None:
+    route = {"name": "main", "dialect": "openai-chat", "upstream": "p", "models": [model]}
+    found = warnings(part_of(routes=[route]))
+    assert any("is no pattern" in each for each in found) is told
 
 
 def test_a_model_without_a_price_cannot_be_asked_where_money_is_limited() -> None:

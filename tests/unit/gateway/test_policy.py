@@ -100,6 +100,32 @@ def test_no_policy_permits_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("", ()),
+        (TEXT, ("crm/refund", "crm/lookup")),
+        ('permit(principal, action == Action::"crm/lookup", resource);', ("crm/lookup",)),
+        ('permit(principal, action in [Action::"call"], resource);', ("crm/refund", "crm/lookup")),
+        ('permit(principal, action in [Action::"complete"], resource);', ()),
+        ("forbid(principal, action, resource);", ()),
+        ("permit(principal, action, resource) when { false };", ("crm/refund", "crm/lookup")),
+    ],
+)
+def test_it_is_known_which_tools_no_policy_lets_anybody_call(
+    text: str, tools: tuple[str, ...]
+) -> None:
+    policies = Policies(text, TOOLS)
+    assert tuple(each.id for each in TOOLS if policies.may_permit(each.id)) == tools
+
+
+def test_a_policy_that_does_not_fit_is_named_as_its_author_named_it() -> None:
+    wrong = f'{TEXT} @id("cheap") {REFUNDING} when {{ context.input.amount < 1 }};'
+    with pytest.raises(InvalidInputError, match=r"schema: cheap: unable") as found:
+        Policies(wrong, TOOLS)
+    assert "context.input has NAME" in found.value.hint
+
+
+@pytest.mark.parametrize(
     ("text", "because"),
     [
         ("permit(principal, action, resource", "do not parse"),

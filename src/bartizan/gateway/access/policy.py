@@ -56,9 +56,12 @@ class _Scope:
     role: str | None
     resource: tuple[str, str] | None
 
+    def concerns(self, action: str) -> bool:
+        return self.actions is None or action in self.actions
+
     def may_match(self, ask: Ask) -> bool:
         return (
-            (self.actions is None or ask.action in self.actions)
+            self.concerns(ask.action)
             and self.principal in (None, ask.principal)
             and (self.role is None or self.role in ask.roles)
             and self.resource in (None, (ask.kind, ask.resource))
@@ -88,6 +91,13 @@ class Policies:
     def __len__(self) -> int:
         """Return how many policies there are."""
         return len(self._static)
+
+    def may_permit(self, action: str) -> bool:
+        """Return whether a policy that permits is about an action, for somebody and sometimes."""
+        return any(
+            policy["effect"] == "permit" and self._scopes[key].concerns(action)
+            for key, policy in self._static.items()
+        )
 
     def decide(self, ask: Ask) -> Decision:
         """Decide. What no policy permits is denied, and so is what cannot be evaluated."""
@@ -150,13 +160,27 @@ def _static(text: str, schema: cedarpy.Schema) -> dict[str, dict[str, Any]]:
         raise InvalidInputError(
             "the policies hold a template", hint="Write its values in place of its slots."
         )
+    static = dict(record["staticPolicies"])
     found = cedarpy.validate_policies(text, schema)
     if not found.validation_passed:
-        raise InvalidInputError(
-            f"the policies do not fit the schema: {'; '.join(map(str, found.errors[:3]))}",
-            hint="`bartizan gateway check --schema` prints the words that policies may use.",
-        )
-    return dict(record["staticPolicies"])
+        raise _misfit(static, [(str(each.policy_id), str(each.error)) for each in found.errors])
+    return static
+
+
+def _misfit(
+    static: Mapping[str, Mapping[str, Any]], wrong: Iterable[tuple[str, str]]
+) -> InvalidInputError:
+    """Return the error of policies that do not fit: each by the name that its author gave it."""
+    said = []
+    for key, text in wrong:
+        name = _name(key, static.get(key, {}))
+        said.append(f"{name}: {text.removeprefix(f'for policy `{key}`, ')}")
+    hint = "`bartizan gateway check --schema` prints the words that policies may use."
+    if any("optional attribute" in each for each in said):
+        hint = "Ask first whether it is there: `context.input has NAME && …`. " + hint
+    return InvalidInputError(
+        f"the policies do not fit the schema: {'; '.join(said[:3])}", hint=hint
+    )
 
 
 def _name(key: str, policy: Mapping[str, Any]) -> str:

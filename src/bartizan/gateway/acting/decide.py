@@ -100,7 +100,7 @@ def _unfit(allowed: Allowed, arguments: Mapping[str, Json]) -> Ruling | None:
     others = outside(dict(arguments), allowed.hosts)
     if others:
         noun = "a host" if len(others) == 1 else f"{len(others)} hosts"
-        return _block(f"the arguments name {noun} outside of the allow-list")
+        return _block(f"the arguments name {noun} that the tool's `hosts` do not list")
     return None
 
 

@@ -60,10 +60,13 @@ def read(content: str) -> Stopped:
 def entry(kind: str, name: str) -> str:
     """Return the line that stops something. Raises InvalidInputError for what cannot be a line."""
     if kind == EVERYTHING:
+        if name:
+            raise InvalidInputError(f"{EVERYTHING} takes no name, and {name!r} was given")
         return EVERYTHING
     if kind not in KINDS or not name.strip() or not name.isprintable() or COMMENT.search(name):
         raise InvalidInputError(
-            f"cannot stop {kind} {name!r}", hint=f"Name {', '.join(KINDS)} or {EVERYTHING}."
+            f"a switch cannot name {kind} {name!r}",
+            hint="Say `principal NAME`, `model NAME`, `tool SERVER/NAME` or `all`.",
         )
     return f"{kind} {name.strip()}"
 

@@ -106,23 +106,30 @@ class MessagesStream(Unnumbered):
 
     def _take(self, kind: str, tree: dict[str, Json], event: StreamEvent) -> None:
         if kind == "message_start":
-            self._began = True
             counts = member(tree, "message").get("usage")
             self.usage.take(counts, "input_tokens", "output_tokens")
         elif kind == "content_block_start":
-            index = int(str(tree["index"]))
-            self._open.add(index)
             block = member(tree, "content_block")
             if block.get("type") == "tool_use":
-                event.starts = ((f"/{index}/", _call(block)),)
+                event.starts = ((f"/{tree['index']}/", _call(block)),)
         elif kind == "content_block_stop":
-            self._open.discard(int(str(tree["index"])))
             event.closes = (f"/{tree['index']}/",)
         elif kind == "message_delta":
             self.usage.take(tree.get("usage"), "input_tokens", "output_tokens")
             event.closes = ("",)
         elif kind == "message_stop":
             event.closes, self.ended = ("",), True
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Note what the caller has seen begin and end."""
+        tree, kind = frame.tree or {}, frame.name
+        if kind == "message_start":
+            self._began = True
+        elif kind == "content_block_start":
+            self._open.add(int(str(tree["index"])))
+        elif kind == "content_block_stop":
+            self._open.discard(int(str(tree["index"])))
+        return frame
 
     def delta(self, template: StreamEvent, slot: Slot, text: str) -> Frame:
         """Return an event like that of the slot, with another text."""

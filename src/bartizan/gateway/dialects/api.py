@@ -132,7 +132,10 @@ class Stream(Protocol):
         """Return the calls that stand in an event as a whole, beside those that grow."""
 
     def outgoing(self, frame: Frame) -> Frame:
-        """Return a frame as it goes out: numbered, where the dialect numbers its events."""
+        """Return a frame as it goes out: numbered, where the dialect numbers its events.
+
+        Each frame that the caller gets comes by here, in order: what began and has to be ended.
+        """
 
     def terminal(self, message: str) -> list[Frame]:
         """Return the events that end the reply because it is not passed on."""

@@ -123,21 +123,28 @@ class ConverseStream(Unnumbered):
 
     def _take(self, name: str, tree: dict[str, Json], event: StreamEvent) -> None:
         index = tree.get("contentBlockIndex")
-        if name == "messageStart":
-            self._began = True
-        elif name == "contentBlockStop":
-            self._open.discard(int(str(index)))
+        if name == "contentBlockStop":
             event.closes = (f"/{index}/",)
         elif name == "messageStop":
-            event.closes, self._stopped = ("",), True
+            event.closes = ("",)
         elif name == "metadata":
             self.usage.take(tree.get("usage"), "inputTokens", "outputTokens")
             event.closes, self.ended = ("",), True
         elif index is not None:
-            self._open.add(int(str(index)))
             use = member(member(tree, "start"), "toolUse")
             if use:
                 event.starts = ((f"/{index}/", _call(use)),)
+
+    def outgoing(self, frame: Frame) -> Frame:
+        """Note what the caller has seen begin and end."""
+        index = (frame.tree or {}).get("contentBlockIndex")
+        self._began = self._began or frame.name == "messageStart"
+        self._stopped = self._stopped or frame.name == "messageStop"
+        if frame.name == "contentBlockStop":
+            self._open.discard(int(str(index)))
+        elif index is not None:
+            self._open.add(int(str(index)))
+        return frame
 
     def delta(self, template: StreamEvent, slot: Slot, text: str) -> Frame:
         """Return a message with one text, made from the channel's path."""

@@ -108,20 +108,19 @@ class ChatStream(Unnumbered):
         self.usage.take(frame.tree.get("usage"), "prompt_tokens", "completion_tokens")
         choices = objects(frame.tree.get("choices"))
         event = StreamEvent(frame, reading, bare=_bare(frame.tree, choices))
-        event.closes = self._closed(choices)
+        event.closes = _closed(choices)
         event.starts = _started(choices)
         return event
 
-    def _closed(self, choices: list[dict[str, Json]]) -> tuple[str, ...]:
-        closed = []
-        for choice in choices:
-            index = choice["index"]
-            if choice.get("finish_reason") is not None:
-                closed.append(f"/choices/{index}/")
-                self._open.discard(int(str(index)))
+    def outgoing(self, frame: Frame) -> Frame:
+        """Note which choices the caller has seen begin and end."""
+        for choice in objects((frame.tree or {}).get("choices")):
+            index = int(str(choice["index"]))
+            if choice.get("finish_reason") is None:
+                self._open.add(index)
             else:
-                self._open.add(int(str(index)))
-        return tuple(closed)
+                self._open.discard(index)
+        return frame
 
     def delta(self, template: StreamEvent, slot: Slot, text: str) -> Frame:  # noqa: ARG002
         """Return a chunk with one text, made from the channel's path."""
@@ -163,6 +162,14 @@ def _bare(tree: dict[str, Json], choices: list[dict[str, Json]]) -> bool:
         and not any(call.get("id") for call in objects(member(choice, "delta").get("tool_calls")))
         for choice in choices
     )  # fmt: skip
+
+
+def _closed(choices: list[dict[str, Json]]) -> tuple[str, ...]:
+    return tuple(
+        f"/choices/{choice['index']}/"
+        for choice in choices
+        if choice.get("finish_reason") is not None
+    )
 
 
 def _started(choices: list[dict[str, Json]]) -> tuple[tuple[str, Call], ...]:
