@@ -17,6 +17,7 @@ SOON: Final = 10.0
 LONGEST_PAUSE: Final = 30.0
 MOST_FALLS: Final = 6
 STEP: Final = 0.1
+HELD: Final = (signal.SIGHUP,)
 PATIENCE: Final = 40.0
 """Seconds for the workers to end what is under way; those that have not are killed."""
 
@@ -94,7 +95,8 @@ class Workers:
         """Have all read the configuration again, unless it cannot be served."""
         if signal.SIGHUP not in self._asked:
             return
-        self._asked = [each for each in self._asked if each != signal.SIGHUP]
+        while signal.SIGHUP in self._asked:  # in place: another signal may come meanwhile
+            self._asked.remove(signal.SIGHUP)
         if self.fit():
             for each in places:
                 if each.process is not None:
@@ -132,5 +134,12 @@ class Workers:
 
 
 def started(command: Sequence[str], socket: int) -> Process:
-    """Start a command that gets a socket by its number."""
-    return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
+    """Start a command that gets a socket by its number.
+
+    It begins with SIGHUP held back, which would end it until it has said what that means.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    try:
+        return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)

@@ -1,12 +1,15 @@
 """Workers are kept running, told of a new configuration that can be served, and ended in time."""
 
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
-from bartizan.gateway.workers import MOST_FALLS, PATIENCE, Workers, pause_after
+from bartizan.gateway.workers import MOST_FALLS, PATIENCE, Workers, pause_after, started
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +111,25 @@ def test_a_configuration_that_cannot_be_served_is_told_to_nobody(
     house = House(fits=fits, at={5: lambda house: house.signal(signal.SIGHUP), 9: stop})
     assert house.workers.run(2)
     assert [each.got for each in house.made] == [[*told, signal.SIGTERM]] * 2
+
+
+def test_a_signal_that_comes_while_another_is_heeded_is_not_lost() -> None:
+    class Asked(list[int]):
+        def remove(self, value: int) -> None:
+            super().remove(value)
+            self.append(signal.SIGTERM)
+
+    house = House(at={99: lambda _: pytest.fail("it went on")})
+    house.workers._asked = Asked([signal.SIGHUP])
+    assert house.workers.run(1)
+
+
+def test_a_worker_that_is_told_before_it_can_listen_goes_on() -> None:
+    told = [sys.executable, "-c", "import os; os.kill(os.getpid(), 1)"]
+    with socket.socket() as listening:
+        worker = started(told, listening.fileno())
+        assert isinstance(worker, subprocess.Popen)
+        assert worker.wait() == 0
 
 
 def test_a_worker_that_does_not_end_is_killed() -> None:
