@@ -429,8 +429,14 @@ class Board:
     away: bool = False
     stopped: Any = field(default_factory=list)
     says: object = None
+    answers: asyncio.Event | None = None
+    asked: int = 0
+    closed: bool = False
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        self.asked += 1
+        if self.answers is not None:
+            await self.answers.wait()
         if self.away:
             raise AwayError("TimeoutError")
         if script is STOPPED:
@@ -442,7 +448,7 @@ class Board:
         return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
 
     async def close(self) -> None:
-        return
+        self.closed = True
 
 
 def sharing(folder: Path, board: Board, *, alone: bool = False) -> tuple[Entrance, str]:
@@ -483,7 +489,7 @@ def test_what_cannot_be_shared_is_not_passed_or_taints_all(
     board.away = False
     answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
     assert b"tool_calls" in answer.body
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert bool(board.tainted) is alone
 
 
@@ -527,22 +533,50 @@ def test_what_is_stopped_in_the_store_is_stopped_here_also_while_it_is_away(
 ) -> None:
     board = Board()
     access, key = sharing(tmp_path, board, alone=True)
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 200
     before = access.stopped()
     board.stopped = [line]
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 403
     assert access.stopped() != before
     board.away = True
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 403
     later, fresh = sharing(tmp_path, board, alone=True)
     later.inherit(access)
     assert ask(later, fresh)[0].status == 403
     board.away, board.stopped = False, []
-    asyncio.run(later.refresh(unreached))
+    asyncio.run(later.keep())
     assert ask(later, fresh)[0].status == 200
+
+
+def test_a_store_that_is_away_is_not_waited_for_once_for_each_caller(tmp_path: Path) -> None:
+    board = Board()
+    access, _ = sharing(tmp_path, board, alone=True)
+    route = part_of().routes[0]
+    for number in range(50):
+        access.permission.taint.add(Caller(f"caller {number}", "key"), route)
+    board.away = True
+    asyncio.run(access.keep())
+    assert board.asked < 5
+
+
+def test_a_store_is_left_when_it_has_answered() -> None:
+    async def run() -> None:
+        answers = asyncio.Event()
+        board = Board(answers=answers)
+        shared = Shared(board, "test")
+        asking = asyncio.ensure_future(shared.stop("principal bot"))
+        closing = asyncio.ensure_future(shared.close())
+        await asyncio.sleep(0)
+        assert not board.closed
+        answers.set()
+        assert await asking
+        await closing
+        assert board.closed
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
@@ -554,7 +588,7 @@ def test_an_answer_of_the_store_that_is_not_understood_lets_nobody_in(
     tmp_path: Path, says: object
 ) -> None:
     access, key = sharing(tmp_path, Board(says=says, stopped=1))
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     answer, house = ask(access, key)
     assert answer.status == 503
     assert house.provider.asked == []
