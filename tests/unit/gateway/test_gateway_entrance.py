@@ -210,6 +210,32 @@ def test_a_stream_that_nobody_has_counted_is_counted_by_its_size(
     assert [answer.status for answer, _ in statuses] == [200, 429]
 
 
+def test_a_whole_answer_that_nobody_has_counted_is_counted_by_its_size(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    said = {"id": "c", "choices": [{"index": 0, "message": {"content": "word " * 200}}]}
+    reply = Provider(chunks=[json.dumps(said).encode()])
+    statuses = [ask(access, key, provider=replace(reply))[0].status for _ in range(2)]
+    assert statuses == [200, 429]
+
+
+def test_who_does_not_wait_for_an_answer_has_used_it(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    raw = json.dumps({**ASK, "max_tokens": 200}).encode()
+
+    async def leave() -> None:
+        gone, provider = asyncio.Event(), Provider(stall=asyncio.Event())
+        house = House(provider=provider, access=access)
+        given = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+        asyncio.get_running_loop().call_later(0.05, gone.set)
+        await call(house.gateway(), scope_of(PATH, given), [raw], gone=gone)
+        assert house.records.written[-1].detail["status"] == "499"
+
+    asyncio.run(leave())
+    assert ask(access, key, {**ASK, "max_tokens": 200})[0].status == 200
+    asyncio.run(leave())
+    assert ask(access, key)[0].status == 429
+
+
 def test_what_is_refused_before_it_is_sent_costs_nothing(tmp_path: Path) -> None:
     access, key = opened(tmp_path, limits={"tokens_per_minute": 60})
     body = {"model": "other", "messages": [{"role": "user", "content": "x" * 150}]}
