@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bartizan.gateway.workers import MOST_FALLS, PATIENCE, Workers, pause_after, started
+from bartizan.gateway.workers import (
+    LONGEST_PAUSE,
+    MOST_FALLS,
+    PATIENCE,
+    Workers,
+    pause_after,
+    started,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +108,20 @@ def test_workers_that_die_at_once_are_started_ever_later_and_then_no_more() -> N
     pauses = [later - sooner for (_, sooner), (_, later) in zip(house.started, house.started[1:])]  # noqa: B905
     assert pauses == sorted(pauses)
     assert len(house.started) == MOST_FALLS
-    assert pause_after(MOST_FALLS) is None
+    assert pause_after(99) == LONGEST_PAUSE
+
+
+def test_a_worker_that_cannot_start_again_takes_none_that_runs_with_it() -> None:
+    def die(house: House) -> None:
+        house.made[0].code, house.make = -9, lambda: Fake(code=2)
+
+    def mend(house: House) -> None:
+        house.make = Fake
+
+    house = House(at={200: die, 2000: mend, 4000: stop})
+    assert house.workers.run(2)
+    assert house.made[1].got == [signal.SIGTERM]
+    assert house.made[-1].got == [signal.SIGTERM]
 
 
 @pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [])])
