@@ -1,12 +1,17 @@
 """What a running gateway does beside requests: nobody outside decides when."""
 
 import asyncio
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
+
+import pytest
 
 from bartizan.gateway.building import Makers
 from bartizan.gateway.service import Service
+from bartizan.gateway.serving import _served, _Server
 from bartizan.gateway.sigv4 import Keys
 from bartizan.gateway.upstream import Client
 from tests.simulators.gateway import House, Open, Probe
@@ -89,3 +94,28 @@ def test_what_no_configuration_says_stays_when_it_is_read_again(tmp_path: Path) 
     later = service.gateway.running.routes[0].upstream
     assert later.signer is not signer
     assert later.shown("/model/m/converse", b"")["authorization"]
+
+
+@dataclass
+class Serving:
+    """A server that serves until it is told to end."""
+
+    should_exit: bool = False
+
+    async def serve(self, sockets: list[socket.socket]) -> None:
+        while not self.should_exit:  # noqa: ASYNC110  (what it is told is a flag)
+            await asyncio.sleep(0)
+
+
+def test_a_gateway_that_cannot_hear_any_more_who_is_stopped_ends(tmp_path: Path) -> None:
+    class Deaf(Open):
+        async def keep(self) -> tuple[str, ...]:
+            raise RuntimeError("a defect")
+
+    async def run() -> None:
+        servers = cast("Sequence[_Server]", (Serving(), Serving()))
+        with socket.socket() as one, socket.socket() as other:
+            await _served(service_of(tmp_path / "g.yaml", Deaf()), servers, (one, other))
+
+    with pytest.raises(ExceptionGroup):
+        asyncio.run(run())
