@@ -27,7 +27,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.access.keyring import pepper_of, save
 from bartizan.gateway.access.keys import create
 from bartizan.gateway.entrance import entrance
-from bartizan.gateway.serving import listening, renew
+from bartizan.gateway.listening import listening, renew
 from tests.simulators.gateway import House, Provider
 from tests.unit.gateway.test_gateway_entrance import ASK, PATH, part_of
 

@@ -100,6 +100,9 @@ class Open:
     async def refresh(self, fetch: object) -> tuple[str, ...]:
         return ()
 
+    async def keep(self) -> tuple[str, ...]:
+        return ()
+
     async def admit(self, caller: Caller, route: RoutePart, size: int) -> "Open":
         return self
 

@@ -23,7 +23,7 @@ from bartizan.core.errors import BartizanError, InvalidInputError
 if TYPE_CHECKING:
     from bartizan.gateway.building import Built
     from bartizan.gateway.explaining import Serves
-    from bartizan.gateway.serving import Places
+    from bartizan.gateway.listening import Places
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
@@ -199,7 +199,7 @@ def serve(
     """Serve CONFIG until it is told to stop."""
     os.environ.setdefault(*ONE_THREAD)
     built = _built(config)
-    from bartizan.gateway.serving import Places
+    from bartizan.gateway.listening import Places
 
     places = Places(port=port, socket=socket, operations=operations_port)
     if workers > 1:

@@ -8,8 +8,8 @@ from pathlib import Path
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.listening import Places, bound_to
 from bartizan.gateway.schema import GatewayPart
-from bartizan.gateway.serving import Places, bound_to
 from bartizan.gateway.workers import Process, Workers, started
 
 

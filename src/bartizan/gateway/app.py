@@ -32,7 +32,6 @@ from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.running import Route, Running
 from bartizan.gateway.upstream import Sender
 
-GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
 DEFECT: Final = RefusedError(Reason.UNAVAILABLE, "the gateway failed, so nothing is passed")
 NAME_BYTES: Final = 16
 NAMES_AT_ONCE: Final = 256
@@ -180,7 +179,7 @@ class _Attempt:
         """Record that the caller went away."""
         if self.passing is not None:
             with contextlib.suppress(RefusedError):
-                await asyncio.shield(self.passing.record_refusal(GONE))
+                await asyncio.shield(self.passing.record_gone())
 
     def _count_tokens(self, usage: Usage) -> None:
         name = self.route.part.name if self.route else ""

@@ -65,6 +65,12 @@ class Doorkeeper:
             return ""  # a proxy may show a certificate of its own, which speaks for no caller
         return subject_of(peer.certificate, taken.by, self.clock())
 
+    def inherit(self, before: "Doorkeeper") -> None:
+        """Keep the keys of issuers that were known before."""
+        after, old = self.identifier.key_sets, before.identifier.key_sets
+        if after is not None and old is not None:
+            after.inherit(old)
+
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Look at the keys, fetch the issuers' that are due, and return what went wrong."""
         moment = self.now()

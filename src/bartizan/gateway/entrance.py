@@ -40,19 +40,22 @@ class Entrance:
         return self.doorkeeper.identify(headers, peer)
 
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
-        """Renew leases, fetch the issuers' keys that are due, and return what went wrong."""
-        return (*await self._keep(), *await self.doorkeeper.refresh(fetch))
+        """Fetch the issuers' keys that are due, and return what went wrong."""
+        return await self.doorkeeper.refresh(fetch)
 
-    async def _keep(self) -> tuple[str, ...]:
+    async def keep(self) -> tuple[str, ...]:
+        """Hear what is stopped, renew leases and tell what was read; return what went wrong."""
         if self.shared is None:
             return ()
         taint = self.permission.taint
         if self.shared.recovered():
             taint.tell_again()
-        wrong = await self.shared.keep(self.now())
         with contextlib.suppress(AwayError):  # what was stopped stays so
             self.permission.switch.hear(await self.shared.stopped())
+        wrong = await self.shared.keep(self.now())
         for principal in taint.owing():
+            if self.shared.away:
+                break  # each would wait for it again
             with contextlib.suppress(RefusedError):
                 await self._tell(self.shared, principal)
         return wrong
@@ -95,6 +98,7 @@ class Entrance:
     def inherit(self, before: Access) -> None:
         """Keep what was used and what conversations have read before."""
         if isinstance(before, Entrance):
+            self.doorkeeper.inherit(before.doorkeeper)
             self.permission.inherit(before.permission)
             self.meters.inherit(before.meters)
             self._go_on_with(before.shared)

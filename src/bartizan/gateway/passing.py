@@ -22,16 +22,17 @@ from bartizan.gateway.frames import Codec
 from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore, rulings_on
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
-from bartizan.gateway.refusal import Reason, RefusedError, told
+from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
 from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.sessions import bound, unbound
+from bartizan.gateway.sessions import SESSION, Sessions
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
-from bartizan.gateway.words import UNTRUSTED, Exchange, Guard, Passage, Role
+from bartizan.gateway.words import Exchange, Guard, Passage
 
-SESSION: Final = "mcp-session-id"
+GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
 LARGE: Final = 50_000
 STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
 """Reasons for which a reply ends as one that the model itself was stopped in."""
@@ -70,7 +71,7 @@ class Passing:
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
-        turn, heard = self._read(sent), self._given(sent)
+        turn, heard = self._read(sent), self._sessions().heard(passed_on(sent.headers))
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
         self._watch(turn)
@@ -88,19 +89,16 @@ class Passing:
         body = turn.document.content(changed=self.judgement.changed or bool(self.mark))
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
-        given = {**heard, "accept": self._accepted(turn), **turn.headers}
+        given = {
+            **heard,
+            "accept": accepted(turn, self.route.dialect.codec().media),
+            **turn.headers,
+        }
         target = self.route.target(sent.path)
         async with self.bench.client.send(
             self.route.upstream, target, {**given, "content-type": JSON}, body
         ) as reply:
             await self._reply(turn, reply)
-
-    def _accepted(self, turn: Turn) -> str:
-        """Return the media types that the reply may have."""
-        streamed = self.route.dialect.codec().media
-        if turn.operation:
-            return f"{JSON}, {streamed}"
-        return streamed if turn.stream else JSON
 
     def _read(self, sent: Sent) -> Turn:
         try:
@@ -112,15 +110,8 @@ class Passing:
 
     def _demand_allowed(self, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError for what the route or the policy does not let this caller ask."""
-        part = self.route.part
-        if turn.model and turn.model not in part.models and "*" not in part.models:
-            message = "this model is not offered on this route"
-            raise told(RefusedError(Reason.FORBIDDEN, message), "the route does not list the model")
-        if part.max_tokens is not None and not 0 < (turn.most_tokens or 0) <= part.max_tokens:
-            most = part.max_tokens
-            raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
-        demand_read(turn.reading, part.attachments)
-        self.bench.running.access.authorise(self.caller, part, turn, exchange)
+        demand_offered(self.route.part, turn)
+        self.bench.running.access.authorise(self.caller, self.route.part, turn, exchange)
 
     def _watch(self, turn: Turn) -> None:
         """Have the stream of this caller's requests looked at; what it shows is on the record."""
@@ -132,18 +123,10 @@ class Passing:
                 self.judgement.said.append(Said("the last requests of the caller", ruling))
 
     def _exchange(self, turn: Turn) -> Exchange:
-        passages = [slot.passage for slot in turn.reading.slots if not slot.name]
-        roles = frozenset(each.role for each in passages)
-        access = self.bench.running.access
-        return Exchange(
-            id=self.account.id,
-            principal=self.caller.principal,
-            route=self.route.part.name,
-            model=turn.model,
-            system=tuple(each.text for each in passages if each.role is Role.SYSTEM),
-            documents=tuple(each.text for each in passages if each.role in UNTRUSTED),
-            tainted=access.tainted(self.caller, self.route.part, roles),
-        )
+        texts = texts_of(turn)
+        roles = frozenset(each.role for each in texts)
+        tainted = self.bench.running.access.tainted(self.caller, self.route.part, roles)
+        return exchange_of(self.account, turn, texts, tainted=tainted)
 
     def _asking(self) -> Asking:
         """Return how guards are asked about a request: not again about what they let pass."""
@@ -189,18 +172,11 @@ class Passing:
         session = reply.header(SESSION)
         if not session or self.route.part.dialect != "mcp":
             return {}
-        return {SESSION: bound(*self._holder(), session)}
+        return {SESSION: self._sessions().bound(session)}
 
-    def _holder(self) -> tuple[bytes, str, str]:
-        """Return the key, and of whom sessions are: callers of a route."""
-        return self.bench.running.digest_key, self.route.part.name, self.caller.principal
-
-    def _given(self, sent: Sent) -> dict[str, str]:
-        """Return what the provider hears in headers. Raises RefusedError for another's session."""
-        found = passed_on(sent.headers)
-        if SESSION in found:
-            found[SESSION] = unbound(*self._holder(), found[SESSION])
-        return found
+    def _sessions(self) -> Sessions:
+        """Return the sessions of this caller on this route."""
+        return Sessions(self.bench.running.digest_key, self.route.part.name, self.caller.principal)
 
     async def _whole(self, turn: Turn, reply: Reply) -> None:
         raw = await reply.read(self.bench.running.sizes.reply)
@@ -210,6 +186,7 @@ class Passing:
         except FormatError as error:
             raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
         self._take(dialect.usage(answer))
+        self.usage.came = sum(len(slot.text) for slot in answer.reading.slots)
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
@@ -299,6 +276,16 @@ class Passing:
         record = refused(self.account, self.stage, error, self.judgement, self.usage)
         await self.bench.recorder.record(record)
         self._count()
+
+    async def record_gone(self) -> None:
+        """Return when it is recorded that the caller went away. Raises RefusedError as above.
+
+        A provider goes on with an answer that comes whole: who does not wait for it has used it.
+        """
+        turn, usage = self.turn, self.usage
+        if turn is not None and not turn.stream and usage.sent and not any(usage.counted[1:]):
+            usage.written = turn.most_tokens or 0
+        await self.record_refusal(GONE)
 
     def _count(self) -> None:
         for said in self.judgement.said:

@@ -36,7 +36,7 @@ class Pool:
             oldest = asyncio.get_running_loop().time() - self._seconds
             while self._idle:
                 wire = self._idle.pop()
-                if wire.usable and wire.idle_since > oldest:
+                if wire.usable and wire.idle_since > oldest and wire.quiet():
                     return wire
                 wire.abort()
             return await connect(self._address, seconds)

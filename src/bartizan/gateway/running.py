@@ -48,6 +48,9 @@ class Access(Protocol):
     async def refresh(self, fetch: Fetch) -> tuple[str, ...]:
         """Fetch what of it lies elsewhere and is due, and return what went wrong."""
 
+    async def keep(self) -> tuple[str, ...]:
+        """Hear what others stopped, tell what they have to know, and return what went wrong."""
+
     async def admit(self, caller: Caller, route: RoutePart, size: int) -> Lease:
         """Take a request into the limits of its caller and route."""
 

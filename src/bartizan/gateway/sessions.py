@@ -6,32 +6,49 @@ has to fit who sends it. Nothing is kept for that: every process with the same k
 """
 
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import TOKEN
 
+SESSION: Final = "mcp-session-id"
 LONGEST: Final = 200
 DIGITS: Final = 40
 """Of the hash in hexadecimal: 160 bits."""
 DOMAIN: Final = "bartizan.gateway.session/v1"
 
 
-def bound(key: bytes, route: str, principal: str, session: str) -> str:
-    """Return the name by which a caller may come back. Raises RefusedError for one that is none."""
-    if len(session) > LONGEST or TOKEN.fullmatch(session) is None:
-        raise RefusedError(Reason.UPSTREAM, "the server's session has a name that is not passed")
-    return f"{session}.{_fits(key, route, principal, session)}"
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions of one caller on one route; `key` is that of this gateway."""
 
+    key: bytes = field(repr=False)
+    route: str
+    principal: str
 
-def unbound(key: bytes, route: str, principal: str, given: str) -> str:
-    """Return the server's own name of a session. Raises RefusedError for somebody else's."""
-    session, _, shown = given.rpartition(".")
-    if not hmac.compare_digest(shown.encode(), _fits(key, route, principal, session).encode()):
-        raise RefusedError(Reason.NO_ROUTE, "there is no such session for this caller")
-    return session
+    def bound(self, session: str) -> str:
+        """Return the name by which the caller may come back. Raises RefusedError for no name."""
+        if len(session) > LONGEST or TOKEN.fullmatch(session) is None:
+            raise RefusedError(
+                Reason.UPSTREAM, "the server's session has a name that is not passed"
+            )
+        return f"{session}.{self._fits(session)}"
 
+    def unbound(self, given: str) -> str:
+        """Return the server's own name of a session. Raises RefusedError for somebody else's."""
+        session, _, shown = given.rpartition(".")
+        if not hmac.compare_digest(shown.encode(), self._fits(session).encode()):
+            raise RefusedError(Reason.NO_ROUTE, "there is no such session for this caller")
+        return session
 
-def _fits(key: bytes, route: str, principal: str, session: str) -> str:
-    said = "".join(f"{len(part)}:{part}" for part in (DOMAIN, route, principal, session))
-    return hmac.digest(key, said.encode(), "sha256").hex()[:DIGITS]
+    def heard(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return headers as the server knows the session. Raises RefusedError like `unbound`."""
+        named = {SESSION: self.unbound(headers[SESSION])} if SESSION in headers else {}
+        return {**headers, **named}
+
+    def _fits(self, session: str) -> str:
+        parts = (DOMAIN, self.route, self.principal, session)
+        said = "".join(f"{len(part)}:{part}" for part in parts)
+        return hmac.digest(self.key, said.encode(), "sha256").hex()[:DIGITS]

@@ -49,6 +49,10 @@ class Signer:
         self._asked = moment
         self._keys = self.find()
 
+    def inherit(self, before: "Signer") -> None:
+        """Go on with the credentials of a signer that was the same at AWS."""
+        self._keys, self._asked = before._keys, before._asked  # noqa: SLF001  (of its own kind)
+
     def headers(self, url: str, body: bytes) -> Mapping[str, str] | None:
         """Return the headers that sign a POST, None where there are no credentials."""
         if self._keys is None:

@@ -5,10 +5,8 @@ A detector that reads the bytes alone misses what is written as `\u0069gnore`, `
 alphabets or in base64. Each view is one reading; its spans map back to the original.
 """
 
-import binascii
 import re
 from array import array
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +14,8 @@ from html import unescape
 from itertools import pairwise
 from typing import Final
 from unicodedata import is_normalized, normalize
+
+from bartizan.gateway.packed import PACKED, Meaning, may_be_packed, said
 
 UNTAGGED: Final = ("untagged",)
 DEPTH: Final = 3
@@ -51,18 +51,8 @@ _LOOKALIKE: Final = dict(
 )
 _MIXED: Final = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _WORD: Final = re.compile(r"[a-zA-Z\u0370-\u052f]+")
-_PACKED: Final = re.compile(r"[A-Za-z0-9+/_\-]{16,}={0,2}")
-_HEX: Final = re.compile(r"[0-9a-fA-F]{24,}")
-_LONG_RUN: Final = b"a" * 16
-_RUNS: Final = bytes(
-    ord("a") if chr(code).isalnum() or chr(code) in "+/_-" else ord(" ") for code in range(128)
-).ljust(256)
-"""ASCII with each letter of `_PACKED` as `a`: then a run of them is a text to look for."""
-_READABLE: Final = 0.9
-_GROUP, _GROUP_BYTES = 4, 3
 
 Places = Sequence[int]
-Meaning = tuple[str, Sequence[tuple[int, int]] | None]
 Means = Callable[[str], Meaning]
 
 
@@ -115,7 +105,7 @@ def says_itself(text: str) -> bool:
     """Whether nothing in a text could be decoded: the usual case, and cheap to know."""
     if not text.isascii() or "\\" in text or "%" in text or "&" in text:
         return False
-    return _LONG_RUN not in text.encode().translate(_RUNS)
+    return not may_be_packed(text)
 
 
 def _rounds(view: View, depth: int) -> Iterator[View]:
@@ -167,7 +157,7 @@ def _unescaped(view: View) -> View | None:
 
 def _unpacked(view: View) -> View | None:
     """Return a view with what is readable of its base64 and hexadecimal runs in their places."""
-    return _replaced(view, _PACKED, _said) if _PACKED.search(view.text) else None
+    return _replaced(view, PACKED, said) if PACKED.search(view.text) else None
 
 
 def _alike(view: View) -> View | None:
@@ -271,51 +261,6 @@ class _Made:
 @lru_cache(maxsize=4096)
 def _narrow(mark: str) -> str:
     return normalize("NFKC", mark)
-
-
-def _said(found: str) -> Meaning:
-    """Return what a run of base64 or hexadecimal digits says; itself where that is noise."""
-    itself = (found, [(place, place + 1) for place in range(len(found))])
-    if len(found) % 2 == 0 and _HEX.fullmatch(found):
-        return itself if found.isdigit() else _readable(bytes.fromhex(found), 2, 1) or itself
-    kinds = (str.isupper, str.islower, str.isdigit)
-    if sum(any(map(kind, found)) for kind in kinds) > 1:
-        return _unbased(found) or itself
-    return itself
-
-
-def _unbased(found: str) -> Meaning | None:
-    body = found.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
-    body = body[: len(body) - (len(body) % _GROUP == 1)]
-    try:
-        data = b64decode(body + "=" * (-len(body) % _GROUP), validate=True)
-    except (ValueError, binascii.Error):
-        return None
-    return _readable(data, _GROUP, _GROUP_BYTES)
-
-
-def _readable(data: bytes, group: int, size: int) -> Meaning | None:
-    """Return bytes as text, with the stretch of characters that each comes from; None for noise."""
-    for encoding, unit in (("utf-8", 1), ("utf-16-le", 2)):
-        try:
-            text = data[: len(data) - len(data) % unit].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text and sum(map(_is_seen, text)) >= _READABLE * len(text):
-            return text, list(_places(text, encoding, group, size))
-    return None
-
-
-def _places(text: str, encoding: str, group: int, size: int) -> Iterator[tuple[int, int]]:
-    position = 0
-    for mark in text:
-        after = position + len(mark.encode(encoding))
-        yield position // size * group, ((after - 1) // size + 1) * group
-        position = after
-
-
-def _is_seen(mark: str) -> bool:
-    return mark.isprintable() or mark in "\n\r\t"
 
 
 _STEPS: Final[tuple[tuple[str, Callable[[View], View | None]], ...]] = (

@@ -6,6 +6,7 @@ a request, end the connection, so that nothing waits there for whoever asks next
 """
 
 import asyncio
+import select
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -70,6 +71,19 @@ class Wire(asyncio.Protocol):
     def usable(self) -> bool:
         """Whether another request can be sent."""
         return not self._lost and self._transport is not None and not self._transport.is_closing()
+
+    def quiet(self) -> bool:
+        """Whether nothing has come that the loop did not get round to read.
+
+        What came by now cannot be the reply to what is sent next: it would be a caller's reply that
+        another one gets.
+        """
+        found = None if self._transport is None else self._transport.get_extra_info("socket")
+        if found is None:
+            return True
+        watch = select.poll()
+        watch.register(found.fileno(), select.POLLIN)
+        return not watch.poll(0)
 
     async def ask(self, request: bytes, patience: Patience) -> Head:
         """Send a request and return the head of its reply. Raises TimeoutError, WireError."""

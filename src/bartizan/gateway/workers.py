@@ -1,8 +1,8 @@
 """Keeps so many processes of the gateway running on one socket, each with a log of its own.
 
 The socket is opened once and handed to each: when a worker dies, what waits in the socket's queue
-waits for the others. A worker that dies is started again, later each time it dies soon; when
-workers die one after another, all is stopped, for nobody is served by that.
+waits for the others. A worker that dies is started again, later each time it dies soon; when all
+die one after another, all is stopped, for nobody is served by that.
 """
 
 import signal
@@ -16,7 +16,9 @@ from typing import Final, Protocol
 SOON: Final = 10.0
 LONGEST_PAUSE: Final = 30.0
 MOST_FALLS: Final = 6
+"""So many deaths in a row that came soon, of every worker, and all is stopped."""
 STEP: Final = 0.1
+HELD: Final = (signal.SIGHUP,)
 PATIENCE: Final = 40.0
 """Seconds for the workers to end what is under way; those that have not are killed."""
 
@@ -36,10 +38,8 @@ class Process(Protocol):
         """End it at once."""
 
 
-def pause_after(falls: int) -> float | None:
-    """Return how many seconds to wait after so many deaths in a row that came soon; None: stop."""
-    if falls >= MOST_FALLS:
-        return None
+def pause_after(falls: int) -> float:
+    """Return how many seconds to wait after so many deaths in a row that came soon."""
     return 0.0 if falls == 0 else min(LONGEST_PAUSE, 2.0 ** (falls - 1))
 
 
@@ -76,7 +76,8 @@ class Workers:
         try:
             while not self._stopped():
                 self._reload(places)
-                if not all(self._kept(place) for place in places):
+                hopes = [self._kept(place) for place in places]
+                if not any(hopes):
                     self.say("The workers die as soon as they start: all is stopped.")
                     return False
                 self.sleep(STEP)
@@ -94,14 +95,15 @@ class Workers:
         """Have all read the configuration again, unless it cannot be served."""
         if signal.SIGHUP not in self._asked:
             return
-        self._asked = [each for each in self._asked if each != signal.SIGHUP]
+        while signal.SIGHUP in self._asked:  # in place: another signal may come meanwhile
+            self._asked.remove(signal.SIGHUP)
         if self.fit():
             for each in places:
                 if each.process is not None:
                     each.process.send_signal(signal.SIGHUP)
 
     def _kept(self, place: _Place) -> bool:
-        """Start a worker that is due; return whether there is still hope for it."""
+        """Start a worker that is due; return whether it runs, or there is still hope for it."""
         moment = self.now()
         if place.process is not None:
             code = place.process.poll()
@@ -110,13 +112,10 @@ class Workers:
             self.say(f"Worker {place.number} ended with {code}.")
             place.process = None
             place.falls = place.falls + 1 if moment - place.started < SOON else 0
-            pause = pause_after(place.falls)
-            if pause is None:
-                return False
-            place.due = moment + pause
+            place.due = moment + pause_after(place.falls)
         if moment >= place.due:
             place.process, place.started = self.start(place.number), moment
-        return True
+        return place.process is not None or place.falls < MOST_FALLS
 
     def _end(self, running: Sequence[Process]) -> None:
         """Have the workers end what is under way, for so long."""
@@ -132,5 +131,12 @@ class Workers:
 
 
 def started(command: Sequence[str], socket: int) -> Process:
-    """Start a command that gets a socket by its number."""
-    return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
+    """Start a command that gets a socket by its number.
+
+    It begins with SIGHUP held back, which would end it until it has said what that means.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    try:
+        return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)

@@ -210,6 +210,32 @@ def test_a_stream_that_nobody_has_counted_is_counted_by_its_size(
     assert [answer.status for answer, _ in statuses] == [200, 429]
 
 
+def test_a_whole_answer_that_nobody_has_counted_is_counted_by_its_size(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    said = {"id": "c", "choices": [{"index": 0, "message": {"content": "word " * 200}}]}
+    reply = Provider(chunks=[json.dumps(said).encode()])
+    statuses = [ask(access, key, provider=replace(reply))[0].status for _ in range(2)]
+    assert statuses == [200, 429]
+
+
+def test_who_does_not_wait_for_an_answer_has_used_it(tmp_path: Path) -> None:
+    access, key = opened(tmp_path, limits={"tokens_per_minute": 280})
+    raw = json.dumps({**ASK, "max_tokens": 200}).encode()
+
+    async def leave() -> None:
+        gone, provider = asyncio.Event(), Provider(stall=asyncio.Event())
+        house = House(provider=provider, access=access)
+        given = [(b"content-type", JSON.encode()), (b"authorization", f"Bearer {key}".encode())]
+        asyncio.get_running_loop().call_later(0.05, gone.set)
+        await call(house.gateway(), scope_of(PATH, given), [raw], gone=gone)
+        assert house.records.written[-1].detail["status"] == "499"
+
+    asyncio.run(leave())
+    assert ask(access, key, {**ASK, "max_tokens": 200})[0].status == 200
+    asyncio.run(leave())
+    assert ask(access, key)[0].status == 429
+
+
 def test_what_is_refused_before_it_is_sent_costs_nothing(tmp_path: Path) -> None:
     access, key = opened(tmp_path, limits={"tokens_per_minute": 60})
     body = {"model": "other", "messages": [{"role": "user", "content": "x" * 150}]}
@@ -462,8 +488,14 @@ class Board:
     away: bool = False
     stopped: Any = field(default_factory=list)
     says: object = None
+    answers: asyncio.Event | None = None
+    asked: int = 0
+    closed: bool = False
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        self.asked += 1
+        if self.answers is not None:
+            await self.answers.wait()
         if self.away:
             raise AwayError("TimeoutError")
         if script is STOPPED:
@@ -475,7 +507,7 @@ class Board:
         return [1, 0, int(f"{keys[-1]} {arguments[11]}" in self.tainted)] if script is ADMIT else 1
 
     async def close(self) -> None:
-        return
+        self.closed = True
 
 
 def sharing(folder: Path, board: Board, *, alone: bool = False) -> tuple[Entrance, str]:
@@ -516,7 +548,7 @@ def test_what_cannot_be_shared_is_not_passed_or_taints_all(
     board.away = False
     answer, _ = ask(access, key, provider=calling("refund", '{"order": "1"}'), session="s9")
     assert b"tool_calls" in answer.body
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert bool(board.tainted) is alone
 
 
@@ -560,22 +592,50 @@ def test_what_is_stopped_in_the_store_is_stopped_here_also_while_it_is_away(
 ) -> None:
     board = Board()
     access, key = sharing(tmp_path, board, alone=True)
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 200
     before = access.stopped()
     board.stopped = [line]
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 403
     assert access.stopped() != before
     board.away = True
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     assert ask(access, key)[0].status == 403
     later, fresh = sharing(tmp_path, board, alone=True)
     later.inherit(access)
     assert ask(later, fresh)[0].status == 403
     board.away, board.stopped = False, []
-    asyncio.run(later.refresh(unreached))
+    asyncio.run(later.keep())
     assert ask(later, fresh)[0].status == 200
+
+
+def test_a_store_that_is_away_is_not_waited_for_once_for_each_caller(tmp_path: Path) -> None:
+    board = Board()
+    access, _ = sharing(tmp_path, board, alone=True)
+    route = part_of().routes[0]
+    for number in range(50):
+        access.permission.taint.add(Caller(f"caller {number}", "key"), route)
+    board.away = True
+    asyncio.run(access.keep())
+    assert board.asked < 5
+
+
+def test_a_store_is_left_when_it_has_answered() -> None:
+    async def run() -> None:
+        answers = asyncio.Event()
+        board = Board(answers=answers)
+        shared = Shared(board, "test")
+        asking = asyncio.ensure_future(shared.stop("principal bot"))
+        closing = asyncio.ensure_future(shared.close())
+        await asyncio.sleep(0)
+        assert not board.closed
+        answers.set()
+        assert await asking
+        await closing
+        assert board.closed
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
@@ -587,7 +647,7 @@ def test_an_answer_of_the_store_that_is_not_understood_lets_nobody_in(
     tmp_path: Path, says: object
 ) -> None:
     access, key = sharing(tmp_path, Board(says=says, stopped=1))
-    asyncio.run(access.refresh(unreached))
+    asyncio.run(access.keep())
     answer, house = ask(access, key)
     assert answer.status == 503
     assert house.provider.asked == []

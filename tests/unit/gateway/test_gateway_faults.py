@@ -10,7 +10,7 @@ import pytest
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.building import Makers
 from bartizan.gateway.schema import SizesPart
-from bartizan.gateway.serving import Service
+from bartizan.gateway.service import Service
 from bartizan.gateway.upstream import Client
 from bartizan.gateway.wire import WireError
 from bartizan.gateway.words import Action

@@ -152,6 +152,45 @@ def test_a_broken_key_set_does_not_replace_a_good_one(content: bytes) -> None:
     assert found.of(ISSUER, "k1", 700) is not None
 
 
+def test_keys_of_a_provider_stay_when_the_configuration_is_read_again(kept: KeySets) -> None:
+    after = sets()
+    after.inherit(kept)
+    assert after.of(ISSUER, "k1", 5) is not None
+    provider = Provider(PUBLIC)
+    refreshed(after, provider, 5)
+    assert provider.asked == 0
+    elsewhere = KeySets([(ISSUER, "https://elsewhere.example/jwks")])
+    elsewhere.inherit(kept)
+    assert elsewhere.of(ISSUER, "k1", 5) is None
+    never = sets()
+    never.inherit(sets())
+    assert refreshed(never, provider, 5) == ()
+    assert provider.asked == 1
+
+
+def test_no_provider_waits_for_another_one() -> None:
+    silent = replace(ISSUER, name="silent", issuer="https://silent.example")
+    found = KeySets([(silent, "https://silent.example/jwks"), (ISSUER, URL)])
+
+    async def run() -> None:
+        there = asyncio.Event()
+
+        async def fetch(url: str) -> bytes:
+            if url == URL:
+                there.set()
+                return json.dumps({"keys": [PUBLIC]}).encode()
+            await asyncio.Event().wait()
+            return b""
+
+        fetching = asyncio.ensure_future(found.refresh(fetch, 0))
+        await there.wait()
+        await asyncio.sleep(0)
+        assert found.of(ISSUER, "k1", 0) is not None
+        fetching.cancel()
+
+    asyncio.run(run())
+
+
 DOCUMENT = {"issuer": ISSUER.issuer, "jwks_uri": URL}
 
 

@@ -161,6 +161,20 @@ def test_a_new_configuration_goes_on_with_what_was_used() -> None:
     assert exceeded(after).limit is Limit.MONEY
 
 
+@pytest.mark.parametrize("first", [Limits(), Limits(requests_per_minute=9, tokens_per_minute=9)])
+def test_nobody_owes_what_was_not_limited_when_it_was_used(first: Limits) -> None:
+    limits = Limits(requests_per_minute=2, tokens_per_minute=100)
+    before, free, after = Limiter(first), Limiter(Limits()), Limiter(limits)
+    admitted(before)
+    free.inherit(before)
+    for _ in range(1000):
+        free.settle(admitted(free, tokens=10**6), Spent(tokens=10**6), 0)
+    after.inherit(free)
+    for _ in range(2):
+        admitted(after, tokens=50)
+    assert exceeded(after).limit is Limit.REQUESTS
+
+
 @pytest.mark.parametrize(
     ("model", "read", "written", "cost"),
     [

@@ -1,6 +1,7 @@
 """Connections to providers: hostile replies, reuse, time, cancellation and TLS."""
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -367,6 +368,35 @@ def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
                 await asyncio.sleep(0.02)
 
     asyncio.run(run())
+
+
+def test_a_reply_that_came_before_anybody_asked_is_nobodys() -> None:
+    stray, sent = threading.Event(), threading.Event()
+
+    def serve(server: socket.socket) -> None:
+        first, _ = server.accept()
+        with first:
+            first.recv(4096)
+            first.sendall(PLAIN)
+            stray.wait()
+            first.sendall(PLAIN.replace(b"{}", b"[]"))
+            sent.set()
+            second, _ = server.accept()
+            with second:
+                second.recv(4096)
+                second.sendall(PLAIN)
+
+    async def run(port: int) -> None:
+        async with Client() as client:
+            to = upstream(f"http://{LOOPBACK}:{port}")
+            assert await posted(client, to) == b"{}"
+            stray.set()
+            sent.wait()  # the loop has no turn to read it
+            assert await posted(client, to) == b"{}"
+
+    with socket.create_server((LOOPBACK, 0)) as server:
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        asyncio.run(run(server.getsockname()[1]))
 
 
 @dataclass

@@ -1,12 +1,22 @@
 """Workers are kept running, told of a new configuration that can be served, and ended in time."""
 
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
-from bartizan.gateway.workers import MOST_FALLS, PATIENCE, Workers, pause_after
+from bartizan.gateway.workers import (
+    LONGEST_PAUSE,
+    MOST_FALLS,
+    PATIENCE,
+    Workers,
+    pause_after,
+    started,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +108,20 @@ def test_workers_that_die_at_once_are_started_ever_later_and_then_no_more() -> N
     pauses = [later - sooner for (_, sooner), (_, later) in zip(house.started, house.started[1:])]  # noqa: B905
     assert pauses == sorted(pauses)
     assert len(house.started) == MOST_FALLS
-    assert pause_after(MOST_FALLS) is None
+    assert pause_after(99) == LONGEST_PAUSE
+
+
+def test_a_worker_that_cannot_start_again_takes_none_that_runs_with_it() -> None:
+    def die(house: House) -> None:
+        house.made[0].code, house.make = -9, lambda: Fake(code=2)
+
+    def mend(house: House) -> None:
+        house.make = Fake
+
+    house = House(at={200: die, 2000: mend, 4000: stop})
+    assert house.workers.run(2)
+    assert house.made[1].got == [signal.SIGTERM]
+    assert house.made[-1].got == [signal.SIGTERM]
 
 
 @pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [])])
@@ -108,6 +131,25 @@ def test_a_configuration_that_cannot_be_served_is_told_to_nobody(
     house = House(fits=fits, at={5: lambda house: house.signal(signal.SIGHUP), 9: stop})
     assert house.workers.run(2)
     assert [each.got for each in house.made] == [[*told, signal.SIGTERM]] * 2
+
+
+def test_a_signal_that_comes_while_another_is_heeded_is_not_lost() -> None:
+    class Asked(list[int]):
+        def remove(self, value: int) -> None:
+            super().remove(value)
+            self.append(signal.SIGTERM)
+
+    house = House(at={99: lambda _: pytest.fail("it went on")})
+    house.workers._asked = Asked([signal.SIGHUP])
+    assert house.workers.run(1)
+
+
+def test_a_worker_that_is_told_before_it_can_listen_goes_on() -> None:
+    told = [sys.executable, "-c", "import os; os.kill(os.getpid(), 1)"]
+    with socket.socket() as listening:
+        worker = started(told, listening.fileno())
+        assert isinstance(worker, subprocess.Popen)
+        assert worker.wait() == 0
 
 
 def test_a_worker_that_does_not_end_is_killed() -> None:

@@ -5,6 +5,7 @@ in half a minute. A provider that cannot be reached leaves its keys as they were
 its keys lie is configured, or said by its own document (OpenID Connect Discovery 1.0, §4).
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,10 @@ class _Kept:
     fetched: float = float("-inf")
     tried: float = float("-inf")
     wanted: bool = True
+
+    def due(self, now: float) -> bool:
+        """Return whether it is time to fetch its keys."""
+        return (self.wanted or now - self.fetched > FRESH) and now - self.tried >= PAUSE
 
 
 @dataclass(slots=True)
@@ -81,23 +86,39 @@ class KeySets:
             return Refused(f"the keys of {issuer.name} are not there yet")
         return verify(token, issuer, keys, now)
 
+    def inherit(self, before: "KeySets") -> None:
+        """Keep the keys of issuers whose keys lie where they lay before, and how old they are."""
+        places = {(old.issuer.issuer, old.url): old for old in before._kept.values()}  # noqa: SLF001
+        for kept in self._kept.values():
+            old = places.get((kept.issuer.issuer, kept.url))
+            if old is not None and old.keys is not None:
+                kept.keys, kept.fetched = old.keys, old.fetched
+                kept.tried, kept.wanted = old.tried, old.wanted
+
     async def refresh(self, fetch: Fetch, now: float) -> tuple[str, ...]:
-        """Fetch what is due, and return what went wrong; called every second or so."""
-        wrong: list[str] = []
-        for name, kept in self._kept.items():
-            due = kept.wanted or now - kept.fetched > FRESH
-            if not due or now - kept.tried < PAUSE:
-                continue
-            kept.tried = now
-            try:
-                url = kept.url or await _discovered(kept.issuer, fetch)
-                taken = keys_of(read_json(await fetch(url)).plain())
-            except (OSError, BartizanError, TimeoutError) as error:
-                wrong.append(f"the keys of {name}: {_told(error)}")
-                continue
-            kept.keys, kept.fetched, kept.wanted = taken.keys, now, False
-            wrong += [f"the keys of {name}: {each}" for each in taken.wrong]
-        return tuple(wrong)
+        """Fetch what is due, and return what went wrong; called every second or so.
+
+        No provider waits for another one.
+        """
+        due = [kept for kept in self._kept.values() if kept.due(now)]
+        found = await asyncio.gather(*(_fetched(kept, fetch, now) for kept in due))
+        return tuple(
+            f"the keys of {kept.issuer.name}: {each}"
+            for kept, wrong in zip(due, found, strict=True)
+            for each in wrong
+        )
+
+
+async def _fetched(kept: _Kept, fetch: Fetch, now: float) -> tuple[str, ...]:
+    """Fetch the keys of an issuer, and return what is wrong with them."""
+    kept.tried = now
+    try:
+        url = kept.url or await _discovered(kept.issuer, fetch)
+        taken = keys_of(read_json(await fetch(url)).plain())
+    except (OSError, BartizanError) as error:
+        return (_told(error),)
+    kept.keys, kept.fetched, kept.wanted = taken.keys, now, False
+    return taken.wrong
 
 
 async def _discovered(issuer: Issuer, fetch: Fetch) -> str:

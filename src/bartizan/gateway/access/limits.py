@@ -4,6 +4,7 @@ Token buckets (a rate and a burst) for what flows, counters for what is held or 
 Pure state on a clock that is given; a store that many processes share keeps the same numbers.
 """
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,15 +128,15 @@ class Limiter:
         usage = self._usage(admitted.asked.subject, now)
         self._refill(usage, now)
         usage.running = max(0, usage.running - 1)
-        back = admitted.asked.tokens - max(0, spent.tokens)
-        usage.tokens = min(usage.tokens + back, self._burst("tokens"))
+        usage.tokens += admitted.asked.tokens - max(0, spent.tokens)
+        self._refill(usage, now)
         kept = admitted.asked.money if admitted.day == usage.day else 0
         usage.money = max(0, usage.money - kept) + max(0, spent.money)
 
     def _usage(self, subject: str, now: float) -> Usage:
         usage = self._used.get(subject)
         if usage is None:
-            usage = Usage(now, self._burst("requests"), self._burst("tokens"), day=int(now // DAY))
+            usage = Usage(now, math.inf, math.inf, day=int(now // DAY))
             self._used[subject] = usage
             self._forget()
         self._used.move_to_end(subject)
@@ -148,19 +149,11 @@ class Limiter:
         if idle is not None:
             del self._used[idle]
 
-    def _burst(self, what: str) -> float:
-        rates = {
-            "requests": self._limits.requests_per_minute,
-            "tokens": self._limits.tokens_per_minute,
-        }
-        return float(rates[what] or 0)
-
     def _refill(self, usage: Usage, now: float) -> None:
         passed = max(0.0, now - usage.at) / MINUTE
         usage.at = max(usage.at, now)
-        requests, tokens = self._burst("requests"), self._burst("tokens")
-        usage.requests = min(requests, usage.requests + passed * requests)
-        usage.tokens = min(tokens, usage.tokens + passed * tokens)
+        usage.requests = _refilled(usage.requests, self._limits.requests_per_minute, passed)
+        usage.tokens = _refilled(usage.tokens, self._limits.tokens_per_minute, passed)
         if int(now // DAY) > usage.day:
             usage.day, usage.money = int(now // DAY), 0
 
@@ -197,6 +190,11 @@ def exceeded(limits: Limits, limit: Limit, wait: float | None) -> Exceeded:
         Limit.STEPS: f"{limits.steps_per_session} steps of one session",
     }
     return Exceeded(limit, texts[limit], wait)
+
+
+def _refilled(kept: float, rate: int | None, minutes: float) -> float:
+    """Return the fill of a bucket; what is not limited is never used up, nor owed later."""
+    return math.inf if rate is None else min(rate, kept + minutes * rate)
 
 
 def _wait(lacking: float, rate: int) -> float:

@@ -79,6 +79,8 @@ class Shared:
     _renewed: float = field(default_factory=time.monotonic)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _recovered: bool = False
+    _asking: int = 0
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def inherit(self, before: "Shared") -> None:
         """Go on renewing what exchanges hold that began before the configuration was read again."""
@@ -90,11 +92,17 @@ class Shared:
 
     async def run(self, script: str, keys: Sequence[str], arguments: Iterable[object]) -> object:
         """Return what a script returns. Raises AwayError."""
+        self._asking += 1
+        self._idle.clear()
         try:
             found = await self.store.run(script, keys, [str(each) for each in arguments])
         except AwayError as error:
             self.away = str(error)
             raise
+        finally:
+            self._asking -= 1
+            if not self._asking:
+                self._idle.set()
         self._recovered = self._recovered or bool(self.away)
         self.away = ""
         return found
@@ -126,12 +134,11 @@ class Shared:
         if moment - self._renewed < RENEW_SECONDS:
             return ()
         self._renewed = moment
-        try:
-            for key, leases in list(self._leases.items()):
-                await self.run(RENEW, [key], [LEASE_SECONDS, *leases])
-        except AwayError as error:
-            return (f"the shared store does not answer: {error}",)
-        return ()
+        held = list(self._leases.items())
+        renewed = (self.run(RENEW, [key], [LEASE_SECONDS, *leases]) for key, leases in held)
+        found = await asyncio.gather(*renewed, return_exceptions=True)
+        away = [str(each) for each in found if isinstance(each, AwayError)]
+        return (f"the shared store does not answer: {away[0]}",) if away else ()
 
     async def stopped(self) -> str:
         """Return what is stopped in all processes, as lines of a switch. Raises AwayError."""
@@ -149,8 +156,10 @@ class Shared:
         return bool(await self.run(RESUME, [stopped(self.prefix)], [line]))
 
     async def close(self) -> None:
-        """Leave the store, when all that was begun has ended."""
+        """Leave the store, when all that was begun has ended: its answers are waited for."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._asking:
+            await self._idle.wait()
         await self.store.close()
 
 

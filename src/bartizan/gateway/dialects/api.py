@@ -79,7 +79,7 @@ class Usage:
     """Tokens that the provider counted, and what went through: it may not have counted yet.
 
     `sent` is the size of the request that reached the provider in bytes, `came` how many characters
-    of a stream were read.
+    of its reply were read.
     """
 
     read: int = 0

@@ -1,0 +1,131 @@
+"""A caller who is slow is not waited for without end, whatever of an exchange is slow."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from bartizan.gateway.asgi import Message, Receive, Scope, Send
+from bartizan.gateway.bounded import HEAD_SECONDS, READ_SECONDS, REST_SECONDS, BoundedProtocol
+
+HEAD = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n"
+
+
+@dataclass
+class Socket(asyncio.Transport):
+    """A connection in memory, of which nobody reads."""
+
+    aborted: bool = False
+    sent: bytes = b""
+    protocol: BoundedProtocol | None = None
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent += data
+
+    def abort(self) -> None:
+        self.aborted = True
+        if self.protocol is not None:
+            self.protocol.connection_lost(ConnectionAbortedError())
+
+    def is_closing(self) -> bool:
+        return self.aborted
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return default
+
+
+@dataclass
+class Timer:
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@dataclass
+class Clock:
+    """A loop whose time is in the test's hand; tasks are those of the loop that runs."""
+
+    waiting: list[tuple[float, Callable[..., None], Timer]] = field(default_factory=list)
+
+    def call_later(self, seconds: float, work: Callable[..., None]) -> Timer:
+        self.waiting.append((seconds, work, Timer()))
+        return self.waiting[-1][2]
+
+    def create_task(self, work: Any) -> "asyncio.Task[None]":
+        return asyncio.get_running_loop().create_task(work)
+
+    def passes(self, seconds: float) -> None:
+        for due, work, timer in self.waiting:
+            if due <= seconds and not timer.cancelled:
+                work()
+
+
+async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer without a look at the body."""
+    head: Message = {"type": "http.response.start", "status": 401, "headers": []}
+    await send(head)
+    await send({"type": "http.response.body", "body": b""})
+
+
+def connected() -> tuple[BoundedProtocol, Socket, Clock]:
+    config = uvicorn.Config(answers, lifespan="off", ws="none", log_config=None)
+    config.load()
+    clock, transport = Clock(), Socket()
+    protocol = BoundedProtocol(config, ServerState(), {}, _loop=clock)
+    protocol.connection_made(transport)
+    transport.protocol = protocol
+    return protocol, transport, clock
+
+
+@pytest.mark.parametrize(
+    ("came", "seconds"),
+    [([b"POST / HT"], HEAD_SECONDS), ([HEAD, b"1"], REST_SECONDS), ([HEAD, b"1", b"2"], 10)],
+)
+def test_a_request_that_never_ends_is_given_up(came: list[bytes], seconds: float) -> None:
+    async def run() -> None:
+        protocol, transport, clock = connected()
+        for each in came:
+            protocol.data_received(each)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        clock.passes(seconds - 1)
+        assert not transport.aborted
+        clock.passes(seconds)
+        assert transport.aborted
+
+    asyncio.run(run())
+
+
+def test_a_request_that_is_whole_by_then_is_not() -> None:
+    async def run() -> None:
+        protocol, transport, clock = connected()
+        for each in (HEAD, b"1234", b"56789"):
+            protocol.data_received(each)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        assert b"401" in transport.sent
+        clock.passes(REST_SECONDS)
+        assert not transport.aborted
+        transport.abort()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_caller_who_does_not_read_is_given_up(*, reads: bool) -> None:
+    async def run() -> None:
+        protocol, transport, clock = connected()
+        protocol.data_received(HEAD + b"123456789")
+        protocol.pause_writing()
+        if reads:
+            protocol.resume_writing()
+        clock.passes(READ_SECONDS)
+        assert transport.aborted is not reads
+        transport.abort()
+
+    asyncio.run(run())
