@@ -8,6 +8,8 @@ GETATTR: Final = "builtins.getattr.__call__"
 NAMESPACES: Final = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
 TAKEN: Final = frozenset(f"{name}.get.__call__" for name in NAMESPACES)
 MEMBERS: Final = ".__dict__"
+# Objects whose functions write down what they are given, whichever is picked.
+LOGS: Final = ("logging.", "loguru.", "structlog.")
 
 
 def picked_with(call: Call) -> Value | None:
@@ -16,7 +18,7 @@ def picked_with(call: Call) -> Value | None:
     None stands for a call of something that code names itself, and for a name that is written out.
     """
     base = call.base
-    if call.name == GETATTR:
+    if call.name == GETATTR and not _writes_down(base):
         key = base.parts[1] if len(base.parts) > 1 else UNKNOWN
     elif call.name in TAKEN or (call.name in NAMESPACES and base.shape is Shape.UNKNOWN):
         key = base.parts[0] if base.parts else UNKNOWN
@@ -25,6 +27,10 @@ def picked_with(call: Call) -> Value | None:
     else:
         return None
     return None if key.known else key
+
+
+def _writes_down(picked: Value) -> bool:
+    return bool(picked.parts) and picked.parts[0].name.startswith(LOGS)
 
 
 def _is_open(key: Value) -> bool:

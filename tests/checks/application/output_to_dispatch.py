@@ -144,6 +144,13 @@ CASES: tuple[Case, ...] = (
             CONTAINED, (Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.PASS), strict=True
         )
     ),
+    # Whichever function of a log is picked, it writes down what it is given.
+    Case(
+        check=CODE,
+        outcome=Outcome.PASS,
+        files=agent("getattr(logging.getLogger('a'), LEVEL)(args)", before="import logging\n"),
+        without=Outcome.UNKNOWN,
+    ),
     *(PASS(files={"a.py": f"{MCP}    return {line}\n"}) for line in OWN),
     *(
         FAIL(files={"a.py": TOOL.format(base=base, method=method)}, at=("a.py:9",))
