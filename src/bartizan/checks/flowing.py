@@ -9,6 +9,7 @@ from bartizan.core.words import Confidence
 from bartizan.evidence.asks import Ask
 from bartizan.evidence.flows import Certainty, Cut, Flow, flows
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
+from bartizan.evidence.picking import any_key
 from bartizan.evidence.sinks import SINK_ASKS, Harm
 from bartizan.evidence.source import Call, Source
 from bartizan.evidence.tools import TOOL_ASKS, tools
@@ -61,7 +62,9 @@ def _open(cuts: Iterable[Cut]) -> Iterator[Verdict]:
 
 
 def _verdict(flow: Flow, ends: str) -> Verdict:
-    text, trail = f"{_origin(flow)} reaches {ends}", flow.trail
+    picks = any(key is flow.value for key in any_key(flow.call))
+    does = "names the function that is called" if picks else f"reaches {ends}"
+    text, trail = f"{_origin(flow)} {does}", flow.trail
     if trail.certainty is Certainty.DOUBTFUL:
         because = f"{_origin(flow)} may reach {ends}: {flow.doubt}"
         verdict = unknown(because, flow.call.place, subject=flow.subject)

@@ -17,6 +17,7 @@ Carries = Callable[[Value], object]
 # Keywords by which a call takes what it shall call, and the arguments to call it with.
 CALLABLES = ("target", "func", "fn", "function", "callback")
 PARTIAL, GETATTR = "functools.partial.__call__", "builtins.getattr.__call__"
+NAMELESS = "~"
 MAX_MAKERS = 4
 SPREAD = "its arguments are spread from a value that is only known at run time"
 
@@ -69,12 +70,24 @@ def unfolded(call: Call) -> Iterator[Call]:
         yield from (replace(call, name=part.name) for part in base if _names(part))
 
 
+def functions_in(table: Value) -> Iterator[Value]:
+    """Yield what the entries of a table are, and what those of tables in it are."""
+    for _, held in table.entries():
+        yield held
+        yield from functions_in(held)
+
+
 def _names(value: Value) -> bool:
     return value.shape is Shape.NAME and not value.name.startswith("~")
 
 
 def is_variable(call: Call) -> bool:
-    """Whether what is called is what a parameter, a field or another call holds, by no name."""
+    """Whether what is called is what a parameter, a field or another call holds, by no name.
+
+    So is what a look-up gives of which nothing is known.
+    """
+    if call.base.shape is Shape.UNKNOWN and not call.base.parts:
+        return call.base.name != "" or call.name == NAMELESS
     return call.name.startswith("~") and "." not in call.name and bool(call.base.origins)
 
 
@@ -126,10 +139,14 @@ class Callees:
         self._heirs: dict[str, list[ClassFact]] = {}
         # What modules and classes hold, by the last name of what holds it.
         self._held: dict[str, list[Assignment]] = {}
+        # The tables of functions that modules and classes hold, by the last name of each.
+        self._tables: dict[str, list[Assignment]] = {}
         for unit in source.units:
             for filled in unit.assignments:
                 if filled.value.shape is Shape.CALL:
                     self._held.setdefault(_last(filled.target), []).append(filled)
+                elif filled.value.shape is Shape.MAP:
+                    self._tables.setdefault(_last(filled.target), []).append(filled)
         for function in source.functions:
             self._by_short.setdefault(function.short, []).append(function)
             self._packages.update(function.name.split(".")[:-1])
@@ -140,7 +157,15 @@ class Callees:
 
     def of(self, call: Call) -> tuple[Callee, ...]:
         """Return the functions that a call may reach, those that it surely reaches first."""
-        return self.named(call.name, call.place.path)
+        found = self.named(call.name, call.place.path)
+        return found if found or not is_variable(call) else tuple(self._listed(call))
+
+    def _listed(self, call: Call) -> Iterator[Callee]:
+        """Yield the functions of the table in which a call looks up what it calls."""
+        for table in self._tables.get(_last(call.name), ()):
+            if _is_named(table.target, call.name):
+                for value in filter(_names, functions_in(table.value)):
+                    yield from self.named(value.name, table.place.path)
 
     def named(self, name: str, near: str) -> tuple[Callee, ...]:
         """Return the functions that a name may stand for where it is called."""

@@ -18,7 +18,8 @@ from bartizan.evidence.callees import (
 )
 from bartizan.evidence.carried import Slot, carried
 from bartizan.evidence.llm import answered_by, perhaps_answered_by
-from bartizan.evidence.sinks import Harm, harmed, is_query, perhaps_harmed
+from bartizan.evidence.picking import any_key, picked_with
+from bartizan.evidence.sinks import Harm, at_risk, harmed, is_query, perhaps_harmed
 from bartizan.evidence.source import Assignment, Call, Source, Value
 from bartizan.evidence.tools import Tool, tools
 
@@ -26,6 +27,7 @@ from bartizan.evidence.tools import Tool, tools
 MAX_STEPS = 200_000
 UNSURE = "which code answered is only known at run time"
 NO_QUERY = "nothing tells that what is executed is a query"
+PICKED = "a condition may restrict which functions it picks"
 NO_SHELL = "whether the program that reads it runs it is not known"
 Carries = Callable[[Value], object]
 
@@ -171,7 +173,7 @@ class _Search:
     def _enter_answers(self) -> None:
         for unit in self._source.units:
             for call in unit.calls:
-                for answer, trail in self._answers(call.values, call.place):
+                for answer, trail in self._answers((*at_risk(call), *any_key(call)), call.place):
                     tested = _is_tested(call, answer)
                     self._reach(tuple(unfolded(spelled(call))), answer, trail, tested=tested)
             for item in filter(self._is_read, unit.assignments):
@@ -224,7 +226,8 @@ class _Search:
                     self._end(Flow(harm, call, value, on(step, doubt=doubt)))
             for slot, how, doubt in self._arrivals(call, callees, carries):
                 self._go(slot, on(Step(call.place, how), doubt=doubt))
-            if not callees and is_variable(call) and any(map(carries, call.values)):
+            open_ = is_variable(call) or picked_with(call) is not None
+            if not callees and open_ and any(map(carries, (*call.values, *any_key(call)))):
                 self._cut(call.place, "which function is called here is only known at run time")
 
     def _arrivals(
@@ -266,13 +269,14 @@ def _harms(call: Call, callees: tuple[Callee, ...]) -> Iterator[tuple[Harm, Valu
         if harm is not Harm.SQL or not own:
             yield harm, value, doubt
     yield from ((harm, value, SPREAD) for harm, value in perhaps_harmed(call))
+    yield from ((Harm.CODE, key, PICKED if call.tested else "") for key in any_key(call))
 
 
 def _is_tested(call: Call, answer: Carries) -> bool:
     """Whether conditions test all that the answers in a call stem from."""
-    origins = {o for value in call.values if answer(value) for o in value.origins}
+    origins = {o for value in at_risk(call) if answer(value) for o in value.origins}
     asked = {origin for origin in origins if origin.startswith("call:")}
-    return asked <= call.tested
+    return bool(asked) and asked <= call.tested
 
 
 def _short(name: str) -> str:

@@ -37,6 +37,8 @@ DIRECT = (
     "*.get_chat_message_contents", "mlx_lm.generate", "dspy.Predict.__call__",
     "dspy.ChainOfThought.__call__", "dspy.ReAct.__call__", "strands.Agent.__call__",
     "strands.Agent.stream_async", "strands.Agent.invoke_async",
+    *(f"*.{asked}.{form}.{verb}" for asked in ("messages", "completions", "responses")
+      for form in ("with_raw_response", "with_streaming_response") for verb in ("create", "parse")),
 )  # fmt: skip
 # What makes a model, a chain or an agent; calling the result, or piping into it, asks a model.
 MAKERS = (
@@ -48,7 +50,7 @@ MAKERS = (
     "create_pandas_dataframe_agent", "create_retrieval_chain", "create_stuff_documents_chain",
     "ReActAgent", "CodeAgent", "ToolCallingAgent", "LlamaCpp", "HuggingFacePipeline",
     "HuggingFaceHub", "HuggingFaceEndpoint", "ChatHuggingFace", "load_qa_chain", "ChatCohere",
-    "StateGraph", "from_tools", "SimpleChatEngine",
+    "StateGraph", "from_tools", "SimpleChatEngine", "bind_tools", "with_structured_output",
 )  # fmt: skip
 METHODS = ("__call__", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream", "chat",
            "complete", "acomplete", "astream_events", "astream_log", "stream_events", "batch",

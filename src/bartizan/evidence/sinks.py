@@ -136,6 +136,7 @@ INTERPRETERS = frozenset({
 FETCHERS = frozenset({"pip", "pip3", "pipx", "uv", "uvx", "npm", "npx", "yarn", "pnpm", "conda",
                       "sudo", "env", "xargs", "ssh"})  # fmt: skip
 INSTALLS = frozenset({"install", "add", "i", "tool", "pip", "uninstall", "remove", "create"})
+PATHLIB = "pathlib."
 # Libraries whose sandboxes run code elsewhere, away from this process.
 SANDBOXES = ("e2b.", "e2b_code_interpreter.", "e2b_desktop.", "modal.", "daytona.", "daytona_sdk.",
              "llm_sandbox.", "codeinterpreterapi.", "langchain_sandbox.")  # fmt: skip
@@ -148,6 +149,11 @@ def harmed(call: Call, *harms: Harm) -> Iterator[tuple[Harm, Value]]:
             for value in map(_aimed if sink.harm is Harm.HTTP else _whole, _arguments(call, sink)):
                 if not _safe(call, sink.harm, value):
                     yield sink.harm, value
+
+
+def at_risk(call: Call) -> tuple[Value, ...]:
+    """Return all by which a call may do harm: what it is given, and a path whose method it is."""
+    return (*call.values, call.base) if call.name.startswith(PATHLIB) else call.values
 
 
 def is_query(call: Call, value: Value) -> bool:
@@ -171,13 +177,15 @@ def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
         origins = frozenset(origin for value in call.args for origin in value.origins)
         yield Value(Shape.ITEMS, parts=call.args, origins=origins)
         return
-    for index in sink.positions:
+    # What a method of a path is given is a mode, or what is written: the path is its object.
+    placed = () if call.name.startswith(PATHLIB) else sink.positions
+    for index in placed:
         if index < len(call.args):
             yield call.args[index]
     for name, value in call.keywords:
         if name in sink.keywords:
             yield value
-    if sink.harm is Harm.PATH and call.name.startswith("pathlib.") and call.base.origins:
+    if sink.harm is Harm.PATH and call.name.startswith(PATHLIB) and call.base.origins:
         yield call.base
 
 

@@ -25,6 +25,7 @@ from bartizan.evidence.source import (
     Source,
     Value,
 )
+from bartizan.evidence.toolclasses import tool_classes
 from bartizan.evidence.value import Turned, turned, within
 
 MARKS = (
@@ -36,9 +37,10 @@ MARKS = (
 REGISTERS = (
     "*.register_function", "*.register_tool", "*.register_action", "*.register_skill",
     "*.register_capability", "*.as_tool", "*.llm_tool", "*.ai_tool", "*.agent_action",
-    "*.openai_function", "*.tools.register", "*.tool_registry.register", "*.toolbox.register",
-    "*.toolkit.register", "*.registry.tool", "*.registry.action", "*.controller.action",
-    "*.command_decorator.command",
+    "*.method_tool", "*.tool_method", "*.chat_tool", "*.assistant_tool", "*.mcp_tool",
+    "*.langchain_tool", "*.openai_function", "*.tools.register", "*.tool_registry.register",
+    "*.toolbox.register", "*.toolkit.register", "*.registry.tool", "*.registry.action",
+    "*.controller.action", "*.command_decorator.command",
 )  # fmt: skip
 RESOURCE_MARKS = ("*.resource", "*.read_resource", "*.list_resources")
 PROMPT_MARKS = ("*.prompt",)
@@ -266,7 +268,7 @@ def _classes(source: Source) -> Iterator[Tool]:
     for item in source.classes:
         said = described.get(f"{item.name}.{DESCRIPTION}")
         known = any(matches(pattern, base) for base in item.bases for pattern in TOOL_BASES)
-        if known or (said is not None and item.name in shaped):
+        if known or item.name in tool_classes(source) or (said is not None and item.name in shaped):
             yield from _run_by(source, item, said)
 
 

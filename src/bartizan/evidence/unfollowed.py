@@ -9,8 +9,9 @@ from bartizan.evidence.callees import Callees, arriving, spelled, unfolded
 from bartizan.evidence.carried import Slot, carried
 from bartizan.evidence.entry import routes
 from bartizan.evidence.sinks import Harm, harmed, is_query
-from bartizan.evidence.source import Call, Function, Shape, Source, Value
+from bartizan.evidence.source import UNKNOWN, Call, Function, Shape, Source, Value
 from bartizan.evidence.tools import tools
+from bartizan.evidence.value import LISTED
 
 # Harms for which a text of unknown origin is not passed over: what is run, and what is queried.
 RUN: Final = frozenset({Harm.CODE, Harm.SHELL, Harm.SQL})
@@ -34,7 +35,18 @@ SETTING: Final = re.compile(
 )
 # What makes a statement of a text is a harmful call of its own.
 TEXT: Final = "call:sqlalchemy.text"
+# What puts a statement together, and keeps what it is given apart from its text.
+BUILDS: Final = frozenset({
+    "select", "insert", "update", "delete", "where", "filter", "filter_by", "values", "order_by",
+    "group_by", "having", "limit", "offset", "join", "outerjoin", "returning", "distinct",
+    "options", "on_conflict_do_nothing", "on_conflict_do_update", "with_for_update", "union_all",
+})  # fmt: skip
 CALLED: Final = "__call__"
+# What leaves nothing of what it is given that could do harm.
+CLEANS: Final = frozenset({
+    "html.escape", "markupsafe.escape", "bleach.clean", "ast.literal_eval", "urllib.parse.quote",
+    "urllib.parse.quote_plus", "werkzeug.utils.secure_filename",
+})  # fmt: skip
 COMMANDS: Final = ("click.*", "typer.*", "*.command", "*.argument", "*.option", "fire.*", "*.task")
 
 
@@ -95,7 +107,9 @@ class _Back:
         )
 
     def _is_query(self, call: Call, value: Value) -> bool:
-        """Whether a call asks a database itself, and is no method of the workload."""
+        """Whether a call asks a database itself with a text, and is no method of the workload."""
+        if value.shape is Shape.CALL and value.name.rpartition(".")[2].lstrip("~") in BUILDS:
+            return False
         own = any(not callee.doubt for callee in self._callees.of(call))
         return not own and is_query(call, value) and TEXT not in value.origins
 
@@ -105,8 +119,26 @@ class _Back:
         if value.known or SETTING.search(value.name):
             return True
         if not value.origins:
-            return value.shape is Shape.NAME and not value.name.startswith("~")
-        return all(self._origin(origin, scope) for origin in value.origins)
+            return self._bare(value)
+        made = self._maker(value)
+        return all(origin == made or self._origin(origin, scope) for origin in value.origins)
+
+    def _maker(self, value: Value) -> str:
+        """Return the origin that a method's object is made by: what it returns is followed."""
+        function = self._source.function(value.name) if value.shape is Shape.CALL else None
+        return f"call:{function.owner}" if function is not None else ""
+
+    def _bare(self, value: Value) -> bool:
+        """Whether a value into which nothing flows is accounted for by what it is."""
+        match value.shape:
+            case Shape.NAME:
+                return not value.name.startswith("~")
+            case Shape.CALL:  # Of one that cleans what it is given, or is given nothing.
+                return any_matches(OWN, value.name) or value.name in CLEANS
+            case _:  # One of the texts that a table holds.
+                return value.name == LISTED and all(
+                    part.known for part in value.parts or (UNKNOWN,)
+                )
 
     def _origin(self, origin: str, scope: str) -> bool:
         kind, _, name = origin.partition(":")

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 NOTHING: frozenset[str] = frozenset()
+# The name of what is one of the constant texts that a table holds, whatever is looked up in it.
+LISTED = "~"
 
 
 class Shape(StrEnum):

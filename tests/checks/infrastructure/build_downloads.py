@@ -6,6 +6,34 @@ from tests.checks.case import Case
 CHECK = "infra-build-downloads"
 
 CASES = (
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.FAIL,
+            files={"Dockerfile": f"FROM a\nRUN apt-get update\nRUN {line}\n"},
+            at=("Dockerfile:3",),
+            says=says,
+        )
+        for line, says in (
+            ("git clone https://example.com/tool.git ~/tool && make -C ~/tool", "at the moment"),
+            ("git clone --depth 1 --branch v1.5.0 https://example.com/tool.git /opt", "tag"),
+            ("cd /opt && git clone git@example.com:team/tool.git", "at the moment"),
+        )
+    ),
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.NOT_APPLICABLE,
+            files={"Dockerfile": f"FROM a\nRUN {line}\n"},
+        )
+        for line in (
+            "git clone https://example.com/t.git /t && git -C /t checkout 0123abc4567",
+            "git clone https://example.com/t.git /t && cd /t && git checkout $COMMIT",
+            "git clone https://example.com/t.git /t\nRUN cd /t && git reset --hard 0123abc4567",
+            "git clone --revision=0123abc4567 https://example.com/t.git /t",
+            "git clone /mnt/mirror/t.git /t",
+        )
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

@@ -6,6 +6,35 @@ from tests.checks.case import Case
 CHECK = "infra-container-user"
 
 CASES = (
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.FAIL,
+            files={
+                "Dockerfile": f"FROM ubuntu:24.04\nRUN useradd app\nRUN echo {line}\nUSER app\n"
+            },
+            at=("Dockerfile:3",),
+            says="without a password",
+        )
+        for line in (
+            '"app ALL=(ALL) NOPASSWD: ALL" >> /etc/sudoers',
+            '"${USERNAME} ALL=(ALL:ALL) NOPASSWD:ALL" > /etc/sudoers.d/app',
+            "'%sudo ALL = (root) NOPASSWD: ALL' >> /etc/sudoers",
+        )
+    ),
+    *(
+        Case(
+            check=CHECK,
+            outcome=Outcome.PASS,
+            files={"Dockerfile": f"{before}FROM ubuntu:24.04\nRUN {line}\nUSER app\n"},
+            without=Outcome.FAIL,
+        )
+        for before, line in (
+            ("", "echo 'app ALL=(ALL) NOPASSWD: /usr/bin/reload' >> /etc/sudoers"),
+            ("", "echo 'app ALL=(ALL) ALL' >> /etc/sudoers"),
+            ("FROM debian:13 AS b\nRUN echo 'x ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers\n", "true"),
+        )
+    ),
     Case(
         check=CHECK,
         outcome=Outcome.FAIL,

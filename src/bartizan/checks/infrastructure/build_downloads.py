@@ -27,6 +27,12 @@ INSTALLERS = frozenset({
 NAMED_THERE = re.compile(r"-[a-zA-Z]*O|--remote-name")
 SAVES = ("-o", "--output", "-O", "--output-document", ">")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# What fixes a clone: a commit that is checked out, or one that a variable names.
+CHECKOUT = re.compile(
+    r"\bgit\b[^&|;]*\b(?:checkout|reset|switch|fetch)\b[^&|;]*(?:\b[0-9a-f]{7,40}\b|\$)"
+)
+REVISION = re.compile(r"--revision\b")
+BRANCH = frozenset({"--branch", "-b"})
 REMOTE = re.compile(r"(?i)(?:https?|ftp|git|ssh)://|git@")
 
 
@@ -47,12 +53,13 @@ REMOTE = re.compile(r"(?i)(?:https?|ftp|git|ssh)://|git@")
 def build_downloads(containers: Containers) -> Iterator[Verdict]:
     """A script piped into a shell is whatever the server sends at that moment.
 
-    *What it reads*: RUN commands that hand a download to an interpreter, or save and then run,
-    install or unpack it; ADD of addresses. *Why it matters*: the server, or whoever stands in its
-    place, runs code in your build and so in every image of it. *Passes*: ADD with a checksum or a
-    git commit. *Fails*: `curl … | sh`, `sh -c "$(curl …)"`; at medium severity ADD of an address
-    without a checksum, and a saved download that nothing in the step compares with a digest or a
-    signature. *Fix*: compare with a known digest before you run it.
+    *What it reads*: RUN commands that hand a download to an interpreter, save and then run, install
+    or unpack it, or clone a repository; ADD of addresses. *Why it matters*: the server, or whoever
+    stands in its place, runs code in your build and so in every image of it. *Passes*: ADD with a
+    checksum or a git commit. *Fails*: `curl … | sh`, `sh -c "$(curl …)"`; at medium severity ADD of
+    an address without a checksum, a clone of which no commit is checked out (low for a tag), and a
+    saved download that nothing in the step compares with a digest or a signature. *Fix*: compare
+    with a known digest before you run it, and check a commit out.
     """
     for container in containers.dockerfiles:
         for each in container.instructions("RUN"):
@@ -72,11 +79,27 @@ def _run(container: Container, at: Instruction) -> Iterator[Verdict]:
         because = f"a download is run by {program} without being verified"
         place = container.place(command.line)
         yield failed(because, place, subject=f"download run in {container.path}")
+    yield from _clones(container, commands)
     for command, name in _saved(commands):
         because = f"{name} is downloaded and used without being verified"
         place = container.place(command.invoked[0].line)
         verdict = failed(because, place, subject=f"download of {name}")
         yield verdict.with_(severity=Severity.MEDIUM)
+
+
+def _clones(container: Container, commands: tuple[Command, ...]) -> Iterator[Verdict]:
+    """Yield a verdict on each clone, where no step of the build checks a commit out."""
+    if any(CHECKOUT.search(each.arguments) for each in container.instructions("RUN")):
+        return
+    for command in commands:
+        words = [word.text for word in command.invoked]
+        address = next((word for word in words if REMOTE.match(word)), "").rpartition("@")[2]
+        if words[:2] == ["git", "clone"] and address and not any(map(REVISION.match, words)):
+            tagged = not BRANCH.isdisjoint(words)
+            what = "a tag of it can move" if tagged else "what it is at the moment"
+            because = f"{address} is cloned and no commit is checked out: {what}"
+            verdict = failed(because, container.place(command.line), subject=f"clone of {address}")
+            yield verdict.with_(severity=Severity.LOW if tagged else Severity.MEDIUM)
 
 
 def _saved(commands: tuple[Command, ...]) -> Iterator[tuple[Command, str]]:

@@ -10,9 +10,12 @@ from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.containers import Container, Containers
 from bartizan.evidence.images import read_image
 from bartizan.formats.dockerfile import Stage
+from bartizan.formats.dockerlines import Instruction
 
 ROOT = ("root", "0")
 ASIDE = re.compile(r"(?i)(?:^|/)(?:\.devcontainer|tests?|examples?|samples?|docs?)/")
+# What lets a user become root without being asked for a password.
+SUDO = re.compile(r"([\w.${}%-]+)\s+ALL\s*=\s*\([^)]*\)\s*NOPASSWD:\s*ALL\b")
 SWITCHERS = ("gosu", "su-exec", "setpriv", "runuser", "setuidgid", "suexec")
 
 
@@ -36,8 +39,9 @@ def container_user(containers: Containers) -> Iterator[Verdict]:
     *What it reads*: the user with which the last stage of each image build file ends, through the
     stages that it builds on, and whom well-known base images start as. *Why it matters*: as root,
     an injected command writes anywhere in the container and is one kernel flaw away from the host.
-    *Passes*: a USER other than root, or a base that starts as one. *Fails*: USER root, or none on a
-    base that starts as root. *Fix*: end the last stage with `USER 10001`.
+    *Passes*: a USER other than root, or a base that starts as one. *Fails*: USER root, none on a
+    base that starts as root, or a user whom sudo makes root without a password. *Fix*: end the last
+    stage with `USER 10001`, and leave sudo out.
     """
     for container in containers.dockerfiles:
         if container.final is not None:
@@ -52,11 +56,21 @@ def _verdict(container: Container, final: Stage) -> Verdict:
         verdict = review(because, _place(container, final), subject=container.path)
     elif final.user.split(":")[0].strip() in ROOT:
         verdict = _as_root(container, f"the last stage ends with USER {final.user}", final)
+    elif (sudo := _sudo(container)) is not None:
+        because = f"it runs as {final.user}, and sudo makes it root without a password"
+        places = (container.place(sudo), _place(container, final))
+        verdict = failed(because, *places, subject=container.path)
     else:
         because = f"it runs as {final.user}"
         verdict = passed(because, _place(container, final), subject=container.path)
     aside = ASIDE.search(container.path)
     return verdict.with_(severity=Severity.LOW if aside else None)
+
+
+def _sudo(container: Container) -> Instruction | None:
+    """Return what gives a user of the image all rights of root, None where nothing does."""
+    given = container.shipped("RUN")
+    return next((each for each in given if SUDO.search(each.arguments)), None)
 
 
 def _left_to_base(container: Container, final: Stage) -> Verdict:

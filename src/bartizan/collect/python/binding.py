@@ -59,10 +59,21 @@ class Binder:
         if not cls:
             return None
         field = f"{cls}.{name}"
-        held = self.fields.get(cls, {}).get(name) or Value(Shape.NAME, name=field)
+        held = self.fields.get(cls, {}).get(name) or self._settled(cls, name)
+        held = held or Value(Shape.NAME, name=field)
         if held.known and name in self._unsteady_of(cls):
             held = unsure(held)
         return held._replace(origins=held.origins | {f"field:{field}"})
+
+    def _settled(self, cls: str, name: str) -> Value | None:
+        """Return what the body of the class that is walked has given a name once and for all."""
+        scope: Scope | None = self.scope
+        while scope is not None and not (scope.is_class and scope.owner == cls):
+            scope = scope.outer
+        held = scope.values.get(name) if scope is not None else None
+        if held is None or held.is_none or name in self._unsteady_of(cls):
+            return None
+        return held if held.shape in (Shape.CONSTANT, Shape.CALL, Shape.MAP) else None
 
     def _held_by(self, attribute: str) -> Value | None:
         """Return what an attribute of a name holds: for sure only where it was written."""

@@ -20,7 +20,7 @@ from bartizan.collect.python.values import (
     WRAPPING,
     discreet,
     element_of,
-    looked_up,
+    looked_up_in,
     member,
     origins_of,
     pieces_of,
@@ -153,8 +153,8 @@ class Folder:
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self.fold(node.value)
         key = self.fold(node.slice)
-        if base.shape is Shape.MAP:
-            return looked_up(base, (key,))
+        if (inner := looked_up_in(base, key)) is not None:
+            return inner
         if (own := own_name(base, key)) is not None:
             known = self.sink.lookup(own)
             return known if known is not None else self._unbound(own)

@@ -10,6 +10,7 @@ from bartizan.collect.python.sink import Called
 from bartizan.core.place import Place
 from bartizan.evidence.asks import HOMES, IDENTIFIER, UNWRITTEN
 from bartizan.evidence.facts import Gap
+from bartizan.evidence.picking import GETATTR, NAMESPACES
 from bartizan.evidence.source import (
     Assignment,
     Call,
@@ -78,9 +79,16 @@ class Record:
             spread=call.spread,
             base=call.base,
             lines=tuple(self._keyword_lines(node, line)),
-            tested=_tested(node, scope) if scope.restricted else NOTHING,
+            tested=self._tested(node, call, scope) if scope.restricted else NOTHING,
             starred=call.starred,
         )
+
+    def _tested(self, node: ast.Call, call: Called, scope: Scope) -> frozenset[str]:
+        """Return the origins that conditions restrict; whatever they do, for what is picked."""
+        if call.name != GETATTR and call.name not in NAMESPACES:
+            return _tested(node, scope)
+        held = (scope.lookup(name) for name in scope.restricted)
+        return frozenset(origin for value in held if value is not None for origin in value.origins)
 
     def _keyword_lines(self, node: ast.Call, first: int) -> Iterator[tuple[str, int]]:
         for item in node.keywords:
@@ -145,9 +153,11 @@ class Record:
             self._kept(name, node, value, scope)
 
     def made(self, name: str, node: ast.AST, value: Value) -> None:
-        """Keep an object that a module makes, for others to import and call, if not asked for."""
+        """Keep an object or a table that others may import and call, if not asked for."""
         opaque = value.shape is not Shape.CALL or value.name.startswith(("~", *NEVER_HOPS))
-        if not opaque and not self.table.wants_target(name.rsplit(".", 1)[-1]):
+        if (not opaque or _lists_functions(value)) and not self.table.wants_target(
+            name.rsplit(".", 1)[-1]
+        ):
             self._kept(name, node, value, "")
 
     def filled(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
@@ -185,9 +195,15 @@ def _tested(node: ast.Call, scope: Scope) -> frozenset[str]:
 def _hands_on(call: Called) -> bool:
     """Whether a call may carry what flows into it to other code, by itself or by what it calls."""
     values = (*call.args, *(value for _, value in call.keywords))
-    if call.name.startswith(NEVER_HOPS) and not any(map(_may_be_called, values)):
+    picked = call.base.shape in (Shape.CALL, Shape.UNKNOWN)
+    if call.name.startswith(NEVER_HOPS) and not picked and not any(map(_may_be_called, values)):
         return False
-    return any(value.origins for value in values)
+    return any(value.origins for value in (*values, *(call.base.parts if picked else ())))
+
+
+def _lists_functions(value: Value) -> bool:
+    held = value.parts[1::2] if value.shape is Shape.MAP else ()
+    return any(_may_be_called(each) or _lists_functions(each) for each in held)
 
 
 def _may_be_called(value: Value) -> bool:

@@ -1,7 +1,7 @@
 """How folded values are put together: members, look-ups, texts, and what flows into them."""
 
 from bartizan.classify.hide import hide_named
-from bartizan.evidence.value import NOTHING, Shape, Value
+from bartizan.evidence.value import LISTED, NOTHING, Shape, Value
 
 MAX_TEXT = 8_000
 # Read beyond MAX_TEXT, so that no secret is cut in two before it is recognised.
@@ -74,7 +74,21 @@ def looked_up(table: Value, args: tuple[Value, ...]) -> Value:
     if found is not None:
         return found
     held = (*table.parts[1::2], *args[1:])
-    return Value(Shape.UNKNOWN, parts=functions_of(held), origins=origins_of(held))
+    if held and all(part.text is not None for part in held):
+        return Value(Shape.UNKNOWN, name=LISTED, parts=held)
+    kept = tuple(part for part in held if part.shape in (Shape.NAME, Shape.MAP))
+    return Value(Shape.UNKNOWN, parts=kept, origins=origins_of(held))
+
+
+def looked_up_in(base: Value, key: Value) -> Value | None:
+    """Return what a look-up in a mapping, or in one of several, gives; None where it is in none."""
+    if base.shape is Shape.MAP:
+        return looked_up(base, (key,))
+    tables = [part for part in base.parts if part.shape is Shape.MAP]
+    if base.shape is not Shape.UNKNOWN or not tables:
+        return None
+    found = tuple(looked_up(table, (key,)) for table in tables)
+    return Value(Shape.UNKNOWN, parts=found, origins=base.origins)
 
 
 def element_of(source: Value) -> Value:
