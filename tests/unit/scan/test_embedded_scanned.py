@@ -126,12 +126,34 @@ def test_rows_of_objects_in_hdf5_are_searched() -> None:
         ("saved_model.pbtxt", "node {\n  op: 'AddV2'\n}\n", SAFE),
         ("net.prototxt", 'python_param {\n  module: "os"\n  layer: "system"\n}\n', CRITICAL),
         ("net.prototxt", 'python_param {\n  module: "acme"\n  layer: "Loss"\n}\n', REVIEW),
+        ("net.prototxt", 'python_param < module: "os" layer: "system" >', CRITICAL),
+        ("net.prototxt", 'python_param # a\n:\n\n   { layer: "system" module:\n"os" }', CRITICAL),
+        ("net.txt", 'name: "x"\nlayer {\n python_param { module: "os" } }\n', CRITICAL),
+        ("net.txt", 'layer {\n name: "conv"\n}\n', SAFE),
+        ("graph.pbtxt", "node { op: \"Py\" # a\n'Func' }", CRITICAL),
+        ("graph.pbtxt", 'node { op: "Py\\106\\x75nc" }', CRITICAL),
+        ("graph.pbtxt", 'node { op: ["PyFunc"] }', CRITICAL),
+        ("graph.pbtxt", 'node { name: "# op:" op: "PyFunc" }', CRITICAL),
+        ("graph.pbtxt", 'node { # op: "PyFunc"\n op: "Add" }', SAFE),
         ("config.pbtxt", 'name: "x"\nbackend: "python"\n', REVIEW),
         ("config.pbtxt", 'name: "x"\nbackend: "onnxruntime"\n', SAFE),
     ],
 )
 def test_messages_as_text_are_judged(name: str, content: str, expected: Verdict) -> None:
     assert verdict(content.encode(), name) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\xdb" + struct.pack(">I", len(OLD_SHELL)) + OLD_SHELL, CRITICAL),
+        (bytes([0xA0 | len(OLD_SHELL)]) + OLD_SHELL, CRITICAL),
+        (b"\xc6" + struct.pack(">I", len(OLD_SHELL)) + OLD_SHELL, CRITICAL),
+        (b"\xb7collections and classes", SAFE),
+    ],
+)
+def test_texts_of_msgpack_are_searched_for_pickles(content: bytes, expected: Verdict) -> None:
+    assert verdict(b"\x82\xa2nd\xc3\xa4data" + content) is expected
 
 
 def node(*fields: tuple[int, bytes]) -> bytes:

@@ -250,6 +250,8 @@ SVG = '"-//W3C//DTD SVG 1.1//EN"'
         ("flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n", Verdict.SAFE),
         ("flavors:\n  python_function:\n    loader_module: acme\n", REVIEW),
         ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><a/>', CRITICAL),
+        ('<?a b?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><PMML/>', CRITICAL),
+        ("<?a b?><PMML/>", Verdict.SAFE),
         ('<?xml version="1.0"?><PMML/>', Verdict.SAFE),
         ("<!-- a --><!DOCTYPE a [<!ENTITY % x SYSTEM 'file:///x'>]><a/>", CRITICAL),
         (f"<!DOCTYPE a [<!ENTITY {' ' * 3000}x SYSTEM 'file:///x'>]><a/>", CRITICAL),

@@ -40,6 +40,13 @@ OBJECTS = [
     # diffusers: a part of a pipeline, and the blocks of a model
     ({"_class_name": "Pipe", "unet": ["acme", "Net"]}, REVIEW),
     ({"_class_name": "UNet", "blocks": ["DownBlock2D", "DownBlock2D"]}, SAFE),
+    # mlx-lm, and Spark
+    ({"model_file": "net.py"}, REVIEW),
+    ({"model_file": "model.onnx"}, SAFE),
+    ({"class": "acme.Stage", "sparkVersion": "3.5.0", "uid": "x"}, REVIEW),
+    ({"class": "subprocess.Popen", "sparkVersion": "3.5.0", "uid": "x"}, CRITICAL),
+    ({"class": "org.apache.spark.ml.feature.Tokenizer", "sparkVersion": "3.5.0"}, SAFE),
+    ({"class": "acme.Stage"}, SAFE),
     # LangChain
     ({"template_format": "jinja2", "template": REACHING}, CRITICAL),
     ({"template_format": "f-string", "template": REACHING}, SAFE),
@@ -74,6 +81,10 @@ DOCUMENTS = [
     ("python_function:\n  model_code_path: code.py\n", REVIEW),
     ("backbone:\n- [-1, 1, \"__import__('os').system('true')\", []]\nhead: []\n", CRITICAL),
     ("backbone:\n- [-1, 1, Conv, [64, 3, 2, __x__]]\nhead: []\n", CRITICAL),
+    ("backbone:\n- [-1, 1, \"os.system('true')\", []]\nhead: []\n", CRITICAL),
+    ("activation: os.system ('true')\nbackbone:\n- [-1, 1, Conv, [64]]\nhead: []\n", CRITICAL),
+    ("activation: nn.LeakyReLU(0.1)\nbackbone:\n- [-1, 1, Conv, [64]]\nhead: []\n", SAFE),
+    ("backbone: {name: net (a)}\nhead: {name: cls (b)}\n", SAFE),
     ("nc: 80\nbackbone:\n- [-1, 1, nn.Upsample, [None, 2, 'nearest']]\nhead: []\n", SAFE),
     ("process: !function acme.process\n", REVIEW),
     ("a: !ruby/object:Gem::Installer\n  i: x\n", REVIEW),
