@@ -515,6 +515,22 @@ def test_a_helper_is_asked_for_its_host(
     assert login_for("unknown.example") is None
 
 
+@pytest.mark.parametrize("host", ["docker.io", "registry-1.docker.io"])
+@pytest.mark.parametrize("name", ["https://index.docker.io/v1/", "{host}", "https://{host}"])
+def test_the_registry_of_docker_is_known_by_its_login(
+    configured: Path, host: str, name: str
+) -> None:
+    configured.write_text(json.dumps({"auths": {name.format(host=host): {"auth": BASIC}}}))
+    assert login_for(host) == Login(USER, PASSWORD)
+    assert login_for("docker.io.example") is None
+
+
+def test_without_a_home_there_is_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", "")
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert login_for("h") is None
+
+
 def test_a_helper_that_is_not_there_is_said(configured: Path) -> None:
     configured.write_text('{"credsStore":"not-installed"}')
     with pytest.raises(InvalidInputError, match="docker-credential-not-installed does not answer"):

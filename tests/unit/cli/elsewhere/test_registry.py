@@ -59,6 +59,16 @@ def test_a_token_is_asked_for_pulling_and_goes_nowhere_else(web: Web, home: Path
     assert registries.TOKEN not in (home / "scan.json").read_text()
 
 
+@pytest.mark.parametrize(("config", "code"), [('{"auths": "hunter2"}', 2), ("{}", 4)])
+def test_a_configuration_of_logins_that_cannot_be_read_is_said(
+    web: Web, home: Path, capsys: pytest.CaptureFixture[str], config: str, code: int
+) -> None:
+    web.answers["/v2/"] = SimulatedRegistry(realm=f"{web.address}/token")
+    (home / "config.json").write_text(config)
+    assert run(at(web)) == code
+    assert "hunter2" not in "".join(capsys.readouterr())
+
+
 def test_an_index_is_scanned_with_all_its_images(web: Web, home: Path) -> None:
     registry = SimulatedRegistry()
     web.answers["/v2/"] = registry
