@@ -47,10 +47,10 @@ def asked_by(path: PurePath, text: TextOf) -> str:
     """
     if path.suffix != ".py":
         return ""
-    return _by_its_name(path, text) or _by_a_configuration(path, text)
+    return by_its_name(path, text) or _by_a_configuration(path, text)
 
 
-def _by_its_name(path: PurePath, text: TextOf) -> str:
+def by_its_name(path: PurePath, text: TextOf) -> str:
     """Return what runs a file of this name where it lies."""
     folder, name = path.parent, path.name
     if name == HUB:

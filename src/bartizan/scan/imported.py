@@ -117,6 +117,14 @@ def _files(part: Part, node: Object) -> Iterator[ScanFinding]:
         yield found(part, "remote-code", Verdict.REVIEW, text)
 
 
+def _bundled(part: Part, node: Object) -> Iterator[ScanFinding]:
+    """Yield the code that MLflow puts first where Python looks for modules of any name."""
+    value = node.get("code")
+    if "loader_module" in node and isinstance(value, str) and value:
+        text = f"its code is {value[:200]!r}, where MLflow has modules imported from"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+
+
 def _stages(part: Part, node: Object) -> Iterator[ScanFinding]:
     """Judge the class that Spark imports, and has read a stage of a pipeline."""
     value = node.get("class")
@@ -205,6 +213,6 @@ def _others(part: Part, node: Object) -> Iterator[ScanFinding]:
 
 
 JUDGES: Final[tuple[Callable[[Part, Object], Iterator[ScanFinding]], ...]] = (
-    _trusting, _kernels, _files, _stages, _looked_up, _shards, _libraries, _parts, _prompts,
-    _others,
+    _trusting, _kernels, _files, _bundled, _stages, _looked_up, _shards, _libraries, _parts,
+    _prompts, _others,
 )  # fmt: skip

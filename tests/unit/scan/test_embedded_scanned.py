@@ -209,6 +209,7 @@ def test_operators_of_a_model_for_phones_are_judged(name: str, expected: Verdict
     assert verdict(zipped({"m/bytecode.pkl": named, "m/data.pkl": PLAIN})) is expected
 
 
+BUNDLED = b"flavors: {python_function: {loader_module: mlflow.sklearn, code: code}}"
 INFERENCE = b"import os\nos.system('true')\n"
 
 
@@ -217,7 +218,17 @@ INFERENCE = b"import os\nos.system('true')\n"
     [
         ({"code/inference.py": INFERENCE, "model.pth": torch_zip(PLAIN)}, CRITICAL),
         ({"train.py": INFERENCE, "model.pth": torch_zip(PLAIN)}, SAFE),
+        ({"net/1/model.py": INFERENCE, "net/config.pbtxt": b"max_batch_size: 1"}, CRITICAL),
+        ({"./net/1/model.py": INFERENCE, "./net/config.pbtxt": b"# x"}, CRITICAL),
+        ({"net/1/model.py": INFERENCE}, SAFE),
+        ({"net.py": INFERENCE, "MAR-INF/MANIFEST.json": b"{}"}, CRITICAL),
+        ({"m/handler.py": INFERENCE, "m/config.json": b"{}"}, CRITICAL),
+        ({"handler.py": INFERENCE, "setup.cfg": b"[x]"}, SAFE),
+        ({"net-1.0/hubconf.py": INFERENCE}, CRITICAL),
+        ({"MLmodel": BUNDLED, "code/sklearn.py": INFERENCE}, REVIEW),
     ],
 )
-def test_an_archive_for_sagemaker_is_judged(members: dict[str, bytes], expected: Verdict) -> None:
+def test_an_archive_is_judged_by_who_runs_its_code(
+    members: dict[str, bytes], expected: Verdict
+) -> None:
     assert verdict(gzip.compress(tar(**members))) is expected
