@@ -156,6 +156,11 @@ def test_texts_of_msgpack_are_searched_for_pickles(content: bytes, expected: Ver
     assert verdict(b"\x82\xa2nd\xc3\xa4data" + content) is expected
 
 
+@pytest.mark.parametrize("unit", [b'{"name":[' + b"1," * 10_000, b'{"config":' + b"[" * 1_000])
+def test_objects_that_never_end_are_not_read_from_each_one_within(unit: bytes) -> None:
+    assert verdict(b"\x00" + unit * 300) is Verdict.INCONCLUSIVE
+
+
 def node(*fields: tuple[int, bytes]) -> bytes:
     return b"".join(message(number, content) for number, content in fields)
 
