@@ -30,6 +30,7 @@ MLMODEL: Final = "MLmodel"
 HANDLER: Final = "handler.py"
 HUB: Final = "hubconf.py"
 GENERATION: Final = PurePath("custom_generate", "generate.py")
+MODELSCOPE: Final = "configuration.json"
 TRITON: Final = "config.pbtxt"
 TRITON_CODE: Final = "model.py"
 # Keys of an MLmodel that name code beside it, as a folder, a file or a module.
@@ -83,6 +84,8 @@ def _by_a_configuration(path: PurePath, text: TextOf) -> str:
             if wanted in _reached(above, configuration, text):
                 where = "beside" if above == folder else "above"
                 return f"the {configuration} {where} it has its loader import it"
+    if any(_imports_all(above / MODELSCOPE, text) for above in (folder, *folder.parents[:3])):
+        return f"the {MODELSCOPE} beside or above it has ModelScope import it"
     for above in (folder, *folder.parents[:3]):
         told = _mlflow(above / MLMODEL, text)
         if any(_within(path, PurePath(normpath(above / each))) for each in told):
@@ -152,6 +155,16 @@ def _flat(value: object) -> list[str]:
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for each in inner for text in _flat(each)]
+
+
+@lru_cache(maxsize=256)
+def _imports_all(path: PurePath, text: TextOf) -> bool:
+    """Whether a configuration has all code that lies beside and below it imported."""
+    try:
+        tree = json.loads(text(path) or "{}")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(tree, dict) and "framework" in tree and bool(tree.get("allow_remote"))
 
 
 @lru_cache(maxsize=256)

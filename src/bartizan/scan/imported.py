@@ -55,7 +55,7 @@ TELLING: Final = frozenset(
         *IMPORTED, *ASKED, "trust_remote_code", "_attn_implementation", "attn_implementation",
         "target", "weight_map", "weightsManifest", "auto_mapping", "type", "types",
         "_diffusers_version", "_class_name", "template_format", "template_path", "lc", "@class",
-        "op", "model_file", "sparkVersion",
+        "op", "allow_remote", "plugins", "model_file", "sparkVersion",
     }
 )  # fmt: skip
 DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
@@ -97,6 +97,12 @@ def dotted(
 def _trusting(part: Part, node: Object) -> Iterator[ScanFinding]:
     if node.get("trust_remote_code") in (True, "true", "True"):
         text = "it asks that code beside the model is trusted"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+    if node.get("allow_remote") and "framework" in node:
+        text = "its allow_remote has ModelScope import the code that lies beside the model"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+    if node.get("plugins") and "framework" in node:
+        text = f"its plugins are {str(node['plugins'])[:200]!r}, which ModelScope installs and runs"
         yield found(part, "remote-code", Verdict.REVIEW, text)
 
 

@@ -109,6 +109,7 @@ PROTOTEXTS: Final = (".pbtxt", ".prototxt")
 # A layer of Caffe, or a node of TensorFlow, where a line begins.
 MESSAGE: Final = rb"(?m)^[ \t]*+(?:layers?|node)[ \t]*+:?[ \t]*+[{<]"
 MESSAGES: Final = frozenset({Kind.TEXT, Kind.YAML})
+XML_NAMES: Final = (".xml", ".pmml")
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 CHAT_TEMPLATE: Final = "chat_template.txt"
 COMMENT: Final = b"<!--"
@@ -254,7 +255,7 @@ def _text_kind(head: bytes, tail: str) -> Kind:
         return Kind.TEMPLATE
     if tail.endswith(PROTOTEXTS):
         return Kind.PROTOTEXT
-    if begin.startswith(COMMENT):
+    if begin.startswith(COMMENT) or (begin.startswith(b"<") and tail.endswith(XML_NAMES)):
         return Kind.XML
     if begin[:1] in (b"{", b"["):
         return Kind.JSON

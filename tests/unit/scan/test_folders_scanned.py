@@ -19,6 +19,7 @@ NESTED = json.dumps({"text_config": [{"auto_map": {"AutoModel": "net.Net"}}]})
 CODE = "flavors:\n  python_function:\n    model_code_path: load.py\n"
 MODULES = json.dumps([{"idx": 0, "name": "0", "path": "", "type": "custom_st.Model"}])
 MLX = json.dumps({"model_type": "x", "model_file": "./net.py"})
+REMOTE = json.dumps({"framework": "pytorch", "task": "chat", "allow_remote": True})
 PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]})
 
 
@@ -59,6 +60,9 @@ PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]}
         ({"MLmodel": "run_id: x\n"}, "code/net.py", Verdict.SAFE),
         ({"config.json": MLX}, "net.py", Verdict.CRITICAL),
         ({"config.json": MLX}, "other.py", Verdict.SAFE),
+        ({"configuration.json": REMOTE}, "ms_wrapper.py", Verdict.CRITICAL),
+        ({"configuration.json": REMOTE}, "below/net.py", Verdict.CRITICAL),
+        ({"configuration.json": '{"framework": "pytorch"}'}, "ms_wrapper.py", Verdict.SAFE),
         ({"modules.json": MODULES}, "custom_st.py", Verdict.CRITICAL),
         ({"modules.json": "[1, {}]"}, "custom_st.py", Verdict.SAFE),
         ({}, "hubconf.py", Verdict.CRITICAL),

@@ -246,6 +246,14 @@ def test_a_key_that_an_alias_names_is_not_read() -> None:
     assert verdict(content, "MLmodel") is Verdict.INCONCLUSIVE
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("logback.xml", b"\n<configuration/>"), ("a.pmml", b"<a/>"), ("a.txt", b"<a/>")],
+)
+def test_xml_that_does_not_say_so_is_what_its_name_promises(name: str, content: bytes) -> None:
+    assert verdict(content, name) is Verdict.SAFE
+
+
 SVG = '"-//W3C//DTD SVG 1.1//EN"'
 
 

@@ -40,6 +40,11 @@ OBJECTS = [
     # diffusers: a part of a pipeline, and the blocks of a model
     ({"_class_name": "Pipe", "unet": ["acme", "Net"]}, REVIEW),
     ({"_class_name": "UNet", "blocks": ["DownBlock2D", "DownBlock2D"]}, SAFE),
+    # ModelScope
+    ({"framework": "pytorch", "allow_remote": True}, REVIEW),
+    ({"framework": "pytorch", "plugins": ["acme"]}, REVIEW),
+    ({"framework": "pytorch", "plugins": [], "allow_remote": False}, SAFE),
+    ({"plugins": ["acme"], "allow_remote": True}, SAFE),
     # mlx-lm, and Spark
     ({"model_file": "net.py"}, REVIEW),
     ({"model_file": "model.onnx"}, SAFE),
