@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlencode
 
@@ -177,7 +178,10 @@ def _files(registry: Registry, pinned: Artifact, images: Iterable[tuple[str, byt
 def _blob(registry: Registry, pinned: Artifact, title: str, each: Descriptor) -> Elsewhere:
     question = registry.question(f"blobs/{each.digest}")
     reading = partial(scannable, registry.ask, question)
-    return Elsewhere(f"{pinned}/{title}", reading, each.size, each.digest)
+    path = PurePosixPath(title.replace("\\", "/"))
+    outside = path.is_absolute() or ".." in path.parts
+    why = "its title leads out of the folder that it is written to" if outside else ""
+    return Elsewhere(f"{pinned}/{title}", reading, each.size, each.digest, why)
 
 
 def _realm(told: Mapping[str, str]) -> tuple[Url, str]:

@@ -85,6 +85,18 @@ def test_an_index_is_scanned_with_all_its_images(web: Web, home: Path) -> None:
     assert (code, len(found)) == (1, 3)
 
 
+@pytest.mark.parametrize("title", ["../x.pkl", "a/../modeling.py", "/x.pkl", "a\\..\\x.pkl"])
+def test_a_title_that_leads_elsewhere_is_inconclusive(web: Web, home: Path, title: str) -> None:
+    registry = SimulatedRegistry()
+    web.answers["/v2/"] = registry
+    digest = registry.image(registry.blob(PLAIN, title), registry.blob(PLAIN, "a.pkl"))
+    code, found = files(home, at(web))
+    verdicts = {path.removeprefix(f"{at(web, '')}@{digest}/"): each for path, each in found.items()}
+    assert code == 4
+    assert verdicts[title]["verdict"] == "inconclusive"
+    assert verdicts["a.pkl"]["verdict"] == "safe"
+
+
 def test_what_a_digest_names_is_compared_with_it(web: Web, home: Path) -> None:
     registry = SimulatedRegistry()
     web.answers["/v2/"] = registry
