@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -14,7 +13,6 @@ from bartizan.cli.options import packed
 from bartizan.cli.sizes import Size
 
 if TYPE_CHECKING:
-    from bartizan.connectors.distribution import Login
     from bartizan.connectors.web.client import Client
     from bartizan.scan.allowed import Allowed
     from bartizan.scan.elsewhere import Place
@@ -26,8 +24,6 @@ HUB, BUCKET, REGISTRY, WEB = "hf://", "s3://", "oci://", ("https://", "http://")
 ADDRESSES: Final = (HUB, BUCKET, REGISTRY, *WEB)
 ENDPOINT: Final = "HF_ENDPOINT"
 TOKEN: Final = "HF_TOKEN"  # noqa: S105  (the name of a variable)
-DOCKER: Final = "DOCKER_CONFIG"
-LARGEST_LOGINS: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +124,7 @@ def _of_hub(address: str, client: "Client") -> Find:
 
 def _of_registry(address: str, client: "Client") -> Find:
     from bartizan.connectors.distribution import Registry, parse_artifact, place_of
+    from bartizan.connectors.registry.login import login_for
 
     wanted = parse_artifact(address)
-    return partial(place_of, wanted, Registry(wanted, client, _login(wanted.host)))
-
-
-def _login(host: str) -> "Login | None":
-    """Return the login that Docker's own configuration keeps for a registry, None without one."""
-    from bartizan.connectors.distribution import login_in
-
-    folder = os.environ.get(DOCKER)
-    path = Path(folder) if folder else Path.home() / ".docker"
-    try:
-        with (path / "config.json").open("rb") as file:
-            return login_in(file.read(LARGEST_LOGINS), host)
-    except (OSError, RuntimeError):
-        return None
+    return partial(place_of, wanted, Registry(wanted, client, login_for(wanted.host)))

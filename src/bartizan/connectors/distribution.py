@@ -5,17 +5,18 @@ A token is asked for where a registry says so, for pulling this one repository a
 """
 
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from json import loads
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlencode
 
 from bartizan.connectors.errors import ConnectorError
+from bartizan.connectors.registry.login import Login
+from bartizan.connectors.registry.tokens import bearer_in, token_in, wants_basic
 from bartizan.connectors.web.address import Reach, Url, is_here, parse_url
 from bartizan.connectors.web.client import OK, Answer, Client, Question
 from bartizan.connectors.web.objects import refusal
@@ -47,8 +48,6 @@ LARGEST_MANIFEST: Final = 4 << 20
 MOST_IMAGES: Final = 100
 MOST_BLOBS: Final = 100_000
 LARGEST_TOKEN: Final = 64 << 10
-TOKEN: Final = re.compile(r"[!-~]{1,32768}")
-CHALLENGE: Final = re.compile(r'(\w{1,40})="([^"]{0,2000})"')
 UNAUTHORISED: Final = 401
 SHOWN: Final = 200
 
@@ -64,20 +63,6 @@ class Artifact:
     def __str__(self) -> str:
         mark = "@" if ":" in self.reference else ":"
         return f"{SCHEME}{self.host}/{self.name}{mark}{self.reference}"
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A name and a password that a registry knows a person by; neither is shown."""
-
-    name: str = field(repr=False)
-    password: str = field(repr=False)
-
-    @property
-    def header(self) -> Mapping[str, str]:
-        """The header that says both."""
-        both = b64encode(f"{self.name}:{self.password}".encode()).decode()
-        return {"Authorization": f"Basic {both}"}
 
 
 def parse_artifact(text: str) -> Artifact:
@@ -138,12 +123,11 @@ class Registry:
 
     def _authorise(self, challenge: str, reach: Reach) -> None:
         """Get what a challenge asks for: a token, or name and password themselves."""
-        way, _, rest = challenge.partition(" ")
-        told = dict(CHALLENGE.findall(rest))
-        if way.lower() == "basic" and self._login:
+        asked = bearer_in([challenge])
+        if asked and "realm" in asked:
+            self._token = self._bearer(_realm(asked), reach)
+        elif wants_basic([challenge]) and self._login and self._login.user:
             self._token = self._login.header
-        elif way.lower() == "bearer" and "realm" in told:
-            self._token = self._bearer(_realm(told), reach)
         else:
             raise ConnectorError(f"{self.root.host} wants to know who asks: log in to it")
 
@@ -156,9 +140,7 @@ class Registry:
         with self._client.ask(question) as answer:
             if answer.status != OK:
                 raise refusal(answer)
-            token = _token_in(answer.body(LARGEST_TOKEN))
-        if not TOKEN.fullmatch(token):
-            raise ConnectorError(f"{url.host} gives no token")
+            token = token_in(answer.body(LARGEST_TOKEN))
         return {"Authorization": f"Bearer {token}"}
 
 
@@ -196,7 +178,10 @@ def _files(registry: Registry, pinned: Artifact, images: Iterable[tuple[str, byt
 def _blob(registry: Registry, pinned: Artifact, title: str, each: Descriptor) -> Elsewhere:
     question = registry.question(f"blobs/{each.digest}")
     reading = partial(scannable, registry.ask, question)
-    return Elsewhere(f"{pinned}/{title}", reading, each.size, each.digest)
+    path = PurePosixPath(title.replace("\\", "/"))
+    outside = path.is_absolute() or ".." in path.parts
+    why = "its title leads out of the folder that it is written to" if outside else ""
+    return Elsewhere(f"{pinned}/{title}", reading, each.size, each.digest, why)
 
 
 def _realm(told: Mapping[str, str]) -> tuple[Url, str]:
@@ -204,27 +189,3 @@ def _realm(told: Mapping[str, str]) -> tuple[Url, str]:
         return parse_url(told["realm"]), told.get("service", "")
     except InvalidInputError as error:
         raise ConnectorError(f"where a token is to be had: {error.message}") from None
-
-
-def _token_in(content: bytes) -> str:
-    try:
-        told = loads(content)
-    except (ValueError, RecursionError):
-        return ""
-    found = (told.get("token") or told.get("access_token")) if isinstance(told, dict) else None
-    return found if isinstance(found, str) else ""
-
-
-def login_in(content: bytes, host: str) -> Login | None:
-    """Return the login that a `config.json` of Docker holds for a host; None where it has none.
-
-    What a credential helper keeps is not asked for: no other program is run.
-    """
-    names = (host, f"https://{host}", "https://index.docker.io/v1/" if host in DOCKER_HUB else host)
-    try:
-        logins = loads(content)["auths"]
-        kept = next(logins[each]["auth"] for each in names if each in logins)
-        name, _, password = b64decode(kept, validate=True).decode().partition(":")
-    except (ValueError, KeyError, TypeError, RecursionError, StopIteration):
-        return None
-    return Login(name, password) if name and password else None

@@ -26,6 +26,10 @@ BYTES: Final = {0xC4: 1, 0xC5: 2, 0xC6: 4}
 EXTENDED: Final = {0xC7: 1, 0xC8: 2, 0xC9: 4}
 FIXED: Final = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
 TEXTS: Final = {0xD9: 1, 0xDA: 2, 0xDB: 4}
+# What a pickle may begin with, and the bytes of the shortest that does harm: old writers, and those
+# that are told to, write bytes as texts.
+PICKLED: Final = frozenset(b"\x80c()]}INKMJLFGSTUVXBCP")
+SHORTEST: Final = 12
 COUNTS: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
 
 
@@ -35,7 +39,7 @@ Blobs = list[tuple[int, int]]
 def read_msgpack(source: Ranged) -> tuple[Blobs, int]:
     """Return where the bytes of a document stand (offset, length), and where it ends.
 
-    Raises FormatError for what is none.
+    Texts that may be pickles are among them. Raises FormatError for what is none.
     """
     cursor, found = Cursor(source), Blobs()
     open_: list[int] = [1]
@@ -70,11 +74,11 @@ def _length(cursor: Cursor, mark: int, found: Blobs) -> int:
     if mark < 0x80 or mark >= 0xE0:  # noqa: PLR2004  (small numbers)
         return 0
     if mark < 0xC0:  # noqa: PLR2004  (small texts)
-        return mark & 31
+        return _text(cursor, mark & 31, found)
     if mark in WIDTHS:
         return WIDTHS[mark]
     if mark in TEXTS:
-        return int.from_bytes(cursor.take(TEXTS[mark]), "big")
+        return _text(cursor, int.from_bytes(cursor.take(TEXTS[mark]), "big"), found)
     if mark == NEVER:
         raise FormatError(f"no value begins at byte {cursor.position - 1}")
     length = FIXED.get(mark) or int.from_bytes(cursor.take((BYTES | EXTENDED)[mark]), "big")
@@ -82,6 +86,16 @@ def _length(cursor: Cursor, mark: int, found: Blobs) -> int:
     if len(found) < MOST_KEPT:
         found.append((cursor.position, length))
     return length
+
+
+def _text(cursor: Cursor, length: int, found: Blobs) -> int:
+    """Return how many bytes of a text are left, and note one that may be a pickle."""
+    if length < SHORTEST:
+        return length
+    start = cursor.position
+    if cursor.byte() in PICKLED and len(found) < MOST_KEPT:
+        found.append((start, length))
+    return length - 1
 
 
 def is_msgpack(source: Ranged) -> bool:

@@ -3,11 +3,12 @@
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import Final
 
 from bartizan.scan.facts import ScanFinding, Verdict
-from bartizan.scan.folders import asked_by
+from bartizan.scan.folders import asked_by, by_its_name
 from bartizan.scan.inert import text
 from bartizan.scan.part import Part, Scan, found, unread
 from bartizan.scan.torchscript import is_code, judge_code
@@ -53,7 +54,14 @@ def _archived(part: Part) -> str:
         return "torch.package imports it from its archive"
     if part.name.removeprefix("./") == SAGEMAKER:
         return "SageMaker runs it beside a model"
-    return "TorchServe runs the code of its archive" if MAR in part.siblings else ""
+    if MAR in part.siblings:
+        return "TorchServe runs the code of its archive"
+    return by_its_name(PurePath(part.name), partial(_there, part.siblings))
+
+
+def _there(siblings: frozenset[str], path: PurePath) -> str | None:
+    """Return no text of a file of an archive, None where there is none: its name is enough."""
+    return None if siblings.isdisjoint((f"{path}", f"./{path}")) else ""
 
 
 def judge_python(part: Part, why: str) -> Iterator[ScanFinding]:

@@ -27,7 +27,8 @@ MOST_NODES: Final = 5_000_000
 YAML_KEYS: Final = re.compile(
     "|".join(
         (*IMPORTED, *ASKED, "trust_remote_code", "attn_implementation", "template_format", r"\blc:",
-         r"target['\"]?\s*:\s*['\"]?\w+\.", r"\\\r?\n", r"__\w+__", "@class")
+         r"target['\"]?\s*:\s*['\"]?\w+\.", r"\\\r?\n", r"__\w+__", "@class", "model_file",
+         r"\bbackbone\b")
     ).encode()
 )  # fmt: skip
 YAML_LINE: Final = re.compile(
@@ -38,7 +39,10 @@ YAML_LINE: Final = re.compile(
 )
 # What every configuration of YOLO has, and what no layer of it is.
 LAYERS: Final = frozenset({"backbone", "head"})
-EVALUATED: Final = re.compile(r"__\w+__|\b(?:eval|exec|open|import)\b")
+# Code in the text of one, once what makes layers of torch is taken out of it.
+EVALUATED: Final = re.compile(r"__\w+__|\b(?:eval|exec|open|import)\b|[\w\])'\"]\s{0,99}\(")
+TORCH_LAYER: Final = re.compile(r"(?<![\w.])(?:torch\.)?nn\.\w+\(")
+ACTIVATION: Final = "activation"
 YAML_BOUNDS: Final = Limits(size=1 << 20, depth=100, nodes=50_000)
 
 
@@ -125,10 +129,12 @@ def _said(node: Node) -> Plain:
 
 def _evaluated(part: Part, document: Node) -> Iterator[ScanFinding]:
     """Yield code in the layers of a network of YOLO, whose loaders evaluate their texts."""
-    if not document.fields().keys() >= LAYERS:
+    fields = document.fields()
+    if not all(key in fields and isinstance(fields[key].value, tuple) for key in LAYERS):
         return
-    for node in chain.from_iterable(document.fields()[key].walk() for key in sorted(LAYERS)):
-        if node.text is not None and EVALUATED.search(node.text):
+    judged = (fields[key] for key in (*sorted(LAYERS), ACTIVATION) if key in fields)
+    for node in chain.from_iterable(each.walk() for each in judged):
+        if node.text is not None and EVALUATED.search(TORCH_LAYER.sub("", node.text)):
             text = f"its layers have {node.text[:80]!r}, which a loader evaluates"
             yield found(part, "config-code", Verdict.CRITICAL, text)
 

@@ -10,6 +10,7 @@ from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.part import Part, Scan, found
 
 CONFIG: Final = re.compile(rb'\{\s{0,9}"(?:class_name|module|config|name|registered_name)"\s{0,9}:')
+MOST_READ: Final = 8
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
 # A link message of version 1, with flags that its type is given, and 64 for one to another file.
 EXTERNAL: Final = re.compile(
@@ -27,11 +28,23 @@ def searched(scan: Scan, part: Part, most: int) -> Iterator[ScanFinding]:
     for match in EXTERNAL.finditer(content) if HDF5 in content else ():
         told = f"it leads to {match[1].decode()[:200]!r}"
         yield found(part, "hdf5-outside", Verdict.CRITICAL, told, match.start())
-    text, position = content.decode("latin-1"), 0
-    while (start := CONFIG.search(content, position)) is not None:
+    for tree in _trees(content):
+        yield from judge_tree(scan, part, tree)
+
+
+def _trees(content: bytes) -> Iterator[object]:
+    """Yield the configurations that stand in bytes, each once.
+
+    Objects that never end are read again from each one within: the search ends after reading a few
+    times as much as there is. Whoever asks for it says by itself that not all was read.
+    """
+    text, position, left = content.decode("latin-1"), 0, MOST_READ * len(content)
+    while left >= 0 and (start := CONFIG.search(content, position)) is not None:
         try:
             tree, position = json.JSONDecoder().raw_decode(text, start.start())
+        except json.JSONDecodeError as error:
+            left, position = left - (error.pos - start.start()), start.end()
         except (ValueError, RecursionError):
-            position = start.end()
+            left, position = left - (len(text) - start.start()) // 2, start.end()
         else:
-            yield from judge_tree(scan, part, tree)
+            yield tree

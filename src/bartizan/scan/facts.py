@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 # Raised with every change of what is found, so that kept verdicts are not taken for new ones.
-ENGINE: Final = "6"
+ENGINE: Final = "7"
 
 
 class Verdict(StrEnum):

@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from os.path import normpath
 from pathlib import Path, PurePath
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.formats.prototext import strings_of, without_comments
+from bartizan.formats.yamldoc import read_yaml
 
 CONFIGURATIONS: Final = (
     "config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json",
@@ -27,11 +30,11 @@ MLMODEL: Final = "MLmodel"
 HANDLER: Final = "handler.py"
 HUB: Final = "hubconf.py"
 GENERATION: Final = PurePath("custom_generate", "generate.py")
-TRITON: Final = ("model.py", "config.pbtxt")
-PYTHON: Final = re.compile(r"""\bbackend\s{0,9}:\s{0,9}["']python["']""")
-LINE: Final = re.compile(
-    r"^[ ]{0,40}(code|loader_module|model_code_path):[ ]{0,9}['\"]?([\w./-]{1,200})", re.MULTILINE
-)
+MODELSCOPE: Final = "configuration.json"
+TRITON: Final = "config.pbtxt"
+TRITON_CODE: Final = "model.py"
+# Keys of an MLmodel that name code beside it, as a folder, a file or a module.
+MLFLOW: Final = frozenset({"code", "loader_module", "model_code_path"})
 
 
 # Gives the text of a file, None where there is none; raises FormatError where that is not known.
@@ -45,10 +48,10 @@ def asked_by(path: PurePath, text: TextOf) -> str:
     """
     if path.suffix != ".py":
         return ""
-    return _by_its_name(path, text) or _by_a_configuration(path, text)
+    return by_its_name(path, text) or _by_a_configuration(path, text)
 
 
-def _by_its_name(path: PurePath, text: TextOf) -> str:
+def by_its_name(path: PurePath, text: TextOf) -> str:
     """Return what runs a file of this name where it lies."""
     folder, name = path.parent, path.name
     if name == HUB:
@@ -57,9 +60,19 @@ def _by_its_name(path: PurePath, text: TextOf) -> str:
         return "an inference endpoint runs the handler beside a model"
     if PurePath(folder.name, name) == GENERATION and _has_model(folder.parent, text):
         return "the generation of texts runs it, where code beside a model is trusted"
-    if name == TRITON[0] and PYTHON.search(text(folder.parent / TRITON[1]) or ""):
-        return f"the {TRITON[1]} above it has Triton run it"
+    if _is_run_by_triton(name, text(folder.parent / TRITON)):
+        return f"the {TRITON} above it has Triton run it"
     return ""
+
+
+def _is_run_by_triton(name: str, written: str | None) -> bool:
+    """Whether Triton runs a file of a version; where no backend is named, it finds Python's."""
+    if written is None:
+        return False
+    written = without_comments(written)
+    named = [value for key in ("backend", "platform") for value, _ in strings_of(key, written)]
+    files = [value for value, _ in strings_of("default_model_filename", written)]
+    return name in (files or [TRITON_CODE]) and ("python" in named or not any(named))
 
 
 def _by_a_configuration(path: PurePath, text: TextOf) -> str:
@@ -71,9 +84,11 @@ def _by_a_configuration(path: PurePath, text: TextOf) -> str:
             if wanted in _reached(above, configuration, text):
                 where = "beside" if above == folder else "above"
                 return f"the {configuration} {where} it has its loader import it"
+    if any(_imports_all(above / MODELSCOPE, text) for above in (folder, *folder.parents[:3])):
+        return f"the {MODELSCOPE} beside or above it has ModelScope import it"
     for above in (folder, *folder.parents[:3]):
         told = _mlflow(above / MLMODEL, text)
-        if told and any(_within(path, above / each) for each in told):
+        if any(_within(path, PurePath(normpath(above / each))) for each in told):
             return "the MLmodel beside it has MLflow import it"
     return ""
 
@@ -102,7 +117,8 @@ def _modules(path: PurePath, text: TextOf) -> frozenset[str]:
     firsts = {each[0] for each in lists if isinstance(each[0], str)}
     values = [tree.get("custom_pipelines"), tree.get("_class_name")]
     listed = [*_mapped(tree), *(each for value in values for each in _flat(value))]
-    return frozenset({each.rpartition("--")[2].split(".")[0] for each in listed} | firsts)
+    files = {normpath(each).removesuffix(".py") for each in _flat(tree.get("model_file"))}
+    return frozenset({each.rpartition("--")[2].split(".")[0] for each in listed} | firsts | files)
 
 
 @lru_cache(maxsize=256)
@@ -142,9 +158,27 @@ def _flat(value: object) -> list[str]:
 
 
 @lru_cache(maxsize=256)
+def _imports_all(path: PurePath, text: TextOf) -> bool:
+    """Whether a configuration has all code that lies beside and below it imported."""
+    try:
+        tree = json.loads(text(path) or "{}")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(tree, dict) and "framework" in tree and bool(tree.get("allow_remote"))
+
+
+@lru_cache(maxsize=256)
 def _mlflow(path: PurePath, text: TextOf) -> frozenset[str]:
-    """Return the folders and modules of code that an MLmodel names."""
-    return frozenset(match[2] for match in LINE.finditer(text(path) or ""))
+    """Return the folders and modules of code that an MLmodel names.
+
+    Raises FormatError where it is not read as YAML: MLflow's own reader takes more than ours.
+    """
+    written = text(path)
+    if written is None:
+        return frozenset()
+    nodes = (node for each in read_yaml(written.encode()) for node in each.walk())
+    named = (value for node in nodes for key, value in node.fields().items() if key in MLFLOW)
+    return frozenset(each.text for value in named for each in value.walk() if each.text)
 
 
 def text_on_disk(path: PurePath) -> str | None:

@@ -42,13 +42,20 @@ ASKED: Final = {
     "auto_map": "its auto_map has a loader import and run code that lies beside the model",
     "model_code_path": "its model_code_path has MLflow run code that lies beside the model",
 }
+# What Python imports as a module.
+MODULE: Final = (".py", ".pyc", ".so", ".pyd")
+# What describes a pipeline of Spark names the classes of its stages.
+SPARK: Final = re.compile(
+    r"(?:org\.apache\.spark\.ml|pyspark\.ml|synapse\.ml|com\.microsoft\.azure\.synapse\.ml"
+    r"|com\.johnsnowlabs\.nlp|sparknlp|ml\.dmlc\.xgboost4j|xgboost\.spark)(?:\.\w+)+\Z"
+)
 # All keys that something is asked of; objects without one of them are passed over.
 TELLING: Final = frozenset(
     {
         *IMPORTED, *ASKED, "trust_remote_code", "_attn_implementation", "attn_implementation",
         "target", "weight_map", "weightsManifest", "auto_mapping", "type", "types",
         "_diffusers_version", "_class_name", "template_format", "template_path", "lc", "@class",
-        "op",
+        "op", "allow_remote", "plugins", "model_file", "sparkVersion",
     }
 )  # fmt: skip
 DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
@@ -91,6 +98,12 @@ def _trusting(part: Part, node: Object) -> Iterator[ScanFinding]:
     if node.get("trust_remote_code") in (True, "true", "True"):
         text = "it asks that code beside the model is trusted"
         yield found(part, "remote-code", Verdict.REVIEW, text)
+    if node.get("allow_remote") and "framework" in node:
+        text = "its allow_remote has ModelScope import the code that lies beside the model"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+    if node.get("plugins") and "framework" in node:
+        text = f"its plugins are {str(node['plugins'])[:200]!r}, which ModelScope installs and runs"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
 
 
 def _kernels(part: Part, node: Object) -> Iterator[ScanFinding]:
@@ -100,6 +113,29 @@ def _kernels(part: Part, node: Object) -> Iterator[ScanFinding]:
         if isinstance(value, str) and "/" in value:
             text = f"its {key} is {value[:200]!r}: a program that is fetched and run"
             yield found(part, "remote-code", Verdict.REVIEW, text)
+
+
+def _files(part: Part, node: Object) -> Iterator[ScanFinding]:
+    """Yield the file beside a configuration that mlx-lm imports to make a model."""
+    value = node.get("model_file")
+    if isinstance(value, str) and value.lower().endswith(MODULE):
+        text = f"its model_file is {value[:200]!r}, which mlx-lm imports and runs"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+
+
+def _bundled(part: Part, node: Object) -> Iterator[ScanFinding]:
+    """Yield the code that MLflow puts first where Python looks for modules of any name."""
+    value = node.get("code")
+    if "loader_module" in node and isinstance(value, str) and value:
+        text = f"its code is {value[:200]!r}, where MLflow has modules imported from"
+        yield found(part, "remote-code", Verdict.REVIEW, text)
+
+
+def _stages(part: Part, node: Object) -> Iterator[ScanFinding]:
+    """Judge the class that Spark imports, and has read a stage of a pipeline."""
+    value = node.get("class")
+    if "sparkVersion" in node and isinstance(value, str):
+        yield from dotted(part, "class", value, (SPARK, None))
 
 
 def _looked_up(part: Part, node: Object) -> Iterator[ScanFinding]:
@@ -183,5 +219,6 @@ def _others(part: Part, node: Object) -> Iterator[ScanFinding]:
 
 
 JUDGES: Final[tuple[Callable[[Part, Object], Iterator[ScanFinding]], ...]] = (
-    _trusting, _kernels, _looked_up, _shards, _libraries, _parts, _prompts, _others,
+    _trusting, _kernels, _files, _bundled, _stages, _looked_up, _shards, _libraries, _parts,
+    _prompts, _others,
 )  # fmt: skip

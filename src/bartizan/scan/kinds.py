@@ -100,12 +100,16 @@ MARKS: Final = tuple(magic for magic, _ in MAGIC)
 USTAR: Final = slice(257, 262)
 TFLITE: Final = slice(4, 8)
 HDF5_PLACES: Final = (512, 1024, 2048, 4096, 8192)
-XML: Final = rb"(?is)(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|!DOCTYPE|PMML)"
+XML: Final = rb"(?is)(?:\xef\xbb\xbf)?\s*+(?:<!--.*?-->\s*+)*+<(?:\?|!DOCTYPE|PMML)"
 # Python compiled, of 3.8 to 3.16: a number of four digits, flags, and a code that marshal wrote.
 COMPILED: Final = rb"[\x00-\xff][\x0d-\x0e]\r\n[\x00-\x03]\x00\x00\x00[\x00-\xff]{8}[\x63\xe3]"
 UBJSON: Final = re.compile(rb"\{(?:[iUIlL])[\x00-\x20]{1,8}[A-Za-z]")
 YAML: Final = (".yaml", ".yml", "mlmodel")
 PROTOTEXTS: Final = (".pbtxt", ".prototxt")
+# A layer of Caffe, or a node of TensorFlow, where a line begins.
+MESSAGE: Final = rb"(?m)^[ \t]*+(?:layers?|node)[ \t]*+:?[ \t]*+[{<]"
+MESSAGES: Final = frozenset({Kind.TEXT, Kind.YAML})
+XML_NAMES: Final = (".xml", ".pmml")
 TEMPLATES: Final = (".jinja", ".jinja2", ".j2")
 CHAT_TEMPLATE: Final = "chat_template.txt"
 COMMENT: Final = b"<!--"
@@ -123,7 +127,14 @@ def kinds_of(source: Ranged, name: str = "") -> Iterator[Kind]:
         return
     head = source.read_at(0, HEAD)
     found = list(dict.fromkeys((*_by_magic(source, head), *_by_shape(source, head))))
-    yield from found or (_written(_begun(source, head), source.size, name),)
+    if found:
+        yield from found
+        return
+    begun = as_utf8(_begun(source, head))
+    kind = _written(begun, source.size, name)
+    yield kind
+    if kind in MESSAGES and re.search(MESSAGE, begun):
+        yield Kind.PROTOTEXT
 
 
 def _begun(source: Ranged, head: bytes) -> bytes:
@@ -223,7 +234,6 @@ def is_safetensors(head: bytes) -> bool:
 
 def _written(head: bytes, size: int, name: str) -> Kind:
     """Return the kind of text that a head is, or that it is none."""
-    head = as_utf8(head)
     if re.match(XML, head):
         return Kind.XML
     if CONTROL.search(head):
@@ -245,7 +255,7 @@ def _text_kind(head: bytes, tail: str) -> Kind:
         return Kind.TEMPLATE
     if tail.endswith(PROTOTEXTS):
         return Kind.PROTOTEXT
-    if begin.startswith(COMMENT):
+    if begin.startswith(COMMENT) or (begin.startswith(b"<") and tail.endswith(XML_NAMES)):
         return Kind.XML
     if begin[:1] in (b"{", b"["):
         return Kind.JSON

@@ -19,7 +19,9 @@ MOST_NAMES = 10_000
 # What a pickle says of numbers whose type is not known.
 ANY_SIZE = -1
 # What is no pickle, and one for a loader that is told so by a name.
-TEXTS = frozenset({Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML})
+TEXTS = frozenset(
+    {Kind.TEXT, Kind.CODE, Kind.TEMPLATE, Kind.YAML, Kind.JSON, Kind.XML, Kind.PROTOTEXT}
+)
 NO_PICKLES = TEXTS | {Kind.UNKNOWN, Kind.IMAGE}
 # What a part of any name may be: nothing, bytes elsewhere, or what is inconclusive anyway.
 UNTOLD = frozenset({Kind.EMPTY, Kind.LFS_POINTER, Kind.UNKNOWN})

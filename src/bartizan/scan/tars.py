@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from bartizan.core.errors import FormatError
 from bartizan.scan.facts import ScanFinding, Verdict
@@ -21,14 +21,37 @@ MOST_MEMBERS: Final = 50_000
 MOST_META: Final = 1 << 20
 MOST_DIGITS: Final = 18
 NEWLINE: Final = ord("\n")
+CODE: Final = ".py"
+# Names that are kept; a header may have much longer ones.
+LONGEST: Final = 1024
 # A record: its length in bytes, all of it, and a key and a value (POSIX.1-2024, pax, 4.18).
 RECORD: Final = re.compile(rb"([1-9][0-9]{0,9}) ([^=\n]{1,300})=")
 GLOBAL: Final = b"g"
 SIZE, PATH, LONG, LINK, SPARSE_KEY = "size", "path", "long name", "linkpath", "GNU.sparse."
 
 
+class Seen(NamedTuple):
+    """The names of the members so far, and code, which is judged by what lies beside it."""
+
+    names: set[str]
+    code: list[tuple[Window, str]]
+
+
 def tar_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
-    """Look into each member of a tar."""
+    """Look into each member of a tar; into code at the end, when all names are known."""
+    seen, broken = Seen(set(), []), None
+    try:
+        yield from _members(scan, part, seen)
+    except FormatError as error:
+        broken = error
+    names = frozenset(seen.names)
+    for window, name in seen.code:
+        yield from scan.look(part.inside(window, name, names))
+    if broken is not None:
+        raise broken
+
+
+def _members(scan: Scan, part: Part, seen: Seen) -> Iterator[ScanFinding]:
     position = 0
     always: dict[str, str] = {}
     told: dict[str, str] = {}
@@ -46,7 +69,7 @@ def tar_file(scan: Scan, part: Part) -> Iterator[ScanFinding]:
         else:
             told = always | told
             size = _told_size(told[SIZE]) if SIZE in told else size
-            yield from _member(scan, part, (block, kind, start, size), told)
+            yield from _member(scan, part, (block, kind, start, size), told, seen)
             if size and _is_without_bytes(kind, _name(block)):
                 raise FormatError("a folder or a link with bytes, which some readers do not skip")
             told = {}
@@ -97,12 +120,17 @@ def _meta(kind: bytes, content: bytes) -> dict[str, str]:
 
 
 def _member(
-    scan: Scan, part: Part, header: tuple[bytes, bytes, int, int], told: dict[str, str]
+    scan: Scan,
+    part: Part,
+    header: tuple[bytes, bytes, int, int],
+    told: dict[str, str],
+    seen: Seen,
 ) -> Iterator[ScanFinding]:
     block, kind, start, size = header
     # Readers differ in which of its names they take.
     names = [each for each in (told.get(PATH), told.get(LONG), _name(block)) if each]
     name = names[0] if names else ""
+    seen.names.add(name[:LONGEST])
     yield from traversals(part, names)
     if kind in LINKS:
         target = told.get(LINK) or block[157:257].rstrip(b"\x00").decode("utf-8", "replace")
@@ -115,9 +143,11 @@ def _member(
     elif kind != FOLDER and size:
         if start + size > part.source.size:
             yield unread(part.inside(b"", name), "it ends before its header says")
-        yield from scan.look(
-            part.inside(Window(part.source, start, _left(part, start, size)), name)
-        )
+        window = Window(part.source, start, _left(part, start, size))
+        if name.endswith(CODE) and len(name) <= LONGEST:
+            seen.code.append((window, name))
+        else:
+            yield from scan.look(part.inside(window, name))
 
 
 def _left(part: Part, start: int, size: int) -> int:

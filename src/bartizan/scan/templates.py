@@ -8,7 +8,7 @@ from bartizan.formats.jinja import Token, pieces
 from bartizan.scan.facts import ScanFinding, Verdict
 from bartizan.scan.inert import text
 from bartizan.scan.part import Part, Scan, found
-from bartizan.scan.templatetokens import looked_up_by
+from bartizan.scan.templatetokens import is_text_made, looked_up_by
 
 MOST: Final = 2 << 20
 INTERNAL: Final = re.compile(
@@ -92,7 +92,7 @@ def _computed(tokens: list[Token]) -> bool:
     within = _within_lookups(tokens)
     for at, token in enumerate(tokens):
         before, following = (tokens[at - 1 : at] or [("", "")])[0], tokens[at + 1 : at + 3]
-        made = at in within and _makes(token, before, following)
+        made = at in within and (_makes(token, before, following) or is_text_made(before, token))
         if made or _by_no_text(tokens[at : at + 3], before[1]):
             return True
     return False
@@ -130,8 +130,7 @@ def _by_no_text(tokens: list[Token], before: str) -> bool:
     if name == ATTRIBUTE and following[:1] == ["="]:
         return kinds[2:] not in (["one"], ["two"], ["number"])
     if name in WAYS and before == "|" and following[:1] == ["("]:
-        named = following[1:] == [ATTRIBUTE] or name == "map"
-        return not named and kinds[2:] not in (["one"], ["two"])
+        return following[1:] != [ATTRIBUTE] and kinds[2:] not in (["one"], ["two"])
     return False
 
 

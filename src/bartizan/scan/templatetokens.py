@@ -1,7 +1,8 @@
-"""Follows a tokenizer's special tokens through a template: their texts are the model's author's.
+"""Follows texts through a template that it does not spell: special tokens, and what it joins.
 
-A template is given each by its name (`bos_token`). To look a member up by one is to look it up by a
-text that stands in another file, which no ordinary template does.
+A template is given each token by its name (`bos_token`). To look a member up by one is to look it
+up by a text that stands in another file, and by a text that was made of others, by any: no ordinary
+template does either.
 """
 
 from collections import defaultdict
@@ -39,6 +40,10 @@ OPENED: Final = (("sign", "("),)
 WITHIN_NAMES: Final = frozenset(".,()")
 # Methods that put what they are given into the value that they are called on.
 PUTS: Final = frozenset({"append", "extend", "insert", "add", "update", "setdefault"})
+# Filters and methods that make a text of others, or another one of one.
+MAKES: Final = frozenset({"join", "replace", "format", "reverse"})
+CALLED: Final = (("sign", "|"), ("sign", "."))
+TEXTS: Final = frozenset({"one", "two"})
 NUMBERS: Final = frozenset({"int", "length", "count", "abs", "round"})
 
 Tokens = Sequence[Token]
@@ -49,7 +54,8 @@ Macros = Mapping[str, Collection[str]]
 class Statement:
     """A piece of code: its tokens, the word that it begins with, and the names that it uses.
 
-    `speaks` says that one of them is a special token's. A field is there by its own name as well.
+    `speaks` says that one of them is a special token's, or that it makes a text of others. A field
+    is there by its own name as well.
     """
 
     tokens: Tokens
@@ -95,7 +101,23 @@ def _statement(tokens: Tokens) -> Statement:
     roots = {name.partition(".")[0] for name in names}
     wholes = {f"{name}{ANY}" for name in names if "." not in name}
     used = frozenset(names | roots | wholes)
-    return Statement(trimmed, first, used, any(map(_is_special, roots)))
+    speaks = any(map(_is_special, roots)) or (first in BINDS and _joins(trimmed[start:]))
+    return Statement(trimmed, first, used, speaks)
+
+
+def _joins(tokens: Tokens) -> bool:
+    """Whether a value is made of texts: of several, or of one that a filter or a method changes."""
+    for one, following in pairwise(tokens):
+        called = one in CALLED and following[1] in MAKES
+        if called or one == ("sign", "~") or is_text_made(one, following):
+            return True
+    return False
+
+
+def is_text_made(one: Token, following: Token) -> bool:
+    """Whether two tokens that stand side by side are a text and what adds to it or repeats it."""
+    kinds, values = {one[0], following[0]}, {one[1], following[1]}
+    return "sign" in kinds and not kinds.isdisjoint(TEXTS) and not values.isdisjoint({"+", "*"})
 
 
 def spelt_by_tokens(part: Part, node: Mapping[str, object]) -> Iterator[ScanFinding]:

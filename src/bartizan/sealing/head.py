@@ -108,6 +108,11 @@ class Head:
             )
 
 
+def longest(length: int) -> int:
+    """Return how long a sealed file of so many plain bytes is at most, whoever wrote it."""
+    return PAGE + 2 * LARGEST_SLOT + length + (length // SMALLEST_CHUNK + 1) * TAG
+
+
 def read_head(page: bytes) -> Head:
     """Return the head in the first PAGE bytes of a file.
 

@@ -10,6 +10,7 @@ from bartizan.core.errors import FormatError
 
 MOST_FILES: Final = 500_000
 LONGEST_PATH: Final = 4096
+DEEPEST: Final = 255
 
 
 class Algorithm(StrEnum):
@@ -51,7 +52,7 @@ def in_order(paths: Iterable[str]) -> list[str]:
 def checked_path(path: str) -> str:
     """Return a path that stays below the root. Raises FormatError for any other."""
     parts = path.split("/")
-    outside = not path or len(path) > LONGEST_PATH or "\x00" in path
+    outside = not path or len(path) > LONGEST_PATH or len(parts) > DEEPEST or "\x00" in path
     if outside or not {"", ".", ".."}.isdisjoint(parts):
         raise FormatError(f"the path {path[:200]!a} does not name a file below the model's folder")
     return path

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bartizan.core.errors import FormatError
+from bartizan.sealing.head import longest
 from bartizan.signing.manifest import Manifest, checked_path, in_order
 from bartizan.signing.strict import Json, read_strict, text, texts, write_strict
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
@@ -111,7 +112,10 @@ def sealed_layer(path: str, blob: Descriptor, inside: Descriptor) -> Descriptor:
 
 
 def _inside(path: str, layer: Descriptor) -> Descriptor:
-    """Return the file that a layer is or holds."""
+    """Return the file that a layer is or holds.
+
+    Signatures are of that, and not of the blob: one that is too long for it is refused here.
+    """
     if layer.media_type != SEALED:
         return layer
     digest = layer.annotations.get(PLAIN_DIGEST, "")
@@ -119,6 +123,8 @@ def _inside(path: str, layer: Descriptor) -> Descriptor:
     plain = size.isascii() and size.isdecimal() and len(size) <= LONGEST_SIZE
     if DIGEST.fullmatch(digest) is None or not plain:
         raise FormatError(f"{path!a} is sealed, and its manifest does not say what it holds")
+    if layer.size > longest(int(size)):
+        raise FormatError(f"{path!a} is sealed in {layer.size} bytes, and holds {size}")
     return Descriptor(BYTES, digest, int(size), {TITLE: path})
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from heapq import nlargest
 from os import cpu_count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -53,7 +54,8 @@ def pull(
     above = target.absolute().parent
     wanted = sum(each.size for each in model.layers.values()) + sum(map(len, beside.values()))
     try:
-        demand_room(wanted, most, room_at(above), above)
+        demand_room(wanted, most, None, above)
+        demand_room(wanted + _on_its_way(model), NO_LIMIT, room_at(above), above)
         temporary = Path(mkdtemp(prefix=f".{target.name}.", dir=above))
         try:
             _write(store, model, temporary, progress)
@@ -72,6 +74,15 @@ def pull(
         ) from None
 
 
+def _on_its_way(model: Model) -> int:
+    """Return how many bytes of sealed files lie on the disk at most while they are opened."""
+    return sum(nlargest(_threads(model), (each.size for each in model.sealed.values())))
+
+
+def _threads(model: Model) -> int:
+    return max(1, min(cpu_count() or 1, len(model.layers)))
+
+
 def _write(store: Blobs, model: Model, folder: Path, progress: Progress) -> None:
     run = model.files.executable or frozenset()
     for path in (*model.layers, *(f"{each}/x" for each in model.files.empty or ())):
@@ -83,7 +94,7 @@ def _write(store: Blobs, model: Model, folder: Path, progress: Progress) -> None
         progress(layer.size)
 
     items = sorted(model.layers.items(), key=lambda item: -item[1].size)
-    with ThreadPoolExecutor(max(1, min(cpu_count() or 1, len(items)))) as threads:
+    with ThreadPoolExecutor(_threads(model)) as threads:
         for _ in threads.map(one, items):
             pass
 

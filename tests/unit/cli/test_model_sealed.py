@@ -122,6 +122,14 @@ def test_a_size_that_is_none_is_refused(size: str) -> None:
         load(Store(Path("store")), forged(size=size))
 
 
+@pytest.mark.parametrize("size", [0, 1, len(CONTENT) // 2])
+def test_a_blob_that_is_longer_than_what_it_holds_can_be_is_refused(size: int) -> None:
+    """Signatures are of plain files: who writes the store may let one lie in any blob."""
+    assert pushed() == 0
+    with pytest.raises(StoreBrokenError, match="sealed in"):
+        load(Store(Path("store")), forged(size=str(size)))
+
+
 def test_a_blob_that_holds_something_else_is_found_out() -> None:
     """Whoever writes the store lets one file's blob stand for another's."""
     assert pushed() == 0

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
-from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from bartizan.connectors.registry.login import Login, login_for
 from bartizan.connectors.registry.names import parse_address
-from bartizan.connectors.registry.origin import LostError, Origin, RegistryError, Target, is_host
+from bartizan.connectors.registry.origin import Origin, RegistryError, Target, is_host
+from bartizan.connectors.registry.patience import Patient, PatientAnswer
 from bartizan.connectors.registry.repository import Repository
 from bartizan.connectors.registry.upload import PART
-from bartizan.connectors.registry.wire import pieces
 from bartizan.core.errors import BartizanError, InvalidInputError
 from bartizan.signing.manifest import Manifest
 from bartizan.store.errors import StoreBrokenError, UnknownModelError
@@ -340,24 +340,33 @@ def test_who_is_sent_on_to_is_told_no_password(configured: Path) -> None:
         assert {said for _, _, said in elsewhere.asked} == {""}
 
 
-class Dripping(HTTPResponse):
-    """An answer of one byte at a time."""
+class Dripping(RawIOBase):
+    """What comes one byte at a time, whatever is asked for."""
 
-    def __init__(self) -> None:
-        return
+    def __init__(self, content: bytes) -> None:
+        self.left = iter(content)
 
-    def read1(self, _: int = -1) -> bytes:
-        return b"x"
-
-    def close(self) -> None:
-        return
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        buffer[:1] = bytes([next(self.left)])
+        return 1
 
 
-def test_who_sends_a_byte_now_and_then_is_lost() -> None:
+def test_who_sends_a_byte_now_and_then_is_lost_from_the_head_on() -> None:
     moments = count(0, 5)
-    with pytest.raises(LostError, match="bytes in 65 seconds"):
-        for _ in pieces(Dripping(), lambda: float(next(moments))):
-            pass
+    slow = Patient(Dripping(b"HTTP/1.1 200 OK\r\n" * 99), lambda: float(next(moments)))
+    with pytest.raises(TimeoutError, match="13 bytes in 65 seconds"):
+        BufferedReader(slow).readline()
+
+
+def test_what_is_done_between_two_reads_is_not_waited_for() -> None:
+    moments = (each for start in count(0, 1000) for each in (start, start))
+    steady = Patient(Dripping(bytes(200)), lambda: float(next(moments)))
+    assert [steady.read(1) for _ in range(200)] == [b"\0"] * 200
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_whoever_is_asked_answers_at_a_pace(*, plain: bool) -> None:
+    assert Origin("registry.example", plain=plain).connect().response_class is PatientAnswer
 
 
 def test_without_tls_nobody_is_sent_to_another_host() -> None:
@@ -504,6 +513,22 @@ def test_a_helper_is_asked_for_its_host(
     configured.write_text(json.dumps(config))
     assert login_for("registry.example") == login
     assert login_for("unknown.example") is None
+
+
+@pytest.mark.parametrize("host", ["docker.io", "registry-1.docker.io"])
+@pytest.mark.parametrize("name", ["https://index.docker.io/v1/", "{host}", "https://{host}"])
+def test_the_registry_of_docker_is_known_by_its_login(
+    configured: Path, host: str, name: str
+) -> None:
+    configured.write_text(json.dumps({"auths": {name.format(host=host): {"auth": BASIC}}}))
+    assert login_for(host) == Login(USER, PASSWORD)
+    assert login_for("docker.io.example") is None
+
+
+def test_without_a_home_there_is_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", "")
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert login_for("h") is None
 
 
 def test_a_helper_that_is_not_there_is_said(configured: Path) -> None:

@@ -147,6 +147,9 @@ LIES: dict[str, tuple[Callable[[], Answers], str]] = {
     "compressed whole": (
         lambda: lambda _: Told(200, {"Content-Encoding": "br"}, gzip.compress(SHELL)), "'br'",
     ),
+    "two lengths": (
+        lambda: lambda _: Told(200, {"Content-Length": "3"}, SHELL), "more than one length",
+    ),
     "not there": (lambda: gives(status=404), "answers 404"),
     "not for everybody": (lambda: gives(status=403), "answers 403"),
     "a teapot": (lambda: gives(status=418), "answers 418"),

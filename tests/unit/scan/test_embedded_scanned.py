@@ -126,12 +126,39 @@ def test_rows_of_objects_in_hdf5_are_searched() -> None:
         ("saved_model.pbtxt", "node {\n  op: 'AddV2'\n}\n", SAFE),
         ("net.prototxt", 'python_param {\n  module: "os"\n  layer: "system"\n}\n', CRITICAL),
         ("net.prototxt", 'python_param {\n  module: "acme"\n  layer: "Loss"\n}\n', REVIEW),
+        ("net.prototxt", 'python_param < module: "os" layer: "system" >', CRITICAL),
+        ("net.prototxt", 'python_param # a\n:\n\n   { layer: "system" module:\n"os" }', CRITICAL),
+        ("net.txt", 'name: "x"\nlayer {\n python_param { module: "os" } }\n', CRITICAL),
+        ("net.txt", 'layer {\n name: "conv"\n}\n', SAFE),
+        ("graph.pbtxt", "node { op: \"Py\" # a\n'Func' }", CRITICAL),
+        ("graph.pbtxt", 'node { op: "Py\\106\\x75nc" }', CRITICAL),
+        ("graph.pbtxt", 'node { op: ["PyFunc"] }', CRITICAL),
+        ("graph.pbtxt", 'node { name: "# op:" op: "PyFunc" }', CRITICAL),
+        ("graph.pbtxt", 'node { # op: "PyFunc"\n op: "Add" }', SAFE),
         ("config.pbtxt", 'name: "x"\nbackend: "python"\n', REVIEW),
         ("config.pbtxt", 'name: "x"\nbackend: "onnxruntime"\n', SAFE),
     ],
 )
 def test_messages_as_text_are_judged(name: str, content: str, expected: Verdict) -> None:
     assert verdict(content.encode(), name) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\xdb" + struct.pack(">I", len(OLD_SHELL)) + OLD_SHELL, CRITICAL),
+        (bytes([0xA0 | len(OLD_SHELL)]) + OLD_SHELL, CRITICAL),
+        (b"\xc6" + struct.pack(">I", len(OLD_SHELL)) + OLD_SHELL, CRITICAL),
+        (b"\xb7collections and classes", SAFE),
+    ],
+)
+def test_texts_of_msgpack_are_searched_for_pickles(content: bytes, expected: Verdict) -> None:
+    assert verdict(b"\x82\xa2nd\xc3\xa4data" + content) is expected
+
+
+@pytest.mark.parametrize("unit", [b'{"name":[' + b"1," * 10_000, b'{"config":' + b"[" * 1_000])
+def test_objects_that_never_end_are_not_read_from_each_one_within(unit: bytes) -> None:
+    assert verdict(b"\x00" + unit * 300) is Verdict.INCONCLUSIVE
 
 
 def node(*fields: tuple[int, bytes]) -> bytes:
@@ -187,6 +214,7 @@ def test_operators_of_a_model_for_phones_are_judged(name: str, expected: Verdict
     assert verdict(zipped({"m/bytecode.pkl": named, "m/data.pkl": PLAIN})) is expected
 
 
+BUNDLED = b"flavors: {python_function: {loader_module: mlflow.sklearn, code: code}}"
 INFERENCE = b"import os\nos.system('true')\n"
 
 
@@ -195,7 +223,17 @@ INFERENCE = b"import os\nos.system('true')\n"
     [
         ({"code/inference.py": INFERENCE, "model.pth": torch_zip(PLAIN)}, CRITICAL),
         ({"train.py": INFERENCE, "model.pth": torch_zip(PLAIN)}, SAFE),
+        ({"net/1/model.py": INFERENCE, "net/config.pbtxt": b"max_batch_size: 1"}, CRITICAL),
+        ({"./net/1/model.py": INFERENCE, "./net/config.pbtxt": b"# x"}, CRITICAL),
+        ({"net/1/model.py": INFERENCE}, SAFE),
+        ({"net.py": INFERENCE, "MAR-INF/MANIFEST.json": b"{}"}, CRITICAL),
+        ({"m/handler.py": INFERENCE, "m/config.json": b"{}"}, CRITICAL),
+        ({"handler.py": INFERENCE, "setup.cfg": b"[x]"}, SAFE),
+        ({"net-1.0/hubconf.py": INFERENCE}, CRITICAL),
+        ({"MLmodel": BUNDLED, "code/sklearn.py": INFERENCE}, REVIEW),
     ],
 )
-def test_an_archive_for_sagemaker_is_judged(members: dict[str, bytes], expected: Verdict) -> None:
+def test_an_archive_is_judged_by_who_runs_its_code(
+    members: dict[str, bytes], expected: Verdict
+) -> None:
     assert verdict(gzip.compress(tar(**members))) is expected

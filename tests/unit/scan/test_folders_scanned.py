@@ -18,6 +18,8 @@ BELOW = json.dumps({"auto_map": {"AutoModel": "code/net.Net"}})
 NESTED = json.dumps({"text_config": [{"auto_map": {"AutoModel": "net.Net"}}]})
 CODE = "flavors:\n  python_function:\n    model_code_path: load.py\n"
 MODULES = json.dumps([{"idx": 0, "name": "0", "path": "", "type": "custom_st.Model"}])
+MLX = json.dumps({"model_type": "x", "model_file": "./net.py"})
+REMOTE = json.dumps({"framework": "pytorch", "task": "chat", "allow_remote": True})
 PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]})
 
 
@@ -47,6 +49,20 @@ PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]}
         ({"config.json": BELOW}, "net.py", Verdict.SAFE),
         ({"config.json": NESTED}, "net.py", Verdict.CRITICAL),
         ({"MLmodel": CODE}, "load.py", Verdict.CRITICAL),
+        (
+            {"MLmodel": 'flavors:\n  x:\n    "c\\x6fde": code\n'},
+            "code/sklearn.py",
+            Verdict.CRITICAL,
+        ),
+        ({"MLmodel": "flavors: {x: {code: ./a/../code}}"}, "code/sklearn.py", Verdict.CRITICAL),
+        ({"MLmodel": "flavors:\n  ? code\n  : &a code\n"}, "code/sklearn.py", Verdict.CRITICAL),
+        ({"MLmodel": "code: a\ncode: code\n"}, "code/net.py", Verdict.INCONCLUSIVE),
+        ({"MLmodel": "run_id: x\n"}, "code/net.py", Verdict.SAFE),
+        ({"config.json": MLX}, "net.py", Verdict.CRITICAL),
+        ({"config.json": MLX}, "other.py", Verdict.SAFE),
+        ({"configuration.json": REMOTE}, "ms_wrapper.py", Verdict.CRITICAL),
+        ({"configuration.json": REMOTE}, "below/net.py", Verdict.CRITICAL),
+        ({"configuration.json": '{"framework": "pytorch"}'}, "ms_wrapper.py", Verdict.SAFE),
         ({"modules.json": MODULES}, "custom_st.py", Verdict.CRITICAL),
         ({"modules.json": "[1, {}]"}, "custom_st.py", Verdict.SAFE),
         ({}, "hubconf.py", Verdict.CRITICAL),
@@ -54,6 +70,11 @@ PIPELINE = json.dumps({"_class_name": ["pipe", "Pipe"], "unet": ["net", "UNet"]}
         ({}, "custom_generate/generate.py", Verdict.SAFE),
         ({"config.pbtxt": 'backend: "python"'}, "1/model.py", Verdict.CRITICAL),
         ({"config.pbtxt": 'backend: "tensorrt"'}, "1/model.py", Verdict.SAFE),
+        ({"config.pbtxt": "platform: 'onnxruntime_onnx'"}, "1/model.py", Verdict.SAFE),
+        ({"config.pbtxt": "max_batch_size: 4"}, "1/model.py", Verdict.CRITICAL),
+        ({"config.pbtxt": "backend: # x\n\"py\" '\\164hon'"}, "1/model.py", Verdict.CRITICAL),
+        ({"config.pbtxt": 'default_model_filename: "a.py"'}, "1/a.py", Verdict.CRITICAL),
+        ({"config.pbtxt": 'default_model_filename: "a.py"'}, "1/model.py", Verdict.SAFE),
         ({"model_index.json": PIPELINE}, "pipe.py", Verdict.CRITICAL),
         ({"model_index.json": PIPELINE}, "net.py", Verdict.CRITICAL),
     ],

@@ -70,6 +70,13 @@ HIDING = [
     "".join(f"{{% set a{n} = a{n + 1} %}}" for n in range(50))
     + "{% set a50 = bos_token %}{{ x[a0] }}",
     "{% macro m() %}__class__{% endmacro %}{{ messages[m()] }}",
+    "{% set a = dict(cl=1, ass=2)|join %}{{ messages[a] }}",
+    "{% set b = u ~ a ~ u %}{{ messages[b] }}",
+    "{% set u = '_' * 2 %}{{ messages[u] }}",
+    "{% set c = ['c', 'l', a]|join %}{% set d = c %}{{ messages[d] }}",
+    "{% for c in [a ~ b] %}{{ messages[c] }}{% endfor %}",
+    "{{ messages[('_' * 2) + a] }}",
+    "{{ messages|map(f)|list }}",
     "{% set a %}__class__{% endset %}{{ messages[a] }}",
     "{% raw %}__class__{% endraw %}",
     "{{ messages['XXclYssXX'|replace('X','_')|replace('Y','a')] }}",
@@ -88,6 +95,9 @@ def test_a_template_that_computes_what_it_looks_up_is_for_review(template: str) 
 
 
 ORDINARY = [
+    "{% set text = text + part['text'] ~ '\\n' %}{{ text }}{{ messages[loop.index0 - 1] }}",
+    "{% set ns.text = ns.text ~ part %}{% set ns.at = ns.at + 1 %}{{ messages[ns.at] }}",
+    "{% set key = 'content' %}{{ messages[0][key] }}{{ tools|map('upper')|join(', ') }}",
     "{{ bos_token + messages[0]['content'] + eos_token }}{{ bos_token[0] }}",
     "{{ messages[bos_token|length] }}{% if bos_token in messages[0]['content'] %}{% endif %}",
     "{% set ns = namespace(out=bos_token, at=0) %}{{ messages[ns.at] }}{{ ns.out }}",
@@ -236,6 +246,14 @@ def test_a_key_that_an_alias_names_is_not_read() -> None:
     assert verdict(content, "MLmodel") is Verdict.INCONCLUSIVE
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("logback.xml", b"\n<configuration/>"), ("a.pmml", b"<a/>"), ("a.txt", b"<a/>")],
+)
+def test_xml_that_does_not_say_so_is_what_its_name_promises(name: str, content: bytes) -> None:
+    assert verdict(content, name) is Verdict.SAFE
+
+
 SVG = '"-//W3C//DTD SVG 1.1//EN"'
 
 
@@ -250,6 +268,8 @@ SVG = '"-//W3C//DTD SVG 1.1//EN"'
         ("flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n", Verdict.SAFE),
         ("flavors:\n  python_function:\n    loader_module: acme\n", REVIEW),
         ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><a/>', CRITICAL),
+        ('<?a b?>\n<!DOCTYPE a [<!ENTITY x SYSTEM "file:///x">]><PMML/>', CRITICAL),
+        ("<?a b?><PMML/>", Verdict.SAFE),
         ('<?xml version="1.0"?><PMML/>', Verdict.SAFE),
         ("<!-- a --><!DOCTYPE a [<!ENTITY % x SYSTEM 'file:///x'>]><a/>", CRITICAL),
         (f"<!DOCTYPE a [<!ENTITY {' ' * 3000}x SYSTEM 'file:///x'>]><a/>", CRITICAL),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.core.errors import FormatError
+from bartizan.signing.manifest import checked_path
 from bartizan.signing.strict import write_strict
 from bartizan.store.errors import StoreBrokenError, StoreError
 from bartizan.store.history import Entry, added, entries, head_of, read_entry
@@ -183,6 +184,11 @@ def test_a_manifest_that_is_no_model_is_refused(store: Store, content: bytes) ->
     store.add(EMPTY, EMPTY_TYPE)
     with pytest.raises(StoreBrokenError):
         load(store, store.add(content, IMAGE_MANIFEST))
+
+
+def test_a_path_through_more_folders_than_anybody_has_is_none() -> None:
+    with pytest.raises(FormatError):
+        checked_path("a/" * 1000 + "b")
 
 
 def test_a_blob_that_is_a_link_is_not_followed(store: Store, tmp_path: Path) -> None:

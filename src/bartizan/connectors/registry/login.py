@@ -5,10 +5,11 @@ import json
 import os
 import re
 import subprocess
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,10 @@ from bartizan.signing.strict import Json, members, read_strict, text
 CONFIG: Final = "DOCKER_CONFIG"
 LARGEST: Final = 1 << 20
 SECONDS: Final = 30
+# As which the registry of Docker is logged in to, whatever it is called.
+DOCKER_HUB: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+DOCKER_LOGIN: Final = "https://index.docker.io/v1/"
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 # What helpers answer as the user where the secret is an identity token.
 TOKEN_USER: Final = "<token>"  # noqa: S105  (no secret)
 _HELPER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -30,6 +35,14 @@ class Login:
     user: str
     secret: str
 
+    @property
+    def header(self) -> Mapping[str, str]:
+        """The header that says both; none says an identity token."""
+        if not self.user:
+            return NOTHING
+        both = b64encode(f"{self.user}:{self.secret}".encode()).decode()
+        return {"Authorization": f"Basic {both}"}
+
 
 def login_for(host: str) -> Login | None:
     """Return the login for a host, None where there is none.
@@ -39,16 +52,18 @@ def login_for(host: str) -> Login | None:
     for a helper that does not answer.
     """
     folder = os.environ.get(CONFIG)
-    path = (Path(folder) if folder else Path.home() / ".docker") / "config.json"
+    path = Path(folder or "~/.docker", "config.json")
     try:
-        with path.open("rb") as file:
+        with (path if folder else path.expanduser()).open("rb") as file:
             content = file.read(LARGEST + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, RuntimeError):  # also where there is no home
         return None
     except OSError as error:
         raise InvalidInputError(f"cannot read {path}: {error.strerror or error}") from None
     try:
-        return _login(read_strict(content, LARGEST), host)
+        config = read_strict(content, LARGEST)
+        names = (DOCKER_LOGIN, host) if host in DOCKER_HUB else (host,)
+        return next(filter(None, (_login(config, each) for each in names)), None)
     except FormatError:  # what is wrong may be a secret
         raise InvalidInputError(
             f"{path} is no configuration of Docker that can be read",

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from bartizan.connectors.errors import ConnectorError
+from bartizan.connectors.registry.patience import PatientAnswer
 
 SECONDS: Final = 60
 # Whoever reads no answer gets one of these; those that a certificate raises are among them.
@@ -45,10 +46,14 @@ class Origin:
         return "http" if self.plain else "https"
 
     def connect(self) -> HTTPConnection:
-        """Return a connection, which opens with its first request."""
+        """Return a connection, which opens with its first request; answers come at a pace."""
         if self.plain:
-            return HTTPConnection(self.host, timeout=SECONDS)
-        return HTTPSConnection(self.host, timeout=SECONDS, context=ssl.create_default_context())
+            made = HTTPConnection(self.host, timeout=SECONDS)
+        else:
+            context = ssl.create_default_context()
+            made = HTTPSConnection(self.host, timeout=SECONDS, context=context)
+        made.response_class = PatientAnswer
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ registry asks for.
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
@@ -36,14 +35,13 @@ class Tokens:
 
         Raises RegistryError where there is no login, or it is refused.
         """
-        for each in challenges:
-            if _BEARER.match(each):
-                self.header = {"Authorization": f"Bearer {self._token(dict(_PART.findall(each)))}"}
-                return
-        if any(map(_BASIC.match, challenges)) and self._login and self._login.user:
-            self.header = _basic(self._login)
-            return
-        raise self.refused()
+        asked = bearer_in(challenges)
+        if asked is not None:
+            self.header = {"Authorization": f"Bearer {self._token(asked)}"}
+        elif wants_basic(challenges) and self._login and self._login.user:
+            self.header = self._login.header
+        else:
+            raise self.refused()
 
     def refused(self) -> RegistryError:
         """Return the error that says that a registry does not let us in."""
@@ -64,7 +62,7 @@ class Tokens:
             return self._given(place, "POST", form, kind)
         mark = "&" if "?" in place.path else "?"
         target = Target(place.origin, f"{place.path}{mark}{urlencode(query)}")
-        return self._given(target, "GET", None, _basic(self._login) if self._login else {})
+        return self._given(target, "GET", None, self._login.header if self._login else {})
 
     def _given(
         self, place: Target, method: str, body: str | None, headers: Mapping[str, str]
@@ -80,10 +78,24 @@ class Tokens:
             connection.close()
         if answer.status != OK:
             raise self.refused()
-        return _token_of(content)
+        return token_in(content)
 
 
-def _token_of(content: bytes) -> str:
+def bearer_in(challenges: Sequence[str]) -> Mapping[str, str] | None:
+    """Return what a challenge for a token says, None where there is none (RFC 6750, section 3)."""
+    for each in challenges:
+        if _BEARER.match(each):
+            return dict(_PART.findall(each))
+    return None
+
+
+def wants_basic(challenges: Sequence[str]) -> bool:
+    """Whether a name and a password are asked for."""
+    return any(map(_BASIC.match, challenges))
+
+
+def token_in(content: bytes) -> str:
+    """Return the token that a service gives. Raises RegistryError for an answer without one."""
     try:
         told = json.loads(content)
     except (ValueError, RecursionError):
@@ -92,8 +104,3 @@ def _token_of(content: bytes) -> str:
     if not isinstance(token, str) or _TOKEN.fullmatch(token) is None:
         raise RegistryError("the registry's service for tokens gives none")
     return token
-
-
-def _basic(login: Login) -> dict[str, str]:
-    said = b64encode(f"{login.user}:{login.secret}".encode()).decode()
-    return {"Authorization": f"Basic {said}"}

@@ -5,7 +5,7 @@ import re
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -23,9 +23,6 @@ UNAUTHORIZED: Final = 401
 OK: Final = 200
 LARGEST_ERROR: Final = 65_536
 CHUNK: Final = 1 << 20
-# A registry that sends fewer bytes a second than this, once so many seconds were waited, is lost.
-SLOWEST: Final = 1024
-PATIENCE: Final = 60
 _CODE: Final = re.compile(r"[A-Z_]{1,60}")
 
 
@@ -141,22 +138,10 @@ class Wire:
             raise
 
 
-def pieces(answer: HTTPResponse, clock: Callable[[], float] = time.monotonic) -> Iterator[bytes]:
-    """Yield what an answer holds. Raises LostError where it comes too slowly to ever end.
-
-    Counted is the time that is spent waiting for the registry, and not what is done meanwhile.
-    """
-    waited, count = 0.0, 0
-    while True:
-        before = clock()
-        piece = answer.read1(CHUNK)
-        waited += clock() - before
-        if not piece:
-            return
-        count += len(piece)
+def pieces(answer: HTTPResponse) -> Iterator[bytes]:
+    """Yield what an answer holds."""
+    while piece := answer.read1(CHUNK):
         yield piece
-        if waited > PATIENCE and count < waited * SLOWEST:
-            raise LostError(f"the registry sent {count} bytes in {waited:.0f} seconds")
 
 
 def _refused(host: str, request: Request, answer: HTTPResponse) -> RegistryError:

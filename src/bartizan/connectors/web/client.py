@@ -56,6 +56,10 @@ class Answer:
         """Return a header, "" where there is none."""
         return self._response.headers.get(name, "")
 
+    def headers(self, name: str) -> frozenset[str]:
+        """Return all values that a header has."""
+        return frozenset(self._response.headers.get_all(name, ()))
+
     @property
     def length(self) -> int | None:
         """How many bytes the body is said to have; None where that is not said."""
@@ -193,7 +197,12 @@ class Client:
 
 
 def _demand_plain(answer: Answer) -> None:
-    """Raise ConnectorError for a compressed answer: its ranges are none of the object's."""
+    """Raise ConnectorError for a compressed answer: its ranges are none of the object's.
+
+    Also for one of two lengths, of which another client may take the other (RFC 9110, 8.6).
+    """
+    if len(answer.headers("Content-Length")) > 1:
+        raise ConnectorError(f"{answer.url.host} gives an answer more than one length")
     coding = answer.header("Content-Encoding").strip().lower()
     if coding not in ("", "identity"):
         raise ConnectorError(

@@ -59,6 +59,16 @@ def test_a_token_is_asked_for_pulling_and_goes_nowhere_else(web: Web, home: Path
     assert registries.TOKEN not in (home / "scan.json").read_text()
 
 
+@pytest.mark.parametrize(("config", "code"), [('{"auths": "hunter2"}', 2), ("{}", 4)])
+def test_a_configuration_of_logins_that_cannot_be_read_is_said(
+    web: Web, home: Path, capsys: pytest.CaptureFixture[str], config: str, code: int
+) -> None:
+    web.answers["/v2/"] = SimulatedRegistry(realm=f"{web.address}/token")
+    (home / "config.json").write_text(config)
+    assert run(at(web)) == code
+    assert "hunter2" not in "".join(capsys.readouterr())
+
+
 def test_an_index_is_scanned_with_all_its_images(web: Web, home: Path) -> None:
     registry = SimulatedRegistry()
     web.answers["/v2/"] = registry
@@ -73,6 +83,18 @@ def test_an_index_is_scanned_with_all_its_images(web: Web, home: Path) -> None:
     registry.keep(INDEX, {"schemaVersion": 2, "mediaType": INDEX, "manifests": images}, "all")
     code, found = files(home, at(web, ":all"))
     assert (code, len(found)) == (1, 3)
+
+
+@pytest.mark.parametrize("title", ["../x.pkl", "a/../modeling.py", "/x.pkl", "a\\..\\x.pkl"])
+def test_a_title_that_leads_elsewhere_is_inconclusive(web: Web, home: Path, title: str) -> None:
+    registry = SimulatedRegistry()
+    web.answers["/v2/"] = registry
+    digest = registry.image(registry.blob(PLAIN, title), registry.blob(PLAIN, "a.pkl"))
+    code, found = files(home, at(web))
+    verdicts = {path.removeprefix(f"{at(web, '')}@{digest}/"): each for path, each in found.items()}
+    assert code == 4
+    assert verdicts[title]["verdict"] == "inconclusive"
+    assert verdicts["a.pkl"]["verdict"] == "safe"
 
 
 def test_what_a_digest_names_is_compared_with_it(web: Web, home: Path) -> None:
