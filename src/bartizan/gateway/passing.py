@@ -76,7 +76,8 @@ class Passing:
         self._demand_allowed(turn, self.exchange)
         self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
-        await self._judge(turn.reading.slots, self.route.incoming, self._asking())
+        asking = self.bench.running.asking(self.route.part.name)
+        await self._judge(turn.reading.slots, self.route.incoming, asking)
         for call in turn.calls:
             self._decide(call)
         await self.bench.running.access.remember(self.caller)
@@ -84,20 +85,19 @@ class Passing:
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
         self._count()
+        await self._pass_on(sent.path, turn, heard)
+
+    async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:
+        """Send a request that is on the record, and pass its reply on."""
         if self.route.part.datamark:
             self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
         body = turn.document.content(changed=self.judgement.changed or bool(self.mark))
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
-        given = {
-            **heard,
-            "accept": accepted(turn, self.route.dialect.codec().media),
-            **turn.headers,
-        }
-        target = self.route.target(sent.path)
-        async with self.bench.client.send(
-            self.route.upstream, target, {**given, "content-type": JSON}, body
-        ) as reply:
+        accept = accepted(turn, self.route.dialect.codec().media)
+        headers = {**heard, "accept": accept, **turn.headers, "content-type": JSON}
+        upstream, target = self.route.upstream, self.route.target(path)
+        async with self.bench.client.send(upstream, target, headers, body) as reply:
             await self._reply(turn, reply)
 
     def _read(self, sent: Sent) -> Turn:
@@ -127,11 +127,6 @@ class Passing:
         roles = frozenset(each.role for each in texts)
         tainted = self.bench.running.access.tainted(self.caller, self.route.part, roles)
         return exchange_of(self.account, turn, texts, tainted=tainted)
-
-    def _asking(self) -> Asking:
-        """Return how guards are asked about a request: not again about what they let pass."""
-        remembered = self.bench.running.remembered.get(self.route.part.name)
-        return rulings_on if remembered is None else remembered.rulings_on
 
     async def _judge(
         self, slots: list[Slot], guards: Sequence[Guard], asking: Asking = rulings_on

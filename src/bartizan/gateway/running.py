@@ -13,7 +13,7 @@ from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
 from bartizan.gateway.document import Json
-from bartizan.gateway.judging import Judgement
+from bartizan.gateway.judging import Asking, Judgement, rulings_on
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.remembered import Remembered
 from bartizan.gateway.schema import RoutePart, SizesPart
@@ -146,3 +146,8 @@ class Running:
                 raise RefusedError(Reason.NO_ROUTE, "a query is not passed here")
             return route, found.groupdict()
         raise RefusedError(Reason.NO_ROUTE, "there is no such route")
+
+    def asking(self, route: str) -> Asking:
+        """Return how guards are asked about a request: not again about what they let pass."""
+        known = self.remembered.get(route)
+        return rulings_on if known is None else known.rulings_on
