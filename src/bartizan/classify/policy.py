@@ -70,7 +70,7 @@ def _rules(value: object, where: str) -> dict[str, Action]:
     rules = {}
     for name, action in value.items():
         if action not in list(Action):
-            raise _wrong(f"{where}: {name} has no action that is known")
+            raise _wrong(f"{where}: {name}: {str(action)[:40]!r} is no action")
         rules[str(name)] = Action(action)
     return rules
 

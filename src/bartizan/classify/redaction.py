@@ -7,6 +7,7 @@ from typing import Final
 from bartizan.classify.columns import Category, named
 from bartizan.classify.entity import Span
 from bartizan.classify.finder import REPLACED, find_many
+from bartizan.classify.leftover import Left, Leftover
 from bartizan.classify.policy import Action, Policy
 from bartizan.classify.replacing import replacement
 from bartizan.classify.tokens import Tokens
@@ -32,6 +33,7 @@ class Redactor:
         self._tokens = tokens
         self.counts: Counter[tuple[str, Action]] = Counter()
         self._met: set[str] = set()
+        self._leftover = Leftover()
 
     @property
     def ruled(self) -> frozenset[str]:
@@ -42,6 +44,11 @@ class Redactor:
     def unmet(self) -> list[str]:
         """The columns that have a rule and were never met: misspelt, or of another file."""
         return sorted(self.ruled - self._met)
+
+    @property
+    def left(self) -> list[Left]:
+        """The columns full of one type, of which cells stay that no detector knows."""
+        return self._leftover.columns()
 
     def passes(self, column: str) -> bool:
         """Let bytes that are no text stay in a column that has a rule."""
@@ -66,8 +73,10 @@ class Redactor:
         announced = named(column)
         bare = set(range(len(done))) if announced is not None else set()
         left: Sequence[int] = range(len(done))
-        for _ in range(_ROUNDS):
-            found = find_many([done[index] for index in left], column=column)
+        for turn in range(_ROUNDS):
+            found = list(find_many([done[index] for index in left], column=column))
+            if column and announced is None and not turn:
+                self._leftover.take(column, texts, self._replaceable(found))
             held = [(index, spans) for index, spans in zip(left, found, strict=True) if spans]
             bare.difference_update(index for index, _ in held)
             again = []
@@ -81,6 +90,10 @@ class Redactor:
         if announced is not None:
             self._announced(done, bare, announced.category)
         return done
+
+    def _replaceable(self, found: Sequence[Sequence[Span]]) -> list[list[Span]]:
+        kept = Action.KEEP
+        return [[each for each in spans if self._policy.of(each.type) != kept] for spans in found]
 
     def _announced(self, done: list[str], bare: Iterable[int], category: Category) -> None:
         """Replace whole the cells in which nothing was found, now or in an earlier redaction."""

@@ -49,7 +49,9 @@ Exit codes: 0 all was read · 1 above the class of --at-most · 2 usage ·
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "jsonl")), default=None)
-@click.option("--spans", is_flag=True, help="Print the places of values for each record (jsonl).")
+@click.option(
+    "--spans", is_flag=True, help="Print the places of values: a line of JSON for each record."
+)
 @click.option("--field", metavar="NAME", help="With --spans: the field or column; else all.")
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Look for this type alone.")
 @click.option("--full", is_flag=True, help="Scan every row; leave nothing to a sample.")
@@ -114,8 +116,13 @@ def _types(given: Sequence[str]) -> frozenset[str] | None:
 
     unknown = [name for name in given if name not in CATEGORY_OF]
     if unknown:
+        from difflib import get_close_matches
+
+        near = get_close_matches(unknown[0], CATEGORY_OF, n=2)
+        meant = f"Did you mean {' or '.join(near)}?" if near else ""
         raise InvalidInputError(
-            f"there is no type {unknown[0]}", hint=f"Types: {', '.join(sorted(CATEGORY_OF))}."
+            f"there is no type {unknown[0]}",
+            hint=meant or f"Types: {', '.join(sorted(CATEGORY_OF))}.",
         )
     return frozenset(given) or None
 
@@ -161,7 +168,9 @@ def _show(results: "Sequence[Classified]", form: str, path: Path | None) -> None
 def _exit(results: "Sequence[Classified]", at_most: str | None) -> Exit:
     from bartizan.report.classification import overall
 
-    if at_most is not None and CLASSES.index(overall(results)) > CLASSES.index(at_most):
+    lowest = overall(results)
+    if at_most is not None and CLASSES.index(lowest) > CLASSES.index(at_most):
+        note(f"Above --at-most {at_most}: {lowest}.")
         return Exit.NOT_MET
     return Exit.INCONCLUSIVE if any(each.unread for each in results) else Exit.DONE
 

@@ -7,6 +7,7 @@ import click
 
 from bartizan.cli.data_keys import EXITS, FORM, SPECS, answering, described, providers, show
 from bartizan.cli.output import emit, output
+from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
 Examples:
   bartizan data info users.csv.sealed                         without a key: not proven
   bartizan data info users.csv.sealed --key file:seal.key     the header is proven
+  bartizan data info people.sealed/                           a folder, by its manifest
   bartizan data info users.csv.sealed --format json
 
 {EXITS}""",
 )
-@click.argument(
-    "path", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, exists=True))
 @click.option("--key", "keys", multiple=True, metavar="KEY", help=f"Prove it: {SPECS}.")
 @click.option("--format", "form", type=FORM, default="terminal")
 @output
@@ -40,8 +40,10 @@ def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> i
     Without --key this is what stands in the header, which anybody may have written. With it the
     header and the length, or the footer of a table, are proven; the content is when it is opened.
     The class of a table is that of its footer, the highest of its columns. FILE may also be a
-    message of the AWS Encryption SDK.
+    message of the AWS Encryption SDK, or a sealed folder: its manifest is looked at.
     """
+    if path.is_dir():
+        path = _manifest(path)
     with answering(form, output) as code:
         document, lines = _said(path, keys)
         if form == "json":
@@ -49,6 +51,19 @@ def info(path: Path, keys: tuple[str, ...], form: str, output: Path | None) -> i
         else:
             emit("".join(f"{name:<12}{value}\n" for name, value in lines), output)
     return code[0]
+
+
+def _manifest(folder: Path) -> Path:
+    from bartizan.sealing.context import MANIFEST
+    from bartizan.sealing.folders import SUFFIX
+
+    path = folder / f"{MANIFEST}{SUFFIX}"
+    if not path.is_file():
+        raise InvalidInputError(
+            f"{folder} is no sealed folder: it holds no {path.name}",
+            hint="`bartizan data seal FOLDER OUT` makes one; or name a sealed file.",
+        )
+    return path
 
 
 def _said(path: Path, specs: tuple[str, ...]) -> "tuple[dict[str, object], Lines]":

@@ -66,7 +66,15 @@ def _provider(spec: str, phase: Phase, *, leaving: bool, new: bool) -> "KeyProvi
         return aws_kms.connect(name)
     if kind == "vault" and name:
         return _vault(name)
-    raise InvalidInputError(f"{kind[:40]!r} names no key", hint=f"A key is {SPECS}.")
+    if kind == spec and _is_there(spec):
+        raise InvalidInputError(
+            f"{spec!r} is a file, and what kind of key it holds is not said",
+            hint=f"For a file of `bartizan data key`: file:{spec}",
+        )
+    raise InvalidInputError(
+        f"{kind[:40]!r} names no key",
+        hint=f"A key is {SPECS}. `bartizan data key FILE` makes one for a trial.",
+    )
 
 
 def _vault(name: str) -> "KeyProvider":

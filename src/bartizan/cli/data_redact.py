@@ -175,5 +175,11 @@ def _tell(redactor: "Redactor") -> None:
         note("Nothing was found: the values stay as they are.")
     for (name, action), count in sorted(redactor.counts.items()):
         note(f"{name}: {action} {count:,}")
+    for left in redactor.left:
+        note(
+            f"warning: column {left.column} looks like {left.type}, but only {left.whole:,} of"
+            f" {left.filled:,} cells were replaced whole: what no detector knows stays."
+            f" `columns: {{{left.column}: mask}}` in a policy replaces all."
+        )
     for column in redactor.unmet:
         note(f"warning: IN has no column {column}: its rule did nothing")

@@ -199,7 +199,10 @@ def _found(path: Path, sources: "Sequence[Any]", table: Path) -> "Mapping[str, A
     """Return what a classification says of a table, and of no other one of its name."""
     named = [each for each in sources if Path(each["name"]).name == table.name]
     if not named:
-        raise InvalidInputError(f"{path} says nothing of {table.name}")
+        raise InvalidInputError(
+            f"{path} says nothing of {table.name}",
+            hint=f"Make it of this file: bartizan data classify {table} --format json -o FILE",
+        )
     same = [each for each in named if each["size"] == table.stat().st_size]
     if len(same) != 1:
         raise InvalidInputError(

@@ -160,6 +160,8 @@ def vet(
     emit(told, output)
     if signer is not None and output is not None:
         _sign(told, output, signer, moment)
+    if output is not None:
+        note(vetting.conclusion(found))
     if snapshot is not None:
         _keep(snapshot, found.counts)
     return EXITS[found.outcome]

@@ -2,8 +2,14 @@
 
 import secrets
 from pathlib import Path
+from typing import Final
 
 from bartizan.core.errors import InvalidInputError
+
+NEW: Final = (
+    "A key file holds 32 bytes of chance and is no key of `bartizan data key`: "
+    "(umask 077; head -c 32 /dev/urandom > FILE) makes one."
+)
 
 
 def read_key(path: Path | None) -> bytes:
@@ -18,10 +24,7 @@ def read_key(path: Path | None) -> bytes:
     try:
         key = path.read_bytes()
     except OSError as error:
-        raise InvalidInputError(f"cannot read {path}: {error.strerror}") from None
+        raise InvalidInputError(f"cannot read {path}: {error.strerror}", hint=NEW) from None
     if len(key) != KEY_BYTES:
-        raise InvalidInputError(
-            f"{path} has {len(key)} bytes; a key has {KEY_BYTES}",
-            hint=f"Make one: head -c {KEY_BYTES} /dev/urandom > key",
-        )
+        raise InvalidInputError(f"{path} has {len(key)} bytes; a key has {KEY_BYTES}", hint=NEW)
     return key

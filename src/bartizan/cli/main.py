@@ -8,7 +8,7 @@ from contextlib import suppress
 import click
 
 from bartizan import __version__
-from bartizan.cli.console import colour, complain, defect, speak_safely
+from bartizan.cli.console import colour, complain, defect, note, speak_safely
 from bartizan.cli.exit import Exit
 from bartizan.cli.groups import Lazy
 from bartizan.core.errors import BartizanError
@@ -107,6 +107,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
+        _tell_missing(error)
         return Exit.USAGE
     except BartizanError as error:
         complain(error)
@@ -117,6 +118,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         complain(defect(error))
         return Exit.INCONCLUSIVE
     return result if isinstance(result, int) else Exit.DONE
+
+
+def _tell_missing(error: click.ClickException) -> None:
+    """Say of an option that is missing what stands in the help: what its value may be."""
+    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Option):
+        note(f"{error.param.opts[0]}: {error.param.help or ''}")
 
 
 def _invoke(arguments: list[str]) -> object:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bartizan.cli.console import quiet_line
+from bartizan.cli.console import note, quiet_line
 from bartizan.cli.exit import Exit
 from bartizan.cli.model_keys import EXISTING
 from bartizan.cli.model_places import fetching, registry_at, registry_option
@@ -45,8 +45,8 @@ Examples:
       --policy trust.yaml --approver approver.key.pub
 
 \b
-Exit codes: 0 all is as expected · 1 somebody must look · 2 usage · 4 something cannot be read, or
-            is covered by no signature
+Exit codes: 0 all is as expected · 1 somebody must look · 2 usage · 3 nothing is promoted there ·
+            4 something cannot be read, or is covered by no signature
 """
 )
 @click.argument("target", metavar="STORE|FOLDER|mlflow:NAME@ALIAS")
@@ -104,6 +104,8 @@ def watch(
         for event in seen:
             if event not in before:
                 click.echo(_line(event, moment, form))
+        if not seen and not done:
+            note(f"Nothing in {target} is promoted: no stage is there to look at.")
         done += 1
         if every is None or (rounds is not None and done >= rounds):
             return _exit(seen)
@@ -208,6 +210,8 @@ def _line(event: "Event", moment: datetime, form: str) -> str:
 
 
 def _exit(seen: "tuple[Event, ...]") -> Exit:
+    if not seen:  # whoever takes the stages away must not make it quiet
+        return Exit.NOTHING
     kinds = {event.seen.value for event in seen}
     if kinds - {QUIET, UNREAD}:
         return Exit.NOT_MET

@@ -22,6 +22,7 @@ from bartizan.collect import (
 from bartizan.collect.archives import with_archives
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.rounds import scan, secrets_of, silent, source_of
+from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
 from bartizan.collect.source import Reader
 from bartizan.collect.tables.looking import Looked, tables
@@ -129,6 +130,7 @@ def gather(
     read = frozenset(item.path for item in scanned if item.gap is None) | frozenset(
         path for path, content in contents.items() if isinstance(content, bytes)
     )
+    read |= sampled(found)
     return Gathered(collected, tuple(sorted(runs, key=lambda run: run.name)), read)
 
 

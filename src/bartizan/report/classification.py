@@ -13,6 +13,9 @@ from bartizan.report.document import one_line
 _AGAIN: Final = "cannot be read to its end: "
 SCHEMA: Final = "bartizan.classification/v1"
 _SHOWN: Final = 60
+# So many sources without a find are named; of more, their number is said.
+_NAMED: Final = 10
+_COLUMNS: Final = 4
 
 
 def document(found: Sequence[Classified], tool: str) -> str:
@@ -91,15 +94,14 @@ def terminal(found: Sequence[Classified]) -> str:
 
 
 def _lines(found: Sequence[Classified]) -> Iterator[str]:
+    clear = [each for each in found if _clear(each)]
+    folded = len(clear) if len(clear) > _NAMED else 0
     for each in found:
-        holding = [column for column in each.columns if column.holds or column.doubts]
-        lowest = highest(column.lowest for column in each.columns)
-        clear = not any(column.holds for column in holding)
-        yield f"{one_line(each.name)}: {'unknown' if each.unread and clear else lowest}"
-        if each.unread:
-            yield f"  not read to its end: {one_line(each.unread.removeprefix(_AGAIN))}"
-        for column in holding:
-            yield from _of_column(column, each)
+        if not (folded and _clear(each)):
+            yield from _of_source(each)
+    if folded:
+        rest = "others" if folded < len(found) else "sources"
+        yield f"nothing was found in {folded:,} {rest}: public"
     unread = sum(1 for each in found if each.unread)
     yield ""
     yield f"{plural(len(found), 'source')}, lowest class that fits what was read: {overall(found)}"
@@ -107,22 +109,58 @@ def _lines(found: Sequence[Classified]) -> Iterator[str]:
         yield f"{unread} not read to their end: what they hold is unknown"
 
 
-def _of_column(column: Judged, each: Classified) -> Iterator[str]:
+def _clear(each: Classified) -> bool:
+    """Whether there is nothing to say of a source but that all of it was read."""
+    return not each.unread and not any(
+        column.holds or column.doubts or column.bound for column in each.columns
+    )
+
+
+def _of_source(each: Classified) -> Iterator[str]:
+    lowest = highest(column.lowest for column in each.columns)
+    bare = not any(column.holds for column in each.columns)
+    yield f"{one_line(each.name)}: {'unknown' if each.unread and bare else lowest}"
+    if each.unread:
+        yield f"  not read to its end: {one_line(each.unread.removeprefix(_AGAIN))}"
+    for column in each.columns:
+        yield from _of_column(column, each)
+    yield from _samples(each)
+
+
+def _samples(each: Classified) -> Iterator[str]:
+    """Yield what samples leave open: columns that were looked at alike are on one line."""
+    alike: dict[tuple[int, int, float], list[str]] = {}
+    for column in each.columns:
+        if column.bound:
+            of = (column.seen.rows, column.total, column.bound)
+            alike.setdefault(of, []).append(_name(column, each))
+    for (rows, total, bound), names in alike.items():
+        yield (
+            f"  {_some(names)}: a sample, {rows:,} of {total:,} rows;"
+            f" other types in under {bound:.3%} of them, at 95 % (all: --full)"
+        )
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _COLUMNS
+    return ", ".join(names[:_COLUMNS]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _name(column: Judged, each: Classified) -> str:
     table = column.table.removeprefix(each.name).lstrip("#")
-    name = one_line(f"{table}.{column.column}" if table else column.column)
+    return one_line(f"{table}.{column.column}" if table else column.column)[:_SHOWN]
+
+
+def _of_column(column: Judged, each: Classified) -> Iterator[str]:
+    name = _name(column, each)
     for held in column.holds:
         if held.count is None:
-            yield f"  {name[:_SHOWN]}: {held.type}, as its name says ({column.lowest})"
+            yield f"  {name}: {held.type}, as its name says ({column.lowest})"
         else:
             yield (
-                f"  {name[:_SHOWN]}: {held.type} in {held.count.rows:,} of {column.seen.rows:,}"
-                f" rows, first in row {held.count.first + 1:,}: {held.count.shape}"
+                f"  {name}: {held.type} in {held.count.rows:,} of {column.seen.rows:,}"
+                f" rows, first in row {held.count.first + 1:,} as {held.count.shape}"
                 f" ({column.lowest})"
             )
     for doubt in column.doubts:
-        yield f"  {name[:_SHOWN]}: taken for no {doubt.type}: {doubt.reason}"
-    if column.bound:
-        yield (
-            f"  {name[:_SHOWN]}: a sample of {column.total:,} rows;"
-            f" other types in under {column.bound:.3%} of them, at 95 %"
-        )
+        yield f"  {name}: not taken for {doubt.type}: {doubt.reason}"

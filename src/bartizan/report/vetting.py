@@ -1,6 +1,7 @@
 """What a vetting found, as JSON and for people: statistics, thresholds and rows, never a text."""
 
 import json
+import textwrap
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Protocol, cast
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "bartizan.data-vet/v1"
 _SHOWN_ROWS: Final = 10
+_WIDTH: Final = 80
+_MARGIN: Final = " " * 12
+_FITS: Final = "name --text, --text with --response, or --labels with --features"
 _MARKS: Final = {"alarm": "ALARM", "clear": "clear", "not-run": "not run"}
 _SAYS: Final = {
     "alarm": "ALARM: look at the rows before anything learns from this dataset.",
@@ -149,22 +153,44 @@ def _lines(found: Vetted) -> Iterator[str]:
         yield f"  not read  {one_line(gap)}"
     yield ""
     yield "Not covered:"
-    yield from (f"  - {each}" for each in found.uncovered)
+    yield from (
+        textwrap.fill(each, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        for each in found.uncovered
+    )
     yield ""
-    yield _SAYS[found.outcome]
+    yield conclusion(found)
+
+
+def conclusion(found: Vetted) -> str:
+    """Return the line that says what a vetting comes to, and what to do about it."""
+    if found.results:
+        return _SAYS[found.outcome]
+    return f"{_SAYS[found.outcome]} No method fits the columns that are named: {_FITS}."
+
+
+def _indented(text: str, begin: str = _MARGIN) -> str:
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=begin,
+        subsequent_indent=_MARGIN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _of_result(each: "Result") -> Iterator[str]:
-    yield f"  {_MARKS[each.outcome.value]:<8}  {each.method}: {each.because}"
+    mark = f"  {_MARKS[each.outcome.value]:<8}  "
+    yield _indented(f"{each.method}: {each.because}", mark)
     if each.unread:
-        yield f"            {plural(each.unread, 'row')} not looked at by it"
+        yield f"{_MARGIN}{plural(each.unread, 'row')} not looked at by it"
     if each.outcome.value != "alarm":
         return
     told = ", ".join(f"{name} {value:g}" for name, value in each.statistics.items())
-    yield f"            {told}"
-    yield f"            alarms at: {each.threshold}"
-    yield from (f"            {preview}" for preview in each.previews)
+    yield _indented(told)
+    yield _indented(f"alarms at: {each.threshold}")
+    yield from (f"{_MARGIN}{preview}" for preview in each.previews)
     if each.rows:
         rows = ", ".join(f"{row:,}" for row in each.rows[:_SHOWN_ROWS])
         more = f" and {each.count - _SHOWN_ROWS:,} more" if each.count > _SHOWN_ROWS else ""
-        yield f"            rows (from 0): {rows}{more}"
+        yield _indented(f"rows (from 0): {rows}{more}")

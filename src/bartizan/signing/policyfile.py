@@ -192,7 +192,9 @@ def _parts(node: Node, read: Read) -> tuple[Policy, ...]:
 
 def _only(fields: Mapping[str, Node], known: set[str], what: str) -> None:
     for name in fields.keys() - known:
-        raise FormatError(f"{what} has no key {name[:40]!a}")
+        raise FormatError(
+            f"{what} has no key {name[:40]!a}", hint=f"Its keys: {', '.join(sorted(known))}."
+        )
 
 
 def _text(fields: Mapping[str, Node], name: str) -> str:

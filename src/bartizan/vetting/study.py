@@ -96,7 +96,7 @@ class Vetting:
         kept = np.flatnonzero(usable(features) & (labels >= 0))
         lost = len(labels) - len(kept)
         if not len(kept):
-            why = "no row has features that are all numbers"
+            why = "no row has features that are all numbers: name columns of numbers alone"
             yield from (not_run(method, why, unread=lost) for method in FEATURE_METHODS)
             return
         values, numbers = features[kept], np.unique(labels[kept], return_inverse=True)[1].ravel()

@@ -115,3 +115,53 @@ def test_names_of_files_are_inert(tmp_path: Path, capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert not set(told) & set("\x1b\x07")
     assert "\nb.csv" not in told
+
+
+def test_of_many_clear_sources_the_number_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        (tmp_path / f"plain{number}.txt").write_text("nothing here\n")
+    assert run(tmp_path) == 0
+    assert "nothing was found in 12 sources: public" in capsys.readouterr().out
+    (tmp_path / "users.csv").write_text(f"id,mail\n1,{SECRET}\n")
+    (tmp_path / "image.png").write_bytes(b"\x89PNG\x00")
+    assert run(tmp_path) == 4
+    shown = capsys.readouterr().out
+    assert "nothing was found in 12 others: public" in shown
+    assert "users.csv: confidential" in shown
+    assert "image.png: unknown" in shown
+
+
+def test_a_gate_that_is_not_met_says_why(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data / "users.csv", "--at-most", "internal") == 1
+    assert "Above --at-most internal: confidential." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--type", "emial"], "Did you mean email?"),
+        (["--key-file", "missing"], "head -c 32 /dev/urandom"),
+        (["--key-file", "users.csv"], "head -c 32 /dev/urandom"),
+    ],
+    ids=["a type misspelt", "no key file", "another file"],
+)
+def test_a_slip_is_answered_with_what_to_write(
+    data: Path,
+    arguments: list[str],
+    hint: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(data)
+    assert run("users.csv", *arguments) == 2
+    assert hint in capsys.readouterr().err
+
+
+def test_line_ends_of_old_macs_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "old.csv").write_bytes(f"id,mail\r1,{SECRET}\r".encode())
+    assert run(tmp_path) == 4
+    assert "a carriage return ends a line" in capsys.readouterr().out

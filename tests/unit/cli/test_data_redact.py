@@ -168,3 +168,22 @@ def test_a_name_within_a_person_is_replaced_whatever_it_is(tmp_path: Path) -> No
     (tmp_path / "p.yaml").write_text("columns: {name: keep}\n")
     assert run(source, out, "--policy", tmp_path / "p.yaml") == 0
     assert out.read_text() == source.read_text()
+
+
+def test_a_column_that_is_replaced_in_part_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mails = "".join(
+        f"{n},ada{n}@firma.de,mail ada{n}@firma.de about the long order\n" for n in range(8)
+    )
+    source = tmp_path / "in.csv"
+    source.write_text(f"id,contact,note\n{mails}9,at the front desk,none\n")
+    assert run(source, tmp_path / "out.csv") == 0
+    shown = capsys.readouterr().err
+    assert "warning: column contact looks like email, but only 8 of 9 cells" in shown
+    assert "column note " not in shown
+    assert "column id" not in shown
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("columns: {contact: mask}")
+    assert run(source, tmp_path / "out.csv", "--policy", policy) == 0
+    assert "warning" not in capsys.readouterr().err

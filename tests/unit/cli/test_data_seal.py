@@ -333,3 +333,34 @@ def test_a_message_says_what_it_is(here: Path, capsys: pytest.CaptureFixture[str
     assert run("info", "m", "--key", "file:k") == 4
     assert run("open", "m", "plain", "--key", "file:k") == 2
     assert "data convert" in capsys.readouterr().err
+
+
+def test_of_a_sealed_folder_the_manifest_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "people").mkdir()
+    (here / "people" / "users.csv").write_bytes(PLAIN)
+    assert run("info", "people") == 2
+    assert "is no sealed folder" in capsys.readouterr().err
+    assert run("seal", "people", "people.sealed", "--key", "file:k", "--version", "7") == 0
+    capsys.readouterr()
+    assert run("info", "people.sealed", "--key", "file:k", "--format", "json") == 0
+    told = answer(capsys)
+    assert (told["dataset"], told["version"], told["proven"]) == ("people", "7", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["seal", "users.csv", "out", "--key", "k"], "file:k"),
+        (["seal", "users.csv", "out", "--key", "nothing"], "`bartizan data key FILE`"),
+        (["seal", "users.csv", "out"], "--key: A key: file:PATH"),
+    ],
+    ids=["a file without its kind", "no key", "none named"],
+)
+def test_a_key_that_is_not_named_well_is_answered_with_how(
+    here: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    assert told in capsys.readouterr().err
+    assert not (here / "out").exists()

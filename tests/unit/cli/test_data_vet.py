@@ -236,3 +236,43 @@ def test_a_report_is_signed_beside_it(data: Path, tmp_path: Path) -> None:
     demand_of(read_statement(bundle.payload), out.name, out.read_bytes())
     with pytest.raises(FormatError, match="other bytes"):
         demand_of(read_statement(bundle.payload), out.name, b"{}")
+
+
+def test_a_pattern_takes_no_label_for_a_feature(tmp_path: Path) -> None:
+    table = tmp_path / "numbers.csv"
+    table.write_text("label,x1,x2\n" + "".join(f"{n % 2},{n},{n * n}\n" for n in range(60)))
+    report = tmp_path / "report.json"
+    run(table, "--labels", "label", "--features", "*", "--format", "json", "-o", report)
+    columns = json.loads(report.read_text())["dataset"]["columns"]
+    assert [each["name"] for each in columns if each["role"] == "features"] == ["x1", "x2"]
+
+
+def test_features_that_are_no_numbers_are_answered_with_what_to_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("label,x1,x2\n" + "".join(f"{n % 2},{n},a{n}\n" for n in range(60)))
+    assert run(table, "--labels", "label", "--features", "x*") == 4
+    assert "name columns of numbers alone" in " ".join(capsys.readouterr().out.split())
+
+
+def test_columns_that_no_method_fits_are_answered_with_what_to_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text("label,x1\na,1\nb,2\n")
+    assert run(table, "--labels", "label") == 4
+    assert "--labels with --features" in capsys.readouterr().out
+
+
+def test_a_report_in_a_file_leaves_its_conclusion_on_the_screen(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = (data / "poison.jsonl", "--text", "q", "--response", "answer")
+    assert run(*named, "--format", "json", "-o", tmp_path / "report.json") == 1
+    assert "ALARM: look at the rows" in capsys.readouterr().err
+
+
+def test_no_line_is_wider_than_a_terminal(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(data / "poison.jsonl", "--text", "q", "--response", "answer")
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80

@@ -408,3 +408,13 @@ def test_why_nothing_is_pulled_is_said(capfd: pytest.CaptureFixture[str]) -> Non
     capfd.readouterr()
     assert pulled("out") == 1
     assert "there is no signature" in capfd.readouterr().err
+
+
+def test_a_watch_of_a_store_in_which_nothing_is_promoted_is_no_pass(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    signed()
+    pushed()
+    capfd.readouterr()
+    assert watched() == 3
+    assert "Nothing in store is promoted" in capfd.readouterr().err

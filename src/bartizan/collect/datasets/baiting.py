@@ -10,6 +10,7 @@ from typing import Final, TextIO
 
 from bartizan.classify.columns import PERSON, named
 from bartizan.classify.finder import find_many
+from bartizan.collect.datasets.csvfaults import told
 from bartizan.collect.datasets.lines import lines
 from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.rows import MAX_CELL
@@ -156,7 +157,7 @@ def _rows(source: Source, writer: _Writer) -> "Iterator[Mapping[str, object] | l
             writer.begin(next(reader), delimiter)
             yield from (row for row in reader if row)
         except csv.Error as error:
-            raise FormatError(f"line {reader.line_num}: {error}") from None
+            raise told(reader.line_num, error) from None
 
 
 def _ended(first: str, stream: Iterator[str]) -> Iterator[str]:

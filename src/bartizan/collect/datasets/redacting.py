@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from bartizan.classify.columns import is_persons_name
 from bartizan.classify.tokens import Rewriter
+from bartizan.collect.datasets.csvfaults import told
 from bartizan.collect.datasets.lines import lines
 from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.redact_parquet import redact_parquet
@@ -52,7 +53,7 @@ def _delimited(file: BinaryIO, target: TextIO, redactor: Rewriter, *, tabs: bool
         while some := list(islice(reader, _ROWS)):
             writer.writerows(_redacted_rows(some, head, redactor))
     except csv.Error as error:
-        raise FormatError(f"line {reader.line_num}: {error}") from None
+        raise told(reader.line_num, error) from None
 
 
 def _ended(first: str, stream: Iterator[str]) -> Iterator[str]:

@@ -51,7 +51,7 @@ def settled(roles: Roles, columns: Sequence[str]) -> Roles:
     for name in roles.exact():
         if name not in there:
             raise _missing(name, columns)
-    features = tuple(_matching(roles.features, columns))
+    features = tuple(_matching(roles.features, columns, roles.exact()))
     answers = roles.answers or _guess("answers", there, roles.exact())
     texts = roles.texts or _texts(there, (*roles.exact(), answers or ""))
     found = replace(roles, features=features, answers=answers if texts else None, texts=texts)
@@ -75,9 +75,17 @@ def _guess(role: str, there: Iterable[str], taken: Sequence[str]) -> str | None:
     return next((name for name in GUESSES[role] if name in names), None)
 
 
-def _matching(patterns: Sequence[str], columns: Sequence[str]) -> Iterable[str]:
+def _matching(
+    patterns: Sequence[str], columns: Sequence[str], taken: Sequence[str]
+) -> Iterable[str]:
+    """Yield what the patterns name. None but its own name takes a column of another role.
+
+    A label among the features would tell itself, and no flipped one would be seen.
+    """
+    free = [name for name in columns if name not in taken]
     for pattern in patterns:
-        found = [name for name in columns if name == pattern or fnmatchcase(name, pattern)]
+        exact = [name for name in columns if name == pattern]
+        found = exact or [name for name in free if fnmatchcase(name, pattern)]
         if not found:
             raise _missing(pattern, columns)
         yield from found

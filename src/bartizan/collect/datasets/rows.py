@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from bartizan.classify import find
 from bartizan.classify.naming import shown
+from bartizan.collect.datasets.csvfaults import told
 from bartizan.collect.datasets.lines import lines
 from bartizan.core.errors import FormatError
 
@@ -69,7 +70,7 @@ def delimited_rows(file: BinaryIO, *, tabs: bool) -> Iterator[Row]:
         for cells in _closed(reader):
             yield _row(names, cells)
     except csv.Error as error:
-        raise FormatError(f"line {reader.line_num}: {error}") from None
+        raise told(reader.line_num, error) from None
 
 
 def _closed(reader: Iterator[list[str]]) -> Iterator[list[str]]:
