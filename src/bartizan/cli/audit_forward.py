@@ -75,9 +75,10 @@ def forward(
         cursor=load_cursor(kept, receiver, start),
         kept=kept,
     )
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ending = Ending()
+    before = signal.signal(signal.SIGTERM, ending.heard)
     try:
-        forwarder.run(Patience(time.sleep, say, interval, tries), once=once)
+        forwarder.run(Patience(ending.wait, say, interval, tries), once=once)
     except KeyboardInterrupt:
         say("Stopped.")
     except TamperError as error:
@@ -90,6 +91,28 @@ def forward(
         signal.signal(signal.SIGTERM, before)
         say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
     return Exit.DONE
+
+
+class Ending:
+    """Ends a run by a signal: at once, or at its next pause.
+
+    Python drops an interruption that comes while it calls a finaliser, and goes on.
+    """
+
+    def __init__(self) -> None:
+        """Hear nothing yet."""
+        self._told = False
+
+    def heard(self, *_: object) -> None:
+        """Interrupt what runs. Raises KeyboardInterrupt, as a handler of signals."""
+        self._told = True
+        raise KeyboardInterrupt
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, unless a signal was heard. Raises KeyboardInterrupt."""
+        if self._told:
+            raise KeyboardInterrupt
+        time.sleep(seconds)
 
 
 def _cursor_path(folder: Path, receiver: str, given: Path | None) -> Path:
