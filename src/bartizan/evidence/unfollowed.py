@@ -49,6 +49,12 @@ CLEANS: Final = frozenset({
 })  # fmt: skip
 COMMANDS: Final = ("click.*", "typer.*", "*.command", "*.argument", "*.option", "fire.*", "*.task")
 
+# A parameter or field, or a function by its name.
+Node = Slot | str
+# What a text leans on, all of which accounts for it; None where nothing does.
+Leans = frozenset[Node] | None
+ALONE: Final[frozenset[Node]] = frozenset()
+
 
 def unfollowed(source: Source, *harms: Harm) -> tuple[Call, ...]:
     """Return the calls outside of tests that do one of these harms with a text of unknown origin.
@@ -64,18 +70,25 @@ def unfollowed(source: Source, *harms: Harm) -> tuple[Call, ...]:
 def _found(source: Source) -> tuple[tuple[Call, Harm], ...]:
     back = _Back(source)
     calls = (c for unit in source.units if not source.is_test(unit.path) for c in unit.calls)
-    return tuple((call, harm) for call in calls for harm in back.open_harms(call))
+    asked = [(call, harm, leans) for call in calls for harm, leans in back.texts(call)]
+    lost = back.lost(node for *_, leans in asked for node in leans or ())
+    open_ = ((c, harm) for c, harm, leans in asked if leans is None or not lost.isdisjoint(leans))
+    return tuple({(id(call), harm): (call, harm) for call, harm in open_}.values())
 
 
 class _Back:
-    """Goes back from texts to what accounts for them; each parameter, field and function once."""
+    """Tells what accounts for texts: parameters, fields, and functions by what they return.
+
+    What a text leans on may lean on itself: such a round adds nothing. So what is lost spreads from
+    where nothing accounts for it to all that leans on that, and whatever it does not reach is
+    accounted for.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._callees = source.once(Callees)
         self._carried = source.once(carried)
-        self._known: dict[Slot, bool] = {}
-        self._returning: dict[str, bool] = {}
+        self._functions: dict[str, Function] = {}
         entered = [tool.function for tool in tools(source)]
         entered += [function for function, _ in routes(source)]
         self._entered = {function.name for function in entered if function is not None}
@@ -96,15 +109,39 @@ class _Back:
         led = {form.name for form in forms}
         self._mentioned.update(name for name in _names(call.values) if name not in led)
 
-    def open_harms(self, call: Call) -> frozenset[Harm]:
-        """Return the harms that a call does with a text that nothing accounts for."""
-        texts = ((harm, value) for harm, value in harmed(call, *RUN) if not value.known)
-        return frozenset(
-            harm
-            for harm, value in texts
-            if (harm is not Harm.SQL or self._is_query(call, value))
-            and not self._value(value, call.scope)
-        )
+    def texts(self, call: Call) -> Iterator[tuple[Harm, Leans]]:
+        """Yield the harms that a call does with texts, each with what its text leans on."""
+        for harm, value in harmed(call, *RUN):
+            if not value.known and (harm is not Harm.SQL or self._is_query(call, value)):
+                yield harm, self._value(value, call.scope)
+
+    def lost(self, nodes: Iterable[Node]) -> frozenset[Node]:
+        """Return what is not accounted for, of what these lean on."""
+        edge, lost = list(nodes), list[Node]()
+        leaning: dict[Node, list[Node]] = {}
+        seen: set[Node] = set()
+        while edge:
+            node = edge.pop()
+            if node not in seen:
+                seen.add(node)
+                leans = self._leans(node)
+                edge += leans or ()
+                lost += [node] if leans is None else []
+                for each in leans or ():
+                    leaning.setdefault(each, []).append(node)
+        found: set[Node] = set()
+        while lost:
+            node = lost.pop()
+            if node not in found:
+                found.add(node)
+                lost += leaning.get(node, ())
+        return frozenset(found)
+
+    def _leans(self, node: Node) -> Leans:
+        if isinstance(node, str):
+            returns = self._functions[node].returns
+            return _all(self._value(got.value, node) for got in returns)
+        return self._field(node) if node.origin.startswith("field:") else self._param(node)
 
     def _is_query(self, call: Call, value: Value) -> bool:
         """Whether a call asks a database itself with a text, and is no method of the workload."""
@@ -113,15 +150,15 @@ class _Back:
         own = any(not callee.doubt for callee in self._callees.of(call))
         return not own and is_query(call, value) and TEXT not in value.origins
 
-    def _value(self, value: Value, scope: str) -> bool:
+    def _value(self, value: Value, scope: str) -> Leans:
         if value.shape in (Shape.TEXT, Shape.ITEMS):
-            return all(self._value(part, scope) for part in value.parts)
+            return _all(self._value(part, scope) for part in value.parts)
         if value.known or SETTING.search(value.name):
-            return True
+            return ALONE
         if not value.origins:
-            return self._bare(value)
+            return ALONE if self._bare(value) else None
         made = self._maker(value)
-        return all(origin == made or self._origin(origin, scope) for origin in value.origins)
+        return _all(self._origin(each, scope) for each in value.origins if each != made)
 
     def _maker(self, value: Value) -> str:
         """Return the origin that a method's object is made by: what it returns is followed."""
@@ -140,52 +177,38 @@ class _Back:
                     part.known for part in value.parts or (UNKNOWN,)
                 )
 
-    def _origin(self, origin: str, scope: str) -> bool:
+    def _origin(self, origin: str, scope: str) -> Leans:
         kind, _, name = origin.partition(":")
         if kind == "typed" or SETTING.search(origin):
-            return True
+            return ALONE
         if kind == "call":
             return self._call(name)
-        if kind not in ("param", "field"):
-            return False
-        slot = next(self._carried.slots(scope, origin))
-        if slot not in self._known:
-            self._known[slot] = True  # A text that only comes round to itself adds nothing.
-            filled = self._field(slot) if kind == "field" else self._param(slot, name)
-            self._known[slot] = filled
-        return self._known[slot]
+        return frozenset(self._carried.slots(scope, origin)) or None
 
-    def _call(self, name: str) -> bool:
+    def _call(self, name: str) -> Leans:
         owner, _, short = name.rpartition(".")
         function = self._source.function(name)
         if function is not None and not name.startswith("~"):
-            return self._returns(function)
-        return (owner != "" and short in METHODS) or any_matches(OWN, name)
+            self._functions[function.name] = function
+            return frozenset({function.name})
+        return ALONE if (owner and short in METHODS) or any_matches(OWN, name) else None
 
-    def _returns(self, function: Function) -> bool:
-        if function.name not in self._returning:
-            self._returning[function.name] = True
-            values = (got.value for got in function.returns)
-            made = all(self._value(value, function.name) for value in values)
-            self._returning[function.name] = made
-        return self._returning[function.name]
-
-    def _field(self, slot: Slot) -> bool:
+    def _field(self, slot: Slot) -> Leans:
         filled = self._carried.filled(slot)
-        return bool(filled) and all(self._value(item.value, item.scope) for item in filled)
+        return _all(self._value(item.value, item.scope) for item in filled) if filled else None
 
-    def _param(self, slot: Slot, name: str) -> bool:
+    def _param(self, slot: Slot) -> Leans:
         if slot.scope in self._entered:
-            return True
+            return ALONE
         function = self._source.function(slot.scope)
         if function is None or function.name in self._mentioned:
-            return False
+            return None
         if any(any_matches(COMMANDS, mark.name) for mark in function.decorators):
-            return True
-        given = tuple(self._given(function, name))
+            return ALONE
+        given = tuple(self._given(function, slot.name))
         if not given:
-            return not _is_open(function)
-        return all(self._value(value, scope) for value, scope in given)
+            return None if _is_open(function) else ALONE
+        return _all(self._value(value, scope) for value, scope in given)
 
     def _given(self, function: Function, name: str) -> Iterator[tuple[Value, str]]:
         """Yield what callers hand in as a parameter, each with the function that does so."""
@@ -196,6 +219,16 @@ class _Back:
                     into = arriving(call, function, lambda each, one=value: each is one)  # type: ignore[misc]
                     if any(param == name for param, _ in into):
                         yield value, call.scope
+
+
+def _all(leans: Iterable[Leans]) -> Leans:
+    """Return all that several lean on; None as soon as nothing accounts for one."""
+    found: set[Node] = set()
+    for each in leans:
+        if each is None:
+            return None
+        found |= each
+    return frozenset(found)
 
 
 def _is_open(function: Function) -> bool:

@@ -3,7 +3,9 @@
 import pytest
 
 from bartizan.core.words import Outcome
-from tests.unit.evidence.test_flows import ASK, GO, Sample, answered
+from bartizan.evidence.sinks import Harm
+from bartizan.evidence.unfollowed import unfollowed
+from tests.unit.evidence.test_flows import ASK, GO, Sample, answered, source_of
 
 SESSION = (
     "class Session:\n    def start(self):\n"
@@ -67,3 +69,23 @@ ACCOUNTED = {
 def test_a_text_that_the_code_accounts_for_passes(body: str) -> None:
     before = f"import settings\n\n{GO}def made():\n    return 'ls'\n\n"
     assert answered(f"{body}\nact({ASK})", before).outcomes() == {Outcome.PASS}
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_functions_that_hand_on_to_each_other_are_both_reached(order: tuple[str, str]) -> None:
+    one, other = order
+    both = "".join(
+        f"def {name}(x):\n    os.system(x)\n    {next_}(x)\n\n"
+        for name, next_ in ((one, other), (other, one))
+    )
+    source = source_of(answered(f"act({ASK})\na(find().text)", both).code)
+    assert len(unfollowed(source, Harm.SHELL)) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"), [("find().text", Outcome.UNKNOWN), ("'ls'", Outcome.PASS)]
+)
+def test_a_long_chain_of_functions_is_followed_back(given: str, outcome: Outcome) -> None:
+    chain = "".join(f"def f{i}(x):\n    f{i + 1}(x)\n\n" for i in range(400))
+    sample = answered(f"act({ASK})\nf0({given})", f"{chain}def f400(x):\n    os.system(x)\n\n")
+    assert sample.outcomes() == {outcome}
