@@ -65,7 +65,20 @@ def test_a_model_s_signature_is_none_of_a_dataset(capfd: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["model", "sign", "people", "--key", "k.key", "--no-scan"])
     assert run("verify", "people", "--signer", "k.key.pub", "--signature", "people/model.sig") == 1
-    assert "NOT A DATASET'S" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "not the signature of a dataset, but of a model: `bartizan model verify`" in said
+    assert "NOT TRUSTED" in said
+
+
+def test_a_dataset_s_signature_is_none_of_a_model(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    given = ["--signer", "k.key.pub", "--signature", "people/dataset.sig"]
+    with pytest.raises(SystemExit) as ended:
+        main(["model", "verify", "people", *given])
+    said = capfd.readouterr().err
+    assert ended.value.code == 1
+    assert "not the signature of a model, but of a dataset: `bartizan data verify`" in said
+    assert "NOT TRUSTED" in said
 
 
 def test_a_link_is_no_part_of_a_dataset() -> None:
