@@ -126,14 +126,18 @@ def _opened(source: Path, keys: ColumnKeys | Onlooker) -> Iterator["ParquetFile"
     properties = factory.file_decryption_properties(
         encryption.KmsConnectionConfig(), encryption.DecryptionConfiguration()
     )
-    edited = TableEditedError(
+    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
+        raise edited(source)
+    with _said(edited(source)), _parquet(source, properties) as table:
+        yield table
+
+
+def edited(source: Path) -> TableEditedError:
+    """Return the error for a table of which a part is not what was sealed."""
+    return TableEditedError(
         f"{source} is not the table that was sealed: a part of it does not authenticate",
         hint="Fetch it again, or restore it.",
     )
-    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
-        raise edited
-    with _said(edited), _parquet(source, properties) as table:
-        yield table
 
 
 def is_sealed_table(path: Path) -> bool:
