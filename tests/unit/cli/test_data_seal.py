@@ -147,8 +147,8 @@ def test_a_table_is_sealed_by_what_was_found_in_it(
     assert run("info", "s.parquet") == 0
     assert "opens with  file:" in capsys.readouterr().out
     assert run("key", "other") == 0
-    more = ("--to", "file:other", "--remove", name_of(here / "k"), "-o", "r.json")
-    assert run("rewrap", "s.parquet", "--key", "file:k", *more, "--format", "json") == 0
+    changes = ("--to", "file:other", "--remove", name_of(here / "k"), "-o", "r.json")
+    assert run("rewrap", "s.parquet", "--key", "file:k", *changes, "--format", "json") == 0
     document = json.loads((here / "r.json").read_text())
     assert (document["kind"], document["recipients"]) == ("table", [name_of(here / "other")])
     assert run("open", "s.parquet", "again.parquet", "--key", "file:k") == 4
