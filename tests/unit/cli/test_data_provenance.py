@@ -86,6 +86,13 @@ def test_a_link_is_no_part_of_a_dataset() -> None:
     assert run("manifest", "people") == 2
 
 
+def test_the_manifest_of_one_file_says_what_to_name(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("manifest", "people/people.csv") == 2
+    said = capfd.readouterr().err
+    assert "people/people.csv is a file, and the manifest is of a folder" in said
+    assert "Put the file into a folder of its own" in said
+
+
 def test_one_file_is_proven_without_the_others(tmp_path: Path) -> None:
     root = str(shown("json")["root"])
     assert run("manifest", "people", "--proof-of", "people.csv", "-o", "proof.json") == 0
