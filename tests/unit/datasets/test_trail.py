@@ -22,6 +22,7 @@ from tests.builders_trail import (
     HOUR,
     OTHER,
     START,
+    Event,
     Trail,
     decrypt,
     get,
@@ -237,17 +238,17 @@ def test_a_copy_reads_its_source(tmp_path: Path) -> None:
     assert (read.dataset, read.object) == ("people", "s3://lake/people/a b.csv")
 
 
-POINT = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reports"
+VIA = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reports"
 
 
-def copy_of(*objects: str, source: str = f"{POINT}/object/people/a.csv") -> dict[str, object]:
+def copy_of(*objects: str, source: str = f"{VIA}/object/people/a.csv") -> Event:
     asked = {"bucketName": "out", "key": "x", "x-amz-copy-source": source}
     used = [{"type": "AWS::S3::Object", "ARN": f"arn:aws:s3:::{each}"} for each in objects]
     event = {**get("x", AT), "eventName": "CopyObject", "requestParameters": asked}
     return {**event, "resources": used}
 
 
-@pytest.mark.parametrize("source", [f"{POINT}/object/a", f"{POINT}/object/a".replace(":", "%3A")])
+@pytest.mark.parametrize("source", [f"{VIA}/object/a", f"{VIA}/object/a".replace(":", "%3A")])
 def test_a_copy_through_an_access_point_reads_the_object_behind_it(
     tmp_path: Path, source: str
 ) -> None:
@@ -265,8 +266,8 @@ def test_a_copy_that_does_not_say_what_it_read_is_a_gap(tmp_path: Path) -> None:
 
 
 def test_an_event_that_is_delivered_twice_is_one_read(tmp_path: Path) -> None:
-    event, same_id = get("people/a", AT), get("people/a", AT)
-    same_id["requestParameters"] = {"bucketName": "lake", "key": "people/b"}
+    event = get("people/a", AT)
+    same_id = {**event, "requestParameters": {"bucketName": "lake", "key": "people/b"}}
     found = evidence(Trail.of(tmp_path, [[event, event], [event, same_id]]), Window())
     assert [each.object for each in found.reads] == ["s3://lake/people/a", "s3://lake/people/b"]
 
