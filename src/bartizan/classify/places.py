@@ -11,7 +11,8 @@ from bartizan.classify.entity import words
 # church, street: people bear these as surnames.
 _WITHIN: Final = words(
     "airport international intl natl memorial medical center centre infirmary clinic county cty "
-    "department municipality district beach island avenue boulevard expressway highway parkway"
+    "department municipality district beach island islands avenue boulevard expressway highway "
+    "parkway health elementary"
 )
 # What stands at the beginning of the name of a place.
 _FIRST: Final = words("north south east west saint st fort ft mount port")
@@ -34,7 +35,7 @@ _THINGS: Final = words(
     "location place destination origin venue stadium company companies brand manufacturer "
     "organization organisation agency department dept hospital school university college product "
     "item beer brewery wine album song movie film team club language species breed occupation "
-    "volcano mountain river lake island park institution"
+    "volcano mountain river lake island park institution address addresses"
 )
 _OF_NAMES: Final = words("name names title")
 

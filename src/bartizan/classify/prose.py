@@ -20,6 +20,7 @@ _JOINING: Final = words(
     "de del der des du la le und y e et x oz ml mm cm kg lb lbs ft inch inches pack pcs ct"
 )
 _LEAST_TITLE: Final = 4
+_MANY_CAPITALS, _MOST_CAPITALS = 6, 0.6
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 # Fewer words will do for a text that ends as a sentence.
 _LEAST_WORDS, _LEAST_ENDED, _LEAST_SHARE = 2, 1, 0.2
@@ -45,10 +46,15 @@ def is_prose(text: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Whether text is a title or the name of a product: each word that means something is capital.
+    """Whether text is a title or the name of a product: capitals tell nothing of names there.
 
-    In "Herbal Essences Shampoo with Citrus Essences" capitals tell nothing of names.
+    Each word that means something has one, as in "Herbal Shampoo with Citrus Essences", or most of
+    many words do and it ends as no sentence does.
     """
     found = _WORDS.findall(text[:_SEEN])
     lower = [word for word in found if word.islower()]
-    return len(found) - len(lower) >= _LEAST_TITLE and all(word in _JOINING for word in lower)
+    capitals = len(found) - len(lower)
+    ended = text.rstrip()[-1:] in _ENDS
+    if capitals >= _MANY_CAPITALS and capitals >= _MOST_CAPITALS * len(found) and not ended:
+        return True
+    return capitals >= _LEAST_TITLE and all(word in _JOINING for word in lower)

@@ -55,7 +55,10 @@ def seal_table(
     SealingError as `seal_file`.
     """
     _encryption()  # where it is missing, that is said first
-    unread = FormatError(f"{source} is no Parquet file that can be read")
+    unread = FormatError(
+        f"{source} is no Parquet file that can be read",
+        hint="Columns are sealed of Parquet alone: seal any other file as it is.",
+    )
     held = ColumnKeys(keys, context)
     with whole(target) as out, _said(unread), _parquet(source) as table:
         classes = _classes(table.schema_arrow, columns, context.sensitivity)

@@ -81,6 +81,15 @@ def test_a_dataset_s_signature_is_none_of_a_model(capfd: pytest.CaptureFixture[s
     assert "NOT TRUSTED" in said
 
 
+def test_who_verifies_a_dataset_as_a_model_is_told_how(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    with pytest.raises(SystemExit):
+        main(["model", "verify", "people", "--signer", "k.key.pub"])
+    assert "dataset.sig is there: `bartizan data verify` checks it" in capfd.readouterr().err
+    assert verified() == 0
+    assert "scan" not in capfd.readouterr().err
+
+
 def test_a_link_is_no_part_of_a_dataset() -> None:
     (Path("people") / "link.csv").symlink_to("people.csv")
     assert run("manifest", "people") == 2
