@@ -16,6 +16,8 @@ from bartizan.formats.thrift import fields, spliced
 
 MAGIC: Final = b"PARE"
 MOST: Final = 256 << 20
+# Of the part that nothing authenticates: a wrapped key, and what JSON adds to it.
+_MOST_PUBLIC: Final = 4 << 20
 _LENGTH: Final = 4
 _TAIL: Final = _LENGTH + len(MAGIC)
 # FileCryptoMetaData: the AAD's prefix and the file's own part under AES_GCM_V1; the footer's key.
@@ -75,7 +77,7 @@ def read_footer(file: BinaryIO) -> Footer:
         raise FormatError("it has no encrypted footer that can be read")
     file.seek(size - _TAIL - length)
     content = file.read(length)
-    found, end = fields(content, {_PREFIX, _UNIQUE, _FOOTER_KEY})
+    found, end = fields(content[:_MOST_PUBLIC], {_PREFIX, _UNIQUE, _FOOTER_KEY})
     said = {each.path: each.value for each in found}
     sealed = content[end + _LENGTH :]
     if int.from_bytes(content[end : end + _LENGTH], "little") != len(sealed):

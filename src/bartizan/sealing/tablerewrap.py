@@ -5,6 +5,8 @@ moment in which a crash loses the table. The new file is there whole, or the old
 """
 
 import fcntl
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -43,17 +45,28 @@ def rewrap_table(
         return table_head(path, keys)
     try:
         with path.open("r+b", buffering=0) as file, locked(file, fcntl.LOCK_EX):
+            _demand_in_place(file, path)
             footer = read_footer(file)
             following, head = _rewrapped(path, footer, keys, (add, remove))
             cleared_file(path)
             with whole(path) as out:
                 _copied(file, out, footer.start, advance)
                 write_all(out, following.written())
+                os.fchmod(out.fileno(), stat.S_IMODE(os.fstat(file.fileno()).st_mode))
             return head
     except FormatError as error:
         raise FormatError(f"{path} is not rewrapped: {error.message}", hint=error.hint) from None
     except OSError as error:
         raise SealingError(f"cannot rewrap {path}: {error.strerror or error}") from None
+
+
+def _demand_in_place(file: BinaryIO, path: Path) -> None:
+    """Raise SealingError where a rewrap before this one has put another file in the place.
+
+    Its keys would else come back: a recipient that was removed among them.
+    """
+    if not os.path.samestat(os.fstat(file.fileno()), path.stat(follow_symlinks=False)):
+        raise SealingError(f"{path} is a link, or was replaced meanwhile", hint="Try again.")
 
 
 def _rewrapped(

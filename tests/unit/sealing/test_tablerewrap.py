@@ -1,7 +1,10 @@
 """A table is rewrapped whole or not at all, and no column of it is opened."""
 
+import fcntl
 import json
+import time
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 import pytest
@@ -12,6 +15,7 @@ from pyarrow import parquet
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.sealing import Context, SealingError
 from bartizan.sealing.errors import KeyMissingError
+from bartizan.sealing.header import locked
 from bartizan.sealing.tablefooter import read_footer, wrapped_of
 from bartizan.sealing.tablerewrap import rewrap_table
 from bartizan.sealing.tables import TableEditedError, open_table, seal_table, table_head
@@ -37,6 +41,20 @@ def opened(table: Path, key: object) -> pa.Table:
 
 def name_of(table: Path) -> str:
     return table_head(table).recipients[0].name
+
+
+def rewrap_late(table: Path, caught: list[SealingError]) -> None:
+    try:
+        rewrap_table(table, (KEY,), (OTHER,))
+    except SealingError as error:
+        caught.append(error)
+
+
+def waits_for(table: Path) -> bool:
+    """Whether somebody waits for the lock of a file, as the kernel tells."""
+    inode = f":{table.stat().st_ino} "
+    lines = Path("/proc/locks").read_text().splitlines()
+    return any("->" in line and inode in line for line in lines)
 
 
 def content_of(table: Path) -> bytes:
@@ -93,6 +111,39 @@ def test_where_nothing_changes_nothing_is_written(table: Path) -> None:
     before = table.stat()
     assert rewrap_table(table, (KEY,)) == table_head(table, (KEY,))
     assert table.stat().st_ino == before.st_ino
+
+
+def test_two_rewraps_at_once_lose_nothing(table: Path) -> None:
+    first, caught = name_of(table), list[SealingError]()
+    with table.open("rb") as file, locked(file, fcntl.LOCK_EX):
+        second = Thread(target=rewrap_late, args=(table, caught))
+        second.start()
+        for _ in range(500):
+            if waits_for(table) or not second.is_alive():
+                break
+            time.sleep(0.01)
+        # What another rewrap does while it holds the lock.
+        copy = table.with_name("copy")
+        copy.write_bytes(table.read_bytes())
+        rewrap_table(copy, (KEY,), (OTHER,), (first,))
+        copy.replace(table)
+    second.join()
+    assert "was replaced meanwhile" in caught[0].message
+    assert first not in {each.name for each in table_head(table).recipients}
+
+
+def test_who_may_read_a_table_may_read_it_after(table: Path) -> None:
+    table.chmod(0o640)
+    rewrap_table(table, (KEY,), (OTHER,))
+    assert table.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_public_part_without_end_is_refused_at_once(table: Path) -> None:
+    endless = b"\x19\xf1" + b"\xff\xff\xff\x3f" + bytes(8 << 20)
+    length = len(endless).to_bytes(4, "little")
+    table.write_bytes(b"PARE" + endless + length + b"PARE")
+    with pytest.raises(FormatError, match="cut off"):
+        rewrap_table(table, (KEY,), (OTHER,))
 
 
 def test_a_link_is_not_replaced_by_a_table(table: Path) -> None:
