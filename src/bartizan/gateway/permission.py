@@ -19,6 +19,8 @@ from bartizan.gateway.acting.pins import drifts
 from bartizan.gateway.acting.schemas import Schema
 from bartizan.gateway.acting.switch import Switch
 from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
+from bartizan.gateway.dialects.mcp import ANSWER
+from bartizan.gateway.dialects.mcp_asked import PING, READ
 from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -29,8 +31,10 @@ from bartizan.gateway.words import Action, Exchange, Role
 MOST_DECISIONS: Final = 10_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
-ACTIONS: Final = {"resources/read": "read", "prompts/get": "prompt"}
-READING: Final = ("resources/read", "prompts/get")
+ACTIONS: Final = {"resources/read": "read", "resources/subscribe": "read", "prompts/get": "prompt"}
+QUIET: Final = f"{ANSWER}{PING}"
+READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
+"""What brings texts of a server to its caller, questions among it."""
 
 
 @dataclass(slots=True)
@@ -50,7 +54,7 @@ class Permission:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError where a switch or the policies forbid what is asked for."""
         self._demand_running(caller, turn.model)
-        if turn.calls or turn.operation.startswith("notifications/"):
+        if turn.calls or turn.operation.startswith("notifications/") or turn.operation == QUIET:
             return  # a call is decided as a call
         found = self._decision(_ask(caller, route, turn, exchange))
         if not found.allowed:
@@ -220,13 +224,23 @@ def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> As
         "tainted": exchange.tainted,
         "classes": list[str](),
     }
-    params = member(turn.document.tree, "params")
-    item = word(params, "uri") or word(params, "name") or turn.operation
     return Ask(
         principal=caller.principal,
         roles=caller.roles,
-        action=action if model else ACTIONS.get(turn.operation, "list"),
+        action=action if model else _action(turn.operation),
         kind="Model" if model else "Item",
-        resource=turn.model if model else f"{route.server}/{item}",
+        resource=turn.model if model else f"{route.server}/{_item(turn)}",
         context={**common, "stream": turn.stream} if model else common,
     )
+
+
+def _action(operation: str) -> str:
+    return "answer" if operation.startswith(ANSWER) else ACTIONS.get(operation, "list")
+
+
+def _item(turn: Turn) -> str:
+    """Return what a request of MCP is about: to answer a question, it is the question."""
+    if turn.operation.startswith(ANSWER):
+        return turn.operation.removeprefix(ANSWER)
+    params = member(turn.document.tree, "params")
+    return word(params, "uri") or word(params, "name") or turn.operation

@@ -16,7 +16,8 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.judging import Asking, Judgement, rulings_on
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.remembered import Remembered
-from bartizan.gateway.schema import RoutePart, SizesPart
+from bartizan.gateway.schema import RoutePart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.streaming import Channel
 from bartizan.gateway.upstream import Upstream
 from bartizan.gateway.words import Exchange, Guard, Passage, Role, Ruling
@@ -140,8 +141,9 @@ class Running:
             found = route.pattern.fullmatch(text)
             if found is None:
                 continue
-            if method != "POST":
-                raise RefusedError(Reason.NO_ROUTE, "only POST is passed here", status=405)
+            if method not in route.way.methods:
+                message = f"only {', '.join(route.way.methods)} is passed here"
+                raise RefusedError(Reason.NO_ROUTE, message, status=405)
             if query and query != b"beta=true":
                 raise RefusedError(Reason.NO_ROUTE, "a query is not passed here")
             return route, found.groupdict()
