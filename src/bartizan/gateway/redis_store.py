@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.keyfile import read_secret
 from bartizan.gateway.access.shared import AwayError, Shared
 from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.schema_access import SharedPart
@@ -50,7 +51,8 @@ class RedisStore:
 def shared_of(part: SharedPart, folder: Path) -> Shared:
     """Return the store of a configuration; it is not reached before it is needed.
 
-    Raises InvalidInputError for a secret or certificate that is missing, and without the extra.
+    Raises InvalidInputError for a secret or certificate that is missing, and without the extra;
+    KeyFileError for a key that others may read.
     """
     try:
         module, errors = import_module("redis.asyncio"), import_module("redis.exceptions")
@@ -91,6 +93,8 @@ def _connection(part: SharedPart, folder: Path) -> Mapping[str, object]:
     if part.password is not None:
         given["password"] = read_secret_part(part.password, folder, "shared.password")
     if _encrypted(part):
+        if part.private_key is not None:
+            read_secret(folder / part.private_key)  # refused where others may read it
         named = {"ssl_ca_certs": part.authority, "ssl_certfile": part.certificate,
                  "ssl_keyfile": part.private_key}  # fmt: skip
         given |= {name: str(folder / value) for name, value in named.items() if value}
