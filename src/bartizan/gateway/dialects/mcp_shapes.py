@@ -26,7 +26,8 @@ from bartizan.gateway.words import Role
 SAID: Final = Anything(Role.TOOL_ARGUMENTS)
 DEFINED: Final = Anything(Role.TOOL_DEFINITION)
 RETURNED: Final = Anything(Role.TOOL_RESULT)
-DOCUMENT: Final = Anything(Role.DOCUMENT)
+LOCATORS: Final = ("uri", "uriTemplate")
+LISTED: Final = Anything(Role.DOCUMENT, locators=LOCATORS)
 CURSOR: Final = Either(OPAQUE, WORD)
 RETRIED: Final[dict[str, Shape]] = {"inputResponses": SAID, "requestState": SAID}
 """What a request holds that is sent again with what its server asked for (2026-07-28)."""
@@ -75,7 +76,7 @@ REQUEST: Final = Tagged(
 def _contents(role: Role) -> Shape:
     return Fields(
         {
-            "uri": Text(role),
+            "uri": Anything(role, locators=LOCATORS),
             "mimeType": WORD,
             "text": Text(role),
             "blob": Attachment("file"),
@@ -96,7 +97,7 @@ def block(role: Role) -> Shape:
             "resource": Fields(
                 {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
             ),
-            "resource_link": said,
+            "resource_link": Anything(role, locators=LOCATORS),
         },
     )
 
@@ -145,8 +146,8 @@ RESULTS: Final[dict[str, Shape]] = {
             "messages": Items(Fields({"role": WORD, "content": block(Role.DOCUMENT)})),
         }
     ),
-    "resources/list": _result({"resources": DOCUMENT}),
-    "resources/templates/list": _result({"resourceTemplates": DOCUMENT}),
+    "resources/list": _result({"resources": LISTED}),
+    "resources/templates/list": _result({"resourceTemplates": LISTED}),
     "resources/read": _result({"contents": Items(_contents(Role.DOCUMENT))}),
     "completion/complete": _result({"completion": RETURNED}),
 }
@@ -165,7 +166,9 @@ TOLD: Final = Tagged(
         "notifications/tools/list_changed": method({}),
         "notifications/prompts/list_changed": method({}),
         "notifications/resources/list_changed": method({}),
-        "notifications/resources/updated": method({"uri": Text(Role.TOOL_RESULT)}),
+        "notifications/resources/updated": method(
+            {"uri": Anything(Role.TOOL_RESULT, locators=LOCATORS)}
+        ),
         "notifications/elicitation/complete": method({"elicitationId": WORD}),
     },
 )  # fmt: skip
