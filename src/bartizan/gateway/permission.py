@@ -11,8 +11,9 @@ from typing import Final
 from bartizan.core.clock import Clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Ask, Decision, Policies
+from bartizan.gateway.access.shared import AwayError
 from bartizan.gateway.access.vocabulary import Tool, schema_of
-from bartizan.gateway.acting.approvals import Approvals, Wanted, call_digest
+from bartizan.gateway.acting.approval import Book, Wanted, call_digest
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
 from bartizan.gateway.acting.pins import drifts
@@ -32,6 +33,7 @@ MOST_DECISIONS: Final = 10_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
 ACTIONS: Final = {"resources/read": "read", "resources/subscribe": "read", "prompts/get": "prompt"}
+UNASKED: Final = "no approval can be asked for now"
 QUIET: Final = f"{ANSWER}{PING}"
 READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
 """What brings texts of a server to its caller, questions among it."""
@@ -43,7 +45,7 @@ class Permission:
 
     rules: Rules
     pins: Mapping[str, str]
-    approvals: Approvals
+    approvals: Book
     life: timedelta
     switch: Switch
     clock: Clock
@@ -86,9 +88,12 @@ class Permission:
             tainted=exchange.tainted,
         )
         now = self.clock()
-        ruling = decide(
-            wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
-        )
+        try:
+            ruling = decide(
+                wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
+            )
+        except AwayError as error:
+            raise told(RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), str(error)) from None
         if ruling.action is Action.APPROVE:
             raise self._waiting(wanted, session, ruling.because)
         if ruling.action is not Action.ALLOW:
@@ -110,8 +115,8 @@ class Permission:
         )
         try:
             asked = self.approvals.ask(wanted, self.clock(), self.life)
-        except (InvalidInputError, OSError):
-            return RefusedError(Reason.UNAVAILABLE, "no approval can be asked for now")
+        except (InvalidInputError, OSError, AwayError) as error:
+            return told(RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), type(error).__name__)
         message = f"a person has to approve this call first (request {asked.id}): {because}"
         told_of = f"{call.tool}: waits for a person (request {asked.id}): {because}"
         return told(RefusedError(Reason.FORBIDDEN, message), told_of)
@@ -160,7 +165,7 @@ class Permission:
             raise RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}")
 
 
-def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
+def permission(part: ActingPart, folder: Path, clock: Clock, approvals: Book) -> Permission:
     """Read policies and compile schemas. Raises InvalidInputError."""
     allowed = [_allowed(each) for each in part.tools]
     tools = {each.tool.id: each for each in allowed}
@@ -170,7 +175,7 @@ def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
     return Permission(
         rules=Rules(tools=tools, policies=policies),
         pins={f"{each.server}/{each.name}": each.pin for each in part.tools if each.pin},
-        approvals=Approvals(folder / part.approvals),
+        approvals=approvals,
         life=timedelta(minutes=part.approval_minutes),
         switch=Switch(folder / part.switch),
         clock=clock,

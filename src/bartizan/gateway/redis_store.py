@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.keyfile import read_secret
 from bartizan.gateway.access.shared import AwayError, Shared
+from bartizan.gateway.acting.shared_approvals import SharedApprovals
 from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.schema_access import SharedPart
 
@@ -48,19 +49,56 @@ class RedisStore:
         await self.client.aclose(close_connection_pool=True)
 
 
+@dataclass(slots=True)
+class WaitingStore:
+    """Runs scripts, and lets its caller wait for them."""
+
+    client: Any = field(repr=False)  # redis.Redis
+    faults: tuple[type[Exception], ...]
+
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        """Return what a script returns. Raises AwayError, with the kind of the fault."""
+        try:
+            return _text(self.client.eval(script, len(keys), *keys, *arguments))
+        except self.faults as error:
+            raise AwayError(type(error).__name__) from None
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.client.connection_pool.disconnect()
+
+
+def approvals_of(part: SharedPart, folder: Path) -> SharedApprovals:
+    """Return the approvals in the store of a configuration. Raises as `shared_of` does."""
+    module, errors = _redis("redis"), import_module("redis.exceptions")
+    pool = module.BlockingConnectionPool(
+        max_connections=1,
+        connection_class=module.SSLConnection if _encrypted(part) else module.Connection,
+        **_connection(part, folder),
+    )
+    faults = (errors.RedisError, OSError, TimeoutError)
+    store = WaitingStore(module.Redis(connection_pool=pool), faults)
+    return SharedApprovals(store, part.prefix)
+
+
+def _redis(name: str) -> Any:  # noqa: ANN401  (a module without types)
+    """Return a module of the client. Raises InvalidInputError without the extra."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        message = "limits are to be shared, and that needs redis"
+        raise InvalidInputError(
+            message, hint="Install it: pip install 'bartizan[redis]'."
+        ) from None
+
+
 def shared_of(part: SharedPart, folder: Path) -> Shared:
     """Return the store of a configuration; it is not reached before it is needed.
 
     Raises InvalidInputError for a secret or certificate that is missing, and without the extra;
     KeyFileError for a key that others may read.
     """
-    try:
-        module, errors = import_module("redis.asyncio"), import_module("redis.exceptions")
-    except ModuleNotFoundError:
-        message = "limits are to be shared, and that needs redis"
-        raise InvalidInputError(
-            message, hint="Install it: pip install 'bartizan[redis]'."
-        ) from None
+    module, errors = _redis("redis.asyncio"), import_module("redis.exceptions")
     pool = module.BlockingConnectionPool(
         max_connections=CONNECTIONS,
         connection_class=module.SSLConnection if _encrypted(part) else module.Connection,
