@@ -1,5 +1,6 @@
 """Redis or Valkey as the store that many processes of the gateway share."""
 
+import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,33 +17,117 @@ from bartizan.gateway.acting.shared_approvals import SharedApprovals
 from bartizan.gateway.config import read_secret_part
 from bartizan.gateway.schema_access import SharedPart
 
-CONNECTIONS: Final = 64
+CONNECTIONS: Final = 2
 PORT: Final = 6379
 
 
 @dataclass(slots=True)
+class Wanted:
+    """A script to be run, and who waits for what it returns."""
+
+    script: str
+    keys: Sequence[str]
+    arguments: Sequence[str]
+    answer: asyncio.Future[object]
+
+
+@dataclass(slots=True)
 class RedisStore:
-    """Runs scripts by their digests; no password or address is in what it says of a fault."""
+    """Runs scripts by their digests; no password or address is in what it says of a fault.
+
+    What is asked while an answer is under way goes out together when that has come: a round trip
+    and its costs are those of many. One that fails fails all that wait, who would only fail later.
+    """
 
     client: Any = field(repr=False)  # redis.asyncio.Redis, which has no types of use here
     faults: tuple[type[Exception], ...]
+    refused: type[Exception]
+    """What the store says no with, and goes on."""
     unknown: type[Exception]
     _digests: dict[str, str] = field(default_factory=dict)
+    _waiting: list[Wanted] = field(default_factory=list)
+    _sending: asyncio.Task[None] | None = None
 
     async def run(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
         """Return what a script returns. Raises AwayError, with the kind of the fault."""
+        loop = asyncio.get_running_loop()
+        wanted = Wanted(script, keys, arguments, loop.create_future())
+        self._waiting.append(wanted)
+        if self._sending is None:
+            self._sending = loop.create_task(self._send())
+        return await wanted.answer
+
+    async def _send(self) -> None:
+        """Send what waits until nothing does."""
+        try:
+            while self._waiting:
+                wanted, self._waiting = self._waiting, []
+                unknown = await self._asked(wanted, known=True)
+                if unknown:
+                    await self._asked(unknown, known=False)
+        finally:
+            self._sending = None
+            self._fail(self._waiting, "the store is left")
+
+    async def _asked(self, wanted: list[Wanted], *, known: bool) -> list[Wanted]:
+        """Ask for all in one round trip; return those whose script the store does not know."""
+        commands = [self._command(each, known=known) for each in wanted]
+        try:
+            found = await self._answers(commands)
+        except self.faults as error:
+            self._fail([*wanted, *self._waiting], type(error).__name__)
+            self._waiting.clear()
+            return []
+        except BaseException:
+            self._fail(wanted, "the store is left")
+            raise
+        return [each for each, one in zip(wanted, found, strict=True) if self._told(each, one)]
+
+    async def _answers(self, commands: Sequence[Sequence[object]]) -> list[object]:
+        """Return what the store says to each command, errors among it. Raises a fault."""
+        pool = self.client.connection_pool
+        connection = await pool.get_connection()
+        try:
+            await connection.send_packed_command(connection.pack_commands(commands))
+            return [await self._answer(connection) for _ in commands]
+        except BaseException:
+            await connection.disconnect(nowait=True)  # answers that nobody reads may still come
+            raise
+        finally:
+            await pool.release(connection)
+
+    async def _answer(self, connection: Any) -> object:  # noqa: ANN401  (of the client)
+        try:
+            return await connection.read_response()
+        except self.refused as error:
+            return error
+
+    def _command(self, wanted: Wanted, *, known: bool) -> Sequence[object]:
+        script = self._digest(wanted.script) if known else wanted.script
+        name = "EVALSHA" if known else "EVAL"
+        return (name, script, len(wanted.keys), *wanted.keys, *wanted.arguments)
+
+    def _told(self, wanted: Wanted, found: object) -> bool:
+        """Tell who waits what the store says; return whether it does not know the script."""
+        if isinstance(found, self.unknown):
+            return True
+        if isinstance(found, Exception):
+            self._fail([wanted], type(found).__name__)
+        elif not wanted.answer.done():
+            wanted.answer.set_result(_text(found))
+        return False
+
+    def _fail(self, wanted: Sequence[Wanted], because: str) -> None:
+        for each in wanted:
+            if not each.answer.done():
+                each.answer.set_exception(AwayError(because))
+
+    def _digest(self, script: str) -> str:
         digest = self._digests.get(script)
         if digest is None:
             digest = sha1(script.encode(), usedforsecurity=False).hexdigest()
             self._digests[script] = digest
-        try:
-            try:
-                found = await self.client.evalsha(digest, len(keys), *keys, *arguments)
-            except self.unknown:
-                found = await self.client.eval(script, len(keys), *keys, *arguments)
-        except self.faults as error:
-            raise AwayError(type(error).__name__) from None
-        return _text(found)
+        return digest
 
     async def close(self) -> None:
         """Close its connections."""
@@ -107,6 +192,7 @@ def shared_of(part: SharedPart, folder: Path) -> Shared:
     store = RedisStore(
         module.Redis(connection_pool=pool),
         (errors.RedisError, OSError, TimeoutError),
+        errors.ResponseError,
         errors.NoScriptError,
     )
     return Shared(store, part.prefix, alone=part.away == "alone")
