@@ -116,6 +116,9 @@ class Open:
     def stopped(self) -> object:
         return None
 
+    def store(self) -> None:
+        return None
+
     def settle(self, usage: Usage, model: str) -> None:
         self.settled.append(usage)
 

@@ -115,6 +115,10 @@ class Entrance:
         """Return who and what is stopped now."""
         return self.permission.switch.now(self.permission.now())
 
+    def store(self) -> Shared | None:
+        """Return the store that many processes share."""
+        return self.shared
+
     async def close(self) -> None:
         """Settle what has ended in the store, and leave it."""
         self.permission.approvals.close()

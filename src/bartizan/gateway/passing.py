@@ -78,7 +78,7 @@ class Passing:
         turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
-        self._watch(turn)
+        await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)
         await self._judge(turn.reading.slots, self.route.incoming, asking)
@@ -118,12 +118,12 @@ class Passing:
         demand_offered(self.route.part, turn)
         self.bench.running.access.authorise(self.caller, self.route.part, turn, exchange)
 
-    def _watch(self, turn: Turn) -> None:
+    async def _watch(self, turn: Turn) -> None:
         """Have the stream of this caller's requests looked at; what it shows is on the record."""
         watcher = self.bench.running.watches.get(self.route.part.name)
         if watcher is not None:
             place, moment = self.account.where, time.monotonic()
-            ruling = watcher.look(self.caller.principal, place, turn, moment)
+            ruling = await watcher.look(self.caller.principal, place, turn, moment)
             if ruling is not None:
                 self.judgement.said.append(Said("the last requests of the caller", ruling))
 

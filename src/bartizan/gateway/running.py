@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bartizan.gateway.access.issuers import Fetch
+from bartizan.gateway.access.shared import Shared
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
@@ -76,6 +77,9 @@ class Access(Protocol):
     def stopped(self) -> object:
         """Return what is stopped now: a value that is another when something else is."""
 
+    def store(self) -> Shared | None:
+        """Return the store that many processes share, None where there is none."""
+
     async def close(self) -> None:
         """End what was begun."""
 
@@ -83,7 +87,7 @@ class Access(Protocol):
 class Watcher(Protocol):
     """Looks at the requests of each caller of a route as one stream."""
 
-    def look(self, principal: str, place: str, turn: Turn, moment: float) -> Ruling | None:
+    async def look(self, principal: str, place: str, turn: Turn, moment: float) -> Ruling | None:
         """Take a request in, and return what it gives rise to.
 
         `moment` counts seconds. Raises RefusedError where the caller has to wait.

@@ -254,8 +254,13 @@ class GatewayPart(Part):
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         speaks = any(route.dialect == "mcp" for route in self.routes)
-        if self.shared is not None and speaks and self.audit.digest_key is None:
+        watches = any(route.watch is not None for route in self.routes)
+        if self.shared is None or self.audit.digest_key is not None:
+            return self
+        if speaks:
             raise ValueError("sessions of mcp reach all that share: name one audit.digest_key")
+        if watches:
+            raise ValueError("all that share watch together: name one audit.digest_key")
         return self
 
     @model_validator(mode="after")
