@@ -85,8 +85,9 @@ class Conversing(Passing):
         self._demand_offered(question)
         if self.turn is not None and question != PING:
             asking = replace(self.turn, operation=f"{ANSWER}{question}", calls=())
-            access = self.bench.running.access
-            access.authorise(self.caller, self.route.part, asking, self._known())
+            access, part = self.bench.running.access, self.route.part
+            tainted = access.tainted(self.caller, part, frozenset())  # it may be so by now
+            access.authorise(self.caller, part, asking, replace(self._known(), tainted=tainted))
 
     async def _reply(self, turn: Turn, reply: Reply) -> None:
         quiet = turn.answers or turn.operation.startswith("notifications/")

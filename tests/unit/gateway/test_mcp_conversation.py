@@ -218,6 +218,40 @@ def test_a_question_that_is_taken_back_is_known_by_the_callers_name() -> None:
     assert events[1]["params"]["requestId"] == events[0]["id"]
 
 
+@pytest.mark.parametrize("way", ["reply", "open"])
+def test_a_server_asks_so_often_and_no_more(way: str) -> None:
+    found = house(
+        told(*[{**PING, "id": n} for n in range(70)], *([DONE] if way == "reply" else []))
+    )
+    answer = posted(found, CALL) if way == "reply" else found.ask("GET", "/mcp")
+    assert sum(each.get("method") == "ping" for each in answer.events) == 64
+
+
+class Tainting(Open):
+    """Says what it was asked about the conversation when the server may ask for something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = 0
+        self.said: list[bool] = []
+
+    def tainted(self, caller: Any, route: Any, roles: Any) -> bool:
+        return self.read > 0
+
+    def authorise(self, caller: Any, route: Any, turn: Any, exchange: Any) -> None:
+        if turn.operation.startswith("answer/"):
+            self.said.append(exchange.tainted)
+            self.read += 1
+
+
+@pytest.mark.parametrize("way", ["reply", "open"])
+def test_a_question_is_decided_on_with_what_the_conversation_has_read_by_then(way: str) -> None:
+    access = Tainting()
+    found = house(told(SAMPLE, {**SAMPLE, "id": 8}, DONE), access=access)
+    posted(found, CALL) if way == "reply" else found.ask("GET", "/mcp")
+    assert access.said == [False, True]
+
+
 NEEDED = {
     "jsonrpc": "2.0", "id": 1,
     "result": {"resultType": "input_required", "requestState": "s",

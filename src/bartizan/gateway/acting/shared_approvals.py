@@ -1,7 +1,7 @@
 """Approvals in a store that processes on many machines share: asked for on one, used on another.
 
 A call waits for its approval anyway, so the store is asked at once and not beside the loop; one
-that did not answer is not asked again for a moment, so that nobody can make all others wait for it.
+that did not answer is not asked again for ten seconds, so that nobody can make all others wait.
 Nothing passes without its answer, also where processes go on alone: who knows whether an approval
 was used elsewhere.
 """
@@ -37,7 +37,7 @@ from bartizan.gateway.acting.approval_scripts import (
     TAKE,
 )
 
-PAUSE: Final = 1.0
+PAUSE: Final = 10.0
 KINDS: Final = ("records", "expiries", "calls", "owners")
 
 

@@ -17,8 +17,8 @@ from bartizan.gateway.words import Direction, Role
 INVALID: Final = -32600
 REFUSED: Final = -32001
 """A code of the range that JSON-RPC leaves to servers."""
-MOST_OPEN: Final = 64
-"""Questions of one stream that its server may take back."""
+MOST_ASKED: Final = 64
+"""Questions of one stream: each may cost a person's patience or a model's tokens."""
 CANCELLED: Final = "notifications/cancelled"
 
 
@@ -34,6 +34,7 @@ class MessageStream(Unnumbered):
         self._turn = turn
         self._resumable = False
         self._asked: dict[str | int, str] = {}
+        self._questions = 0
 
     def event(self, frame: Frame) -> StreamEvent:
         """Read a message of a server. Raises RefusedError for one that may not be said."""
@@ -86,15 +87,16 @@ class MessageStream(Unnumbered):
 
     def _question(self, tree: dict[str, Json]) -> Reading:
         """Read what the server asks, and name it anew. Raises RefusedError."""
+        if self._questions >= MOST_ASKED:
+            raise RefusedError(Reason.UPSTREAM, f"the server asks more than {MOST_ASKED} times")
         talk, method, asked = _talk(self._turn), word(tree, "method"), id_of(tree)
         reading = read(tree, ASKED, Direction.OUT)
         talk.demand(method)
         name = "" if asked is None else talk.names.bound(Named.QUESTION, (method, asked))
         if asked is None or not name:
             raise RefusedError(Reason.UPSTREAM, "the server's request has no name to answer to")
-        if len(self._asked) < MOST_OPEN:
-            self._asked[asked] = name
-        tree["id"] = name
+        self._questions += 1
+        self._asked[asked] = tree["id"] = name
         return reading
 
     def _notification(self, tree: dict[str, Json]) -> Reading:
