@@ -58,7 +58,8 @@ def is_field(name: str, value: str) -> bool:
 
 def is_deployed(name: str, value: str) -> bool:
     """Whether value is what a deployment sets as a password, and not a mark to fill in."""
-    told = is_working(name, value) and name.isupper() and PASSWORD_NAME.search(name) is not None
+    own = PASSWORD_NAME.search(name) is not None or _is_store(name)
+    told = is_working(name, value) and name.isupper() and own
     return told and not _DEPLOYED_VALUE.match(value)
 
 
@@ -71,7 +72,7 @@ def _is_own(name: str) -> bool:
 
 def _is_store(name: str) -> bool:
     """Whether a name is that of the password of a store that a deployment starts itself."""
-    return re.search(r"(?i)minio_(?:root_)?password\Z", name) is not None
+    return re.search(r"(?i)minio_(?:root_password|password|secret_key)\Z", name) is not None
 
 
 def _detector(name: str, pattern: str, accept: Callable[[str, str], bool]) -> Detector:
@@ -114,7 +115,7 @@ DEPLOYED: Final = _kind(
     name="deployed-password",
     title="password of a deployment",
     pattern=rf"(?m)^[ \t]*(?:-[ \t]+)?[\"']?({_NAME})[\"']?(?:=|:[ \t]+)"
-    rf"[\"']?({_VALUE})[\"']?[ \t]*\r?$",
+    rf"[\"']?({_VALUE})[\"']?[ \t]*(?:[ \t]#[^\n]*)?\r?$",
     accept=is_deployed,
     settings=True,
     firm=False,

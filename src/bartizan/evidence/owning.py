@@ -1,22 +1,34 @@
 """Whose objects a route reaches: what ids of a request choose, and whether the caller bounds it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from bartizan.core.place import Place
-from bartizan.evidence.admission import ADMISSION_ASKS, Admission, admissions
+from bartizan.evidence.admission import ADMISSION_ASKS, admissions
 from bartizan.evidence.asks import Ask, any_matches, beside, calls
-from bartizan.evidence.authn import dependencies, speaks
 from bartizan.evidence.callees import Callees, arriving
+from bartizan.evidence.callers import (
+    CALLER,
+    NOBODY,
+    Chosen,
+    Names,
+    calls_within,
+    in_path,
+    is_caller,
+    is_param,
+    is_said,
+    names_caller,
+    param_of,
+    tested_in,
+    trusted_names,
+)
 from bartizan.evidence.djangoroutes import ancestors
 from bartizan.evidence.exposed import meant_for_all
-from bartizan.evidence.requested import TEXTS
 from bartizan.evidence.routes import Route
-from bartizan.evidence.schemas import MODEL_BASES
-from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.source import Call, Function, Source
 
 # Calls that look for what is kept under an id, change it or remove it.
 LOOKUPS = (
@@ -27,39 +39,21 @@ LOOKUPS = (
     "*.find_one_and_replace", "*.update_one", "*.replace_one", "*.delete_one", "*.delete_many",
     "*.get_by_id", "*.get_by_ids", "*.find_by_id", "*.delete_by_id", "*.get_documents_by_ids",
     "*.Table.get_item", "*.Table.delete_item", "*.table.get_item", "*.table.delete_item",
-    "*.fetchrow", "*.fetchval", "*.fetch_one", "*.fetch_all",
 )  # fmt: skip
+# What stands in statements of SQL that look for rows, or write over whatever has the same id.
+SELECTS = re.compile(r"\bWHERE\b", re.IGNORECASE)
+REPLACES = re.compile(
+    r"\bINSERT\s+OR\s+REPLACE\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\s+KEY\s+UPDATE\b", re.IGNORECASE
+)
+CONFLICTS = re.compile(r"\bON\s+CONFLICT\b", re.IGNORECASE)
+UPDATES = re.compile(r"\bDO\s+UPDATE\b", re.IGNORECASE)
 # Calls of many meanings, which look for objects where these arguments say so.
 KEYED = frozenset({"get", "delete", "adelete", "aget", "fetch"})
+STATES = frozenset({"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fetch_all"})
 KEYS = ("id", "ids", "document_ids", "pk")
 ID = re.compile(r"(?:^|[a-z0-9_])(?:_?ids?|_uuid|_guid|_pk|Ids?)\Z|^(?:pk|uuid|guid|slug)\Z")
-WHO = re.compile(
-    r"^(?:x[_-])?(?:user|account|customer|owner|tenant|member|patient|employee"
-    r"|organi[sz]ation|org|client)(?:[_-]?(?:ids?|name|uuid|email))\Z",
-    re.IGNORECASE,
-)
-# What holds who calls, wherever it is asked for; a result of what authenticates does so too.
-CALLER = re.compile(
-    r"(?:^|[.~:])(?:request\.(?:user|auth|session|state\.\w+)|flask\.session|g\.\w*user\w*"
-    r"|(?:current|auth|authed|authenticated|session|login|logged_in)_user\w*|get_jwt_identity"
-    r"|get_current_\w+)\b",
-    re.IGNORECASE,
-)
-# Parameters that hold who calls, where the framework fills them and not the request.
-GIVEN = re.compile(
-    r"(?:current_?|auth(?:ed|enticated)?_?|session_?|login_?)?(?:user\w*|account)|principal|claims"
-    r"|viewer|identity|me|token_(?:data|payload)",
-    re.IGNORECASE,
-)
-SAID = re.compile(
-    r"(?:^|[.~])request\.(?:json|form|args|values|data|query_params|GET|POST|headers|cookies)\b"
-)
-MAX_HOPS = 3
-NOBODY: frozenset[str] = frozenset()
+MAX_HOPS, MOST_PLACES = 3, 20
 OWNING_ASKS: tuple[Ask, ...] = (*ADMISSION_ASKS, *beside(calls(*LOOKUPS)))
-
-Chosen = Callable[[Value], bool]
-Names = frozenset[str]
 
 
 class Bound(StrEnum):
@@ -72,22 +66,11 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A route with the place where it looks for what an id of the request names."""
+    """A route with the places where it looks for what an id of the request names."""
 
     route: Route
-    admission: Admission
-    place: Place
+    places: tuple[Place, ...]
     bound: Bound
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A route that takes the name of its user from the request, and where it makes use of it."""
-
-    route: Route
-    admission: Admission
-    name: str
-    place: Place
 
 
 def reaches(source: Source) -> tuple[Reach, ...]:
@@ -96,7 +79,8 @@ def reaches(source: Source) -> tuple[Reach, ...]:
 
 
 def _reaches(source: Source) -> tuple[Reach, ...]:
-    return tuple(found for pair in admissions(source) if (found := _reach(source, *pair)))
+    routes = (route for route, _ in admissions(source) if not meant_for_all(route))
+    return tuple(found for route in routes if (found := _reach(source, route)))
 
 
 def keeps_owners(source: Source) -> bool:
@@ -104,67 +88,29 @@ def keeps_owners(source: Source) -> bool:
     return any(each.bound is Bound.CALLER for each in reaches(source))
 
 
-def claims(source: Source) -> Iterator[Claim]:
-    """Yield the routes whose user is whom the request names, and nobody who is known otherwise."""
-    for route, admitted in admissions(source):
-        if not meant_for_all(route) and not _knows_caller(source, route):
-            found = _claimed(source, route)
-            if found is not None:
-                yield Claim(route, admitted, *found)
-
-
-def _reach(source: Source, route: Route, admitted: Admission) -> Reach | None:
+def _reach(source: Source, route: Route) -> Reach | None:
+    """Return what the first look-up by an id says, which bars the way to those after it."""
     function = route.function
-    if meant_for_all(route):
-        return None
     if function.name == function.owner:
-        return Reach(route, admitted, function.place, _bound_by_class(source, function.owner))
-    trusted = _trusted(source, route)
-    seen = [*_lookups(source, function, _ids(route, trusted), trusted, MAX_HOPS)]
+        return Reach(route, (function.place,), _bound_by_class(source, function.owner))
+    trusted = trusted_names(source, route)
+    seen = [*_Search(source).lookups(function, _ids(route, trusted), trusted)]
     if not seen:
         return None
-    place, bound = next((each for each in seen if each[1] is Bound.CALLER), seen[0])
-    if bound is Bound.NOTHING:
-        bound = _otherwise(source, function, trusted)
-    return Reach(route, admitted, place, bound)
+    first = seen[0][1]
+    places = tuple(dict.fromkeys(place for place, bound in seen if bound is first))
+    if first is Bound.NOTHING:
+        later = any(bound is Bound.CALLER for _, bound in seen)
+        first = Bound.PERHAPS if later else _otherwise(source, function, trusted)
+    return Reach(route, places[:MOST_PLACES], first)
 
 
 def _otherwise(source: Source, function: Function, trusted: Names) -> Bound:
     """Return what a condition on the caller, or another use of who it is, says of the objects."""
-    tested = _tested(source, function)
-    if any(CALLER.search(each) or _param_of(each) in trusted for each in tested):
+    tested = tested_in(source, function)
+    if any(CALLER.search(each) or param_of(each) in trusted for each in tested):
         return Bound.CALLER
-    return Bound.PERHAPS if _names_caller(source, function, trusted) else Bound.NOTHING
-
-
-def _trusted(source: Source, route: Route) -> Names:
-    """Return the parameters of a route that hold who calls, as something else filled them in.
-
-    One in the path, a text and a model of the request are what the caller wrote; so is one of
-    which nothing tells who fills it.
-    """
-    function, types = route.function, dict(route.function.types)
-    injects = any(True for _ in dependencies(source, function))
-    injects = injects or any(mark is not route.mark for mark in function.decorators)
-    bodies = {
-        _tail(c.name)
-        for c in source.classes
-        if any(any_matches(MODEL_BASES, base) for base in c.bases)
-    }
-    return frozenset(
-        name
-        for name in function.params
-        if GIVEN.fullmatch(name)
-        and not _in_path(name, route.path)
-        and (
-            injects
-            or (types.get(name, "") not in (*TEXTS, "") and _tail(types[name]) not in bodies)
-        )
-    )
-
-
-def _in_path(name: str, path: str) -> bool:
-    return re.search(rf"[{{<](?:\w+:)?{re.escape(name)}(?::\w+)?[}}>]", path) is not None
+    return Bound.PERHAPS if names_caller(source, function, trusted) else Bound.NOTHING
 
 
 def _bound_by_class(source: Source, owner: str) -> Bound:
@@ -172,7 +118,7 @@ def _bound_by_class(source: Source, owner: str) -> Bound:
     for item in ancestors(source, owner):
         chosen = source.function(f"{item.name}.get_queryset", near=item.place.path)
         if chosen is not None and chosen.owner == item.name:
-            return Bound.CALLER if _names_caller(source, chosen, NOBODY) else Bound.PERHAPS
+            return Bound.CALLER if names_caller(source, chosen, NOBODY) else Bound.PERHAPS
     return Bound.NOTHING
 
 
@@ -181,116 +127,75 @@ def _ids(route: Route, trusted: Names) -> Chosen:
     named = frozenset(
         name
         for name in route.function.params
-        if (ID.search(name) or _in_path(name, route.path)) and name not in trusted
+        if (ID.search(name) or in_path(name, route.path)) and name not in trusted
     )
-    return lambda value: _is_param(value, named) or _is_said(value, ID, trusted)
+    return lambda value: is_param(value, named) or is_said(value, ID, trusted)
 
 
-def _is_param(value: Value, names: Names) -> bool:
-    return any(_param_of(origin) in names for origin in value.origins)
+class _Search:
+    """Follows ids of one route to look-ups, into each function once for the same parameters."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._callees = source.once(Callees)
+        self._seen: set[tuple[str, Names, Names]] = set()
+
+    def lookups(
+        self, function: Function, chosen: Chosen, trusted: Names, hops: int = MAX_HOPS
+    ) -> Iterator[tuple[Place, Bound]]:
+        """Yield where objects are looked for by what is chosen, in order, and what binds that.
+
+        Who calls binds a look-up where it goes into the same one. Where it is handed on beside an
+        id to code that is not here, it perhaps does.
+        """
+        for call in calls_within(self._source, function):
+            if not any(map(chosen, call.values)):
+                continue
+            called = any(is_caller(value, trusted) for value in (*call.values, call.base))
+            statement = _statement(call)
+            if _overwrites(statement):
+                yield call.place, Bound.NOTHING
+            elif is_lookup(call) or SELECTS.search(statement):
+                yield call.place, Bound.CALLER if called else Bound.NOTHING
+            elif self._callees.of(call):
+                yield from self._beyond(call, chosen, trusted, hops - 1) if hops else ()
+            elif called:
+                yield call.place, Bound.PERHAPS
+
+    def _beyond(
+        self, call: Call, chosen: Chosen, trusted: Names, hops: int
+    ) -> Iterator[tuple[Place, Bound]]:
+        caller = partial(is_caller, trusted=trusted)
+        for callee in self._callees.of(call):
+            names = NOBODY if callee.doubt else _arrived(call, callee.function, chosen)
+            known = _arrived(call, callee.function, caller) - names if names else NOBODY
+            key = (callee.function.name, names, known)
+            if names and key not in self._seen:
+                self._seen.add(key)
+                inner = partial(is_param, names=names)
+                yield from self.lookups(callee.function, inner, known, hops)
 
 
-def _param_of(origin: str) -> str:
-    kind, _, name = origin.partition(":")
-    return name if kind in ("param", "typed") else ""
+def _arrived(call: Call, function: Function, carries: Chosen) -> Names:
+    return frozenset(name for name, doubt in arriving(call, function, carries) if not doubt)
 
 
-def _is_said(value: Value, wanted: re.Pattern[str], trusted: Names) -> bool:
-    """Whether a value is what a request says under a name: `request.json["id"]`, `body.user_id`."""
-    for part in (value, *value.parts):
-        owner, _, tail = part.name.lstrip("~").rpartition(".")
-        given = next((inner.text or "" for inner in part.parts[:1]), "")
-        said = SAID.search(part.name) is not None
-        if said and wanted.search(given if tail in ("get", "getlist") else tail):
-            return True
-        held = any(origin.startswith("param:") for origin in part.origins)
-        if held and "." not in owner and owner not in ("", "self", *trusted):
-            return wanted.search(tail) is not None
-    return False
-
-
-def _lookups(
-    source: Source, function: Function, chosen: Chosen, trusted: Names, hops: int
-) -> Iterator[tuple[Place, Bound]]:
-    """Yield where objects are looked for by what is chosen, and whether the caller binds that."""
-    for call in source.calls_in(function.name):
-        if not any(map(chosen, call.values)):
-            continue
-        if any(_is_caller(value, trusted) for value in (*call.values, call.base)):
-            yield call.place, Bound.CALLER
-        elif _is_lookup(call):
-            yield call.place, Bound.NOTHING
-        elif hops:
-            yield from _beyond(source, call, chosen, hops - 1)
-
-
-def _beyond(source: Source, call: Call, chosen: Chosen, hops: int) -> Iterator[tuple[Place, Bound]]:
-    for callee in source.once(Callees).of(call):
-        arrived = arriving(call, callee.function, chosen) if not callee.doubt else ()
-        names = frozenset(name for name, doubt in arrived if not doubt)
-        if names:
-            inner = partial(_is_param, names=names)
-            yield from _lookups(source, callee.function, inner, NOBODY, hops)
-
-
-def _is_lookup(call: Call) -> bool:
+def is_lookup(call: Call) -> bool:
+    """Whether a call looks for what is kept under an id, changes or removes it."""
     keyed = call.short.lstrip("~") in KEYED and any(name in KEYS for name, _ in call.keywords)
     return keyed or any_matches(LOOKUPS, call.name)
 
 
-def _is_caller(value: Value, trusted: Names) -> bool:
-    """Whether a value holds who calls."""
-    if CALLER.search(value.name) or any(_gives_caller(o, trusted) for o in value.origins):
-        return True
-    return any(_is_caller(part, trusted) for part in value.parts)
+def _statement(call: Call) -> str:
+    """Return the text of the statement that a call hands to a database, "" for none."""
+    given = call.args[0] if call.args and call.short.lstrip("~") in STATES else None
+    return given.literal if given is not None else ""
 
 
-def _gives_caller(origin: str, trusted: Names) -> bool:
-    kind, _, name = origin.partition(":")
-    if kind == "call":
-        return CALLER.search(origin) is not None or speaks(_tail(name))
-    return _param_of(origin) in trusted
-
-
-def _tested(source: Source, function: Function) -> set[str]:
-    inner = (call.tested for call in source.calls_in(function.name))
-    return {*function.tested, *(origin for each in inner for origin in each)}
-
-
-def _names_caller(source: Source, function: Function, trusted: Names) -> bool:
-    """Whether a function makes use of who calls, in a call or in what it returns."""
-    values = [value for call in source.calls_in(function.name) for value in call.values]
-    values += [got.value for got in function.returns]
-    return any(_is_caller(value, trusted) for value in values)
-
-
-def _knows_caller(source: Source, route: Route) -> bool:
-    """Whether a route is handed or asks for who calls, whatever it does with that."""
-    function, trusted = route.function, _trusted(source, route)
-    asked = any(
-        re.search(r"user|auth|token|session|principal|identity|tenant", value.name, re.IGNORECASE)
-        for value in dependencies(source, function)
-    )
-    return bool(trusted) or asked or _names_caller(source, function, trusted)
-
-
-def _claimed(source: Source, route: Route) -> tuple[str, Place] | None:
-    """Return under which name a request says who its user is, and the first use of that."""
-    function = route.function
-    named = frozenset(name for name in function.params if WHO.search(name))
-    for call in source.calls_in(function.name):
-        for value in call.values:
-            if _is_param(value, named) or _is_said(value, WHO, NOBODY):
-                used = _is_lookup(call) or any(source.once(Callees).of(call))
-                if used:
-                    return _said_name(value, named), call.place
-    return None
-
-
-def _said_name(value: Value, named: Names) -> str:
-    origins = {origin.partition(":")[2] for origin in value.origins}
-    return min(named & origins, default="") or value.name.rpartition(".")[2].lstrip("~")
-
-
-def _tail(name: str) -> str:
-    return name.rpartition(".")[2].lstrip("~")
+def _overwrites(statement: str) -> bool:
+    """Whether a statement writes over the row that has the same id, whoever owns it."""
+    conflict = CONFLICTS.search(statement)
+    update = UPDATES.search(statement, conflict.end()) if conflict is not None else None
+    if update is not None:
+        return SELECTS.search(statement, update.end()) is None
+    return REPLACES.search(statement) is not None

@@ -32,6 +32,28 @@ def thread(tid: str, user=Depends(current_user)):
 FLASK = "from flask import Flask, g, request\napp = Flask('a')\n\n"
 ONE = "@app.get('/documents/{document_id}')\ndef one(document_id: int):\n"
 REST = "from rest_framework import viewsets\n\nclass Threads(viewsets.ModelViewSet):\n"
+LOADED = """\
+@app.get('/threads/{tid}')
+def thread(tid: str, user=Depends(current_user)):
+    return load(user.id, tid)
+
+def load(user_id, tid):
+    return conn.fetchrow('SELECT * FROM t WHERE id = $1 AND owner = $2', tid, user_id)
+"""
+WRITTEN = """\
+@app.put('/threads/{tid}')
+def put(tid: str, user=Depends(current_user)):
+    conn.execute('INSERT INTO t VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET '
+                 'owner = EXCLUDED.owner', tid, user.id)
+"""
+VIEW = """\
+from django.shortcuts import get_object_or_404
+from django.views import View
+
+class One(View):
+    def get(self, request, pk):
+        return get_object_or_404(Thread, pk=pk)
+"""
 REACHED = (
     FAST + ONE + "    return db.query(Document).filter(Document.id == document_id).first()\n",
     FAST + ONE + "    return session.execute(select(Document).where(Document.id == document_id))\n",
@@ -46,9 +68,7 @@ REACHED = (
     + "@app.route('/t', methods=['POST'])\ndef one():\n"
     + "    return threads.find_one({'_id': request.json['thread_id']})\n",
     REST + "    queryset = Thread.objects.all()\n",
-    "from django.shortcuts import get_object_or_404\nfrom django.views import View\n\n"
-    + "class One(View):\n    def get(self, request, pk):\n"
-    + "        return get_object_or_404(Thread, pk=pk)\n",
+    VIEW,
 )
 BOUND = (
     FAST + OWNED,
@@ -59,12 +79,26 @@ BOUND = (
     FLASK
     + "@app.route('/t/<tid>')\ndef one(tid):\n"
     + "    return Thread.query.filter_by(id=tid, u=g.user)\n",
-    FLASK + "@app.route('/t/<tid>')\ndef one(tid):\n    return load(tid, g.user.id)\n",
+    FLASK
+    + "@app.route('/t/<tid>')\ndef one(tid):\n    return load(tid, g.user.id)\n\n"
+    + "def load(tid, owner):\n    return threads.find_one({'id': tid, 'owner': owner})\n",
+    FAST + LOADED,
     REST
     + "    def get_queryset(self):\n"
     + "        return Thread.objects.filter(user=self.request.user)\n",
 )
 PERHAPS = (
+    # The caller goes along, to code that is not here, or that makes no use of it.
+    FLASK + "@app.route('/t/<tid>')\ndef one(tid):\n    return load(tid, g.user.id)\n",
+    FLASK
+    + "@app.route('/t/<tid>')\ndef one(tid):\n    return load(tid, g.user.id)\n\n"
+    + "def load(tid, user):\n    note(user)\n    return threads.find_one({'id': tid})\n",
+    # What is written under an id that exists is then the caller's.
+    FAST + WRITTEN,
+    # A first look-up without the caller, though a later one has it.
+    FLASK
+    + "@app.route('/t/<tid>')\ndef one(tid):\n    first = threads.find_one({'id': tid})\n"
+    + "    return first, threads.find_one({'id': tid, 'owner': g.user.id})\n",
     FAST
     + "@app.get('/threads/{tid}')\ndef thread(tid: str, user=Depends(current_user)):\n"
     + "    note(user.id)\n    return session.get(Thread, id=tid)\n",
@@ -120,7 +154,17 @@ CASES = (
     UNKNOWN(check=OWNER, files={"a.py": FAST + "def broken(:\n"}),
     *(FAIL(check=WHO, files={"a.py": text}, without=Outcome.PASS) for text in CLAIMED),
     REVIEW(check=WHO, files={"a.py": CLAIMED[0].replace(FAST, DOOR)}, without=Outcome.PASS),
-    *(PASS(check=WHO, files={"a.py": text}) for text in BOUND[:4]),
+    # What is read apart from routes stands before some of them.
+    REVIEW(
+        check=WHO,
+        files={
+            "a.py": FAST + OWNED + "\nclass Auth:\n    def __call__(self, request: Request):\n"
+            "        return find_user(request.cookies.get('app_user_id'))\n"
+        },
+        without=Outcome.PASS,
+        at=("a.py:16",),
+    ),
+    *(PASS(check=WHO, files={"a.py": text}) for text in BOUND[:3]),
     # An identity that a dependency gives, under the same name; an address that is no identity.
     NONE(
         check=WHO,

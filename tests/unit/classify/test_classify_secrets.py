@@ -107,6 +107,8 @@ def test_literals_in_context_are_found(line: str, path: str, detector: str) -> N
         ("      POSTGRES_PASSWORD: postgres", "compose.yml", "deployed-password"),
         ("      - MYSQL_ROOT_PASSWORD=root", "compose.yml", "deployed-password"),
         ("POSTGRES_PASSWORD=changeme", ".env", "deployed-password"),
+        ("  ADMIN_PASSWORD: password # of the first user", "compose.yml", "deployed-password"),
+        ("  MINIO_SECRET_KEY: minioadmin", "compose.yml", "deployed-password"),
     ],
 )
 def test_a_default_that_works_is_found_whatever_it_looks_like(

@@ -7,7 +7,8 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.admission import admissions
-from bartizan.evidence.owning import OWNING_ASKS, Bound, Claim, claims, reaches
+from bartizan.evidence.claimed import CLAIM_ASKS, Claim, claims
+from bartizan.evidence.owning import Bound, reaches
 from bartizan.evidence.source import Source
 
 MOST_NAMED, MOST_PLACES = 4, 20
@@ -21,7 +22,7 @@ MOST_NAMED, MOST_PLACES = 4, 20
         clause="roles-enforced",
         severity=Severity.HIGH,
         confidence=Confidence.MEDIUM,
-        asks=OWNING_ASKS,
+        asks=CLAIM_ASKS,
         fix="Take the user from the session or the verified token, and leave the id out of the "
         "request; an administrator's route checks a role first.",
         absent="no route is bound to a user",
@@ -41,21 +42,20 @@ def caller_identity(source: Source) -> Iterator[Verdict]:
     """
     groups: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
     for each in claims(source):
-        known = bool(each.admission.authenticated or each.admission.named)
-        groups[each.place.path, known].append(each)
+        groups[each.place.path, each.known].append(each)
     for (path, known), found in groups.items():
         yield _judged(path, found, known=known)
-    bound = [each.place for each in reaches(source) if each.bound is Bound.CALLER]
+    bound = [place for e in reaches(source) if e.bound is Bound.CALLER for place in e.places]
     if bound and not groups and admissions(source):
         because = "routes take their user from an identity that something else established"
         yield passed(because, *bound[:MOST_PLACES], subject="routes")
 
 
 def _judged(path: str, found: list[Claim], *, known: bool) -> Verdict:
-    pairs = (place for each in found for place in (each.route.mark.place, each.place))
+    pairs = (place for each in found for place in (each.mark, each.place))
     places = tuple(dict.fromkeys(pairs))
     names = ", ".join(dict.fromkeys(each.name for each in found))
-    routes = list(dict.fromkeys(each.route.subject for each in found))
+    routes = list(dict.fromkeys(each.subject for each in found))
     more = f" and {len(routes) - MOST_NAMED} more" if len(routes) > MOST_NAMED else ""
     because = f"{', '.join(routes[:MOST_NAMED])}{more} take the user from {names} of the request"
     if known:

@@ -43,7 +43,7 @@ def object_owner(source: Source) -> Iterator[Verdict]:
     owners = keeps_owners(source)
     groups: dict[tuple[str, Bound], list[Reach]] = defaultdict(list)
     for each in reaches(source):
-        groups[each.place.path, each.bound].append(each)
+        groups[each.route.function.place.path, each.bound].append(each)
     for (path, bound), found in groups.items():
         yield _judged(path, bound, found, owners=owners)
 
@@ -65,7 +65,7 @@ def _judged(path: str, bound: Bound, found: list[Reach], *, owners: bool) -> Ver
 
 def _places(found: list[Reach]) -> tuple[Place, ...]:
     """Return where the routes stand, and where each of them looks for its objects."""
-    pairs = (place for each in found for place in (each.route.mark.place, each.place))
+    pairs = (place for each in found for place in (each.route.mark.place, *each.places))
     return tuple(dict.fromkeys(pairs))
 
 
