@@ -120,7 +120,7 @@ def tokenised(text: str) -> Tokens:
     parts = _TOKEN.split(text)
     found = parts[1::2]
     if "'" in text or "\u2019" in text:
-        found = [_POSSESSIVE.sub("", each) or each for each in found]
+        found = [each if each.isalpha() else _POSSESSIVE.sub("", each) or each for each in found]
     return Tokens([*map(word, found)], [*accumulate(map(len, parts))][::2])
 
 

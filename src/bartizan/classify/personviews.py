@@ -11,6 +11,7 @@ from bartizan.classify.personweights import BUCKETS
 
 _END: Final = frozenset(".!?\n:;-•*")
 _NEW, _AFTER = "\tnew", "\tafter"
+_LONGEST: Final = 64
 
 Places = tuple[tuple[int, ...], tuple[int, ...]]
 """Where in the table a word's views are: where none of a name stands before it, and after one."""
@@ -34,10 +35,13 @@ class Word:
     known: bool
 
 
-@lru_cache(maxsize=1 << 15)
 def word(text: str) -> Word:
-    """Return a word as it is known."""
-    small = text.lower()
+    """Return a word as it is known; what is longer than any word is not remembered."""
+    return _common(text) if len(text) <= _LONGEST else _word(text)
+
+
+def _word(text: str) -> Word:
+    small = text.lower()[:_LONGEST]
     return Word(
         text=text,
         small=small,
@@ -47,6 +51,9 @@ def word(text: str) -> Word:
         ends=text in _END,
         known=len(small) > 1 and (small in given() or small in surnames()),
     )
+
+
+_common: Final = lru_cache(maxsize=1 << 15)(_word)
 
 
 def seen(words: Sequence[Word], index: int) -> tuple[View, ...]:
