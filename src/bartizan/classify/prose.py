@@ -6,12 +6,18 @@ from typing import Final
 from bartizan.classify.entity import words
 from bartizan.classify.gazetteer import prose
 
-_NOT_PROSE: Final = re.compile(
-    r"\A\s*[\[{<(]|<\*>|\b(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|CRITICAL|GET|POST|PUT)\b|::|\w=\S|=>"
-    r"|\d\d:\d\d:\d\d|[{};]\s*\n|\A[#$>]|\A\d{4}-\d\d-\d\d|\w\(\)"
-)
+# How a program's lines begin, what it writes into them, and what levels of a log are called.
+_BEGINS: Final = re.compile(r"\s*[\[{<(]|[#$>]|\d{4}-\d\d-\d\d")
+_WRITES: Final = re.compile(r"::|\w=\S|=>|\d\d:\d\d:\d\d|[{};]\s*\n|\w\(\)|<\*>")
+_LEVELS: Final = words("INFO WARN WARNING ERROR DEBUG TRACE FATAL CRITICAL GET POST PUT")
+_LEVEL: Final = re.compile(rf"\b(?:{'|'.join(sorted(_LEVELS))})\b")
 # What programs write and people do not: identifiers, paths, long numbers, hexadecimal.
-_MACHINE: Final = re.compile(r"\w_\w|[a-z][A-Z]\w|/\w+/|\d{6}|\b0x|\w:\d|\[\w+\]|\d\.\d+\.\d|--")
+MACHINE: Final = re.compile(r"\w_\w|[a-z][A-Z]\w|/\w+/|\d{6}|\b0x|\w:\d|\[\w+\]|\d\.\d+\.\d|--")
+# What stands in each of these, and is told at a glance: from its first character.
+_HINT: Final = re.compile(
+    r"[_/\[:\-\d](?:(?<=[_/\[])|(?<=:)\d|(?<=-)-|(?<=\d)(?:\d{5}|x|\.\d+\.\d))"
+)
+_CAMEL: Final = re.compile(r"[a-z][A-Z]")
 # A sentence of a language that is not English, whose small words the list may lack.
 _SENTENCE: Final = re.compile(r"(?s)(?=.*[^\W\d_a-zA-Z])[^\W\d_a-z].*[.!?]\s*\Z")
 # What joins the words of a title, and units of what is sold: all its other words have capitals.
@@ -32,17 +38,31 @@ _SEEN: Final = 2_000
 def is_prose(text: str) -> bool:
     """Whether text is written for people: sentences, no line of a log, no code, no bare cell."""
     head = text[:_SEEN]
-    if " " not in head or _NOT_PROSE.search(head) is not None:
+    if " " not in head or _is_of_program(head):
         return False
     found = _WORDS.findall(head)
+    if not _LEVELS.isdisjoint(found) and _LEVEL.search(head) is not None:
+        return False
     lower = [word for word in found if word.islower()]
     spoken = not prose().isdisjoint([*lower, *(word.lower() for word in found[:1])])
     least = _LEAST_ENDED if spoken and head.rstrip()[-1:] in _ENDS else _LEAST_WORDS
     if len(lower) < least or len(lower) < _LEAST_SHARE * len(found):
         return False
     spoken = spoken or _SENTENCE.match(head) is not None
-    most = max(1, _MOST_MACHINE * len(found))
-    return spoken and len(_MACHINE.findall(head)) <= most
+    return spoken and machine(head) <= max(1, _MOST_MACHINE * len(found))
+
+
+def _is_of_program(head: str) -> bool:
+    if _BEGINS.match(head) is not None:
+        return True
+    signs = "=" in head or "\n" in head or "()" in head or "<*>" in head or head.count(":") > 1
+    return signs and _WRITES.search(head) is not None
+
+
+def machine(head: str) -> int:
+    """Return how often a text has what programs write."""
+    hinted = _HINT.search(head) is not None or _CAMEL.search(head) is not None
+    return len(MACHINE.findall(head)) if hinted else 0
 
 
 def is_title(text: str) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from bartizan.classify import find, find_many
 from bartizan.classify.classes import judged
+from bartizan.classify.personviews import word
 from bartizan.classify.personweights import BUCKETS, NAME, weights
 from bartizan.classify.summary import ColumnCount, Count
 
@@ -107,6 +108,14 @@ def test_the_weights_are_small_and_whole() -> None:
 def test_a_long_run_of_capitals_takes_linear_time() -> None:
     text = "the name of " + "Anna " * 20_000
     assert list(find_many([text]))
+
+
+def test_what_is_longer_than_a_word_is_not_remembered() -> None:
+    long = "a" * 65
+    assert word("Anna") is word("Anna")
+    assert word(long) is not word(long)
+    assert len(word(long).small) < len(long)
+    assert named(f"Please ask {long} Anna Schmidt {long} about the plan.") == ["Anna Schmidt"]
 
 
 @pytest.mark.parametrize(
