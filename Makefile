@@ -6,21 +6,26 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 HEAVY := .venv-heavy/bin
+COMPILED := .venv-compiled/bin
 BENCH := .venv-bench/bin
 
 # Stamps: an environment is made again when its lock file or the package's metadata changes.
 BASE_READY := .venv/.ready-base
 DEV_READY := .venv/.ready-dev
 HEAVY_READY := .venv-heavy/.ready
+COMPILED_READY := .venv-compiled/.ready
 BENCH_READY := .venv-bench/.ready
 LOCK_READY := .venv-lock/.ready
 
+SOURCES := $(shell find src -name '*.py')
 FAST := $(wildcard tests/unit tests/checks tests/contract tests/property tests/snapshot)
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses auto --quiet
+# What runs through modules that the compiled wheel has.
+THROUGH_COMPILED := $(wildcard tests/unit/classify tests/unit/datasets tests/unit/gateway tests/property)
 ROUNDS := 20
 
-.PHONY: help demo test check fix docs bench test-heavy fuzz lock self screenshot clean
+.PHONY: help demo test check fix docs bench test-heavy test-compiled fuzz lock self screenshot clean
 .PHONY: format-check lint types imports docs-check fast-tests sizes
 
 help: ## Show what there is
@@ -38,6 +43,10 @@ $(DEV_READY): requirements/dev.lock tools/venv.sh pyproject.toml
 
 $(HEAVY_READY): requirements/heavy.lock tools/venv.sh pyproject.toml
 	@tools/venv.sh .venv-heavy heavy --with-bartizan
+	@touch $@
+
+$(COMPILED_READY): requirements/dev.lock tools/venv.sh tools/compiled.py pyproject.toml $(SOURCES)
+	@tools/venv.sh .venv-compiled dev --with-compiled
 	@touch $@
 
 $(BENCH_READY): requirements/bench.lock tools/venv.sh
@@ -83,6 +92,10 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and d
 test-heavy: $(HEAVY_READY) ## Browser tests, and other people's judges of our formats
 	$(HEAVY)/python -m pytest --quiet tests/heavy
 
+test-compiled: $(COMPILED_READY) ## The tests of modules that mypyc compiles, on the compiled wheel
+	@$(COMPILED)/bartizan doctor | grep -F '(compiled)'
+	$(COMPILED)/python -m pytest $(PARALLEL) $(THROUGH_COMPILED)
+
 fuzz: $(DEV_READY) ## Give the readers of untrusted files ROUNDS=20 times the random inputs
 	@for round in $$(seq $(ROUNDS)); do \
 	  $(PYTEST) $(PARALLEL) --hypothesis-seed=$$RANDOM tests/property; done
@@ -99,7 +112,7 @@ screenshot: $(BASE_READY) ## Take the README's picture of the report with headle
 	$(BIN)/python -m tools.screenshot
 
 clean: ## Remove environments, caches and reports
-	rm -rf .venv .venv-heavy .venv-bench .venv-lock reports dist build
+	rm -rf .venv .venv-heavy .venv-compiled .venv-bench .venv-lock reports dist build
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # --- the parts of check --------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a virtual environment from hashed lock files and puts this package into it.
-# Usage: tools/venv.sh DIR NAME [--with-bartizan]   (NAME as in requirements/NAME.lock)
+# Usage: tools/venv.sh DIR NAME [--with-bartizan | --with-compiled]   (NAME as in requirements/NAME.lock)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dir=$1 lock=requirements/$2.lock package=${3:-}
@@ -29,8 +29,9 @@ if ! new_enough "$dir/bin/python"; then
 fi
 echo "setting up $dir from $lock"
 "$dir/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-if [ "$package" = --with-bartizan ]; then
-  "$dir/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --no-deps --no-build-isolation --editable .
-fi
+install=("$dir/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation)
+case $package in
+  --with-bartizan) "${install[@]}" --editable . ;;
+  --with-compiled) BARTIZAN_COMPILE=1 "${install[@]}" --force-reinstall . ;;
+esac
 echo "set up $dir in $((SECONDS - started)) s"

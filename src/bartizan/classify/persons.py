@@ -6,10 +6,12 @@ from functools import lru_cache
 from math import exp, log
 from typing import Final, NamedTuple
 
+from bartizan.classify.entity import words
 from bartizan.classify.firms import is_firm
 from bartizan.classify.gazetteer import PARTICLES, TITLES, given, ordinary, surnames
 from bartizan.classify.personviews import END, Seen, Token, buckets
 from bartizan.classify.personweights import weights
+from bartizan.classify.places import is_place
 
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*|\d+|\n|[^\w\s]")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?\Z")
@@ -26,6 +28,7 @@ _MOST_TOKENS: Final = 7
 _MOST_PARTICLES: Final = 3
 _JOINING: Final = frozenset({"e", "y"})
 _SHORT: Final = 3
+_MONTHS: Final = words("jan mar march apr april may mai jun june juin juni aug august")
 _SURE, _SURE_ALONE = 0.8, 0.97
 _NEVER: Final = 1e9
 _BOUND: Final = 12.0
@@ -145,6 +148,8 @@ def _span(
         run.pop()
     if not run or len(run) > _MOST_TOKENS or not _is_written(tokens, run):
         return
+    if len(run) == 1 and _is_date(tokens, run[0]):
+        return
     if _is_of_firm(tokens, run):
         return
     least = _SURE if len(run) > 1 else _SURE_ALONE
@@ -157,16 +162,34 @@ def _is_written(tokens: Sequence[Token], run: Sequence[int]) -> bool:
     texts = [tokens[index].text for index in run]
     if len(texts) == 1 and texts[0].isupper() and len(texts[0]) <= _SHORT:
         return False
-    if any(_CODE_NAME.search(text) is not None for text in texts):
+    if any(_CODE_NAME.search(text) is not None for text in texts) or _is_acronym(texts):
         return False
     return any(len(text) > 1 and not text.isupper() for text in texts) or _is_known(tokens, run)
+
+
+def _is_acronym(texts: Sequence[str]) -> bool:
+    """Whether a run is capitals beside words that no list of names has, as "JTAG Reset" is."""
+    loud = [text for text in texts if len(text) >= _SHORT and text.isupper()]
+    others = [text.lower() for text in texts if len(text) > 1 and text not in loud]
+    others = [text for text in others if text not in PARTICLES]
+    return bool(loud and others) and not any(x in given() or x in surnames() for x in others)
+
+
+def _is_date(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a name that is also a month's stands beside a number: "(Jan 2, 2011)"."""
+    if tokens[index].text.lower() not in _MONTHS:
+        return False
+    near = [token.text for token in tokens[max(0, index - 1) : index + 3] if token.text != "."]
+    at = near.index(tokens[index].text)
+    return any(text.isdigit() for text in near[max(0, at - 1) : at + 2])
 
 
 def _is_of_firm(tokens: Sequence[Token], run: Sequence[int]) -> bool:
     """Whether a run is part of the name of a firm or an institution."""
     last = run[-1] + (len(tokens[run[-1]].text) > 1)  # an S that is of "S.p.A."
     before = tokens[run[0] - 1].text if run[0] else ""
-    return is_firm([tokens[index].text for index in run], before, _written(tokens, last))
+    texts = [tokens[index].text for index in run]
+    return is_firm(texts, before, _written(tokens, last)) or is_place(texts)
 
 
 def _written(tokens: Sequence[Token], first: int) -> str:

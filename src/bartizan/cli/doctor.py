@@ -27,7 +27,8 @@ def command() -> None:
     folder = user_cache_folder()
     writable = os.access(folder if folder.exists() else folder.parent, os.W_OK)
     python = ".".join(map(str, sys.version_info[:3]))
-    click.echo(f"bartizan  {__version__} on Python {python}, {cores()} cores")
+    form = "compiled" if find_spec("bartizan__mypyc") else "pure Python"
+    click.echo(f"bartizan  {__version__} ({form}) on Python {python}, {cores()} cores")
     click.echo(f"catalogue {catalogue.version}: {len(catalogue.controls)} controls")
     click.echo(f"checks    {len(checks)}, on {len(judged)} controls; others need attestations")
     click.echo("reads     Python, notebooks, Terraform, CloudFormation, Kubernetes, compose,")
