@@ -95,7 +95,7 @@ def orders(seed: int, number: int) -> Iterator[str]:
     """Yield things that a document may not ask of a model: half of them in English."""
     chance = random.Random(seed)  # noqa: S311 - words, not keys
     told = _told()
-    known = {**slots(), **told["brought_slots"]}
+    known = {**told["brought_slots"], **slots()}
     others = sorted(set(told["brought"]) - {"en"})
     for _ in range(number):
         language = "en" if chance.random() < _ENGLISH else chance.choice(others)
@@ -106,7 +106,7 @@ def harmless(seed: int, number: int) -> Iterator[str]:
     """Yield documents that order no model about, though they ask people for this and that."""
     chance = random.Random(seed)  # noqa: S311 - words, not keys
     told = _told()
-    known = {**slots(), **told["brought_slots"], **told["notice_slots"]}
+    known = {**told["brought_slots"], **told["notice_slots"], **slots()}
     for _ in range(number):
         some = chance.sample(told["notices"], chance.randint(1, _STEPS))
         yield _laid([filled(each, chance, known) for each in some], chance)
