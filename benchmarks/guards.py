@@ -34,7 +34,18 @@ from bartizan.gateway.injection.model import Weights, score
 from bartizan.gateway.injection.reader import Learned, reader
 from bartizan.gateway.sensitive import Decoded
 from bartizan.gateway.views import views
-from benchmarks.guards_sets import ATTACKS, BENIGN, Texts, advice, advice_wanted, requests, taken
+from bartizan.gateway.words import Role
+from benchmarks.guards_sets import (
+    ATTACKS,
+    BENIGN,
+    DOCUMENTS,
+    FRESH,
+    Texts,
+    advice,
+    advice_wanted,
+    requests,
+    taken,
+)
 from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
 from tools.injection.sources import everything
 
@@ -58,7 +69,7 @@ def detector(wheels: Path, repositories: Path, before: Path | None = None) -> No
         print(f"with {before.name}")
         _tables(cache(lambda some: np.array([_scored(text, other) for text in fresh(some)])))
         print("\nwith the weights that ship")
-    _tables(cache(lambda some: np.array([scored(text).score for text in fresh(some)])))
+    _tables(cache(lambda some: np.array([_ours(text, some) for text in fresh(some)])))
     _cost()
 
 
@@ -72,6 +83,10 @@ def _stored(path: Path) -> Weights:
     return Weights(stored["weights"], float(stored["bias"]), float(stored["scale"]), network)
 
 
+def _ours(text: str, some: Texts) -> float:
+    return scored(text, Role.DOCUMENT if some in DOCUMENTS else Role.USER).score
+
+
 def _scored(text: str, weights: Weights) -> float:
     return max(score(view.text, weights).score for view in views(text))
 
@@ -79,14 +94,15 @@ def _scored(text: str, weights: Weights) -> float:
 def _tables(scores: Callable[[Texts], Scores]) -> None:
     print(f"{'attacks':34} {'n':>5} {'AUC':>6} {'95 %':>14} {'at 1 %':>7} {'95 %':>14} usual")
     pooled: list[tuple[Scores, Scores]] = []
-    for name, (attacks, harmless) in ATTACKS.items():
+    for name, (attacks, harmless) in (*ATTACKS.items(), *FRESH.items()):
         bad, good = scores(attacks), np.concatenate([scores(each) for each in harmless])
         pooled.append((bad, good))
         usual = (bad >= USUAL).mean()
         figures = f"{_told(bad, good, area)} {_told(bad, good, caught)}"
         print(f"{name:34} {bad.size:5} {figures} {usual:5.3f}")
-    found = np.mean([area(*each) for each in pooled]), np.mean([caught(*each) for each in pooled])
-    print(f"{'mean of the sets':34} {'':5} {found[0]:6.3f} {'':14} {found[1]:7.3f}")
+    first = pooled[: len(ATTACKS)]
+    found = np.mean([area(*each) for each in first]), np.mean([caught(*each) for each in first])
+    print(f"{f'mean of the first {len(first)}':34} {'':5} {found[0]:6.3f} {'':14} {found[1]:7.3f}")
     _over_defence(scores)
 
 

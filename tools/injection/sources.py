@@ -14,16 +14,18 @@ from typing import Final, NamedTuple
 import pyarrow.parquet as pq
 import yaml
 
-from tools.injection.phrases import attacks, innocent, requests, tasks
+from tools.injection.phrases import attacks, innocent, requests, tales, tasks
 
 LEAST: Final = 8
 # What is left out of the collections of others, since the benchmark judges by it.
 HELD_OUT: Final = ("in-the-wild",)
 CAP: Final = 2200
-_UNCAPPED: Final = ("own", "own-requests", "bfcl", "django", "s-labs", "chatterbot")
+_UNCAPPED: Final = ("own", "own-requests", "own-tales", "bfcl", "django", "s-labs", "chatterbot")
 _EACH_LANGUAGE: Final = 60
 _PLAIN: Final = ("manual-docs", "manual-docstrings", "reviews", "own", "bfcl", "chatterbot")
 _TASKS: Final = 5000
+_TABLES: Final = 1500
+_LEAST_WORDS: Final = 60
 _SEED: Final = 20
 _MESSAGE: Final = re.compile(r'^msg(?:id|str)(?:\[\d\])? "(.*)"$', re.MULTILINE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
@@ -70,7 +72,10 @@ def everything(folder: Path) -> Iterator[Row]:
     yield from _django(folder / "django/django")
     yield from _manuals(folder)
     yield from _function_calls(folder / "bfcl_eval/bfcl_eval/data")
+    yield from _definitions(folder / "bfcl_eval/bfcl_eval/data/multi_turn_func_doc")
+    yield from _tables(folder / "faker/faker/providers")
     yield from (Row(text, 0, "own-requests") for text in requests(_SEED, 120))
+    yield from (Row(text, 0, "own-tales") for text in tales(_SEED, 3000))
     yield from (Row(text, 1, "own") for text in attacks(_SEED, 240))
     yield from (Row(text, 0, "own") for text in innocent(_SEED, 4000))
 
@@ -113,6 +118,30 @@ def _function_calls(folder: Path) -> Iterator[Row]:
             turns = json.loads(line).get("question", []) if line.startswith('{"id"') else []
             said = [one for turn in turns if isinstance(turn, list) for one in turn]
             yield from (Row(one["content"], 0, "bfcl") for one in said if one["role"] == "user")
+
+
+def _definitions(folder: Path) -> Iterator[Row]:
+    """Yield what tools say of themselves: they tell a model how to use them, and may."""
+    for path in sorted(folder.glob("*.json")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield Row(line, 0, "definitions")
+
+
+def _tables(folder: Path) -> Iterator[Row]:
+    """Yield tables of names, places, trades and numbers."""
+    chance = random.Random(_SEED)  # noqa: S311 - words, not keys
+    lists = []
+    for kind in ("person", "address", "company", "job", "color"):
+        for path in sorted(folder.glob(f"{kind}/*/__init__.py")):
+            found = re.findall(r'"([^"{\n]{3,40})"', path.read_text(encoding="utf-8"))
+            lists += [found] if len(found) > _LEAST_WORDS else []
+    for number in range(_TABLES):
+        some, mark = chance.sample(lists, 3), chance.choice((" | ", ", ", "\t", ": "))
+        lines = [
+            mark.join((*map(chance.choice, some), str(chance.randrange(1900, 2900))))
+            for _ in range(chance.randint(2, 30))
+        ]
+        yield Row("\n".join(f"| {line} |" if number % 2 else line for line in lines), 0, "tables")
 
 
 def _django(folder: Path) -> Iterator[Row]:

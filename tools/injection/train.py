@@ -1,9 +1,11 @@
-"""Trains the injection detector: `python -m tools.injection.train runs|network WHEELS`.
+"""Trains the injection detector: `python -m tools.injection.train runs|network|documents WHEELS`.
 
 WHEELS are unpacked wheels. `runs` is logistic regression over hashed runs of characters and words,
 by L-BFGS (scikit-learn), rounded to one signed byte each. `network` reads words by their meaning;
 it learns from the windows that the runs find most telling, and from vectors that
-`tools.injection.vectors` made. The same rows and seed give the same file.
+`tools.injection.vectors` made. `documents` are for texts that may ask a model for nothing: what
+windows with and without a hidden order teach has a share in the runs, and a network of its own.
+The same rows and seed give the same file.
 """
 
 import random
@@ -23,18 +25,29 @@ from bartizan.gateway.injection.features import BUCKETS, hashed
 from bartizan.gateway.injection.model import GAIN, SHRINK, Weights, score
 from bartizan.gateway.injection.reader import Learned
 from bartizan.gateway.injection.windows import WINDOWS
+from tools.injection.documents import examples as hiding
 from tools.injection.network import taught as read
 from tools.injection.sources import Row, rows
 
 ROOT: Final = Path(__file__).parents[2]
-TARGET: Final = ROOT / "src" / "bartizan" / "gateway" / "injection" / "weights.npz"
+FOLDER: Final = ROOT / "src" / "bartizan" / "gateway" / "injection"
+TARGET: Final = FOLDER / "weights.npz"
+DOCUMENTS: Final = FOLDER / "documents.npz"
 STRENGTH: Final = 6.0
 _LEVELS: Final = 127
 _INSERTED: Final = 2500
+ROUNDS, FIRST_ROUNDS = 100, 50
+KEPT: Final = 0.5
+"""The share of the stored runs beside what is learned anew: two that learned from other rows."""
+SHARE: Final = 0.3
+"""How much the runs of documents have to say beside the others."""
+LOUD: Final = 2.0
+"""The runs of documents count so often beside the network, which is surer than it ought to be."""
+_SEED: Final = 7
 
 
 def examples(some: Sequence[Row], weights: Weights | None) -> list[Row]:
-    """Return windows to learn from: of an attack the one that reads most like it, of others all."""
+    """Return windows to learn from: of an attack the one that reads most like it, of others any."""
     chance = random.Random(3)  # noqa: S311 - places, not keys
     longest = WINDOWS[-1]
     found = []
@@ -47,9 +60,9 @@ def examples(some: Sequence[Row], weights: Weights | None) -> list[Row]:
                 best = score(row.text, weights)
                 found.append(row._replace(text=row.text[best.start : best.end]))
         else:
-            for length in WINDOWS:
-                start = chance.randrange(max(1, len(row.text) - length))
-                found.append(row._replace(text=row.text[start : start + length]))
+            length = chance.choice(WINDOWS)
+            start = chance.randrange(max(1, len(row.text) - length))
+            found.append(row._replace(text=row.text[start : start + length]))
     return found
 
 
@@ -66,7 +79,7 @@ def inserted(some: Sequence[Row]) -> list[Row]:
     return found
 
 
-def fitted(some: Sequence[Row]) -> Weights:
+def fitted(some: Sequence[Row], rounds: int = ROUNDS) -> Weights:
     """Return the weights that these windows teach; each source weighs by the root of its rows."""
     columns, values, ends = [], [], [0]
     for row in some:
@@ -77,7 +90,7 @@ def fitted(some: Sequence[Row]) -> Weights:
     shape = (len(some), BUCKETS)
     table = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
     labels = np.array([row.label for row in some])
-    learner = LogisticRegression(C=STRENGTH, max_iter=120, solver="lbfgs")
+    learner = LogisticRegression(C=STRENGTH, max_iter=rounds, solver="lbfgs")
     learner.fit(table, labels, sample_weight=_importance(some))
     return Weights(learner.coef_[0].astype(np.float32), float(learner.intercept_[0]))
 
@@ -101,19 +114,34 @@ def save(weights: Weights, learned: Learned, path: Path) -> None:
 
 
 def main() -> None:
-    """Train a part, and write it beside the other one, which stays."""
+    """Train a part, and write it beside what stays."""
     part, folder = sys.argv[1], Path(sys.argv[2])
     some = list(rows(folder))
-    print(f"{len(some)} rows, {sum(row.label for row in some)} attacks")
+    print(f"{len(some)} rows, {sum(row.label for row in some)} attacks", flush=True)
+    if part == "documents":
+        save(*documents(some), DOCUMENTS)
+        return
     some += inserted(some)
     weights, learned = stored(TARGET)
     if part == "runs":
-        weights = trained(some)
+        weights = beside(trained(some), weights, KEPT)
     else:
-        taught = examples(some, weights)
-        print(f"{len(taught)} windows", flush=True)
-        learned = network(taught)
+        learned = network(examples(some, weights))
     save(weights, learned, TARGET)
+
+
+def documents(some: Sequence[Row]) -> tuple[Weights, Learned]:
+    """Return what documents teach, the runs beside those that are stored."""
+    taught = hiding(some, _SEED)
+    weights = beside(fitted(taught, FIRST_ROUNDS), stored(TARGET)[0], 1 - SHARE)
+    return weights._replace(values=LOUD * weights.values, bias=LOUD * weights.bias), network(taught)
+
+
+def beside(learned: Weights, known: Weights, share: float) -> Weights:
+    """Return weights that say what both say, the known ones with that share: means cost nothing."""
+    values = (1 - share) * learned.values + share * known.scale * known.values
+    bias = (1 - share) * learned.bias + share * known.bias
+    return Weights(values.astype(np.float32), bias)
 
 
 def stored(path: Path) -> tuple[Weights, Learned]:
@@ -125,12 +153,13 @@ def stored(path: Path) -> tuple[Weights, Learned]:
 
 def trained(some: Sequence[Row]) -> Weights:
     """Return what runs teach: twice, the second time with what was hard the first."""
-    first = fitted(examples(some, None))
+    first = fitted(examples(some, None)[::2], FIRST_ROUNDS)
     return fitted(examples([*some, *hardest(some, first)], first))
 
 
 def network(taught: Sequence[Row]) -> Learned:
-    """Return what the network learns from windows."""
+    """Return what a network learns from windows."""
+    print(f"{len(taught)} windows", flush=True)
     texts = [(row.text, row.label) for row in taught]
     return read(vectors.shipped(), texts, _importance(taught).astype(np.float32))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bartizan.gateway.calibration import Threshold
 
 PATH: Final = click.Path(path_type=Path, dir_okay=False)
+ROLES: Final = ("user", "document", "tool-result")
 NEEDED: Final = 3
 """With fewer texts than this many times the inverse of the rate, the threshold says little."""
 
@@ -27,6 +28,7 @@ NEEDED: Final = 3
 Examples:
   bartizan guard calibrate harmless.jsonl --field text
   bartizan guard calibrate harmless.jsonl --field text --false-alarms 0.005 --check fresh.jsonl
+  bartizan guard calibrate pages.jsonl --field text --role document
   bartizan guard calibrate harmless.jsonl --guards gateway.yaml --guard denied-topics
 
 \b
@@ -36,6 +38,13 @@ Exit codes: 0 there is a threshold · 1 fresh texts reach it too often ·
 )
 @click.argument("file", type=PATH)
 @click.option("--field", default="text", show_default=True, help="The field that holds the text.")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default=ROLES[0],
+    show_default=True,
+    help="What the texts are: documents and tool results are judged otherwise.",
+)
 @click.option(
     "--false-alarms",
     "rate",
@@ -52,6 +61,7 @@ Exit codes: 0 there is a threshold · 1 fresh texts reach it too often ·
 def calibrate(
     file: Path,
     field: str,
+    role: str,
     rate: float,
     check: Path | None,
     path: Path | None,
@@ -72,7 +82,7 @@ def calibrate(
         raise InvalidInputError(
             f"the settings of {name} are needed", hint="--guards FILE has them."
         )
-    guard = by_threshold(path, name)
+    guard = by_threshold(path, role, name)
     scores, unread = _scores(file, field, guard)
     if not scores:
         note("No texts there: no threshold.")
@@ -81,7 +91,9 @@ def calibrate(
     fresh, more = _scores(check, field, guard) if check else ([], 0)
     seen = checked(fresh, found.value) if fresh else None
     few = len(scores) * rate < NEEDED
-    emit(_document(found, seen) if form == "json" else _shown(found, seen, guard.name), output)
+    emit(
+        _document(found, seen) if form == "json" else _shown(found, seen, guard.name, role), output
+    )
     if few:
         note(f"{len(scores)} texts are few for this rate: give {round(NEEDED / rate)} or more.")
     if unread or more:
@@ -109,13 +121,15 @@ def _scores(path: Path, field: str, guard: Calibrated) -> tuple[Sequence[float],
     return found, unread
 
 
-def _shown(found: "Threshold", seen: "Threshold | None", guard: str) -> str:
+def _shown(found: "Threshold", seen: "Threshold | None", guard: str, role: str) -> str:
+    """Return the settings; documents and tool results have a threshold of their own."""
+    name = "untrusted" if guard == THRESHOLDS[0] and role != ROLES[0] else "threshold"
     share = f"{found.alarms} of {found.texts} texts reach it ({found.share:.2%})"
     lines = [f"# {share}; for texts like these under {found.bound:.2%}, with 95 % confidence"]
     if seen is not None:
         share = f"{seen.alarms} of {seen.texts} reach it ({seen.share:.2%})"
         lines.append(f"# fresh: {share}; under {seen.bound:.2%}, with 95 % confidence")
-    lines += [f"guard: {guard}", "settings:", f"  threshold: {found.value!r}"]
+    lines += [f"guard: {guard}", "settings:", f"  {name}: {found.value!r}"]
     return "\n".join(lines) + "\n"
 
 

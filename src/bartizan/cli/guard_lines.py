@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -57,8 +58,11 @@ def _text(number: int, line: bytes, field: str) -> Text:
     return Text(number, value, fields=record)
 
 
-def detector() -> "Callable[[str], Scored]":
-    """Return the injection detector. Raises InvalidInputError where its extra is missing."""
+def detector(role: str) -> "Callable[[str], Scored]":
+    """Return the injection detector as it is asked about texts of a role.
+
+    Raises InvalidInputError where its extra is missing.
+    """
     try:
         from bartizan.gateway.guards.injection import scored
     except ModuleNotFoundError as error:
@@ -66,7 +70,9 @@ def detector() -> "Callable[[str], Scored]":
             f"the injection detector needs {error.name}, which is not installed",
             hint="Install it: pip install 'bartizan[gateway]'.",
         ) from None
-    return scored
+    from bartizan.gateway.words import Role
+
+    return partial(scored, role=Role(role))
 
 
 class Listed(NamedTuple):
@@ -84,23 +90,25 @@ class Calibrated(NamedTuple):
     score: "Callable[[str], float]"
 
 
-def by_threshold(path: Path | None, wanted: str | None = None) -> Calibrated:
+def by_threshold(path: Path | None, role: str, wanted: str | None = None) -> Calibrated:
     """Return the first guard of a file that goes by a threshold; without one our own detector.
 
-    `wanted` says which, where a file has several. Raises InvalidInputError for a file without it.
+    It is asked about texts of a role. `wanted` says which, where a file has several. Raises
+    InvalidInputError for a file without it.
     """
+    scored = detector(role)
     if path is None:
-        scored = detector()
         return Calibrated("injection", lambda text: scored(text).score)
-    detector()
     from bartizan.gateway.guards.api import Scoring
     from bartizan.gateway.guards.registry import guard_of
+    from bartizan.gateway.words import Role
 
+    told = Role(role)
     names = (wanted,) if wanted else THRESHOLDS
     for name, settings, _ in written(path):
         guard = guard_of(name, settings) if name in names else None
         if isinstance(guard, Scoring):
-            return Calibrated(name, guard.likeness)
+            return Calibrated(name, partial(guard.likeness, role=told))
     raise InvalidInputError(f"{path} lists none of the guards {', '.join(names)}")
 
 

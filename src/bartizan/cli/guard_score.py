@@ -64,7 +64,7 @@ def score(
     the reason and the places in code points, never the text. The score is the detector's highest
     over all windows and decodings of the text; what it means on a route, `guard calibrate` says.
     """
-    guards, scored = _guards(names, path, "out" if role in OUTWARD else "in"), detector()
+    guards, scored = _guards(names, path, "out" if role in OUTWARD else "in"), detector(role)
     counts = {"read": 0, "unread": 0}
 
     def lines() -> "Iterator[str]":

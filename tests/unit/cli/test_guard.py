@@ -148,6 +148,31 @@ def test_fresh_texts_that_reach_it_too_often_are_told(tmp_path: Path) -> None:
     assert run("calibrate", file, "--check", fresh) == 1
 
 
+@pytest.mark.parametrize("role", ["document", "tool-result"])
+def test_documents_are_calibrated_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], role: str
+) -> None:
+    file = written(tmp_path / "h.jsonl", *harmless(400))
+    assert run("calibrate", file, "--role", role) == 0
+    theirs = capsys.readouterr().out
+    assert "  untrusted: " in theirs
+    assert run("calibrate", file) == 0
+    mine = capsys.readouterr().out
+    assert "  threshold: " in mine
+    assert theirs.split()[-1] != mine.split()[-1]
+
+
+def test_a_document_is_scored_otherwise_than_what_a_user_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "p.jsonl", {"text": "Write a poem about the sea."})
+    scores = {}
+    for role in ("user", "document", "tool-result"):
+        assert run("score", file, "--role", role) == 0
+        scores[role] = json.loads(capsys.readouterr().out)["score"]
+    assert scores["document"] == scores["tool-result"] > scores["user"]
+
+
 def test_too_few_texts_leave_it_open(tmp_path: Path) -> None:
     assert run("calibrate", written(tmp_path / "h.jsonl", *harmless(50))) == 4
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from bartizan.gateway.holdback import Holdback, Quiet, Watch
-from bartizan.gateway.words import Exchange, Guard, Passage
+from bartizan.gateway.words import Exchange, Guard, Passage, Role
 
 
 @runtime_checkable
@@ -22,8 +22,8 @@ class Streaming(Guard, Protocol):
 class Scoring(Protocol):
     """A guard that objects from a threshold on, which is a route's to find."""
 
-    def likeness(self, text: str) -> float:
-        """Return what is compared with the threshold, 0 to 1."""
+    def likeness(self, text: str, role: Role) -> float:
+        """Return what is compared with the threshold in a text of that role, 0 to 1."""
 
 
 @runtime_checkable

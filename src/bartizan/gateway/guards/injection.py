@@ -1,8 +1,9 @@
 """Orders to the model that nobody gave it: in what users write, and in documents and tool results.
 
-The detector is a small linear model over runs of characters and words; what it finds and misses is
-told in docs/explanation/injection-detector.md. Its score means nothing without a threshold from the
-route's own traffic: `bartizan guard calibrate` finds one.
+What our detector finds and misses is told in docs/explanation/injection-detector.md. A user may ask
+a model for much, a document for nothing: what documents and tools bring is judged by weights of its
+own. A score means nothing without a threshold from the route's own traffic: `bartizan guard
+calibrate` finds one.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Final
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import read_through
 from bartizan.gateway.holdback import Quiet, Watch
-from bartizan.gateway.injection.model import Scored, score, shipped
+from bartizan.gateway.injection.model import DOCUMENTS, USERS, Scored, score, shipped
 from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
 
@@ -22,6 +23,8 @@ ID: Final = "injection"
 EXTRA: Final = ("onnxruntime", "tokenizers")
 # What a server of MCP answers with is on its way to a model, though it is a reply.
 BROUGHT: Final = (Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
+# What may ask a model for nothing. A tool may well say how it is to be used.
+MAY_ASK_NOTHING: Final = (Role.TOOL_RESULT, Role.DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +56,23 @@ class Injection:
         if not all(0 <= limit <= 1 for limit in limits):
             raise InvalidInputError(f"guard {ID}: a threshold is not between 0 and 1")
         self._settings = settings
-        self._score = _own() if settings.model is None else _of(settings, settings.model)
+        own = settings.model is None
+        self._score = _own(USERS) if own else _of(settings, str(settings.model))
+        self._of_documents = _own(DOCUMENTS) if own else self._score
 
-    def scored(self, text: str) -> Scored:
+    def scored(self, text: str, role: Role = Role.USER) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
-        return highest(text, self._score)
+        return highest(text, self._of_documents if role in MAY_ASK_NOTHING else self._score)
 
-    def likeness(self, text: str) -> float:
+    def likeness(self, text: str, role: Role = Role.USER) -> float:
         """Return the highest score of all readings of a text."""
-        return self.scored(text).score
+        return self.scored(text, role).score
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on a passage that reads like an injection, in any of its readings."""
         if not self._is_concerned(passage):
             return None
-        best = self.scored(passage.text)
+        best = self.scored(passage.text, passage.role)
         limit = self._threshold(passage.role)
         if best.score < limit:
             return read_through(ID, passage.text, None)
@@ -89,9 +94,9 @@ class Injection:
         return self._settings.threshold if own is None or role is Role.USER else own
 
 
-def scored(text: str) -> Scored:
+def scored(text: str, role: Role = Role.USER) -> Scored:
     """Return what our own detector says: the highest score of all readings of a text."""
-    return highest(text, score)
+    return highest(text, _own(DOCUMENTS if role in MAY_ASK_NOTHING else USERS))
 
 
 def highest(text: str, scoring: Callable[[str], Scored]) -> Scored:
@@ -104,9 +109,9 @@ def highest(text: str, scoring: Callable[[str], Scored]) -> Scored:
     return best
 
 
-def _own() -> Callable[[str], Scored]:
+def _own(name: str) -> Callable[[str], Scored]:
     """Return what our own detector says; its weights are read now, not with the first request."""
-    weights = shipped()
+    weights = shipped(name)
     return lambda text: score(text, weights)
 
 

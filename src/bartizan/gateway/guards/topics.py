@@ -59,7 +59,7 @@ class DeniedTopics:
         found = Ruling(self._settings.action, ID, because, span, score)
         return read_through(ID, passage.text, found)
 
-    def likeness(self, text: str) -> float:
+    def likeness(self, text: str, role: Role = Role.USER) -> float:  # noqa: ARG002
         """Return how much a text is like the topic that it is most like."""
         return self.likest(text)[1]
 

@@ -31,7 +31,8 @@ GAIN, SHRINK = 30.0, 60.0
 """Evidence is GAIN times the mean weight of a window's runs; SHRINK runs more say nothing."""
 TEMPER: Final = 2.5
 """What evidence is divided by: a highest window is surer than it ought to be."""
-_FILE: Final = "weights.npz"
+USERS, DOCUMENTS = "weights.npz", "documents.npz"
+"""The weights for what users write, and for texts that may ask a model for nothing."""
 _BOUND: Final = 30.0
 _RUNS: Final = tuple(size - 1 for size in SIZES)
 """How many characters stand behind the first in a run of each kind."""
@@ -55,10 +56,14 @@ class Scored(NamedTuple):
     end: int
 
 
+def shipped(name: str = USERS) -> Weights:
+    """Return the weights of that name that ship with this package, and keep them."""
+    return _read(name)
+
+
 @cache
-def shipped() -> Weights:
-    """Return the weights that ship with this package."""
-    with files("bartizan.gateway.injection").joinpath(_FILE).open("rb") as file:
+def _read(name: str) -> Weights:
+    with files("bartizan.gateway.injection").joinpath(name).open("rb") as file:
         stored = np.load(file, allow_pickle=False)
         values = stored["weights"]
         bias, scale = float(stored["bias"]), float(stored["scale"])
