@@ -33,6 +33,9 @@ class Named(StrEnum):
     """An event of a stream: the method and id of the caller's request, and the event's own id."""
 
 
+PARTS: Final = {Named.QUESTION: 2, Named.EVENT: 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names that one caller is handed on one route in one session of its server."""
@@ -52,7 +55,10 @@ class Names:
         said, _, shown = given.rpartition(".")
         if not hmac.compare_digest(shown.encode(), self._fits(kind, said).encode()):
             raise RefusedError(Reason.NO_ROUTE, "no server asked this caller for that, or told it")
-        return parts_of(given)
+        parts = parts_of(given)
+        if len(parts) != PARTS[kind]:
+            raise _nameless()
+        return parts
 
     def _fits(self, kind: Named, said: str) -> str:
         parts = (DOMAIN, kind, self.route, self.principal, self.session, said)
