@@ -98,18 +98,34 @@ def _said(source: Source) -> dict[str, Assignment]:
 
 def _of_all(source: Source, route: Route) -> Iterator[_Proof]:
     """Yield what the settings say for all views of the REST framework, and for all of Django."""
-    if _is_rest(source, route):
-        for item in source.maps(DEFAULT):
-            given = item.value.entry(DEFAULT)
-            if given is not None and not source.is_test(item.place.path):
-                yield item.place, _of_list(source, given, item.place.path, route.methods)
-    if not _is_ninja(route):
-        for said in source.assigned("middleware"):
-            if any(part.text == REQUIRES_LOGIN for part in said.value.parts):
-                yield said.place, Standing.REFUSES
-        return
-    for call in source.calls(*NINJA):
-        yield from _of_ninja(source, call)
+    if _is_ninja(route):
+        for call in source.calls(*NINJA):
+            yield from _of_ninja(source, call)
+    elif route.function.place.path in source.once(_django_files):
+        for place, given in source.once(_defaults) if _is_rest(source, route) else ():
+            yield place, _of_list(source, given, place.path, route.methods)
+        yield from ((place, Standing.REFUSES) for place in source.once(_login_required))
+
+
+def _django_files(source: Source) -> frozenset[str]:
+    """Return the files that import Django or its REST framework."""
+    names = ("django", "django.*", "rest_framework", "rest_framework.*")
+    return frozenset(item.place.path for item in source.imports(*names))
+
+
+def _defaults(source: Source) -> tuple[tuple[Place, Value], ...]:
+    """Return the permissions that settings give to all views of the REST framework."""
+    found = ((item.place, item.value.entry(DEFAULT)) for item in source.maps(DEFAULT))
+    return tuple((at, given) for at, given in found if given and not source.is_test(at.path))
+
+
+def _login_required(source: Source) -> tuple[Place, ...]:
+    """Return where settings demand a login before all views of Django."""
+    return tuple(
+        said.place
+        for said in source.assigned("middleware")
+        if any(part.text == REQUIRES_LOGIN for part in said.value.parts)
+    )
 
 
 def _is_ninja(route: Route) -> bool:
