@@ -257,6 +257,27 @@ def test_a_word_repeated_without_end_is_blocked() -> None:
     assert ruled("size", {"repeats": 50}, "poem prose " * 60) is None
 
 
+@pytest.mark.parametrize(
+    "blank", [" ", "\t", "\n", "\x0b", "\x1c", "\x1f", "\x85", "\u2003", "\u3000"]
+)
+def test_words_that_repeat_are_parted_by_blanks_of_every_kind(blank: str) -> None:
+    assert ruled("size", {"repeats": 50}, f"a{blank}" * 60) is not None
+    assert ruled("size", {"repeats": 50}, f"a{blank}" * 50) is None
+
+
+SEEN_BY_NOBODY = {
+    "tags": "\U000e0041", "selectors": "\ufe01\U000e0101", "direction": "\u202e", "control": "\x85",
+    "invisible": "\u200d", "soft-hyphen": "\u00ad", "filler": "\u3164", "first-control": "\x00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEN_BY_NOBODY)
+@pytest.mark.parametrize("word", ["word", "wörd", "слово", "単語"])
+def test_what_is_not_seen_is_found_among_letters_of_every_script(word: str, name: str) -> None:
+    assert ruled("unicode", {}, f"{word}{SEEN_BY_NOBODY[name]}{word}") is not None
+    assert ruled("unicode", {}, f"{word} {word}") is None
+
+
 SCHEMA = {
     "schema": {
         "type": "object",

@@ -64,7 +64,7 @@ def reader(vectors: Vectors, learned: Learned) -> Reader:
         said /= scale
         np.rint(said, out=said)
         table[at : at + _AT_ONCE] = said.clip(-LEVELS, LEVELS, out=said)
-    each = table.reshape(-1, 3, units)
+    each = np.ascontiguousarray(table.reshape(-1, 3, units).transpose(1, 0, 2))
     return Reader(vectors.keys, each, scale, *learned[1:5], float(learned.outer_bias[0]))
 
 
@@ -115,9 +115,10 @@ def _units(network: Reader, words: Hashes) -> Reals:
     known = network.keys.take(rows, mode="clip") == words
     framed = np.full(words.size + 2, unknown)
     np.copyto(framed[1:-1], rows, where=known)
-    said = network.table.take(framed, axis=0).astype(np.int16)
-    total = said[:-2, 0] + said[1:-1, 1]
-    total += said[2:, 2]
+    said = network.table.take(framed, axis=1, mode="clip").astype(np.int16)
+    total = said[0, :-2]
+    total += said[1, 1:-1]
+    total += said[2, 2:]
     found = np.zeros((words.size + 1, network.bias.size), np.float32)
     units = found[:-1]
     np.multiply(total, np.float32(network.scale), out=units)
