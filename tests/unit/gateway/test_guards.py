@@ -104,6 +104,14 @@ BAD_ADDRESSES = [
     '<meta http-equiv="refresh" content="0;url=//evil.test/">',
     "![x](mailto:a@evil.test?body=x)",
     "![x](https://docs.example.com/p?q=" + "A" * 600 + ")",
+    "<a HREF\u2003=\u2003'//evil.test/'>",
+    "<use xlink:href=//evil.test/>",
+    "<button formaction='//evil.test/p'>",
+    "<object longdesc=//evil.test/p>",
+    "[1]:\u3000//evil.test/p",
+    "see ma\u0130lto:a@evil.test and J\u0131RA\ud800",
+    "vb\u017fcript:x",
+    "blob:HTTP\u017f://x",
 ]
 GOOD_ADDRESSES = [
     "![x](https://docs.example.com/p.png)",

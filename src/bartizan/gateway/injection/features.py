@@ -5,7 +5,7 @@ falls into one of `BUCKETS`. Words get a polynomial hash from prefix sums, so th
 characters or words; all arithmetic is modulo 2^64.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,12 +26,14 @@ _MIX: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS: Final = (np.uint64(30), np.uint64(27))
 _LAST_SHIFT: Final = np.uint64(31)
 _CHARS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 3, _WRAP) | 1) for n in range(5))
-_WORDS: Final = tuple(pow(_BASE, 2 * n + 21, _WRAP) | 1 for n in range(5))
+_WORDS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 21, _WRAP) | 1) for n in range(5))
 _SALTS: Final = tuple(pow(_BASE, n + 77, _WRAP) for n in range(8))
 _ADDED: Final = tuple(
     np.uint64(salt % _WRAP) for salt in (_SALTS[2], _SALTS[3] - _SALTS[2], _SALTS[4] - _SALTS[3])
 )
 """What makes runs of three letters their own, and those of four and five once each has a more."""
+_SALTED: Final = (np.uint64(_SALTS[5]), np.uint64(_SALTS[6]))
+"""What makes single words their own, and pairs with a word between."""
 SIZES: Final = (3, 4, 5)
 """How many characters there are in a run of each kind."""
 _REACH: Final = SIZES[-1] - 1
@@ -152,13 +154,20 @@ def _put_runs(rows: Hashes, letters: Hashes) -> None:
 
 
 def _put_phrases(rows: Hashes, words: Hashes) -> None:
-    """Write sums of products: of each word and the two behind it, by a row of factors each."""
-    by, salts = _PHRASES
-    padded = np.zeros(words.size + 2, np.uint64)
-    padded[: words.size] = words
-    shifted = np.ndarray((3, words.size), np.uint64, padded, strides=(8, 8))
-    np.matmul(by, shifted, out=rows)
-    rows += salts
+    """Write what a word, a pair, three words, and a pair with a word between are."""
+    size = words.size
+    one, pair, three, apart = rows
+    padded = np.zeros(size + 2, np.uint64)
+    padded[:size] = words
+    np.add(words, _SALTED[0], out=one)
+    np.multiply(words, _WORDS[0], out=pair)
+    pair += np.multiply(padded[1 : 1 + size], _WORDS[1], out=apart)
+    last = padded[2:] * _WORDS[3]
+    np.multiply(pair, _WORDS[2], out=three)
+    three += last
+    np.multiply(words, _WORDS[4], out=apart)
+    apart += last
+    apart += _SALTED[1]
 
 
 def _words(letters: Hashes, *, plain: bool) -> tuple[Places, Hashes]:
@@ -204,21 +213,11 @@ def _mix(values: Hashes) -> None:
     values &= _MASK
 
 
-def _factors(rows: Sequence[Sequence[int]], salts: Sequence[int]) -> tuple[Hashes, Hashes]:
-    """Return rows of factors and what is added to each, modulo 2^64."""
-    wrapped = [[factor % _WRAP for factor in row] for row in rows]
-    return np.array(wrapped, np.uint64), np.array(salts, np.uint64)[:, None]
-
-
 def _powers() -> tuple[Hashes, Hashes]:
     """Return the powers of the base and of its inverse, for all places in a block and behind it."""
-    base, inverse = _BASE | 1, pow(_BASE | 1, -1, _WRAP)
-    ups, downs, up, down = [], [], 1, 1
-    for _ in range(BLOCK + _REACH):
-        ups.append(up)
-        downs.append(down)
-        up, down = up * base % _WRAP, down * inverse % _WRAP
-    return np.array(ups, np.uint64), np.array(downs, np.uint64)
+    ups, downs = np.ones((2, BLOCK + _REACH), np.uint64)
+    ups[1:], downs[1:] = _BASE | 1, pow(_BASE | 1, -1, _WRAP)
+    return np.multiply.accumulate(ups), np.multiply.accumulate(downs)
 
 
 def _kinds() -> NDArray[np.uint8]:
@@ -248,15 +247,6 @@ def _plainer() -> NDArray[np.uint32]:
 
 
 _POWERS: Final = _powers()
-_PHRASES: Final = _factors(
-    [
-        (1, 0, 0),
-        (_WORDS[0], _WORDS[1], 0),
-        (_WORDS[0] * _WORDS[2], _WORDS[1] * _WORDS[2], _WORDS[3]),
-        (_WORDS[4], 0, _WORDS[3]),
-    ],
-    [_SALTS[5], 0, 0, _SALTS[6]],
-)
 _KINDS: Final = _kinds()
 _PLAINER: Final = _plainer()
 _PLAIN: Final = bytes(

@@ -117,7 +117,8 @@ def _linear(
     letters, words = edges
     said = _said(weights.values.take(found.runs, mode="clip"), _RUNS, letters)
     said += _said(weights.values.take(found.phrases, mode="clip"), BEHIND, words)
-    number = _before(letters, found.at.size, _RUNS) + _before(words, found.words.size, BEHIND)
+    number = _before(letters, found.at.size, _RUNS)
+    number += _before(words, found.words.size, BEHIND)
     both = np.array((said, number))
     margin, count = both.take(each.last, axis=1) - both.take(each.first, axis=1)
     margin *= GAIN * weights.scale
@@ -143,6 +144,11 @@ def _said(
 
 def _before(edges: Places, size: int, behind: Sequence[int]) -> Places:
     """Return how many runs of all kinds begin before each edge, in letters or words of so many."""
-    caps = [max(0, size - count) for count in behind]
-    total: Places = np.add.reduce(np.minimum.outer(edges, caps), 1)
+    total = edges * len(behind)
+    far = max(behind)
+    for at in range(edges.size - 1, -1, -1):  # only runs that begin near the end reach beyond it
+        edge = int(edges[at])
+        if edge <= size - far:
+            break
+        total[at] = sum(min(edge, max(0, size - count)) for count in behind)
     return total

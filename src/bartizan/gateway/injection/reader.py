@@ -41,8 +41,8 @@ class Reader(NamedTuple):
 
     keys: Hashes
     table: NDArray[np.int8]
-    """What each word says to each unit as the one before, the middle one and the one behind, in
-    units of `scale`; the last row is of an unknown word, and says nothing."""
+    """As the one before, the middle one and the one behind, what each word says to each unit, in
+    units of `scale`; the last word is an unknown one, and says nothing."""
     scale: float
     bias: Reals
     inner: Reals
@@ -58,14 +58,14 @@ def reader(vectors: Vectors, learned: Learned) -> Reader:
     some = vectors.values[::_SAMPLE].astype(np.float32) @ taps
     np.abs(some, out=some)
     scale = float(np.quantile(some, _OUTLIERS, overwrite_input=True)) / LEVELS
-    table = np.empty((len(vectors.values), 3 * units), np.int8)
-    for at in range(0, len(table), _AT_ONCE):
+    table = np.empty((3, len(vectors.values), units), np.int8)
+    for at in range(0, len(vectors.values), _AT_ONCE):
         said = vectors.values[at : at + _AT_ONCE].astype(np.float32) @ taps
         said /= scale
         np.rint(said, out=said)
-        table[at : at + _AT_ONCE] = said.clip(-LEVELS, LEVELS, out=said)
-    each = np.ascontiguousarray(table.reshape(-1, 3, units).transpose(1, 0, 2))
-    return Reader(vectors.keys, each, scale, *learned[1:5], float(learned.outer_bias[0]))
+        said.clip(-LEVELS, LEVELS, out=said)
+        table[:, at : at + _AT_ONCE] = said.reshape(-1, 3, units).transpose(1, 0, 2)
+    return Reader(vectors.keys, table, scale, *learned[1:5], float(learned.outer_bias[0]))
 
 
 def margins(network: Reader, words: Hashes, edges: Places, windows: Windows) -> NDArray[np.float64]:
