@@ -137,6 +137,17 @@ def test_addresses_to_other_hosts_are_found_in_every_way_to_write_them(text: str
     assert ruled("exfiltration", HOSTS, text) is not None
 
 
+@pytest.mark.parametrize(
+    "blank", ["\x0b", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000"]
+)
+@pytest.mark.parametrize(
+    "name", ["src", "\u017frc", "h\u0280ef", "p\u0131ng", "P\u0130NG", "bac\u212aground"]
+)
+def test_blanks_and_letters_of_every_kind_make_a_place_or_none(name: str, blank: str) -> None:
+    found = ruled("exfiltration", HOSTS, f"<a {name}{blank}={blank}//evil.test/p>")
+    assert (found is None) == ("\u0280" in name)
+
+
 @pytest.mark.parametrize("text", GOOD_ADDRESSES)
 def test_addresses_to_listed_hosts_and_relative_ones_pass(text: str) -> None:
     assert ruled("exfiltration", HOSTS, text) is None

@@ -35,12 +35,14 @@ _PLACES: Final = re.compile(
     r"\s{0,8}=\s{0,8}(?:\"([^\"]{1,4096})|'([^']{1,4096})|([^\s\"'>]{1,4096}))"
     r"|(?i:url)\(\s{0,8}[\"']?([^\"')]{1,4096})|(?i:@import)\s{1,8}[\"']([^\"']{1,4096})"
 )
-# Where these find nothing, those two find nothing either: RE2 says so in one pass.
+# Where these find nothing, those two find nothing either: RE2 says so in one pass. They count no
+# letters, so that no text gives their automata many states.
 _MAY_BE_BARE: Final = re2.compile(
-    r"(?i)[a-z][a-z0-9+.\-]{1,20}:[\\/]|www\.|script:|mailto:|data:|(?:blob|filesystem):http"
+    r"(?i)[a-z0-9+.\-]:[\\/]|www\.|script:|mailto:|data:|(?:blob|filesystem):http"
 )
 _MAY_BE_PLACED: Final = re2.compile(
-    r"(?i)\][(:]|url\(|@import|(?:src|href|srcset|action|background|poster|data|cite|ping|desc|url)[^=]{0,8}="
+    r"(?i)\][(:]|url\(|@import"
+    r"|(?:src|href|srcset|action|background|poster|data|cite|ping|desc|url)[\s\v\x1c-\x1f\x{85}\pZ]*="
 )
 _WORTH: Final = (":", "/", "\\", "=", "@", "](", "l(", "www")
 _LISTS: Final = (3, 4, 5)  # attributes: `srcset` holds several
