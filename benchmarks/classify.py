@@ -1,8 +1,9 @@
 """What detectors of personal data find and cost, beside Presidio and DataFog in one run.
 
-Usage: python -m benchmarks.classify --peers PYTHON [--set FILE]
+Usage: python -m benchmarks.classify --peers PYTHON [--compiled PYTHON] [--set FILE]
 
-PYTHON is an interpreter that has presidio-analyzer, datafog and datafog-core. The set is that of
+PYTHON is an interpreter that has presidio-analyzer, datafog and datafog-core; that of `--compiled`
+has a wheel of ours with compiled modules, as `make test-compiled` makes it. The set is that of
 `benchmarks.classify_corpus`, or another with a text and spans (type, start, end) on each line.
 Speed is CPU time of one process on the texts of the set, and on the same texts without values.
 """
@@ -73,6 +74,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--peers", required=True, metavar="PYTHON")
+    parser.add_argument("--compiled", metavar="PYTHON")
     parser.add_argument("--set", type=Path, default=SET)
     given = parser.parse_args()
     records = [json.loads(line) for line in given.set.read_text(encoding="utf-8").splitlines()]
@@ -82,7 +84,9 @@ def main() -> None:
     print(f"|{'---|' * (len(CORE) + len(OTHERS) + 4)}")
     for tool in TOOLS:
         python = sys.executable if tool in OURS else given.peers
-        print(_row(tool, python, texts, gold), flush=True)
+        print(f"| {tool} | {_row(tool, python, texts, gold)} |", flush=True)
+        if tool in OURS and given.compiled:
+            print(f"| {tool}, compiled | {_row(tool, given.compiled, texts, gold)} |", flush=True)
 
 
 def _row(tool: str, python: str, texts: Sequence[str], gold: Sequence[Gold]) -> str:
@@ -96,7 +100,7 @@ def _row(tool: str, python: str, texts: Sequence[str], gold: Sequence[Gold]) -> 
     for some in (list(texts) * times, without_values(texts) * times):
         cost, _ = run(tool, python, some)
         speeds.append(f"{sum(len(text.encode()) for text in some) / cost / 1e6:.2f}")
-    return f"| {tool} | {' | '.join([*scores, *speeds])} |"
+    return " | ".join([*scores, *speeds])
 
 
 if __name__ == "__main__":

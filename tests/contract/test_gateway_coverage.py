@@ -13,8 +13,9 @@ import pytest
 
 from bartizan.formats.eventstream import Message
 from bartizan.gateway.dialects.registry import WAYS
+from bartizan.gateway.talking import Named, Names
 from bartizan.gateway.words import Direction, Role
-from tests.simulators.gateway import SSE, House, Probe, Provider, sse
+from tests.simulators.gateway import KEY, SSE, House, Probe, Provider, sse
 
 MARK = "m4rk3r"
 ROLES = (
@@ -407,6 +408,94 @@ def test_a_text_on_its_way_out_is_judged_or_refused(
     if name != "mcp" and role in ("assistant", "reasoning", "tool-arguments"):
         assert MARK.encode() in answer.body
         assert role in set(saw(probe))
+
+
+ASKED: dict[str, Any] = {
+    "messages": [{"role": "user", "content": {"type": "text", "text": MARK}}],
+    "systemPrompt": MARK,
+    "stopSequences": [MARK],
+    "metadata": {MARK: 1},
+    "modelPreferences": {"hints": [{"name": MARK}]},
+    "image": {"messages": [{"role": "user", "content": {"type": "image", "data": MARK}}]},
+    "message": MARK,
+    "requestedSchema": {"properties": {"a": {"title": MARK}}},
+    "url": MARK,
+    "unknown": MARK,
+    "_meta": {"a": MARK},
+}
+PLACES = {
+    "sampling/createMessage": ("messages", "systemPrompt", "stopSequences", "metadata",
+                               "modelPreferences", "image", "unknown", "_meta"),
+    "elicitation/create": ("message", "requestedSchema", "url", "unknown", "_meta"),
+    "roots/list": ("unknown", "_meta"),
+    "ping": ("unknown", "_meta"),
+    "notifications/message": ("unknown", "_meta"),
+    "notifications/resources/updated": ("unknown", "_meta"),
+    "notifications/surprise": ("unknown", "_meta"),
+}  # fmt: skip
+TOLD = [pytest.param(method, place, id=f"{method}-{place}") for method in PLACES
+        for place in PLACES[method]]  # fmt: skip
+
+
+def said(method: str, place: str) -> dict[str, Any]:
+    given = ASKED[place]
+    params = given if place == "image" else {place: given}
+    named = {} if method.startswith("notifications/") else {"id": 7}
+    return {"jsonrpc": "2.0", **named, "method": method, "params": params}
+
+
+@pytest.mark.parametrize("asks", [["sampling", "elicitation", "roots"], []])
+@pytest.mark.parametrize("way", ["reply", "open", "needed"])
+@pytest.mark.parametrize(("method", "place"), TOLD)
+def test_what_a_server_says_unasked_is_judged_or_refused(
+    method: str, place: str, way: str, asks: list[str]
+) -> None:
+    probe, message = Probe(), said(method, place)
+    if way == "needed":
+        needed = {"resultType": "input_required", "inputRequests": {"a": message}}
+        message = {"jsonrpc": "2.0", "id": 1, "result": needed}
+    provider = Provider(headers={"content-type": SSE}, chunks=[sse(message)])
+    house = House(dialect="mcp", provider=provider, outgoing=[probe], route={"asks": asks})
+    answer = house.ask("GET", "/mcp") if way == "open" else house.post("/mcp", CALL)
+    assert all(each.direction is Direction.OUT for each in probe.seen)
+    if MARK.encode() in answer.body:
+        assert list(saw(probe))
+        assert asks or method.startswith("notifications/") or method == "ping"
+    if place in ("image", "unknown") or (not asks and method in list(PLACES)[:3]):
+        assert MARK.encode() not in answer.body
+
+
+ANSWERED: dict[str, tuple[dict[str, Any], ...]] = {
+    "sampling/createMessage": (
+        {"content": {"type": "text", "text": MARK}},
+        {"content": [{"type": "text", "text": MARK}]},
+        {"content": {"type": "image", "data": MARK}},
+        {"content": {"type": "tool_use", "input": {"a": MARK}}},
+        {"model": MARK},
+    ),
+    "elicitation/create": ({"action": "accept", "content": {MARK: 1}}, {"content": {"a": MARK}}),
+    "roots/list": ({"roots": [{"uri": MARK}]}, {"roots": [{"uri": "file:///", "name": MARK}]}),
+    "ping": (),
+}
+ALWAYS = ({"_meta": {"a": MARK}}, {"surprise": MARK})
+RESULTS = [pytest.param(question, result, id=f"{question}-{number}")
+           for question, results in ANSWERED.items()
+           for number, result in enumerate((*results, *ALWAYS))]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "result"), RESULTS)
+def test_what_a_caller_answers_its_server_is_judged_or_refused(
+    question: str, result: dict[str, Any]
+) -> None:
+    probe, provider = Probe(), Provider(status=202)
+    asks = {"asks": ["sampling", "elicitation", "roots"]}
+    house = House(dialect="mcp", provider=provider, incoming=[probe], route=asks)
+    name = Names(KEY, "main", "alice", "").bound(Named.QUESTION, (question, 7))
+    answer = house.post("/mcp", {"jsonrpc": "2.0", "id": name, "result": result})
+    passed = any(MARK.encode() in sent for _, _, sent in provider.asked)
+    assert not passed or list(saw(probe))
+    assert passed or answer.status >= 400
+    assert all(each.direction is Direction.IN for each in probe.seen)
 
 
 QUALIFIERS: dict[str, list[str]] = {

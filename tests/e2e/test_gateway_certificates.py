@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.errors import KeyFileError
 from bartizan.gateway.access.keyring import pepper_of, save
 from bartizan.gateway.access.keys import create
 from bartizan.gateway.entrance import entrance
@@ -64,6 +65,7 @@ class Authority:
         path = self.folder / f"{name}.pem"
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path.write_bytes(built.public_bytes(Encoding.PEM) + secret)
+        path.chmod(0o600)
         return path
 
 
@@ -188,3 +190,21 @@ def test_a_certificate_that_is_none_is_said_at_the_start(
     part = part_of(listen={"certificate": "server.pem", "private_key": "server.pem"})
     with pytest.raises(InvalidInputError, match=r"cannot listen with server\.pem"):
         listening(House().gateway(), part.listen, tmp_path)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    Authority(tmp_path, "ca").issue("server").chmod(mode)
+    part = part_of(listen={"certificate": "server.pem", "private_key": "server.pem"})
+    with pytest.raises(KeyFileError, match=r"server\.pem may be read by others"):
+        listening(House().gateway(), part.listen, tmp_path)
+
+
+def test_a_new_key_that_others_may_read_is_not_shown(tmp_path: Path) -> None:
+    issuer = Authority(tmp_path, "ca")
+    issuer.issue("server")
+    part = part_of(listen={"certificate": "server.pem", "private_key": "server.pem"})
+    config = listening(House().gateway(), part.listen, tmp_path)
+    issuer.issue("server").chmod(0o644)
+    with pytest.raises(KeyFileError, match="read by others"):
+        renew(config, part.listen, tmp_path)

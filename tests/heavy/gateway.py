@@ -115,6 +115,7 @@ def certificate(folder: Path) -> dict[str, object]:
     paths["private_key"].write_bytes(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
+    paths["private_key"].chmod(0o600)
     return {name: str(path) for name, path in paths.items()}
 
 

@@ -20,13 +20,18 @@ from bartizan.gateway.access import shared as module
 from bartizan.gateway.access.limits import Admitted, Asked, Exceeded, Limit, Limiter, Limits, Spent
 from bartizan.gateway.access.scripts import KEPT_SECONDS, conversation
 from bartizan.gateway.access.shared import Shared, SharedLedger, share_taint
+from bartizan.gateway.dialects.openai_chat import OpenAIChat
 from bartizan.gateway.metering import shared_ledger
 from bartizan.gateway.redis_store import shared_of
 from bartizan.gateway.refusal import RefusedError
+from bartizan.gateway.schema import WatchPart
 from bartizan.gateway.schema_access import SharedPart
+from bartizan.gateway.shared_watch import NOTE, RAISE, SharedWatch
+from bartizan.gateway.watch import WINDOW
 from tests.heavy.gateway import Served, certificate, gateway
 from tests.heavy.gateway import run as command
 from tests.heavy.servers import PASSWORD, free_port, redis_server
+from tests.unit.gateway.test_watching import BENIGN, STRANGE, body, watch
 
 T = TypeVar("T")
 START = 1_800_000_000.0
@@ -289,6 +294,11 @@ def test_a_user_with_no_more_rights_than_the_howto_says_is_enough(
         assert await shared.stop("all")
         assert await shared.stopped() == "all"
         assert await shared.resume("all")
+        await shared.run(NOTE, ["bartizan:a", "bartizan:b", "bartizan:c", "bartizan:d"],
+                         ["x", 100, 1, 60, 1, 5])  # fmt: skip
+        await shared.run(RAISE, ["bartizan:c", "bartizan:d"], [60, 5])
+        await shared.run(NOTE, ["bartizan:a", "bartizan:b", "bartizan:c", "bartizan:d"],
+                         ["x", 100, 1, 60, 1, 5])  # fmt: skip
         with pytest.raises(module.AwayError, match="NoPermission"):
             await shared.run("return redis.call('GET', 'other')", ["other"], [])
 
@@ -313,6 +323,32 @@ def test_a_store_is_known_by_its_certificate(tmp_path: Path) -> None:
                 run(port, asked, redis=secure, **changes)
         with pytest.raises(RefusedError):
             run(port, asked)
+
+
+def test_machines_watch_their_callers_together(plain: "redis.Redis[bytes]", server: int) -> None:
+    turn = OpenAIChat().request
+
+    async def watched(shared: Shared) -> tuple[list[bool], int]:
+        part = WatchPart.model_validate({"baseline": "b.json", "response": "throttle"})
+        machines = [SharedWatch(part, BENIGN, shared, "main", b"k" * 32, watch()) for _ in range(2)]
+        alarms, slowed = [], 0
+        for number, text in enumerate([*STRANGE, *STRANGE[:10]]):
+            asked = turn(json.dumps(body(text)).encode(), {})
+            try:
+                found = await machines[number % 2].look("eve", "192.0.2.1", asked, 0.0)
+            except RefusedError:
+                slowed += 1
+            else:
+                alarms.append(found is not None)
+        assert await machines[0].look("ann", "192.0.2.1", turn(json.dumps(body("x")).encode(), {}),
+                                      0.0) is None  # fmt: skip
+        return alarms, slowed
+
+    alarms, slowed = run(server, watched)
+    assert alarms == [False] * (WINDOW - 1) + [True]
+    assert slowed == len(STRANGE) + 10 - WINDOW
+    assert all(0 < plain.ttl(key) <= KEPT_SECONDS for key in plain.scan_iter())
+    assert all(len(each) < 600 for each in plain.lrange(plain.keys("*:window:*")[0], 0, -1))
 
 
 def test_what_is_stopped_in_the_store_is_stopped_in_every_gateway(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_no_word_that_decides_over_a_value_is_overlooked(
     if first.isalnum() or last.isalnum():
         return
     data = f"{before}{value}{behind}".encode()
-    row, start = row_of(data, 3), 3 + len(before.encode())
+    row, start = row_of(data), 1 + len(before.encode())
     end = start + len(value)
     if says(row, start, end, TELLING) is not Says.NOTHING:
         heard = spoken(row, start, end, (TELLING.spoken, 20))

@@ -16,7 +16,8 @@ from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.remembered import Known, Remembered
 from bartizan.gateway.running import Caller, ChannelMaker, Route, Running, Watcher
-from bartizan.gateway.schema import RoutePart, SizesPart, UpstreamPart
+from bartizan.gateway.schema import RoutePart, UpstreamPart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.upstream import Reply, Upstream
 from bartizan.gateway.words import Action, Exchange, Guard, Passage, Role, Ruling, Span
 
@@ -115,6 +116,9 @@ class Open:
     def stopped(self) -> object:
         return None
 
+    def store(self) -> None:
+        return None
+
     def settle(self, usage: Usage, model: str) -> None:
         self.settled.append(usage)
 
@@ -144,14 +148,22 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": JSON})
     chunks: Sequence[bytes] = ()
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     fault: Exception | None = None
     closed: int = 0
     stall: asyncio.Event | None = None
 
     @asynccontextmanager
     async def send(
-        self, upstream: Upstream, path: str, headers: Mapping[str, str], body: bytes
+        self,
+        upstream: Upstream,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        method: str = "POST",
     ) -> AsyncIterator[Reply]:
+        self.methods.append(method)
         self.asked.append((path, {**headers, **upstream.credential}, body))
         try:
             yield Reply(self.status, self.headers, self._content())
@@ -221,6 +233,11 @@ class House:
             {"main": Remembered("main", self.incoming, self.known)},
         )  # fmt: skip
         return Gateway(running, self.provider, self.records)
+
+    def ask(self, method: str, path: str, **headers: str) -> Answered:
+        """Ask without a body."""
+        pairs = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
+        return asyncio.run(call(self.gateway(), scope_of(path, pairs, method), [b""]))
 
     def post(self, path: str, body: object, **headers: str) -> Answered:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()

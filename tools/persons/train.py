@@ -14,7 +14,7 @@ from typing import Final
 from bartizan.classify.entity import words
 from bartizan.classify.gazetteer import TITLES, given, ordinary, surnames
 from bartizan.classify.persons import is_candidate, tokenised
-from bartizan.classify.personviews import Token, buckets, views
+from bartizan.classify.personviews import places, seen
 from bartizan.classify.personweights import BUCKETS, NAME, TENSOR
 from tools.persons.sentences import FILLERS, WITH, WITHOUT
 
@@ -160,18 +160,16 @@ def rows(example: Example) -> Iterator[tuple[list[int], bool]]:
     text, spans = example
     tokens = tokenised(text)
     after = False
-    for index, token in enumerate(tokens):
-        inside = _inside(token, spans)
-        if is_candidate(tokens, index) and token.text.lower() not in TITLES:
-            yield (
-                [bucket for view in views(tokens, index, after=after) for bucket in buckets(view)],
-                inside,
-            )
+    for index, mine in enumerate(tokens.words):
+        inside = _inside(tokens.starts[index], tokens.end(index), spans)
+        if is_candidate(tokens.words, index) and mine.small not in TITLES:
+            views = seen(tokens.words, index)
+            yield [place for view in views for place in places(view)[after]], inside
         after = inside
 
 
-def _inside(token: Token, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= token.start and token.end <= end for start, end in spans)
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def trained(seed: int) -> list[float]:

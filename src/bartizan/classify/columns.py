@@ -133,9 +133,14 @@ def named(column: str) -> Named | None:
     """Return what the name of a column announces, or None; the spelling of words is free."""
     if is_persons_name(column):
         return _NAMED_PERSON
-    words = _CAMEL.sub(" ", column[:_LONGEST])
-    plain = " ".join(re.split(r"[^\w']+|_", words)).strip().lower()
+    plain = words_of(column)
     return next((kind for kind, pattern in _PATTERNS if pattern.match(plain)), None)
+
+
+def words_of(column: str) -> str:
+    """Return the words of a column's name in lower case, with blanks between them."""
+    words = _CAMEL.sub(" ", column[:_LONGEST])
+    return " ".join(re.split(r"[^\w']+|_", words)).strip().lower()
 
 
 def is_persons_name(path: str) -> bool:

@@ -23,7 +23,8 @@ class Detector:
     of name ("" without one) and value. `alone` says that no letter or digit may stand directly
     beside the value. `settings` limits the detector to files in which a value needs no quotes,
     `generic` keeps it from templates. `verified` says that structure proves what is accepted. What
-    follows one of `public_after` is no secret, whatever its form.
+    follows one of `public_after` is no secret, whatever its form. `firm` says that where it stands
+    proves it, whatever its form.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Detector:
     verified: bool = False
     confidence: Confidence = Confidence.HIGH
     public_after: tuple[bytes, ...] = ()
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

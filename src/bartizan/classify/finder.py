@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final
 
 from bartizan.classify.credentials import credentials
@@ -79,14 +79,20 @@ def _spans(
     spans: list[tuple[Span, ...]] = [()] * (len(joined.starts) - 1)
     for row, found_here in by_row.items():
         kept = apart(found_here) if len(found_here) > 1 else found_here
-        spans[row] = _converted(kept, joined.row(row), joined.starts[row])
+        start = joined.starts[row]
+        spans[row] = _converted(kept, joined.data[start : joined.starts[row + 1]], start)
     return spans
 
 
 def apart(found: list[Found]) -> list[Found]:
     """Of values that overlap keep the surest, then the longest; in the order of the text."""
     ordered = sorted(found)
-    if all(one.end <= other.start for one, other in pairwise(ordered)):
+    ended = 0
+    for each in ordered:
+        if each.start < ended:
+            break
+        ended = each.end
+    else:
         return ordered
     low = ordered[0].start
     taken = bytearray(max(each.end for each in found) - low)

@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.classify.entity import words
 from bartizan.classify.firms import is_eastern_firm, is_firm
+from bartizan.classify.places import is_place
 
 PARTICLES: Final = words(
     "de del della di da do dos das van von der den ter ten la le du bin ibn al el y e zu af av"
@@ -51,7 +52,7 @@ def is_full_name(text: str) -> bool:
     parts = [word.strip(".,").lower() for word in text.replace("-", " ").split()]
     if not 1 < len(parts) <= _MOST_WORDS or not all(_is_word(word) for word in parts):
         return False
-    if is_firm(parts) or is_eastern_firm(text):
+    if is_firm(parts) or is_place(parts) or is_eastern_firm(text):
         return False
     first = [index for index, word in enumerate(parts) if word in given()]
     last = [index for index, word in enumerate(parts) if word in surnames()]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 # Words are told apart by blanks once all that is no part of one is blank, and capitals are small.
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyz0123456789'" + bytes(range(0x80, 0x100))
@@ -59,18 +59,6 @@ class Telling:
     spoken: frozenset[bytes]
 
 
-class Row(NamedTuple):
-    """A text that is `plain`, from `low` to `high` with a blank on either side.
-
-    It begins `shift` bytes before that which its places are counted in.
-    """
-
-    plain: bytes
-    low: int
-    high: int
-    shift: int
-
-
 def telling(wanted: frozenset[str], against: frozenset[str], far: int) -> Telling:
     """Return words ready to be looked for within `far` bytes."""
     both = compiled(wanted), compiled(against)
@@ -99,16 +87,16 @@ def has_capitals(row: bytes) -> bool:
     return not row.isascii() and _CAPITAL.search(row) is not None
 
 
-def row_of(row: bytes, start: int) -> Row:
-    """Return a row of UTF-8 that starts at a place as plain text.
+def row_of(row: bytes) -> bytes:
+    """Return a row of UTF-8 as plain text between two blanks: a place in it is one further on.
 
     A character whose small letter has another length in UTF-8 stays as it is.
     """
-    text = row.decode("utf-8", "surrogatepass")
-    small = text.lower().encode("utf-8", "surrogatepass")
-    if len(small) != len(row):
-        small = b"".join(map(_small, text))
-    return Row(b" %b " % small.translate(_PLAIN), 1, 1 + len(row), start - 1)
+    if has_capitals(row):
+        text = row.decode("utf-8", "surrogatepass")
+        small = text.lower().encode("utf-8", "surrogatepass")
+        row = small if len(small) == len(row) else b"".join(map(_small, text))
+    return b" %b " % row.translate(_PLAIN)
 
 
 def _small(mark: str) -> bytes:
@@ -118,34 +106,32 @@ def _small(mark: str) -> bytes:
 
 
 def spoken(
-    row: Row, start: int, end: int, vocabulary: tuple[frozenset[bytes], int]
+    text: bytes, start: int, end: int, vocabulary: tuple[frozenset[bytes], int]
 ) -> frozenset[bytes] | None:
-    """Return which words of a vocabulary stand around a place, within its far; None if more may.
+    """Return which words of a vocabulary stand around a place of a row; None if more may.
 
-    A word beyond ASCII that a value is written on to ends where that begins.
+    They stand within its `far` bytes before the place, or closely behind it. A word beyond ASCII
+    that a value is written on to ends where that begins.
     """
     words, far = vocabulary
-    text, low, high, shift = row
-    first, last = max(low, start - shift - far), min(high, end - shift + _AFTER)
-    beside = text[first:last]
+    first = start - far if start > far else 0
+    beside = text[first : end + _AFTER]
     around = beside.split()
     if not beside.isascii():
         if _MAY_RUN.search(beside) is not None:
             return None
-        around += text[first : start - shift].split()[-1:]
+        around += text[first:start].split()[-1:]
     return words.intersection(around)
 
 
-def says(row: Row, start: int, end: int, telling: Telling) -> Says:
-    """Return what the words around a place say; the nearest telling one before it decides.
+def says(text: bytes, start: int, end: int, telling: Telling) -> Says:
+    """Return what the words around a place of a row say; the nearest before it decides.
 
     They stand within `far` bytes before it as a whole, or closely behind. A word against counts
     only right before it: further away it may be about another value.
     """
-    text, low, high, shift = row
     far, wanted, against = telling.far, telling.wanted.spoken, telling.against.spoken
-    start, end = start - shift, end - shift
-    first = text.find(b" ", max(low - 1, start - far - 1), start)
+    first = text.find(b" ", start - far - 1 if start > far else 0, start)
     distance = 0
     for word in reversed(text[first:start].split() if first >= 0 else ()):
         if word in wanted:
@@ -153,13 +139,14 @@ def says(row: Row, start: int, end: int, telling: Telling) -> Says:
         if distance < _ADJACENT and word in against:
             return Says.AGAINST
         distance += word not in _FILLING
-    before = text[max(low, start - far) : start]
+    before = text[start - far if start > far else 0 : start]
     if not before.isascii():
         run = _running(before, telling.wanted.run, telling.against.run)
         if run is not Says.NOTHING:
             return run
-    behind = text[end : max(end, text.rfind(b" ", end, min(high, end + _AFTER) + 1))]
-    return Says.NOTHING if wanted.isdisjoint(behind.split()) else Says.FOR
+    last = text.rfind(b" ", end, end + _AFTER + 1)
+    spoken_for = last > end and not wanted.isdisjoint(text[end:last].split())
+    return Says.FOR if spoken_for else Says.NOTHING
 
 
 def _running(before: bytes, wanted: tuple[bytes, ...], against: tuple[bytes, ...]) -> Says:

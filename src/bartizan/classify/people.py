@@ -9,7 +9,8 @@ from bartizan.classify.eastern import eastern, is_eastern
 from bartizan.classify.entity import Span
 from bartizan.classify.gazetteer import is_full_name, is_name_like
 from bartizan.classify.persons import persons
-from bartizan.classify.prose import is_prose
+from bartizan.classify.places import of_things
+from bartizan.classify.prose import is_prose, is_title
 
 TYPE: Final = "person"
 _LONGEST_CELL: Final = 60
@@ -43,14 +44,16 @@ def people(text: str, column: str, spans: Sequence[Span] = ()) -> list[Span]:
         announced = named(column)
         if announced is not None and announced.what == PERSON and is_name_like(text):
             return [_whole(text, _ANNOUNCED)]
-        if is_full_name(text):
+        if not of_things(column) and is_full_name(text):
             return [_whole(text, _LISTED)]
     found = [Span(TYPE, *each) for each in eastern(text)]
     if not is_prose(text) and not (spans and is_prose(_without(text, spans))):
         return found
+    title = is_title(text)
     return found + [
         Span(TYPE, start, end, round(_MODEL + (1 - _MODEL) * (score - _MODEL) / _MODEL * 0.9, 2))
         for start, end, score in persons(text)
+        if not title or is_full_name(text[start:end])
     ]
 
 

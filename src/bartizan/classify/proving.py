@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from bartizan.classify.nearby import Row, Says, has_capitals, plain, row_of, says, spoken
+from bartizan.classify.nearby import Says, row_of, says, spoken
 from bartizan.classify.outlines import TAIL
 from bartizan.classify.shaping import Fits, Gate, Member
 
@@ -59,24 +59,23 @@ class Proof:
         self._data, self._starts = joined
         self._vocabulary = gate.vocabulary
         self._hint = hint
-        self._plain = b""
         self._number = -1
-        self._row = Row(b"", 0, 0, 0)
+        self._row, self._before = b"", 0
         self._said: frozenset[bytes] | None = None
         self._last = Found(-1, 0, 0, "", 0.0, 0)
 
     def add_run(self, fits: Fits, start: int, end: int) -> None:
         """Take in what is proved of a run of digits, of which its outline says what fits where."""
-        self._turn(bisect_right(self._starts, start) - 1)
-        self._said = spoken(self._row, start, end + TAIL, self._vocabulary)
+        number = bisect_right(self._starts, start) - 1
+        said = self._turn(number, start, end + TAIL)
         for member, places in fits.sure:
-            self._add_some(member, start, places)
-        if self._said or self._said is None or self._hint:
+            self._add_some(member, number, start, places)
+        if said is None or said or self._hint:
             for member, places in fits.needy:
-                if self._is_spoken_for(member):
-                    self._add_some(member, start, places)
+                if said is None or not said.isdisjoint(member.wanted) or self._is_hinted(member):
+                    self._add_some(member, number, start, places)
 
-    def _add_some(self, member: Member, start: int, places: Sequence[int]) -> None:
+    def _add_some(self, member: Member, number: int, start: int, places: Sequence[int]) -> None:
         data, ended = self._data, 0
         for place in places:
             begin = start + place
@@ -84,7 +83,7 @@ class Proof:
                 match = member.begins(data, begin)
                 if match is not None:
                     ended = match.end()
-                    self._add(member, self._number, begin, ended)
+                    self._add(member, number, begin, ended)
 
     def add(self, member: Member, start: int, end: int) -> None:
         """Take in a value of a shape, if it is one."""
@@ -92,25 +91,25 @@ class Proof:
         if end > self._starts[number + 1] - len(SEPARATOR):
             return
         if not member.settled:
-            self._turn(number)
-            self._said = spoken(self._row, start, end, self._vocabulary)
-            if member.needy and not self._is_spoken_for(member):
+            said = self._turn(number, start, end)
+            silent = said is not None and said.isdisjoint(member.wanted)
+            if member.needy and silent and not self._is_hinted(member):
                 return
         self._add(member, number, start, end)
 
-    def _turn(self, number: int) -> None:
-        """Turn to a row, to the words around its values."""
+    def _turn(self, number: int, start: int, end: int) -> frozenset[bytes] | None:
+        """Turn to a place in a row, to the words around it: return them."""
         if number != self._number:
             self._number = number
-            self._plain = self._plain or plain(self._data)
             low, high = self._starts[number], self._starts[number + 1] - len(SEPARATOR)
-            row = self._data[low:high]
-            self._row = row_of(row, low) if has_capitals(row) else Row(self._plain, low, high, 0)
+            self._row, self._before = row_of(self._data[low:high]), low - 1
+        before = self._before
+        self._said = spoken(self._row, start - before, end - before, self._vocabulary)
+        return self._said
 
-    def _is_spoken_for(self, member: Member) -> bool:
-        """Whether a word that speaks for a shape may stand around."""
-        wanted, said = member.telling.wanted.spoken, self._said
-        return said is None or not said.isdisjoint(wanted) or not self._hint.isdisjoint(wanted)
+    def _is_hinted(self, member: Member) -> bool:
+        """Whether a word that speaks for a shape is in the name of the column."""
+        return bool(self._hint) and not self._hint.isdisjoint(member.wanted)
 
     def _add(self, member: Member, number: int, start: int, end: int) -> None:
         data, last = self._data, self._last
@@ -120,21 +119,22 @@ class Proof:
         if start == last.start and end == last.end and is_surer(last, member):
             return
         score = member.score if member.settled else self._score(member, start, end)
-        if score >= THRESHOLD and member.accept(data[start:end].decode(errors="replace")):
-            self._last = Found(number, start, end, member.name, score, member.rank)
-            self.found.append(self._last)
+        if score >= THRESHOLD and member.accept(data[start:end].decode("utf-8", "replace")):
+            self._last = found = Found(number, start, end, member.name, score, member.rank)
+            self.found.append(found)
 
     def _score(self, member: Member, start: int, end: int) -> float:
-        telling, hint, said = member.telling, self._hint, self._said
-        if hint and not hint.isdisjoint(telling.wanted.spoken):
+        if self._hint and self._is_hinted(member):
             return member.near
+        said, telling = self._said, member.telling
         if said is None or not said.isdisjoint(telling.spoken):
-            answer = says(self._row, start, end, telling)
+            before = self._before
+            answer = says(self._row, start - before, end - before, telling)
             if answer is Says.FOR:
                 return member.near
             if answer is Says.AGAINST:
                 return member.doubted
-        doubted = hint and not hint.isdisjoint(telling.against.spoken)
+        doubted = self._hint and not self._hint.isdisjoint(telling.against.spoken)
         return member.doubted if doubted else member.score
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import re2
 
 from bartizan.classify.assigned import ASSIGNED, sureness
+from bartizan.classify.defaults import DEFAULTS
 from bartizan.classify.detector import Detector, Hit
 from bartizan.classify.masking import keyed, masked
 from bartizan.classify.plausible import is_example
@@ -26,6 +27,12 @@ _CODE: Final = re.compile(
     r"ipynb|kt|lua|mjs|php"
     r"|pl|py|pyi|r|rb|rs|scala|sql|svelte|swift|ts|tsx|vue|xml|lock|csv|tsv|svg)\Z"
 )
+# Files that run, or that say how to: a default in any other is what somebody writes about.
+_RUNS: Final = re.compile(
+    r"(?i)\.(?:pyi?|js|mjs|cjs|jsx|tsx?|ya?ml|sh|bash|env|toml|ini|cfg|conf|properties|tpl|tf|hcl)\Z"
+    r"|(?:^|/)(?:\.env[^/]*|[^/.]+)\Z"
+)
+_MAY_DEFAULT: Final = re2.compile(rb"(?i)passw|passphrase|pwd|_pass\b|secret|_key\b")
 _TEMPLATES: Final = (".example", ".template", ".sample", ".dist", ".tmpl", ".tpl", ".j2")
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _ESCAPES: Final = frozenset(b"nrt")
@@ -63,7 +70,19 @@ def find_secrets(content: bytes, path: str, *, key: bytes) -> tuple[Hit, ...]:
         return ()
     settings = _CODE.search(path) is None
     chosen = proven(text, settings=settings, generic=not is_template(path))
+    if _RUNS.search(path) and not is_template(path) and _MAY_DEFAULT.search(text):
+        chosen = _apart(iter((*_defaults(text, settings=settings), *chosen)))
     return tuple(_hits(text, chosen, key))
+
+
+def _defaults(text: bytes, *, settings: bool) -> Iterator[Span]:
+    """Yield the passwords and signing secrets that hold where nobody sets others."""
+    for index in sorted(_default_gate().automaton.Match(text) or ()):
+        detector, pattern = _default_gate().members[index]
+        for match in pattern.finditer(text) if settings or not detector.settings else ():
+            span = _span(text, match, detector)
+            if detector.accept(span.name, span.value):
+                yield span
 
 
 def proven(text: bytes, *, settings: bool, generic: bool = True) -> list[Span]:
@@ -106,12 +125,22 @@ def _span(text: bytes, match: re2._Match, detector: Detector) -> Span:
 
 
 @cache
-def _gates() -> tuple[_Gate, ...]:
-    """Build two automata: together their states would multiply, and each is faster alone."""
+def _default_gate() -> _Gate:
+    return _gate(DEFAULTS, _options())
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = _MEMORY
     options.log_errors = False
+    return options
+
+
+@cache
+def _gates() -> tuple[_Gate, ...]:
+    """Build two automata: together their states would multiply, and each is faster alone."""
+    options = _options()
     loose = tuple(each for each in DETECTORS if not each.alone)
     strict = tuple(each for each in DETECTORS if each.alone)
     return (_gate(loose, options), _gate(strict, options))
@@ -167,7 +196,7 @@ def _hits(text: bytes, chosen: list[Span], key: bytes) -> Iterator[Hit]:
         line += text.count(b"\n", counted, span.start)
         counted = span.start
         begin = text.rfind(b"\n", 0, span.start) + 1
-        example = is_example(span.value)
+        example = not span.detector.firm and is_example(span.value)
         yield Hit(
             detector=span.detector.name,
             title=span.detector.title,
@@ -186,8 +215,12 @@ def _hits(text: bytes, chosen: list[Span], key: bytes) -> Iterator[Hit]:
 def _confidence(span: Span, *, example: bool) -> Confidence:
     if example:
         return Confidence.LOW
-    least = sureness(span.value) if span.detector.named else Confidence.HIGH
+    judged = span.detector.named and not span.detector.firm
+    least = sureness(span.value) if judged else Confidence.HIGH
     return max(span.detector.confidence, least, key=lambda each: each.rank)
 
 
-_RANKS: Final = {detector.name: rank for rank, detector in enumerate(DETECTORS)}
+_RANKS: Final = {
+    detector.name: rank
+    for rank, detector in enumerate((*STRUCTURED, *AI, *PLATFORM, *DEFAULTS, *ASSIGNED))
+}

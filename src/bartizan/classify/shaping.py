@@ -31,9 +31,10 @@ Begins = Callable[[bytes, int], re.Match[bytes] | None]
 class Member:
     """A shape of a type, ready to be looked for.
 
-    `begins` matches it at a place, `pattern` anywhere. `score` and `near` are those of the shape,
-    `doubted` is beside a word against it; `settled` where no words change them. `fit` is there
-    where not all of a match is the value.
+    `begins` matches it at a place, `pattern` anywhere. `wanted` are the words that speak for it.
+    `score` and `near` are those of the shape, `doubted` is beside a word against it; `settled`
+    where no words change them, `needy` where it proves nothing without one. `fit` is there where
+    not all of a match is the value.
     """
 
     name: str
@@ -45,17 +46,14 @@ class Member:
     before: frozenset[int]
     after: frozenset[int]
     telling: Telling
+    wanted: frozenset[bytes]
     score: float
     near: float
     doubted: float
     settled: bool
+    needy: bool
     fit: Callable[[str], int] | None
     accept: Callable[[str], bool]
-
-    @property
-    def needy(self) -> bool:
-        """Whether the shape proves nothing without a word of context."""
-        return self.score <= 0
 
 
 class Fits(NamedTuple):
@@ -139,6 +137,7 @@ def _nowhere(_data: bytes, _place: int) -> None:
 
 def _member(entity: Entity, shape: Shape, rank: int, begins: Begins = _nowhere) -> Member:
     pattern = _compiled(shape.whole)
+    said = telling(entity.context, entity.against, shape.far)
     return Member(
         name=entity.name,
         rank=rank,
@@ -148,11 +147,13 @@ def _member(entity: Entity, shape: Shape, rank: int, begins: Begins = _nowhere) 
         group=1 if pattern.groups else 0,
         before=_WORD | frozenset(entity.before.encode()),
         after=_WORD | frozenset(entity.after.encode()),
-        telling=telling(entity.context, entity.against, shape.far),
+        telling=said,
+        wanted=said.wanted.spoken,
         score=shape.score,
         near=shape.near,
         doubted=round(shape.score - _PENALTY, 2),
         settled=shape.score == shape.near and not entity.against,
+        needy=shape.score <= 0,
         fit=None if entity.fit is len else entity.fit,
         accept=entity.accept,
     )

@@ -138,12 +138,13 @@ def _classified(
     from bartizan.classify.batch import Spec
     from bartizan.collect.datasets.classify import SMALL, Run, classify
     from bartizan.collect.datasets.journal import FileJournal, NoJournal
+    from bartizan.engine.told import Position
 
     key_file, resume = files
     journal = FileJournal(resume) if resume is not None else None
     spec = Spec(key=_key(key_file, journal), types=types)
     with progress("Classifying", sum(each.size for each in found), LONG_WORK) as advance:
-        run = Run(workers, journal or NoJournal(), advance)
+        run = Run(workers, journal or NoJournal(), Position(advance))
         results = list(classify(found, spec, run, sampled_above=None if full else SMALL))
     if resume is not None:
         resume.unlink(missing_ok=True)

@@ -76,7 +76,7 @@ def _said(path: Path, specs: tuple[str, ...]) -> "tuple[dict[str, object], Lines
         return _message(path, keys)
     if is_sealed_table(path):
         head = table_head(path, keys)
-        return {"kind": "table", **_table(head)}, _table_lines(head, proven=bool(keys))
+        return {"kind": "table", **table_said(head)}, _table_lines(head, proven=bool(keys))
     header = _header(path, keys)
     document = described(header.head, header.slot.recipients)
     return {"kind": "file", **document}, _lines(header, proven=bool(keys))
@@ -121,7 +121,8 @@ def _lines(header: "Header", *, proven: bool) -> "Lines":
     )
 
 
-def _table(head: "TableHead") -> dict[str, object]:
+def table_said(head: "TableHead") -> dict[str, object]:
+    """Return what a sealed table says of itself, for JSON."""
     return {
         "dataset": head.context.dataset,
         "version": head.context.version,

@@ -18,6 +18,7 @@ from bartizan.cli.options import audited, clock, packed
 from bartizan.cli.output import emit, output, write_bytes
 from bartizan.core.clock import moment_or_now, parse_moment, wire
 from bartizan.core.counting import plural
+from bartizan.core.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from bartizan.crypto.ecdsa import EcSigner
@@ -55,9 +56,7 @@ Examples:
 Exit codes: 0 done · 2 usage, or what cannot be part of a dataset: a link, a device
 """
 )
-@click.argument(
-    "root", metavar="DATASET", type=click.Path(path_type=Path, file_okay=False, exists=True)
-)
+@click.argument("root", metavar="DATASET", type=click.Path(path_type=Path, exists=True))
 @private_key("Sign it by this private key", required=False)
 @passphrase_file
 @click.option("--class", "label", type=click.Choice(CLASSES), default=None, help="Its class.")
@@ -89,6 +88,12 @@ def manifest(
     """
     from bartizan.datasets.stated import SIGNATURE
 
+    if not root.is_dir():
+        raise InvalidInputError(
+            f"{root} is a file, and the manifest is of a folder with all of its files",
+            hint="Put the file into a folder of its own and name that. One file of a dataset is "
+            "proven with --proof-of.",
+        )
     moment = moment_or_now(now)
     found, dataset = _described(root, root / SIGNATURE, said)
     if private is not None:

@@ -1,13 +1,20 @@
 """`bartizan data rewrap`: other keys for what is sealed, without touching the content."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bartizan.cli.console import note
+from bartizan.cli.console import note, progress
+from bartizan.cli.data_info import table_said
 from bartizan.cli.data_keys import EXITS, FORM, SPECS, answering, described, keyed, providers, show
+from bartizan.cli.model_scanned import LONG_WORK
 from bartizan.cli.output import output
-from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.sealing.columnkeys import TableHead
+    from bartizan.sealing.keys import KeyProvider
 
 
 @click.command(
@@ -41,18 +48,23 @@ def rewrap(
 
     Only the header is written, in place: milliseconds, whatever the size. A crash loses nothing.
     Who opened the file before may have kept its data key: to lock them out, seal it anew. A key of
-    this machine may be replaced in any phase. Tables are not rewrapped: seal them anew.
+    this machine may be replaced in any phase. Of a table the footer is sealed anew, and its columns
+    are copied as they are, so that it needs room for a second copy until it is done.
     """
     from bartizan.sealing import rewrap_file
     from bartizan.sealing.folders import recipients_of, rewrap_folder
+    from bartizan.sealing.tables import is_sealed_table
 
-    _refuse_table(path)
     with answering(form, output) as code:
         opening, adding = providers(keys, path, leaving=True), providers(to, path, new=True)
         if path.is_dir():
             count = rewrap_folder(path, opening, adding, remove)
             names = sorted(recipients_of(path))
             document: dict[str, object] = {"kind": "folder", "files": count, "recipients": names}
+        elif is_sealed_table(path):
+            head = _rewrap_table(path, opening, adding, remove)
+            document = {"kind": "table", **table_said(head)}
+            names = [each.name for each in head.recipients]
         else:
             done = rewrap_file(path, opening, adding, remove)
             document = {"kind": "file", **described(done.head, done.recipients)}
@@ -64,11 +76,13 @@ def rewrap(
     return code[0]
 
 
-def _refuse_table(path: Path) -> None:
-    from bartizan.sealing.tables import is_sealed_table
+def _rewrap_table(
+    path: Path,
+    opening: "Sequence[KeyProvider]",
+    adding: "Sequence[KeyProvider]",
+    remove: tuple[str, ...],
+) -> "TableHead":
+    from bartizan.sealing.tablerewrap import rewrap_table
 
-    if not path.is_dir() and is_sealed_table(path):
-        raise InvalidInputError(
-            f"{path} is a sealed table, whose wrapped keys are under its own seal",
-            hint="Open it, and seal it anew for the other keys.",
-        )
+    with progress("Copying", path.stat().st_size, LONG_WORK) as advance:
+        return rewrap_table(path, opening, adding, remove, advance)

@@ -1,5 +1,6 @@
 """`bartizan data verify`: says whether a dataset, or one file of it, is what somebody signed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -60,10 +61,11 @@ def verify(
         return _one(path, proof, wanted)
     from bartizan.core.clock import moment_or_now
     from bartizan.datasets.stated import SIGNATURE, dataset_of
+    from bartizan.signing.statement import Subject
     from bartizan.signing.tree import listing
     from bartizan.signing.verify import verify_folder
 
-    trust = trust_from(signers, policy)
+    trust = replace(trust_from(signers, policy), of=Subject.DATASET)
     size = sum(state.size for state in listing(path).files.values())
     with progress("Verifying", size, LONG_WORK) as advance:
         given = [signature or path / SIGNATURE]

@@ -2,10 +2,11 @@
 
 import getpass
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -14,6 +15,10 @@ from bartizan.cli.exit import Exit
 from bartizan.cli.groups import Told
 from bartizan.cli.options import clock
 from bartizan.core.clock import moment_or_now
+from bartizan.core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from bartizan.gateway.acting.approval import Book
 
 F = TypeVar("F", bound=Callable[..., Any])
 FOLDER: Final = "gateway-approvals"
@@ -24,9 +29,16 @@ def folder_option(function: F) -> F:
     return click.option(
         "--folder",
         type=click.Path(path_type=Path, file_okay=False, exists=True),
-        default=Path(FOLDER),
-        show_default=True,
-        help="The folder that gateway.yaml names for approvals.",
+        help=f"The folder that gateway.yaml names for approvals [default: {FOLDER}].",
+    )(function)
+
+
+def shared_option(function: F) -> F:
+    """Add --shared CONFIG."""
+    return click.option(
+        "--shared",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="The gateway.yaml whose store keeps them, for all machines that share it.",
     )(function)
 
 
@@ -52,6 +64,7 @@ def approvals() -> None:
 Examples:
   bartizan gateway approvals list
   bartizan gateway approvals list --format json
+  bartizan gateway approvals list --shared gateway.yaml
 
 \b
 Exit codes: 0 done · 2 usage
@@ -59,12 +72,12 @@ Exit codes: 0 done · 2 usage
 )
 @click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal")
 @folder_option
+@shared_option
 @clock
-def listed(form: str, folder: Path, now: str | None) -> int:
+def listed(form: str, folder: Path | None, shared: Path | None, now: str | None) -> int:
     """List the requests that have not expired, the oldest first."""
-    from bartizan.gateway.acting.approvals import Approvals
-
-    found = Approvals(folder).all(moment_or_now(now))
+    with _book(folder, shared) as book:
+        found = book.all(moment_or_now(now))
     if form == "json":
         rows = [asdict(each) for each in found]
         click.echo(json.dumps({"schema": "bartizan.gateway-approvals/v1", "requests": rows}))
@@ -84,6 +97,7 @@ def listed(form: str, folder: Path, now: str | None) -> int:
 \b
 Examples:
   bartizan gateway approvals approve 3f9c2a1b7d5e8f04 --by "Grace Hopper"
+  bartizan gateway approvals approve 3f9c2a1b7d5e8f04 --shared gateway.yaml
 
 \b
 Exit codes: 0 approved ·
@@ -93,10 +107,14 @@ Exit codes: 0 approved ·
 @click.argument("request")
 @by_option
 @folder_option
+@shared_option
 @clock
-def approve(request: str, by: str, folder: Path, now: str | None) -> int:
+def approve(
+    request: str, by: str, folder: Path | None, shared: Path | None, now: str | None
+) -> int:
     """Let the exact call of REQUEST happen once."""
-    return _answer(request, "approved", by, folder, now)
+    with _book(folder, shared) as book:
+        return _answer(book, request, "approved", by, now)
 
 
 @approvals.command(
@@ -112,15 +130,53 @@ Exit codes: 0 denied · 2 usage, expired, or answered already
 @click.argument("request")
 @by_option
 @folder_option
+@shared_option
 @clock
-def deny(request: str, by: str, folder: Path, now: str | None) -> int:
+def deny(request: str, by: str, folder: Path | None, shared: Path | None, now: str | None) -> int:
     """Do not let the call of REQUEST happen."""
-    return _answer(request, "denied", by, folder, now)
+    with _book(folder, shared) as book:
+        return _answer(book, request, "denied", by, now)
 
 
-def _answer(request: str, word: str, by: str, folder: Path, now: str | None) -> int:
-    from bartizan.gateway.acting.approvals import Answer, Approvals
+@contextmanager
+def _book(folder: Path | None, shared: Path | None) -> "Iterator[Book]":
+    """Open where approvals are kept. Raises InvalidInputError where that cannot be asked."""
+    from bartizan.gateway.access.shared import AwayError
+    from bartizan.gateway.acting.approvals import Approvals
+    from bartizan.gateway.config import read_config
 
-    said = Approvals(folder).answer(request, Answer(word), by, moment_or_now(now))
+    if shared is None:
+        yield Approvals(_existing(folder))
+        return
+    if folder is not None:
+        raise click.UsageError("approvals are in a folder or in a store: name one")
+    part = read_config(shared).shared
+    if part is None:
+        raise InvalidInputError(f"{shared} names no store that gateways share (shared)")
+    from bartizan.gateway.redis_store import approvals_of
+
+    book = approvals_of(part, shared.parent)
+    try:
+        yield book
+    except AwayError as error:
+        raise InvalidInputError(f"the store of {shared} does not answer ({error})") from None
+    finally:
+        book.close()
+
+
+def _existing(folder: Path | None) -> Path:
+    """Return the folder, which is not made here: a new one would be empty, and seem to be all."""
+    if folder is not None:
+        return folder
+    if not Path(FOLDER).is_dir():
+        hint = "Name it (--folder), or the gateway.yaml of gateways that share a store (--shared)."
+        raise InvalidInputError(f"{Path.cwd()} has no folder {FOLDER}", hint=hint)
+    return Path(FOLDER)
+
+
+def _answer(book: "Book", request: str, word: str, by: str, now: str | None) -> int:
+    from bartizan.gateway.acting.approval import Answer
+
+    said = book.answer(request, Answer(word), by, moment_or_now(now))
     note(quiet(f"{said.by} has {word} that {said.principal} calls {said.tool}"))
     return Exit.DONE

@@ -17,6 +17,7 @@ from bartizan.core.counting import plural
 
 if TYPE_CHECKING:
     from bartizan.signing.policy import CertifiedBy
+    from bartizan.signing.statement import Statement
     from bartizan.signing.verify import Verified
 
 SCHEMA: Final = "bartizan.model-verify/v1"
@@ -33,6 +34,8 @@ SAID: Final = {
     "uncovered": "NOT ALL OF IT IS COVERED",
 }
 SHOWN: Final = 100
+# The signature of a dataset, which is none of a model.
+OF_DATASET: Final = "dataset.sig"
 # The signature of `sign`, and those that `pull` writes where there are several.
 SIGNATURES: Final = "model*.sig"
 
@@ -81,6 +84,8 @@ def verify(
 
     trust = trust_from(signers, policy)
     given = signatures or beside(root)
+    if not given and (root / OF_DATASET).is_file():
+        note(f"{root / OF_DATASET} is there: `bartizan data verify` checks it")
     with progress("Verifying", _size(root), LONG_WORK) as advance:
         verified = verify_folder(root, given, trust, moment_or_now(now), advance)
     for path in outputs:
@@ -115,10 +120,20 @@ def show_verified(verified: "Verified", shown: str) -> None:
         note(f"  {verified.trusted.because}")
     note(f"{SAID[verified.outcome]}: {shown}, by the policy '{verified.trust.name}'")
     for signed in verified.trusted.signatures:
-        scan = signed.statement.scan
-        said = f"its scan says {scan.verdict}" if scan else "it says nothing of a scan"
         count = plural(len(signed.statement.manifest.files), "file")
-        note(f"Signed by {_who(signed.key, signed.certified)}: {count}; {said}.")
+        said = _scan_said(signed.statement)
+        note(f"Signed by {_who(signed.key, signed.certified)}: {count}{said}.")
+
+
+def _scan_said(statement: "Statement") -> str:
+    """Return what a model's signature says of a scan; of a dataset's nobody asks."""
+    if statement.dataset is not None:
+        return ""
+    return (
+        f"; its scan says {statement.scan.verdict}"
+        if statement.scan
+        else ("; it says nothing of a scan")
+    )
 
 
 def _who(key: str, certified: "frozenset[CertifiedBy]") -> str:

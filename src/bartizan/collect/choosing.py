@@ -1,7 +1,7 @@
 """Chooses rows: the first ones, and a seeded choice of the others."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 FIRST_ROWS: Final = 300
@@ -33,3 +33,19 @@ def choose(rows: Iterable[T]) -> tuple[list[T], int]:
             if index < RESERVOIR:
                 others[index] = (total, row)
     return [*first, *(row for _, row in sorted(others, key=lambda each: each[0]))], total
+
+
+def thinned(rows: Sequence[T], size: Callable[[T], int], most: int) -> list[T]:
+    """Return every second, third … of some rows, so that their sizes add up to at most `most`.
+
+    The same rows give the same choice. None are left where the first one alone is larger.
+    """
+    sizes = [size(row) for row in rows]
+    step = max(1, -(-sum(sizes) // max(1, most)))
+    kept: list[T] = []
+    for row, length in zip(rows[::step], sizes[::step], strict=True):
+        most -= length
+        if most < 0:
+            break
+        kept.append(row)
+    return kept

@@ -10,18 +10,25 @@ from bartizan.collect.data_records import covering, is_record, record_of
 from bartizan.collect.data_sample import Sample, sample
 from bartizan.collect.data_screenings import is_screening, screening_of
 from bartizan.collect.secrets import run_key
+from bartizan.collect.shares import Shares
 from bartizan.collect.tables.looking import Looked
 from bartizan.core.errors import FormatError
 from bartizan.evidence.data import DataFile, DataFiles, Screening
 from bartizan.evidence.facts import Gap
 
 MAX_BYTES: Final = 8 << 20
+# The characters of samples of one text table, and of all of a tree.
+MOST_CELLS: Final = 8 << 20
+TREE_CELLS: Final = 128 << 20
 # The digest of a file by its path, "" for one that cannot be read to its end.
 Digest = Callable[[str], str]
 _TABLES: Final = {
     ".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
     ".txt": "txt",
 }  # fmt: skip
+_TEXTS: Final = frozenset(_TABLES.values())
+# Kinds of which a part means nothing, and the records of datasets, which are of no kind.
+WHOLE: Final = frozenset({"json", ""})
 _ANYWHERE: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson"})
 _BINARY: Final = {
     ".parquet": "parquet", ".arrow": "arrow", ".feather": "feather", ".avro": "avro",
@@ -75,6 +82,11 @@ def kind_of(path: str) -> str:
     return _TABLES[suffix] if anywhere or _FOLDER.search(path) else ""
 
 
+def is_binary(path: str) -> bool:
+    """Whether a data file's name says that it is no text."""
+    return kind_of(path) in _BINARY.values()
+
+
 def collect(
     files: Iterable[tuple[str, bytes]],
     sizes: Mapping[str, int] | None = None,
@@ -91,6 +103,7 @@ def collect(
     there are reports of screenings.
     """
     known = {path: content for path, content in files if wants(path)}
+    cells = Shares(TREE_CELLS, sum(kind_of(path) in _TEXTS for path in known))
     records = tuple(record_of(path, known[path]) for path in sorted(known) if is_record(path))
     found: list[DataFile] = []
     gaps: list[Gap] = []
@@ -98,7 +111,8 @@ def collect(
         if kind_of(path):
             size = max(len(known[path]), (sizes or {}).get(path, 0))
             try:
-                each = _data_file(path, known[path], size, key or run_key(), tables or {})
+                bare = _bare(path, known[path], size, tables or {})
+                each = _looked_at(bare, known[path], key or run_key(), cells)
                 each = replace(each, record=covering(path, records))
                 found += [each] if not _is_settings(each, known[path]) else []
             except FormatError as error:
@@ -135,18 +149,35 @@ def _is_settings(file: DataFile, content: bytes) -> bool:
     )
 
 
-def _data_file(
-    path: str, content: bytes, size: int, key: bytes, tables: Mapping[str, Looked]
-) -> DataFile:
+def _bare(path: str, content: bytes, size: int, tables: Mapping[str, Looked]) -> DataFile:
+    """Return a data file with what a reader of binary tables said of it."""
     kind = kind_of(path)
     in_tests = _TESTS.search(path) is not None
     bare = DataFile(path=path, format=kind, size=size, in_tests=in_tests)
     if content.startswith(b"version ") and b"git-lfs" in content[:200]:
         return replace(bare, unread="a git-lfs pointer: the bytes are not here")
-    if kind not in _TABLES.values():
-        return _table(bare, tables.get(path, _UNREAD[kind]))
-    partial = size > MAX_BYTES or size > len(content)
-    seen = sample(content[:MAX_BYTES], kind, key=key, cut=partial)
+    if kind in _TEXTS:
+        return bare
+    return _table(bare, tables.get(path, _UNREAD[kind]))
+
+
+def _looked_at(bare: DataFile, content: bytes, key: bytes, cells: Shares) -> DataFile:
+    """Return a data file with what a sample of a text table holds, of its share of characters."""
+    if bare.format not in _TEXTS:
+        return bare
+    if bare.unread:
+        cells.used(0)
+        return bare
+    partial = bare.size > MAX_BYTES or bare.size > len(content)
+    most = cells.share(MOST_CELLS)
+    try:
+        seen = sample(content[:MAX_BYTES], bare.format, key=key, cut=partial, most=most)
+    except FormatError:
+        cells.used(0)
+        raise
+    cells.used(seen.characters)
+    if partial and not seen.rows:
+        raise FormatError(f"has no whole row in its first {len(content):,} bytes")
     return replace(_filled(bare, seen), partial=partial)
 
 

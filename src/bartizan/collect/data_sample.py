@@ -12,7 +12,9 @@ from bartizan.classify.entity import Span
 from bartizan.classify.markers import MarkerKind, poison_markers
 from bartizan.classify.personal import find_personal, is_reserved, shape_of
 from bartizan.classify.scanning import found_in
-from bartizan.collect.choosing import MAX_CELL, choose
+from bartizan.collect.choosing import MAX_CELL, choose, thinned
+from bartizan.collect.shares import characters
+from bartizan.core.errors import FormatError
 from bartizan.core.words import Confidence
 from bartizan.evidence.data import HiddenText, PersonalHit
 from bartizan.formats.rows import Row, read_table
@@ -37,7 +39,10 @@ _LEAST_SHARE: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was seen of a table; `cut` is of how many characters of a cell, 0 for all of each."""
+    """What was seen of a table; `cut` is of how many characters of a cell, 0 for all of each.
+
+    The rows that were looked at have so many `characters`.
+    """
 
     rows: int
     sampled: int
@@ -45,6 +50,7 @@ class Sample:
     personal: tuple[PersonalHit, ...]
     hidden: tuple[HiddenText, ...]
     cut: int = 0
+    characters: int = 0
 
 
 @dataclass(slots=True)
@@ -81,15 +87,18 @@ class _Column:
         return is_chance(name, tried, numbers=numbers, rows=rows, against=against)
 
 
-def sample(content: bytes, kind: str, *, key: bytes, cut: bool) -> Sample:
+def sample(content: bytes, kind: str, *, key: bytes, cut: bool, most: int) -> Sample:
     """Return what a sample of rows holds: the first ones, and a seeded choice of the others.
 
-    The same content gives the same sample. `cut` says that content is only a file's beginning.
-    Raises FormatError for content that is not of its kind.
+    The same content gives the same sample, of at most so many characters. `cut` says that content
+    is only a file's beginning. Raises FormatError for content that is not of its kind.
     """
     table = read_table(content, kind, cut=cut)
     chosen, total = choose(table.rows)
-    return look(table.columns, chosen, total, key)
+    kept = thinned(chosen, characters, most)
+    if chosen and not kept:
+        raise FormatError("has rows with more characters than an assessment looks at of it")
+    return look(table.columns, kept, total, key)
 
 
 def look(written: tuple[str, ...], chosen: Sequence[Row], total: int, key: bytes) -> Sample:
@@ -104,7 +113,8 @@ def look(written: tuple[str, ...], chosen: Sequence[Row], total: int, key: bytes
             hidden += _marks(row)
     personal = tuple(hit for column in columns for hit in _hits(column, len(chosen)))
     cut = MAX_CELL if any(len(cell) > MAX_CELL for row in chosen for cell in row.cells) else 0
-    return Sample(total, len(chosen), names, personal, tuple(hidden[:MOST_MARKS]), cut)
+    size = sum(map(characters, chosen))
+    return Sample(total, len(chosen), names, personal, tuple(hidden[:MOST_MARKS]), cut, size)
 
 
 def _names(written: tuple[str, ...], key: bytes) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from bartizan.collect import (
     source,
 )
 from bartizan.collect.archives import with_archives
+from bartizan.collect.data_heads import MOST_OF_DATA, heads
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.rounds import scan, secrets_of, silent, source_of
 from bartizan.collect.sampled import sampled
@@ -50,9 +51,6 @@ MEBIBYTE = 1024 * 1024
 # Files and packages of programs that write infrastructure code.
 PROJECTS = frozenset({"cdk.json", "pulumi.yaml", "pulumi.yml", "cdktf.json"})
 PROGRAMS = frozenset({"aws_cdk", "cdktf", "pulumi", "pulumi_aws", "troposphere"})
-MOST_OF_DATA = 4 * MEBIBYTE
-# Enough to tell a pointer to a large-file store from a table.
-MOST_OF_HEAD = 512
 MOST_DIGESTED = 1024 * MEBIBYTE
 
 
@@ -194,12 +192,9 @@ def _tables(tree: Tree) -> Mapping[str, Looked]:
 
 def _data(tree: Tree, looked: Mapping[str, Looked]) -> DataFiles:
     wanted = [entry for entry in tree.entries if data.wants(entry.path)]
-    heads = [
-        (entry.path, tree.head(entry.path, MOST_OF_HEAD if entry.path in looked else MOST_OF_DATA))
-        for entry in wanted
-    ]
-    files = [(path, content) for path, content in heads if isinstance(content, bytes)]
-    lost = tuple(content for _, content in heads if isinstance(content, Gap))
+    found_heads = [*heads(tree, wanted)]
+    files = [(path, content) for path, content in found_heads if isinstance(content, bytes)]
+    lost = tuple(content for _, content in found_heads if isinstance(content, Gap))
     sizes = {entry.path: entry.size for entry in wanted}
     digest: data.Digest = lambda path: _bytes_digest(tree, path, sizes[path])  # noqa: E731
     found = data.collect(files, sizes, digest=digest, tables=looked)

@@ -20,7 +20,6 @@ from bartizan.core.errors import BartizanError, FormatError
 from bartizan.core.place import Place
 from bartizan.crypto.ecdsa import EcVerifyingKey
 from bartizan.crypto.errors import SignatureInvalidError
-from bartizan.datasets import screened, stated
 from bartizan.evidence.declared import Profile, SigningAt
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import PromotionSeen, SignatureSeen, SignedModels
@@ -29,14 +28,13 @@ from bartizan.signing.bundle import MEDIA_TYPE, read_bundle
 from bartizan.signing.manifest import Manifest, is_beneath
 from bartizan.signing.policy import Signed
 from bartizan.signing.policyfile import Trust, read_trust, trust_of
+from bartizan.signing.statement import Subject, read_statement
 from bartizan.signing.trusted import chosen, signatory, valid
 from bartizan.store.bundles import PROMOTION
 from bartizan.store.promotion import read_promotion
 
 NAMES: Final = re.compile(r"(?i)\.(?:sig|sigstore|sigstore\.json|bundle)\Z|promot[^/]*\.json\Z")
 MARK: Final = PROMOTION.encode()
-# Signatures of datasets and of reports are in the same format, and say nothing of a model.
-OTHERS: Final = tuple(f'"schema":"{each}"'.encode() for each in (stated.SCHEMA, screened.SCHEMA))
 # Of all signatures together: what is beyond leaves a gap.
 MOST_BUNDLE_BYTES: Final = 32 << 20
 MOST_HASHED: Final = 1 << 30
@@ -92,7 +90,7 @@ def _seen(look: _Look, place: Place, trust: Trust, approvers: Trust | None) -> S
     others = {
         path: each
         for path, each in found.items()
-        if path not in promotions and not any(mark in _payload(each) for mark in OTHERS)
+        if path not in promotions and not _is_of_other(_payload(each))
     }
     signatures = tuple(_signatures(others, trust, look))
     uncovered = tuple(_uncovered(look))
@@ -151,6 +149,14 @@ def _payload(content: bytes) -> bytes:
         return read_bundle(content).payload
     except FormatError:
         return b""
+
+
+def _is_of_other(payload: bytes) -> bool:
+    """Whether a signature is of a dataset or a report: in the same format, and of no model."""
+    try:
+        return read_statement(payload).subject in (Subject.DATASET, Subject.REPORT)
+    except FormatError:
+        return False
 
 
 def _signatures(bundles: Mapping[str, bytes], trust: Trust, look: _Look) -> Iterator[SignatureSeen]:

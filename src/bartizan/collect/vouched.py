@@ -1,5 +1,6 @@
 """Which reports of screenings in a workload are signed by whom its trust policy takes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bartizan.collect.data_screenings import is_screening
@@ -12,6 +13,7 @@ from bartizan.evidence.declared import Profile
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.signing import SignedReports
 from bartizan.signing.policyfile import Trust
+from bartizan.signing.statement import Subject
 from bartizan.signing.trusted import trusted
 
 
@@ -26,7 +28,7 @@ def collect(tree: Tree, profile: Profile, now: datetime) -> SignedReports:
         return SignedReports(files=len(reports))
     place = Place(profile.path, profile.lines.get("signing", 1))
     try:
-        trust = trust_in(tree, at)
+        trust = replace(trust_in(tree, at), of=Subject.REPORT)
     except BartizanError as error:
         why = f"the trust policy cannot be read: {error.message}"
         return SignedReports(place=place, refused=dict.fromkeys(reports, why), files=len(reports))

@@ -25,6 +25,7 @@ DATASET: Final = "bartizan:dataset"
 ARN: Final = "aws:s3:arn"
 BUCKET_ARN: Final = re.compile(r"arn:aws(?:-[a-z-]+)?:s3:::")
 OBJECT: Final = "AWS::S3::Object"
+NO_ID: Final = "without an id"
 LONGEST: Final = 2_000
 MOST_BYTES: Final = 1 << 63
 
@@ -86,6 +87,9 @@ def _of_store(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterato
             yield _read(event, Kind.LIST, dataset, address, place)
         return
     copied = _text(asked, "x-amz-copy-source")
+    if unquote_plus(copied).startswith("arn:"):
+        yield from _through_point(event, asked, mapping, place)
+        return
     key = _text(asked, "key")
     address = f"{S3}{unquote_plus(copied).lstrip('/')}" if copied else f"{S3}{bucket}/{key}"
     dataset = mapping.dataset(address.partition("?")[0] if copied else address)
@@ -96,6 +100,22 @@ def _of_store(event: Mapping[str, Json], mapping: Mapped, place: str) -> Iterato
         for address in _objects(event):
             if dataset := mapping.dataset(address):
                 yield _read(event, Kind.READ, dataset, address, place)
+
+
+def _through_point(
+    event: Mapping[str, Json], asked: Mapping[str, Json], mapping: Mapped, place: str
+) -> Iterator[Read]:
+    """Yield what a copy read whose source is named by the ARN of an access point.
+
+    Raises FormatError where no object beside the one that was written tells which that was.
+    """
+    written = f"{S3}{_text(asked, 'bucketName')}/{_text(asked, 'key')}"
+    sources = [address for address in _objects(event) if address != written]
+    if not sources:
+        raise FormatError("a copy through an access point does not say which object was read")
+    for address in sources:
+        if dataset := mapping.dataset(address):
+            yield _read(event, Kind.READ, dataset, address, place)
 
 
 def _objects(event: Mapping[str, Json]) -> Iterator[str]:
@@ -139,7 +159,7 @@ def _read(event: Mapping[str, Json], kind: Kind, dataset: str, address: str, pla
         object=address,
         count=None if failed else _count(event),
         because=failed,
-        place=f"{place}, event {_text(event, 'eventID') or 'without an id'}",
+        place=f"{place}, event {_text(event, 'eventID') or NO_ID}",
     )
 
 

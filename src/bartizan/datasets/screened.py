@@ -11,9 +11,8 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.signing.manifest import Manifest
-from bartizan.signing.statement import Statement
+from bartizan.signing.statement import Statement, Subject
 
-SCHEMA: Final = "bartizan.vetting-signature/v1"
 SUFFIX: Final = ".sig"
 
 
@@ -21,12 +20,11 @@ def vouched(name: str, report: bytes, made: datetime) -> Statement:
     """Return what is signed of a report that lies in a file of this name."""
     files = {name: sha256(report).hexdigest()}
     manifest = Manifest(name, files, executable=frozenset(), empty=frozenset())
-    return Statement(manifest, made=made, dataset={"schema": SCHEMA})
+    return Statement(manifest, made=made, dataset={"schema": Subject.REPORT.value})
 
 
 def demand_of(statement: Statement, name: str, report: bytes) -> None:
     """Raise FormatError where a statement is not of these bytes of a report by this name."""
-    if statement.dataset is None or statement.dataset.get("schema") != SCHEMA:
-        raise FormatError("it is not the signature of a report")
+    statement.demand(Subject.REPORT)
     if dict(statement.manifest.files) != {name: sha256(report).hexdigest()}:
         raise FormatError("it was made for other bytes, or a file of another name")

@@ -14,10 +14,10 @@ from bartizan.core.errors import FormatError
 from bartizan.datasets.manifest import CLASSES, About, Column, DatasetManifest, FileFacts
 from bartizan.signing.bundle import read_bundle
 from bartizan.signing.manifest import Algorithm, Manifest
-from bartizan.signing.statement import Statement, read_statement
+from bartizan.signing.statement import Statement, Subject, read_statement
 from bartizan.signing.strict import Json, hexadecimal, items, members, text, whole
 
-SCHEMA: Final = "bartizan.dataset/v1"
+SCHEMA: Final = Subject.DATASET.value
 SIGNATURE: Final = "dataset.sig"
 _SAID: Final = tuple(each.name for each in fields(About))
 
@@ -47,9 +47,8 @@ def dataset_of(statement: Statement) -> DatasetManifest:
 
     Raises FormatError where it is about none, and where its root is not that of its files.
     """
-    said = statement.dataset
-    if said is None or said.get("schema") != SCHEMA:
-        raise FormatError(f"it is not the signature of a dataset ({SCHEMA})")
+    statement.demand(Subject.DATASET)
+    said = statement.dataset or {}
     files = statement.manifest
     if files.algorithm is not Algorithm.SHA256:
         raise FormatError("the files of a dataset are hashed by sha256")

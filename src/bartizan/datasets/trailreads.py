@@ -3,7 +3,8 @@
 import base64
 import binascii
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.crypto.errors import CryptoError
 from bartizan.crypto.rsa import RsaVerifyingKey
-from bartizan.datasets.cloudtrail import Mapped, reads_of
+from bartizan.datasets.cloudtrail import NO_ID, Mapped, reads_of
 from bartizan.datasets.reads import Evidence, Gap, Read, Tampered, Window
 from bartizan.datasets.trail import Folder, proven
 from bartizan.datasets.trailfiles import (
@@ -28,7 +29,8 @@ from bartizan.signing.strict import items, members, read_strict, text
 MOST_FILES: Final = 500_000
 SIGNATURE: Final = ".signature"
 DIGEST: Final = "_CloudTrail-Digest_"
-LOG: Final = "_CloudTrail_"
+# Logs of events, and those of insights and of other kinds, which digests list as well.
+LOG: Final = re.compile(r"_CloudTrail(?:-(?!Digest_)[A-Za-z]{1,40})?_")
 SUFFIXES: Final = (".json", ".json.gz")
 KEYS: Final = 1 << 20
 LONGEST_SIGNATURE: Final = 8192
@@ -78,7 +80,22 @@ def trail_evidence(
         for each in some
     )
     gaps = (*found.gaps, *told.gaps, *extra)
-    return Evidence(tuple(reads), gaps, told.tampered, (f"trail {root.name}",))
+    return Evidence(tuple(_once(reads)), gaps, told.tampered, (f"trail {root.name}",))
+
+
+def _once(reads: Iterable[Read]) -> Iterator[Read]:
+    """Yield each read once: a trail may deliver an event twice, and two trails deliver it each.
+
+    What differs in anything but its place is another read, whatever id it has.
+    """
+    known: dict[tuple[object, ...], Read] = {}
+    for each in reads:
+        event = each.place.rpartition(", event ")[2]
+        told = replace(each, place="", verified=False)
+        key = (each.place if event == NO_ID else event, told)
+        if key not in known or (each.verified and not known[key].verified):
+            known[key] = each
+    yield from known.values()
 
 
 @dataclass(slots=True)
@@ -100,7 +117,7 @@ class _Found:
             self.signatures[name.removesuffix(SIGNATURE)] = signature
         elif DIGEST in name:
             self.digests[name] = read_digest(unpacked(content))
-        elif LOG in name:
+        elif LOG.search(name):
             self._take_log(name, path, unpacked(content), (mapping, window))
 
     def _take_log(
@@ -127,7 +144,7 @@ def _files(root: Path) -> Iterator[tuple[str, str]]:
             if count > MOST_FILES:
                 raise InvalidInputError(f"{root} holds more than {MOST_FILES} files")
             whole = name.removesuffix(SIGNATURE)
-            if whole.endswith(SUFFIXES) and (DIGEST in whole or LOG in whole):
+            if whole.endswith(SUFFIXES) and (DIGEST in whole or LOG.search(whole)):
                 yield name, (Path(folder) / name).relative_to(root).as_posix()
 
 

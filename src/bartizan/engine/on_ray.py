@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bartizan.core.errors import InvalidInputError, LostWorkError
 from bartizan.engine.reaching import must_answer
 from bartizan.engine.shipping import folder
+from bartizan.engine.told import Told, silent
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -20,7 +21,12 @@ _AHEAD: Final = 4
 class OnRay:
     """Runs tasks on the cluster that this process is connected with."""
 
-    def run(self, function: Callable[[T], str], items: Sequence[T]) -> Iterator[tuple[int, str]]:
+    def run(
+        self,
+        function: Callable[[T], str],
+        items: Sequence[T],
+        told: Told = silent,  # noqa: ARG002 - tasks elsewhere tell nothing before they end
+    ) -> Iterator[tuple[int, str]]:
         """Yield the results as they come; Ray runs a task again where its machine is lost."""
         import ray  # noqa: PLC0415 - an extra, and heavy
 

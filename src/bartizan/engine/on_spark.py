@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bartizan.core.errors import InvalidInputError, LostWorkError
 from bartizan.engine.reaching import must_answer
 from bartizan.engine.shipping import archive
+from bartizan.engine.told import Told, silent
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +35,12 @@ class OnSpark:
         """Use a session, whose workers have what this package depends on."""
         self._session = session
 
-    def run(self, function: Callable[[T], str], items: Sequence[T]) -> Iterator[tuple[int, str]]:
+    def run(
+        self,
+        function: Callable[[T], str],
+        items: Sequence[T],
+        told: Told = silent,  # noqa: ARG002 - tasks elsewhere tell nothing before they end
+    ) -> Iterator[tuple[int, str]]:
         """Yield the results job by job: as many tasks as keep all cores busy for a while."""
         size = _TASKS * self._session.sparkContext.defaultParallelism
         for start in range(0, len(items), size):

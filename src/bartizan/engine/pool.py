@@ -5,12 +5,13 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
 AHEAD = 4
+TICK = 0.2
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -47,8 +48,17 @@ def map_batches(function: Callable[[T], R], work: Iterable[T], *, jobs: int) -> 
         yield from results
 
 
-def map_lazily(function: Callable[[T], R], work: Iterator[T], *, jobs: int) -> Iterator[R]:
-    """Yield function(item) for each item, in order, with few under way: work may have no end."""
+def map_lazily(
+    function: Callable[[T], R],
+    work: Iterator[T],
+    *,
+    jobs: int,
+    tick: Callable[[], object] | None = None,
+) -> Iterator[R]:
+    """Yield function(item) for each item, in order, with few under way: work may have no end.
+
+    While it waits, `tick` is called every TICK seconds.
+    """
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
@@ -57,7 +67,10 @@ def map_lazily(function: Callable[[T], R], work: Iterator[T], *, jobs: int) -> I
             with _interrupts_held():
                 waiting += [pool.submit(function, item) for item in islice(work, jobs * AHEAD)]
             while waiting:
-                result = waiting.popleft().result()
+                first = waiting.popleft()
+                while tick is not None and not wait([first], TICK).done:
+                    tick()
+                result = first.result()
                 waiting += [pool.submit(function, item) for item in islice(work, 1)]
                 yield result
         finally:

@@ -14,6 +14,7 @@ from bartizan.evidence.authn import (
     speaks,
     standing,
 )
+from bartizan.evidence.djangoauth import DJANGOAUTH_ASKS, JUDGED, own_middleware, permissions
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.source import Call, Function, Source, Value
@@ -35,7 +36,7 @@ PREPARES = re.compile(
 )
 ADMISSION_ASKS: tuple[Ask, ...] = (
     *FRAMEWORK_ASKS, *calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"), *beside(calls(*APPS)),
-    *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"),
+    *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"), *DJANGOAUTH_ASKS,
 )  # fmt: skip
 
 # Where something stands that may authenticate, and what is known of it.
@@ -59,6 +60,7 @@ def admission(source: Source, route: Route) -> Admission:
     function = route.function
     own = [
         *_decorators(source, function, route.mark),
+        *permissions(source, route),
         *_dependencies(source, function),
         *_checks(source, function),
         *_first(source, function),
@@ -85,7 +87,7 @@ def unjudged(source: Source) -> Place | None:
     for function, mark in source.decorated(*BEFORE):
         if not _is_neutral(source, function) and not source.is_test(function.place.path):
             return mark.place
-    return None
+    return next((place for place, name in own_middleware(source) if not NEUTRAL.search(name)), None)
 
 
 def _is_neutral(source: Source, function: Function) -> bool:
@@ -118,7 +120,7 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Proof]:
     for other in function.decorators:
-        if other is not mark:
+        if other is not mark and other.short not in JUDGED:
             names = (other.name, *(value.name for value in other.values))
             found = {standing(source, name, function.place.path) for name in names}
             yield other.place, next(each for each in Standing if each in found)

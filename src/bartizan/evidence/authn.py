@@ -21,10 +21,12 @@ NOT_AUTH = re.compile(r"openai|anthropic|hub\.login|huggingface|get_num_tokens|n
 # Answers that refuse a caller, and errors that a framework turns into such an answer.
 ANSWERS = ("*.HTTPException", "*.abort", "*.send_error", "*.send_response", "*.JSONResponse",
            "*.Response", "*.PlainTextResponse", "*.make_response", "*.jsonify",
-           "*.WebSocketException", "*.HTTPError")  # fmt: skip
+           "*.WebSocketException", "*.HTTPError", "*.JsonResponse",
+           "*.HttpResponse", "*.HttpError")  # fmt: skip
 ERRORS = ("builtins.PermissionError", "*.HTTPUnauthorized", "*.HTTPForbidden", "*.Unauthorized",
           "*.Forbidden", "*.PermissionDenied", "*.AuthenticationFailed", "*.AuthenticationError",
-          "*.NotAuthenticated", "*.AccessDenied", "*.InvalidCredentials")  # fmt: skip
+          "*.NotAuthenticated", "*.AccessDenied", "*.InvalidCredentials",
+          "*.HttpResponseForbidden", "*.redirect_to_login")  # fmt: skip
 # Calls, decorators and classes of libraries that turn away whoever does not prove who they are.
 PROVES = (
     "flask_login.login_required", "flask_jwt_extended.jwt_required",
@@ -37,7 +39,9 @@ PROVES = (
     "google.oauth2.id_token.verify_*", "firebase_admin.auth.verify_*", "authlib.jose.jwt.decode",
     "authlib.jose.JsonWebToken.decode", "jose.jwt.decode", "jose.jws.verify", "jwt.decode",
     "jwt.PyJWT.decode", "hmac.compare_digest", "secrets.compare_digest",
-    "django.contrib.auth.decorators.*", "casbin.Enforcer.enforce",
+    "django.contrib.auth.decorators.*", "django.contrib.auth.mixins.*",
+    "rest_framework.permissions.Is*", "rest_framework.permissions.Django*",
+    "rest_framework_api_key.permissions.*", "ninja.security.*", "casbin.Enforcer.enforce",
     "aiohttp_security.check_authorized", "aiohttp_security.check_permission",
     "sanic_jwt.protected", "quart_auth.login_required", "bottle.auth_basic",
     "tornado.web.authenticated", "chainlit.password_auth_callback",
@@ -46,7 +50,9 @@ PROVES = (
 )  # fmt: skip
 DEPENDS = ("*.Depends", "*.Security")
 REFUSALS = frozenset({401, 403})
-STATUS = re.compile(r"(?:^|[._])(?:HTTP_)?(?:401|403|UNAUTHORIZED|FORBIDDEN)(?:_|\Z)")
+STATUS = re.compile(
+    r"(?:^|[._])(?:HTTP_)?(?:401|403|UNAUTHORIZED|FORBIDDEN|UNAUTHENTICATED|PERMISSION_DENIED)(?:_|\Z)"
+)
 MAX_HOPS = 3
 AUTHN_ASKS: tuple[Ask, ...] = (
     *fragments(*AUTH_WORDS), *calls(*DEPENDS),

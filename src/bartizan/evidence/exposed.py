@@ -83,7 +83,9 @@ def meant_for_all(route: Route) -> bool:
 
 
 def _route_words(route: Route) -> frozenset[str]:
-    return _words(HOLES.sub(" ", route.path)) | _words(route.function.short)
+    """Return the words of a route's path, its function, and the class that answers one path."""
+    owner = "" if route.by_hand else route.function.owner.rpartition(".")[2]
+    return _words(HOLES.sub(" ", route.path)) | _words(route.function.short) | _words(owner)
 
 
 def open_stores(source: Source) -> tuple[Exposed, ...]:

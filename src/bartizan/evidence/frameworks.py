@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bartizan.evidence.asks import Ask, bases, calls, decorators
+from bartizan.evidence.djangoroutes import ACTIONS, DJANGO_ASKS, REST, VIEWS
 
 VERBS = ("get", "post", "put", "patch", "delete", "route", "websocket", "api_route")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -16,8 +17,9 @@ class Framework:
 
     `apps` have methods that decorate it, `marks` are further decorators; `registers` are calls that
     are handed the function; a class that descends from one of `bases` answers by its `methods`,
-    where `{}` stands for the method of HTTP; `by_hand` says that these answer all paths. `shapes`
-    are the parameters of functions that answer without being told to anyone.
+    where `{}` stands for the method of HTTP, and by `actions`, which have names of their own;
+    `by_hand` says that these answer all paths. `shapes` are the parameters of functions that answer
+    without being told to anyone.
     """
 
     apps: tuple[str, ...] = ()
@@ -25,6 +27,7 @@ class Framework:
     registers: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     methods: str = "{}"
+    actions: tuple[tuple[str, str], ...] = ()
     by_hand: bool = False
     shapes: tuple[tuple[str, ...], ...] = ()
 
@@ -60,6 +63,18 @@ FRAMEWORKS = (
         methods="do_{}",
         by_hand=True,
     ),
+    Framework(
+        marks=("rest_framework.decorators.api_view", "rest_framework.decorators.action"),
+        bases=(*REST, *VIEWS),
+        actions=tuple(ACTIONS.items()),
+    ),
+    Framework(apps=("NinjaAPI", "NinjaExtraAPI")),
+    Framework(
+        bases=("WebsocketConsumer", "AsyncWebsocketConsumer", "JsonWebsocketConsumer",
+               "AsyncJsonWebsocketConsumer"),
+        methods="-",
+        actions=(("receive", "POST"), ("receive_json", "POST")),
+    ),
     # Resources of Falcon descend from nothing, applications of WSGI and ASGI are plain functions.
     Framework(methods="on_{}", shapes=(("self", "req", "resp"),)),
     Framework(shapes=(("environ", "start_response"), ("scope", "receive", "send"))),
@@ -77,10 +92,12 @@ FRAMEWORK_ASKS: tuple[Ask, ...] = (
     *decorators(*ROUTES),
     *calls(*REGISTERS),
     *bases(*(name if "." in name else f"*.{name}" for name in BASES)),
+    *DJANGO_ASKS,
 )
 
 
 def answering(row: Framework) -> dict[str, str]:
     """Return the names of a class's methods that answer requests, with the method of HTTP."""
     spelled = {row.methods.format(verb): verb.upper() for verb in METHODS}
-    return spelled | {row.methods.format(verb.upper()): verb.upper() for verb in METHODS}
+    spelled |= {row.methods.format(verb.upper()): verb.upper() for verb in METHODS}
+    return spelled | dict(row.actions)

@@ -12,8 +12,8 @@ from bartizan.evidence.source import Call, Function, Shape, Source, Value
 # Calls whose result is a model's answer, by the libraries that teams use.
 DIRECT = (
     "*.chat.completions.create", "*.chat.completions.parse", "*.completions.create",
-    "*.responses.create", "*.responses.parse", "openai.ChatCompletion.create",
-    "openai.ChatCompletion.acreate", "openai.Completion.create", "*.messages.create",
+    "*.responses.create", "*.responses.parse", "*.ChatCompletion.create",
+    "*.ChatCompletion.acreate", "openai.Completion.create", "*.messages.create",
     "*.messages.stream", "*.converse", "*.converse_stream", "*.invoke_model",
     "*.invoke_model_with_response_stream", "*.invoke_agent", "*.generate_content",
     "*.generate_content_async", "*.retrieve_and_generate", "litellm.completion",
@@ -50,11 +50,12 @@ MAKERS = (
     "create_pandas_dataframe_agent", "create_retrieval_chain", "create_stuff_documents_chain",
     "ReActAgent", "CodeAgent", "ToolCallingAgent", "LlamaCpp", "HuggingFacePipeline",
     "HuggingFaceHub", "HuggingFaceEndpoint", "ChatHuggingFace", "load_qa_chain", "ChatCohere",
-    "StateGraph", "from_tools", "SimpleChatEngine", "bind_tools", "with_structured_output",
+    "ConversationalRetrievalChain", "RetrievalQA", "StateGraph", "from_tools", "SimpleChatEngine",
+    "bind_tools", "with_structured_output",
 )  # fmt: skip
-METHODS = ("__call__", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream", "chat",
-           "complete", "acomplete", "astream_events", "astream_log", "stream_events", "batch",
-           "abatch", "generate", "agenerate", "run_stream", "arun_stream",
+METHODS = ("__call__", "acall", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream",
+           "chat", "complete", "acomplete", "astream_events", "astream_log", "stream_events",
+           "batch", "abatch", "generate", "agenerate", "run_stream", "arun_stream",
            "invoke_stream")  # fmt: skip
 ANSWERS = (*DIRECT, *(f"*.{maker}.{method}" for maker in MAKERS for method in METHODS))
 # Methods that ask whatever model their object was made of, through pipes and bindings too.

@@ -30,7 +30,8 @@ LOADERS = ("*.from_pretrained", "*.SentenceTransformer", "*.CrossEncoder", "tran
 NAMES = ("model", "model_name", "model_id", "model_name_or_path", "repo_id",
          "pretrained_model_name_or_path", "model_uri")  # fmt: skip
 REQUEST = re.compile(
-    r"(?:^|[.~])request\.(?:json|form|args|values|files|data|query_params|query)\b"
+    r"(?:^|[.~])request\.(?:json|form|args|values|files|data|query_params|query|GET|POST|FILES"
+    r"|body)\b"
 )
 INPUTS = ("flask.request.*", "~request.*", "bottle.request.*", "*.Request.json", "*.Request.form",
           "*.get_json", "*.rfile.read", "*.get_argument", "*.get_body_argument",

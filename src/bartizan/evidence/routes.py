@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bartizan.evidence.asks import matches
+from bartizan.evidence.djangoroutes import class_paths, inheriting, remote, views
 from bartizan.evidence.frameworks import (
     BASES,
     FRAMEWORKS,
@@ -16,6 +17,8 @@ from bartizan.evidence.frameworks import (
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source
 
 HTTP = frozenset(method.upper() for method in METHODS)
+# Ways to register that take GET alone where nothing else is said.
+READS = frozenset({"route", "add_url_rule", "Route", "add_route", "api_view", "action"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Route:
 
     `methods` are those of HTTP that lead to it, where the code says; `path` is "" when no constant
     tells it. `by_hand` says that its function answers many paths, which it tells apart itself.
+    `door` is what wraps the function where its path is told, "" for nothing.
     """
 
     function: Function
@@ -31,6 +35,7 @@ class Route:
     methods: frozenset[str]
     path: str = ""
     by_hand: bool = False
+    door: str = ""
 
     @property
     def subject(self) -> str:
@@ -47,7 +52,8 @@ def http_routes(source: Source) -> tuple[Route, ...]:
 
 def _routes(source: Source) -> tuple[Route, ...]:
     found: dict[str, Route] = {}
-    for route in (*_decorated(source), *_registered(source), *_methods(source), *_shaped(source)):
+    ways = (_decorated, _registered, _methods, _shaped, _addressed)
+    for route in (route for way in ways for route in way(source)):
         if not source.is_test(route.function.place.path):
             found.setdefault(str(route.function.place), route)
     return tuple(found.values())
@@ -68,14 +74,22 @@ def _registered(source: Source) -> Iterator[Route]:
                     yield _route(function, call, _verb(call.short.removeprefix("add_")))
 
 
+def _addressed(source: Source) -> Iterator[Route]:
+    """Yield what Django and gRPC lead to by a table of paths, by inheritance or by a name."""
+    for answer in (*views(source), *inheriting(source), *remote(source)):
+        mark = _own_mark(answer.function)
+        yield Route(answer.function, mark, answer.methods, answer.path, door=answer.door)
+
+
 def _methods(source: Source) -> Iterator[Route]:
-    answers = _answering_classes(source)
+    answers, paths = _answering_classes(source), class_paths(source)
     for function in source.functions:
         row = answers.get(function.owner)
         method = answering(row).get(function.short) if row is not None else None
         if method is not None:
             route = _route(function, _own_mark(function), method)
-            yield replace(route, by_hand=row is not None and row.by_hand)
+            path = paths.get(function.owner.rpartition(".")[2], "")
+            yield replace(route, path=path, by_hand=row is not None and row.by_hand)
 
 
 def _shaped(source: Source) -> Iterator[Route]:
@@ -92,11 +106,12 @@ def _shaped(source: Source) -> Iterator[Route]:
 
 def _route(function: Function, mark: Call, method: str) -> Route:
     texts = [value.text or "" for value in (*mark.args, *(v for _, v in mark.keywords))]
-    given = mark.keyword("methods", "method")
+    listed = mark.args[0] if mark.short == "api_view" and mark.args else None
+    given = listed if listed is not None else mark.keyword("methods", "method")
     stated = {part.text or "" for part in given.parts} | {given.text or ""} if given else set()
     stated |= {text for text in texts if text in HTTP}
     stated |= {method} if method else set()
-    if not stated and mark.short in ("route", "add_url_rule", "Route", "add_route"):
+    if not stated and mark.short in READS:
         stated = {"GET"}
     named = mark.argument(0, "path", "rule")
     path = next((text for text in texts if text.startswith("/")), "")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bartizan.core.errors import FormatError
-from bartizan.gateway.applying import Applying
 from bartizan.gateway.asgi import (
+    BODILESS,
     GoneError,
     Receive,
     Response,
@@ -22,15 +22,16 @@ from bartizan.gateway.asgi import (
     read_body,
 )
 from bartizan.gateway.dialects.api import Usage
-from bartizan.gateway.dialects.bedrock_guardrail import ID as GUARDRAIL
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Bench, Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.running import Route, Running
+from bartizan.gateway.running import Caller, Route, Running
+from bartizan.gateway.streams import Streams
 from bartizan.gateway.upstream import Sender
+from bartizan.gateway.work import work_of
 
 DEFECT: Final = RefusedError(Reason.UNAVAILABLE, "the gateway failed, so nothing is passed")
 NAME_BYTES: Final = 16
@@ -64,6 +65,7 @@ class Gateway:
     recorder: Recorder
     metrics: Metrics = field(default_factory=Metrics)
     names: Names = field(default_factory=Names)
+    streams: Streams = field(default_factory=Streams)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
 
@@ -146,21 +148,33 @@ class _Attempt:
         headers = headers_of(scope)
         caller = running.access.identify(scope["headers"], peer)
         account.principal, account.how = caller.principal, caller.how
-        if self.gateway.metrics.under_way > running.sizes.exchanges:
+        if self.gateway.metrics.under_way - len(self.gateway.streams) > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
-        body = await read_body(receive, running.sizes.body, running.sizes.body_timeout)
-        bench = Bench(running, self.gateway.client, self.gateway.recorder, self.gateway.metrics)
-        work = Applying if self.route.part.dialect == GUARDRAIL else Passing
-        self.passing = work(
-            bench, self.route, caller, account, response, nonce=self.gateway.names.new()[:16]
-        )
+        most = 0 if scope["method"] in BODILESS else running.sizes.body
+        body = await read_body(receive, most, running.sizes.body_timeout)
+        self.passing = self._work(self.route, caller, response)
         lease = await running.access.admit(caller, self.route.part, len(body))
+        lasting = scope["method"] == "GET"
+        if lasting:  # an open stream has limits of its own
+            lease.settle(Usage(), "")
         try:
             sent = Sent(path.decode("ascii"), parameters, headers, body)
             await self._watched(receive, self.passing.run(sent))
         finally:
-            lease.settle(self.passing.usage, account.model)
+            if not lasting:
+                lease.settle(self.passing.usage, account.model)
             self._count_tokens(self.passing.usage)
+
+    def _work(self, route: Route, caller: Caller, response: Response) -> Passing:
+        gateway, scope = self.gateway, self.scope
+        bench = Bench(
+            self.running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams
+        )
+        make = work_of(route.part.dialect, scope["method"])
+        work = make(bench, route, caller, self.account, response, nonce=gateway.names.new()[:16])
+        access, peer = self.running.access, peer_of(scope)
+        work.identify = lambda: access.identify(scope["headers"], peer)
+        return work
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:
         """Do the work until it is done or the caller goes away. Raises GoneError then."""
@@ -201,6 +215,8 @@ class _Attempt:
         if self.route is not None:
             dialect, turn = self.route.dialect, self.passing.turn if self.passing else None
             content, status = dialect.refusal(error, turn), dialect.status(error)
+            if self.scope["method"] in BODILESS or (turn is not None and turn.answers):
+                status = error.status  # the error object answers no message
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
         ends = {"connection": "close"} if error.reason in UNREAD else {}
         return await response.whole(status, content, {**retry, **ends})

@@ -1,7 +1,7 @@
 """The seam to the server (ASGI 3): what a caller sent, bounded, and what is sent back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -20,10 +20,8 @@ MANY: Final = frozenset({"accept", "anthropic-beta", "cookie", "via", "forwarded
 """Headers that may come more than once; of others the second is an attack on whoever reads it."""
 CERTIFICATE: Final = "bartizan.certificate"
 """The extension of a scope in which the server hands over the caller's certificate."""
-PASSED: Final = (
-    "anthropic-version", "anthropic-beta", "openai-beta", "mcp-session-id",
-    "mcp-protocol-version", "last-event-id",
-)  # fmt: skip
+BODILESS: Final = ("GET", "DELETE")
+PASSED: Final = ("anthropic-version", "anthropic-beta", "openai-beta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def headers_of(scope: Scope) -> dict[str, str]:
     """Return the headers of a request by name in small letters.
 
     Raises RefusedError for too many, for one that is given twice, for two ways to tell the length
-    of the body, and for a body that is packed or no JSON.
+    of the body, and for a body that is packed or, where there is one, no JSON.
     """
     pairs = scope["headers"]
     if len(pairs) > MOST_HEADERS:
@@ -73,22 +71,22 @@ def headers_of(scope: Scope) -> dict[str, str]:
         if name in found and name not in MANY and not name.startswith("x-forwarded-"):
             raise RefusedError(Reason.INVALID, "a header is given twice")
         found[name] = f"{found[name]}, {value}" if name in found else value
-    _demand_plain(found)
+    _demand_plain(found, bodied=scope["method"] not in BODILESS)
     return found
 
 
-def _demand_plain(headers: Mapping[str, str]) -> None:
+def _demand_plain(headers: Mapping[str, str], *, bodied: bool) -> None:
     if "content-length" in headers and "transfer-encoding" in headers:
         raise RefusedError(Reason.INVALID, "the body has two lengths")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise RefusedError(Reason.INVALID, "a packed body is not passed", status=415)
-    if headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
+    if bodied and headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
         raise RefusedError(Reason.INVALID, "the body has to be application/json", status=415)
 
 
-def passed_on(headers: Mapping[str, str]) -> dict[str, str]:
+def passed_on(headers: Mapping[str, str], names: Sequence[str] = PASSED) -> dict[str, str]:
     """Return the few headers that a provider gets to see. Raises RefusedError for no words."""
-    found = {name: headers[name] for name in PASSED if name in headers}
+    found = {name: headers[name] for name in names if name in headers}
     for name, value in found.items():
         if len(value) > 500 or TOKEN.fullmatch(value.replace(" ", "")) is None:  # noqa: PLR2004
             raise RefusedError(Reason.INVALID, f"the header {name} is no word")

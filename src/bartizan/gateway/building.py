@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.access.shared import Shared
 from bartizan.gateway.channels import channel
 from bartizan.gateway.config import parse_config, read_secret_part
 from bartizan.gateway.dialects.registry import WAYS
@@ -64,26 +65,29 @@ def build(content: bytes, path: Path, makers: Makers) -> Built:
         for each in parts
         for route in _routes(each, upstreams.get(each.upstream, NOWHERE), guards, makers)
     ]
+    access, key = makers.access(part, folder), _digest_key(part, folder)
     running = Running(
         routes=tuple(routes),
         sizes=part.sizes,
-        access=makers.access(part, folder),
+        access=access,
         channel=channel,
-        digest_key=_digest_key(part, folder),
+        digest_key=key,
         policy=f"sha256:{sha256(content).hexdigest()}",
-        watches=_watches(part, folder),
+        watches=_watches(part, folder, access.store(), key),
         remembered=_remembered(routes),
     )
     return Built(part, running, targets_of(part.alerts, folder))
 
 
-def _watches(part: GatewayPart, folder: Path) -> Mapping[str, Watcher]:
+def _watches(
+    part: GatewayPart, folder: Path, shared: Shared | None, key: bytes
+) -> Mapping[str, Watcher]:
     """Return what watches routes; what that needs is loaded where a route asks for it."""
     if all(route.watch is None for route in part.routes):
         return {}
     module = import_module("bartizan.gateway.watching")
-    make: Callable[[Sequence[RoutePart], Path], Mapping[str, Watcher]] = module.watchers
-    return make(part.routes, folder)
+    found: Mapping[str, Watcher] = module.watchers(part.routes, folder, shared, key)
+    return found
 
 
 def _remembered(routes: Iterable[Route]) -> Mapping[str, Remembered]:

@@ -12,6 +12,8 @@ from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.access.issuers import Fetch
 from bartizan.gateway.access.scripts import conversation
 from bartizan.gateway.access.shared import AwayError, Shared, share_taint
+from bartizan.gateway.acting.approval import Book
+from bartizan.gateway.acting.approvals import Approvals
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Turn
 from bartizan.gateway.document import Json
@@ -113,8 +115,13 @@ class Entrance:
         """Return who and what is stopped now."""
         return self.permission.switch.now(self.permission.now())
 
+    def store(self) -> Shared | None:
+        """Return the store that many processes share."""
+        return self.shared
+
     async def close(self) -> None:
         """Settle what has ended in the store, and leave it."""
+        self.permission.approvals.close()
         if self.shared is not None:
             await self.shared.close()
 
@@ -122,11 +129,20 @@ class Entrance:
 def entrance(part: GatewayPart, folder: Path, clock: Clock = system_clock) -> Entrance:
     """Read what a configuration names. Raises InvalidInputError, KeyFileError."""
     shared = _shared(part.shared, folder)
-    allowed = permission(part.acting, folder, clock)
+    allowed = permission(part.acting, folder, clock, _approvals(part, folder))
     allowed.taint.shared = shared is not None
     ledgers = own_ledger if shared is None else partial(shared_ledger, shared)
     known = doorkeeper(part.identity, folder, clock)
     return Entrance(known, meters(part, ledgers), allowed, shared)
+
+
+def _approvals(part: GatewayPart, folder: Path) -> Book:
+    """Return where approvals are kept: in the store, where processes share one."""
+    if part.shared is None:
+        return Approvals(folder / part.acting.approvals)
+    make: Callable[[SharedPart, Path], Book]
+    make = import_module("bartizan.gateway.redis_store").approvals_of
+    return make(part.shared, folder)
 
 
 def _shared(part: SharedPart | None, folder: Path) -> Shared | None:

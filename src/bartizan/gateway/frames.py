@@ -59,7 +59,8 @@ class SseCodec:
         """Return the event."""
         if frame.done:
             return Event("", DONE).content
-        data = None if frame.tree is None else write(frame.tree)
+        empty = b"" if frame.id else None
+        data = empty if frame.tree is None else write(frame.tree)
         return Event(frame.name, data, frame.id).content
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import uvicorn
 
 from bartizan.core.errors import InvalidInputError
+from bartizan.crypto.keyfile import read_secret
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.bounded import BoundedProtocol
 from bartizan.gateway.schema import ListenPart
@@ -33,7 +34,8 @@ class Places:
 def listening(app: Gateway, part: ListenPart, folder: Path) -> uvicorn.Config:
     """Return how callers are listened to; files of certificates are named from a folder.
 
-    Raises InvalidInputError for files that are none.
+    Raises InvalidInputError for files that are none, and KeyFileError for a key that others may
+    read.
     """
     named = (part.certificate, part.private_key, part.client_authority)
     certificate, key, authority = (str(folder / each) if each else None for each in named)
@@ -61,20 +63,29 @@ def listening(app: Gateway, part: ListenPart, folder: Path) -> uvicorn.Config:
     )
     with _told_of(part):
         config.load()
+    _demand_secret(part, folder)
     if config.ssl is not None:
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return config
 
 
 def renew(config: uvicorn.Config | None, part: ListenPart, folder: Path) -> None:
-    """Show a certificate that was put in the old one's place. Raises InvalidInputError."""
+    """Show a certificate that was put in the old one's place. Raises as `listening` does."""
     if config is None or config.ssl is None or part.certificate is None:
         return
     with _told_of(part):
         fresh = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # what does not fit its key spoils where it is put: it is tried apart first
-        for context in (fresh, config.ssl):
-            context.load_cert_chain(folder / part.certificate, folder / (part.private_key or ""))
+        key = folder / (part.private_key or "")
+        fresh.load_cert_chain(folder / part.certificate, key)
+        _demand_secret(part, folder)
+        config.ssl.load_cert_chain(folder / part.certificate, key)
+
+
+def _demand_secret(part: ListenPart, folder: Path) -> None:
+    """Raise KeyFileError for a private key that others may read, as for every other secret."""
+    if part.private_key is not None:
+        read_secret(folder / part.private_key)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ Each step may refuse; what is refused or passed is recorded durably before it is
 import asyncio
 import hmac
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
@@ -25,9 +25,9 @@ from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
 from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.sessions import SESSION, Sessions
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
+from bartizan.gateway.streams import Streams
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
 from bartizan.gateway.words import Exchange, Guard, Passage
@@ -46,6 +46,7 @@ class Bench:
     client: Sender
     recorder: Recorder
     metrics: Metrics
+    streams: Streams
 
 
 @dataclass(slots=True)
@@ -68,13 +69,16 @@ class Passing:
     """Why the reply was not passed on to its end, though its caller got an answer."""
     mark: str = field(default="", repr=False)
     """The character that the words of untrusted texts were marked with, "" for none."""
+    identify: Callable[[], object] | None = None
+    """Raises RefusedError when the caller is known no more, for what lasts."""
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
-        turn, heard = self._read(sent), self._sessions().heard(passed_on(sent.headers))
+        heard = self._heard(sent)
+        turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
-        self._watch(turn)
+        await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)
         await self._judge(turn.reading.slots, self.route.incoming, asking)
@@ -91,7 +95,8 @@ class Passing:
         """Send a request that is on the record, and pass its reply on."""
         if self.route.part.datamark:
             self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
-        body = turn.document.content(changed=self.judgement.changed or bool(self.mark))
+        changed = self.judgement.changed or bool(self.mark) or turn.rewritten
+        body = turn.document.content(changed=changed)
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
         accept = accepted(turn, self.route.dialect.codec().media)
@@ -113,12 +118,12 @@ class Passing:
         demand_offered(self.route.part, turn)
         self.bench.running.access.authorise(self.caller, self.route.part, turn, exchange)
 
-    def _watch(self, turn: Turn) -> None:
+    async def _watch(self, turn: Turn) -> None:
         """Have the stream of this caller's requests looked at; what it shows is on the record."""
         watcher = self.bench.running.watches.get(self.route.part.name)
         if watcher is not None:
             place, moment = self.account.where, time.monotonic()
-            ruling = watcher.look(self.caller.principal, place, turn, moment)
+            ruling = await watcher.look(self.caller.principal, place, turn, moment)
             if ruling is not None:
                 self.judgement.said.append(Said("the last requests of the caller", ruling))
 
@@ -150,28 +155,22 @@ class Passing:
     async def _reply(self, turn: Turn, reply: Reply) -> None:
         reply.demand_plain()
         codec = self.route.dialect.codec()
-        if reply.status == 202 and turn.operation.startswith("notifications/"):  # noqa: PLR2004
-            await self._release({}, {}, Usage())
-            await self.response.whole(202, b"", self._kept(reply))
-        elif reply.status != 200:  # noqa: PLR2004
+        if reply.status != 200:  # noqa: PLR2004
             raise await fault_of(reply, self.route.outgoing, self.exchange, self.judgement)
-        elif reply.media == JSON:
+        if reply.media == JSON:
             await self._whole(turn, reply)
         elif reply.media == codec.media and turn.stream:
             await self._stream(turn, reply, codec)
         else:
             raise RefusedError(Reason.UPSTREAM, "the reply is of another kind than was asked for")
 
-    def _kept(self, reply: Reply) -> dict[str, str]:
-        """Return the headers of a reply that the caller gets to see."""
-        session = reply.header(SESSION)
-        if not session or self.route.part.dialect != "mcp":
-            return {}
-        return {SESSION: self._sessions().bound(session)}
+    def _heard(self, sent: Sent) -> dict[str, str]:
+        """Return the headers of the caller that the provider gets. Raises RefusedError."""
+        return passed_on(sent.headers)
 
-    def _sessions(self) -> Sessions:
-        """Return the sessions of this caller on this route."""
-        return Sessions(self.bench.running.digest_key, self.route.part.name, self.caller.principal)
+    def _kept(self, reply: Reply) -> dict[str, str]:  # noqa: ARG002
+        """Return the headers of a reply that the caller gets to see. Raises RefusedError."""
+        return {}
 
     async def _whole(self, turn: Turn, reply: Reply) -> None:
         raw = await reply.read(self.bench.running.sizes.reply)

@@ -11,14 +11,17 @@ from typing import Final
 from bartizan.core.clock import Clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Ask, Decision, Policies
+from bartizan.gateway.access.shared import AwayError
 from bartizan.gateway.access.vocabulary import Tool, schema_of
-from bartizan.gateway.acting.approvals import Approvals, Wanted, call_digest
+from bartizan.gateway.acting.approval import Book, Wanted, call_digest
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
 from bartizan.gateway.acting.pins import drifts
 from bartizan.gateway.acting.schemas import Schema
 from bartizan.gateway.acting.switch import Switch
 from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
+from bartizan.gateway.dialects.mcp import ANSWER
+from bartizan.gateway.dialects.mcp_asked import PING, READ
 from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -29,8 +32,11 @@ from bartizan.gateway.words import Action, Exchange, Role
 MOST_DECISIONS: Final = 10_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
-ACTIONS: Final = {"resources/read": "read", "prompts/get": "prompt"}
-READING: Final = ("resources/read", "prompts/get")
+ACTIONS: Final = {"resources/read": "read", "resources/subscribe": "read", "prompts/get": "prompt"}
+UNASKED: Final = "no approval can be asked for now"
+QUIET: Final = f"{ANSWER}{PING}"
+READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
+"""What brings texts of a server to its caller, questions among it."""
 
 
 @dataclass(slots=True)
@@ -39,7 +45,7 @@ class Permission:
 
     rules: Rules
     pins: Mapping[str, str]
-    approvals: Approvals
+    approvals: Book
     life: timedelta
     switch: Switch
     clock: Clock
@@ -50,7 +56,7 @@ class Permission:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError where a switch or the policies forbid what is asked for."""
         self._demand_running(caller, turn.model)
-        if turn.calls or turn.operation.startswith("notifications/"):
+        if turn.calls or turn.operation.startswith("notifications/") or turn.operation == QUIET:
             return  # a call is decided as a call
         found = self._decision(_ask(caller, route, turn, exchange))
         if not found.allowed:
@@ -82,9 +88,12 @@ class Permission:
             tainted=exchange.tainted,
         )
         now = self.clock()
-        ruling = decide(
-            wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
-        )
+        try:
+            ruling = decide(
+                wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
+            )
+        except AwayError as error:
+            raise told(RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), str(error)) from None
         if ruling.action is Action.APPROVE:
             raise self._waiting(wanted, session, ruling.because)
         if ruling.action is not Action.ALLOW:
@@ -106,8 +115,8 @@ class Permission:
         )
         try:
             asked = self.approvals.ask(wanted, self.clock(), self.life)
-        except (InvalidInputError, OSError):
-            return RefusedError(Reason.UNAVAILABLE, "no approval can be asked for now")
+        except (InvalidInputError, OSError, AwayError) as error:
+            return told(RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), type(error).__name__)
         message = f"a person has to approve this call first (request {asked.id}): {because}"
         told_of = f"{call.tool}: waits for a person (request {asked.id}): {because}"
         return told(RefusedError(Reason.FORBIDDEN, message), told_of)
@@ -156,7 +165,7 @@ class Permission:
             raise RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}")
 
 
-def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
+def permission(part: ActingPart, folder: Path, clock: Clock, approvals: Book) -> Permission:
     """Read policies and compile schemas. Raises InvalidInputError."""
     allowed = [_allowed(each) for each in part.tools]
     tools = {each.tool.id: each for each in allowed}
@@ -166,7 +175,7 @@ def permission(part: ActingPart, folder: Path, clock: Clock) -> Permission:
     return Permission(
         rules=Rules(tools=tools, policies=policies),
         pins={f"{each.server}/{each.name}": each.pin for each in part.tools if each.pin},
-        approvals=Approvals(folder / part.approvals),
+        approvals=approvals,
         life=timedelta(minutes=part.approval_minutes),
         switch=Switch(folder / part.switch),
         clock=clock,
@@ -220,13 +229,23 @@ def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> As
         "tainted": exchange.tainted,
         "classes": list[str](),
     }
-    params = member(turn.document.tree, "params")
-    item = word(params, "uri") or word(params, "name") or turn.operation
     return Ask(
         principal=caller.principal,
         roles=caller.roles,
-        action=action if model else ACTIONS.get(turn.operation, "list"),
+        action=action if model else _action(turn.operation),
         kind="Model" if model else "Item",
-        resource=turn.model if model else f"{route.server}/{item}",
+        resource=turn.model if model else f"{route.server}/{_item(turn)}",
         context={**common, "stream": turn.stream} if model else common,
     )
+
+
+def _action(operation: str) -> str:
+    return "answer" if operation.startswith(ANSWER) else ACTIONS.get(operation, "list")
+
+
+def _item(turn: Turn) -> str:
+    """Return what a request of MCP is about: to answer a question, it is the question."""
+    if turn.operation.startswith(ANSWER):
+        return turn.operation.removeprefix(ANSWER)
+    params = member(turn.document.tree, "params")
+    return word(params, "uri") or word(params, "name") or turn.operation

@@ -53,6 +53,8 @@ class RefusedError(BartizanError):
         self.retry = retry
         self.about: str | int | None = None
         """The id of the JSON-RPC request that is refused."""
+        self.unanswered = False
+        """Whether no message can answer what is refused, so that only the status tells it."""
 
 
 def told(error: RefusedError, because: str) -> RefusedError:

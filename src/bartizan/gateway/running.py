@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bartizan.gateway.access.issuers import Fetch
+from bartizan.gateway.access.shared import Shared
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
@@ -16,7 +17,8 @@ from bartizan.gateway.document import Json
 from bartizan.gateway.judging import Asking, Judgement, rulings_on
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.remembered import Remembered
-from bartizan.gateway.schema import RoutePart, SizesPart
+from bartizan.gateway.schema import RoutePart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.streaming import Channel
 from bartizan.gateway.upstream import Upstream
 from bartizan.gateway.words import Exchange, Guard, Passage, Role, Ruling
@@ -75,6 +77,9 @@ class Access(Protocol):
     def stopped(self) -> object:
         """Return what is stopped now: a value that is another when something else is."""
 
+    def store(self) -> Shared | None:
+        """Return the store that many processes share, None where there is none."""
+
     async def close(self) -> None:
         """End what was begun."""
 
@@ -82,7 +87,7 @@ class Access(Protocol):
 class Watcher(Protocol):
     """Looks at the requests of each caller of a route as one stream."""
 
-    def look(self, principal: str, place: str, turn: Turn, moment: float) -> Ruling | None:
+    async def look(self, principal: str, place: str, turn: Turn, moment: float) -> Ruling | None:
         """Take a request in, and return what it gives rise to.
 
         `moment` counts seconds. Raises RefusedError where the caller has to wait.
@@ -140,8 +145,9 @@ class Running:
             found = route.pattern.fullmatch(text)
             if found is None:
                 continue
-            if method != "POST":
-                raise RefusedError(Reason.NO_ROUTE, "only POST is passed here", status=405)
+            if method not in route.way.methods:
+                message = f"only {', '.join(route.way.methods)} is passed here"
+                raise RefusedError(Reason.NO_ROUTE, message, status=405)
             if query and query != b"beta=true":
                 raise RefusedError(Reason.NO_ROUTE, "a query is not passed here")
             return route, found.groupdict()

@@ -8,12 +8,18 @@ from pydantic import Field, field_validator, model_validator
 
 from bartizan.gateway.alerting import EVENTS, Event
 from bartizan.gateway.schema_access import IdentityPart, LimitsPart, PricePart, SharedPart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.schema_words import (
+    ALONE,
     LOOPBACK,
+    PROMPTLESS,
     SLUG,
+    AttachmentKind,
+    DialectName,
     Line,
     Part,
     Port,
+    QuestionKind,
     Seconds,
     SecretPart,
     Slug,
@@ -21,16 +27,6 @@ from bartizan.gateway.schema_words import (
 
 PREFIX: Final = re.compile(r"(/[A-Za-z0-9_-]+)*", re.ASCII)
 PATH: Final = re.compile(r"(/[A-Za-z0-9_.:-]+)+", re.ASCII)
-MEBIBYTE: Final = 1 << 20
-
-DialectName = Literal[
-    "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
-    "bedrock-converse", "bedrock-guardrail", "mcp",
-]  # fmt: skip
-PROMPTLESS: Final = ("openai-embeddings", "bedrock-guardrail", "mcp")
-ALONE: Final = ("bedrock-guardrail",)
-"""Dialects in which the gateway itself answers."""
-AttachmentKind = Literal["image", "audio", "file", "video"]
 
 
 class ListenPart(Part):
@@ -178,6 +174,9 @@ class RoutePart(Part):
         default=[], description="Kinds to pass though no guard reads them."
     )
     server: Slug = Field(default="model", description="The name before that of its tools.")
+    asks: list[QuestionKind] = Field(
+        default=[], description="What a server of mcp may ask its callers for; none: nothing."
+    )
     limits: LimitsPart | None = Field(default=None, description="Instead of those of all.")
     watch: WatchPart | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
@@ -198,6 +197,8 @@ class RoutePart(Part):
     def _has_a_prompt(self) -> Self:
         if self.datamark and self.dialect in PROMPTLESS:
             raise ValueError(f"{self.dialect} has no system prompt to explain a datamark in")
+        if self.asks and self.dialect != "mcp":
+            raise ValueError("only servers of mcp ask their callers for something")
         return self
 
 
@@ -220,19 +221,6 @@ class AlertPart(Part):
         if parts.scheme == "http" and parts.hostname not in LOOPBACK and not self.plain_http:
             raise ValueError("http:// goes over the network in the clear: use https://")
         return self
-
-
-class SizesPart(Part):
-    """How much the gateway takes."""
-
-    body: Annotated[int, Field(ge=1024, le=256 * MEBIBYTE)] = 4 * MEBIBYTE
-    reply: Annotated[int, Field(ge=1024, le=256 * MEBIBYTE)] = 16 * MEBIBYTE
-    depth: Annotated[int, Field(ge=4, le=200)] = 64
-    body_timeout: Seconds = 15
-    exchanges: Annotated[int, Field(ge=1, le=100_000)] = Field(
-        default=1000, description="At once, in one process; more are told to come again."
-    )
-    guard_timeout: Seconds = 2
 
 
 class GatewayPart(Part):
@@ -266,8 +254,13 @@ class GatewayPart(Part):
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         speaks = any(route.dialect == "mcp" for route in self.routes)
-        if self.shared is not None and speaks and self.audit.digest_key is None:
+        watches = any(route.watch is not None for route in self.routes)
+        if self.shared is None or self.audit.digest_key is not None:
+            return self
+        if speaks:
             raise ValueError("sessions of mcp reach all that share: name one audit.digest_key")
+        if watches:
+            raise ValueError("all that share watch together: name one audit.digest_key")
         return self
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """What every part of gateway.yaml is made of."""
 
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,16 @@ Slug = Annotated[str, Field(max_length=64, pattern=SLUG)]
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+DialectName = Literal[
+    "openai-chat", "openai-responses", "openai-embeddings", "anthropic-messages",
+    "bedrock-converse", "bedrock-guardrail", "mcp",
+]  # fmt: skip
+PROMPTLESS: Final = ("openai-embeddings", "bedrock-guardrail", "mcp")
+ALONE: Final = ("bedrock-guardrail",)
+"""Dialects in which the gateway itself answers."""
+AttachmentKind = Literal["image", "audio", "file", "video"]
+QuestionKind = Literal["roots", "sampling", "elicitation"]
 
 
 class Part(BaseModel):

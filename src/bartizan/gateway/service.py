@@ -78,6 +78,7 @@ class Service:
 
     async def _taken(self, built: Built) -> None:
         self.gateway.running = _going_on(self.gateway.running, built)
+        self.gateway.streams.drain()
         self._tell_whom(built)
         self.gateway.metrics.add("reloads_total", outcome="taken")
         self.gateway.metrics.alarm = ""

@@ -70,7 +70,7 @@ async def _served(
     with, as ExceptionGroup.
     """
     keeping = asyncio.create_task(service.keep_up())
-    keeping.add_done_callback(lambda _: _stop(servers))
+    keeping.add_done_callback(lambda _: _stop(servers, service.gateway))
     serving = (server.serve([each]) for server, each in zip(servers, sockets, strict=True))
     try:
         await asyncio.gather(*serving)
@@ -80,9 +80,11 @@ async def _served(
         await keeping
 
 
-def _stop(servers: Sequence[_Server]) -> None:
+def _stop(servers: Sequence[_Server], gateway: Gateway) -> None:
+    """Take no more, and end what would not end by itself."""
     for each in servers:
         each.should_exit = True
+    gateway.streams.drain()
 
 
 def _operations(gateway: Gateway, server: _Server, part: GatewayPart) -> uvicorn.Config:
@@ -104,7 +106,7 @@ def _signals(service: Service, servers: Sequence[_Server]) -> None:
         task.add_done_callback(tasks.discard)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop, servers)
+        loop.add_signal_handler(number, _stop, servers, service.gateway)
     loop.add_signal_handler(signal.SIGHUP, again)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)  # what came by now is heard now
 

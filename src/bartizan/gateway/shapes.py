@@ -138,12 +138,15 @@ class Anything:
 
     role: Role
     fixed: bool = False
+    locators: tuple[str, ...] = ()
+    """Members whose text is a locator, as in `Passage`."""
 
     def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
         """Take each text."""
         value = holder[key]  # type: ignore[index]
         if isinstance(value, str):
-            passage = Passage(value, self.role, reading.direction, place)
+            locator = key in self.locators
+            passage = Passage(value, self.role, reading.direction, place, locator)
             reading.text(Slot(holder, key, passage, fixed=self.fixed))
         elif isinstance(value, list):
             for index in range(len(value)):

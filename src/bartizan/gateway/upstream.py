@@ -20,6 +20,7 @@ from bartizan.gateway.wire import Head, Patience, Wire, WireError
 MOST_FETCHED: Final = 1_000_000
 FETCHING: Final = Patience(10, 10)
 OK: Final = 200
+POST: Final = "POST"
 AGENT: Final = "bartizan-gateway"
 PORTS: Final = {"http": 80, "https": 443}
 TARGET: Final = re.compile(r"/[!-~]*")
@@ -125,9 +126,15 @@ class Sender(Protocol):
     """Sends a request to a provider."""
 
     def send(
-        self, upstream: Upstream, path: str, headers: Mapping[str, str], body: bytes
+        self,
+        upstream: Upstream,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        method: str = POST,
     ) -> AbstractAsyncContextManager[Reply]:
-        """Post a body, and hand out the reply. Raises RefusedError."""
+        """Send a body, and hand out the reply. Raises RefusedError."""
 
 
 class Client:
@@ -135,7 +142,7 @@ class Client:
 
     def __init__(self) -> None:
         """Open nothing yet."""
-        self._pools: dict[tuple[Origin, int], Pool] = {}
+        self._pools: dict[tuple[Origin, int, bool], Pool] = {}
         self._tls: ssl.SSLContext | None = None
         self._open = False
 
@@ -156,18 +163,28 @@ class Client:
             pool.close()
 
     def send(
-        self, upstream: Upstream, path: str, headers: Mapping[str, str], body: bytes
+        self,
+        upstream: Upstream,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        method: str = POST,
     ) -> "_Exchange":
-        """Post a body, and hand out the reply; a request is never sent twice.
+        """Send a body, and hand out the reply; a request is never sent twice.
 
-        Raises RefusedError when the provider cannot be reached or does not answer in time.
+        What is asked for with GET may stay open for long: it has connections of its own, so that
+        it takes none from those that post. Raises RefusedError when the provider cannot be reached
+        or does not answer in time.
         """
         if not self._open:
             raise RefusedError(Reason.UNAVAILABLE, "the gateway is not open")
         origin, part = upstream.origin, upstream.part
-        sent = {**headers, **upstream.shown(path, body), "content-length": str(len(body))}
-        request = head_of("POST", origin, path, sent) + body
-        return _Exchange(self._pool(origin, part.connections), request, upstream)
+        sized = {"content-length": str(len(body))} if method == POST else {}
+        sent = {**headers, **upstream.shown(path, body), **sized}
+        request = head_of(method, origin, path, sent) + body
+        pool = self._pool(origin, part.connections, apart=method == "GET")
+        return _Exchange(pool, request, upstream)
 
     async def fetch(self, url: str) -> bytes:
         """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
@@ -205,10 +222,10 @@ class Client:
         finally:
             wire.abort()
 
-    def _pool(self, origin: Origin, most: int) -> Pool:
-        pool = self._pools.get((origin, most))
+    def _pool(self, origin: Origin, most: int, *, apart: bool) -> Pool:
+        pool = self._pools.get((origin, most, apart))
         if pool is None:
-            pool = self._pools[origin, most] = Pool(self._address(origin), most)
+            pool = self._pools[origin, most, apart] = Pool(self._address(origin), most)
         return pool
 
     def _address(self, origin: Origin) -> Address:

@@ -46,6 +46,8 @@ class Passage:
     direction: Direction
     place: str
     """A JSON pointer into the body, or the channel of a stream (`choices/0/content`)."""
+    locator: bool = False
+    """Whether it stands where a server of MCP names what it holds, to be asked for it by that."""
 
 
 @dataclass(frozen=True, slots=True)

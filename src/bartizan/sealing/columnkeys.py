@@ -59,13 +59,10 @@ class ColumnKeys:
         """Return a column's key wrapped by each provider. Raises what they raise."""
         if self._context is None:
             raise SealingError("these keys open, and seal nothing")
-        given = (self._context.dataset, self._context.version, self._file)
-        asked = Context(*given[:2], sensitivity).asked(self._file)
-        made = [each.wrap(key, asked) for each in self._keys]
+        context = Context(self._context.dataset, self._context.version, sensitivity)
+        made = [each.wrap(key, context.asked(self._file)) for each in self._keys]
         self.recipients = tuple(dict.fromkeys((*self.recipients, *(each.name for each in made))))
-        rows = [_row(each) for each in made]
-        named = dict(zip(("dataset", "version", "file"), given, strict=True))
-        return json.dumps({"context": named, "recipients": rows}, sort_keys=True)
+        return write_wrapped(TableHead(context, self._file, ()), made)
 
     def unwrapped(self, wrapped: str, sensitivity: str) -> bytes:
         """Return a column's key; each is asked for once.
@@ -106,6 +103,14 @@ class Onlooker:
         """Raise KeyMissingError, or FormatError for what `ColumnKeys.wrapped` does not write."""
         self.footer = read_wrapped(wrapped, sensitivity)
         raise KeyMissingError("no key is given", hint="Name one with --key.")
+
+
+def write_wrapped(head: TableHead, recipients: Sequence[Recipient]) -> str:
+    """Return a key of a table that is wrapped for these recipients, as it stands in the file."""
+    context = head.context
+    named = {"dataset": context.dataset, "version": context.version, "file": head.file}
+    rows = [_row(each) for each in recipients]
+    return json.dumps({"context": named, "recipients": rows}, sort_keys=True)
 
 
 def _row(recipient: Recipient) -> dict[str, str]:

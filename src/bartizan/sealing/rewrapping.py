@@ -54,7 +54,7 @@ def _rewrapped(
     added = [key.wrap(data_key, asked) for key in add]
     gone = {each.name for older in proven[1:] for each in older.recipients} - slot.names
     left = [name for name in remove if name not in gone]  # the rewrap that was cut off removed it
-    recipients = _changed(slot.recipients, added, left)
+    recipients = changed(slot.recipients, added, left)
     following = Slot(slot.generation + 1, recipients).proven(derived, head.binding)
     content = following.encoded(head.slot_size)
     _put(file, PAGE + following.place * head.slot_size, content)
@@ -122,9 +122,10 @@ def _proven(head: Head, slot: Slot, keys: Sequence[KeyProvider]) -> tuple[bytes,
     return data_key, derived
 
 
-def _changed(
+def changed(
     before: Sequence[Recipient], added: Sequence[Recipient], remove: Sequence[str]
 ) -> tuple[Recipient, ...]:
+    """Return the recipients after a rewrap. Raises InvalidInputError as `rewrap_file`."""
     names = {each.name for each in before}
     for name in remove:
         if name not in names:

@@ -55,7 +55,10 @@ def seal_table(
     SealingError as `seal_file`.
     """
     _encryption()  # where it is missing, that is said first
-    unread = FormatError(f"{source} is no Parquet file that can be read")
+    unread = FormatError(
+        f"{source} is no Parquet file that can be read",
+        hint="Columns are sealed of Parquet alone: seal any other file as it is.",
+    )
     held = ColumnKeys(keys, context)
     with whole(target) as out, _said(unread), _parquet(source) as table:
         classes = _classes(table.schema_arrow, columns, context.sensitivity)
@@ -126,14 +129,18 @@ def _opened(source: Path, keys: ColumnKeys | Onlooker) -> Iterator["ParquetFile"
     properties = factory.file_decryption_properties(
         encryption.KmsConnectionConfig(), encryption.DecryptionConfiguration()
     )
-    edited = TableEditedError(
+    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
+        raise edited(source)
+    with _said(edited(source)), _parquet(source, properties) as table:
+        yield table
+
+
+def edited(source: Path) -> TableEditedError:
+    """Return the error for a table of which a part is not what was sealed."""
+    return TableEditedError(
         f"{source} is not the table that was sealed: a part of it does not authenticate",
         hint="Fetch it again, or restore it.",
     )
-    if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
-        raise edited
-    with _said(edited), _parquet(source, properties) as table:
-        yield table
 
 
 def is_sealed_table(path: Path) -> bool:

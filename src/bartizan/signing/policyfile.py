@@ -23,6 +23,7 @@ from bartizan.signing.policy import (
     SignedByIdentity,
     SignedByKey,
 )
+from bartizan.signing.statement import Subject
 from bartizan.signing.strict import Json, write_strict
 from bartizan.signing.trustedroot import read_root
 
@@ -37,11 +38,15 @@ Read = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """A named policy; `uncovered` takes models with parts of which their signature says nothing."""
+    """A named policy, and `of` what it takes signatures: those of anything else are refused.
+
+    `uncovered` takes models with parts of which their signature says nothing.
+    """
 
     name: str
     policy: Policy
     uncovered: bool = False
+    of: Subject = Subject.MODEL
 
     @property
     def digest(self) -> str:

@@ -7,6 +7,7 @@ under `bartizan`: what may be run, empty folders, the scan, and files that its r
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from bartizan.core.clock import parse_moment, wire
@@ -38,6 +39,24 @@ PASSED_OVER: Final = (".git", ".gitattributes", ".github", ".gitignore")
 DIGITS: Final = {Algorithm.SHA256: 64, Algorithm.BLAKE2B: 128}
 
 
+class Subject(StrEnum):
+    """What a signature is of. The value is the schema of what it says besides; a model's has none.
+
+    All are in one format: what is signed as one thing is never taken for another.
+    """
+
+    MODEL = ""
+    DATASET = "bartizan.dataset/v1"
+    REPORT = "bartizan.vetting-signature/v1"
+
+
+_NAMED: Final = {
+    Subject.MODEL: ("a model", "`bartizan model verify` checks it"),
+    Subject.DATASET: ("a dataset", "`bartizan data verify` checks it"),
+    Subject.REPORT: ("a report of `bartizan data vet`", "`bartizan assess` checks it"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What the signer's scan said: the worst verdict, and the report by its digest."""
@@ -52,13 +71,32 @@ class Scanned:
 class Statement:
     """The manifest that is signed; what the scan said and when it was signed, where it says so.
 
-    `dataset` is what the signature of a dataset says of it besides (`bartizan.datasets.stated`).
+    `dataset` is what the signature of a dataset says of it besides (`bartizan.datasets.stated`),
+    or that of a report; None in that of a model.
     """
 
     manifest: Manifest
     scan: Scanned | None = None
     made: datetime | None = None
     dataset: Mapping[str, Json] | None = None
+
+    @property
+    def subject(self) -> Subject | None:
+        """What it is of; None for what nobody here knows."""
+        if self.dataset is None:
+            return Subject.MODEL
+        known = (each for each in Subject if each and each == self.dataset.get("schema"))
+        return next(known, None)
+
+    def demand(self, wanted: Subject) -> None:
+        """Raise FormatError where it is of something else than what is wanted."""
+        if self.subject is wanted:
+            return
+        what = f"not the signature of {_NAMED[wanted][0]}"
+        if self.subject is None:
+            raise FormatError(f"{what}, but of something that is not known here")
+        other, how = _NAMED[self.subject]
+        raise FormatError(f"{what}, but of {other}: {how}")
 
 
 def write_statement(statement: Statement) -> bytes:

@@ -74,6 +74,7 @@ def valid(
             bundle = read_bundle(content)
             by = signatory(bundle, trust.policy, now)
             said = read_statement(bundle.payload)
+            said.demand(trust.of)
             stated = replace(said, made=said.made or by.at)
             found.append(Signed(name, by.key, stated, by.certified))
         except (FormatError, SignatureInvalidError) as error:

@@ -8,6 +8,36 @@ KEYS = shapes("cases")
 LARGE = b" " * (8 * 1024 * 1024 + 1)
 
 CASES = (
+    # A default that works where nobody sets another, whatever it looks like.
+    Case(
+        check="app-secret-hardcoded",
+        outcome=Outcome.FAIL,
+        files={"app.py": 'import os\n\nPASSWORD = os.getenv("DB_PASSWORD", "postgres")\n'},
+        at=("app.py:3",),
+        says="as a default",
+        without=Outcome.PASS,
+    ),
+    Case(
+        check="app-secret-hardcoded",
+        outcome=Outcome.FAIL,
+        files={
+            "app.py": "from pydantic_settings import BaseSettings\n\n"
+            'class Settings(BaseSettings):\n    secret_key: str = "changethis"\n'
+        },
+        at=("app.py:4",),
+    ),
+    Case(
+        check="app-secret-hardcoded",
+        outcome=Outcome.REVIEW,
+        files={"tests/conftest.py": 'KEY = os.getenv("SECRET_KEY", "a-key-for-tests")\n'},
+        without=Outcome.FAIL,
+    ),
+    Case(
+        check="app-secret-hardcoded",
+        outcome=Outcome.PASS,
+        files={"app.py": 'import os\n\nPASSWORD = os.getenv("DB_PASSWORD", "")\n'},
+        without=Outcome.FAIL,
+    ),
     Case(
         check="app-secret-hardcoded",
         outcome=Outcome.FAIL,

@@ -6,7 +6,30 @@ from tests.checks.case import Case
 
 KEYS = shapes("infra")
 LARGE = b" " * (8 * 1024 * 1024 + 1)
+COMPOSE = "services:\n  db:\n    image: postgres:16\n    environment:\n"
 CASES = (
+    # What a deployment sets is the password, whatever it looks like; so is a variable's default.
+    Case(
+        check="infra-secret-literal",
+        outcome=Outcome.FAIL,
+        files={"docker-compose.yml": COMPOSE + "      POSTGRES_PASSWORD: postgres\n"},
+        at=("docker-compose.yml:5",),
+        says="password of a deployment",
+    ),
+    Case(
+        check="infra-secret-literal",
+        outcome=Outcome.FAIL,
+        files={"compose.yaml": COMPOSE + "      - POSTGRES_PASSWORD=${DB_PASSWORD:-root}\n"},
+        at=("compose.yaml:5",),
+    ),
+    Case(
+        check="infra-secret-literal",
+        outcome=Outcome.NOT_APPLICABLE,
+        files={
+            "compose.yaml": COMPOSE + "      POSTGRES_PASSWORD: ${DB_PASSWORD:?set it}\n"
+            "      DB_PASSWORD: your-password\n"
+        },
+    ),
     Case(
         check="infra-secret-literal",
         outcome=Outcome.FAIL,

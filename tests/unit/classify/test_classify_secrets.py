@@ -76,7 +76,7 @@ def test_names_and_placeholders_are_none(line: str) -> None:
     [
         ('password = "Winter2024!"', "app.py", "assigned-literal"),
         ("{'api_key': 'epro_api_5f4e3d2c1b0a9z8y7x'}", "app.py", "assigned-literal"),
-        ("DB_PASSWORD=tr0ub4dor&3", ".env", "assigned-value"),
+        ("DB_PASSWORD=tr0ub4dor&3", ".env", "deployed-password"),
         ("  password: h4rd-to-guess", "compose.yaml", "assigned-value"),
         ("Admin Password: sup3r_s3cret_v4lue", "app.py", "written-credential"),
         ('os.getenv("API_KEY", "9f8e7d6c5b4a3f2e1d0c")', "app.py", "default-literal"),
@@ -88,6 +88,63 @@ def test_names_and_placeholders_are_none(line: str) -> None:
 )
 def test_literals_in_context_are_found(line: str, path: str, detector: str) -> None:
     assert found(line, path) == [detector]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "detector"),
+    [
+        ('os.getenv("DB_PASSWORD", "postgres")', "app.py", "read-default"),
+        ('os.environ.get(\n    "DB_PASSWORD",\n    "root",\n)', "app.py", "read-default"),
+        ('config("SECRET_KEY", default="your-secret-key")', "settings.py", "read-default"),
+        ('env.str("JWT_SECRET", "secret")', "settings.py", "read-default"),
+        ('os.getenv("ADMIN_PASS") or "admin"', "app.py", "alternative-default"),
+        ("process.env.SESSION_SECRET || 'keyboard-cat'", "a.js", "alternative-default"),
+        ("process.env.DB_PASSWORD ?? 'root'", "a.ts", "alternative-default"),
+        ("  - DB_PASSWORD=${DB_PASSWORD:-changeme}", "compose.yml", "substituted-default"),
+        ('    db_password: str = "postgres"', "app.py", "field-default"),
+        ('    db_password: SecretStr = SecretStr("root")', "app.py", "field-default"),
+        ('    secret_key: str = Field(default="changethis")', "app.py", "field-default"),
+        ("      POSTGRES_PASSWORD: postgres", "compose.yml", "deployed-password"),
+        ("      - MYSQL_ROOT_PASSWORD=root", "compose.yml", "deployed-password"),
+        ("POSTGRES_PASSWORD=changeme", ".env", "deployed-password"),
+        ("  ADMIN_PASSWORD: password # of the first user", "compose.yml", "deployed-password"),
+        ("  MINIO_SECRET_KEY: minioadmin", "compose.yml", "deployed-password"),
+    ],
+)
+def test_a_default_that_works_is_found_whatever_it_looks_like(
+    text: str, path: str, detector: str
+) -> None:
+    assert found(text, path) == [detector]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('os.getenv("DB_PASSWORD", "")', "app.py"),
+        ('os.getenv("DB_PASSWORD")', "app.py"),
+        ('os.getenv("DB_PASSWORD", None)', "app.py"),
+        ('os.getenv("DB_PASSWORD", "none")', "app.py"),
+        ('os.getenv("PASSWORD_FILE", "/run/secrets/db")', "app.py"),
+        ('os.getenv("DB_PASSWORD", "/run/secrets/db")', "app.py"),
+        # What others issue works only where it is real.
+        ('os.getenv("OPENAI_API_KEY", "your-key")', "app.py"),
+        ('os.getenv("AWS_SECRET_ACCESS_KEY", "test")', "app.py"),
+        ('os.getenv("CLIENT_SECRET", "changeme")', "app.py"),
+        ('os.getenv("PASSWORD_MIN_LENGTH", "eight")', "app.py"),
+        ('password_label: str = "Password"', "app.py"),
+        ('    password: str = "password"', "app.py"),
+        ("      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}", "compose.yml"),
+        ("      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}", "compose.yml"),
+        ("      POSTGRES_PASSWORD_FILE: /run/secrets/db", "compose.yml"),
+        ("      DB_PASSWORD: your_password", "compose.yml"),
+        ("  MYSQL_ALLOW_EMPTY_PASSWORD: yes", "compose.yml"),
+        ('os.getenv("DB_PASSWORD", "postgres")', "README.md"),
+        ('os.getenv("DB_PASSWORD", "postgres")', "rows.jsonl"),
+        ("POSTGRES_PASSWORD=postgres", ".env.example"),
+    ],
+)
+def test_what_is_no_default_or_does_not_work_is_none(text: str, path: str) -> None:
+    assert found(text, path) == []
 
 
 def test_a_value_needs_no_quotes_in_settings_only() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bartizan.classify import find, find_many
 from bartizan.classify.classes import judged
+from bartizan.classify.personviews import word
 from bartizan.classify.personweights import BUCKETS, NAME, weights
 from bartizan.classify.summary import ColumnCount, Count
 
@@ -27,6 +28,8 @@ def named(text: str, column: str = "") -> list[str]:
         ("Here \U0001d4b3 is the set and Z is its closure.", []),
         ("It may raise ValueError or OSError if the file is not there.", []),
         ("She spoke to Ronald McDonald and to Mary O'Neill.", ["Ronald McDonald", "Mary O'Neill"]),
+        ("We met Jean DUPONT and Anna Schmidt on Jan 2, 2011.", ["Jean DUPONT", "Anna Schmidt"]),
+        ("I asked Jan about the 2 of them, and April said no.", ["Jan", "April"]),
         ("The letter to Anna Schmidt's mother came back.", ["Anna Schmidt"]),
         ("The order was shipped to the Customer Service Center in Boston.", []),
         ("Please review the Terms and Conditions on our Web Page.", []),
@@ -45,6 +48,15 @@ def test_names_in_prose(text: str, names: list[str]) -> None:
         "Dec 10 06:55:48 LabSZ sshd[24200]: input_userauth_request: invalid user James Smith",
         'const user = { name: user.firstName, of: "the" }',
         "John Smith",
+        "Received disconnect from <*>: <*>: Bye Bye [preauth]",
+        "Connection from <*> closed by Anna Schmidt",
+        "Phy JTAG Reset is asserted. ASIC JTAG Reset is not asserted. The mask is not active.",
+        "the bodies of four men drowned off the coast (Jan 2, 2011)",
+        "The event at Malta on Jun 24 was the third of the year.",
+        "She was sent to Long Beach Memorial Medical Center by the doctor.",
+        "Herbal Essences Body Envy Volumizing Shampoo with Citrus Essences 23.70 oz",
+        "Department of Health and Mental Hygiene",
+        "Aligner tool with Retainer Case With Vent Holes Accessories For Disassembly (2 pack)",
     ],
 )
 def test_no_names_where_nobody_writes_prose(text: str) -> None:
@@ -58,6 +70,21 @@ def test_no_names_where_nobody_writes_prose(text: str) -> None:
         ("customerName", "Anna de la Cruz", ["Anna de la Cruz"]),
         ("owner", "Anna Schmidt", ["Anna Schmidt"]),
         ("owner", "Blue River", []),
+        ("owner", "Myrtle Beach", []),
+        ("owner", "West Jordan", []),
+        ("owner", "ROGER WILLIAMS MEDICAL CENTER", []),
+        ("owner", "Sierra Leone", []),
+        ("city", "Morgan Hill", []),
+        ("City, State", "LAWRENCE HILL", []),
+        ("Agency Name", "Martin Marietta", []),
+        ("Cross Street 1", "Darnell Lane", []),
+        ("company", "Martin Marietta", []),
+        ("Provider Street Address", "ONE ROBERT WOOD JOHNSON PLACE", []),
+        ("Provider Name", "HENRY FORD ALLEGIANCE HEALTH", []),
+        ("city_manager", "Anna Schmidt", ["Anna Schmidt"]),
+        ("product owner", "Anna Schmidt", ["Anna Schmidt"]),
+        ("company", "I spoke to Anna Schmidt about it.", ["Anna Schmidt"]),
+        ("title", "Letter from John Smith to Mary Jones", ["John Smith", "Mary Jones"]),
         ("first_name", "n/a 12", []),
         ("city", "San Marino", []),
     ],
@@ -81,6 +108,14 @@ def test_the_weights_are_small_and_whole() -> None:
 def test_a_long_run_of_capitals_takes_linear_time() -> None:
     text = "the name of " + "Anna " * 20_000
     assert list(find_many([text]))
+
+
+def test_what_is_longer_than_a_word_is_not_remembered() -> None:
+    long = "a" * 65
+    assert word("Anna") is word("Anna")
+    assert word(long) is not word(long)
+    assert len(word(long).small) < len(long)
+    assert named(f"Please ask {long} Anna Schmidt {long} about the plan.") == ["Anna Schmidt"]
 
 
 @pytest.mark.parametrize(

@@ -65,12 +65,41 @@ def test_a_model_s_signature_is_none_of_a_dataset(capfd: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["model", "sign", "people", "--key", "k.key", "--no-scan"])
     assert run("verify", "people", "--signer", "k.key.pub", "--signature", "people/model.sig") == 1
-    assert "NOT A DATASET'S" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "not the signature of a dataset, but of a model: `bartizan model verify`" in said
+    assert "NOT TRUSTED" in said
+
+
+def test_a_dataset_s_signature_is_none_of_a_model(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    given = ["--signer", "k.key.pub", "--signature", "people/dataset.sig"]
+    with pytest.raises(SystemExit) as ended:
+        main(["model", "verify", "people", *given])
+    said = capfd.readouterr().err
+    assert ended.value.code == 1
+    assert "not the signature of a model, but of a dataset: `bartizan data verify`" in said
+    assert "NOT TRUSTED" in said
+
+
+def test_who_verifies_a_dataset_as_a_model_is_told_how(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    with pytest.raises(SystemExit):
+        main(["model", "verify", "people", "--signer", "k.key.pub"])
+    assert "dataset.sig is there: `bartizan data verify` checks it" in capfd.readouterr().err
+    assert verified() == 0
+    assert "scan" not in capfd.readouterr().err
 
 
 def test_a_link_is_no_part_of_a_dataset() -> None:
     (Path("people") / "link.csv").symlink_to("people.csv")
     assert run("manifest", "people") == 2
+
+
+def test_the_manifest_of_one_file_says_what_to_name(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("manifest", "people/people.csv") == 2
+    said = capfd.readouterr().err
+    assert "people/people.csv is a file, and the manifest is of a folder" in said
+    assert "Put the file into a folder of its own" in said
 
 
 def test_one_file_is_proven_without_the_others(tmp_path: Path) -> None:

@@ -146,8 +146,14 @@ def test_a_table_is_sealed_by_what_was_found_in_it(
         assert document["recipients"] == [name_of(here / "k")]
     assert run("info", "s.parquet") == 0
     assert "opens with  file:" in capsys.readouterr().out
-    assert run("rewrap", "s.parquet", "--key", "file:k") == 2
-    assert "is a sealed table" in capsys.readouterr().err
+    assert run("key", "other") == 0
+    changes = ("--to", "file:other", "--remove", name_of(here / "k"), "-o", "r.json")
+    assert run("rewrap", "s.parquet", "--key", "file:k", *changes, "--format", "json") == 0
+    document = json.loads((here / "r.json").read_text())
+    assert (document["kind"], document["recipients"]) == ("table", [name_of(here / "other")])
+    assert run("open", "s.parquet", "again.parquet", "--key", "file:k") == 4
+    assert run("open", "s.parquet", "again.parquet", "--key", "file:other") == 0
+    assert parquet.read_table(here / "again.parquet").equals(table)
 
 
 FOUND = {"name": "a/t.parquet", "size": 0, "unread": None, "columns": []}

@@ -19,7 +19,8 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.crypto.errors import KeyFileError
 from bartizan.gateway.access import keyring
 from bartizan.gateway.access.keys import Key, Refused, check
-from bartizan.gateway.acting.approvals import Approvals, Wanted
+from bartizan.gateway.acting.approval import Wanted
+from bartizan.gateway.acting.approvals import Approvals
 
 NOW = "2026-11-26T00:00:00Z"
 

@@ -17,7 +17,7 @@ from pyarrow import feather, parquet
 
 from bartizan.collect.gather import gather
 from bartizan.collect.memory import MemoryTree
-from bartizan.collect.tables.asking import MOST_ENDED, Asking, asking
+from bartizan.collect.tables.asking import MOST_ENDED, Asking, Bounds, asking
 from bartizan.collect.tables.looking import Looked, tables
 from bartizan.collect.tables.wire import MOST_COLUMNS, Sampled, heard, told
 from bartizan.core.errors import FormatError
@@ -189,13 +189,13 @@ def test_a_table_that_ends_the_reader_is_unknown_and_the_next_is_read() -> None:
 
 def test_a_table_that_takes_too_long_ends_the_reader() -> None:
     content = parquet_of({"a": [[["x"] * 40] * 50] * 2_000})
-    reader = Asking(seconds=0)
+    reader, bounds = Asking(), Bounds(seconds=0)
 
     def many_times() -> None:
         for _ in range(40):
-            reader.sample("parquet", len(content), lambda at, n: content[at : at + n])
+            reader.sample("parquet", len(content), lambda at, n: content[at : at + n], bounds)
 
-    with pytest.raises(FormatError, match="broke its reader"):
+    with pytest.raises(FormatError, match="takes more than 0 seconds of CPU time"):
         many_times()
     reader.close()
 

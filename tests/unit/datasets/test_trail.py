@@ -22,6 +22,7 @@ from tests.builders_trail import (
     HOUR,
     OTHER,
     START,
+    Event,
     Trail,
     decrypt,
     get,
@@ -235,6 +236,76 @@ def test_a_copy_reads_its_source(tmp_path: Path) -> None:
     event = {**get("x", AT), "eventName": "CopyObject", "requestParameters": asked}
     (read,) = evidence(Trail.of(tmp_path, [[event]]), Window()).reads
     assert (read.dataset, read.object) == ("people", "s3://lake/people/a b.csv")
+
+
+VIA = "arn:aws:s3:eu-west-1:111122223333:accesspoint/reports"
+
+
+def copy_of(*objects: str, source: str = f"{VIA}/object/people/a.csv") -> Event:
+    asked = {"bucketName": "out", "key": "x", "x-amz-copy-source": source}
+    used = [{"type": "AWS::S3::Object", "ARN": f"arn:aws:s3:::{each}"} for each in objects]
+    event = {**get("x", AT), "eventName": "CopyObject", "requestParameters": asked}
+    return {**event, "resources": used}
+
+
+@pytest.mark.parametrize("source", [f"{VIA}/object/a", f"{VIA}/object/a".replace(":", "%3A")])
+def test_a_copy_through_an_access_point_reads_the_object_behind_it(
+    tmp_path: Path, source: str
+) -> None:
+    event = copy_of("out/x", "lake/people/a.csv", source=source)
+    found = evidence(Trail.of(tmp_path, [[event]]), Window())
+    assert [(each.kind, each.object) for each in found.reads] == [
+        (Kind.READ, "s3://lake/people/a.csv")
+    ]
+
+
+def test_a_copy_that_does_not_say_what_it_read_is_a_gap(tmp_path: Path) -> None:
+    found = evidence(Trail.of(tmp_path, [[copy_of("out/x")]]), Window())
+    assert found.reads == ()
+    assert any("does not say which object was read" in each.because for each in found.gaps)
+
+
+def test_an_event_that_is_delivered_twice_is_one_read(tmp_path: Path) -> None:
+    event = get("people/a", AT)
+    same_id = {**event, "requestParameters": {"bucketName": "lake", "key": "people/b"}}
+    found = evidence(Trail.of(tmp_path, [[event, event], [event, same_id]]), Window())
+    assert [each.object for each in found.reads] == ["s3://lake/people/a", "s3://lake/people/b"]
+
+
+def test_of_an_event_that_is_delivered_twice_the_proven_one_counts(tmp_path: Path) -> None:
+    event = get("people/a", AT)
+    trail = Trail.of(tmp_path, [[event]])
+    trail.lay_log(START - 5 * HOUR, [event])  # sorted before, and no digest lists it
+    (read,) = evidence(trail, Window()).reads
+    assert read.verified
+
+
+def test_events_without_an_id_are_each_counted(tmp_path: Path) -> None:
+    event = get("people/a", AT, eventID=None)
+    found = evidence(Trail.of(tmp_path, [[event], [event]]), Window())
+    assert len(found.reads) == 2
+
+
+def test_logs_of_insights_are_proven_beside_those_of_events(tmp_path: Path) -> None:
+    trail = Trail(tmp_path)
+    insight = {
+        "eventVersion": "1.08",
+        "eventTime": wire(AT),
+        "eventID": "i1",
+        "eventType": "AwsCloudTrailInsight",
+        "eventCategory": "Insight",
+        "insightDetails": {"eventSource": "s3.amazonaws.com", "eventName": "GetBucketAcl"},
+    }
+    of_insights = trail.lay_log(START, [insight])
+    name = of_insights.name.replace("_CloudTrail_", "_CloudTrail-Insight_")
+    of_insights = of_insights.rename(of_insights.with_name(name))
+    logs = [trail.lay_log(START, [get("people/a", AT)]), of_insights]
+    said = trail.digest(START, logs, (None, None, None))
+    newest = trail.root / said["digestS3Object"]
+    signature = trail.lay_digest(said)
+    newest.with_name(f"{newest.name}.signature").write_text(signature)
+    found = evidence(trail, Window(START, START + HOUR / 2))
+    assert (found.gaps, found.tampered, len(found.reads)) == ((), (), 1)
 
 
 @pytest.mark.parametrize(

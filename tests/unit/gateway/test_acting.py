@@ -15,14 +15,8 @@ from hypothesis import strategies as st
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Policies
 from bartizan.gateway.access.vocabulary import Tool
-from bartizan.gateway.acting.approvals import (
-    MOST_OF_ONE,
-    MOST_SHOWN,
-    Answer,
-    Approvals,
-    Wanted,
-    call_digest,
-)
+from bartizan.gateway.acting.approval import MOST_OF_ONE, MOST_SHOWN, Answer, Wanted, call_digest
+from bartizan.gateway.acting.approvals import Approvals
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
 from bartizan.gateway.acting.hosts import hosts_in, outside

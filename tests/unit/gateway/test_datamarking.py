@@ -15,7 +15,7 @@ from bartizan.formats.eventstream import Message, MessageReader
 from bartizan.gateway.datamarking import COUNT, FIRST, NOTED, Unmarking, marked, unmarked
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.frames import SseCodec
-from bartizan.gateway.schema import PROMPTLESS
+from bartizan.gateway.schema_words import PROMPTLESS
 from bartizan.gateway.words import Action, Role
 from tests.contract.test_gateway_coverage import DIALECTS, MARK
 from tests.simulators.gateway import SSE, House, Probe, Provider, WordGuard, sse

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bartizan.gateway.schema import SizesPart
+from bartizan.gateway.schema_sizes import SizesPart
 from tests.simulators.gateway import JSON, Answered, House, Probe, Provider, call, scope_of
 
 PATH = "/v1/chat/completions"

@@ -9,7 +9,7 @@ import pytest
 
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.building import Makers
-from bartizan.gateway.schema import SizesPart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.service import Service
 from bartizan.gateway.upstream import Client
 from bartizan.gateway.wire import WireError

@@ -7,7 +7,7 @@ import pytest
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.config import parse_config
 from bartizan.gateway.guards.registry import guard_of
-from bartizan.gateway.schema import SizesPart
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.words import Direction, Guard, Role
 from tests.simulators.gateway import FailingGuard, House, Probe, Records, WordGuard
 

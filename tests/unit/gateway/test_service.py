@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 
 from bartizan.gateway.building import Makers
+from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.service import Service
 from bartizan.gateway.serving import _served, _Server
 from bartizan.gateway.sigv4 import Keys
@@ -119,3 +120,22 @@ def test_a_gateway_that_cannot_hear_any_more_who_is_stopped_ends(tmp_path: Path)
 
     with pytest.raises(ExceptionGroup):
         asyncio.run(run())
+
+
+def test_streams_that_are_open_end_when_the_configuration_is_read_again(tmp_path: Path) -> None:
+    async def run() -> bool:
+        service = service_of(tmp_path / "g.yaml", Open())
+        opened = asyncio.Event()
+
+        async def held() -> None:
+            async with service.gateway.streams.opened("ann", SizesPart()):
+                opened.set()
+                await asyncio.Event().wait()
+
+        holding = asyncio.create_task(held())
+        await opened.wait()
+        await service.reload()
+        await holding
+        return len(service.gateway.streams) == 0
+
+    assert asyncio.run(run())

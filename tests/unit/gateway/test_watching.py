@@ -1,5 +1,6 @@
 """The watch as it is wired: a baseline from a file, an alarm on the record, a caller who waits."""
 
+import asyncio
 import json
 import random
 from pathlib import Path
@@ -34,7 +35,7 @@ def watch(response: str = "alert") -> RouteWatch:
 
 def asked(watch: RouteWatch, text: str, moment: float, who: str = "eve") -> str:
     turn = OpenAIChat().request(json.dumps(body(text)).encode(), {})
-    ruling = watch.look(who, "192.0.2.1", turn, moment)
+    ruling = asyncio.run(watch.look(who, "192.0.2.1", turn, moment))
     return ruling.because if ruling else ""
 
 
@@ -75,12 +76,14 @@ def test_a_baseline_comes_back_from_its_file(tmp_path: Path) -> None:
     route = RoutePart.model_validate(
         {"name": "a", "dialect": "openai-chat", "upstream": "u", "watch": {"baseline": "b.json"}}
     )
-    found = watchers([route], tmp_path)["a"].watch.benign
+    made = watchers([route], tmp_path, None, b"")["a"]
+    assert isinstance(made, RouteWatch)
+    found = made.watch.benign
     assert found.mean == pytest.approx(BENIGN.mean, abs=1e-8)
     assert found.thresholds == pytest.approx(BENIGN.thresholds, abs=1e-8)
     (tmp_path / "b.json").unlink()
     with pytest.raises(InvalidInputError, match="cannot read"):
-        watchers([route], tmp_path)
+        watchers([route], tmp_path, None, b"")
 
 
 GOOD = json.loads(written(BENIGN))

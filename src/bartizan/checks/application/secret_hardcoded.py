@@ -29,16 +29,22 @@ def secret_hardcoded(secrets: Secrets) -> Iterator[Verdict]:
     """A key in a file is copied with the file, and stays in the history when it is deleted.
 
     *What it reads*: all text files: keys of model providers, clouds and services by their shape,
-    private keys, signed tokens, addresses with a password, and literals assigned to a name that
-    says secret. Each value is one finding with all its places; it is never shown. *Why it matters*:
-    keys in repositories are found and spent by machines within minutes. *Passes*: nothing is
-    found, or credentials are read from the environment or a manager. *Fails*: a value in code,
-    configuration or data; in tests and documents only a value whose shape proves it, at low
-    severity. Published examples and guesses are for review. *Fix*: revoke, then refer to it.
+    private keys, signed tokens, addresses with a password, literals assigned to a name that says
+    secret, and passwords and signing secrets that hold where nobody sets others. Each value is one
+    finding with all its places; it is never shown. *Why it matters*: keys in repositories are found
+    and spent by machines within minutes. *Passes*: nothing is found, or credentials are read from
+    the environment or a manager. *Fails*: a value in code, configuration or data; in tests and
+    documents only a value whose shape proves it, at low severity. Published examples and guesses
+    are for review. *Fix*: revoke, then refer to it.
     """
     groups = secrets.values(*CONTEXTS)
     yield from (judged(group, Severity.HIGH) for group in worst_first(groups))
-    references = [hit for hit in secrets.of(Sighting.REFERENCE) if hit.context is not Context.DOCS]
+    written = {hit.place for group in groups for hit in group}
+    references = [
+        hit
+        for hit in secrets.of(Sighting.REFERENCE)
+        if hit.context is not Context.DOCS and hit.place not in written
+    ]
     if references:
         names = sorted({hit.masked for hit in references})[:5]
         because = f"credentials are read at run time: {', '.join(names)}"

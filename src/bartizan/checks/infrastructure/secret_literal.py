@@ -8,6 +8,8 @@ from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.secrets import Context, SecretHit, Secrets, Sighting
 
+# What sets the password of a service that the same code starts.
+DEPLOYED = "deployed-password"
 CONTEXTS = (Context.DOCKERFILE, Context.INFRASTRUCTURE)
 
 
@@ -30,15 +32,29 @@ def secret_literal(secrets: Secrets) -> Iterator[Verdict]:
 
     *What it reads*: image build files, compose files, charts, manifests and infrastructure code.
     *Why it matters*: a layer keeps a file that a later layer deletes. *Passes*: credentials are
-    references, such as `secretKeyRef` or a variable. *Fails*: a value that is written out; a
-    published example in an image build file fails at low severity, because the place for a real one
-    is there. *Fix*: revoke, and mount or refer.
+    references, such as `secretKeyRef` or a variable. *Fails*: a value that is written out, be it
+    `postgres` where it is set as a password, or the default of a variable; a published example in
+    an image build file fails at low severity, because the place for a real one is there. *Fix*:
+    revoke, and mount or refer.
     """
     for group in worst_first(secrets.values(*CONTEXTS)):
-        yield _baked(group) if group[0].example else judged(group, Severity.HIGH)
+        if group[0].example:
+            yield _baked(group)
+        elif any(hit.detector == DEPLOYED for hit in group):
+            yield _deployed(group)
+        else:
+            yield judged(group, Severity.HIGH)
     references = [hit for hit in secrets.of(Sighting.REFERENCE) if hit.context in CONTEXTS]
     if references:
         yield passed("credentials are references", *places_of(references), subject="references")
+
+
+def _deployed(group: tuple[SecretHit, ...]) -> Verdict:
+    """Return the verdict on what a deployment sets: it is the password, whatever it looks like."""
+    verdict = judged(group, Severity.HIGH)
+    return failed(verdict.because, *verdict.where, subject=verdict.subject).with_(
+        severity=Severity.HIGH, confidence=Confidence.MEDIUM
+    )
 
 
 def _baked(group: tuple[SecretHit, ...]) -> Verdict:

@@ -10,8 +10,8 @@ from bartizan.classify.entity import Entity, Shape, words
 _EXTENSION: Final = r",? ?(?i:x|ext\.?|extension|#|poste|durchwahl) ?[0-9]{1,6}"
 _TAIL: Final = re.compile(r"(?i),? ?(?:x|ext\.?|extension|#|poste|durchwahl) ?[0-9]{1,6}\Z")
 _TRUNK: Final = re.compile(r"\(0\)")
-# What has only these has neither an extension nor brackets.
-_SIMPLE: Final = frozenset("0123456789 .-/+")
+# What has only these beside digits has neither an extension nor brackets.
+_MARKS: Final = b" .-/+"
 _NO_DIGITS: Final = bytes(set(range(256)) - set(b"0123456789"))
 _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[ ./\-](?:0?[1-9]|1[0-2])[ ./\-](?:[0-2]?[0-9]|3[01])(?:\D|\Z)"
@@ -50,9 +50,10 @@ AGAINST: Final = words(
 
 def digits_of(value: str) -> str:
     """Return the digits of a number without its extension and the trunk zero in brackets."""
-    if not _SIMPLE.issuperset(value):
-        value = _TRUNK.sub("", _TAIL.sub("", value))
-    return value.encode().translate(None, _NO_DIGITS).decode()
+    digits = value.encode().translate(None, _MARKS)
+    if not digits.isdigit():
+        digits = _TRUNK.sub("", _TAIL.sub("", value)).encode().translate(None, _NO_DIGITS)
+    return digits.decode()
 
 
 def is_phone(value: str) -> bool:

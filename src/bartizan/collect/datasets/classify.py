@@ -1,7 +1,7 @@
 """Classifies sources: a sample decides where it can, what it leaves open is scanned in full."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bartizan.classify.batch import Spec
@@ -16,6 +16,7 @@ from bartizan.collect.datasets.source import Source
 from bartizan.collect.datasets.tasks import Task, merged, sample_tasks, scan_text
 from bartizan.core.errors import BartizanError
 from bartizan.engine.executor import Executor
+from bartizan.engine.told import Position, silent
 
 SMALL: Final = 32 << 20
 _NAMED: Final = 3
@@ -23,11 +24,11 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How work is done: who does it, where it is kept, who is told of bytes that are done."""
+    """How work is done: who does it, where it is kept, how far it is in bytes of the sources."""
 
     executor: Executor
     journal: Journal
-    advance: Callable[[int], object] = lambda _: None
+    position: Position = field(default_factory=lambda: Position(silent))
 
     def scans(self, groups: Sequence[Sequence[Task]]) -> Iterator[PartScan]:
         """Yield for each group of tasks what its parts hold together.
@@ -36,19 +37,17 @@ class Run:
         """
         tasks = [task for group in groups for task in group]
         done = {at: known for at, task in enumerate(tasks) if (known := self.journal.known(task))}
+        self.position.ended(sum(tasks[at].counts for at in done))
         left = [at for at in range(len(tasks)) if at not in done]
-        for place, text in self.executor.run(scan_text, [tasks[at] for at in left]):
+        todo = [tasks[at] for at in left]
+        for place, text in self.executor.run(scan_text, todo, self.position.told):
             done[left[place]] = decoded(text)
-            self.journal.keep(tasks[left[place]], done[left[place]])
-            self._tell(tasks[left[place]])
+            self.journal.keep(todo[place], done[left[place]])
+            self.position.ended(todo[place].counts)
         first = 0
         for group in groups:
             yield merged([done[first + place] for place in range(len(group))])
             first += len(group)
-
-    def _tell(self, task: Task) -> None:
-        if task.share is None:
-            self.advance(task.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ def classify(
     firsts = list(run.scans([plan.tasks(spec) for plan in plans]))
     left = [_undecided(plan, scan) for plan, scan in zip(plans, firsts, strict=True)]
     wanted = [replace(spec, only=names) for names in left]
+    decided = (plan for plan, names in zip(plans, left, strict=True) if plan.sampled and not names)
+    run.position.ended(sum(task.counts for plan in decided for task in plan.tasks(spec)))
     rests = run.scans(
         [plan.whole(each) if each.only else [] for plan, each in zip(plans, wanted, strict=True)]
     )

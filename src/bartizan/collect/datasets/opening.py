@@ -13,8 +13,10 @@ from typing import BinaryIO, Final, cast
 
 from bartizan.collect.datasets.source import Source
 from bartizan.core.errors import FormatError
+from bartizan.engine.told import Told, silent
 
 MOST_UNPACKED: Final = 64 << 30
+PIECE: Final = 1 << 18
 # What reading packed or broken bytes may raise, beside FormatError.
 FAULTS: Final = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, ValueError)
 # What writing raises, and reading never.
@@ -42,12 +44,50 @@ class Bounded(io.RawIOBase):
         return len(data)
 
 
+class Counted(io.RawIOBase):
+    """Bytes of a file; somebody is told of how many are read, before they are unpacked."""
+
+    def __init__(self, inner: BinaryIO, told: Told) -> None:
+        self.inner, self.told = inner, told
+
+    def readable(self) -> bool:
+        """Say that it is for reading."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that any place of it can be read."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
+        return self.inner.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return where it stands."""
+        return self.inner.tell()
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        """Fill a buffer."""
+        data = self.inner.read(len(buffer))
+        buffer[: len(data)] = data
+        self.told(len(data))
+        return len(data)
+
+
+def _counted(file: BinaryIO, told: Told) -> BinaryIO:
+    return cast("BinaryIO", io.BufferedReader(Counted(file, told), PIECE))
+
+
 @contextmanager
-def opened(source: Source) -> Iterator[BinaryIO]:
-    """Open the bytes of a source. Raises FormatError for what cannot be opened or unpacked."""
+def opened(source: Source, told: Told = silent) -> Iterator[BinaryIO]:
+    """Open the bytes of a source. Raises FormatError for what cannot be opened or unpacked.
+
+    `told` is told of each piece that is read of the file.
+    """
     try:
         with source.path.open("rb") as file:
-            yield from _unpacked(source, file)
+            counted: BinaryIO = file if told is silent else _counted(file, told)
+            yield from _unpacked(source, counted)
     except FAULTS as error:
         raise FormatError(reason_of(error)) from None
 

@@ -13,6 +13,7 @@ from bartizan.collect.datasets.ranges import Range, ranged
 from bartizan.collect.datasets.rows import MOST_COLUMNS, Row
 from bartizan.collect.datasets.source import Source
 from bartizan.core.errors import FormatError
+from bartizan.engine.told import Told, silent
 
 BATCH_ROWS: Final = 4_096
 BATCH_CHARACTERS: Final = 4 << 20
@@ -28,6 +29,7 @@ _READERS: Final = {
     "html": documents.html_rows,
     "notebook": documents.notebook_rows,
 }
+_TABLES: Final = frozenset({"parquet", "arrow", "sqlite"})
 _BY_LINE: Final = frozenset({"text", "jsonl"})
 
 
@@ -67,24 +69,32 @@ def parts(source: Source) -> Iterator[Part]:
         yield Part(source)
 
 
-def batches(part: Part, spec: Spec) -> Iterator[Batch]:
+def batches(part: Part, spec: Spec, told: Told = silent) -> Iterator[Batch]:
     """Yield the rows of a part in batches; raises FormatError where it cannot be read any further.
 
-    Columns that are not wanted may be left out.
+    Columns that are not wanted may be left out. `told` is told of about how many bytes are read.
     """
+    source = part.source
+    if source.kind in _TABLES:
+        for batch in _of_tables(part, spec):
+            yield batch
+            told(source.size * batch.rows // max(1, part.of) if part.groups else batch.size)
+    else:
+        with opened(source, told) as file:
+            first = part.range.first if part.range is not None else 0
+            stream = part.range.of(file) if part.range is not None else file
+            yield from gathered(_READERS[source.kind](stream), source.name, first)
+
+
+def _of_tables(part: Part, spec: Spec) -> Iterator[Batch]:
     source = part.source
     if source.kind == "parquet":
         yield from columnar.parquet_batches(source.path, source.name, part.groups, spec)
     elif source.kind == "arrow":
         yield from columnar.arrow_batches(source.path, source.name)
-    elif source.kind == "sqlite":
+    else:
         for name, found in sqlite.tables(_on_disk(source)):
             yield from gathered(found, f"{source.name}#{name}", 0)
-    else:
-        with opened(source) as file:
-            first = part.range.first if part.range is not None else 0
-            stream = part.range.of(file) if part.range is not None else file
-            yield from gathered(_READERS[source.kind](stream), source.name, first)
 
 
 def _on_disk(source: Source) -> Path:

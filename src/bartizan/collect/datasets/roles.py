@@ -92,7 +92,10 @@ def _matching(
 
 
 def _missing(name: str, columns: Sequence[str]) -> InvalidInputError:
-    return InvalidInputError(f"the dataset has no column {shown(name)}", hint=_there(columns))
+    each = "Name each column by an option of its own. " if "," in name else ""
+    return InvalidInputError(
+        f"the dataset has no column {shown(name)}", hint=f"{each}{_there(columns)}"
+    )
 
 
 def _there(columns: Sequence[str]) -> str:

@@ -12,8 +12,10 @@ from bartizan.classify.summary import Summary
 from bartizan.collect.datasets.partscan import PartScan, encoded
 from bartizan.collect.datasets.reading import Part, batches
 from bartizan.core.errors import BartizanError
+from bartizan.engine.told import Told, silent
 
 SAMPLE_ROWS: Final = 4_000
+STEP: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Task:
         """About how many bytes of the source the part is."""
         return self.part.source.size * self.part.weight // max(1, self.part.of)
 
+    @property
+    def counts(self) -> int:
+        """How many bytes it counts: half of those that are sampled, which may be read again."""
+        again = self.share is not None or self.spec.only is not None
+        return self.size // 2 if again else self.size
+
 
 def sample_tasks(parts: Sequence[Part], spec: Spec) -> Iterator[Task]:
     """Yield tasks that sample SAMPLE_ROWS rows of a source together, from each part its share."""
@@ -36,21 +44,41 @@ def sample_tasks(parts: Sequence[Part], spec: Spec) -> Iterator[Task]:
         yield Task(part, spec, max(1, -(-SAMPLE_ROWS * part.weight // max(1, part.of))))
 
 
-def scan_text(task: Task) -> str:
+def scan_text(task: Task, told: Told = silent) -> str:
     """Do a task in whatever process, on whatever machine; the answer is text."""
-    return encoded(scan_part(task))
+    return encoded(scan_part(task, told))
 
 
-def scan_part(task: Task) -> PartScan:
-    """Scan the rows of a part, batch by batch. What cannot be read is told, never raised."""
-    return _whole(task) if task.share is None else _sampled(task, task.share)
+def scan_part(task: Task, told: Told = silent) -> PartScan:
+    """Scan the rows of a part, batch by batch. What cannot be read is told, never raised.
+
+    `told` is told of bytes as they are read, of about as many as the task counts.
+    """
+    counted = told if told is silent else _Counting(task, told)
+    return _whole(task, counted) if task.share is None else _sampled(task, task.share, counted)
 
 
-def _whole(task: Task) -> PartScan:
+class _Counting:
+    """Tells what a task counts of the bytes that are read, in steps, and never more."""
+
+    def __init__(self, task: Task, told: Told) -> None:
+        self._told, self._left, self._gathered = told, task.counts, 0
+        self._half = task.counts < task.size
+
+    def __call__(self, count: int) -> None:
+        counted = min(count // 2 if self._half else count, self._left)
+        self._left -= counted
+        self._gathered += counted
+        if self._gathered >= STEP:
+            self._told(self._gathered)
+            self._gathered = 0
+
+
+def _whole(task: Task, told: Told) -> PartScan:
     summary, rows, opaque = Summary(), dict[str, int](), set[str]()
     unread = ""
     try:
-        for batch in batches(task.part, task.spec):
+        for batch in batches(task.part, task.spec, told):
             summary += scan_batch(batch, task.spec)
             rows[batch.table] = rows.get(batch.table, 0) + batch.rows
             opaque.update(map(shown, batch.opaque))
@@ -59,11 +87,11 @@ def _whole(task: Task) -> PartScan:
     return PartScan(summary, rows, unread, frozenset(opaque))
 
 
-def _sampled(task: Task, share: int) -> PartScan:
+def _sampled(task: Task, share: int, told: Told) -> PartScan:
     reservoir, opaque = Reservoir(share), set[str]()
     unread = ""
     try:
-        for batch in batches(task.part, task.spec):
+        for batch in batches(task.part, task.spec, told):
             reservoir.take(batch)
             opaque.update(map(shown, batch.opaque))
     except (BartizanError, OSError) as error:

@@ -1,7 +1,7 @@
 """The process that reads tables: it is handed ranges of bytes, and opens no file itself.
 
 Started with `python -m bartizan.collect.tables.child MEMORY SECONDS`: so much address space, and so
-many seconds of CPU time for each table.
+many seconds of CPU time for all tables together.
 """
 
 import io
@@ -70,14 +70,15 @@ def main() -> None:
     """Answer questions until there are no more."""
     memory, seconds = map(int, sys.argv[1:3])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     for name in _NO_FILES:
         resource.setrlimit(getattr(resource, name), (0, 0))
     ask, answer = sys.stdin.buffer, sys.stdout.buffer
     while line := ask.readline():
         question = json.loads(line)
-        _allow(seconds)
+        _allow(question["seconds"])
         file = Ranged(question["size"], answer, ask)
-        answer.write(_said(file, question["kind"]))
+        answer.write(_said(file, question["kind"], question["cells"]))
         answer.flush()
 
 
@@ -85,12 +86,13 @@ def _allow(seconds: int) -> None:
     """Let this process use so many more seconds of CPU time; the system ends it after that."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, most), most))
 
 
-def _said(file: Ranged, kind: str) -> bytes:
+def _said(file: Ranged, kind: str, cells: int) -> bytes:
     try:
-        return told(read(file, kind))
+        return told(read(file, kind, cells))
     except FormatError as error:
         reason = error.message
     except MemoryError:

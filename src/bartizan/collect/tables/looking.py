@@ -9,8 +9,17 @@ from typing import Final
 from bartizan.classify.hide import hide
 from bartizan.collect.data_sample import Sample, look
 from bartizan.collect.secrets import MOST_HITS, rows_secrets
-from bartizan.collect.tables.asking import Asking, asking
-from bartizan.collect.tables.wire import Sampled
+from bartizan.collect.shares import Shares, in_turns
+from bartizan.collect.tables.asking import (
+    LEAST_SECONDS,
+    MOST_BYTES,
+    SECONDS,
+    TREE_SECONDS,
+    Asking,
+    Bounds,
+    asking,
+)
+from bartizan.collect.tables.wire import MOST_CELLS, Sampled
 from bartizan.collect.tree import Entry, Tree
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
@@ -19,9 +28,16 @@ from bartizan.formats.lfs import LONGEST, pointed
 from bartizan.formats.rows import Row
 
 KINDS: Final = {".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow"}
+
 _POINTER: Final = "a git-lfs pointer: the bytes are not here"
-# Tables that are looked at; so many in one tree are shards of a few datasets.
+# Tables that are looked at; so many in one tree are shards of a few datasets. The bytes that are
+# read of all, and the characters of their samples.
 MOST_TABLES: Final = 500
+TREE_BYTES: Final = 2 << 30
+TREE_CELLS: Final = 128 << 20
+_BEYOND: Final = (
+    f"is beyond the {MOST_TABLES} tables that are looked at: bartizan data classify reads all"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +61,7 @@ def tables(tree: Tree, key: bytes) -> Mapping[str, Looked]:
 
     `key` is the random key of the run.
     """
-    wanted = [each for each in tree.entries if kind_of(each.path)]
+    wanted = in_turns(each for each in tree.entries if kind_of(each.path))
     with asking() as reader:
         return dict(_looked(tree, wanted, reader, key))
 
@@ -58,17 +74,29 @@ def kind_of(path: str) -> str:
 def _looked(
     tree: Tree, wanted: list[Entry], reader: Asking, key: bytes
 ) -> Iterator[tuple[str, Looked]]:
-    for number, each in enumerate(wanted):
-        if number >= MOST_TABLES:
-            yield each.path, Looked(unread=f"is beyond the {MOST_TABLES} tables that are looked at")
-            continue
-        try:
-            yield each.path, _one(each, tree, reader, key)
-        except FormatError as error:
-            yield each.path, Looked(unread=hide(error.message))
+    count = min(len(wanted), MOST_TABLES)
+    sizes, cells = Shares(TREE_BYTES, count), Shares(TREE_CELLS, count)
+    seconds = max(LEAST_SECONDS, min(SECONDS, TREE_SECONDS // max(1, count)))
+    for each in wanted[:count]:
+        bounds = Bounds(sizes.share(MOST_BYTES), cells.share(MOST_CELLS), seconds)
+        before = reader.spent
+        looked = _one(each, tree, reader, (bounds, key))
+        yield each.path, looked
+        sizes.used(reader.spent - before)
+        cells.used(looked.sample.characters)
+    for each in wanted[count:]:
+        yield each.path, Looked(unread=_BEYOND)
 
 
-def _one(entry: Entry, tree: Tree, reader: Asking, key: bytes) -> Looked:
+def _one(entry: Entry, tree: Tree, reader: Asking, how: tuple[Bounds, bytes]) -> Looked:
+    """Look at a table within bounds, under the key of the run."""
+    try:
+        return _sampled(entry, tree, reader, how)
+    except FormatError as error:
+        return Looked(unread=hide(error.message))
+
+
+def _sampled(entry: Entry, tree: Tree, reader: Asking, how: tuple[Bounds, bytes]) -> Looked:
     def ranges(offset: int, count: int) -> bytes | Gap:
         return tree.head(entry.path, count, offset)
 
@@ -77,7 +105,9 @@ def _one(entry: Entry, tree: Tree, reader: Asking, key: bytes) -> Looked:
         raise FormatError(head.reason)
     if pointed(head) or (head.startswith(b"version ") and b"git-lfs" in head):
         raise FormatError(_POINTER)
-    return _judged(entry.path, reader.sample(kind_of(entry.path), entry.size, ranges), key)
+    bounds, key = how
+    table = reader.sample(kind_of(entry.path), entry.size, ranges, bounds)
+    return _judged(entry.path, table, key)
 
 
 def _judged(path: str, table: Sampled, key: bytes) -> Looked:

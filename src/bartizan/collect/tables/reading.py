@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from io import RawIOBase
 from typing import TYPE_CHECKING, Final
 
-from bartizan.collect.choosing import SEED, choose
+from bartizan.collect.choosing import SEED, choose, thinned
 from bartizan.collect.datasets.columnar import (
     batch_rows,
     broken,
@@ -35,6 +35,7 @@ MOST_HELD: Final = 64 << 20
 _BUFFER: Final = 1 << 16
 _FILE, _FIRST_FEATHER = b"ARROW1", b"FEA1"
 TOO_LARGE: Final = "needs more memory to be read than an assessment gives it"
+LONG_ROWS: Final = "has rows with more characters than an assessment looks at of it"
 SPENT: Final = "needs more bytes for its first rows than an assessment reads of it"
 Part = tuple[int, "pa.RecordBatch"]
 
@@ -63,12 +64,11 @@ class _Rows:
             if not any(batch.num_rows for _, batch in self.held):
                 raise FormatError(SPENT) from None
 
-    def sampled(self) -> Sampled:
-        """Return the sample of the rows that are held."""
+    def sampled(self, most: int) -> Sampled:
+        """Return the sample of the rows that are held, of at most so many characters."""
         places = ((part, row) for part, (_, b) in enumerate(self.held) for row in range(b.num_rows))
         chosen, seen = choose(places)
-        numbers: list[int] = []
-        rows: list[tuple[str, ...]] = []
+        numbered: list[tuple[int, tuple[str, ...]]] = []
         opaque: dict[str, None] = {}
         left = MOST_CELLS
         for part, (first, batch) in enumerate(self.held):
@@ -78,12 +78,14 @@ class _Rows:
             for row, cells in zip(picked, _cells(some), strict=True):
                 left -= sum(map(len, cells))
                 if left >= 0:
-                    numbers.append(first + row + 1)
-                    rows.append(cells)
+                    numbered.append((first + row + 1, cells))
+        kept = thinned(numbered, lambda row: sum(map(len, row[1])), most)
+        if numbered and not kept:
+            raise FormatError(LONG_ROWS)
         return Sampled(
             columns=tuple(self.names),
-            numbers=tuple(numbers),
-            rows=tuple(rows),
+            numbers=tuple(number for number, _ in kept),
+            rows=tuple(cells for _, cells in kept),
             seen=seen,
             total=self.total,
             whole=seen == self.total if self.total else self.ended,
@@ -91,8 +93,10 @@ class _Rows:
         )
 
 
-def read(file: RawIOBase, kind: str) -> Sampled:
+def read(file: RawIOBase, kind: str, most: int = MOST_CELLS) -> Sampled:
     """Return a sample of a table: of its first rows, and of others by a seeded choice.
+
+    It has at most so many characters.
 
     Raises FormatError for what cannot be read, and whatever pyarrow raises for a hostile file.
     """
@@ -101,7 +105,7 @@ def read(file: RawIOBase, kind: str) -> Sampled:
     pa.set_io_thread_count(1)
     try:
         with pa.PythonFile(file, "r") as bytes_of:
-            return (_parquet(bytes_of) if kind == "parquet" else _arrow(bytes_of)).sampled()
+            return (_parquet(bytes_of) if kind == "parquet" else _arrow(bytes_of)).sampled(most)
     except SpentError:
         raise FormatError(SPENT) from None
     except MemoryError:

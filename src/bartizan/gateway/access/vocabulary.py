@@ -29,7 +29,7 @@ entity Item;
 entity Tool {{ server: String, side_effect: Bool, untrusted: Bool }};
 action complete, embed appliesTo {{
   principal: [Principal], resource: [Model], context: {{ {COMMON}, stream: Bool }} }};
-action read, prompt, list appliesTo {{
+action read, prompt, list, answer appliesTo {{
   principal: [Principal], resource: [Item], context: {{ {COMMON} }} }};
 action call;
 """

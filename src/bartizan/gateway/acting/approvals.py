@@ -1,77 +1,32 @@
-"""Approvals: one person lets one exact call of a tool happen once, before it expires.
+"""Approvals in a folder, which several processes of one machine and a person at a terminal share.
 
-An approval is bound to the digest of who asks, in which session, for what, with which arguments:
-changed by a character, it is another call. It is a file of its own, so that several processes of
-the gateway and a person at a terminal see the same one, and the rename that takes it happens once.
+Each is a file of its own, and the rename that takes it happens once.
 """
 
-import json
 import os
-import re
-import secrets
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
-from bartizan.core.clock import parse_moment, wire
 from bartizan.core.errors import InvalidInputError
-from bartizan.core.person import look
 from bartizan.crypto.keyfile import replace_file
-from bartizan.gateway.acting.canonical import Json, digest
+from bartizan.gateway.acting.approval import (
+    LARGEST,
+    MOST_OF_ONE,
+    MOST_OPEN,
+    Answer,
+    Approval,
+    Wanted,
+    answered,
+    crowded,
+    demand_name,
+    opened,
+    read,
+    written,
+)
 
-ID = re.compile(r"[0-9a-f]{16}")
-LARGEST = 1_000_000
-MOST_OPEN, MOST_OF_ONE = 1_000, 100
-MOST_SHOWN = 16_000
 OTHERS_WRITE = 0o022
 USED, ANSWERED = ".used", ".answered"
-
-
-class Answer(StrEnum):
-    """What became of a request for approval."""
-
-    OPEN = "open"
-    YES = "approved"
-    NO = "denied"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """A request for approval, and its answer. `shown` is what a person sees of the arguments."""
-
-    id: str
-    call: str
-    principal: str
-    tool: str
-    because: str
-    shown: str
-    requested: str
-    expires: str
-    answer: Answer = Answer.OPEN
-    by: str = ""
-
-    def live(self, now: datetime) -> bool:
-        """Whether it has not expired."""
-        return now < parse_moment(self.expires)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A call that needs a person: its digest, who wants which tool and why, and what is shown."""
-
-    call: str
-    principal: str
-    tool: str
-    because: str
-    shown: str
-
-
-def call_digest(principal: str, session: str, tool: str, arguments: Mapping[str, Json]) -> str:
-    """Return what an approval is bound to."""
-    return digest(principal, session, tool, dict(arguments))
 
 
 class Approvals:
@@ -108,42 +63,22 @@ class Approvals:
         look at them; and for arguments that are too long for a person to be shown whole.
         """
         self._sweep(now)
-        opened = self.all(now)
-        same = next((each for each in opened if each.call == wanted.call), None)
+        live = self.all(now)
+        same = next((each for each in live if each.call == wanted.call), None)
         if same is not None:
             return same
-        own = sum(each.principal == wanted.principal for each in opened)
-        if len(opened) >= MOST_OPEN or own >= MOST_OF_ONE:
-            raise InvalidInputError(f"{own} requests of {wanted.principal} for approval are open")
-        if len(wanted.shown) > MOST_SHOWN:
-            raise InvalidInputError(f"the arguments are longer than {MOST_SHOWN:,} characters")
-        made = Approval(
-            id=secrets.token_hex(8),
-            call=wanted.call,
-            principal=wanted.principal,
-            tool=wanted.tool,
-            because=wanted.because,
-            shown=wanted.shown,
-            requested=wire(now),
-            expires=wire(now + life),
-        )
+        own = sum(each.principal == wanted.principal for each in live)
+        if len(live) >= MOST_OPEN or own >= MOST_OF_ONE:
+            raise crowded(own, wanted.principal)
+        made = opened(wanted, now, life)
         self._write(made)
         return made
 
     def answer(self, name: str, answer: Answer, by: str, now: datetime) -> Approval:
         """Record what a person says. Raises InvalidInputError where that person may not say it."""
-        if ID.fullmatch(name) is None:
-            raise InvalidInputError(f"'{name}' is no approval's id")
+        demand_name(name)
         found = self._read(self._folder / f"{name}.json")
-        if found is None or not found.live(now):
-            raise InvalidInputError(f"no request {name} is open; it may have expired")
-        if found.answer is not Answer.OPEN:
-            raise InvalidInputError(f"request {name} is {found.answer} already, by {found.by}")
-        if not look(by) or look(by) == look(found.principal):
-            raise InvalidInputError(
-                f"{by or 'nobody'} asked for it", hint="Someone else has to approve it."
-            )
-        said = replace(found, answer=answer, by=by)
+        said = answered(found, answer, by, now, name=name)
         try:
             self._claim(name)
             self._write(said)
@@ -184,16 +119,12 @@ class Approvals:
         """Return the approval of a file, None for one that is not whole or not of that name."""
         try:
             with path.open("rb") as file:
-                record = json.loads(file.read(LARGEST))
-            found = Approval(**{**record, "answer": Answer(record["answer"])})
-            whole = all(isinstance(each, str) for each in record.values())
-            if not whole or found.id != path.stem or ID.fullmatch(found.id) is None:
-                return None
-            parse_moment(found.expires)
-        except (OSError, ValueError, TypeError, KeyError, RecursionError, InvalidInputError):
+                return read(file.read(LARGEST), path.stem)
+        except OSError:
             return None
-        return found
+
+    def close(self) -> None:
+        """Leave it: nothing is held open."""
 
     def _write(self, approval: Approval) -> None:
-        content = json.dumps(asdict(approval)).encode()
-        replace_file(self._folder / f"{approval.id}.json", content)
+        replace_file(self._folder / f"{approval.id}.json", written(approval).encode())

@@ -12,7 +12,7 @@ from bartizan.core.errors import FormatError
 from bartizan.gateway.access.keys import Refused
 from bartizan.gateway.access.policy import Ask, Policies
 from bartizan.gateway.access.vocabulary import Tool, input_of
-from bartizan.gateway.acting.approvals import call_digest
+from bartizan.gateway.acting.approval import call_digest
 from bartizan.gateway.acting.canonical import Json, arguments_of
 from bartizan.gateway.acting.hosts import hosts_in, outside
 from bartizan.gateway.acting.schemas import Validator

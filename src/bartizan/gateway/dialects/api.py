@@ -9,6 +9,7 @@ from bartizan.gateway.frames import Codec, Frame, SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import Shape, read
 from bartizan.gateway.slots import Reading, Slot
+from bartizan.gateway.talking import Talk
 from bartizan.gateway.words import Direction
 
 MODEL_LENGTH = 200
@@ -30,6 +31,12 @@ class Turn:
     """Calls of tools that the request itself makes."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What the provider is told of the request in headers, taken from its body."""
+    answers: bool = False
+    """Whether it brings what the provider asked its caller for, and gets no reply of its own."""
+    rewritten: bool = False
+    """Whether something in it was changed that no guard is told of: a name, a declaration."""
+    talk: Talk | None = None
+    """How its reply may ask the caller for something; None: not at all."""
 
 
 @dataclass(frozen=True, slots=True)

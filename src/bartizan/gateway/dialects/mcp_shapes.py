@@ -1,4 +1,7 @@
-"""The documents of the Model Context Protocol, as shapes: requests, results and notifications."""
+"""The documents of the Model Context Protocol, as shapes: requests, results and notifications.
+
+What a server asks its caller for is in `mcp_asked`.
+"""
 
 from typing import Final
 
@@ -23,39 +26,46 @@ from bartizan.gateway.words import Role
 SAID: Final = Anything(Role.TOOL_ARGUMENTS)
 DEFINED: Final = Anything(Role.TOOL_DEFINITION)
 RETURNED: Final = Anything(Role.TOOL_RESULT)
-DOCUMENT: Final = Anything(Role.DOCUMENT)
+LOCATORS: Final = ("uri", "uriTemplate")
+LISTED: Final = Anything(Role.DOCUMENT, locators=LOCATORS)
 CURSOR: Final = Either(OPAQUE, WORD)
+RETRIED: Final[dict[str, Shape]] = {"inputResponses": SAID, "requestState": SAID}
+"""What a request holds that is sent again with what its server asked for (2026-07-28)."""
 VERSION: Final = Only(("2.0",))
 HEAD: Final[dict[str, Shape]] = {"jsonrpc": VERSION, "id": WORD, "method": WORD}
 
 
-def _method(members: dict[str, Shape]) -> Shape:
+def method(members: dict[str, Shape]) -> Shape:
+    """Return the shape of a message with a method, by the members of its parameters."""
     return Fields({**HEAD, "params": Fields({**members, "_meta": SAID})})
 
 
-LIST: Final = _method({"cursor": CURSOR})
+LIST: Final = method({"cursor": CURSOR})
 REQUEST: Final = Tagged(
     "method",
     {
-        "initialize": _method(
+        "initialize": method(
             {"protocolVersion": WORD, "capabilities": SAID, "clientInfo": SAID}
         ),
-        "server/discover": _method({}),
-        "ping": _method({}),
-        "logging/setLevel": _method({"level": WORD}),
+        "server/discover": method({}),
+        "ping": method({}),
+        "logging/setLevel": method({"level": WORD}),
         "tools/list": LIST,
-        "tools/call": _method({"name": WORD, "arguments": SAID}),
+        "tools/call": method({"name": WORD, "arguments": SAID, **RETRIED}),
         "prompts/list": LIST,
-        "prompts/get": _method({"name": WORD, "arguments": SAID}),
+        "prompts/get": method({"name": WORD, "arguments": SAID, **RETRIED}),
         "resources/list": LIST,
         "resources/templates/list": LIST,
-        "resources/read": _method({"uri": Text(Role.TOOL_ARGUMENTS)}),
-        "completion/complete": _method({"ref": SAID, "argument": SAID, "context": SAID}),
-        "notifications/initialized": _method({}),
-        "notifications/cancelled": _method(
+        "resources/read": method({"uri": Text(Role.TOOL_ARGUMENTS), **RETRIED}),
+        "resources/subscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
+        "resources/unsubscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
+        "completion/complete": method({"ref": SAID, "argument": SAID, "context": SAID}),
+        "notifications/initialized": method({}),
+        "notifications/roots/list_changed": method({}),
+        "notifications/cancelled": method(
             {"requestId": WORD, "reason": Text(Role.TOOL_ARGUMENTS)}
         ),
-        "notifications/progress": _method(
+        "notifications/progress": method(
             {"progressToken": WORD, "progress": Numbers(), "total": Numbers(),
              "message": Text(Role.TOOL_ARGUMENTS)}
         ),
@@ -66,7 +76,7 @@ REQUEST: Final = Tagged(
 def _contents(role: Role) -> Shape:
     return Fields(
         {
-            "uri": Text(role),
+            "uri": Anything(role, locators=LOCATORS),
             "mimeType": WORD,
             "text": Text(role),
             "blob": Attachment("file"),
@@ -75,7 +85,8 @@ def _contents(role: Role) -> Shape:
     )
 
 
-def _block(role: Role) -> Shape:
+def block(role: Role) -> Shape:
+    """Return the shape of a part of a message."""
     said = Anything(role)
     return Tagged(
         "type",
@@ -86,13 +97,13 @@ def _block(role: Role) -> Shape:
             "resource": Fields(
                 {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
             ),
-            "resource_link": said,
+            "resource_link": Anything(role, locators=LOCATORS),
         },
     )
 
 
 def _result(members: dict[str, Shape]) -> Shape:
-    """Return the shape of a result; one that asks the caller for something is not passed."""
+    """Return the shape of a result that answers."""
     return Fields(
         {
             **members,
@@ -123,7 +134,7 @@ RESULTS: Final[dict[str, Shape]] = {
     "tools/list": _result({"tools": DEFINED}),
     "tools/call": _result(
         {
-            "content": Items(_block(Role.TOOL_RESULT)),
+            "content": Items(block(Role.TOOL_RESULT)),
             "structuredContent": RETURNED,
             "isError": FLAG,
         }
@@ -132,11 +143,11 @@ RESULTS: Final[dict[str, Shape]] = {
     "prompts/get": _result(
         {
             "description": Text(Role.DOCUMENT),
-            "messages": Items(Fields({"role": WORD, "content": _block(Role.DOCUMENT)})),
+            "messages": Items(Fields({"role": WORD, "content": block(Role.DOCUMENT)})),
         }
     ),
-    "resources/list": _result({"resources": DOCUMENT}),
-    "resources/templates/list": _result({"resourceTemplates": DOCUMENT}),
+    "resources/list": _result({"resources": LISTED}),
+    "resources/templates/list": _result({"resourceTemplates": LISTED}),
     "resources/read": _result({"contents": Items(_contents(Role.DOCUMENT))}),
     "completion/complete": _result({"completion": RETURNED}),
 }
@@ -144,22 +155,20 @@ ERROR: Final = Fields({"code": Numbers(), "message": Text(Role.TOOL_RESULT), "da
 TOLD: Final = Tagged(
     "method",
     {
-        "notifications/message": _method({"level": WORD, "logger": WORD, "data": RETURNED}),
-        "notifications/progress": _method(
+        "notifications/message": method({"level": WORD, "logger": WORD, "data": RETURNED}),
+        "notifications/progress": method(
             {"progressToken": WORD, "progress": Numbers(), "total": Numbers(),
              "message": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/cancelled": _method(
+        "notifications/cancelled": method(
             {"requestId": WORD, "reason": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/tools/list_changed": _method({}),
-        "notifications/prompts/list_changed": _method({}),
-        "notifications/resources/list_changed": _method({}),
+        "notifications/tools/list_changed": method({}),
+        "notifications/prompts/list_changed": method({}),
+        "notifications/resources/list_changed": method({}),
+        "notifications/resources/updated": method(
+            {"uri": Anything(Role.TOOL_RESULT, locators=LOCATORS)}
+        ),
+        "notifications/elicitation/complete": method({"elicitationId": WORD}),
     },
 )  # fmt: skip
-
-
-def answer_to(method: str) -> Shape:
-    """Return the shape of the reply to a method."""
-    result = RESULTS.get(method, NOTHING)
-    return Fields({"jsonrpc": VERSION, "id": WORD, "result": result, "error": ERROR})

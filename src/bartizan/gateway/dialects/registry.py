@@ -25,6 +25,7 @@ class Way:
 
     path: str
     dialect: Dialect
+    methods: tuple[str, ...] = ("POST",)
 
     def pattern(self, prefix: str) -> re.Pattern[str]:
         """Return what a request's path has to match, whole, before anything in it is decoded."""
@@ -38,7 +39,7 @@ WAYS: Final[dict[str, tuple[Way, ...]]] = {
     "openai-responses": (Way("/v1/responses", OpenAIResponses()),),
     "openai-embeddings": (Way("/v1/embeddings", OpenAIEmbeddings()),),
     "anthropic-messages": (Way("/v1/messages", AnthropicMessages()),),
-    "mcp": (Way("/mcp", ModelContext()),),
+    "mcp": (Way("/mcp", ModelContext(), ("POST", "GET", "DELETE")),),
     "bedrock-converse": (
         Way("/model/{model}/converse", BedrockConverse()),
         Way("/model/{model}/converse-stream", BedrockConverse(streams=True)),

@@ -4,6 +4,10 @@ A reply that holds a Markdown or HTML picture makes a browser fetch its address 
 whatever the model was talked into putting there. Only hosts on the list may be pointed at; `data:`,
 `javascript:` and the like never. A relative address has no host and passes. In arguments of a tool
 the tool's own list of hosts decides, which is empty unless it says more.
+
+Where a server of MCP names what it holds, an address of a scheme of its own (`weather://oslo`) is
+no way out: nobody follows it, and who gives it back gives it to that server. So is `file:///path`
+there. Addresses of the web, of a host's files and active ones stay what they are.
 """
 
 import re
@@ -64,6 +68,8 @@ _ACTIVE: Final = frozenset(
 )
 _HIDDEN: Final = re.compile(r"[\x00-\x20\x7f]+")
 _SCHEME: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]*):")
+# A whole text that names something at the server which says it, and holds no second address.
+_OWN: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{1,30})://((?:[^\s<>\"'`\\^|:]|:(?=[0-9]))*)")
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp"})
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.\-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 # What ends an address that is not ended, and what says within its first letters that it is one.
@@ -98,7 +104,7 @@ class Exfiltration:
 
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on the addresses of a passage that are not allowed."""
-        if passage.role is Role.TOOL_ARGUMENTS:
+        if passage.role is Role.TOOL_ARGUMENTS or (passage.locator and _is_own(passage.text)):
             return None
         spans = through(passage.text, self.found)
         found = ruling(ID, self._settings.action, f"it points at {kinds(spans)}", spans)
@@ -165,6 +171,17 @@ def _written(text: str) -> bytes:
     """Return the bytes of a text; the letters that only Python takes for an `i` are one."""
     plain = text if text.isascii() else text.replace("\u0130", "i").replace("\u0131", "i")
     return plain.encode("utf-8", "surrogatepass")
+
+
+def _is_own(text: str) -> bool:
+    """Whether a text is nothing but the name of something at the server that says it."""
+    found = _OWN.fullmatch(text)
+    if found is None:
+        return False
+    scheme = found[1].lower()
+    if scheme == "file":
+        return found[2].startswith("/") and not found[2].startswith("//")
+    return scheme not in _WEB and scheme not in _ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What sources hold: the same by sample, in parts, in processes, and after an end."""
 
 import csv
+import gzip
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,8 @@ from bartizan.collect.datasets.reading import parts
 from bartizan.collect.datasets.tasks import Task
 from bartizan.collect.datasets.walking import sources
 from bartizan.core.errors import InvalidInputError, LostWorkError
-from bartizan.engine.executor import Local
+from bartizan.engine.executor import Local, Work
+from bartizan.engine.told import Position, Told, silent
 
 SPEC = Spec(key=bytes(32))
 T = TypeVar("T")
@@ -72,6 +74,49 @@ def test_each_part_of_a_table_gives_its_share_of_the_sample(tmp_path: Path) -> N
     parquet.write_table(values, tmp_path / "a.parquet", row_group_size=1_000)
     (column,) = classified(tmp_path / "a.parquet", above=1).columns
     assert (column.seen.rows, column.total) == (4_000, 10_000)
+
+
+def packed(folder: Path) -> Path:
+    path = folder / "packed.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"t": "the same again and again"}\n' * 60_000))
+    return path
+
+
+def in_groups(folder: Path) -> Path:
+    path = folder / "a.parquet"
+    table = pa.table({"t": [f"a text of more than a few words {n}" for n in range(90_000)]})
+    parquet.write_table(table, path, row_group_size=30_000)
+    return path
+
+
+@pytest.mark.parametrize("make", [large, packed, in_groups])
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("above", [None, 1])
+def test_progress_counts_each_source_once(
+    tmp_path: Path, make: Callable[[Path], Path], jobs: int, above: int | None
+) -> None:
+    found, steps = list(sources([make(tmp_path)])), list[int]()
+    run = Run(Local(jobs), NoJournal(), Position(steps.append))
+    list(classify(found, SPEC, run, sampled_above=above))
+    assert sum(steps) == pytest.approx(found[0].size, abs=4)
+    assert min(steps) > 0
+
+
+def test_progress_moves_within_a_part(tmp_path: Path) -> None:
+    found, steps = list(sources([large(tmp_path, 60_000)])), list[int]()
+    list(classify(found, SPEC, Run(ALONE, NoJournal(), Position(steps.append))))
+    assert len(steps) >= found[0].size >> 20
+
+
+def test_a_resumed_scan_begins_where_it_was(tmp_path: Path) -> None:
+    found, steps = list(sources([in_groups(tmp_path)])), list[int]()
+    run = Run(Counting(2), FileJournal(tmp_path / "journal"))
+    with pytest.raises(LostWorkError):
+        list(classify(found, SPEC, run))
+    again = Run(ALONE, FileJournal(tmp_path / "journal"), Position(steps.append))
+    list(classify(found, SPEC, again))
+    assert steps[0] >= found[0].size * 2 // 3 - 2
+    assert sum(steps) == pytest.approx(found[0].size, abs=4)
 
 
 def test_one_broken_source_keeps_no_other_from_being_read(tmp_path: Path) -> None:
@@ -160,12 +205,14 @@ class Counting:
         self.most = most
         self.done: list[str] = []
 
-    def run(self, function: Callable[[T], str], items: Sequence[T]) -> Iterator[tuple[int, str]]:
+    def run(
+        self, function: Work[T], items: Sequence[T], told: Told = silent
+    ) -> Iterator[tuple[int, str]]:
         for at, item in enumerate(items):
             if len(self.done) == self.most:
                 raise LostWorkError("ended")
             self.done.append(item.part.name if isinstance(item, Task) else "")
-            yield at, function(item)
+            yield at, function(item, told)
 
 
 def test_a_resumed_scan_does_what_is_left_and_nothing_twice(tmp_path: Path) -> None:

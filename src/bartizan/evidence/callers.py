@@ -1,0 +1,154 @@
+"""Who calls a route, by what holds it: what a framework established, not what the request says."""
+
+import re
+from collections.abc import Callable
+
+from bartizan.evidence.asks import any_matches
+from bartizan.evidence.authn import dependencies, speaks
+from bartizan.evidence.requested import TEXTS
+from bartizan.evidence.routes import Route
+from bartizan.evidence.schemas import MODEL_BASES
+from bartizan.evidence.source import Call, Function, Source, Value
+
+# What holds who calls, wherever it is asked for; a result of what authenticates does so too.
+CALLER = re.compile(
+    r"(?:^|[.~:])(?:request\.(?:user|auth|session|state\.\w+)|flask\.session|g\.\w*user\w*"
+    r"|(?:current|auth|authed|authenticated|session|login|logged_in)_user\w*|get_jwt_identity"
+    r"|get_current_\w+)\b",
+    re.IGNORECASE,
+)
+# Parameters that hold who calls, where the framework fills them and not the request.
+GIVEN = re.compile(
+    r"(?:current_?|auth(?:ed|enticated)?_?|session_?|login_?)?(?:user\w*|account)|principal|claims"
+    r"|viewer|identity|me|token_(?:data|payload)",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"(?:^|[.~])request\.(?:json|form|args|values|data|query_params|GET|POST|headers|cookies)\b"
+)
+NOBODY: frozenset[str] = frozenset()
+Chosen = Callable[[Value], bool]
+Names = frozenset[str]
+
+
+def trusted_names(source: Source, route: Route) -> Names:
+    """Return the parameters of a route that hold who calls, as something else filled them in.
+
+    One in the path, a text and a model of the request are what the caller wrote; so is one of
+    which nothing tells who fills it.
+    """
+    function, types = route.function, dict(route.function.types)
+    injects = any(True for _ in dependencies(source, function))
+    injects = injects or any(mark is not route.mark for mark in function.decorators)
+    bodies = source.once(_bodies)
+    return frozenset(
+        name
+        for name in function.params
+        if GIVEN.fullmatch(name)
+        and not in_path(name, route.path)
+        and (
+            injects
+            or (types.get(name, "") not in (*TEXTS, "") and _tail(types[name]) not in bodies)
+        )
+    )
+
+
+def _bodies(source: Source) -> frozenset[str]:
+    """Return the short names of the classes that bodies of requests are read into."""
+    return frozenset(
+        _tail(c.name)
+        for c in source.classes
+        if any(any_matches(MODEL_BASES, base) for base in c.bases)
+    )
+
+
+def in_path(name: str, path: str) -> bool:
+    """Whether a path has a place for a parameter of this name."""
+    return re.search(rf"[{{<](?:\w+:)?{re.escape(name)}(?::\w+)?[}}>]", path) is not None
+
+
+def is_param(value: Value, names: Names) -> bool:
+    """Whether a value holds what is in one of these parameters."""
+    return any(param_of(origin) in names for origin in value.origins)
+
+
+def param_of(origin: str) -> str:
+    """Return the parameter that an origin names, "" for none."""
+    kind, _, name = origin.partition(":")
+    return name if kind in ("param", "typed") else ""
+
+
+def is_said(value: Value, wanted: re.Pattern[str], trusted: Names) -> bool:
+    """Whether a value is what a request says under a name: `request.json["id"]`, `body.user_id`."""
+    for part in (value, *value.parts):
+        owner, _, tail = part.name.lstrip("~").rpartition(".")
+        given = next((inner.text or "" for inner in part.parts[:1]), "")
+        said = SAID.search(part.name) is not None
+        if said and wanted.search(given if tail in ("get", "getlist") else tail):
+            return True
+        held = any(origin.startswith("param:") for origin in part.origins)
+        if held and "." not in owner and owner not in ("", "self", *trusted):
+            return wanted.search(tail) is not None
+    return False
+
+
+def is_caller(value: Value, trusted: Names) -> bool:
+    """Whether a value holds who calls."""
+    if CALLER.search(value.name) or any(_gives_caller(o, trusted) for o in value.origins):
+        return True
+    return any(is_caller(part, trusted) for part in value.parts)
+
+
+def _gives_caller(origin: str, trusted: Names) -> bool:
+    kind, _, name = origin.partition(":")
+    if kind == "call":
+        return CALLER.search(origin) is not None or speaks(_tail(name))
+    return param_of(origin) in trusted
+
+
+def tested_in(source: Source, function: Function) -> set[str]:
+    """Return the origins that conditions in a function restrict."""
+    inner = (call.tested for call in source.calls_in(function.name))
+    return {*function.tested, *(origin for each in inner for origin in each)}
+
+
+def names_caller(source: Source, function: Function, trusted: Names) -> bool:
+    """Whether a function makes use of who calls, in a call or in what it returns."""
+    values = [value for call in source.calls_in(function.name) for value in call.values]
+    values += [got.value for got in function.returns]
+    return any(is_caller(value, trusted) for value in values)
+
+
+def knows_caller(source: Source, route: Route) -> bool:
+    """Whether a route is handed or asks for who calls, whatever it does with that."""
+    function, trusted = route.function, trusted_names(source, route)
+    asked = any(
+        re.search(r"user|auth|token|session|principal|identity|tenant", value.name, re.IGNORECASE)
+        for value in dependencies(source, function)
+    )
+    return bool(trusted) or asked or names_caller(source, function, trusted)
+
+
+def calls_within(source: Source, function: Function) -> tuple[Call, ...]:
+    """Return the calls in a function and in those that it defines, in the order of their places."""
+    nested = source.once(_nested).get(function.name, ())
+    scopes = (function.name, *nested)
+    found = (call for scope in scopes for call in source.calls_in(scope))
+    return tuple(sorted(found, key=lambda call: call.place))
+
+
+def _nested(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the functions that functions define, by the names of those around them."""
+    names = {each.name for each in source.functions}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(names):
+        outer = name.rpartition(".")[0]
+        while outer:
+            if outer in names:
+                found[outer] = (*found.get(outer, ()), name)
+            outer = outer.rpartition(".")[0]
+    return found
+
+
+def _tail(name: str) -> str:
+    return name.rpartition(".")[2].lstrip("~")
