@@ -165,9 +165,12 @@ def resident(pid: int) -> float:
 
 
 def conversation() -> bytes:
-    """Return a request with earlier messages, which are the same each time, and a new one."""
+    """Return a request with earlier messages, which are the same each time, and a new one.
+
+    The user and the assistant take turns up to the user's new one.
+    """
     said = [
-        {"role": ("user", "assistant")[n % 2], "content": f"{n}. {PROMPT.replace('0000000', '1')}"}
+        {"role": ("assistant", "user")[n % 2], "content": f"{n}. {PROMPT.replace('0000000', '1')}"}
         for n in range(EARLIER)
     ]
     tree = {"model": "m", "messages": [*said, {"role": "user", "content": PROMPT}]}

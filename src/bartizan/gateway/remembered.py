@@ -1,9 +1,10 @@
 """Texts of a caller that no guard objected to: in a conversation they come again with each turn.
 
-A guard that looks at nothing but a text, its role and its direction says the same of it each time.
+A guard that looks at nothing but a text and what it is there for says the same of it each time.
 What is remembered is that it had nothing to say, under a keyed digest of the route, the caller, the
-role and the text: never the text, and nothing that one caller could learn of another by the time
-that an answer takes. A new configuration, and so new guards, begin without memories.
+role, the text and whether it is a locator: never the text, and nothing that one caller could learn
+of another by the time that an answer takes. A new configuration, and so new guards, begin without
+memories.
 """
 
 import secrets
@@ -22,7 +23,7 @@ DIGEST_BYTES: Final = 16
 
 @runtime_checkable
 class Alone(Guard, Protocol):
-    """A guard that judges a text by itself, its role and its direction, whatever the exchange."""
+    """A guard that judges a text, its role, direction and use, whatever the exchange."""
 
     alone: bool
 
@@ -45,8 +46,9 @@ class Known:
         Only the caller's name and the text can hold any letter, and the length of the first is
         told.
         """
-        told = f"{route}\0{passage.direction}\0{passage.role}\0{len(principal)}\0{principal}"
-        content = f"{told}{passage.text}".encode("utf-8", "surrogatepass")
+        kind = f"{passage.direction}\0{passage.role}\0{passage.locator:d}"
+        told = f"{route}\0{kind}\0{len(principal)}\0{principal}{passage.text}"
+        content = told.encode("utf-8", "surrogatepass")
         return blake2b(content, digest_size=DIGEST_BYTES, key=self._key).digest()
 
     def holds(self, name: bytes) -> bool:

@@ -15,6 +15,8 @@ from itertools import pairwise
 from typing import Final
 from unicodedata import is_normalized, normalize
 
+import re2
+
 from bartizan.gateway.packed import PACKED, Meaning, may_be_packed, said
 
 UNTAGGED: Final = ("untagged",)
@@ -49,7 +51,11 @@ _LOOKALIKE: Final = dict(
         strict=True,
     )
 )
-_MIXED: Final = re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
+_MIXED: Final = re.compile("[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
+# All that a step looks for but NFKC, in one pass over the bytes of a text.
+_DECODED: Final = re2.compile(
+    "|".join(each.pattern for each in (_ESCAPES, PACKED, _MIXED)).encode()
+)
 _WORD: Final = re.compile(r"[a-zA-Z\u0370-\u052f]+")
 
 Places = Sequence[int]
@@ -78,20 +84,20 @@ class View:
         return self.starts[start], max(self.ends[start], self.ends[end - 1])
 
 
-def views(text: str, *, depth: int = DEPTH) -> Iterator[View]:
-    """Yield the readings of a text, the text itself first, each decoding one before.
+def views(text: str, *, depth: int = DEPTH) -> Sequence[View]:
+    """Return the readings of a text, the text itself first, each decoding one before.
 
     At most `depth` rounds follow, each of a few steps, and as many for a text without its tag
     characters; time is linear in text; never raises.
     """
-    return iter(_readings(text, depth))
+    return _readings(text, depth)
 
 
 @lru_cache(maxsize=2)
 def _readings(text: str, depth: int) -> tuple[View, ...]:
     """Return all readings; one guard after another asks for those of the same text."""
     whole = View(text)
-    if says_itself(text):
+    if says_itself(text) if text.isascii() else _stands_as_it_is(text):
         return (whole,)
     found = [whole, *_rounds(whole, depth)]
     bare = _replaced(whole, _TAGGED, lambda _: ("", None)) if _TAGGED.search(text) else whole
@@ -108,6 +114,12 @@ def says_itself(text: str) -> bool:
     return not may_be_packed(text)
 
 
+def _stands_as_it_is(text: str) -> bool:
+    """Whether no step changes a text beyond ASCII: that of plain words of any language."""
+    written = text.encode("utf-8", "surrogatepass")
+    return _DECODED.search(written) is None and is_normalized("NFKC", text)
+
+
 def _rounds(view: View, depth: int) -> Iterator[View]:
     for _ in range(depth):
         read = _round(view)
@@ -119,7 +131,10 @@ def _rounds(view: View, depth: int) -> Iterator[View]:
 
 def is_deeper(text: str) -> bool:
     """Whether encodings go deeper than they are followed: what is not read is not clean."""
-    found = (*views(text), View("", UNTAGGED))
+    readings = views(text)
+    if len(readings) == 1:
+        return False
+    found = (*readings, View("", UNTAGGED))
     ends = (view for view, after in pairwise(found) if after.how == UNTAGGED)
     return any(len(view.how) >= DEPTH and decoded(view) is not None for view in ends)
 
@@ -202,6 +217,10 @@ def _escaped(found: str) -> str:
 
 def _replaced(view: View, pattern: re.Pattern[str], means: Means) -> View:
     """Return a view with what a pattern finds replaced, and its wide forms narrow."""
+    if pattern.search(view.text) is None:
+        narrow = "".join(_marks(view.text))
+        if len(narrow) == len(view.text):
+            return View(narrow, view.how, view.starts, view.ends)
     made = _Made(view)
     position = 0
     for match in pattern.finditer(view.text):
@@ -224,17 +243,15 @@ class _Made:
     def copy(self, start: int, end: int) -> None:
         """Take a stretch as it is, but for its compatibility forms (NFKC, one by one)."""
         stretch = self._of.text[start:end]
-        if stretch.isascii() or is_normalized("NFKC", stretch):
-            self._texts.append(stretch)
+        marks = _marks(stretch)
+        self._texts += marks
+        if sum(map(len, marks)) == end - start:  # each is one: none is less
             self._starts.extend(range(start, end))
             self._ends.extend(range(start + 1, end + 1))
             return
-        for place, mark in enumerate(stretch, start):
-            narrow = mark if mark < "\x80" else _narrow(mark)
-            self._texts.append(narrow)
-            for _ in narrow:
-                self._starts.append(place)
-                self._ends.append(place + 1)
+        for place, mark in enumerate(marks, start):
+            self._starts.extend([place] * len(mark))
+            self._ends.extend([place + 1] * len(mark))
 
     def put(self, match: re.Match[str], meaning: Meaning) -> None:
         """Take what a match means: as a whole, or by the groups that each character is from."""
@@ -256,6 +273,13 @@ class _Made:
             starts = array("q", [before[each] for each in starts])
             ends = array("q", [after[each - 1] for each in ends])
         return View("".join(self._texts), self._of.how, starts, ends)
+
+
+def _marks(stretch: str) -> Sequence[str]:
+    """Return the characters of a stretch in their compatibility forms; as one if it has none."""
+    if stretch.isascii() or is_normalized("NFKC", stretch):
+        return (stretch,)
+    return [mark if mark < "\x80" else _narrow(mark) for mark in stretch]
 
 
 @lru_cache(maxsize=4096)

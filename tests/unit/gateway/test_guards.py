@@ -104,6 +104,14 @@ BAD_ADDRESSES = [
     '<meta http-equiv="refresh" content="0;url=//evil.test/">',
     "![x](mailto:a@evil.test?body=x)",
     "![x](https://docs.example.com/p?q=" + "A" * 600 + ")",
+    "<a HREF\u2003=\u2003'//evil.test/'>",
+    "<use xlink:href=//evil.test/>",
+    "<button formaction='//evil.test/p'>",
+    "<object longdesc=//evil.test/p>",
+    "[1]:\u3000//evil.test/p",
+    "see ma\u0130lto:a@evil.test and J\u0131RA\ud800",
+    "vb\u017fcript:x",
+    "blob:HTTP\u017f://x",
 ]
 GOOD_ADDRESSES = [
     "![x](https://docs.example.com/p.png)",
@@ -127,6 +135,17 @@ GOOD_ADDRESSES = [
 @pytest.mark.parametrize("text", BAD_ADDRESSES)
 def test_addresses_to_other_hosts_are_found_in_every_way_to_write_them(text: str) -> None:
     assert ruled("exfiltration", HOSTS, text) is not None
+
+
+@pytest.mark.parametrize(
+    "blank", ["\x0b", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000"]
+)
+@pytest.mark.parametrize(
+    "name", ["src", "\u017frc", "h\u0280ef", "p\u0131ng", "P\u0130NG", "bac\u212aground"]
+)
+def test_blanks_and_letters_of_every_kind_make_a_place_or_none(name: str, blank: str) -> None:
+    found = ruled("exfiltration", HOSTS, f"<a {name}{blank}={blank}//evil.test/p>")
+    assert (found is None) == ("\u0280" in name)
 
 
 @pytest.mark.parametrize("text", GOOD_ADDRESSES)
@@ -255,6 +274,27 @@ def test_a_text_over_the_limit_is_blocked_whole_and_in_a_stream() -> None:
 def test_a_word_repeated_without_end_is_blocked() -> None:
     assert ruled("size", {"repeats": 50}, "poem " * 60) is not None
     assert ruled("size", {"repeats": 50}, "poem prose " * 60) is None
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "\t", "\n", "\x0b", "\x1c", "\x1f", "\x85", "\u2003", "\u3000"]
+)
+def test_words_that_repeat_are_parted_by_blanks_of_every_kind(blank: str) -> None:
+    assert ruled("size", {"repeats": 50}, f"a{blank}" * 60) is not None
+    assert ruled("size", {"repeats": 50}, f"a{blank}" * 50) is None
+
+
+SEEN_BY_NOBODY = {
+    "tags": "\U000e0041", "selectors": "\ufe01\U000e0101", "direction": "\u202e", "control": "\x85",
+    "invisible": "\u200d", "soft-hyphen": "\u00ad", "filler": "\u3164", "first-control": "\x00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEN_BY_NOBODY)
+@pytest.mark.parametrize("word", ["word", "wörd", "слово", "単語"])
+def test_what_is_not_seen_is_found_among_letters_of_every_script(word: str, name: str) -> None:
+    assert ruled("unicode", {}, f"{word}{SEEN_BY_NOBODY[name]}{word}") is not None
+    assert ruled("unicode", {}, f"{word} {word}") is None
 
 
 SCHEMA = {

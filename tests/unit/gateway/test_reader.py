@@ -34,12 +34,12 @@ def directly(text: str) -> list[float]:
     """Return the margins of all windows, worked out word by word."""
     net, read = network(), hashed(text)
     rows = vectors.shipped().rows(read.words)
-    said = net.table[rows].astype(np.float64) * net.scale
+    said = net.table[:, rows].astype(np.float64) * net.scale
     units = []
     for at in range(len(rows)):
-        total = said[at, 1] + net.bias
-        total = total + (said[at - 1, 0] if at else 0)
-        total = total + (said[at + 1, 2] if at + 1 < len(rows) else 0)
+        total = said[1, at] + net.bias
+        total = total + (said[0, at - 1] if at else 0)
+        total = total + (said[2, at + 1] if at + 1 < len(rows) else 0)
         units.append(np.maximum(total, 0))
     each, begin = windows(len(text)), read.at[read.heads]
     found = []
@@ -69,6 +69,6 @@ def test_every_window_starts_at_a_step() -> None:
 
 def test_words_that_nobody_knows_say_nothing() -> None:
     net = network()
-    assert not net.table[-1].any()
+    assert not net.table[:, -1].any()
     assert np.isfinite(net.inner).all()
     assert np.isfinite(net.outer).all()

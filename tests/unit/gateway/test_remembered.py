@@ -1,7 +1,7 @@
 """What guards let pass is not judged again, for the same caller, route and role alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
@@ -58,6 +58,7 @@ def test_a_text_that_nobody_objected_to_is_asked_about_once() -> None:
     "turn",
     [
         (passage("hello "), exchange()),
+        (replace(passage(), locator=True), exchange()),
         (passage(role=Role.TOOL_RESULT), exchange()),
         (passage(), exchange("bob")),
         (passage("alicehello"), exchange("")),

@@ -93,6 +93,8 @@ class SensitiveValues:
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return the gravest of what is to be done with the values of a passage."""
         spans = through(passage.text, self._found)
+        if not spans:
+            return read_through(ID, passage.text, None)
         actions = [Action.ALLOW, *(self._action(span.kind) for span in spans)]
         action = max(actions, key=list(Action).index)
         found = ruling(ID, action, f"it holds {kinds(spans)}", spans)

@@ -9,6 +9,7 @@ from bartizan.gateway.holdback import Quiet, Watch
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling
 
 ID: Final = "size"
+_BLANKS: Final = bytes(code for code in range(128) if chr(code).isspace())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,15 @@ class Size:
         return Quiet()
 
 
+def _blanks(text: str) -> int:
+    written = text.encode()
+    return len(written) - len(written.translate(None, _BLANKS))
+
+
 def repeats(text: str, least: int = 0) -> int:
     """Return how often at most a word follows itself; 0 for no more words than `least`."""
+    if len(text) <= 2 * least or (text.isascii() and _blanks(text) < least):
+        return 0
     words = text.split()
     if len(words) <= least:
         return 0

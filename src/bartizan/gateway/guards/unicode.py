@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import re2
+
 from bartizan.gateway.guards.finding import kinds, ruling
 from bartizan.gateway.holdback import Decided, Hit, Watch
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
@@ -16,15 +18,23 @@ from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
 ID: Final = "unicode"
 # The flags of England, Scotland and Wales are the only tags in use (UTS 51, annex C).
 _FLAG: Final = "\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f"
-_FOUND: Final = re.compile(
-    rf"(?P<flag>{_FLAG})|(?P<tags>[\U000e0000-\U000e007f]+)"
-    r"|(?P<selectors>[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,})"
-    r"|(?P<direction>[\u202a-\u202e\u2066-\u2069\u061c]+)"
-    r"|(?P<invisible>(?:(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f"
-    r"\U0001f000-\U0001faff])[\u200c\u200d]|[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b"
-    r"\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb])+)"
-    r"|(?P<control>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+)"
+_TAGS: Final = "\U000e0000-\U000e007f"
+_SELECTED: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_TURNED: Final = "\u202a-\u202e\u2066-\u2069\u061c"
+_UNSEEN: Final = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb"
 )
+_CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_FOUND: Final = re.compile(
+    rf"(?P<flag>{_FLAG})|(?P<tags>[{_TAGS}]+)"
+    rf"|(?P<selectors>[{_SELECTED}]{{2,}})"
+    rf"|(?P<direction>[{_TURNED}]+)"
+    r"|(?P<invisible>(?:(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f"
+    rf"\U0001f000-\U0001faff])[\u200c\u200d]|[{_UNSEEN}])+)|(?P<control>[{_CONTROLS}]+)"
+)
+# Where none of these stands, nothing is found: one pass over the bytes of a text tells.
+_ANY: Final = re2.compile(f"[{_TAGS}{_SELECTED}{_TURNED}\u200c\u200d{_UNSEEN}{_CONTROLS}]".encode())
 _LAST: Final = re.compile(
     "\U0001f3f4?[\U000e0000-\U000e007f\ufe00-\ufe0f\U000e0100-\U000e01ef]*\\Z"
 )
@@ -52,6 +62,8 @@ class Unicode:
     def rule(self, passage: Passage, exchange: Exchange) -> Ruling | None:  # noqa: ARG002
         """Return a ruling on the characters of a passage that are not seen."""
         spans = _spans(passage.text)
+        if not spans:
+            return None
         grave = any(self._action(span.kind) is self._settings.action for span in spans)
         action = self._settings.action if grave else self._settings.lesser
         return ruling(ID, action, f"it holds {kinds(spans)}", spans)
@@ -81,8 +93,11 @@ class Unicode:
 
 
 def _spans(text: str) -> list[Span]:
-    # The common case, and cheap to know.
-    if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
+    # The common cases, and cheap to know.
+    if text.isascii():
+        if text.isprintable() or _CONTROL.search(text) is None:
+            return []
+    elif _ANY.search(text.encode("utf-8", "surrogatepass")) is None:
         return []
     found = ((match.lastgroup or "", match) for match in _FOUND.finditer(text))
     return [Span(*match.span(), f"{name}-characters") for name, match in found if name != "flag"]

@@ -5,7 +5,7 @@ falls into one of `BUCKETS`. Words get a polynomial hash from prefix sums, so th
 characters or words; all arithmetic is modulo 2^64.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,11 +25,18 @@ _WRAP: Final = 1 << 64
 _MIX: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS: Final = (np.uint64(30), np.uint64(27))
 _LAST_SHIFT: Final = np.uint64(31)
-_CHARS: Final = tuple(pow(_BASE, 2 * n + 3, _WRAP) | 1 for n in range(5))
-_WORDS: Final = tuple(pow(_BASE, 2 * n + 21, _WRAP) | 1 for n in range(5))
+_CHARS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 3, _WRAP) | 1) for n in range(5))
+_WORDS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 21, _WRAP) | 1) for n in range(5))
 _SALTS: Final = tuple(pow(_BASE, n + 77, _WRAP) for n in range(8))
+_ADDED: Final = tuple(
+    np.uint64(salt % _WRAP) for salt in (_SALTS[2], _SALTS[3] - _SALTS[2], _SALTS[4] - _SALTS[3])
+)
+"""What makes runs of three letters their own, and those of four and five once each has a more."""
+_SALTED: Final = (np.uint64(_SALTS[5]), np.uint64(_SALTS[6]))
+"""What makes single words their own, and pairs with a word between."""
 SIZES: Final = (3, 4, 5)
 """How many characters there are in a run of each kind."""
+_REACH: Final = SIZES[-1] - 1
 BEHIND: Final = (0, 1, 2, 2)
 """How many words stand behind the first in a word, a pair, three, and a pair with one between."""
 _ONE: Final = np.uint64(1)
@@ -39,6 +46,7 @@ _MARKS: Final = (
     (0x80, 0xA9), (0xAB, 0xB4), (0xB6, 0xB9), (0xBB, 0xBF), (0x2000, 0x206F),
     (0x3000, 0x303F), (0xFF00, 0xFF0F), (0xFF1A, 0xFF20), (0xFF3B, 0xFF40),
 )  # fmt: skip
+_PART, _ALONE = 1, 2
 _SINGLE: Final = ((0x2E80, 0x2FFF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 
 
@@ -76,40 +84,48 @@ def hashed(text: str) -> Hashed:
     """Return the buckets of a text of at most BLOCK characters. Never raises on any text."""
     letters, at = _letters(text[:BLOCK])
     heads, words = _words(letters, plain=text.isascii())
-    split = len(SIZES) * letters.size
+    size = at.size
+    split = len(SIZES) * size
     values = np.empty(split + len(BEHIND) * words.size, np.uint64)
     runs = values[:split].reshape(len(SIZES), -1)
     phrases = values[split:].reshape(len(BEHIND), -1)
-    _put(runs, letters, _RUNS)
-    _put(phrases, words, _PHRASES)
+    _put_runs(runs, letters)
+    _put_phrases(phrases, words)
     _mix(values)
     return Hashed(runs.view(np.int64), phrases.view(np.int64), at, heads, words)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text of at most BLOCK characters as they are hashed: for training."""
-    letters, _ = _letters(text[:BLOCK])
-    if not letters.size:
-        return []
-    starts, ends = _edges(letters, plain=text.isascii())
-    plain = "".join(map(chr, letters.tolist()))
-    return [plain[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    letters, at = _letters(text[:BLOCK])
+    turns = _turns(letters, plain=text.isascii())
+    plain = "".join(map(chr, letters[: at.size].tolist()))
+    return [plain[start:end] for start, end in turns.reshape(-1, 2).tolist()]
 
 
 def _letters(text: str) -> tuple[Hashes, Places]:
-    """Return code points of lower case, digits as 0 and each run of space as one, with places."""
+    """Return code points of lower case, digits as 0 and each run of space as one, with places.
+
+    As many zeros stand behind them as the longest run reaches.
+    """
     if text.isascii():
         plain = text.encode().translate(_PLAIN)
         codes: NDArray[np.uint8 | np.uint32] = np.frombuffer(plain, np.uint8)
         if b"  " not in plain:
-            return codes.astype(np.uint64), _PLACES[: len(plain)]
+            return _padded(codes), _PLACES[: len(plain)]
     else:
         codes = _wide_codes(text)
     blank = codes == _SPACE
     kept = np.ones(codes.size, bool)
     kept[1:] = ~(blank[1:] & blank[:-1])
-    places = np.flatnonzero(kept)
-    return codes[places].astype(np.uint64), places
+    places = kept.nonzero()[0]
+    return _padded(codes.take(places)), places
+
+
+def _padded(codes: NDArray[np.uint8 | np.uint32]) -> Hashes:
+    letters = np.zeros(codes.size + _REACH, np.uint64)
+    letters[: codes.size] = codes
+    return letters
 
 
 def _wide_codes(text: str) -> NDArray[np.uint32]:
@@ -117,61 +133,73 @@ def _wide_codes(text: str) -> NDArray[np.uint32]:
     if len(lowered) != len(text):
         lowered = "".join(mark if len(mark.lower()) > 1 else mark.lower() for mark in text)
     codes = np.frombuffer(lowered.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.where((codes >= _ZERO) & (codes <= _NINE), np.uint32(_ZERO), codes)
-    return np.where((codes <= _SPACE) | (codes == _NO_BREAK), np.uint32(_SPACE), codes)
+    return codes + _PLAINER.take(codes, mode="clip")
 
 
-def _put(rows: Hashes, values: Hashes, factors: tuple[Hashes, Hashes]) -> None:
-    """Write sums of products: of each value and those behind it, by a row of factors each."""
-    by, salts = factors
-    width = by.shape[1]
-    padded = np.zeros(values.size + width - 1, np.uint64)
-    padded[: values.size] = values
-    size = padded.itemsize
-    shifted = np.ndarray((width, values.size), np.uint64, padded, strides=(size, size))
-    np.matmul(by, shifted, out=rows)
-    rows += salts
+def _put_runs(rows: Hashes, letters: Hashes) -> None:
+    """Write what runs of three, four and five letters are: sums of each letter by its factor."""
+    size = rows.shape[1]
+    three, four, five = rows
+    np.multiply(letters[:size], _CHARS[0], out=three)
+    part = letters[1 : 1 + size] * _CHARS[1]
+    part += _ADDED[0]
+    three += part
+    three += np.multiply(letters[2 : 2 + size], _CHARS[2], out=part)
+    np.multiply(letters[3 : 3 + size], _CHARS[3], out=part)
+    part += _ADDED[1]
+    np.add(three, part, out=four)
+    np.multiply(letters[4 : 4 + size], _CHARS[4], out=part)
+    part += _ADDED[2]
+    np.add(four, part, out=five)
+
+
+def _put_phrases(rows: Hashes, words: Hashes) -> None:
+    """Write what a word, a pair, three words, and a pair with a word between are."""
+    size = words.size
+    one, pair, three, apart = rows
+    padded = np.zeros(size + 2, np.uint64)
+    padded[:size] = words
+    np.add(words, _SALTED[0], out=one)
+    np.multiply(words, _WORDS[0], out=pair)
+    pair += np.multiply(padded[1 : 1 + size], _WORDS[1], out=apart)
+    last = padded[2:] * _WORDS[3]
+    np.multiply(pair, _WORDS[2], out=three)
+    three += last
+    np.multiply(words, _WORDS[4], out=apart)
+    apart += last
+    apart += _SALTED[1]
 
 
 def _words(letters: Hashes, *, plain: bool) -> tuple[Places, Hashes]:
     """Return the letters that words begin with, and a hash of each word."""
-    starts, ends = _edges(letters, plain=plain)
+    turns = _turns(letters, plain=plain)
+    starts = turns[::2]
+    if not starts.size:
+        return starts, letters[:0]
     powers, inverse = _POWERS
-    sums = np.zeros(letters.size + 1, np.uint64)
     raised = letters + _ONE
     raised *= powers[: letters.size]
-    np.cumsum(raised, out=sums[1:])
-    words = sums.take(ends)
-    words -= sums.take(starts)
-    words *= inverse.take(starts)
-    return starts, words
+    sums = np.add.reduceat(raised, turns)
+    return starts, sums[::2] * inverse.take(starts)
 
 
-def _edges(letters: Hashes, *, plain: bool) -> tuple[Places, Places]:
-    """Return where words begin and end: runs of letters and digits, or single ideographs.
+def _turns(letters: Hashes, *, plain: bool) -> Places:
+    """Return where words begin and end, in turns: runs of letters and digits, single ideographs.
 
     Letters beyond ASCII are looked at one by one, unless there are none because a text is `plain`.
     """
-    word = np.zeros(letters.size + 2, bool)
-    word[1:-1] = _ALNUM.take(letters.view(np.int64), mode="clip")
-    if plain:
-        turns = np.flatnonzero(word[1:] != word[:-1])
-        return turns[::2], turns[1::2]
-    return _wide_edges(letters, word[1:-1])
-
-
-def _wide_edges(letters: Hashes, word: NDArray[np.bool_]) -> tuple[Places, Places]:
-    single = np.zeros(letters.size, bool)
-    for low, high in _MARKS:
-        word &= (letters < low) | (letters > high)
-    for low, high in _SINGLE:
-        single |= (letters >= low) & (letters <= high)
-    before = np.concatenate(([False], word[:-1]))
-    apart = single | np.concatenate(([False], single[:-1]))
-    starts = np.flatnonzero(word & (~before | apart))
-    after = np.concatenate((word[1:], [False]))
-    parted = single | np.concatenate((single[1:], [False]))
-    return starts, np.flatnonzero(word & (~after | parted)) + 1
+    size = letters.size - _REACH
+    kinds = np.zeros(size + 2, np.uint8)
+    _KINDS.take(letters[:size].view(np.int64), mode="clip", out=kinds[1:-1])
+    before, after = kinds[:-1], kinds[1:]
+    parted = before != after
+    if plain or not (kinds == _ALONE).any():
+        turns: Places = parted.nonzero()[0]
+        return turns
+    parted |= before == _ALONE
+    starts = (parted & (after > 0)).nonzero()[0]
+    ends = (parted & (before > 0)).nonzero()[0]
+    return np.stack((starts, ends), 1).ravel()
 
 
 def _mix(values: Hashes) -> None:
@@ -185,38 +213,42 @@ def _mix(values: Hashes) -> None:
     values &= _MASK
 
 
-def _factors(rows: Sequence[Sequence[int]], salts: Sequence[int]) -> tuple[Hashes, Hashes]:
-    """Return rows of factors and what is added to each, modulo 2^64."""
-    wrapped = [[factor % _WRAP for factor in row] for row in rows]
-    return np.array(wrapped, np.uint64), np.array(salts, np.uint64)[:, None]
-
-
 def _powers() -> tuple[Hashes, Hashes]:
-    """Return the powers of the base and of its inverse, for every place in a block."""
-    base, inverse = _BASE | 1, pow(_BASE | 1, -1, _WRAP)
-    ups, downs, up, down = [], [], 1, 1
-    for _ in range(BLOCK):
-        ups.append(up)
-        downs.append(down)
-        up, down = up * base % _WRAP, down * inverse % _WRAP
-    return np.array(ups, np.uint64), np.array(downs, np.uint64)
+    """Return the powers of the base and of its inverse, for all places in a block and behind it."""
+    ups, downs = np.ones((2, BLOCK + _REACH), np.uint64)
+    ups[1:], downs[1:] = _BASE | 1, pow(_BASE | 1, -1, _WRAP)
+    return np.multiply.accumulate(ups), np.multiply.accumulate(downs)
+
+
+def _kinds() -> NDArray[np.uint8]:
+    """Return of each code point whether it is no part of a word, one, or a word of its own.
+
+    The last is for all that are higher. Letters beyond ASCII are told from marks by their blocks.
+    """
+    kinds = np.full(_MARKS[-1][1] + 2, _PART, np.uint8)
+    kinds[:127] = [chr(code).isalnum() for code in range(127)]
+    for low, high in _MARKS:
+        kinds[low : high + 1] = 0
+    for low, high in _SINGLE:
+        kinds[low : high + 1] = _ALONE
+    return kinds
+
+
+def _plainer() -> NDArray[np.uint32]:
+    """Return what makes each code point plain, by adding it; the last is for all that are higher.
+
+    Digits are 0, and what is a space or is not printed is a space.
+    """
+    codes = np.arange(_NO_BREAK + 2, dtype=np.uint32)
+    plain = codes.copy()
+    plain[_ZERO : _NINE + 1] = _ZERO
+    plain[: _SPACE + 1] = plain[_NO_BREAK] = _SPACE
+    return plain - codes
 
 
 _POWERS: Final = _powers()
-_RUNS: Final = _factors(
-    [[*_CHARS[:size], *[0] * (SIZES[-1] - size)] for size in SIZES],
-    [_SALTS[size - 1] for size in SIZES],
-)
-_PHRASES: Final = _factors(
-    [
-        (1, 0, 0),
-        (_WORDS[0], _WORDS[1], 0),
-        (_WORDS[0] * _WORDS[2], _WORDS[1] * _WORDS[2], _WORDS[3]),
-        (_WORDS[4], 0, _WORDS[3]),
-    ],
-    [_SALTS[5], 0, 0, _SALTS[6]],
-)
-_ALNUM: Final = np.array([chr(code).isalnum() for code in range(127)] + [True])
+_KINDS: Final = _kinds()
+_PLAINER: Final = _plainer()
 _PLAIN: Final = bytes(
     _SPACE if code <= _SPACE else _ZERO if _ZERO <= code <= _NINE else ord(chr(code).lower())
     for code in range(128)

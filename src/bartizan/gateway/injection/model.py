@@ -120,37 +120,40 @@ def _linear(
     `edges` tell how many letters and how many words begin before each edge of a step.
     """
     letters, words = edges
-    sums = np.zeros(found.at.size + 1)
-    np.cumsum(_said(found, weights), out=sums[1:])
-    number = _before(letters, found.at.size, _RUNS) + _before(words, found.words.size, BEHIND)
-    both = np.array((sums.take(letters), number))
+    said = _said(weights.values.take(found.runs, mode="clip"), _RUNS, letters)
+    said += _said(weights.values.take(found.phrases, mode="clip"), BEHIND, words)
+    number = _before(letters, found.at.size, _RUNS)
+    number += _before(words, found.words.size, BEHIND)
+    both = np.array((said, number))
     margin, count = both.take(each.last, axis=1) - both.take(each.first, axis=1)
     margin *= GAIN * weights.scale
-    margin /= count + SHRINK
+    count += SHRINK
+    margin /= count
     margin += weights.bias
     told: NDArray[np.float64] = margin
     return told
 
 
-def _said(found: Hashed, weights: Weights) -> NDArray[np.float64]:
-    """Return what the runs that begin with each letter say together."""
-    total = _together(weights.values.take(found.runs), _RUNS)
-    total[found.heads] += _together(weights.values.take(found.phrases), BEHIND)
-    return total
-
-
-def _together(
-    said: NDArray[np.float32] | NDArray[np.int8], behind: Sequence[int]
+def _said(
+    said: NDArray[np.float32] | NDArray[np.int8], behind: Sequence[int], edges: Places
 ) -> NDArray[np.float64]:
-    """Return the sum of each column, but for runs that the text ends within."""
+    """Return what the runs before each edge say together, but for those the text ends within."""
     for row, count in zip(said, behind, strict=True):
         row[max(0, row.size - count) :] = 0
-    total: NDArray[np.float64] = np.add.reduce(said, 0, dtype=np.float64)
-    return total
+    sums = np.zeros(said.shape[1] + 1)
+    np.add.reduce(said, 0, out=sums[1:])
+    np.add.accumulate(sums, out=sums)
+    told: NDArray[np.float64] = sums.take(edges)
+    return told
 
 
 def _before(edges: Places, size: int, behind: Sequence[int]) -> Places:
     """Return how many runs of all kinds begin before each edge, in letters or words of so many."""
-    caps = [max(0, size - count) for count in behind]
-    total: Places = np.minimum.outer(edges, caps).sum(1)
+    total = edges * len(behind)
+    far = max(behind)
+    for at in range(edges.size - 1, -1, -1):  # only runs that begin near the end reach beyond it
+        edge = int(edges[at])
+        if edge <= size - far:
+            break
+        total[at] = sum(min(edge, max(0, size - count)) for count in behind)
     return total

@@ -41,8 +41,8 @@ class Reader(NamedTuple):
 
     keys: Hashes
     table: NDArray[np.int8]
-    """What each word says to each unit as the one before, the middle one and the one behind, in
-    units of `scale`; the last row is of an unknown word, and says nothing."""
+    """As the one before, the middle one and the one behind, what each word says to each unit, in
+    units of `scale`; the last word is an unknown one, and says nothing."""
     scale: float
     bias: Reals
     inner: Reals
@@ -58,14 +58,14 @@ def reader(vectors: Vectors, learned: Learned) -> Reader:
     some = vectors.values[::_SAMPLE].astype(np.float32) @ taps
     np.abs(some, out=some)
     scale = float(np.quantile(some, _OUTLIERS, overwrite_input=True)) / LEVELS
-    table = np.empty((len(vectors.values), 3 * units), np.int8)
-    for at in range(0, len(table), _AT_ONCE):
+    table = np.empty((3, len(vectors.values), units), np.int8)
+    for at in range(0, len(vectors.values), _AT_ONCE):
         said = vectors.values[at : at + _AT_ONCE].astype(np.float32) @ taps
         said /= scale
         np.rint(said, out=said)
-        table[at : at + _AT_ONCE] = said.clip(-LEVELS, LEVELS, out=said)
-    each = table.reshape(-1, 3, units)
-    return Reader(vectors.keys, each, scale, *learned[1:5], float(learned.outer_bias[0]))
+        said.clip(-LEVELS, LEVELS, out=said)
+        table[:, at : at + _AT_ONCE] = said.reshape(-1, 3, units).transpose(1, 0, 2)
+    return Reader(vectors.keys, table, scale, *learned[1:5], float(learned.outer_bias[0]))
 
 
 def margins(network: Reader, words: Hashes, edges: Places, windows: Windows) -> NDArray[np.float64]:
@@ -115,9 +115,10 @@ def _units(network: Reader, words: Hashes) -> Reals:
     known = network.keys.take(rows, mode="clip") == words
     framed = np.full(words.size + 2, unknown)
     np.copyto(framed[1:-1], rows, where=known)
-    said = network.table.take(framed, axis=0).astype(np.int16)
-    total = said[:-2, 0] + said[1:-1, 1]
-    total += said[2:, 2]
+    said = network.table.take(framed, axis=1, mode="clip").astype(np.int16)
+    total = said[0, :-2]
+    total += said[1, 1:-1]
+    total += said[2, 2:]
     found = np.zeros((words.size + 1, network.bias.size), np.float32)
     units = found[:-1]
     np.multiply(total, np.float32(network.scale), out=units)
