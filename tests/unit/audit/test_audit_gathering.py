@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.audit.gathering import MOST
 from bartizan.audit.writer import Log
 from tests.unit.audit.disk import Disk
 from tests.unit.audit.logs import SETTINGS, make, record
@@ -26,30 +25,13 @@ async def all_of(*work: Coroutine[None, None, None]) -> None:
     await asyncio.gather(*work)
 
 
-@pytest.mark.parametrize("rounds", [(0,) * 200, (0, 1), (0, 1, 2, 3), (0, 0, 1, 1, 2)], ids=len)
+@pytest.mark.parametrize("rounds", [(0,), (0, 0), (0,) * 200], ids=len)
 def test_what_a_loop_has_at_hand_is_written_as_one(tmp_path: Path, rounds: tuple[int, ...]) -> None:
     key, disk = make(tmp_path, 0), Disk()
     with Log.open(tmp_path, key, settings=SETTINGS, disk=disk.folder()) as log:
         asyncio.run(all_of(*(delayed(log, *each) for each in enumerate(rounds))))
         assert writes(disk) == 1
         assert log.size == 1 + len(rounds)
-
-
-def test_nobody_waits_for_records_that_keep_coming(tmp_path: Path) -> None:
-    key, disk = make(tmp_path, 0), Disk()
-
-    async def first_is_done(log: Log) -> None:
-        async with asyncio.TaskGroup() as group:
-            first = group.create_task(delayed(log, 0, 0))
-            number = 0
-            while not first.done():
-                number += 1
-                group.create_task(delayed(log, number, 0))
-                await asyncio.sleep(0)
-
-    with Log.open(tmp_path, key, settings=SETTINGS, disk=disk.folder()) as log:
-        asyncio.run(first_is_done(log))
-        assert log.size > MOST
 
 
 def stopped_while_gathering(log: Log) -> asyncio.AbstractEventLoop:
