@@ -12,7 +12,7 @@ from bartizan.collect.datasets.blobs import OPAQUE
 from bartizan.collect.datasets.journal import Journal
 from bartizan.collect.datasets.partscan import PartScan, decoded
 from bartizan.collect.datasets.reading import Part, parts
-from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.source import UNKNOWN, Source
 from bartizan.collect.datasets.tasks import Task, merged, sample_tasks, scan_text
 from bartizan.core.errors import BartizanError
 from bartizan.engine.executor import Executor
@@ -90,7 +90,7 @@ def classify(
 
 def _plan(source: Source, sampled_above: int | None) -> Plan:
     if source.unread or not source.kind:
-        return Plan(source, unread=source.unread or "has a format that is not read")
+        return Plan(source, unread=source.unread or UNKNOWN)
     try:
         whole = tuple(parts(source))
     except BartizanError as error:
