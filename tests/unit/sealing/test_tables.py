@@ -58,7 +58,7 @@ class Asked:
         return self._key.unwrap(recipient, context)
 
 
-class Foreign(encryption.KmsClient):
+class Foreign(encryption.KmsClient):  # type: ignore[misc]
     """The keys of a tool that wraps them by itself."""
 
     def __init__(self, _config: object) -> None:
