@@ -7,7 +7,7 @@ from typing import Final
 from bartizan.classify.batch import Spec
 from bartizan.classify.classes import is_decided, judged
 from bartizan.classify.classified import Classified
-from bartizan.classify.summary import Summary
+from bartizan.classify.summary import ColumnCount
 from bartizan.collect.datasets.blobs import OPAQUE
 from bartizan.collect.datasets.journal import Journal
 from bartizan.collect.datasets.partscan import PartScan, decoded
@@ -109,17 +109,30 @@ def _undecided(plan: Plan, scan: PartScan) -> frozenset[tuple[str, str]]:
 def _result(plan: Plan, first: PartScan, rest: PartScan) -> Classified:
     """Return what a source holds: of a column what all rows say, else the sample."""
     source, rows = plan.source, first.rows
-    seen = Summary(dict(sorted({**first.summary.columns, **rest.summary.columns}.items())))
+    found = {**_of_all_rows(first, full=not plan.sampled), **_of_all_rows(rest, full=True)}
     return Classified(
         name=source.name,
         kind=source.kind,
         size=source.size,
         columns=tuple(
-            judged(name, each, rows.get(name[0], each.rows)) for name, each in seen.columns.items()
+            judged(name, each, rows.get(name[0], each.rows)) for name, each in sorted(found.items())
         ),
         sampled=plan.sampled,
         unread=plan.unread or first.unread or rest.unread or _opaque(first.opaque | rest.opaque),
     )
+
+
+def _of_all_rows(scan: PartScan, *, full: bool) -> dict[tuple[str, str], ColumnCount]:
+    """Return the columns of a scan, each of all rows that were looked at: a row may lack a field.
+
+    Of a sample that is at least as many as the column that most of its rows have.
+    """
+    looked: dict[str, int] = dict(scan.rows) if full else {}
+    for (table, _), seen in scan.summary.columns.items():
+        looked[table] = max(looked.get(table, 0), seen.rows)
+    return {
+        name: replace(seen, rows=looked[name[0]]) for name, seen in scan.summary.columns.items()
+    }
 
 
 def _opaque(columns: frozenset[str]) -> str:
