@@ -1,6 +1,5 @@
-"""Tells JSON lines from a document of JSON: exports often give both the name `.json`."""
+"""Sources that are called `.json` and hold lines of JSON, known by their beginning."""
 
-import json
 from codecs import BOM_UTF8
 from dataclasses import replace
 from typing import BinaryIO, Final
@@ -8,6 +7,7 @@ from typing import BinaryIO, Final
 from bartizan.collect.datasets.opening import opened
 from bartizan.collect.datasets.source import Source
 from bartizan.core.errors import FormatError
+from bartizan.formats.jsonlines import is_record
 
 # A first line that is longer is taken for a document, and so are more empty lines than this.
 LONGEST: Final = 1 << 20
@@ -34,11 +34,7 @@ def is_lined(file: BinaryIO) -> bool:
     No document of JSON begins so. Raises what reading the file raises.
     """
     first = _next(file).removeprefix(BOM_UTF8)
-    if not first.startswith((b"{", b"[")) or not first.endswith(b"\n"):
-        return False
-    try:
-        json.loads(first.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+    if not first.endswith(b"\n") or not is_record(first.decode("utf-8", "replace")):
         return False
     return bool(_next(file).strip())
 
