@@ -145,7 +145,8 @@ def _is_rare(kind: str, count: Count, seen: ColumnCount) -> bool:
 def is_decided(seen: ColumnCount, total: int) -> bool:
     """Whether a sample answers for a column: all was seen, a type fills it, or it holds codes.
 
-    What has no hit in the sample but long texts, and what has few hits, is scanned in full.
+    What has no hit in the sample but long texts, what has few hits, and what is empty there, is
+    scanned in full.
     """
     if seen.rows >= total:
         return True
@@ -154,4 +155,4 @@ def is_decided(seen: ColumnCount, total: int) -> bool:
             count.rows >= _SURE * max(1, seen.filled) and not _is_passing(kind, seen)
             for kind, count in seen.types.items()
         )
-    return seen.characters < _TEXT * max(1, seen.filled)
+    return 0 < seen.characters < _TEXT * seen.filled

@@ -28,6 +28,14 @@ class Named:
 
 
 PERSON: Final = "person's name"
+# Who is a person and no firm, program or login: `patient_name`, `passenger_first_name`.
+_WHO: Final = (
+    r"(?:employee|person|patient|passenger|student|pupil|teacher|professor|instructor|lecturer|"
+    r"doctor|physician|clinician|nurse|driver|applicant|borrower|tenant|resident|voter|guest|"
+    r"attendee|participant|respondent|caller|visitor|author|card ?holder|policy ?holder|insured|"
+    r"beneficiary|spouse|husband|wife|child|parent|guardian|mother|father|next of kin|"
+    r"witness|victim|defendant|plaintiff|inmate|signatory|recipient|sender)"
+)
 _NAMES: Final = (
     (
         Category.GOVERNMENT_ID,
@@ -87,8 +95,9 @@ _NAMES: Final = (
         Category.IDENTITY,
         PERSON,
         (
-            r"first ?name|last ?name|full ?name|middle ?name|given ?name|family ?name|surname|"
-            r"maiden ?name|customer ?name|employee ?name|person ?name|contact ?name|patient ?name|"
+            r"(?:first|last|full|middle|given|family) ?names?|sur ?names?|fore ?names?|[lm]name|"
+            r"name (?:first|last|middle)|(?:(?:mother|father)(?:'?s)? )?(?:maiden|birth) ?name|"
+            rf"(?:customer|contact|{_WHO}) ?name|prenoms?|"
             r"vorname|nachname|familienname|prénom|nom de famille|nombre completo|"
             r"apellidos?|cognome|sobrenome|nome completo|voornaam|achternaam|förnamn|efternamn|"
             r"имя|фамилия|отчество|фио|姓名|客户姓名|收件人|氏名|お名前|성명|성함"
@@ -109,8 +118,8 @@ _PATTERNS: Final = tuple(
     (
         Named(category, what),
         re.compile(
-            rf"(?:(?:customer|user|employee|client|applicant|borrower|member|guest|emergency "
-            rf"contact|billing|shipping|contact) )?(?:{names})\Z"
+            rf"(?:(?:customer|user|client|member|emergency contact|billing|shipping|contact|{_WHO})"
+            rf" )?(?:{names})\Z"
         ),
     )
     for category, what, names in _NAMES

@@ -11,7 +11,12 @@ YY: Final = r"[0-9]{2}"
 MM: Final = r"(?:0[1-9]|1[0-2])"
 DD: Final = r"(?:0[1-9]|[12][0-9]|3[01])"
 _SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]")
-_AGAINST: Final = words("order invoice phone tel tracking serial version isbn account ref sku part")
+# Numbers of accounts and entries at these sites have the shapes of some, and one in ten or in a
+# hundred has the right check digit.
+_SITES: Final = "wikidata wiki qid facebook twitter instagram youtube tiktok telegram linkedin"
+_AGAINST: Final = words(
+    f"order invoice phone tel tracking serial version isbn account ref sku part {_SITES}"
+)
 
 
 def national(  # noqa: PLR0913 - a row of a table

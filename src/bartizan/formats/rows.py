@@ -8,6 +8,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.formats.jsondoc import read_json_text
+from bartizan.formats.jsonlines import is_lined
 from bartizan.formats.keys import once
 from bartizan.formats.lines import lines_of, read_text
 from bartizan.formats.node import Limits, Node
@@ -38,7 +39,7 @@ class Table:
 
 
 def read_table(content: bytes, kind: str, *, cut: bool = False) -> Table:
-    """Open a table of a kind: csv, tsv, jsonl, json or txt.
+    """Open a table of a kind: csv, tsv, jsonl, json (which may be lines as well) or txt.
 
     `cut` says that content is only the beginning of a file: its last line is then left out. Raises
     FormatError for content that is no text, or not of the kind.
@@ -46,9 +47,9 @@ def read_table(content: bytes, kind: str, *, cut: bool = False) -> Table:
     text = read_text(content, limit=MAX_BYTES)
     if cut:
         text = text[: text.rfind("\n") + 1]
-    if kind == "json":
+    if kind == "json" and not is_lined(text):
         return _json(text)
-    if kind == "jsonl":
+    if kind in {"json", "jsonl"}:
         return _json_lines(text)
     if kind == "txt":
         return Table(("text",), _lines(text))

@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.classify.classes import BROAD, Holding, Judged, highest
 from bartizan.classify.classified import Classified
+from bartizan.classify.columns import class_of
 from bartizan.core.counting import plural
 from bartizan.report.document import one_line
 
@@ -155,12 +156,12 @@ def _of_column(column: Judged, each: Classified) -> Iterator[str]:
     name = _name(column, each)
     for held in column.holds:
         if held.count is None:
-            yield f"  {name}: {held.type}, as its name says ({column.lowest})"
+            yield f"  {name}: {held.type}, as its name says ({class_of(held.category)})"
         else:
             yield (
                 f"  {name}: {held.type} in {held.count.rows:,} of {column.seen.rows:,}"
                 f" rows, first in row {held.count.first + 1:,} as {held.count.shape}"
-                f" ({column.lowest})"
+                f" ({class_of(held.category)})"
             )
     for doubt in column.doubts:
         yield f"  {name}: not taken for {doubt.type}: {doubt.reason}"

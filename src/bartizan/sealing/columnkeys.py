@@ -134,7 +134,10 @@ def read_wrapped(wrapped: str, sensitivity: str) -> TableHead:
         )
         file = _text(named["file"])
     except (ValueError, KeyError, TypeError, RecursionError, InvalidInputError):
-        raise FormatError("a wrapped key of the table is not how they are written") from None
+        raise FormatError(
+            "a wrapped key of the table is not written as `data seal` writes it:"
+            " another tool wrapped it"
+        ) from None
     if len(recipients) > MOST or not _FILE_ID.fullmatch(file):
         raise FormatError("a wrapped key of the table has too many wrappings, or no file")
     return TableHead(context, file, recipients)

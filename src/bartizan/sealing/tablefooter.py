@@ -115,5 +115,5 @@ def _document(material: bytes) -> dict[str, object]:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        raise FormatError("the material of a key is no JSON")
+        raise FormatError("its keys are not named as `data seal` names them: another tool made it")
     return said

@@ -131,8 +131,22 @@ def _opened(source: Path, keys: ColumnKeys | Onlooker) -> Iterator["ParquetFile"
     )
     if not _ends(source, SEALED_MAGIC):  # pyarrow would read a plain table in its place
         raise edited(source)
-    with _said(edited(source)), _parquet(source, properties) as table:
-        yield table
+    try:
+        with _said(edited(source)), _parquet(source, properties) as table:
+            yield table
+    except TableEditedError:
+        if keys.footer is None:
+            raise _unnamed(source) from None
+        raise
+
+
+def _unnamed(source: Path) -> TableEditedError:
+    """Return the error for a table whose footer names no key of ours: another tool's, or edited."""
+    return TableEditedError(
+        f"{source} is encrypted, and its footer does not say by which key as `data seal` does:"
+        " another tool made it, or it was edited",
+        hint="Open it with the tool that made it, or fetch it again.",
+    )
 
 
 def edited(source: Path) -> TableEditedError:

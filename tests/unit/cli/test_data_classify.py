@@ -133,6 +133,16 @@ def test_of_many_clear_sources_the_number_is_said(
     assert "image.png: unknown" in shown
 
 
+def test_each_type_of_a_column_is_told_with_its_own_class(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("mail x@y.de\nssn 078-05-1121\n")
+    run(tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    told = {line.split()[1]: line.rpartition(" ")[2] for line in lines if line.startswith("  text")}
+    assert told == {"email": "(confidential)", "us_ssn": "(restricted)"}
+
+
 def test_a_gate_that_is_not_met_says_why(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(data / "users.csv", "--at-most", "internal") == 1
     assert "Above --at-most internal: confidential." in capsys.readouterr().err

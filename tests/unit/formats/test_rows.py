@@ -73,3 +73,28 @@ def test_a_field_has_its_limit_whatever_others_have_set() -> None:
             rows(b'a\n"' + b"x" * 200_000, "csv")
     finally:
         csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize(
+    ("content", "cells"),
+    [
+        (b'{"a": 1}\n\n{"a": 2}\n', [("1",), ("2",)]),
+        (b'\xef\xbb\xbf\n{"a": 1}\r\n{"a": 2}', [("1",), ("2",)]),
+        (b'{"data": [{"a": 1}]}\n\n', [("1",)]),
+        (b'[{"a": 1},\n{"a": 2}]\n', [("1",), ("2",)]),
+    ],
+    ids=["lines", "lines behind a mark", "one document", "a list over lines"],
+)
+def test_json_may_be_lines(content: bytes, cells: list[tuple[str, ...]]) -> None:
+    assert [row.cells for row in read_table(content, "json").rows] == cells
+
+
+def test_the_beginning_of_json_lines_is_enough() -> None:
+    rows = read_table(b'{"a": 1}\n{"a": 2}\n{"a":', "json", cut=True).rows
+    assert [row.cells for row in rows] == [("1",), ("2",)]
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}\nno', b'1\n{"a": 2}', b"[" * 100_000 + b"\n{}"])
+def test_what_is_neither_a_document_nor_lines_is_a_format_error(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        list(read_table(content, "json").rows)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from pyarrow.parquet import encryption
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.core.words import Phase
@@ -55,6 +56,25 @@ class Asked:
     def unwrap(self, recipient: Recipient, context: dict[str, str]) -> bytes:
         self.classes.append(context["bartizan:class"])
         return self._key.unwrap(recipient, context)
+
+
+class Foreign(encryption.KmsClient):  # type: ignore[misc]
+    """The keys of a tool that wraps them by itself."""
+
+    def __init__(self, _config: object) -> None:
+        super().__init__()
+
+    def wrap_key(self, key_bytes: bytes, _name: str) -> str:
+        return key_bytes.hex()
+
+
+def sealed_by_another_tool(path: Path) -> None:
+    factory = encryption.CryptoFactory(Foreign)
+    properties = factory.file_encryption_properties(
+        encryption.KmsConnectionConfig(),
+        encryption.EncryptionConfiguration(footer_key="its", column_keys={"its": ["id"]}),
+    )
+    parquet.write_table(TABLE.select(["id"]), path, encryption_properties=properties)
 
 
 @pytest.fixture
@@ -158,6 +178,24 @@ def test_a_truncated_table_is_named(table: Path, left: int) -> None:
     table.write_bytes(table.read_bytes()[:left])
     with pytest.raises(TableEditedError):
         open_table(table, table.with_name("back"), (KEY,))
+
+
+@pytest.mark.parametrize("keys", [(), (KEY,)], ids=["without a key", "with a key"])
+def test_keys_that_are_not_named_as_ours_may_be_those_of_another_tool(
+    table: Path, keys: tuple[KeyProvider, ...]
+) -> None:
+    table.write_bytes(table.read_bytes().replace(b"PKMT1", b"PKMT9"))
+    with pytest.raises(TableEditedError, match="another tool made it, or it was edited"):
+        table_head(table, keys)
+
+
+@pytest.mark.parametrize("keys", [(), (KEY,)], ids=["without a key", "with a key"])
+def test_a_table_whose_keys_another_tool_wrapped_is_none_of_ours(
+    tmp_path: Path, keys: tuple[KeyProvider, ...]
+) -> None:
+    sealed_by_another_tool(tmp_path / "foreign")
+    with pytest.raises(FormatError, match="another tool wrapped it"):
+        table_head(tmp_path / "foreign", keys)
 
 
 def test_an_edited_page_is_named(table: Path) -> None:

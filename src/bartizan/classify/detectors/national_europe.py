@@ -38,7 +38,10 @@ EUROPE: Final = (
         "fr_nir", "French social insurance number",
         r"[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
         proof.nir, "sécurité sociale nir insee assuré",
-        (("«2 55 08 14 168 025 38» NIR",), ("2 55 08 14 168 025 39",)), alone=0.7,
+        (
+            ("«2 55 08 14 168 025 38» NIR",),
+            ("2 55 08 14 168 025 39", "facebook_id: '100089208900263'"),
+        ), alone=0.7,
         by_chance=Chance(like=rf"[12]{YY}{MM}[0-9]{{10}}", least=15, rate=0.01),
     ),
     national(

@@ -68,7 +68,7 @@ WORLD: Final = (
     ),
     national(
         "tw_id", "Taiwanese identity card", r"[A-Z][12][0-9]{8}", proof.taiwan, "身分證 統一編號",
-        (("身分證 «A123456789»",), ("A123456788",)), alone=0.6,
+        (("身分證 «A123456789»",), ("A123456788", "wikidata: Q106089241")), alone=0.6,
     ),
     national(
         "th_id", "Thai identity card",

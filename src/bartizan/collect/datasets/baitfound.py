@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bartizan.classify.batch import Spec
 from bartizan.collect.datasets.opening import FAULTS
 from bartizan.collect.datasets.reading import batches, parts
-from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.source import UNKNOWN, Source
 from bartizan.core.errors import FormatError
 from bartizan.datasets.bait import Finder, Touched
 
@@ -39,7 +39,7 @@ def look(sources: Iterable[Source], finder: Finder) -> Iterator[Looked]:
 def _looked(source: Source, finder: Finder) -> Looked:
     found: list[Sighted] = []
     rows = 0
-    unread = source.unread or ("" if source.kind else "has a format that is not read")
+    unread = source.unread or ("" if source.kind else UNKNOWN)
     try:
         for part in () if unread else parts(source):
             for batch in batches(part, Spec(key=b"")):

@@ -7,12 +7,12 @@ from typing import Final
 from bartizan.classify.batch import Spec
 from bartizan.classify.classes import is_decided, judged
 from bartizan.classify.classified import Classified
-from bartizan.classify.summary import Summary
+from bartizan.classify.summary import ColumnCount
 from bartizan.collect.datasets.blobs import OPAQUE
 from bartizan.collect.datasets.journal import Journal
 from bartizan.collect.datasets.partscan import PartScan, decoded
 from bartizan.collect.datasets.reading import Part, parts
-from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.source import UNKNOWN, Source
 from bartizan.collect.datasets.tasks import Task, merged, sample_tasks, scan_text
 from bartizan.core.errors import BartizanError
 from bartizan.engine.executor import Executor
@@ -90,7 +90,7 @@ def classify(
 
 def _plan(source: Source, sampled_above: int | None) -> Plan:
     if source.unread or not source.kind:
-        return Plan(source, unread=source.unread or "has a format that is not read")
+        return Plan(source, unread=source.unread or UNKNOWN)
     try:
         whole = tuple(parts(source))
     except BartizanError as error:
@@ -109,17 +109,30 @@ def _undecided(plan: Plan, scan: PartScan) -> frozenset[tuple[str, str]]:
 def _result(plan: Plan, first: PartScan, rest: PartScan) -> Classified:
     """Return what a source holds: of a column what all rows say, else the sample."""
     source, rows = plan.source, first.rows
-    seen = Summary(dict(sorted({**first.summary.columns, **rest.summary.columns}.items())))
+    found = {**_of_all_rows(first, full=not plan.sampled), **_of_all_rows(rest, full=True)}
     return Classified(
         name=source.name,
         kind=source.kind,
         size=source.size,
         columns=tuple(
-            judged(name, each, rows.get(name[0], each.rows)) for name, each in seen.columns.items()
+            judged(name, each, rows.get(name[0], each.rows)) for name, each in sorted(found.items())
         ),
         sampled=plan.sampled,
         unread=plan.unread or first.unread or rest.unread or _opaque(first.opaque | rest.opaque),
     )
+
+
+def _of_all_rows(scan: PartScan, *, full: bool) -> dict[tuple[str, str], ColumnCount]:
+    """Return the columns of a scan, each of all rows that were looked at: a row may lack a field.
+
+    Of a sample that is at least as many as the column that most of its rows have.
+    """
+    looked: dict[str, int] = dict(scan.rows) if full else {}
+    for (table, _), seen in scan.summary.columns.items():
+        looked[table] = max(looked.get(table, 0), seen.rows)
+    return {
+        name: replace(seen, rows=looked[name[0]]) for name, seen in scan.summary.columns.items()
+    }
 
 
 def _opaque(columns: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ KINDS: Final = {
     ".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow",
     ".ipc": "arrow", ".py": "text", ".js": "text", ".ts": "text", ".sh": "text",
 }  # fmt: skip
+UNKNOWN: Final = "has a format that is not read"
 PACKED: Final = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 
 

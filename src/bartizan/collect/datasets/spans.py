@@ -6,7 +6,7 @@ from bartizan.classify import find_many
 from bartizan.classify.batch import Batch, Spec
 from bartizan.classify.naming import shown
 from bartizan.collect.datasets.reading import batches, parts
-from bartizan.collect.datasets.source import Source
+from bartizan.collect.datasets.source import UNKNOWN, Source
 from bartizan.core.errors import FormatError
 
 Line = dict[str, object]
@@ -22,7 +22,7 @@ def records(
     its own, named in each span. A source in which no record has the field is a gap.
     """
     if source.unread or not source.kind:
-        gaps.append(f"{source.name}: {source.unread or 'has a format that is not read'}")
+        gaps.append(f"{source.name}: {source.unread or UNKNOWN}")
         return
     seen = field is None
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from bartizan.collect.datasets.jsonkind import as_written
 from bartizan.collect.datasets.source import Remote, Source, kind_of
 from bartizan.collect.datasets.zips import members
 
@@ -34,8 +35,7 @@ def remote(found: Iterable[Remote], prefix: str) -> Iterator[Source]:
         elif PurePosixPath(each.name.lower()).suffix in ARCHIVES:
             yield from members(each, name)
         else:
-            kind, packing = kind_of(each.name)
-            yield Source(name, each, kind or _sniffed(each, packing), packing, size=each.size)
+            yield _by_name(each, name, each.size)
 
 
 def _beneath(address: str, prefix: str) -> str:
@@ -72,8 +72,12 @@ def _of_file(path: Path, name: str) -> Iterator[Source]:
     if path.suffix.lower() in ARCHIVES:
         yield from members(path, name)
         return
+    yield _by_name(path, name, status.st_size)
+
+
+def _by_name(path: Path | Remote, name: str, size: int) -> Source:
     kind, packing = kind_of(path.name)
-    yield Source(name, path, kind or _sniffed(path, packing), packing, size=status.st_size)
+    return as_written(Source(name, path, kind or _sniffed(path, packing), packing, size=size))
 
 
 def _sniffed(path: Path | Remote, packing: str) -> str:

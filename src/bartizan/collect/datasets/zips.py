@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from bartizan.classify.naming import shown
-from bartizan.collect.datasets.source import Remote, Source, kind_of
+from bartizan.collect.datasets.jsonkind import as_written
+from bartizan.collect.datasets.source import UNKNOWN, Remote, Source, kind_of
 
 MOST_MEMBERS: Final = 100_000
 # These need to seek, which a packed member cannot.
@@ -26,7 +27,7 @@ def members(path: Path | Remote, name: str) -> Iterator[Source]:
         return
     for info in sorted(listed, key=lambda each: each.filename):
         if not info.is_dir():
-            yield _member(path, f"{name}!{shown(info.filename)}", info)
+            yield as_written(_member(path, f"{name}!{shown(info.filename)}", info))
 
 
 def _member(path: Path | Remote, shown: str, info: zipfile.ZipInfo) -> Source:
@@ -35,5 +36,5 @@ def _member(path: Path | Remote, shown: str, info: zipfile.ZipInfo) -> Source:
     if info.flag_bits & 1:
         unread = "is encrypted"
     elif kind in _WHOLE or not kind:
-        unread = f"a {kind} file in a zip is not read: unpack it" if kind else "unknown format"
+        unread = f"a {kind} file in a zip is not read: unpack it" if kind else UNKNOWN
     return Source(shown, path, kind, packing, info.filename, info.file_size, unread)

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -67,6 +68,17 @@ def test_a_sample_decides_and_what_it_leaves_open_is_scanned_in_full(tmp_path: P
     assert columns["note"].bound == 0
     assert holdings(found)["note"] == [("us_ssn", 1)]
     assert {held.count.first for held in columns["note"].holds if held.count} == {15_001}
+
+
+@pytest.mark.parametrize("above", [None, 1], ids=["in full", "after a sample"])
+def test_a_field_that_few_rows_have_is_one_of_all_rows(tmp_path: Path, above: int | None) -> None:
+    rows = [{"t": "a note of some length about the order", "n": n} for n in range(20_000)]
+    rows[9_000]["rare"] = "x@y.de, to whom we wrote about the order"
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    found = classified(tmp_path / "a.jsonl", above=above)
+    columns = {column.column: column for column in found.columns}
+    assert holdings(found)["rare"] == [("email", 1)]
+    assert (columns["rare"].seen.rows, columns["rare"].bound) == (20_000, 0)
 
 
 def test_each_part_of_a_table_gives_its_share_of_the_sample(tmp_path: Path) -> None:

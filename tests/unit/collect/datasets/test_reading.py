@@ -52,6 +52,11 @@ TEXTS = {
     ]),
     "a.json": (b'[{"a": "x"}, {"a": null}]', [{"a": "x"}, {"a": ""}]),
     "wrapped.json": (b'{"data": [{"a": "x"}]}', [{"a": "x"}]),
+    "lines.json": (b'\xef\xbb\xbf{"a": "x"}\r\n\n{"data": ["y"]}\n', [
+        {"a": "x", "data": ""}, {"a": "", "data": ""}, {"a": "", "data": "y"},
+    ]),
+    "lists.json": (b'["x"]\n["y"]', [{"value": "x"}, {"value": "y"}]),
+    "one-line.json": (b'\n{"data": [{"a": "x"}]}\n\n', [{"a": "x"}]),
     "a.txt": (b"\xef\xbb\xbfone\r\ntwo", [{"text": "one"}, {"text": "two"}]),
     "utf16.txt": ("eins\nzwei".encode("utf-16"), [{"text": "eins"}, {"text": "zwei"}]),
     "key.txt": (b"-----BEGIN X-----\nab\n-----END X-----\nz", [
@@ -91,6 +96,15 @@ def test_packed_files_are_unpacked_as_they_are_read(
     assert rows(tmp_path / f"a.csv{ending}") == [{"a": "1", "b": "2"}]
 
 
+def test_json_lines_are_known_by_their_content_wherever_they_stand(tmp_path: Path) -> None:
+    content = b'{"a": 1}\n{"a": 2}\n'
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(content))
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("in/a.json", content)
+    assert [source.kind for source in sources([tmp_path])] == ["jsonl", "jsonl"]
+    assert rows(tmp_path) == [{"a": "1"}, {"a": "2"}] * 2
+
+
 def test_members_of_a_zip_are_sources_of_their_own(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("in/a.csv", "a,b\n1,2\n")
@@ -128,6 +142,10 @@ HOSTILE = {
     "no.feather": b"ARROW1 nothing",
     "no.db": b"SQLite format 3\x00" + b"\xff" * 200,
     "deep.json": b"[" * 100_000,
+    "deep-lines.json": b"[" * 100_000 + b"\n{}\n",
+    "long-line.json": b'["' + b"x" * (2 << 20) + b'"]\n{}\n',
+    "broken-line.json": b'{"a": 1}\n{"a": ',
+    "cut.json.gz": gzip.compress(b'{"a": 1}\n{"a": 2}\n' * 1000)[:-20],
     "deep.jsonl": b'{"a":' * 60 + b"1" + b"}" * 60,
     "binary.csv": b"a\x00b\n",
     "open-quote.csv": b'a,b\n1,2\n3,"4\n5,6\n7,8\n',
