@@ -110,7 +110,7 @@ class Passing:
             turn = self.turn = self.route.dialect.request(sent.body, sent.parameters)
         except FormatError as error:
             raise RefusedError(Reason.INVALID, error.message) from None
-        self.account.model = turn.model
+        self.account.model, self.account.method = turn.model, turn.operation
         return turn
 
     def _demand_allowed(self, turn: Turn, exchange: Exchange) -> None:

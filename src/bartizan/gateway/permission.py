@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -190,6 +190,16 @@ def idle(part: ActingPart, folder: Path) -> list[str]:
     tools = [_allowed(each).tool for each in part.tools]
     policies = Policies(_policies(part, folder), tools)
     return [tool.id for tool in tools if not policies.may_permit(tool.id)]
+
+
+def unanswered(part: ActingPart, routes: Iterable[RoutePart], folder: Path) -> list[str]:
+    """Return the routes whose servers may ask what no policy lets anybody answer.
+
+    Raises InvalidInputError where the policies cannot be read.
+    """
+    policies = Policies(_policies(part, folder), [_allowed(each).tool for each in part.tools])
+    asking = [route.name for route in routes if route.asks]
+    return [] if policies.may_permit("answer") else asking
 
 
 def vocabulary(part: ActingPart) -> str:
