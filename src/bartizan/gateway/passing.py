@@ -209,7 +209,9 @@ class Passing:
     def _decide(self, call: Call) -> None:
         self.account.tools.append(call.name)
         access = self.bench.running.access
-        access.decide(self.caller, self.route.part, self._known(), call)
+        approval = access.decide(self.caller, self.route.part, self._known(), call)
+        if approval is not None:
+            self.account.approved.append(f"{call.name} by {approval.by} (request {approval.id})")
 
     async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
         stream = self.route.dialect.stream(turn)

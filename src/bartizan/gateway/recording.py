@@ -60,6 +60,8 @@ class Account:
     """What was asked for, in a dialect that has many things on one path."""
     policy: str = ""
     tools: list[str] = field(default_factory=list)
+    approved: list[str] = field(default_factory=list)
+    """The calls that a person had to let happen, with that person and the request."""
 
 
 def keyed(key: bytes, body: bytes) -> str:
@@ -127,7 +129,8 @@ def _record(
 ) -> Record:
     resource = f"route:{account.route}" if account.route else "gateway"
     tools = _short(", ".join(account.tools))
-    more = {"model": account.model, "method": account.method, "tools": tools}
+    approved = _short(", ".join(account.approved))
+    more = {"model": account.model, "method": account.method, "tools": tools, "approved": approved}
     known = {name: value for name, value in more.items() if value}
     return Record(
         who=Who(account.principal, account.how),
