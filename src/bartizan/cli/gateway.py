@@ -182,6 +182,7 @@ Exit codes: 0 stopped · 2 usage, or what cannot be served, or workers that die
 @click.option("--port", type=PORT, help="Listen here instead.")
 @click.option("--socket", type=click.IntRange(3), help="Listen on an open socket, by its number.")
 @click.option("--operations-port", type=PORT, help="Health and metrics here instead.")
+@click.option("--parent", type=click.IntRange(1), hidden=True)
 @click.option("--log", type=FOLDER, help="Record here instead: each process has a log of its own.")
 @click.option("--log-key", type=FILE, help="The key of that log.")
 @click.option(
@@ -196,6 +197,7 @@ def serve(
     port: int | None,
     socket: int | None,
     operations_port: int | None,
+    parent: int | None,
     log: Path | None,
     log_key: Path | None,
     workers: int,
@@ -205,7 +207,7 @@ def serve(
     built = _built(config)
     from bartizan.gateway.listening import Places
 
-    places = Places(port=port, socket=socket, operations=operations_port)
+    places = Places(port=port, socket=socket, operations=operations_port, parent=parent)
     if workers > 1:
         if log is not None or log_key is not None:
             raise InvalidInputError("--log is that of one process: leave it out, or --workers")

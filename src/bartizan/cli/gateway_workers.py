@@ -1,5 +1,6 @@
 """`bartizan gateway serve --workers`: starts itself again, once for each worker."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,5 +58,6 @@ def _command(
     return [
         sys.executable, "-m", "bartizan", "gateway", "serve", str(config),
         "--socket", str(places.socket), "--operations-port", str(own),
+        "--parent", str(os.getpid()),
         "--log", str(log[0]), "--log-key", str(log[1]),
     ]  # fmt: skip

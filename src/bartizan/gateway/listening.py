@@ -29,6 +29,8 @@ class Places:
     socket: int | None = None
     """The number of a socket that is open and listens."""
     operations: int | None = None
+    parent: int | None = None
+    """The process that keeps this one running: without it nobody would stop this one."""
 
 
 def listening(app: Gateway, part: ListenPart, folder: Path) -> uvicorn.Config:

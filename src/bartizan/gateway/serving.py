@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -17,10 +18,10 @@ from bartizan.gateway.listening import Places, bound, bound_to, listening
 from bartizan.gateway.operations import Operations
 from bartizan.gateway.recording import LogRecorder
 from bartizan.gateway.schema import GatewayPart
-from bartizan.gateway.service import Service
+from bartizan.gateway.service import UPKEEP_SECONDS, Service
 from bartizan.gateway.upstream import Client
 from bartizan.gateway.webhooks import Hooks
-from bartizan.gateway.workers import HELD
+from bartizan.gateway.workers import HELD, REFUSED
 
 
 class _Server(uvicorn.Server):
@@ -55,14 +56,17 @@ async def serve(
         gc.collect()
         gc.freeze()  # what is there by now stays: no collection has to look at it again
         try:
-            await _served(service, servers, (taking, apart))
+            await _served(service, servers, (taking, apart), places.parent)
         finally:
             await hooks.last()
             await gateway.running.access.close()
 
 
 async def _served(
-    service: Service, servers: Sequence[_Server], sockets: Sequence[socket.socket]
+    service: Service,
+    servers: Sequence[_Server],
+    sockets: Sequence[socket.socket],
+    parent: int | None = None,
 ) -> None:
     """Serve until told to stop, with the upkeep beside it.
 
@@ -70,14 +74,25 @@ async def _served(
     with, as ExceptionGroup.
     """
     keeping = asyncio.create_task(service.keep_up())
-    keeping.add_done_callback(lambda _: _stop(servers, service.gateway))
+    alone = asyncio.create_task(left_alone(parent))
+    for each in (keeping, alone):
+        each.add_done_callback(lambda _: _stop(servers, service.gateway))
     serving = (server.serve([each]) for server, each in zip(servers, sockets, strict=True))
     try:
         await asyncio.gather(*serving)
     finally:
         keeping.cancel()
+        alone.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await keeping
+
+
+async def left_alone(
+    parent: int | None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Return when the process that keeps this one running is gone; None keeps nobody."""
+    while parent in (None, os.getppid()):
+        await sleep(UPKEEP_SECONDS)
 
 
 def _stop(servers: Sequence[_Server], gateway: Gateway) -> None:
@@ -100,14 +115,15 @@ def _signals(service: Service, servers: Sequence[_Server]) -> None:
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
-    def again() -> None:
-        task = loop.create_task(service.reload())
+    def begin(work: Callable[[], Coroutine[None, None, None]]) -> None:
+        task = loop.create_task(work())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, servers, service.gateway)
-    loop.add_signal_handler(signal.SIGHUP, again)
+    loop.add_signal_handler(signal.SIGHUP, begin, service.reload)
+    loop.add_signal_handler(REFUSED, begin, service.refused)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)  # what came by now is heard now
 
 

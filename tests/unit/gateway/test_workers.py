@@ -1,18 +1,23 @@
 """Workers are kept running, told of a new configuration that can be served, and ended in time."""
 
+import asyncio
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 
+from bartizan.gateway.serving import left_alone
 from bartizan.gateway.workers import (
     LONGEST_PAUSE,
     MOST_FALLS,
     PATIENCE,
+    REFUSED,
     Workers,
     pause_after,
     started,
@@ -124,8 +129,8 @@ def test_a_worker_that_cannot_start_again_takes_none_that_runs_with_it() -> None
     assert house.made[-1].got == [signal.SIGTERM]
 
 
-@pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [])])
-def test_a_configuration_that_cannot_be_served_is_told_to_nobody(
+@pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [REFUSED])])
+def test_of_a_configuration_that_cannot_be_served_workers_hear_that_it_was_refused(
     *, fits: bool, told: list[int]
 ) -> None:
     house = House(fits=fits, at={5: lambda house: house.signal(signal.SIGHUP), 9: stop})
@@ -144,8 +149,9 @@ def test_a_signal_that_comes_while_another_is_heeded_is_not_lost() -> None:
     assert house.workers.run(1)
 
 
-def test_a_worker_that_is_told_before_it_can_listen_goes_on() -> None:
-    told = [sys.executable, "-c", "import os; os.kill(os.getpid(), 1)"]
+@pytest.mark.parametrize("number", [signal.SIGHUP, REFUSED])
+def test_a_worker_that_is_told_before_it_can_listen_goes_on(number: int) -> None:
+    told = [sys.executable, "-c", f"import os; os.kill(os.getpid(), {number:d})"]
     with socket.socket() as listening:
         worker = started(told, listening.fileno())
         assert isinstance(worker, subprocess.Popen)
@@ -157,3 +163,25 @@ def test_a_worker_that_does_not_end_is_killed() -> None:
     assert house.workers.run(1)
     assert house.made[0].got == [signal.SIGTERM, signal.SIGKILL]
     assert house.steps / 10 >= PATIENCE
+
+
+@pytest.mark.parametrize(("away", "waits"), [(True, False), (False, True)])
+def test_a_worker_that_nobody_keeps_any_more_ends(*, away: bool, waits: bool) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        raise asyncio.CancelledError
+
+    parent = os.getppid() + 1 if away else os.getppid()
+    with suppress(asyncio.CancelledError):
+        asyncio.run(left_alone(parent, sleep))
+    assert bool(slept) is waits
+
+
+def test_a_process_of_its_own_waits_for_nobody_to_go() -> None:
+    async def sleep(seconds: float) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(left_alone(None, sleep))
