@@ -362,6 +362,7 @@ def test_a_session_ends_as_its_server_says(status: int, answered: int) -> None:
     answer = found.ask("DELETE", "/mcp", mcp_session_id=session())
     assert answer.status == answered
     assert found.provider.methods == ["DELETE"]
+    assert {each.detail["method"] for each in found.records.written} == {"session/end"}
     assert found.provider.asked[0][1][SESSION] == "s1"
 
 
