@@ -107,10 +107,16 @@ def test_gates_attestations_and_waivers_are_recorded(logged: Logged) -> None:
     assert [who for _, who in told[1:]] == ["Ada Lovelace", "grace@example.com"]
 
 
-def test_without_the_key_nothing_is_written_and_that_is_said(logged: Logged) -> None:
-    done = logged("assess", logged.root, "--now", NOW, key=False)
+@pytest.mark.parametrize(
+    ("named", "missing"), [(False, "--audit-log and --audit-key"), (True, "--audit-key")]
+)
+def test_without_the_key_nothing_is_written_and_what_is_missing_is_said(
+    logged: Logged, missing: str, *, named: bool
+) -> None:
+    log = ("--audit-log", logged.log) if named else ()
+    done = logged("assess", logged.root, "--now", NOW, *log, key=False)
     assert done.code == Exit.DONE
-    assert f"Not recorded in the audit log {ORIGIN}" in done.err
+    assert f"audit log {ORIGIN}: to record it, give {missing}." in done.err
     assert logged.records() == []
 
 

@@ -95,6 +95,10 @@ def reloaded(many: Many, number: int) -> bool:
     return 'reloads_total{outcome="taken"} 1' in many.metrics(number)
 
 
+def alarmed(many: Many, number: int) -> bool:
+    return "bartizan_gateway_alarm 1" in many.metrics(number)
+
+
 def eventually(true: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
@@ -124,16 +128,25 @@ def test_workers_take_a_new_configuration_together_or_not_at_all(many: Many) -> 
     good = path.read_text()
     path.write_text("schema: [")
     os.kill(many.parent.pid, signal.SIGHUP)
+    for number in (1, 2):
+        eventually(partial(alarmed, many, number))
+        assert not reloaded(many, number)
     assert many.post() == 200
     path.write_text(good.replace("model-1", "model-2"))
     os.kill(many.parent.pid, signal.SIGHUP)
     for number in (1, 2):
         eventually(partial(reloaded, many, number))
-        assert 'outcome="refused"' not in many.metrics(number)
+        assert not alarmed(many, number)
     assert {many.post() for _ in range(6)} == {403}
     path.write_text(good)
     os.kill(many.parent.pid, signal.SIGHUP)
     eventually(lambda: {many.post() for _ in range(6)} == {200})
+
+
+def test_workers_end_with_the_process_that_keeps_them(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as redis, serving(tmp_path, redis) as found:
+        os.kill(found.parent.pid, signal.SIGKILL)
+        eventually(lambda: not found.metrics(1) and not found.metrics(2))
 
 
 def test_each_worker_has_a_log_of_its_own_that_verifies(tmp_path: Path) -> None:

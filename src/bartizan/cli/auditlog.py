@@ -76,7 +76,8 @@ def writing(root: Path, access: Access) -> Iterator[Sink]:
     at = profile.audit if profile else None
     if access.key is None:
         if at is not None:
-            note(f"Not recorded in the audit log {at.origin}: give --audit-log and --audit-key.")
+            missing = "--audit-key" if access.folder else "--audit-log and --audit-key"
+            note(f"Not recorded in the audit log {at.origin}: to record it, give {missing}.")
         yield NoLog()
         return
     if access.folder is None:

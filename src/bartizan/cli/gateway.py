@@ -135,12 +135,16 @@ def check(config: Path, form: str, schema: bool) -> int:
         click.echo(vocabulary(built.part.acting))
         return Exit.DONE
     from bartizan.gateway.explaining import served, warnings
-    from bartizan.gateway.permission import idle
+    from bartizan.gateway.permission import idle, unanswered
 
     found, told = served(built.part), warnings(built.part)
     told += [
         f"no policy lets anybody call the tool {tool} (acting.policies)"
         for tool in idle(built.part.acting, config.parent)
+    ]
+    told += [
+        f'route {name}: no policy lets anybody answer what its server asks (Action::"answer")'
+        for name in unanswered(built.part.acting, built.part.routes, config.parent)
     ]
     if form == "json":
         controls = [asdict(each) for each in found]

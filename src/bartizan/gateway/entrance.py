@@ -12,7 +12,7 @@ from bartizan.core.clock import Clock, system_clock
 from bartizan.gateway.access.issuers import Fetch
 from bartizan.gateway.access.scripts import conversation
 from bartizan.gateway.access.shared import AwayError, Shared, share_taint
-from bartizan.gateway.acting.approval import Book
+from bartizan.gateway.acting.approval import Approval, Book
 from bartizan.gateway.acting.approvals import Approvals
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Turn
@@ -85,9 +85,11 @@ class Entrance:
         self.permission.authorise(caller, route, turn, exchange)
         self.permission.reads(caller, route, turn)
 
-    def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
-        """Decide on a call of a tool."""
-        self.permission.decide(caller, route, exchange, call)
+    def decide(
+        self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call
+    ) -> Approval | None:
+        """Decide on a call of a tool; return the approval that it used up."""
+        return self.permission.decide(caller, route, exchange, call)
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""

@@ -9,7 +9,7 @@ from bartizan.gateway.datamarking import PRIVATE
 from bartizan.gateway.dialects.api import member, word
 from bartizan.gateway.document import read_document
 from bartizan.gateway.judging import Judgement, judge_all
-from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.upstream import Reply
 from bartizan.gateway.words import Direction, Exchange, Guard, Passage, Role
@@ -23,10 +23,17 @@ OUR_FAULT: Final = (401, 403, 407)
 async def fault_of(
     reply: Reply, guards: Sequence[Guard], exchange: Exchange | None, judgement: Judgement
 ) -> RefusedError:
-    """Return the refusal that stands for a provider's error.
+    """Return the refusal that stands for a provider's error; the record says its status.
 
     What the provider says of its own credential is not the caller's business: it may quote it.
     """
+    error = await _told(reply, guards, exchange, judgement)
+    return told(error, f"the provider answered with status {reply.status}")
+
+
+async def _told(
+    reply: Reply, guards: Sequence[Guard], exchange: Exchange | None, judgement: Judgement
+) -> RefusedError:
     status = reply.status
     if status == 429:  # noqa: PLR2004
         retry = reply.header("retry-after")

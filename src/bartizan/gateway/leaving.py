@@ -22,6 +22,7 @@ class Leaving(Conversing):
 
     async def run(self, sent: Sent) -> None:
         """Have the server end a session. Raises RefusedError, also for somebody else's."""
+        self.account.method = OPERATION
         heard = self._heard(sent)
         if SESSION not in heard:
             raise RefusedError(Reason.INVALID, "the request names no session to end")

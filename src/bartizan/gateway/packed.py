@@ -14,6 +14,13 @@ _RUNS: Final = bytes(
 ).ljust(256)
 """ASCII with each letter of `PACKED` as `a`: then a run of them is a text to look for."""
 _READABLE: Final = 0.9
+_WIDE: Final = (
+    ((0x80, 0x20FF),),
+    ((0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xFF00, 0xFFEF)),
+    ((0x3000, 0x303F), (0xAC00, 0xD7A3)),
+)
+"""Alphabets, Chinese and Japanese, Korean: nearly all pairs of bytes are letters of something, so
+noise reads as UTF-16. What somebody wrote is in ASCII and one of these."""
 _GROUP, _GROUP_BYTES = 4, 3
 
 Meaning = tuple[str, Sequence[tuple[int, int]] | None]
@@ -53,9 +60,18 @@ def _readable(data: bytes, group: int, size: int) -> Meaning | None:
             text = data[: len(data) - len(data) % unit].decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text and sum(map(_is_seen, text)) >= _READABLE * len(text):
+        told = sum(map(_is_seen, text))
+        if text and (told if unit == 1 else min(told, _of_one_kind(text))) >= _READABLE * len(text):
             return text, list(_places(text, encoding, group, size))
     return None
+
+
+def _of_one_kind(text: str) -> int:
+    """Return how many characters are ASCII or of the one kind of script that has the most."""
+    return max(
+        sum(mark < "\x80" or any(low <= ord(mark) <= high for low, high in kind) for mark in text)
+        for kind in _WIDE
+    )
 
 
 def _places(text: str, encoding: str, group: int, size: int) -> Iterator[tuple[int, int]]:

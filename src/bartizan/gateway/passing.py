@@ -110,7 +110,7 @@ class Passing:
             turn = self.turn = self.route.dialect.request(sent.body, sent.parameters)
         except FormatError as error:
             raise RefusedError(Reason.INVALID, error.message) from None
-        self.account.model = turn.model
+        self.account.model, self.account.method = turn.model, turn.operation
         return turn
 
     def _demand_allowed(self, turn: Turn, exchange: Exchange) -> None:
@@ -209,7 +209,9 @@ class Passing:
     def _decide(self, call: Call) -> None:
         self.account.tools.append(call.name)
         access = self.bench.running.access
-        access.decide(self.caller, self.route.part, self._known(), call)
+        approval = access.decide(self.caller, self.route.part, self._known(), call)
+        if approval is not None:
+            self.account.approved.append(f"{call.name} by {approval.by} (request {approval.id})")
 
     async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
         stream = self.route.dialect.stream(turn)

@@ -2,18 +2,18 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bartizan.core.clock import Clock
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.gateway.access.policy import Ask, Decision, Policies
-from bartizan.gateway.access.shared import AwayError
+from bartizan.gateway.access.shared import STORE, AwayError
 from bartizan.gateway.access.vocabulary import Tool, schema_of
-from bartizan.gateway.acting.approval import Book, Wanted, call_digest
+from bartizan.gateway.acting.approval import Approval, Book, Wanted, call_digest
 from bartizan.gateway.acting.canonical import arguments_of
 from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, decide
 from bartizan.gateway.acting.pins import drifts
@@ -37,6 +37,19 @@ UNASKED: Final = "no approval can be asked for now"
 QUIET: Final = f"{ANSWER}{PING}"
 READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
 """What brings texts of a server to its caller, questions among it."""
+
+
+@dataclass(slots=True)
+class _Used:
+    """The approval that one call uses up, where it needs one."""
+
+    book: Book
+    now: datetime
+    approval: Approval | None = None
+
+    def take(self, call: str) -> bool:
+        self.approval = self.book.take(call, self.now)
+        return self.approval is not None
 
 
 @dataclass(slots=True)
@@ -74,8 +87,13 @@ class Permission:
             found = self._decided[key] = self.rules.policies.decide(ask)
         return found
 
-    def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
-        """Raise RefusedError for a call that is not allowed, or needs a person."""
+    def decide(
+        self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call
+    ) -> Approval | None:
+        """Return the approval that a call used up, None where it needs none.
+
+        Raises RefusedError for a call that is not allowed, or waits for a person.
+        """
         arguments = call.arguments
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)
         wanted = ToolCall(route.server, call.name, text)
@@ -87,13 +105,13 @@ class Permission:
             route=route.name,
             tainted=exchange.tainted,
         )
-        now = self.clock()
+        used = _Used(self.approvals, self.clock())
         try:
-            ruling = decide(
-                wanted, session, self.rules, lambda d: self.approvals.take(d, now) is not None
-            )
+            ruling = decide(wanted, session, self.rules, used.take)
         except AwayError as error:
-            raise told(RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), str(error)) from None
+            raise told(
+                RefusedError(Reason.UNAVAILABLE, UNASKED, retry=1), f"{STORE}{error}"
+            ) from None
         if ruling.action is Action.APPROVE:
             raise self._waiting(wanted, session, ruling.because)
         if ruling.action is not Action.ALLOW:
@@ -102,6 +120,7 @@ class Permission:
             raise told(RefusedError(Reason.FORBIDDEN, message), because)
         if route.dialect == "mcp" and self.rules.tools[wanted.tool].tool.untrusted:
             self.taint.add(caller, route)
+        return used.approval
 
     def _waiting(self, call: ToolCall, session: Session, because: str) -> RefusedError:
         try:
@@ -190,6 +209,16 @@ def idle(part: ActingPart, folder: Path) -> list[str]:
     tools = [_allowed(each).tool for each in part.tools]
     policies = Policies(_policies(part, folder), tools)
     return [tool.id for tool in tools if not policies.may_permit(tool.id)]
+
+
+def unanswered(part: ActingPart, routes: Iterable[RoutePart], folder: Path) -> list[str]:
+    """Return the routes whose servers may ask what no policy lets anybody answer.
+
+    Raises InvalidInputError where the policies cannot be read.
+    """
+    policies = Policies(_policies(part, folder), [_allowed(each).tool for each in part.tools])
+    asking = [route.name for route in routes if route.asks]
+    return [] if policies.may_permit("answer") else asking
 
 
 def vocabulary(part: ActingPart) -> str:

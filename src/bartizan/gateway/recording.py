@@ -55,8 +55,12 @@ class Account:
     how: str = "none"
     where: str = ""
     model: str = ""
+    method: str = ""
+    """What was asked for, in a dialect that has many things on one path."""
     policy: str = ""
     tools: list[str] = field(default_factory=list)
+    approved: list[str] = field(default_factory=list)
+    """The calls that a person had to let happen, with that person and the request."""
 
 
 def keyed(key: bytes, body: bytes) -> str:
@@ -124,7 +128,10 @@ def _record(
     detail: Mapping[str, str],
 ) -> Record:
     resource = f"route:{account.route}" if account.route else "gateway"
-    more = {"model": account.model, "tools": _short(", ".join(account.tools))}
+    tools = _short(", ".join(account.tools))
+    approved = _short(", ".join(account.approved))
+    more = {"model": account.model, "method": account.method, "tools": tools, "approved": approved}
+    known = {name: value for name, value in more.items() if value}
     return Record(
         who=Who(account.principal, account.how),
         what=What(action, resource, digests),
@@ -132,7 +139,7 @@ def _record(
         decision=decision,
         rulings=tuple(_rulings(judgement)),
         policy=account.policy,
-        detail={**detail, "exchange": account.id, **{k: v for k, v in more.items() if v}},
+        detail={**known, **detail, "exchange": account.id},
     )
 
 
@@ -144,7 +151,8 @@ def _counted(usage: Usage) -> dict[str, int]:
 def _rulings(judgement: Judgement) -> Iterable[Ruling]:
     for said in judgement.said[:MOST_RULINGS]:
         kinds = ",".join(sorted({span.kind for span in said.ruling.spans}))
-        because = " ".join(filter(None, (said.ruling.because, kinds, f"at {said.place}")))
+        named = "" if kinds in said.ruling.because else kinds
+        because = " ".join(filter(None, (said.ruling.because, named, f"at {said.place}")))
         yield Ruling(said.ruling.guard, said.ruling.action.value, _short(because))
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bartizan.gateway.access.issuers import Fetch
 from bartizan.gateway.access.shared import Shared
+from bartizan.gateway.acting.approval import Approval
 from bartizan.gateway.asgi import Peer
 from bartizan.gateway.dialects.api import Call, Dialect, Turn, Usage
 from bartizan.gateway.dialects.registry import Way
@@ -62,8 +63,10 @@ class Access(Protocol):
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Decide whether a caller may use a route and model."""
 
-    def decide(self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call) -> None:
-        """Decide on a call of a tool."""
+    def decide(
+        self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call
+    ) -> Approval | None:
+        """Decide on a call of a tool; return the approval that it used up."""
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""

@@ -64,16 +64,17 @@ class Service:
                 renew(self.listens, built.part.listen, self.path.parent)
             except (BartizanError, OSError) as error:
                 message = error.message if isinstance(error, BartizanError) else str(error)
-                return await self._refused(message)
+                self.say(f"The configuration was refused, the old one stays: {message}")
+                return await self.refused()
             await self._taken(built)
         await self.fetch()
         await self.sign()
         return await before.close()
 
-    async def _refused(self, message: str) -> None:
+    async def refused(self) -> None:
+        """Raise the alarm: a new configuration was refused, and the old one stays in use."""
         self.gateway.metrics.add("reloads_total", outcome="refused")
         self.gateway.metrics.alarm = "the configuration was refused: the old one is in use"
-        self.say(f"The configuration was refused, the old one stays: {message}")
         await self.told("refused")
 
     async def _taken(self, built: Built) -> None:

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -23,7 +23,7 @@ from bartizan.gateway.schema import GatewayPart
 from bartizan.gateway.service import Service
 from bartizan.gateway.upstream import Client
 from bartizan.gateway.webhooks import Hooks
-from bartizan.gateway.workers import HELD
+from bartizan.gateway.workers import HELD, REFUSED
 
 
 class _Server(uvicorn.Server):
@@ -127,14 +127,15 @@ def _signals(service: Service, servers: Sequence[_Server]) -> None:
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
-    def again() -> None:
-        task = loop.create_task(service.reload())
+    def begin(work: Callable[[], Coroutine[None, None, None]]) -> None:
+        task = loop.create_task(work())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, servers, service.gateway)
-    loop.add_signal_handler(signal.SIGHUP, again)
+    loop.add_signal_handler(signal.SIGHUP, begin, service.reload)
+    loop.add_signal_handler(REFUSED, begin, service.refused)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)  # what came by now is heard now
 
 

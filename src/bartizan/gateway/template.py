@@ -105,6 +105,10 @@ permit(principal, action in [Action::"list", Action::"prompt", Action::"read"], 
 // Once gateway.yaml lists tools (acting.tools), say who may have them called:
 // @id("listed-tools-for-all")
 // permit(principal, action in [Action::"call"], resource is Tool);
+
+// Once a route of MCP names what its server may ask (asks), say who may answer:
+// @id("questions-for-all")
+// permit(principal, action == Action::"answer", resource is Item);
 """
 
 IGNORED: Final = """\

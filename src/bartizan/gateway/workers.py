@@ -21,7 +21,9 @@ LONGEST_PAUSE: Final = 30.0
 MOST_FALLS: Final = 6
 """So many deaths in a row that came soon, of every worker, and all is stopped."""
 STEP: Final = 0.1
-HELD: Final = (signal.SIGHUP,)
+REFUSED: Final = signal.SIGUSR1
+"""Tells a worker that a new configuration was refused: it raises the alarm, and goes on."""
+HELD: Final = (signal.SIGHUP, REFUSED)
 PATIENCE: Final = 40.0
 """Seconds for the workers to end what is under way; those that have not are killed."""
 
@@ -95,15 +97,15 @@ class Workers:
         return signal.SIGTERM in self._asked or signal.SIGINT in self._asked
 
     def _reload(self, places: Sequence[_Place]) -> None:
-        """Have all read the configuration again, unless it cannot be served."""
+        """Have all read the configuration again, or hear that it cannot be served."""
         if signal.SIGHUP not in self._asked:
             return
         while signal.SIGHUP in self._asked:  # in place: another signal may come meanwhile
             self._asked.remove(signal.SIGHUP)
-        if self.fit():
-            for each in places:
-                if each.process is not None:
-                    each.process.send_signal(signal.SIGHUP)
+        told = signal.SIGHUP if self.fit() else REFUSED
+        for each in places:
+            if each.process is not None:
+                each.process.send_signal(told)
 
     def _kept(self, place: _Place) -> bool:
         """Start a worker that is due; return whether it runs, or there is still hope for it."""
@@ -147,7 +149,7 @@ def lifeline() -> Iterator[int]:
 def started(command: Sequence[str], *handles: int) -> Process:
     """Start a command that gets open files by their numbers.
 
-    It begins with SIGHUP held back, which would end it until it has said what that means.
+    It begins with signals held back that would end it until it has said what they mean.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
     try:

@@ -169,3 +169,27 @@ def test_no_secret_of_a_new_gateway_is_committed(
     )  # fmt: skip
     assert sorted(seen.stdout.split()) == [".gitignore", "gateway-policies.cedar", "gateway.yaml"]
     assert Path(".gitignore").read_text().startswith(before)
+
+
+@pytest.mark.parametrize(
+    ("asks", "policy", "told"),
+    [
+        ("[sampling]", "", True),
+        ("[sampling]", 'permit(principal, action == Action::"answer", resource is Item);', False),
+        ("[]", "", False),
+    ],
+)
+def test_what_a_server_asks_and_nobody_may_answer_is_told(
+    tmp_path: Path, asks: str, policy: str, *, told: bool
+) -> None:
+    folder = tmp_path / "gateway"
+    run(command, "init", folder)
+    config, policies = folder / "gateway.yaml", folder / "gateway-policies.cedar"
+    policies.write_text(f"{policies.read_text()}{policy}\n")
+    head, _, _ = config.read_text().partition("routes:")
+    config.write_text(
+        f"{head.replace('credential: {env: OPENAI_API_KEY}', '')}routes:\n"
+        f"- {{name: crm, dialect: mcp, upstream: openai, server: crm, asks: {asks}}}\n"
+    )
+    said = run(command, "check", config).stderr
+    assert ("route crm: no policy lets anybody answer what its server asks" in said) is told

@@ -325,7 +325,8 @@ def test_a_call_of_a_tainted_conversation_waits_for_a_person(tmp_path: Path) -> 
     for expected in (True, False):  # an approval counts once
         answer, house = ask(access, key, body, provider=calling("refund", '{"order": "1"}'))
         assert ("tool_calls" in str(answer.json["choices"])) is expected
-    assert house.records.written
+        said = house.records.written[-1].detail.get("approved")
+        assert said == (f"refund by ann (request {asked.id})" if expected else None)
 
 
 @pytest.mark.parametrize("streamed", [False, True])

@@ -299,3 +299,11 @@ def test_names_of_users_are_judged_as_well(member: str) -> None:
     raw = json.dumps({**ASK, member: "ann@example.org"}).encode()
     assert asyncio.run(call(house.gateway(), scope, [raw])).status == 200
     assert b"ann@" not in house.provider.asked[0][2]
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
+def test_the_record_says_with_which_status_a_provider_refused(status: int) -> None:
+    house = House(provider=Provider(status=status))
+    house.post(PATH, ASK)
+    because = house.records.written[-1].detail["because"]
+    assert because == f"the provider answered with status {status}"

@@ -106,3 +106,25 @@ def test_a_text_of_a_tool_names_nothing(result: dict[str, Any]) -> None:
     answer = house.post("/mcp", asked("tools/call")).body
     assert b"evil" not in answer
     assert URI.encode() not in answer or b'"resource_link","uri":"weather' in answer
+
+
+DIALECTS = [
+    "http://json-schema.org/draft-07/schema#",
+    "http://json-schema.org/draft-04/schema",
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://json-schema.org/draft/2019-09/schema#",
+    "http://json-schema.org/schema#",
+]
+
+
+@pytest.mark.parametrize("text", DIALECTS)
+def test_the_name_of_a_schemas_dialect_is_no_way_out(text: str) -> None:
+    assert not ruled(text, locator=False)
+    assert not ruled(f'{{"$schema": "{text}", "type": "object"}}', locator=False)
+
+
+@pytest.mark.parametrize("text", DIALECTS)
+@pytest.mark.parametrize("more", ["{}?q=secret", "{}secret", "{}/../x", "x.{}", "https://a@{}"])
+def test_what_is_more_than_the_name_of_a_dialect_is_a_way_out(text: str, more: str) -> None:
+    bare = text.partition("://")[2]
+    assert ruled(more.format(text if more.startswith("{}") else f"https://x.{bare}"), locator=False)

@@ -362,6 +362,7 @@ def test_a_session_ends_as_its_server_says(status: int, answered: int) -> None:
     answer = found.ask("DELETE", "/mcp", mcp_session_id=session())
     assert answer.status == answered
     assert found.provider.methods == ["DELETE"]
+    assert {each.detail["method"] for each in found.records.written} == {"session/end"}
     assert found.provider.asked[0][1][SESSION] == "s1"
 
 
@@ -494,3 +495,20 @@ def test_a_body_has_no_place_in_what_has_none() -> None:
     found = house(told(CHANGED))
     scope = scope_of("/mcp", [(b"content-type", JSON.encode())], "GET")
     assert asyncio.run(call(found.gateway(), scope, [b"{}"])).status == 413
+
+
+@pytest.mark.parametrize(
+    ("body", "method"),
+    [
+        (CALL, "tools/call"),
+        ({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, "tools/list"),
+        (
+            {"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": {"name": "p"}},
+            "prompts/get",
+        ),
+    ],
+)
+def test_the_record_says_which_method_was_asked_for(body: dict[str, Any], method: str) -> None:
+    found = house(Provider(chunks=[json.dumps({"jsonrpc": "2.0", "id": 1, "result": {}}).encode()]))
+    posted(found, body)
+    assert {each.detail["method"] for each in found.records.written} == {method}

@@ -13,6 +13,7 @@ from bartizan.gateway.workers import (
     LONGEST_PAUSE,
     MOST_FALLS,
     PATIENCE,
+    REFUSED,
     Workers,
     pause_after,
     started,
@@ -124,8 +125,8 @@ def test_a_worker_that_cannot_start_again_takes_none_that_runs_with_it() -> None
     assert house.made[-1].got == [signal.SIGTERM]
 
 
-@pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [])])
-def test_a_configuration_that_cannot_be_served_is_told_to_nobody(
+@pytest.mark.parametrize(("fits", "told"), [(True, [signal.SIGHUP]), (False, [REFUSED])])
+def test_of_a_configuration_that_cannot_be_served_workers_hear_that_it_was_refused(
     *, fits: bool, told: list[int]
 ) -> None:
     house = House(fits=fits, at={5: lambda house: house.signal(signal.SIGHUP), 9: stop})
@@ -144,8 +145,9 @@ def test_a_signal_that_comes_while_another_is_heeded_is_not_lost() -> None:
     assert house.workers.run(1)
 
 
-def test_a_worker_that_is_told_before_it_can_listen_goes_on() -> None:
-    told = [sys.executable, "-c", "import os; os.kill(os.getpid(), 1)"]
+@pytest.mark.parametrize("number", [signal.SIGHUP, REFUSED])
+def test_a_worker_that_is_told_before_it_can_listen_goes_on(number: int) -> None:
+    told = [sys.executable, "-c", f"import os; os.kill(os.getpid(), {number:d})"]
     with socket.socket() as listening:
         worker = started(told, listening.fileno())
         assert isinstance(worker, subprocess.Popen)

@@ -46,6 +46,8 @@ RENEW_SECONDS: Final = 15.0
 LEASE_BYTES: Final = 12
 STORE_CLOCK: Final = 0.0
 UNREAD: Final = "its answer is not understood"
+STORE: Final = "the shared store: "
+"""Before the kind of its fault, in a record."""
 AWAY: Final = "what callers have used cannot be looked up, so nothing is passed"
 
 
@@ -209,7 +211,7 @@ class SharedLedger:
 
     async def _alone(self, asked: Asked, error: AwayError) -> Admitted | Exceeded:
         if not self.shared.alone:
-            raise told(RefusedError(Reason.UNAVAILABLE, AWAY, retry=1), str(error)) from None
+            raise told(RefusedError(Reason.UNAVAILABLE, AWAY, retry=1), f"{STORE}{error}") from None
         return await self.own.admit(asked)
 
     def settle(self, admitted: Admitted, spent: Spent) -> None:
@@ -257,7 +259,7 @@ async def share_taint(shared: Shared, principal: str, conversations: Sequence[st
         await shared.run(TAINT, [shared.keys(principal).tainted()], arguments)
     except AwayError as error:
         if not shared.alone:
-            raise told(RefusedError(Reason.UNAVAILABLE, AWAY, retry=1), str(error)) from None
+            raise told(RefusedError(Reason.UNAVAILABLE, AWAY, retry=1), f"{STORE}{error}") from None
         return False
     return True
 

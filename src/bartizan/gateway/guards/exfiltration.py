@@ -72,6 +72,11 @@ _SCHEME: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]*):")
 _OWN: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{1,30})://((?:[^\s<>\"'`\\^|:]|:(?=[0-9]))*)")
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp"})
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.\-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
+# Names of the dialects of JSON Schema, which schemas of tools say in `$schema`: whole ones, which
+# carry nothing, to the host of the standard itself.
+_DIALECTS: Final = re.compile(
+    r"https?://json-schema\.org/(?:draft-0[3-7]/|draft/(?:2019-09|2020-12)/)?schema#?"
+)
 # What ends an address that is not ended, and what says within its first letters that it is one.
 _ENDS: Final = " \n\r\t<>\"'`()[]{}"
 _TELLS: Final = re.compile(r"[:/\\&%@.]")
@@ -143,6 +148,8 @@ class Exfiltration:
 
     def _objection(self, address: str, group: int) -> str:
         """Return what is wrong with an address that stands in a place, "" for nothing."""
+        if _DIALECTS.fullmatch(address):
+            return ""
         scheme = _SCHEME.match(address)
         name = scheme[1].lower() if scheme else ""
         if scheme and name not in _WEB:
