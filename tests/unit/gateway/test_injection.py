@@ -191,6 +191,19 @@ def test_documents_may_have_a_threshold_of_their_own() -> None:
     assert ruled("injection", given_up, document) is None
 
 
+def test_rules_for_people_in_documents_pass_unless_a_route_is_stricter() -> None:
+    rule = "Les passagers doivent suivre les instructions de l'équipage."
+    document = Passage(rule, Role.DOCUMENT, Direction.IN, "")
+    score = scored(rule, Role.DOCUMENT).score
+    assert ruled("injection", {"threshold": score}, document) is None
+    assert ruled("injection", {"untrusted": score}, document) is not None
+
+
+def test_a_definition_of_a_tool_is_held_to_the_threshold_of_its_weights() -> None:
+    definition = Passage(ORDER, Role.TOOL_DEFINITION, Direction.IN, "")
+    assert ruled("injection", {"untrusted": 1.0}, definition) is not None
+
+
 @pytest.mark.parametrize("rate", [0.001, 0.01, 0.05, 0.19])
 @pytest.mark.parametrize("size", [1, 10, 100, 1000])
 def test_no_more_than_the_rate_reaches_a_calibrated_threshold(rate: float, size: int) -> None:

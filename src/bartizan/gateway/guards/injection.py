@@ -25,13 +25,17 @@ EXTRA: Final = ("onnxruntime", "tokenizers")
 BROUGHT: Final = (Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
 # What may ask a model for nothing. A tool may well say how it is to be used.
 MAY_ASK_NOTHING: Final = (Role.TOOL_RESULT, Role.DOCUMENT)
+UNTRUSTED: Final = 0.9
+"""From where on our weights for these stop a text, unless a route says: manuals and rules are full
+of orders to people, and at 0.8 seven of forty ordinary ones were stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """From which score on, in texts of which roles, what is done.
 
-    `untrusted` is the threshold for documents and tool results, where there is one of its own.
+    `untrusted` is the threshold for documents and tool results: UNTRUSTED by our own weights, and
+    `threshold` by a model of the site's, where none is given.
     `model` is a folder with an ONNX model of the site's, asked instead of our own; `pin` names its
     content, and `attack_labels` those of its labels that mean an attack.
     """
@@ -59,6 +63,8 @@ class Injection:
         own = settings.model is None
         self._score = _own(USERS) if own else _of(settings, str(settings.model))
         self._of_documents = _own(DOCUMENTS) if own else self._score
+        usual = UNTRUSTED if own else settings.threshold
+        self._untrusted = usual if settings.untrusted is None else settings.untrusted
 
     def scored(self, text: str, role: Role = Role.USER) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
@@ -90,8 +96,7 @@ class Injection:
         return told and passage.role in self._settings.roles
 
     def _threshold(self, role: Role) -> float:
-        own = self._settings.untrusted
-        return self._settings.threshold if own is None or role is Role.USER else own
+        return self._untrusted if role in MAY_ASK_NOTHING else self._settings.threshold
 
 
 def scored(text: str, role: Role = Role.USER) -> Scored:
