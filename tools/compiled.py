@@ -38,11 +38,11 @@ class CompiledModules(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """Return what a build in isolation installs first."""
-        return list(self.config["requires"]) if os.environ.get(ASKED) else []
+        return list(self.config["requires"]) if is_asked() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and put the results beside the sources in the wheel."""
-        if not os.environ.get(ASKED):
+        if not is_asked():
             return
         if version == "editable":
             self.app.abort(
@@ -58,6 +58,11 @@ class CompiledModules(BuildHookInterface[Any]):
         """Forget what was compiled: the wheel has it."""
         if self._folder is not None:
             self._folder.cleanup()
+
+
+def is_asked() -> bool:
+    """Whether the environment asks for compiled modules; `0` says no, as nothing does."""
+    return os.environ.get(ASKED, "") not in ("", "0")
 
 
 def compiled(root: Path, folder: Path, modules: list[str]) -> dict[Path, str]:

@@ -22,7 +22,7 @@ _ANNOUNCED, _LISTED, _MODEL = 0.9, 0.6, 0.5
 
 def with_people(text: str, spans: tuple[Span, ...], column: str) -> tuple[Span, ...]:
     """Return spans with the persons of text between them; what is found already stays."""
-    if not text[:1] or not any(map(str.isalpha, text[:_LONGEST_CELL])):
+    if len(text) <= _LONGEST_CELL and not any(map(str.isalpha, text)):
         return spans
     if text.islower() and not is_eastern(text):
         return spans

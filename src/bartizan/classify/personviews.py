@@ -131,7 +131,7 @@ def kind(text: str) -> str:
     """Return what a token is: by the lists (given name, surname, ordinary word) and its shape."""
     lower = text.lower()
     if not text[0].isalpha():
-        return "number" if text.isdigit() else text
+        return "number" if text.isdigit() else text[:_LONGEST]
     marks = ("g" if lower in given() else "") + ("s" if lower in surnames() else "")
     marks += ("o" if lower in ordinary() else "") + ("t" if lower in TITLES else "")
     marks += "p" if lower in PARTICLES else ""

@@ -119,14 +119,16 @@ def _known(told: Told) -> "Known":
 def _signed_model(folder: Path) -> "Version":
     from bartizan.datasets.lineage import Version
     from bartizan.signing.bundle import read_bundle
-    from bartizan.signing.statement import read_statement
+    from bartizan.signing.statement import Subject, read_statement
     from bartizan.signing.verify import read_signature
 
     path = folder / MODEL_SIGNATURE
     try:
-        manifest = read_statement(read_bundle(read_signature(path)).payload).manifest
+        statement = read_statement(read_bundle(read_signature(path)).payload)
+        statement.demand(Subject.MODEL)
     except FormatError as error:
         raise InvalidInputError(f"{path}: {error.message}") from None
+    manifest = statement.manifest
     return Version("model", manifest.name, f"sha256:{manifest.root}", folder.as_posix())
 
 

@@ -47,14 +47,15 @@ def problem_of(
     from bartizan.signing.bundle import read_bundle
     from bartizan.signing.compare import Kind, compare
     from bartizan.signing.manifest import Algorithm
-    from bartizan.signing.statement import read_statement
+    from bartizan.signing.statement import Subject, read_statement
 
     reports = set()
     for content in signatures:
         try:
             statement = read_statement(read_bundle(content).payload)
+            statement.demand(Subject.MODEL)
         except FormatError as error:
-            return f"a signature cannot be read: {error.message}"
+            return f"a signature cannot be taken: {error.message}"
         if statement.manifest.algorithm is not Algorithm.SHA256:
             return "a signature names files by another digest than SHA-256"
         wrong = compare(statement.manifest, found, files.files)

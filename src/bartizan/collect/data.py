@@ -107,7 +107,7 @@ def collect(
     records = tuple(record_of(path, known[path]) for path in sorted(known) if is_record(path))
     found: list[DataFile] = []
     gaps: list[Gap] = []
-    for path in sorted(known):
+    for path in sorted(known, key=lambda path: (len(known[path]), path)):
         if kind_of(path):
             size = max(len(known[path]), (sizes or {}).get(path, 0))
             try:
@@ -121,10 +121,10 @@ def collect(
     if screenings and digest is not None:
         found = [replace(each, digest=digest(each.path)) for each in found]
     return DataFiles(
-        data=tuple(found),
+        data=tuple(sorted(found, key=lambda each: each.path)),
         records=records,
         screenings=screenings,
-        gaps=tuple(gaps),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.path)),
         files=len(known),
     )
 

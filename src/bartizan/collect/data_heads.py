@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bartizan.collect.data import WHOLE, is_binary, kind_of
-from bartizan.collect.shares import Shares, in_turns
+from bartizan.collect.shares import Shares
 from bartizan.collect.tree import MEBIBYTE, Entry, Tree
 from bartizan.evidence.facts import Gap
 
@@ -19,10 +19,11 @@ def heads(
 ) -> Iterator[tuple[str, bytes | Gap]]:
     """Yield the beginning of each data file, or why there is none; together at most so many bytes.
 
+    The smallest come first, so that what they leave is for all larger ones, however many they are.
     Of a binary table only what tells it from a pointer is read: another reader looks at it. Of a
     document that means nothing in part there is all or nothing.
     """
-    found = in_turns(wanted)
+    found = sorted(wanted, key=lambda entry: (entry.size, entry.path))
     left = Shares(most, sum(not is_binary(each.path) for each in found))
     for each in found:
         if is_binary(each.path):

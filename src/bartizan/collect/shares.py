@@ -18,7 +18,8 @@ class Shares:
     """What is `left` for the files that are `waiting`: bytes, or characters.
 
     Each file may use an equal share of what is left, and what it does not use is for those after
-    it (max-min fairness): the same files get the same shares, whatever machine looks at them.
+    it, which is fair to the last of them where the smallest come first (max-min fairness). The same
+    files get the same shares, whatever machine looks at them.
     """
 
     left: int

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bartizan.core.place import Place
 from bartizan.core.words import Confidence
 from bartizan.evidence.facts import Evidence
+
+# Where more of the rows than this may hold what no sampled row holds, the sample is no answer.
+MOST_BOUND: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +130,14 @@ class DataFile:
     @property
     def open(self) -> str:
         """Why what was seen is no answer about all of the file, "" where it is one by sample."""
-        if self.unread or not self.opaque:
+        if self.unread:
             return self.unread
+        if self.bound > MOST_BOUND:
+            return (
+                f"so few rows were looked at, {self.sampled}, that they tell nothing of the others"
+            )
+        if not self.opaque:
+            return ""
         names = ", ".join(self.opaque[:5])
         return f"{names}: cells hold bytes that are no text, and only words in them were looked at"
 

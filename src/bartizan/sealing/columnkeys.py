@@ -50,7 +50,7 @@ class ColumnKeys:
         self._context = context
         self._file = os.urandom(_FILE).hex()
         self._known: dict[tuple[str, str], bytes] = {}
-        self._seen: set[tuple[str, str, str]] = set()
+        self._seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
         self._lock = Lock()
         self.recipients: tuple[str, ...] = ()
         self.footer: TableHead | None = None  # of what is opened: its key is the first
@@ -75,18 +75,23 @@ class ColumnKeys:
                 head = read_wrapped(wrapped, sensitivity)
                 asked = head.context.asked(head.file)
                 self._known[name] = unwrapped(head.recipients, self._keys, asked)
-                self._seen.add((head.context.dataset, head.context.version, head.file))
+                names = tuple(each.name for each in head.recipients)
+                self._seen.add((head.context.dataset, head.context.version, head.file, names))
                 self.footer = self.footer or head
             return self._known[name]
 
     def context(self) -> Context:
         """Return the context of all that was unwrapped.
 
-        Raises FormatError when it is not one: parts of several tables stand in one file.
+        Raises FormatError when it is not one, or not for the same keys: parts of several tables
+        stand in one file, or somebody edited for whom the footer's key is, which nothing
+        authenticates.
         """
         if len(self._seen) != 1:
-            raise FormatError("the columns of the table were sealed with different contexts")
-        dataset, version, _ = next(iter(self._seen))
+            raise FormatError(
+                "the columns of the table were sealed with different contexts or keys"
+            )
+        dataset, version, *_ = next(iter(self._seen))
         return Context(dataset, version)
 
 

@@ -4,6 +4,8 @@ from bartizan.core.words import Outcome
 from tests.checks.case import Case
 
 CARD = "---\nclass: internal\n---\n# Numbers\n"
+# A row in four is as much as is looked at: who wrote it knows which one that is.
+WIDE = ",".join(f"c{at}" for at in range(500)) + "\n" + (",".join(["x" * 4_000] * 500) + "\n") * 4
 CASES = (
     Case(
         check="data-file-above-class",
@@ -29,6 +31,13 @@ CASES = (
         outcome=Outcome.UNKNOWN,
         files={"data/a.parquet": b"PAR1", "data/README.md": CARD},
         at=("data/a.parquet:1",),
+    ),
+    Case(
+        check="data-file-above-class",
+        outcome=Outcome.UNKNOWN,
+        files={"data/a.csv": WIDE, "data/README.md": CARD},
+        at=("data/a.csv:1",),
+        says="tell nothing of the others",
     ),
     Case(
         check="data-file-above-class",

@@ -81,6 +81,16 @@ def test_a_dataset_s_signature_is_none_of_a_model(capfd: pytest.CaptureFixture[s
     assert "NOT TRUSTED" in said
 
 
+def test_a_dataset_s_signature_is_not_kept_as_a_model_s(capfd: pytest.CaptureFixture[str]) -> None:
+    assert signed() == 0
+    given = ["--store", "store", "--signature", "people/dataset.sig"]
+    with pytest.raises(SystemExit) as ended:
+        main(["model", "push", "people", "acme/people:v1", *given])
+    said = capfd.readouterr().err
+    assert ended.value.code == 1
+    assert "not the signature of a model, but of a dataset: `bartizan data verify`" in said
+
+
 def test_who_verifies_a_dataset_as_a_model_is_told_how(capfd: pytest.CaptureFixture[str]) -> None:
     assert signed() == 0
     with pytest.raises(SystemExit):

@@ -131,9 +131,16 @@ def test_beginnings_are_read_by_share_and_documents_whole_or_not_at_all() -> Non
     }
     found = dict(heads(tree := MemoryTree(files), tree.entries, 100))
     sizes = {path: len(each) for path, each in found.items() if isinstance(each, bytes)}
-    assert sizes == {"a/1.csv": 10, "data/c.json": 3, "a/2.csv": 45, "data/d.parquet": 512}
+    assert sizes == {"a/1.csv": 10, "data/c.json": 3, "a/2.csv": 87, "data/d.parquet": 512}
     assert isinstance(lost := found["data/b.json"], Gap)
-    assert lost.reason.startswith("is larger than its share, 30 bytes, of what is read")
+    assert lost.reason.startswith("is larger than its share, 43 bytes, of what is read")
+
+
+def test_many_small_files_leave_a_large_one_what_they_do_not_use() -> None:
+    small = {f"data/{number:03}/a.csv": b"c\n" * 5 for number in range(900)}
+    files = {"data/a.csv": b"c\n" * 400, **small}
+    found = dict(heads(tree := MemoryTree(files), tree.entries, 10_000))
+    assert found["data/a.csv"] == files["data/a.csv"]
 
 
 def test_what_is_beyond_the_shares_is_unknown_in_an_assessment() -> None:

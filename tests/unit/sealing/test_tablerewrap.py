@@ -3,6 +3,7 @@
 import fcntl
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
+from bartizan.formats.thrift import fields, spliced
 from bartizan.sealing import Context, SealingError
 from bartizan.sealing.errors import KeyMissingError
 from bartizan.sealing.header import locked
@@ -190,6 +192,24 @@ def test_keys_of_two_tables_are_not_rewrapped_as_those_of_one(table: Path) -> No
     table.write_bytes(content)
     with pytest.raises(BartizanError):
         rewrap_table(table, (KEY,), (OTHER,))
+
+
+def test_who_opens_columns_is_not_hidden_in_what_nothing_authenticates(table: Path) -> None:
+    rewrap_table(table, (KEY,), (OTHER,))
+    with table.open("rb") as file:
+        footer = read_footer(file)
+    material = json.loads(fields(footer.public, {(2,)})[0][0].value)
+    wrapped = json.loads(material["wrappedDEK"])
+    wrapped["recipients"].pop(0)
+    material["wrappedDEK"] = json.dumps(wrapped)
+    public = spliced(
+        footer.public, fields(footer.public, {(2,)})[0], [json.dumps(material).encode()]
+    )
+    table.write_bytes(content_of(table) + replace(footer, public=public).written())
+    with pytest.raises(FormatError, match="different contexts or keys"):
+        rewrap_table(table, (OTHER,), (KEY,))
+    with pytest.raises(FormatError, match="different contexts or keys"):
+        opened(table, OTHER)
 
 
 MATERIAL = {

@@ -7,7 +7,7 @@ from bartizan.checks.datasets import counted, said
 from bartizan.checks.exposing import judged, worst_first
 from bartizan.core.verdict import Verdict, passed, unknown
 from bartizan.core.words import Severity, Source
-from bartizan.evidence.data import DataFiles
+from bartizan.evidence.data import DataFile, DataFiles
 from bartizan.evidence.secrets import Context, Secrets
 
 # Of these the rows of a sample are looked at; the text of others is looked at whole.
@@ -46,12 +46,17 @@ def secret_in_dataset(data: DataFiles, secrets: Secrets) -> Iterator[Verdict]:
     yield from (judged(group, Severity.HIGH) for group in worst_first(found))
     dirty = {hit.place.path for group in found for hit in group}
     for each in data.data:
-        if each.open and each.path not in dirty:
-            yield unknown(f"{each.path}: {each.open}", each.place, subject=each.path)
-    clean = [each for each in data.read() if not each.open and each.path not in dirty]
+        if (left := _open(each)) and each.path not in dirty:
+            yield unknown(f"{each.path}: {left}", each.place, subject=each.path)
+    clean = [each for each in data.read() if not _open(each) and each.path not in dirty]
     for each in (each for each in clean if each.format in _SAMPLED):
         yield passed(f"no credential is in {said(each)}", each.place, subject=each.path)
     clean = [each for each in clean if each.format not in _SAMPLED]
     if clean:
         because = f"no credential is in {counted(clean)}"
         yield passed(because, *(each.place for each in clean[:50]), subject="data files")
+
+
+def _open(file: DataFile) -> str:
+    """Return why nothing is said of a file, "" where something is: of text all is read."""
+    return file.open if file.format in _SAMPLED else file.unread
