@@ -25,9 +25,10 @@ DEPTH: Final = 3
 
 # Beside what is not seen: marks that strike letters out, and characters of nobody's between them.
 _INVISIBLE: Final = (
-    "\u0300-\u036f\ue000-\uf8ff"
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\ue000-\uf8ff\U000f0000-\U0010ffff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0080-\U000e0fff"
 )
 _TAGS: Final = "\U000e0000-\U000e007f"
 _TAGGED: Final = re.compile(rf"[{_TAGS}]+")
