@@ -1,5 +1,6 @@
 """Server-sent events (WHATWG HTML, section 9.2), read as they arrive and written again."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from bartizan.core.errors import FormatError
 
 MOST_EVENT: Final = 4_000_000
 BOM: Final = b"\xef\xbb\xbf"
+END: Final = re.compile(rb"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class EventReader:
         """Refuse an event of more than `most` bytes."""
         self._most = most
         self._pending = bytearray()
+        self._looked = 0
+        """How much of what waits was looked at, and holds no end of a line."""
         self._lines: list[bytes] = []
         self._size = 0
         self._began = False
@@ -71,10 +75,12 @@ class EventReader:
             self._skip_newline = False
             if pending[:1] == b"\n":
                 del pending[:1]
-        ends = [at for at in (pending.find(b"\n"), pending.find(b"\r")) if at >= 0]
-        if not ends:
+        found = END.search(pending, self._looked)
+        if found is None:
+            self._looked = len(pending)
             return None
-        end = min(ends)
+        end = found.start()
+        self._looked = 0
         line = bytes(pending[:end])
         self._skip_newline = pending[end] == ord("\r")
         del pending[: end + 1]
