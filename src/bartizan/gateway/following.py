@@ -97,9 +97,9 @@ class Following(Conversing):
 
         Raises RefusedError where the stream may not go on.
         """
+        self._demand_known()
         if frame.tree is None:
             return SseCodec().encode(stream.outgoing(frame))
-        self._demand_known()
         self.judgement = Judgement()
         asked_for = id_of(frame.tree) if "method" in frame.tree else None
         try:

@@ -485,6 +485,26 @@ def test_a_caller_who_is_known_no_more_hears_no_more() -> None:
     assert answer.events == []
 
 
+def test_a_caller_who_is_known_no_more_is_not_kept_by_a_server_that_says_nothing() -> None:
+    silence = Provider(headers={"content-type": SSE}, chunks=[b":\n\n"] * 3)
+    answer = house(silence, access=Forgets()).ask("GET", "/mcp")
+    assert answer.status == 200
+    assert answer.body == b""
+
+
+@pytest.mark.parametrize("length", [1, 90, 150, 250])
+def test_a_question_that_passes_can_be_answered_however_long_its_name_is(length: int) -> None:
+    question, result = QUESTIONS["elicitation"]
+    asked = posted(house(told({**question, "id": "e" * length}, DONE)), CALL).events[0]
+    if "error" in asked:
+        assert length > 200, "of a name that is too long, no question passes"
+        return
+    server = Provider(status=202)
+    answer = posted(house(server), {"jsonrpc": "2.0", "id": asked["id"], "result": result})
+    assert answer.status == 202
+    assert json.loads(server.asked[0][2])["id"] == "e" * length
+
+
 def test_a_server_that_floods_ends_its_stream() -> None:
     found = house(told(*[CHANGED] * 1100))
     assert len(found.ask("GET", "/mcp").events) == 1000
