@@ -185,6 +185,28 @@ def test_an_exchange_is_guarded_recorded_and_drained(bartizan: Bartizan, gateway
         assert secret.encode() not in content
 
 
+def test_a_gateway_ends_when_nobody_holds_its_lifeline(
+    bartizan: Bartizan, gateway: Gateway
+) -> None:
+    gateway.process.terminate()
+    assert gateway.process.wait(60) == 0
+    given, held = os.pipe()
+    command = [*MAIN, "gateway", "serve", str(gateway.folder / "gateway.yaml"), "--port", "0"]
+    environment = {**bartizan.environment(), "PROVIDER_KEY": SECRET}
+    with subprocess.Popen(
+        [*command, "--lifeline", str(given)],
+        env=environment, pass_fds=[given], stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        os.close(given)
+        assert any("Listening" in line for line in process.stderr or ())
+        os.close(held)
+        assert process.wait(60) == 0
+    broken = subprocess.run(
+        [*command, "--lifeline", "99"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (broken.returncode, "99 is the number of no open pipe" in broken.stderr) == (2, True)
+
+
 def test_a_new_configuration_is_taken_whole_or_not_at_all(
     bartizan: Bartizan, gateway: Gateway
 ) -> None:

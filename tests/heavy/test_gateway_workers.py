@@ -160,3 +160,10 @@ def test_without_a_store_or_logs_there_are_no_workers(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == 2
         assert said in done.stderr
+
+
+def test_workers_do_not_outlive_the_process_that_started_them(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as redis, serving(tmp_path, redis) as own:
+        assert own.post() == 200
+        own.parent.kill()
+        eventually(lambda: not own.metrics(1) and not own.metrics(2))

@@ -26,7 +26,7 @@ def _next_batch(shared: Shared) -> list[bytes]:
         shared.work.wait_for(
             lambda: (
                 shared.failure
-                or (shared.queue and shared.unsigned_bytes < MOST_UNSIGNED)
+                or (shared.due and shared.queue and shared.unsigned_bytes < MOST_UNSIGNED)
                 or (shared.closing and not shared.queue)
             )
         )
@@ -35,6 +35,7 @@ def _next_batch(shared: Shared) -> list[bytes]:
         batch = list(islice(shared.queue, MOST_IN_BATCH))
         for _ in batch:
             shared.queue.popleft()
+        shared.due = bool(shared.queue)
         shared.queued = shared.queued - sum(map(len, batch)) if shared.queue else 0
         shared.room.notify_all()
         return batch
@@ -43,6 +44,8 @@ def _next_batch(shared: Shared) -> list[bytes]:
 def _acknowledge(shared: Shared, batch: list[bytes]) -> None:
     with shared.lock:
         shared.durable += len(batch)
+        if not shared.unsigned:
+            shared.ripe.notify()  # whoever signs later knows of those before these
         shared.unsigned += batch
         shared.unsigned_bytes += sum(map(len, batch))
         shared.progress.notify_all()

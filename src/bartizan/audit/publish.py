@@ -102,14 +102,14 @@ def publish_all(shared: Shared, tree: Tree, *, interval: float, published: Publi
 def _next(shared: Shared, earliest: float) -> list[bytes]:
     """Wait for durable records and for the moment; return none of them only at the end."""
     with shared.lock:
-        shared.progress.wait_for(
+        shared.ripe.wait_for(
             lambda: shared.unsigned or shared.failure or (shared.closing and shared.committed_all)
         )
         while not (shared.hurry or shared.closing or shared.failure):
             left = earliest - time.monotonic()
             if left <= 0:
                 break
-            shared.progress.wait(left)
+            shared.ripe.wait(left)
         if shared.failure:
             return []
         added, shared.unsigned, shared.unsigned_bytes = shared.unsigned, [], 0

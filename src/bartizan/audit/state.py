@@ -22,7 +22,8 @@ class Shared:
     """Counters under one lock; a condition for each thing that somebody may wait for.
 
     `next` is the index of the next record, `durable` how many are acknowledged, `signed` how many
-    the newest checkpoint covers: signed <= durable <= next, always.
+    the newest checkpoint covers: signed <= durable <= next, always. `due` says that what is queued
+    is to be written now; until then an event loop gathers what can be of the same write.
     """
 
     next: int
@@ -31,6 +32,7 @@ class Shared:
     lock: threading.Lock = field(default_factory=threading.Lock)
     queue: deque[bytes] = field(default_factory=deque)
     queued: int = 0
+    due: bool = False
     unsigned: list[bytes] = field(default_factory=list)
     unsigned_bytes: int = 0
     waiters: list[Waiter] = field(default_factory=list)
@@ -41,11 +43,13 @@ class Shared:
     work: threading.Condition = field(init=False)
     room: threading.Condition = field(init=False)
     progress: threading.Condition = field(init=False)
+    ripe: threading.Condition = field(init=False)
 
     def __post_init__(self) -> None:
         self.work = threading.Condition(self.lock)
         self.room = threading.Condition(self.lock)
         self.progress = threading.Condition(self.lock)
+        self.ripe = threading.Condition(self.lock)
 
     @property
     def full(self) -> bool:
@@ -77,23 +81,28 @@ class Shared:
             if reason:
                 self.fail(f"{what}: {reason}")
 
+    def hand_over(self) -> None:
+        """Have what is queued written now; the lock is held."""
+        self.due = True
+        self.work.notify()
+
     def wake(self) -> None:
         """Wake everyone who waits; the lock is held."""
         self.work.notify_all()
         self.room.notify_all()
         self.progress.notify_all()
+        self.ripe.notify_all()
         self.release_waiters()
 
     def release_waiters(self) -> None:
         """Let event loops go on whose record is durable, or never will be; the lock is held."""
         if not self.waiters:
             return
-        ready = [each for each in self.waiters if self.failure or each[0] < self.durable]
+        done = self.next if self.failure else self.durable
+        ready = [each for each in self.waiters if each[0] < done]
         if not ready:
             return
-        self.waiters = [
-            each for each in self.waiters if not self.failure and each[0] >= self.durable
-        ]
+        self.waiters = [each for each in self.waiters if each[0] >= done]
         for loop in {each[1] for each in ready}:
             futures = [each[2] for each in ready if each[1] is loop]
             error = LogFailedError(self.failure) if self.failure else None

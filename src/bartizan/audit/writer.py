@@ -22,6 +22,7 @@ from typing import Self
 from bartizan.audit.commit import commit_all
 from bartizan.audit.control import repaired
 from bartizan.audit.errors import LogFailedError
+from bartizan.audit.gathering import Gathering
 from bartizan.audit.minimum import remove_below
 from bartizan.audit.moment import fine
 from bartizan.audit.note import Note
@@ -35,6 +36,7 @@ from bartizan.audit.state import Shared
 from bartizan.audit.store import Folder
 
 PATIENCE = 60.0
+Told = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 DEFAULT = Settings()
 
 
@@ -73,6 +75,7 @@ class Log:
         self._replayed = tuple(enumerate(recovered.unsigned, size))
         self._shared = Shared(next=durable, durable=durable, signed=size)
         self._shared.unsigned = list(recovered.unsigned)
+        self._gathering = Gathering(self._shared)
         self._journal = opened.journal
         self._threads = [
             threading.Thread(target=commit_all, args=(self._shared, opened.journal), daemon=True),
@@ -87,7 +90,7 @@ class Log:
             thread.start()
         if recovered.torn is not None:
             torn = recovered.torn
-            self._enqueue(encode_body(repaired(self.origin, torn.dropped, torn.tail)), block=True)
+            self._enqueue(encode_body(repaired(self.origin, torn.dropped, torn.tail)))
 
     @classmethod
     def open(
@@ -132,19 +135,16 @@ class Log:
         Raises RecordError for a record that cannot be an entry, LogFailedError when the log cannot
         be written any more.
         """
-        return self._take(record, block=True)
+        return self._enqueue(encode_foreign(record))
 
     async def append_async(self, record: Record) -> Pending:
         """Take a record without blocking the event loop, and return when it is durable."""
-        try:
-            pending = self._take(record, block=False)
-        except BlockingIOError:
-            pending = await asyncio.to_thread(self.append, record)
-        loop = asyncio.get_running_loop()
+        body, loop = encode_foreign(record), asyncio.get_running_loop()
         future = loop.create_future()
-        with self._shared.lock:
-            self._shared.waiters.append((pending.index, loop, future))
-            self._shared.release_waiters()
+        try:
+            pending = self._enqueue(body, (loop, future), block=False)
+        except BlockingIOError:
+            pending = await asyncio.to_thread(self._enqueue, body, (loop, future))
         await future
         return pending
 
@@ -154,6 +154,7 @@ class Log:
         with self._shared.lock:
             target = self._shared.next
             self._shared.hurry = self._shared.signed < target
+            self._shared.due = True
             self._shared.wake()
         self.wait_signed(target, timeout)
 
@@ -179,7 +180,7 @@ class Log:
             self._lock.release()
             return
         with self._shared.lock:
-            self._shared.closing = True
+            self._shared.closing = self._shared.due = True
             self._shared.wake()
         for thread in self._threads:
             thread.join()
@@ -202,12 +203,9 @@ class Log:
     ) -> None:
         self.close()
 
-    def _take(self, record: Record, *, block: bool) -> Pending:
-        return self._enqueue(encode_foreign(record), block=block)
-
     def append_own(self, record: Record) -> Pending:
         """Take a record of the log about itself; for this package alone."""
-        return self._enqueue(encode_body(record), block=True)
+        return self._enqueue(encode_body(record))
 
     def finish_pruning(self, minimum: int) -> int:
         """Remove what lies below a minimum that a signed record sets; for this package alone.
@@ -223,7 +221,7 @@ class Log:
                 self.close()
             raise LogFailedError(f"the pruning to {minimum} is not finished: {error}") from None
 
-    def _enqueue(self, body: bytes, *, block: bool) -> Pending:
+    def _enqueue(self, body: bytes, told: Told | None = None, *, block: bool = True) -> Pending:
         self._check_process()
         shared = self._shared
         with shared.lock:
@@ -231,6 +229,7 @@ class Log:
             while shared.full:
                 if not block:
                     raise BlockingIOError
+                shared.hand_over()
                 shared.room.wait()
                 self._check_open()
             head = self._head()
@@ -238,10 +237,12 @@ class Log:
             self._seq, self._logged = head.seq + 1, head.logged
             index = shared.next
             shared.next += 1
-            if not shared.queue:
-                # Before the record stands there: an exception of a signal's handler may come at
-                # any point, and behind a record that nobody was woken for all would wait for ever.
-                shared.work.notify()
+            # Before the record stands there: an exception of a signal's handler may come at any
+            # point, and behind a record that nobody was woken for all would wait for ever.
+            if block or told is None or not self._gathering.takes(told[0]):
+                shared.hand_over()
+            if told is not None:
+                shared.waiters.append((index, *told))
             shared.queue.append(entry)
             shared.queued += len(entry)
             return Pending(self, index)

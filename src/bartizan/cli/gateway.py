@@ -177,6 +177,7 @@ Exit codes: 0 stopped · 2 usage, or what cannot be served, or workers that die
 @click.argument("config", type=FILE, default=CONFIG)
 @click.option("--port", type=PORT, help="Listen here instead.")
 @click.option("--socket", type=click.IntRange(3), help="Listen on an open socket, by its number.")
+@click.option("--lifeline", type=click.IntRange(3), help="End when this open pipe is closed.")
 @click.option("--operations-port", type=PORT, help="Health and metrics here instead.")
 @click.option("--log", type=FOLDER, help="Record here instead: each process has a log of its own.")
 @click.option("--log-key", type=FILE, help="The key of that log.")
@@ -191,6 +192,7 @@ def serve(
     config: Path,
     port: int | None,
     socket: int | None,
+    lifeline: int | None,
     operations_port: int | None,
     log: Path | None,
     log_key: Path | None,
@@ -201,7 +203,7 @@ def serve(
     built = _built(config)
     from bartizan.gateway.listening import Places
 
-    places = Places(port=port, socket=socket, operations=operations_port)
+    places = Places(port=port, socket=socket, lifeline=lifeline, operations=operations_port)
     if workers > 1:
         if log is not None or log_key is not None:
             raise InvalidInputError("--log is that of one process: leave it out, or --workers")

@@ -10,7 +10,7 @@ from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.listening import Places, bound_to
 from bartizan.gateway.schema import GatewayPart
-from bartizan.gateway.workers import Process, Workers, started
+from bartizan.gateway.workers import Process, Workers, lifeline, started
 
 
 def serve_many(
@@ -23,12 +23,12 @@ def serve_many(
             hint="Name a store that they share in gateway.yaml (shared), or serve with one.",
         )
     logs = [_log(config.parent, part, number) for number in range(1, count + 1)]
-    with bound_to(part.listen, places) as socket:
+    with bound_to(part.listen, places) as socket, lifeline() as line:
         fd = socket.fileno()
-        own = replace(places, socket=fd)
+        own = replace(places, socket=fd, lifeline=line)
 
         def start(number: int) -> Process:
-            return started(_command(config, part, own, number, logs[number - 1]), fd)
+            return started(_command(config, part, own, number, logs[number - 1]), fd, line)
 
         done = Workers(start, fit, note).run(count)
     return Exit.DONE if done else Exit.USAGE
@@ -56,6 +56,7 @@ def _command(
     own = first + number - 1 if first else 0
     return [
         sys.executable, "-m", "bartizan", "gateway", "serve", str(config),
-        "--socket", str(places.socket), "--operations-port", str(own),
+        "--socket", str(places.socket), "--lifeline", str(places.lifeline),
+        "--operations-port", str(own),
         "--log", str(log[0]), "--log-key", str(log[1]),
     ]  # fmt: skip

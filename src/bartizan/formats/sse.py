@@ -1,6 +1,5 @@
 """Server-sent events (WHATWG HTML, section 9.2), read as they arrive and written again."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +7,7 @@ from bartizan.core.errors import FormatError
 
 MOST_EVENT: Final = 4_000_000
 BOM: Final = b"\xef\xbb\xbf"
-END: Final = re.compile(rb"[\r\n]")
+ENDS: Final = (b"\n", b"\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,6 @@ class EventReader:
         """Refuse an event of more than `most` bytes."""
         self._most = most
         self._pending = bytearray()
-        self._looked = 0
-        """How much of what waits was looked at, and holds no end of a line."""
         self._lines: list[bytes] = []
         self._size = 0
         self._began = False
@@ -47,9 +44,8 @@ class EventReader:
 
     def feed(self, chunk: bytes) -> list[Event]:
         """Return the events that end in this chunk. Raises FormatError."""
-        self._pending += chunk
         events = []
-        while (line := self._line()) is not None:
+        for line in self._whole_lines(chunk):
             if line:
                 self._take(line)
             elif self._lines:
@@ -68,26 +64,21 @@ class EventReader:
         self._size += len(line)
         self._lines.append(line)
 
-    def _line(self) -> bytes | None:
-        """Return the next whole line: it ends with CR, LF or both."""
-        pending = self._pending
-        if self._skip_newline and pending:
+    def _whole_lines(self, chunk: bytes) -> list[bytes]:
+        """Return the lines that end in a chunk: with CR, LF or both. Each byte is read once."""
+        if self._skip_newline and chunk:
             self._skip_newline = False
-            if pending[:1] == b"\n":
-                del pending[:1]
-        found = END.search(pending, self._looked)
-        if found is None:
-            self._looked = len(pending)
-            return None
-        end = found.start()
-        self._looked = 0
-        line = bytes(pending[:end])
-        self._skip_newline = pending[end] == ord("\r")
-        del pending[: end + 1]
+            chunk = chunk.removeprefix(b"\n")
+        if b"\n" not in chunk and b"\r" not in chunk:
+            self._pending += chunk
+            return []
+        lines = (bytes(self._pending) + chunk).splitlines(keepends=True)
+        self._pending = bytearray() if chunk.endswith(ENDS) else bytearray(lines.pop())
+        self._skip_newline = chunk.endswith(b"\r")
         if not self._began:
             self._began = True
-            line = line.removeprefix(BOM)
-        return line
+            lines[0] = lines[0].removeprefix(BOM)
+        return [line.rstrip(b"\r\n") for line in lines]
 
 
 def _event(lines: list[bytes]) -> Event:

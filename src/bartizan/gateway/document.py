@@ -34,8 +34,7 @@ def read_document(raw: bytes, *, depth: int = DEPTH) -> Document:
     tree = _loaded(raw)
     if not isinstance(tree, dict):
         raise FormatError("the body is no JSON object")
-    if raw.count(b"{") + raw.count(b"[") > depth:
-        demand_depth(tree, depth)
+    _demand_flat(tree, raw, depth)
     if orjson.dumps(tree) != raw and json.dumps(tree).encode() != raw:
         _demand_unique(raw)
     return Document(tree, raw)
@@ -46,14 +45,14 @@ def read_event(raw: bytes, *, depth: int = DEPTH) -> dict[str, Json]:
     tree = _loaded(raw)
     if not isinstance(tree, dict):
         raise FormatError("an event is no JSON object")
-    demand_depth(tree, depth)
+    _demand_flat(tree, raw, depth)
     return tree
 
 
 def read_any(raw: bytes, *, depth: int = DEPTH) -> Json:
     """Read a JSON value. Raises FormatError."""
     tree = _loaded(raw)
-    demand_depth(tree, depth)
+    _demand_flat(tree, raw, depth)
     return tree
 
 
@@ -76,6 +75,12 @@ def demand_depth(tree: Json, most: int) -> None:
             return
         level = below
     raise FormatError(f"the body is nested deeper than {most} levels")
+
+
+def _demand_flat(tree: Json, raw: bytes, most: int) -> None:
+    """Do what demand_depth does; a text with no more brackets than that cannot be deeper."""
+    if raw.count(b"{") + raw.count(b"[") > most:
+        demand_depth(tree, most)
 
 
 def _loaded(raw: bytes) -> Json:

@@ -28,6 +28,8 @@ class Places:
     port: int | None = None
     socket: int | None = None
     """The number of a socket that is open and listens."""
+    lifeline: int | None = None
+    """The number of a pipe that is open to read; when it is closed, whoever held it has ended."""
     operations: int | None = None
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
@@ -67,12 +66,13 @@ def keyed(key: bytes, body: bytes) -> str:
 
 def sizes(reading: Reading) -> dict[str, str]:
     """Return how many texts each role has, how long they are together, and what was left out."""
-    count, length = Counter[str](), Counter[str]()
+    lengths: dict[str, list[int]] = {}
     for slot in reading.slots:
         if not slot.name:
-            count[slot.passage.role] += 1
-            length[slot.passage.role] += len(slot.passage.text)
-    found = {f"texts:{role}": f"{count[role]} of {length[role]} characters" for role in count}
+            lengths.setdefault(slot.passage.role, []).append(len(slot.passage.text))
+    found = {
+        f"texts:{role}": f"{len(each)} of {sum(each)} characters" for role, each in lengths.items()
+    }
     if reading.dropped:
         found["left_out"] = _short(", ".join(sorted(set(reading.dropped))))
     if reading.attachments:

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
 
 from bartizan.audit.writer import Log
+from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.building import Built, Makers, build
 from bartizan.gateway.listening import Places, bound, bound_to, listening
@@ -49,6 +52,7 @@ async def serve(
         operations = _Server(_operations(gateway, server, built.part))
         servers = (server, operations)
         _signals(service, servers)
+        _outlive_nobody(places, servers, gateway)
         await service.upkeep()
         await service.told("started")
         _say_started(built, (taking.getsockname()[1], apart.getsockname()[1]), say)
@@ -78,6 +82,29 @@ async def _served(
         keeping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await keeping
+
+
+def _outlive_nobody(places: Places, servers: Sequence[_Server], gateway: Gateway) -> None:
+    """Stop when the process that holds the other end of the lifeline ends, however it does.
+
+    Raises InvalidInputError for a lifeline that is none.
+    """
+    line = places.lifeline
+    if line is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def ended() -> None:
+        loop.remove_reader(line)
+        _stop(servers, gateway)
+
+    try:
+        fifo = stat.S_ISFIFO(os.fstat(line).st_mode)
+    except (OSError, OverflowError):
+        fifo = False
+    if not fifo:
+        raise InvalidInputError(f"{line} is the number of no open pipe")
+    loop.add_reader(line, ended)
 
 
 def _stop(servers: Sequence[_Server], gateway: Gateway) -> None:

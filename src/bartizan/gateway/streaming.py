@@ -130,13 +130,10 @@ class Judged:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
         event = self._stream.event(frame)
         demand_read(event.reading, self._rules.attachments)
-        whole = [slot for slot in event.reading.slots if not slot.grows]
-        judgement = self._rules.judgement
-        judge_all(whole, self._rules.guards, self._rules.exchange, judgement)
-        if judgement.swapped is not None:
-            restore(whole, judgement.swapped)
-        self._begin(event)
         growing = [slot for slot in event.reading.slots if slot.grows]
+        if len(growing) < len(event.reading.slots):
+            self._judge([slot for slot in event.reading.slots if not slot.grows])
+        self._begin(event)
         self._stream.usage.came += sum(len(slot.text) for slot in growing)
         for slot in growing:
             slot.put(self._grow(event, slot))
@@ -148,6 +145,12 @@ class Judged:
         empty = growing and event.bare and not any(slot.text for slot in growing)
         self._waiting += before if empty else [*before, event.frame]
         return self._wait(event) if self._calls else self._pass()
+
+    def _judge(self, whole: Sequence[Slot]) -> None:
+        judgement = self._rules.judgement
+        judge_all(whole, self._rules.guards, self._rules.exchange, judgement)
+        if judgement.swapped is not None:
+            restore(whole, judgement.swapped)
 
     def finish(self) -> list[Frame]:
         """Return what is left at the end. Raises RefusedError for a reply that was cut."""

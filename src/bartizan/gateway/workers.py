@@ -2,13 +2,16 @@
 
 The socket is opened once and handed to each: when a worker dies, what waits in the socket's queue
 waits for the others. A worker that dies is started again, later each time it dies soon; when all
-die one after another, all is stopped, for nobody is served by that.
+die one after another, all is stopped, for nobody is served by that. Each gets the end of a pipe of
+which this process alone has the other one: it hears of that closing however this process ends.
 """
 
+import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final, Protocol
@@ -130,13 +133,24 @@ class Workers:
                 each.kill()
 
 
-def started(command: Sequence[str], socket: int) -> Process:
-    """Start a command that gets a socket by its number.
+@contextmanager
+def lifeline() -> Iterator[int]:
+    """Yield the end of a pipe that workers get; it is closed at their side when this one ends."""
+    given, held = os.pipe()
+    try:
+        yield given
+    finally:
+        os.close(held)
+        os.close(given)
+
+
+def started(command: Sequence[str], *handles: int) -> Process:
+    """Start a command that gets open files by their numbers.
 
     It begins with SIGHUP held back, which would end it until it has said what that means.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
     try:
-        return subprocess.Popen(command, pass_fds=[socket])  # noqa: S603  (our own command line)
+        return subprocess.Popen(command, pass_fds=handles)  # noqa: S603  (our own command line)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)

@@ -42,6 +42,7 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(files={"a.py": "import requests\nrequests.get('https://a.example')\n"}, at=("a.py:2",)),
     PASS(files={"a.py": "import requests\nrequests.get('http://localhost:8000')\n"}),
+    PASS(files={"a.py": "import requests\nrequests.get('http://0.0.0.0:8000')\n"}),
     PASS(
         files={"a.py": "import requests\nrequests.get('https://a.example', verify='/etc/ca.pem')\n"}
     ),

@@ -12,6 +12,8 @@ from bartizan.evidence.tls import CLIENTS, FIELDS, MADE, Checking, checking, fie
 
 UNVERIFIED = "ssl._create_unverified_context"
 SILENCED = "urllib3.disable_warnings"
+# This machine, or the one that a container runs on, to a client that asks there.
+LOCAL = frozenset({"localhost", "0.0.0.0", "host.docker.internal", "{}", ""})  # noqa: S104
 
 
 @check(
@@ -91,7 +93,7 @@ def _plain(call: Call) -> str:
     if not text.startswith("http://"):
         return ""
     host = text[len("http://") :].split("/", 1)[0].split(":", 1)[0]
-    local = host in ("localhost", "host.docker.internal", "{}", "") or host.startswith("127.")
+    local = host in LOCAL or host.startswith("127.")
     return "" if local or "." not in host else host
 
 

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from bartizan.core.errors import InvalidInputError
 
@@ -78,7 +77,7 @@ class Pepper:
 
     def digest(self, text: str) -> bytes:
         """Return HMAC-SHA-256 of a key's text, 32 bytes."""
-        return hmac.new(self.value, text.encode(), sha256).digest()
+        return hmac.digest(self.value, text.encode(), "sha256")
 
 
 def create(
