@@ -271,6 +271,15 @@ def test_a_result_that_asks_for_input_is_a_question(
     assert (b"error" in answer.body) != passes
 
 
+def test_what_a_caller_sends_again_is_decided_on_with_its_answers() -> None:
+    more = {"inputResponses": {"a": {"action": "accept"}}, "requestState": "s"}
+    access = Open()
+    again = {**CALL, "params": {**CALL["params"], **more}}  # type: ignore[dict-item]
+    posted(house(Provider(chunks=[json.dumps(DONE).encode()]), access=access), again)
+    (call_,) = access.calls
+    assert call_.more == more
+
+
 class Refuses(Open):
     """Lets nobody answer a server."""
 
