@@ -127,3 +127,23 @@ def test_who_goes_away_takes_no_answer_of_another() -> None:
     first, second, third = asyncio.run(run())
     assert (first, third) == (["a"], ["c"])
     assert isinstance(second, asyncio.CancelledError)
+
+
+def test_what_nobody_waits_for_any_more_is_not_done() -> None:
+    async def run() -> Line:
+        line = Line(fault=ZeroDivisionError())  # of no kind that the client tells of
+        found = store(line)
+        first = asyncio.create_task(found.run("script", [], ["a"]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        behind = [asyncio.create_task(found.run("script", [], [each])) for each in "bc"]
+        await asyncio.sleep(0)
+        behind[1].cancel()
+        told = await asyncio.gather(first, *behind, return_exceptions=True)
+        assert [type(each) for each in told] == [AwayError, AwayError, asyncio.CancelledError]
+        line.fault, line.answers, line.batches = None, [], []
+        assert await found.run("script", [], ["d"]) == ["d"]
+        return line
+
+    line = asyncio.run(run())
+    assert [command[-1] for batch in line.batches for command in batch] == ["d", "d"]
