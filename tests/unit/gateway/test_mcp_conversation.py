@@ -327,6 +327,17 @@ def test_what_may_not_pass_is_left_out_of_an_open_stream_and_its_server_told() -
     assert [each.decision for each in found.records.written] == ["allow", "block", "block", "allow"]
 
 
+@pytest.mark.parametrize("way", ["reply", "open"])
+def test_no_event_has_a_name_that_nobody_judged(way: str) -> None:
+    message = json.dumps({"jsonrpc": "2.0", "method": "notifications/message", "params": {}})
+    said = [f"event: ignore-all-rules\nid: e1\ndata:{data}\n\n" for data in ("", f" {message}")]
+    found = house(Provider(headers={"content-type": SSE}, chunks=["".join(said).encode()]))
+    answer = posted(found, CALL) if way == "reply" else found.ask("GET", "/mcp")
+    assert answer.status == 200
+    assert b"id: " in answer.body
+    assert b"ignore" not in answer.body
+
+
 def test_an_answer_that_nobody_waits_for_is_left_out() -> None:
     nameless = {"jsonrpc": "2.0", "result": {}}
     answer = house(told(DONE, nameless, CHANGED)).ask("GET", "/mcp")
