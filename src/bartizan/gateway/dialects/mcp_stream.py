@@ -58,8 +58,6 @@ class MessageStream(Unnumbered):
 
     def outgoing(self, frame: Frame) -> Frame:
         """Return a frame with the name of its event bound to the caller, by which it comes back."""
-        if frame.tree is None:
-            frame = replace(frame, name="")  # a word that nobody judges
         if not frame.id:
             return frame
         talk, turn = self._turn.talk, self._turn
