@@ -112,7 +112,8 @@ def test_no_hidden_value_leaves_however_it_is_cut(dialect: str, seed: int) -> No
 ANTHROPIC = {"model": "m", "stream": True, "max_tokens": 9, "messages": ask()["messages"]}
 STREAMED: Mapping[str, tuple[str, str, dict[str, Any], Provider]] = {
     "chat": ("openai-chat", PATH, ask(), chat(["hi"])),
-    "messages": ("anthropic-messages", "/v1/messages", ANTHROPIC, claude(["hi"], "text_delta", "text")),
+    "messages": ("anthropic-messages", "/v1/messages", ANTHROPIC,
+                 claude(["hi"], "text_delta", "text")),
     "responses": ("openai-responses", "/v1/responses", {"model": "m", "stream": True, "input": "x"},
                   responses(["hi"])),
 }  # fmt: skip
