@@ -18,9 +18,11 @@ from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
 
 ID: Final = "unicode"
 # The flags of England, Scotland and Wales are the only tags in use (UTS 51, annex C).
-_FLAG: Final = "|".join(
-    f"\U0001f3f4{''.join(chr(0xE0000 + ord(letter)) for letter in each)}\U000e007f"
-    for each in ("gbeng", "gbsct", "gbwls")
+_FLAG: Final = "\U0001f3f4(?:{})\U000e007f".format(
+    "|".join(
+        "".join(chr(0xE0000 + ord(letter)) for letter in each)
+        for each in ("gbeng", "gbsct", "gbwls")
+    )
 )
 _TAGS: Final = "\U000e0000-\U000e007f"
 _SELECTED: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -34,8 +36,7 @@ _UNSEEN: Final = (
 _CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FOUND: Final = re.compile(
     rf"(?P<flag>{_FLAG})|(?P<tags>[{_TAGS}]+)"
-    rf"|(?P<selectors>[{_SELECTED}][\u200c\u200d{_SELECTED}]*[{_SELECTED}]"
-    rf"|(?<=[A-Za-z])[{_SELECTED}])"
+    rf"|(?P<selectors>[{_SELECTED}](?:[\u200c\u200d{_SELECTED}]*[{_SELECTED}]|(?<=[A-Za-z].)))"
     rf"|(?P<direction>[{_TURNED}]+)"
     r"|(?P<invisible>(?:(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f"
     rf"\U0001f000-\U0001faff])[\u200c\u200d]|[{_UNSEEN}])+)|(?P<control>[{_CONTROLS}]+)"
