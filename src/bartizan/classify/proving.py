@@ -10,6 +10,7 @@ from bartizan.classify.outlines import TAIL
 from bartizan.classify.shaping import Fits, Gate, Member
 
 SEPARATOR: Final = b"\n\x00\n"
+GAP: Final = len(SEPARATOR)
 THRESHOLD: Final = 0.5
 _POINT: Final = ord(".")
 _DIGITS: Final = frozenset(b"0123456789")
@@ -37,7 +38,7 @@ class Block(NamedTuple):
 
     def end_of(self, row: int) -> int:
         """Return where a row ends."""
-        return self.starts[row + 1] - len(SEPARATOR)
+        return self.starts[row + 1] - GAP
 
     def row(self, row: int) -> bytes:
         """Return the bytes of a row."""
@@ -46,8 +47,7 @@ class Block(NamedTuple):
 
 def block(rows: Sequence[bytes]) -> Block:
     """Join rows."""
-    sizes = (len(row) + len(SEPARATOR) for row in rows)
-    starts = list(accumulate(sizes, initial=len(SEPARATOR)))
+    starts = list(accumulate([len(row) + GAP for row in rows], initial=GAP))
     return Block(SEPARATOR.join((b"", *rows, b"")), starts)
 
 
@@ -88,7 +88,7 @@ class Proof:
     def add(self, member: Member, start: int, end: int) -> None:
         """Take in a value of a shape, if it is one."""
         number = bisect_right(self._starts, start) - 1
-        if end > self._starts[number + 1] - len(SEPARATOR):
+        if end > self._starts[number + 1] - GAP:
             return
         if not member.settled:
             said = self._turn(number, start, end)
@@ -101,7 +101,7 @@ class Proof:
         """Turn to a place in a row, to the words around it: return them."""
         if number != self._number:
             self._number = number
-            low, high = self._starts[number], self._starts[number + 1] - len(SEPARATOR)
+            low, high = self._starts[number], self._starts[number + 1] - GAP
             self._row, self._before = row_of(self._data[low:high]), low - 1
         before = self._before
         self._said = spoken(self._row, start - before, end - before, self._vocabulary)
