@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -470,6 +471,27 @@ def test_open_streams_end_when_the_configuration_is_read_again() -> None:
     assert len(gateway.streams) == 0
     assert found.provider.closed == 2
     assert gateway.metrics.under_way == 0
+
+
+class Reloading(Open):
+    """Has the configuration read again while a caller is let in."""
+
+    gateway: Gateway
+
+    async def admit(self, caller: Any, route: Any, size: int) -> "Open":
+        self.gateway.running = replace(self.gateway.running, policy="after")
+        self.gateway.streams.drain()
+        return self
+
+
+def test_no_stream_is_opened_by_a_configuration_that_is_no_more_in_force() -> None:
+    access = Reloading()
+    found = house(told(CHANGED), access=access)
+    access.gateway = found.gateway()
+    answer = asyncio.run(call(access.gateway, scope_of("/mcp", [], "GET"), [b""]))
+    assert answer.status == 503
+    assert answer.headers["retry-after"] == "1"
+    assert not found.provider.asked
 
 
 def test_a_caller_who_leaves_leaves_no_stream_behind() -> None:
