@@ -454,6 +454,17 @@ def test_a_stop_file_stops_what_it_names(content: str, halted: str | None) -> No
     assert found == halted
 
 
+def test_a_reply_that_goes_on_over_a_reload_hears_what_is_stopped_elsewhere(tmp_path: Path) -> None:
+    before, after = Switch(tmp_path / "stop"), Switch(tmp_path / "stop")
+    before.hear("tool crm/lookup")
+    after.inherit(before)
+    assert after.now(0).halts(principal="ann", tool="crm/lookup") is not None
+    after.hear("tool crm/refund")
+    for each in (before, after):
+        assert each.now(0).halts(principal="ann", tool="crm/refund") == "tool crm/refund is stopped"
+        assert each.now(0).halts(principal="ann", tool="crm/lookup") is None
+
+
 def test_the_switch_is_seen_within_its_interval(tmp_path: Path) -> None:
     path = tmp_path / "stopped"
     switch = Switch(path)
