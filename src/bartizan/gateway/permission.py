@@ -96,7 +96,7 @@ class Permission:
         """
         arguments = call.arguments
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-        wanted = ToolCall(route.server, call.name, text)
+        wanted = ToolCall(route.server, call.name, text, call.more)
         self._demand_running(caller, tool=wanted.tool)
         session = Session(
             id=caller.session,
@@ -127,8 +127,8 @@ class Permission:
             arguments = arguments_of(call.arguments)
         except FormatError as error:
             return RefusedError(Reason.FORBIDDEN, error.message)
-        bound = call_digest(session.principal, session.id, call.tool, arguments)
-        shown = json.dumps(arguments, indent=1)
+        bound = call_digest(session.principal, session.id, call.tool, arguments, call.more)
+        shown = json.dumps([arguments, call.more] if call.more else arguments, indent=1)
         wanted = Wanted(
             call=bound, principal=session.principal, tool=call.tool, because=because, shown=shown
         )

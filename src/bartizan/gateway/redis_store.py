@@ -70,7 +70,13 @@ class RedisStore:
             self._fail(self._waiting, "the store is left")
 
     async def _asked(self, wanted: list[Wanted], *, known: bool) -> list[Wanted]:
-        """Ask for all in one round trip; return those whose script the store does not know."""
+        """Ask in one round trip for all that somebody waits for.
+
+        Return those whose script the store does not know.
+        """
+        wanted = [each for each in wanted if not each.answer.done()]
+        if not wanted:
+            return []
         commands = [self._command(each, known=known) for each in wanted]
         try:
             found = await self._answers(commands)

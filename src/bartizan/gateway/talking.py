@@ -21,6 +21,7 @@ from bartizan.gateway.refusal import Reason, RefusedError
 DIGITS: Final = 40
 """Of the hash in hexadecimal: 160 bits."""
 LONGEST: Final = 400
+LONGEST_NAME: Final = LONGEST + 1 + DIGITS
 DOMAIN: Final = "bartizan.gateway.talk/v1"
 
 

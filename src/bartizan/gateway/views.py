@@ -17,6 +17,7 @@ from unicodedata import is_normalized, normalize
 
 import re2
 
+from bartizan.gateway.lookalikes import ALIKE, latin
 from bartizan.gateway.packed import PACKED, Meaning, may_be_packed, said
 
 UNTAGGED: Final = ("untagged",)
@@ -25,9 +26,10 @@ DEPTH: Final = 3
 
 # Beside what is not seen: marks that strike letters out, and characters of nobody's between them.
 _INVISIBLE: Final = (
-    "\u0300-\u036f\ue000-\uf8ff"
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\ue000-\uf8ff\U000f0000-\U0010ffff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0080-\U000e0fff"
 )
 _TAGS: Final = "\U000e0000-\U000e007f"
 _TAGGED: Final = re.compile(rf"[{_TAGS}]+")
@@ -44,20 +46,8 @@ _ESCAPED: Final = re.compile(
 )
 _ESCAPES: Final = re.compile(rf"[\\%&{_TAGS}{_BLANK}{_INVISIBLE}]")
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t"}
-_LOOKALIKE: Final = dict(
-    zip(
-        map(ord, "авекмнорстухіјѕԁԛԝһӏгАВЕКМНОРСТУХІЈЅԌԚԜӀαοιρυνκτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
-        "abekmhopctyxijsdqwhlrABEKMHOPCTYXIJSGQWIaoipuvktxABEZHIKMNOPTYX",
-        strict=True,
-    )
-)
-_MIXED: Final = re.compile("[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 # All that a step looks for but NFKC, in one pass over the bytes of a text.
-_DECODED: Final = re2.compile(
-    "|".join(each.pattern for each in (_ESCAPES, PACKED, _MIXED)).encode()
-)
-_WORD: Final = re.compile(r"[a-zA-Z\u0370-\u052f]+")
-
+_DECODED: Final = re2.compile("|".join(each.pattern for each in (_ESCAPES, PACKED, ALIKE)).encode())
 Places = Sequence[int]
 Means = Callable[[str], Meaning]
 
@@ -176,16 +166,10 @@ def _unpacked(view: View) -> View | None:
 
 
 def _alike(view: View) -> View | None:
-    """Return a view with the look-alikes of words of two alphabets as Latin letters."""
-    if view.text.isascii() or _MIXED.search(view.text) is None:
+    """Return a view with the look-alikes of Latin letters as these."""
+    if view.text.isascii() or ALIKE.search(view.text) is None:
         return None
-    read = _WORD.sub(_latin, view.text)
-    return View(read, view.how, view.starts, view.ends)
-
-
-def _latin(match: re.Match[str]) -> str:
-    word = match[0]
-    return word.translate(_LOOKALIKE) if _MIXED.search(word) else word
+    return View(latin(view.text), view.how, view.starts, view.ends)
 
 
 def _meant(found: str) -> str:

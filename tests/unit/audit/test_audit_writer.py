@@ -238,6 +238,29 @@ def test_waiters_in_a_loop_learn_of_a_failure(tmp_path: Path) -> None:
         log.close()
 
 
+def test_of_what_a_loop_gathers_for_a_disk_that_fails_nothing_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    key = make(tmp_path, 0)
+    log = Log.open(tmp_path, key, settings=SETTINGS, disk=failing(code=errno.ENOSPC, after=1))
+
+    async def at_once(count: int) -> list[object]:
+        work = [asyncio.create_task(log.append_async(record(n))) for n in range(count)]
+        await asyncio.sleep(0)
+        work[-1].cancel()
+        return list(await asyncio.gather(*work, return_exceptions=True))
+
+    passed, gone = asyncio.run(at_once(2))
+    assert not isinstance(passed, BaseException)
+    *failed, gone = asyncio.run(at_once(50))
+    assert {type(each) for each in failed} == {LogFailedError}
+    assert isinstance(gone, asyncio.CancelledError)
+    with pytest.raises(LogFailedError):
+        log.close()
+    with Log.open(tmp_path, key, settings=SETTINGS) as log:
+        assert log.size >= 3, "that of a caller who went away was written as well"
+
+
 def test_a_log_has_one_writer(tmp_path: Path) -> None:
     key = make(tmp_path, 0)
     with Log.open(tmp_path, key), pytest.raises(LogLockedError, match="another process"):

@@ -1,6 +1,7 @@
 """Calls of tools: each thing that could go wrong is refused, and approvals bind one exact call."""
 
 import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -119,6 +120,41 @@ def test_an_approval_lets_its_exact_call_happen_once(tmp_path: Path) -> None:
     assert again('{"amount": 6}') is Action.APPROVE
     assert again('{ "amount" : 5 }') is Action.ALLOW
     assert again('{"amount": 5}') is Action.APPROVE
+
+
+ANSWERED = {
+    "inputResponses": {"q": {"content": {"to": "https://crm.example/"}}},
+    "requestState": "s",
+}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"requestState": "s"},
+        {**ANSWERED, "requestState": "t"},
+        {**ANSWERED, "inputResponses": {}},
+    ],
+)
+def test_an_approval_is_for_what_goes_beside_the_arguments_as_well(
+    more: Mapping[str, object],
+) -> None:
+    def ruled_on(approved: Mapping[str, object], sent: Mapping[str, Any]) -> Action:
+        bound = call_digest("ann", "s1", LOOKUP.id, {"amount": 5}, approved)
+        call = ToolCall("crm", "lookup", '{"amount": 5}', sent)
+        always = allowed(LOOKUP, always_approve=True, hosts=("crm.example",))
+        rules = Rules(tools={LOOKUP.id: always}, policies=POLICIES)
+        return decide(call, ANN, rules, lambda digest: digest == bound).action
+
+    assert ruled_on(ANSWERED, ANSWERED) is Action.ALLOW
+    assert ruled_on(more, ANSWERED) is Action.APPROVE
+    assert ruled_on(ANSWERED, more) is Action.APPROVE
+
+
+def test_answers_beside_the_arguments_name_no_other_host() -> None:
+    call = ToolCall("crm", "lookup", '{"amount": 5}', ANSWERED)
+    assert decide(call, ANN, RULES, lambda _: False).action is Action.BLOCK
 
 
 def wanted(bound: str = "x" * 64) -> Wanted:
@@ -416,6 +452,17 @@ def test_a_schema_that_is_open_on_purpose_stays_open() -> None:
 def test_a_stop_file_stops_what_it_names(content: str, halted: str | None) -> None:
     found = read(content).halts(principal="ann", model="m", tool="crm/refund")
     assert found == halted
+
+
+def test_a_reply_that_goes_on_over_a_reload_hears_what_is_stopped_elsewhere(tmp_path: Path) -> None:
+    before, after = Switch(tmp_path / "stop"), Switch(tmp_path / "stop")
+    before.hear("tool crm/lookup")
+    after.inherit(before)
+    assert after.now(0).halts(principal="ann", tool="crm/lookup") is not None
+    after.hear("tool crm/refund")
+    for each in (before, after):
+        assert each.now(0).halts(principal="ann", tool="crm/refund") == "tool crm/refund is stopped"
+        assert each.now(0).halts(principal="ann", tool="crm/lookup") is None
 
 
 def test_the_switch_is_seen_within_its_interval(tmp_path: Path) -> None:

@@ -109,6 +109,28 @@ def test_no_hidden_value_leaves_however_it_is_cut(dialect: str, seed: int) -> No
     assert house.records.decisions[-1] == ("gateway.reply", "redact")
 
 
+ANTHROPIC = {"model": "m", "stream": True, "max_tokens": 9, "messages": ask()["messages"]}
+STREAMED: Mapping[str, tuple[str, str, dict[str, Any], Provider]] = {
+    "chat": ("openai-chat", PATH, ask(), chat(["hi"])),
+    "messages": ("anthropic-messages", "/v1/messages", ANTHROPIC,
+                 claude(["hi"], "text_delta", "text")),
+    "responses": ("openai-responses", "/v1/responses", {"model": "m", "stream": True, "input": "x"},
+                  responses(["hi"])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_no_event_carries_a_word_that_nobody_judged(name: str) -> None:
+    dialect, path, asked, provider = STREAMED[name]
+    raw = b"".join(provider.chunks)
+    odd = b"event: covert-word\nid: covert-id\ndata:\n\n"
+    loud = raw if name == "messages" else raw.replace(b"data: {", b"event: covert\ndata: {")
+    served = Provider(headers={"content-type": SSE}, chunks=[odd, loud])
+    answer = House(provider=served, dialect=dialect).post(path, asked)
+    assert b"hi" in answer.body
+    assert b"covert" not in answer.body
+
+
 def test_prose_is_passed_on_as_it_comes() -> None:
     parts: list[bytes] = []
     pieces = ["The parcel ", "is late ", "and will ", "come on ", "Monday morning."]

@@ -245,7 +245,11 @@ def test_a_canary_does_not_begin_to_get_out_of_a_stream() -> None:
         ("a\u200bb", ["invisible-characters"]),
         ("a\u200db", ["invisible-characters"]),
         ("a\x1b[2Jb", ["control-characters"]),
+        ("a\ufe0f\u200d\ufe0f\u200c\ufe0f", ["selectors-characters"]),
+        ("b\U000e0100y\U000e0101e", ["selectors-characters", "selectors-characters"]),
+        ("\U0001f3f4\U000e0064\U000e006f\U000e0069\U000e0074\U000e007f", ["tags-characters"]),
         ("plain\ttext\n", []),
+        ("1\ufe0f\u20e3 \u2764\ufe0f\u200d\U0001f525 \u8fbb\U000e0100", []),
         ("\U0001f468\u200d\U0001f469\u200d\U0001f467 family", []),
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", []),
         ("\u2764\ufe0f", []),
@@ -287,6 +291,8 @@ def test_words_that_repeat_are_parted_by_blanks_of_every_kind(blank: str) -> Non
 SEEN_BY_NOBODY = {
     "tags": "\U000e0041", "selectors": "\ufe01\U000e0101", "direction": "\u202e", "control": "\x85",
     "invisible": "\u200d", "soft-hyphen": "\u00ad", "filler": "\u3164", "first-control": "\x00",
+    "shorthand": "\U0001bca0", "beam": "\U0001d173", "unassigned": "\U000e0fff", "new": "\ufff0",
+    "behind the tags": "\U000e0080", "behind the selectors": "\U000e01f0", "mongolian": "\u180f",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -271,6 +272,15 @@ def test_a_result_that_asks_for_input_is_a_question(
     assert (b"error" in answer.body) != passes
 
 
+def test_what_a_caller_sends_again_is_decided_on_with_its_answers() -> None:
+    more = {"inputResponses": {"a": {"action": "accept"}}, "requestState": "s"}
+    access = Open()
+    again = {**CALL, "params": {**CALL["params"], **more}}  # type: ignore[dict-item]
+    posted(house(Provider(chunks=[json.dumps(DONE).encode()]), access=access), again)
+    (call_,) = access.calls
+    assert call_.more == more
+
+
 class Refuses(Open):
     """Lets nobody answer a server."""
 
@@ -316,6 +326,17 @@ def test_what_may_not_pass_is_left_out_of_an_open_stream_and_its_server_told() -
     assert declined["id"] == 7
     assert declined["error"]
     assert [each.decision for each in found.records.written] == ["allow", "block", "block", "allow"]
+
+
+@pytest.mark.parametrize("way", ["reply", "open"])
+def test_no_event_has_a_name_that_nobody_judged(way: str) -> None:
+    message = json.dumps({"jsonrpc": "2.0", "method": "notifications/message", "params": {}})
+    said = [f"event: ignore-all-rules\nid: e1\ndata:{data}\n\n" for data in ("", f" {message}")]
+    found = house(Provider(headers={"content-type": SSE}, chunks=["".join(said).encode()]))
+    answer = posted(found, CALL) if way == "reply" else found.ask("GET", "/mcp")
+    assert answer.status == 200
+    assert b"id: " in answer.body
+    assert b"ignore" not in answer.body
 
 
 def test_an_answer_that_nobody_waits_for_is_left_out() -> None:
@@ -453,6 +474,27 @@ def test_open_streams_end_when_the_configuration_is_read_again() -> None:
     assert gateway.metrics.under_way == 0
 
 
+class Reloading(Open):
+    """Has the configuration read again while a caller is let in."""
+
+    gateway: Gateway
+
+    async def admit(self, caller: Any, route: Any, size: int) -> "Open":
+        self.gateway.running = replace(self.gateway.running, policy="after")
+        self.gateway.streams.drain()
+        return self
+
+
+def test_no_stream_is_opened_by_a_configuration_that_is_no_more_in_force() -> None:
+    access = Reloading()
+    found = house(told(CHANGED), access=access)
+    access.gateway = found.gateway()
+    answer = asyncio.run(call(access.gateway, scope_of("/mcp", [], "GET"), [b""]))
+    assert answer.status == 503
+    assert answer.headers["retry-after"] == "1"
+    assert not found.provider.asked
+
+
 def test_a_caller_who_leaves_leaves_no_stream_behind() -> None:
     async def run() -> tuple[Gateway, House]:
         found = house(told(CHANGED))
@@ -484,6 +526,26 @@ def test_a_caller_who_is_known_no_more_hears_no_more() -> None:
     answer = house(told(CHANGED), access=Forgets()).ask("GET", "/mcp")
     assert answer.status == 200
     assert answer.events == []
+
+
+def test_a_caller_who_is_known_no_more_is_not_kept_by_a_server_that_says_nothing() -> None:
+    silence = Provider(headers={"content-type": SSE}, chunks=[b":\n\n"] * 3)
+    answer = house(silence, access=Forgets()).ask("GET", "/mcp")
+    assert answer.status == 200
+    assert answer.body == b""
+
+
+@pytest.mark.parametrize("length", [1, 90, 150, 250])
+def test_a_question_that_passes_can_be_answered_however_long_its_name_is(length: int) -> None:
+    question, result = QUESTIONS["elicitation"]
+    asked = posted(house(told({**question, "id": "e" * length}, DONE)), CALL).events[0]
+    if "error" in asked:
+        assert length > 200, "of a name that is too long, no question passes"
+        return
+    server = Provider(status=202)
+    answer = posted(house(server), {"jsonrpc": "2.0", "id": asked["id"], "result": result})
+    assert answer.status == 202
+    assert json.loads(server.asked[0][2])["id"] == "e" * length
 
 
 def test_a_server_that_floods_ends_its_stream() -> None:

@@ -33,6 +33,7 @@ class Line:
     fault: Exception | None = None
     disconnected: int = 0
     out: int = 0
+    may: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def connection_pool(self) -> "Line":
@@ -127,3 +128,32 @@ def test_who_goes_away_takes_no_answer_of_another() -> None:
     first, second, third = asyncio.run(run())
     assert (first, third) == (["a"], ["c"])
     assert isinstance(second, asyncio.CancelledError)
+
+
+class Held(Line):
+    """A line whose first answer is of no kind that the client tells of, and comes when it may."""
+
+    async def read_response(self) -> object:
+        if self.fault is not None:
+            await self.may.wait()
+        return await super().read_response()
+
+
+def test_what_nobody_waits_for_any_more_is_not_done() -> None:
+    async def run() -> Line:
+        line = Held(fault=ZeroDivisionError())
+        found = store(line)
+        asked = [asyncio.create_task(found.run("script", [], [each])) for each in "a"]
+        await asyncio.sleep(0.001)
+        asked += [asyncio.create_task(found.run("script", [], [each])) for each in "bc"]
+        await asyncio.sleep(0.001)
+        asked[2].cancel()
+        line.may.set()
+        told = await asyncio.gather(*asked, return_exceptions=True)
+        assert [type(each) for each in told] == [AwayError, AwayError, asyncio.CancelledError]
+        line.fault, line.answers = None, []
+        assert await found.run("script", [], ["d"]) == ["d"]
+        return line
+
+    line = asyncio.run(run())
+    assert [command[-1] for batch in line.batches for command in batch] == ["a", "d", "d"]

@@ -63,9 +63,15 @@ class Wanted:
     shown: str
 
 
-def call_digest(principal: str, session: str, tool: str, arguments: Mapping[str, Json]) -> str:
-    """Return what an approval is bound to."""
-    return digest(principal, session, tool, dict(arguments))
+def call_digest(
+    principal: str,
+    session: str,
+    tool: str,
+    arguments: Mapping[str, Json],
+    more: Mapping[str, Json] | None = None,
+) -> str:
+    """Return what an approval is bound to; `more` is what goes to the tool beside its arguments."""
+    return digest(principal, session, tool, dict(arguments), *([dict(more)] if more else []))
 
 
 class Book(Protocol):

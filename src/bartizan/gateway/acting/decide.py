@@ -19,15 +19,21 @@ from bartizan.gateway.acting.schemas import Validator
 from bartizan.gateway.words import Action, Ruling
 
 GUARD = "tool-call"
+ANSWERS = "inputResponses"
+"""What of `more` a caller writes; the rest a server gave it to keep (MCP 2026-07-28)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call as a model or an agent makes it; `arguments` is its text as it came."""
+    """A call as a model or an agent makes it; `arguments` is its text as it came.
+
+    `more` is what goes to the tool beside them: answers to what its server asked for.
+    """
 
     server: str
     name: str
     arguments: str
+    more: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def tool(self) -> str:
@@ -79,25 +85,27 @@ def decide(call: ToolCall, session: Session, rules: Rules, approved: Approved) -
         arguments = arguments_of(call.arguments)
     except FormatError as error:
         return _block(error.message)
-    refusal = _unfit(allowed, arguments) or _forbidden(allowed, arguments, session, rules)
+    said = [arguments, call.more.get(ANSWERS)]
+    refusal = _unfit(allowed, arguments, said)
+    refusal = refusal or _forbidden(allowed, arguments, session, rules, hosts_in(said))
     if refusal is not None:
         return refusal
     reason = _needs_person(allowed, session)
     if reason is None:
         return Ruling(Action.ALLOW, GUARD, "allowed")
-    bound = call_digest(session.principal, session.id, call.tool, arguments)
+    bound = call_digest(session.principal, session.id, call.tool, arguments, call.more)
     if approved(bound):
         return Ruling(Action.ALLOW, GUARD, f"{reason}; somebody approved it")
     return Ruling(Action.APPROVE, GUARD, reason)
 
 
-def _unfit(allowed: Allowed, arguments: Mapping[str, Json]) -> Ruling | None:
+def _unfit(allowed: Allowed, arguments: Mapping[str, Json], said: Json) -> Ruling | None:
     wrong = allowed.validator.wrong(arguments)
     if wrong:
         return _block(f"the arguments do not fit the tool's schema: {'; '.join(wrong)}")
     if allowed.hosts is None:
         return None
-    others = outside(dict(arguments), allowed.hosts)
+    others = outside(said, allowed.hosts)
     if others:
         noun = "a host" if len(others) == 1 else f"{len(others)} hosts"
         return _block(f"the arguments name {noun} that the tool's `hosts` do not list")
@@ -105,7 +113,11 @@ def _unfit(allowed: Allowed, arguments: Mapping[str, Json]) -> Ruling | None:
 
 
 def _forbidden(
-    allowed: Allowed, arguments: Mapping[str, Json], session: Session, rules: Rules
+    allowed: Allowed,
+    arguments: Mapping[str, Json],
+    session: Session,
+    rules: Rules,
+    hosts: frozenset[str],
 ) -> Ruling | None:
     tool = allowed.tool
     named = input_of(tool, arguments)
@@ -128,7 +140,7 @@ def _forbidden(
                 "session": session.id,
                 "tainted": session.tainted,
                 "classes": sorted(session.classes),
-                "hosts": sorted(hosts_in(dict(arguments))),
+                "hosts": sorted(hosts),
                 "input": named,
             },
         )

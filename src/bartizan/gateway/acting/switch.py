@@ -71,6 +71,13 @@ def entry(kind: str, name: str) -> str:
     return f"{kind} {name.strip()}"
 
 
+@dataclass(slots=True)
+class Heard:
+    """What is stopped in all processes, as far as this one has heard."""
+
+    stopped: Stopped = NOTHING
+
+
 class Switch:
     """Reads the file again once it has changed, looking at most twice a second."""
 
@@ -79,19 +86,19 @@ class Switch:
         self._looked = float("-inf")
         self._state: tuple[int, ...] | None = ()
         self._stopped = Stopped()
-        self._elsewhere = Stopped()
+        self._elsewhere = Heard()
 
     def hear(self, content: str) -> None:
         """Take note of what is stopped in all processes, in lines like those of the file."""
-        self._elsewhere = read(content)
+        self._elsewhere.stopped = read(content)
 
     def inherit(self, before: "Switch") -> None:
-        """Keep what the one before has heard."""
+        """Keep what the one before has heard, which goes on to hear what this one does."""
         self._elsewhere = before._elsewhere  # noqa: SLF001  (of its own kind)
 
     def now(self, moment: float) -> Stopped:
         """Return what is stopped; `moment` is a clock in seconds that never goes back."""
-        return self._here(moment).with_(self._elsewhere)
+        return self._here(moment).with_(self._elsewhere.stopped)
 
     def _here(self, moment: float) -> Stopped:
         if moment - self._looked < INTERVAL:

@@ -96,7 +96,7 @@ class MessagesStream(Unnumbered):
     def event(self, frame: Frame) -> StreamEvent:
         """Read an event."""
         if frame.tree is None:
-            return StreamEvent(frame, Reading(Direction.OUT))
+            return StreamEvent(Frame(done=frame.done), Reading(Direction.OUT))
         demand_no_error(frame.tree)
         tree, kind = frame.tree, word(frame.tree, "type")
         reading = read(tree, EVENT, Direction.OUT)

@@ -55,6 +55,8 @@ class Call:
     arguments: str | dict[str, Json]
     id: str = ""
     server: str = ""
+    more: Mapping[str, Json] = field(default_factory=dict)
+    """What goes to the tool beside them: answers to its server, and what that told to keep."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from bartizan.gateway.dialects.api import (
     word,
 )
 from bartizan.gateway.dialects.mcp_asked import ANSWERS, answer_from_caller, answer_to
-from bartizan.gateway.dialects.mcp_shapes import REQUEST
+from bartizan.gateway.dialects.mcp_shapes import REQUEST, RETRIED
 from bartizan.gateway.dialects.mcp_stream import (
     MessageStream,
     demand_asked,
@@ -57,7 +57,9 @@ class ModelContext:
             error.about = id_of(tree)
             raise
         params = member(tree, "params")
-        calls = (Call(word(params, "name"), member(params, "arguments"), server="mcp"),)
+        more = {name: params[name] for name in RETRIED if params.get(name) is not None}
+        said = member(params, "arguments")
+        calls = (Call(word(params, "name"), said, server="mcp", more=more),)
         return Turn(
             document,
             reading,

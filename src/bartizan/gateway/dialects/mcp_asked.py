@@ -29,9 +29,13 @@ from bartizan.gateway.shapes import (
     Shape,
     Tagged,
     Text,
+    Token,
 )
+from bartizan.gateway.talking import LONGEST_NAME
 from bartizan.gateway.words import Role
 
+NAME: Final = Token(LONGEST_NAME)
+"""What a question is called before its caller."""
 PING: Final = "ping"
 CAPABILITIES: Final = {
     "roots/list": "roots",
@@ -103,7 +107,7 @@ NEEDED: Final = Fields(
 def answer_from_caller(question: str) -> Shape:
     """Return the shape of a caller's answer to a question. Raises KeyError for an unknown one."""
     result = ANSWERS[question]
-    return Fields({"jsonrpc": VERSION, "id": WORD, "result": result, "error": DECLINED})
+    return Fields({"jsonrpc": VERSION, "id": NAME, "result": result, "error": DECLINED})
 
 
 def answer_to(method: str) -> Shape:

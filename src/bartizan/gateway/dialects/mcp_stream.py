@@ -19,6 +19,8 @@ REFUSED: Final = -32001
 """A code of the range that JSON-RPC leaves to servers."""
 MOST_ASKED: Final = 64
 """Questions of one stream: each may cost a person's patience or a model's tokens."""
+KINDS: Final = ("", "message")
+"""What events may be called that hold a message (WHATWG HTML, section 9.2: they are one kind)."""
 CANCELLED: Final = "notifications/cancelled"
 
 
@@ -41,6 +43,8 @@ class MessageStream(Unnumbered):
         tree = frame.tree
         if tree is None:
             return StreamEvent(frame, Reading(Direction.OUT))
+        if frame.name not in KINDS:
+            raise RefusedError(Reason.UPSTREAM, "an event of this kind is not passed")
         if "method" not in tree:
             reading = self._reply(tree)
         else:

@@ -101,13 +101,14 @@ class ChatStream(Unnumbered):
         if frame.tree is None:
             self.ended = self.ended or frame.done
             closes = ("",) if frame.done else ()
-            return StreamEvent(frame, Reading(Direction.OUT), closes=closes)
+            return StreamEvent(Frame(done=frame.done), Reading(Direction.OUT), closes=closes)
         demand_no_error(frame.tree)
         reading = read(frame.tree, CHUNK, Direction.OUT)
         self._head = {name: frame.tree.get(name, old) for name, old in self._head.items()}
         self.usage.take(frame.tree.get("usage"), "prompt_tokens", "completion_tokens")
         choices = objects(frame.tree.get("choices"))
-        event = StreamEvent(frame, reading, bare=_bare(frame.tree, choices))
+        nameless = Frame(tree=frame.tree)
+        event = StreamEvent(nameless, reading, bare=_bare(frame.tree, choices))
         event.closes = _closed(choices)
         event.starts = _started(choices)
         return event

@@ -74,7 +74,7 @@ class ResponsesStream:
     def event(self, frame: Frame) -> StreamEvent:
         """Read an event."""
         if frame.tree is None:
-            return StreamEvent(frame, Reading(Direction.OUT))
+            return StreamEvent(Frame(done=frame.done), Reading(Direction.OUT))
         tree, kind = frame.tree, word(frame.tree, "type")
         if kind == "error":
             raise RefusedError(Reason.UPSTREAM, "the provider broke the reply off with an error")

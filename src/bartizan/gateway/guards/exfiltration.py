@@ -7,7 +7,8 @@ the tool's own list of hosts decides, which is empty unless it says more.
 
 Where a server of MCP names what it holds, an address of a scheme of its own (`weather://oslo`) is
 no way out: nobody follows it, and who gives it back gives it to that server. So is `file:///path`
-there. Addresses of the web, of a host's files and active ones stay what they are.
+there. Addresses of the web, of a host's files, those that systems reach by themselves (`smb:`) and
+active ones stay what they are.
 """
 
 import re
@@ -71,6 +72,23 @@ _SCHEME: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]*):")
 # A whole text that names something at the server which says it, and holds no second address.
 _OWN: Final = re.compile(r"(?i)([a-z][a-z0-9+.\-]{1,30})://((?:[^\s<>\"'`\\^|:]|:(?=[0-9]))*)")
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp"})
+# What a person's system reaches by itself for whoever shows it, often with that person's name.
+_REACHED: Final = frozenset(
+    {
+        "cifs",
+        "dav",
+        "davs",
+        "ftps",
+        "gopher",
+        "ldap",
+        "ldaps",
+        "nfs",
+        "rtsp",
+        "sftp",
+        "smb",
+        "telnet",
+    }
+)
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.\-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 # Names of the dialects of JSON Schema, which schemas of tools say in `$schema`: whole ones, which
 # carry nothing, to the host of the standard itself.
@@ -188,7 +206,7 @@ def _is_own(text: str) -> bool:
     scheme = found[1].lower()
     if scheme == "file":
         return found[2].startswith("/") and not found[2].startswith("//")
-    return scheme not in _WEB and scheme not in _ACTIVE
+    return scheme not in _WEB | _ACTIVE | _REACHED and not scheme.startswith("ms-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Characters that hide something: tags, invisible ones, those that turn the order of reading.
 
-Tag characters and runs of variation selectors spell orders that a person does not see and a model
-reads. Marks of direction make a text read otherwise than it is. Joiners that scripts and emoji need
-are left alone where they stand between letters of such a script, or emoji.
+Tag characters and runs of variation selectors, or one behind each Latin letter, spell orders that a
+person does not see and a model reads. Marks of direction make a text read otherwise than it is.
+Joiners that scripts and emoji need are left alone where they stand between letters of such a
+script, or emoji.
 """
 
 import re
@@ -17,27 +18,32 @@ from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
 
 ID: Final = "unicode"
 # The flags of England, Scotland and Wales are the only tags in use (UTS 51, annex C).
-_FLAG: Final = "\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f"
+_FLAG: Final = "\U0001f3f4(?:{})\U000e007f".format(
+    "|".join(
+        "".join(chr(0xE0000 + ord(letter)) for letter in each)
+        for each in ("gbeng", "gbsct", "gbwls")
+    )
+)
 _TAGS: Final = "\U000e0000-\U000e007f"
 _SELECTED: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TURNED: Final = "\u202a-\u202e\u2066-\u2069\u061c"
+# All others that are not shown (Default_Ignorable_Code_Point), also those of no meaning yet.
 _UNSEEN: Final = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff"
-    "\uffa0\ufff9-\ufffb"
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff"
+    "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U000e00ff"
+    "\U000e01f0-\U000e0fff"
 )
 _CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FOUND: Final = re.compile(
     rf"(?P<flag>{_FLAG})|(?P<tags>[{_TAGS}]+)"
-    rf"|(?P<selectors>[{_SELECTED}]{{2,}})"
+    rf"|(?P<selectors>[{_SELECTED}](?:[\u200c\u200d{_SELECTED}]*[{_SELECTED}]|(?<=[A-Za-z].)))"
     rf"|(?P<direction>[{_TURNED}]+)"
     r"|(?P<invisible>(?:(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f"
     rf"\U0001f000-\U0001faff])[\u200c\u200d]|[{_UNSEEN}])+)|(?P<control>[{_CONTROLS}]+)"
 )
 # Where none of these stands, nothing is found: one pass over the bytes of a text tells.
 _ANY: Final = re2.compile(f"[{_TAGS}{_SELECTED}{_TURNED}\u200c\u200d{_UNSEEN}{_CONTROLS}]".encode())
-_LAST: Final = re.compile(
-    "\U0001f3f4?[\U000e0000-\U000e007f\ufe00-\ufe0f\U000e0100-\U000e01ef]*\\Z"
-)
+_LAST: Final = re.compile(f"\U0001f3f4?[{_TAGS}{_SELECTED}\u200c\u200d]*\\Z")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST: Final = 64
 
