@@ -44,16 +44,19 @@ def before_many(source: Source, route: Route) -> Iterator[_Proof]:
     file makes. Where more than one may be meant, what refuses callers is known by its name alone.
     """
     yield from _of_inclusions(source, route)
-    for guard in source.once(_guards):
-        if covers(guard.place, route):
-            stands = _standing(source, guard, route)
-            yield guard.place, stands
+    for path in _above(route.function.place.path):
+        for guard in source.once(_guards_by_place).get(path, ()):
+            yield guard.place, _standing(source, guard, route)
 
 
-def covers(place: Place, route: Route) -> bool:
-    """Whether what authenticates at a place may stand before a route: its file, or one above it."""
-    folder = place.path.rpartition("/")[0]
-    return folder == "" or route.function.place.path.startswith(f"{folder}/")
+def _above(path: str) -> Iterator[str]:
+    """Yield a file and the folders above it, each ending in a slash, the root as "/" last."""
+    yield path
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield f"{folder}/"
+        folder = folder.rpartition("/")[0]
+    yield "/"
 
 
 def given_item(source: Source, item: Value, near: str) -> Standing:
@@ -80,6 +83,22 @@ def _guards(source: Source) -> tuple[_Guard, ...]:
         maker = "" if mark.short == "before_app_request" else _maker(mark.name.rpartition(".")[0])
         found.append(_Guard(mark.place, stands, maker))
     return tuple(each for each in found if each.stands is not Standing.NOTHING)
+
+
+def _guards_by_place(source: Source) -> dict[str, list[_Guard]]:
+    """Return the guards by their files, and by their folders one of all that say the same."""
+    makers, including = source.once(_makers), source.once(_including)
+    found: dict[str, list[_Guard]] = defaultdict(list)
+    seen = set()
+    for guard in source.once(_guards):
+        path = guard.place.path
+        several, alone = makers[path][guard.maker] > 1, sum(makers[path].values()) == 1
+        said = (guard.maker, guard.stands, several, alone and path in including)
+        for where in (path, f"{path.rpartition('/')[0]}/"):
+            if (where, said) not in seen:
+                seen.add((where, said))
+                found[where].append(guard)
+    return found
 
 
 def _given(call: Call) -> Iterator[Value]:
@@ -127,17 +146,36 @@ def _including(source: Source) -> frozenset[str]:
 
 def _of_inclusions(source: Source, route: Route) -> Iterator[_Proof]:
     """Yield what the inclusions of routers ask: of the route's module, else of those around it."""
-    found = [each for each in source.once(_inclusions) if covers(each[0], route)]
     module = route.function.name.removesuffix(f".{route.function.short}")
-    own = [(place, stands) for place, stands, named in found if _is_module(module, named)]
+    alike = source.once(_by_module).get(module.rpartition(".")[2], ())
+    own = [(place, stands) for place, stands, named in alike if _is_module(module, named)]
     if own:
-        yield from own if all(stands is Standing.REFUSES for _, stands in own) else ()
-        return
-    if _maker(route.mark.name.rpartition(".")[0]) not in ("FastAPI", "Starlette"):
-        all_ask = all(stands is Standing.REFUSES for _, stands, _ in found)
-        for place, stands, _ in found:
-            if stands is not Standing.NOTHING:
-                yield place, stands if all_ask else Standing.NAMED
+        yield from own[:1] if all(stands is Standing.REFUSES for _, stands in own) else ()
+    elif _maker(route.mark.name.rpartition(".")[0]) not in ("FastAPI", "Starlette"):
+        for path in _above(route.function.place.path):
+            yield from source.once(_around).get(path, ())
+
+
+def _by_module(source: Source) -> dict[str, list[tuple[Place, Standing, str]]]:
+    """Return the inclusions by the last names of the modules whose routers they include."""
+    found: dict[str, list[tuple[Place, Standing, str]]] = defaultdict(list)
+    for each in source.once(_inclusions):
+        found[each[2].rpartition(".")[2]].append(each)
+    return found
+
+
+def _around(source: Source) -> dict[str, list[_Proof]]:
+    """Return for each folder one inclusion that asks something, as doubted unless all refuse."""
+    by_folder: dict[str, list[_Proof]] = defaultdict(list)
+    for place, stands, _ in source.once(_inclusions):
+        by_folder[f"{place.path.rpartition('/')[0]}/"].append((place, stands))
+    found: dict[str, list[_Proof]] = {}
+    for folder, proofs in by_folder.items():
+        asking = [place for place, stands in proofs if stands is not Standing.NOTHING]
+        sure = all(stands is Standing.REFUSES for _, stands in proofs)
+        held = Standing.REFUSES if sure else Standing.NAMED
+        found[folder] = [(place, held) for place in asking[:1]]
+    return found
 
 
 def _inclusions(source: Source) -> tuple[tuple[Place, Standing, str], ...]:
