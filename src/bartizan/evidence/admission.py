@@ -19,7 +19,7 @@ from bartizan.evidence.djangoauth import DJANGOAUTH_ASKS, JUDGED, own_middleware
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.shared import APPS, BEFORE, SHARED_ASKS, before_many, given_item, items
-from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.source import Call, Function, Missing, Source, Value
 
 # Middleware that says nothing about who calls.
 NEUTRAL = re.compile(
@@ -116,6 +116,8 @@ def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Pro
             names = (other.name, *(value.name for value in other.values))
             found = {standing(source, name, function.place.path) for name in names}
             held = next(each for each in Standing if each in found)
+            if held is Standing.REFUSES and other.option("optional") is Missing.HIDDEN:
+                held = Standing.NAMED
             yield other.place, Standing.NOTHING if is_optional(other) else held
     given = mark.keyword("dependencies")
     for item in given.parts if given is not None else ():
