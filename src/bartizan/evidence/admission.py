@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, beside, calls, decorators, imports
+from bartizan.evidence.asks import Ask, imports
 from bartizan.evidence.authn import (
     AUTHN_ASKS,
     Standing,
     dependencies,
+    is_optional,
     refuses,
     speaks,
     standing,
@@ -17,13 +18,9 @@ from bartizan.evidence.authn import (
 from bartizan.evidence.djangoauth import DJANGOAUTH_ASKS, JUDGED, own_middleware, permissions
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.routes import Route, http_routes
-from bartizan.evidence.source import Call, Function, Source, Value
+from bartizan.evidence.shared import APPS, BEFORE, SHARED_ASKS, before_many, given_item, items
+from bartizan.evidence.source import Call, Function, Missing, Source, Value
 
-MIDDLEWARE = ("*.add_middleware", "*.include_router")
-APPS = ("*.FastAPI", "*.APIRouter", "*.Starlette", "aiohttp.web.Application", "falcon.App",
-        "falcon.asgi.App")  # fmt: skip
-GIVEN = ("dependencies", "middleware", "middlewares")
-BEFORE = ("*.before_request", "*.middleware", "*.before_app_request", "*.on_request")
 # Middleware that says nothing about who calls.
 NEUTRAL = re.compile(
     r"CORS|GZip|TrustedHost|HTTPSRedirect|Session|Prometheus|Logging|RequestId|Correlation|Timing|"
@@ -35,8 +32,7 @@ PREPARES = re.compile(
     r"_?(?:set|init|load|inject|start|log|attach|open|connect|record|track|measure|add|count|time)_"
 )
 ADMISSION_ASKS: tuple[Ask, ...] = (
-    *FRAMEWORK_ASKS, *calls(*MIDDLEWARE, "*.FastAPI", "*.APIRouter"), *beside(calls(*APPS)),
-    *decorators(*BEFORE), *AUTHN_ASKS, *imports("fastapi*", "flask*"), *DJANGOAUTH_ASKS,
+    *FRAMEWORK_ASKS, *SHARED_ASKS, *AUTHN_ASKS, *imports("fastapi*", "flask*"), *DJANGOAUTH_ASKS,
 )  # fmt: skip
 
 # Where something stands that may authenticate, and what is known of it.
@@ -64,7 +60,7 @@ def admission(source: Source, route: Route) -> Admission:
         *_dependencies(source, function),
         *_checks(source, function),
         *_first(source, function),
-        *(proof for proof in source.once(_shared) if _covers(proof[0], function)),
+        *before_many(source, route),
     ]
     first = {stands: place for place, stands in reversed(own)}
     return Admission(first.get(Standing.REFUSES), first.get(Standing.NAMED))
@@ -111,11 +107,7 @@ def _middleware(source: Source) -> Iterator[tuple[Place, Value]]:
     for call in source.calls(*APPS):
         given = call.keyword("middleware", "middlewares")
         if given is not None:
-            yield from ((call.at("middleware", "middlewares"), item) for item in _items(given))
-
-
-def _items(value: Value) -> tuple[Value, ...]:
-    return value.parts if not value.name else (value,)
+            yield from ((call.at("middleware", "middlewares"), item) for item in items(given))
 
 
 def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Proof]:
@@ -123,24 +115,22 @@ def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Pro
         if other is not mark and other.short not in JUDGED:
             names = (other.name, *(value.name for value in other.values))
             found = {standing(source, name, function.place.path) for name in names}
-            yield other.place, next(each for each in Standing if each in found)
+            held = next(each for each in Standing if each in found)
+            if held is Standing.REFUSES and other.option("optional") is Missing.HIDDEN:
+                held = Standing.NAMED
+            yield other.place, Standing.NOTHING if is_optional(other) else held
     given = mark.keyword("dependencies")
     for item in given.parts if given is not None else ():
-        yield mark.at("dependencies"), _of_item(source, item, function.place.path)
-
-
-def _of_item(source: Source, item: Value, near: str) -> Standing:
-    """Return what is known of a dependency in a list: `Depends(check)`, or what it is given."""
-    names = (item.name, *(part.name for part in item.parts))
-    found = {standing(source, name, near) for name in names}
-    return next(each for each in Standing if each in found)
+        yield mark.at("dependencies"), given_item(source, item, function.place.path)
 
 
 def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
     """Yield what is known of the dependencies in the header of a function, and of its types."""
     path = function.place.path
     for value in dependencies(source, function):
-        yield function.place, standing(source, value.name, path)
+        stands = standing(source, value.name, path)
+        doubted = any(map(is_optional, source.calls(value.name))) if value.name else False
+        yield function.place, Standing.NAMED if doubted else stands
     for param, kind in function.types:
         named = speaks(kind) or re.search(r"current_?user|principal|credentials", param)
         yield function.place, Standing.NAMED if named else Standing.NOTHING
@@ -160,23 +150,3 @@ def _first(source: Source, function: Function) -> Iterator[_Proof]:
         before = source.function(f"{function.owner}.{name}", near=function.place.path)
         if before is not None and before.owner == function.owner and before is not function:
             yield from _checks(source, before)
-
-
-def _shared(source: Source) -> tuple[_Proof, ...]:
-    """Return what authenticates for a whole application: middleware, hooks, router dependencies."""
-    found = []
-    for call in source.calls(*MIDDLEWARE, *APPS):
-        given = [call.keyword(name) for name in GIVEN]
-        first = call.argument(0, "middleware_class")
-        named = [first] if first is not None and call.name.endswith("middleware") else []
-        named += [item for value in given if value is not None for item in _items(value)]
-        found += [(call.place, _of_item(source, item, call.place.path)) for item in named]
-    for function, mark in source.decorated(*BEFORE):
-        found.append((mark.place, standing(source, function.name, function.place.path)))
-    return tuple(found)
-
-
-def _covers(place: Place, function: Function) -> bool:
-    """Whether what authenticates at a place stands before a route: its file, or one above it."""
-    folder = place.path.rpartition("/")[0]
-    return folder == "" or function.place.path.startswith(f"{folder}/")

@@ -1,8 +1,10 @@
 """What turns callers away: code that refuses them, and names that only say that they would."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 
 from bartizan.evidence.asks import Ask, beside, calls, fragments, matches
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
@@ -17,7 +19,9 @@ AUTH = re.compile(
     r"|current_?user|principal|bearer|verify_key|session_user|signature|permission|oidc|security",
     re.IGNORECASE,
 )
-NOT_AUTH = re.compile(r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ")
+NOT_AUTH = re.compile(
+    r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ|_not_required|_exempt"
+)
 # Answers that refuse a caller, and errors that a framework turns into such an answer.
 ANSWERS = ("*.HTTPException", "*.abort", "*.send_error", "*.send_response", "*.JSONResponse",
            "*.Response", "*.PlainTextResponse", "*.make_response", "*.jsonify",
@@ -39,7 +43,9 @@ PROVES = (
     "google.oauth2.id_token.verify_*", "firebase_admin.auth.verify_*", "authlib.jose.jwt.decode",
     "authlib.jose.JsonWebToken.decode", "jose.jwt.decode", "jose.jws.verify", "jwt.decode",
     "jwt.PyJWT.decode", "hmac.compare_digest", "secrets.compare_digest",
-    "django.contrib.auth.decorators.*", "django.contrib.auth.mixins.*",
+    "django.contrib.auth.decorators.login_required",
+    "django.contrib.auth.decorators.permission_required",
+    "django.contrib.admin.views.decorators.staff_member_required",
     "rest_framework.permissions.Is*", "rest_framework.permissions.Django*",
     "rest_framework_api_key.permissions.*", "ninja.security.*", "casbin.Enforcer.enforce",
     "aiohttp_security.check_authorized", "aiohttp_security.check_permission",
@@ -87,7 +93,7 @@ def standing(source: Source, name: str, near: str, hops: int = MAX_HOPS) -> Stan
     behind = tuple(_behind(source, name, near))
     if not behind or not hops:
         return by_name
-    found = [_of_function(source, function, hops - 1) for function in behind]
+    found = {_remembered(source, function, hops - 1) for function in behind}
     return next((each for each in Standing if each in found), Standing.NOTHING)
 
 
@@ -99,7 +105,13 @@ def refuses(call: Call) -> bool:
         return any(map(_is_refusal, call.values))
     signed = turned(within(call.option("options"), "verify_signature"))
     unsigned = call.name.endswith("decode") and signed in (Turned.OFF, Turned.OPEN)
-    return _proves(call.name) and not unsigned
+    return _proves(call.name) and not unsigned and not is_optional(call)
+
+
+def is_optional(call: Call) -> bool:
+    """Whether a call asks for a proof and lets in those without one, too."""
+    given = call.keyword("optional")
+    return given is not None and not given.is_false
 
 
 def _proves(name: str) -> bool:
@@ -116,13 +128,40 @@ def _behind(source: Source, name: str, near: str) -> Iterator[Function]:
     if function is not None:
         yield function
         return
+    for item in source.once(_classes).get(name.rpartition(".")[2], ()):
+        if item.name == name or item.name.endswith(f".{name}"):
+            yield from source.once(_methods).get(item.name, ())
+
+
+def _classes(source: Source) -> dict[str, list[ClassFact]]:
+    """Return the classes of the workload by their short names."""
+    found: dict[str, list[ClassFact]] = {}
     for item in source.classes:
-        if _is_class(item, name):
-            yield from (each for each in source.functions if each.owner == item.name)
+        found.setdefault(item.name.rpartition(".")[2], []).append(item)
+    return found
 
 
-def _is_class(item: ClassFact, name: str) -> bool:
-    return item.name == name or item.name.endswith(f".{name}")
+def _methods(source: Source) -> dict[str, list[Function]]:
+    """Return the methods of each class, with what these define: a handler that is handed on."""
+    owners = {each.name: each.owner for each in source.functions if each.owner}
+    found: dict[str, list[Function]] = {}
+    for function in source.functions:
+        owner = function.owner or owners.get(function.name.rpartition(".")[0], "")
+        if owner:
+            found.setdefault(owner, []).append(function)
+    return found
+
+
+def _remembered(source: Source, function: Function, hops: int) -> Standing:
+    """Return the best that is known of a function, worked out once for each number of hops."""
+    known, key = source.once(_remembrance), (str(function.place), function.name, hops)
+    if key not in known:
+        known[key] = _of_function(source, function, hops)
+    return known[key]
+
+
+def _remembrance(_: Source) -> dict[tuple[str, str, int], Standing]:
+    return {}
 
 
 def _of_function(source: Source, function: Function, hops: int) -> Standing:
@@ -149,8 +188,19 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
 def dependencies(source: Source, function: Function) -> Iterator[Value]:
     """Yield what the header of a function depends on."""
     end = function.place.end_line or function.place.line
-    for call in source.calls(*DEPENDS):
-        inside = call.place.path == function.place.path and call.scope != function.name
+    inside = source.once(_depending).get(function.place.path, [])
+    first = bisect_left(inside, function.place.line, key=lambda call: call.place.line)
+    for call in islice(inside, first, None):
+        if call.place.line > end:
+            return
         given = call.argument(0, "dependency")
-        if inside and function.place.line <= call.place.line <= end and given is not None:
+        if call.scope != function.name and given is not None:
             yield given
+
+
+def _depending(source: Source) -> dict[str, list[Call]]:
+    """Return the calls that declare dependencies, by file and in the order of their lines."""
+    found: dict[str, list[Call]] = {}
+    for call in source.calls(*DEPENDS):
+        found.setdefault(call.place.path, []).append(call)
+    return found

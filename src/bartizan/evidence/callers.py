@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bartizan.evidence.asks import any_matches
-from bartizan.evidence.authn import dependencies, speaks
+from bartizan.evidence.authn import Standing, dependencies, speaks, standing
 from bartizan.evidence.requested import TEXTS
 from bartizan.evidence.routes import Route
 from bartizan.evidence.schemas import MODEL_BASES
@@ -12,9 +12,12 @@ from bartizan.evidence.source import Call, Function, Source, Value
 
 # What holds who calls, wherever it is asked for; a result of what authenticates does so too.
 CALLER = re.compile(
-    r"(?:^|[.~:])(?:request\.(?:user|auth|session|state\.\w+)|flask\.session|g\.\w*user\w*"
+    r"(?:^|[.~:])(?:request\.(?:user|auth|session|state\.\w*(?:user|auth|account|identity|principal"
+    r"|claims|tenant|member|token)\w*)|flask\.session|g\.\w*user\w*"
     r"|(?:current|auth|authed|authenticated|session|login|logged_in)_user\w*|get_jwt_identity"
-    r"|get_current_\w+)\b",
+    r"|current_(?:org|organi[sz]ation|tenant|account)"
+    r"|get_current_\w*(?:user|account|identity|principal|member|tenant|customer|client|admin|owner"
+    r"|person|profile|employee|patient|student|teacher|organi[sz]ation|org|active)\w*)\b",
     re.IGNORECASE,
 )
 # Parameters that hold who calls, where the framework fills them and not the request.
@@ -23,9 +26,22 @@ GIVEN = re.compile(
     r"|viewer|identity|me|token_(?:data|payload)",
     re.IGNORECASE,
 )
+# What a session holds of who calls, by its key; what else it holds is said of nobody.
+SESSION = re.compile(r"(?:request|flask)\.session\.(\w+)")
+HOLDS = re.compile(
+    r"user|account|member|customer|owner|identity|login|email|sub\Z|uid|(?:\A|_)id\Z|org|tenant",
+    re.IGNORECASE,
+)
+# What gives a route its caller, by its name.
+GIVES = re.compile(
+    r"user|auth|token|principal|identity|account|claims|tenant|member|viewer"
+    r"|(?<!get_)(?<!db_)(?<!async_)session(?!_?(?:local|maker|factory))",
+    re.IGNORECASE,
+)
 SAID = re.compile(
     r"(?:^|[.~])request\.(?:json|form|args|values|data|query_params|GET|POST|headers|cookies)\b"
 )
+REFUSES = Standing.REFUSES
 NOBODY: frozenset[str] = frozenset()
 Chosen = Callable[[Value], bool]
 Names = frozenset[str]
@@ -38,8 +54,10 @@ def trusted_names(source: Source, route: Route) -> Names:
     which nothing tells who fills it.
     """
     function, types = route.function, dict(route.function.types)
-    injects = any(True for _ in dependencies(source, function))
-    injects = injects or any(mark is not route.mark for mark in function.decorators)
+    injects = any(_gives(source, value.name, route) for value in dependencies(source, function))
+    injects = injects or any(
+        _gives(source, mark.name, route) for mark in function.decorators if mark is not route.mark
+    )
     bodies = source.once(_bodies)
     return frozenset(
         name
@@ -51,6 +69,12 @@ def trusted_names(source: Source, route: Route) -> Names:
             or (types.get(name, "") not in (*TEXTS, "") and _tail(types[name]) not in bodies)
         )
     )
+
+
+def _gives(source: Source, name: str, route: Route) -> bool:
+    """Whether a dependency or a decorator tells a route who calls, and not which store to use."""
+    near = route.function.place.path
+    return GIVES.search(_tail(name)) is not None or standing(source, name, near) is REFUSES
 
 
 def _bodies(source: Source) -> frozenset[str]:
@@ -94,15 +118,25 @@ def is_said(value: Value, wanted: re.Pattern[str], trusted: Names) -> bool:
 
 def is_caller(value: Value, trusted: Names) -> bool:
     """Whether a value holds who calls."""
-    if CALLER.search(value.name) or any(_gives_caller(o, trusted) for o in value.origins):
+    if _is_called(value) or any(_gives_caller(o, trusted) for o in value.origins):
         return True
     return any(is_caller(part, trusted) for part in value.parts)
+
+
+def _is_called(value: Value) -> bool:
+    """Whether a value is by its name who calls; of a session, what is kept of them there."""
+    kept = SESSION.search(value.name)
+    if kept is None or kept[1] in ("clear", "pop"):
+        return CALLER.search(value.name) is not None
+    key = next((part.text or "" for part in value.parts[:1]), "") if kept[1] == "get" else kept[1]
+    return HOLDS.search(key) is not None
 
 
 def _gives_caller(origin: str, trusted: Names) -> bool:
     kind, _, name = origin.partition(":")
     if kind == "call":
-        return CALLER.search(origin) is not None or speaks(_tail(name))
+        asks = CALLER.search(origin) is not None or speaks(_tail(name))
+        return asks and SESSION.search(origin) is None
     return param_of(origin) in trusted
 
 
@@ -122,10 +156,7 @@ def names_caller(source: Source, function: Function, trusted: Names) -> bool:
 def knows_caller(source: Source, route: Route) -> bool:
     """Whether a route is handed or asks for who calls, whatever it does with that."""
     function, trusted = route.function, trusted_names(source, route)
-    asked = any(
-        re.search(r"user|auth|token|session|principal|identity|tenant", value.name, re.IGNORECASE)
-        for value in dependencies(source, function)
-    )
+    asked = any(_gives(source, value.name, route) for value in dependencies(source, function))
     return bool(trusted) or asked or names_caller(source, function, trusted)
 
 

@@ -1,28 +1,34 @@
 """Whom Django, its REST framework and Ninja let in: permissions of views, of all, and mixins."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls, keys, targets
 from bartizan.evidence.authn import Standing, standing
 from bartizan.evidence.djangoroutes import REST, ancestors
 from bartizan.evidence.routes import Route
-from bartizan.evidence.source import Assignment, Call, Shape, Source, Value
+from bartizan.evidence.source import Assignment, Call, ClassFact, Missing, Shape, Source, Value
 
 DEFAULT = "DEFAULT_PERMISSION_CLASSES"
-MIXINS = ("LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin",
-          "AccessMixin")  # fmt: skip
+# Classes that ask who calls before the view that stands behind them among the bases.
+MIXINS = ("LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin")
+PROVING = ("django.contrib.auth.mixins.LoginRequiredMixin",
+           "django.contrib.auth.mixins.PermissionRequiredMixin")  # fmt: skip
+# What lets everybody pass the middleware that demands a login.
+LETS_IN = "login_not_required"
 REQUIRES_LOGIN = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 # Decorators that are judged here by what they are given, not by their own names.
 JUDGED = frozenset({"permission_classes", "authentication_classes", "action", "api_view"})
 OPEN = frozenset({"AllowAny"})
 READ_ONLY = "IsAuthenticatedOrReadOnly"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NINJA = ("*.NinjaAPI", "*.NinjaExtraAPI", "ninja.Router", "ninja_extra.Router")
+INTERFACES = ("*.NinjaAPI", "*.NinjaExtraAPI")
+NINJA = (*INTERFACES, "ninja.Router", "ninja_extra.Router")
 NINJA_MARKS = ("ninja.", "ninja_extra.")
 DJANGOAUTH_ASKS: tuple[Ask, ...] = (
     *keys(DEFAULT, "ENGINE", "BACKEND"), *targets("permission_classes", "middleware"),
-    *beside(calls(*NINJA)),
+    *beside(calls(*NINJA, "*.add_router", "*.method_decorator")),
 )  # fmt: skip
 
 # Middleware of Django and of others that says nothing about who calls.
@@ -52,9 +58,11 @@ def permissions(source: Source, route: Route) -> Iterator[_Proof]:
 
 def _of_function(source: Source, route: Route) -> Iterator[_Proof]:
     near = route.function.place.path
-    if route.door:
-        yield route.mark.place, standing(source, route.door, near)
+    for door in route.doors:
+        yield route.mark.place, standing(source, door, near)
     for mark in route.function.decorators:
+        if mark.short == LETS_IN:
+            yield mark.place, Standing.NOTHING
         given = mark.keyword("permission_classes") if mark.short == "action" else None
         if mark.short == "permission_classes" and mark.args:
             given = mark.args[0]
@@ -66,8 +74,10 @@ def _of_function(source: Source, route: Route) -> Iterator[_Proof]:
 
 def _of_ninja(source: Source, mark: Call) -> Iterator[_Proof]:
     """Yield what an operation, a router or an interface of Ninja is given to authenticate by."""
-    given = mark.keyword("auth")
-    if given is not None:
+    given = mark.option("auth")
+    if given is Missing.HIDDEN:
+        yield mark.place, Standing.NAMED
+    elif isinstance(given, Value):
         open_to_all = given.is_none or given.is_empty
         known = standing(source, given.name, mark.place.path) if given.name else Standing.NAMED
         held = Standing.NAMED if known is Standing.NOTHING else known
@@ -78,16 +88,50 @@ def _of_class(source: Source, route: Route) -> Iterator[_Proof]:
     """Yield what the class of a view, or the nearest one above it that says so, lets in."""
     owner, near = route.function.owner, route.function.place.path
     for item in ancestors(source, owner) if owner else ():
-        if any(base.rpartition(".")[2].lstrip("~") in MIXINS for base in item.bases):
-            yield item.place, Standing.REFUSES
-        said = source.once(_said).get(item.name)
-        if said is not None:
-            yield said.place, _of_list(source, said.value, near, route.methods)
+        yield from ((item.place, stands) for stands in _of_bases(item))
+        for call in source.once(_wrapped).get(item.name, ()):
+            names = [value.name for value in call.args[:1]]
+            yield from ((call.place, standing(source, name, near)) for name in names)
         chosen = source.function(f"{item.name}.get_permissions", near=near)
         if chosen is not None and chosen.owner == item.name:
             yield chosen.place, Standing.NAMED
-        if said is not None or chosen is not None:
             return
+        said = source.once(_said).get(item.name)
+        if said is not None:
+            yield said.place, _of_list(source, said.value, near, route.methods)
+            return
+
+
+def _wrapped(source: Source) -> dict[str, list[Call]]:
+    """Return what wraps a method of each class from above it: the first class after such a call."""
+    lines = sorted(source.classes, key=lambda item: item.place)
+    found: dict[str, list[Call]] = {}
+    for call in source.calls("*.method_decorator"):
+        named = call.keyword("name")
+        below = bisect_left(lines, call.place, key=lambda item: item.place)
+        if named is not None and named.text == "dispatch" and below < len(lines):
+            found.setdefault(lines[below].name, []).append(call)
+    return found
+
+
+def _of_bases(item: ClassFact) -> Iterator[Standing]:
+    """Yield what the bases of a view ask of callers, up to the first that answers them.
+
+    A mixin behind that one is never asked (Django, "Using mixins with class-based views").
+    """
+    for base in item.bases:
+        short = base.rpartition(".")[2].lstrip("~")
+        if short in MIXINS:
+            yield Standing.REFUSES if base in PROVING else Standing.NAMED
+        elif short in REST or short.endswith("View"):
+            return
+
+
+def said_permissions(source: Source, owner: str) -> tuple[Value, ...]:
+    """Return the permissions that a class, or the nearest above it that says so, lists."""
+    table = source.once(_said)
+    said = (table.get(item.name) for item in ancestors(source, owner))
+    return next((item.value.parts for item in said if item is not None), ())
 
 
 def _said(source: Source) -> dict[str, Assignment]:
@@ -99,12 +143,33 @@ def _said(source: Source) -> dict[str, Assignment]:
 def _of_all(source: Source, route: Route) -> Iterator[_Proof]:
     """Yield what the settings say for all views of the REST framework, and for all of Django."""
     if _is_ninja(route):
-        for call in source.calls(*NINJA):
-            yield from _of_ninja(source, call)
+        yield from source.once(_of_interfaces)
     elif route.function.place.path in source.once(_django_files):
-        for place, given in source.once(_defaults) if _is_rest(source, route) else ():
-            yield place, _of_list(source, given, place.path, route.methods)
-        yield from ((place, Standing.REFUSES) for place in source.once(_login_required))
+        given = source.once(_defaults) if _is_rest(source, route) else ()
+        yield from _agreed(
+            (place, _of_list(source, value, place.path, route.methods)) for place, value in given
+        )
+        yield from source.once(_login_required)
+
+
+def _agreed(proofs: Iterable[_Proof]) -> Iterator[_Proof]:
+    """Yield what is said for all, as a name alone where it is said in more ways than one.
+
+    Which of several settings holds, and which interface a route belongs to, is decided elsewhere.
+    """
+    found = tuple(proofs)
+    doubted = len({stands for _, stands in found}) > 1
+    for place, stands in found:
+        yield place, Standing.NAMED if doubted and stands is Standing.REFUSES else stands
+
+
+def _of_interfaces(source: Source) -> tuple[_Proof, ...]:
+    """Return what the interfaces of Ninja, and what is added to them, are given to ask by."""
+    calls = source.calls(*NINJA, "*.add_router")
+    asked = [proof for call in calls for proof in _of_ninja(source, call)]
+    silent = (call for call in source.calls(*INTERFACES) if call.keyword("auth") is None)
+    asked += [(call.place, Standing.NOTHING) for call in silent]
+    return tuple(_agreed(proof for proof in asked if not source.is_test(proof[0].path)))
 
 
 def _django_files(source: Source) -> frozenset[str]:
@@ -115,16 +180,23 @@ def _django_files(source: Source) -> frozenset[str]:
 
 def _defaults(source: Source) -> tuple[tuple[Place, Value], ...]:
     """Return the permissions that settings give to all views of the REST framework."""
-    found = ((item.place, item.value.entry(DEFAULT)) for item in source.maps(DEFAULT))
+    found = [(item.place, item.value.entry(DEFAULT)) for item in source.maps(DEFAULT)]
+    said = source.assigned("permission_classes")
+    found += [(item.place, item.value) for item in said if item.target.endswith(DEFAULT)]
     return tuple((at, given) for at, given in found if given and not source.is_test(at.path))
 
 
-def _login_required(source: Source) -> tuple[Place, ...]:
-    """Return where settings demand a login before all views of Django."""
+def _login_required(source: Source) -> tuple[_Proof, ...]:
+    """Return where settings say whether a login is demanded before all views of Django."""
+    said = [item for item in source.assigned("middleware") if not source.is_test(item.place.path)]
+    listed = [(item.place, {part.text or "" for part in item.value.parts}) for item in said]
+    stands = {True: Standing.REFUSES, False: Standing.NOTHING}
     return tuple(
-        said.place
-        for said in source.assigned("middleware")
-        if any(part.text == REQUIRES_LOGIN for part in said.value.parts)
+        _agreed(
+            (place, stands[REQUIRES_LOGIN in names])
+            for place, names in listed
+            if any(name.startswith("django.") for name in names)
+        )
     )
 
 
@@ -151,6 +223,8 @@ def _of_list(source: Source, given: Value, near: str, methods: frozenset[str]) -
 
 
 def _of_permission(source: Source, part: Value, near: str, methods: frozenset[str]) -> Standing:
+    if part.shape is Shape.UNKNOWN:
+        return Standing.NAMED
     name = part.text or part.name
     short = name.rpartition(".")[2].lstrip("~")
     if short in OPEN or (short == READ_ONLY and not methods & CHANGING):

@@ -48,6 +48,7 @@ VIEWS = tuple(
 TAKES = {"require_POST": ("POST",), "require_GET": ("GET",), "require_safe": ("GET",),
          "csrf_exempt": ("POST",)}  # fmt: skip
 BODY = ("~request.POST", "~request.FILES", "~request.body", "~request.data")
+MOST_ANCESTORS = 100
 CALLED = ("self", "request", "context")
 DJANGO_ASKS: tuple[Ask, ...] = (
     *calls(*URLS), *beside(calls(*ROUTERS)),
@@ -59,28 +60,27 @@ DJANGO_ASKS: tuple[Ask, ...] = (
 class Answer:
     """A function that answers requests, or a class that does by what it inherits, with the path.
 
-    `door` is what wraps it where its path is told.
+    `doors` are what wraps it where its path is told, the outermost first.
     """
 
     function: Function
     methods: frozenset[str]
     path: str = ""
-    door: str = ""
+    doors: tuple[str, ...] = ()
 
 
 def views(source: Source) -> Iterator[Answer]:
-    """Yield the functions that paths of Django lead to, those first that nothing wraps."""
-    yield from sorted(_views(source), key=lambda answer: bool(answer.door))
+    """Yield the functions that paths of Django lead to, those first that least wraps."""
+    yield from sorted(_views(source), key=lambda answer: len(answer.doors))
 
 
 def _views(source: Source) -> Iterator[Answer]:
     for call in source.calls(*URLS):
         for value in call.args[1:2] or filter(None, [call.keyword("view")]):
-            for name in _names(value):
+            for name, doors in _names(value):
                 function = source.function(name.lstrip("~"), near=call.place.path)
                 if function is not None and not function.owner:
-                    door = "" if value.shape is Shape.NAME else value.name
-                    yield Answer(function, _taken(source, function), _path(call), door)
+                    yield Answer(function, _taken(source, function), _path(call), doors)
 
 
 def inheriting(source: Source) -> Iterator[Answer]:
@@ -100,7 +100,7 @@ def class_paths(source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
     for call in source.calls(*URLS, *ROUTERS):
         for value in call.args[1:2]:
-            for name in _names(value):
+            for name, _ in _names(value):
                 found.setdefault(_tail(name.removesuffix(".as_view")), _path(call))
     return found
 
@@ -119,10 +119,13 @@ def remote(source: Source) -> Iterator[Answer]:
 
 
 def ancestors(source: Source, name: str) -> Iterator[ClassFact]:
-    """Yield a class of the workload and those that it descends from, itself first, each once."""
+    """Yield a class of the workload and those that it descends from, itself first, each once.
+
+    A hundred are more than any view descends from; what would follow them is not looked for.
+    """
     by_short = source.once(_classes)
     edge, seen = [name], set[str]()
-    while edge:
+    while edge and len(seen) < MOST_ANCESTORS:
         current = edge.pop(0)
         for item in by_short.get(_tail(current), ()):
             if item.name not in seen and (item.name == name or current != name):
@@ -165,13 +168,16 @@ def _reads_body(value: Value) -> bool:
     return any(name.startswith(BODY) for name in names) or any(map(_reads_body, value.parts))
 
 
-def _names(value: Value) -> Iterator[str]:
-    """Yield what a view may be: a name, a class's `as_view()`, or what a decorator is handed."""
+def _names(value: Value, doors: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a view may be, and the decorators that it is handed to.
+
+    It is a name, a class's `as_view()`, or what a decorator is handed.
+    """
     if value.shape is Shape.NAME or value.name.endswith(".as_view"):
-        yield value.name
+        yield value.name, doors
     elif value.shape is Shape.CALL:
         for part in value.parts:
-            yield from _names(part)
+            yield from _names(part, (*doors, value.name))
 
 
 def _path(call: Call) -> str:

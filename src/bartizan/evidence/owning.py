@@ -25,10 +25,11 @@ from bartizan.evidence.callers import (
     tested_in,
     trusted_names,
 )
-from bartizan.evidence.djangoroutes import ancestors
+from bartizan.evidence.djangoauth import said_permissions
+from bartizan.evidence.djangoroutes import INHERITED, ancestors
 from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.routes import Route
-from bartizan.evidence.source import Call, Function, Source
+from bartizan.evidence.source import HIDES, Call, Function, Source
 
 # Calls that look for what is kept under an id, change it or remove it.
 LOOKUPS = (
@@ -40,7 +41,24 @@ LOOKUPS = (
     "*.get_by_id", "*.get_by_ids", "*.find_by_id", "*.delete_by_id", "*.get_documents_by_ids",
     "*.Table.get_item", "*.Table.delete_item", "*.table.get_item", "*.table.delete_item",
 )  # fmt: skip
+# Calls whose first argument alone says which object is meant.
+CHANGED = frozenset({
+    "update_one", "update_many", "replace_one", "find_one_and_update", "find_one_and_replace",
+})  # fmt: skip
+# Views that look for no object by an id, as they list them all or make one.
+UNKEYED = frozenset({"ListModelMixin", "CreateModelMixin", "ListAPIView", "CreateAPIView",
+                     "ListCreateAPIView"})  # fmt: skip
+# Permissions that say nothing of which objects a caller may have.
+GENERAL = frozenset({"IsAuthenticated", "IsAuthenticatedOrReadOnly", "AllowAny"})
+# Calls that by their name say whether somebody may have an object.
+ALLOWS = re.compile(
+    r"owner|permission|(?:has|check|require|verify|assert|ensure)_(?:object_)?(?:access|perms?)"
+    r"|authori[sz]e|can_(?:access|view|read|edit|modify|delete)|is_allowed",
+    re.IGNORECASE,
+)
+NOTED = frozenset({"debug", "info", "warning", "error", "exception", "log", "print"})
 # What stands in statements of SQL that look for rows, or write over whatever has the same id.
+CHANGES = re.compile(r"\s*UPDATE\b.*\bWHERE\b(?!.*\bAND\b)", re.IGNORECASE | re.DOTALL)
 SELECTS = re.compile(r"\bWHERE\b", re.IGNORECASE)
 REPLACES = re.compile(
     r"\bINSERT\s+OR\s+REPLACE\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\s+KEY\s+UPDATE\b", re.IGNORECASE
@@ -53,7 +71,7 @@ STATES = frozenset({"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fe
 KEYS = ("id", "ids", "document_ids", "pk")
 ID = re.compile(r"(?:^|[a-z0-9_])(?:_?ids?|_uuid|_guid|_pk|Ids?)\Z|^(?:pk|uuid|guid|slug)\Z")
 MAX_HOPS, MOST_PLACES = 3, 20
-OWNING_ASKS: tuple[Ask, ...] = (*ADMISSION_ASKS, *beside(calls(*LOOKUPS)))
+OWNING_ASKS: tuple[Ask, ...] = (*ADMISSION_ASKS, *beside(calls(*LOOKUPS, "*.delete")))
 
 
 class Bound(StrEnum):
@@ -92,6 +110,8 @@ def _reach(source: Source, route: Route) -> Reach | None:
     """Return what the first look-up by an id says, which bars the way to those after it."""
     function = route.function
     if function.name == function.owner:
+        if not _is_keyed(source, function.owner):
+            return None
         return Reach(route, (function.place,), _bound_by_class(source, function.owner))
     trusted = trusted_names(source, route)
     seen = [*_Search(source).lookups(function, _ids(route, trusted), trusted)]
@@ -110,16 +130,47 @@ def _otherwise(source: Source, function: Function, trusted: Names) -> Bound:
     tested = tested_in(source, function)
     if any(CALLER.search(each) or param_of(each) in trusted for each in tested):
         return Bound.CALLER
-    return Bound.PERHAPS if names_caller(source, function, trusted) else Bound.NOTHING
+    allows = any(ALLOWS.search(call.short) for call in source.calls_in(function.name))
+    told = allows or names_caller(source, function, trusted)
+    return Bound.PERHAPS if told else Bound.NOTHING
 
 
 def _bound_by_class(source: Source, owner: str) -> Bound:
     """Return what binds the objects of a class of views: its choice of them, if it makes one."""
+    found = [_chosen(source, owner, name) for name in ("get_object", "get_queryset")]
+    judged = [_uses_caller(source, each) for each in found if each is not None]
+    if judged:
+        return Bound.CALLER if judged[0] else Bound.PERHAPS
+    return Bound.PERHAPS if _is_restricted(source, owner) else Bound.NOTHING
+
+
+def _chosen(source: Source, owner: str, name: str) -> Function | None:
+    """Return the method of this name that a class has or inherits from another of the workload."""
     for item in ancestors(source, owner):
-        chosen = source.function(f"{item.name}.get_queryset", near=item.place.path)
+        chosen = source.function(f"{item.name}.{name}", near=item.place.path)
         if chosen is not None and chosen.owner == item.name:
-            return Bound.CALLER if names_caller(source, chosen, NOBODY) else Bound.PERHAPS
-    return Bound.NOTHING
+            return chosen
+    return None
+
+
+def _uses_caller(source: Source, function: Function) -> bool:
+    """Whether a function makes use of who calls other than by noting it down."""
+    used = (call for call in source.calls_in(function.name) if call.short not in NOTED)
+    return any(is_caller(value, NOBODY) for call in used for value in call.values)
+
+
+def _is_restricted(source: Source, owner: str) -> bool:
+    """Whether a class has permissions of which some may know whose an object is."""
+    return _chosen(source, owner, "get_permissions") is not None or any(
+        part.name.rpartition(".")[2].lstrip("~") not in GENERAL
+        for part in said_permissions(source, owner)
+    )
+
+
+def _is_keyed(source: Source, owner: str) -> bool:
+    """Whether a class of views looks for objects by ids, and does not only list or make them."""
+    bases = {base.rpartition(".")[2] for item in ancestors(source, owner) for base in item.bases}
+    return not bases & INHERITED.keys() <= UNKEYED
 
 
 def _ids(route: Route, trusted: Names) -> Chosen:
@@ -150,13 +201,17 @@ class _Search:
         """
         for call in calls_within(self._source, function):
             if not any(map(chosen, call.values)):
+                if _hides_key(call):
+                    yield call.place, Bound.PERHAPS
                 continue
             called = any(is_caller(value, trusted) for value in (*call.values, call.base))
             statement = _statement(call)
+            written = called and _only_writes(call, statement, trusted)
             if _overwrites(statement):
                 yield call.place, Bound.NOTHING
             elif is_lookup(call) or SELECTS.search(statement):
-                yield call.place, Bound.CALLER if called else Bound.NOTHING
+                bound = Bound.CALLER if called else Bound.NOTHING
+                yield call.place, Bound.PERHAPS if written else bound
             elif self._callees.of(call):
                 yield from self._beyond(call, chosen, trusted, hops - 1) if hops else ()
             elif called:
@@ -186,10 +241,24 @@ def is_lookup(call: Call) -> bool:
     return keyed or any_matches(LOOKUPS, call.name)
 
 
+def _hides_key(call: Call) -> bool:
+    """Whether a call looks for objects by options of which nothing is known."""
+    keyed = call.short.lstrip("~") in KEYED and not call.args
+    looks = keyed or any_matches(LOOKUPS, call.name)
+    return looks and any(name == HIDES for name, _ in call.keywords)
+
+
 def _statement(call: Call) -> str:
     """Return the text of the statement that a call hands to a database, "" for none."""
     given = call.args[0] if call.args and call.short.lstrip("~") in STATES else None
     return given.literal if given is not None else ""
+
+
+def _only_writes(call: Call, statement: str, trusted: Names) -> bool:
+    """Whether the caller is what a call writes, and not what it looks for."""
+    if CHANGES.match(statement):
+        return True
+    return call.short in CHANGED and not any(is_caller(v, trusted) for v in call.args[:1])
 
 
 def _overwrites(statement: str) -> bool:

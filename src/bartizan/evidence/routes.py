@@ -27,7 +27,7 @@ class Route:
 
     `methods` are those of HTTP that lead to it, where the code says; `path` is "" when no constant
     tells it. `by_hand` says that its function answers many paths, which it tells apart itself.
-    `door` is what wraps the function where its path is told, "" for nothing.
+    `doors` are what wraps the function where its path is told.
     """
 
     function: Function
@@ -35,7 +35,7 @@ class Route:
     methods: frozenset[str]
     path: str = ""
     by_hand: bool = False
-    door: str = ""
+    doors: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -78,7 +78,7 @@ def _addressed(source: Source) -> Iterator[Route]:
     """Yield what Django and gRPC lead to by a table of paths, by inheritance or by a name."""
     for answer in (*views(source), *inheriting(source), *remote(source)):
         mark = _own_mark(answer.function)
-        yield Route(answer.function, mark, answer.methods, answer.path, door=answer.door)
+        yield Route(answer.function, mark, answer.methods, answer.path, doors=answer.doors)
 
 
 def _methods(source: Source) -> Iterator[Route]:

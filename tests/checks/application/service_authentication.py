@@ -50,6 +50,9 @@ CASES = (
     ),
     *(PASS(files={"compose.yaml": text}, without=Outcome.REVIEW) for text in DEMANDED),
     REVIEW(files={"compose.yaml": LISTED.format("WEBUI_AUTH=${WEBUI_AUTH}")}),
+    # Compose takes these from the environment that it runs in.
+    REVIEW(files={"compose.yaml": LISTED.format("JUPYTER_TOKEN")}),
+    REVIEW(files={"compose.yaml": MAPPED.format("xpack.security.enabled:")}),
     *(NONE(files={"compose.yaml": text}) for text in OUTSIDE),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"compose.yaml": "services: ["}),
 )

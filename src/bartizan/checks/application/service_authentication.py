@@ -80,7 +80,7 @@ def _switched(service: Resource) -> Iterator[Verdict]:
         if opens is None:
             continue
         subject = f"{service.name}: {name}"
-        if "$" in text:
+        if text is None or "$" in text:
             because = f"a variable decides by {name} whom {service.name} lets in"
             yield review(because, place, subject=subject)
         elif opens.fullmatch(text):
@@ -97,23 +97,38 @@ def _switched(service: Resource) -> Iterator[Verdict]:
 
 
 def _opened(service: Resource, because: str, place: Place, subject: str) -> Verdict:
-    ports = service.body.get("ports")
-    published = ports is not None and any(True for _ in ports.items())
-    severity = Severity.HIGH if published else Severity.MEDIUM
+    severity = Severity.HIGH if _is_published(service) else Severity.MEDIUM
     severity = Severity.LOW if is_test(place.path) else severity
     return failed(because, place, subject=subject).with_(severity=severity)
 
 
-def _variables(service: Resource) -> Iterator[tuple[str, str, Place]]:
-    """Yield the variables of a service, written as a mapping or as a list of settings."""
+def _is_published(service: Resource) -> bool:
+    """Whether others than this machine reach a service: by a port, or on its host's network."""
+    ports, network = service.body.get("ports"), service.body.get("network_mode")
+    hosted = network is not None and _text(network) == "host"
+    return hosted or (ports is not None and not all(map(_is_local, ports.items())))
+
+
+def _is_local(port: Node) -> bool:
+    host = port.get("host_ip")
+    text = _text(host if host is not None else port)
+    return text.startswith(("127.", "localhost", "[::1]"))
+
+
+def _variables(service: Resource) -> Iterator[tuple[str, str | None, Place]]:
+    """Yield the variables of a service, written as a mapping or as a list of settings.
+
+    The text is None where compose takes it from its own environment.
+    """
     given = service.body.get("environment")
     if given is None:
         return
     for name, node in given.fields().items():
-        yield name, _text(node), service.place_of(node)
+        left_out = node.expression is None and node.truth is None and node.value is None
+        yield name, None if left_out else _text(node), service.place_of(node)
     for node in given.items() if not given.fields() else ():
-        name, _, text = _text(node).partition("=")
-        yield name.strip(), text.strip(), service.place_of(node)
+        name, said, text = _text(node).partition("=")
+        yield name.strip(), text.strip() if said else None, service.place_of(node)
 
 
 def _commands(service: Resource) -> Iterator[Node]:
