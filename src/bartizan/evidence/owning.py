@@ -70,6 +70,8 @@ KEYED = frozenset({"get", "delete", "adelete", "aget", "fetch"})
 STATES = frozenset({"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fetch_all"})
 KEYS = ("id", "ids", "document_ids", "pk")
 ID = re.compile(r"(?:^|[a-z0-9_])(?:_?ids?|_uuid|_guid|_pk|Ids?)\Z|^(?:pk|uuid|guid|slug)\Z")
+# What Python brings along looks for nothing, as `dict(id=…, owner=…)` does not.
+OF_PYTHON = ("builtins.", "collections.")
 MAX_HOPS, MOST_PLACES = 3, 20
 OWNING_ASKS: tuple[Ask, ...] = (*ADMISSION_ASKS, *beside(calls(*LOOKUPS, "*.delete")))
 
@@ -214,7 +216,7 @@ class _Search:
                 yield call.place, Bound.PERHAPS if written else bound
             elif self._callees.of(call):
                 yield from self._beyond(call, chosen, trusted, hops - 1) if hops else ()
-            elif called:
+            elif called and not call.name.startswith(OF_PYTHON):
                 yield call.place, Bound.PERHAPS
 
     def _beyond(
