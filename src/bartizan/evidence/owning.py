@@ -52,10 +52,12 @@ UNKEYED = frozenset({"ListModelMixin", "CreateModelMixin", "ListAPIView", "Creat
 GENERAL = frozenset({"IsAuthenticated", "IsAuthenticatedOrReadOnly", "AllowAny"})
 # Calls that by their name say whether somebody may have an object.
 ALLOWS = re.compile(
-    r"owner|permission|(?:has|check|require|verify|assert|ensure)_(?:object_)?(?:access|perms?)"
+    r"owner|permission|forbidden|(?:has|check|require|verify|assert|ensure)_(?:object_)?(?:access|perms?)"
     r"|authori[sz]e|can_(?:access|view|read|edit|modify|delete)|is_allowed",
     re.IGNORECASE,
 )
+# What a class of views keeps its objects in, which may have been restricted before a method runs.
+KEPT = frozenset({"queryset", "get_queryset"})
 NOTED = frozenset({"debug", "info", "warning", "error", "exception", "log", "print"})
 # What stands in statements of SQL that look for rows, or write over whatever has the same id.
 CHANGES = re.compile(r"\s*UPDATE\b.*\bWHERE\b(?!.*\bAND\b)", re.IGNORECASE | re.DOTALL)
@@ -116,23 +118,28 @@ def _reach(source: Source, route: Route) -> Reach | None:
             return None
         return Reach(route, (function.place,), _bound_by_class(source, function.owner))
     trusted = trusted_names(source, route)
-    seen = [*_Search(source).lookups(function, _ids(route, trusted), trusted)]
+    search = _Search(source)
+    seen = [*search.lookups(function, _ids(route, trusted), trusted)]
     if not seen:
         return None
     first = seen[0][1]
     places = tuple(dict.fromkeys(place for place, bound in seen if bound is first))
     if first is Bound.NOTHING:
         later = any(bound is Bound.CALLER for _, bound in seen)
-        first = Bound.PERHAPS if later else _otherwise(source, function, trusted)
+        first = Bound.PERHAPS if later else _otherwise(source, function, trusted, search.reached)
     return Reach(route, places[:MOST_PLACES], first)
 
 
-def _otherwise(source: Source, function: Function, trusted: Names) -> Bound:
-    """Return what a condition on the caller, or another use of who it is, says of the objects."""
+def _otherwise(source: Source, function: Function, trusted: Names, reached: Names) -> Bound:
+    """Return what a condition on the caller, or another use of who it is, says of the objects.
+
+    What says by its name that somebody may not have one may stand in what the id reaches as well.
+    """
     tested = tested_in(source, function)
     if any(CALLER.search(each) or param_of(each) in trusted for each in tested):
         return Bound.CALLER
-    allows = any(ALLOWS.search(call.short) for call in source.calls_in(function.name))
+    scopes = (function.name, *sorted(reached))
+    allows = any(ALLOWS.search(call.short) for each in scopes for call in source.calls_in(each))
     told = allows or names_caller(source, function, trusted)
     return Bound.PERHAPS if told else Bound.NOTHING
 
@@ -193,6 +200,11 @@ class _Search:
         self._callees = source.once(Callees)
         self._seen: set[tuple[str, Names, Names]] = set()
 
+    @property
+    def reached(self) -> Names:
+        """The functions that ids came into."""
+        return frozenset(name for name, _, _ in self._seen)
+
     def lookups(
         self, function: Function, chosen: Chosen, trusted: Names, hops: int = MAX_HOPS
     ) -> Iterator[tuple[Place, Bound]]:
@@ -212,7 +224,7 @@ class _Search:
             if _overwrites(statement):
                 yield call.place, Bound.NOTHING
             elif is_lookup(call) or SELECTS.search(statement):
-                bound = Bound.CALLER if called else Bound.NOTHING
+                bound = Bound.CALLER if called else _among(call)
                 yield call.place, Bound.PERHAPS if written else bound
             elif self._callees.of(call):
                 yield from self._beyond(call, chosen, trusted, hops - 1) if hops else ()
@@ -241,6 +253,13 @@ def is_lookup(call: Call) -> bool:
     """Whether a call looks for what is kept under an id, changes or removes it."""
     keyed = call.short.lstrip("~") in KEYED and any(name in KEYS for name, _ in call.keywords)
     return keyed or any_matches(LOOKUPS, call.name)
+
+
+def _among(call: Call) -> Bound:
+    """Return what binds a look-up without its caller: what a class of views keeps may be bound."""
+    origins = (origin for value in call.args[:1] for origin in value.origins)
+    own = any(each.startswith("field:") and each.rpartition(".")[2] in KEPT for each in origins)
+    return Bound.PERHAPS if own else Bound.NOTHING
 
 
 def _hides_key(call: Call) -> bool:

@@ -56,6 +56,22 @@ TENANT = (
     "from flask_restful import Resource\n\nclass One(Resource):\n    def get(self, alert_id):\n"
     "        return get_object_or_404(Alert.by_id_and_org, alert_id, self.current_org)\n"
 )
+# What a class keeps may have been restricted before, and what an id reaches may judge who asks.
+KEPT = (
+    "from django.shortcuts import get_object_or_404\nfrom django.views.generic import View\n\n"
+    "class One(View):\n    queryset = Thread.objects.all()\n"
+    "    def get(self, request, pk):\n        return get_object_or_404(self.queryset, pk=pk)\n"
+)
+PATHS = (
+    "from django.urls import path\nfrom a import One\n"
+    "urlpatterns = [path('t/<int:pk>', One.as_view())]\n"
+)
+BEHIND = (
+    FAST + ROUTE + "def thread(tid: str, request: Request):\n    return _found(tid, request)\n\n"
+    "def _found(tid, request):\n    found = session.get(Thread, tid)\n"
+    "    if not has_perms_owner_aware(request.user, 'view', found):\n"
+    "        raise HTTPException(403)\n    return found\n"
+)  # fmt: skip
 # Permissions of which some may know whose an object is.
 RESTRICTED = (
     "class IsOwner(permissions.BasePermission):\n"
@@ -77,7 +93,8 @@ CASES = (
             SET + HELD.format("permissions.IsAdminUser"),
         )
     ),
-    REVIEW(check=OWNER, files={"a.py": JUDGED, "b.py": FAST + OWNED}),
+    *(REVIEW(check=OWNER, files={"a.py": each, "b.py": FAST + OWNED}) for each in (JUDGED, BEHIND)),
+    REVIEW(check=OWNER, files={"a.py": KEPT, "urls.py": PATHS, "b.py": FAST + OWNED}),
     PASS(check=OWNER, files={"a.py": TENANT}),
     FAILS(
         check=OWNER,
