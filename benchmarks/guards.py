@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bartizan.gateway.calibration import calibrated, checked
-from bartizan.gateway.guards.injection import Settings, scored
+from bartizan.gateway.guards.injection import UNTRUSTED, Settings, scored
 from bartizan.gateway.guards.topics import DeniedTopics
 from bartizan.gateway.guards.topics import Settings as TopicSettings
 from bartizan.gateway.holdback import Holdback
@@ -51,7 +51,8 @@ from tools.injection.sources import everything
 
 KILOBYTE = 1024
 RUN = 10
-USUAL = Settings().threshold
+USUAL = {Role.USER: Settings().threshold, Role.DOCUMENT: UNTRUSTED}
+"""From where on a text is stopped unless a route says otherwise."""
 Scores = NDArray[np.float64]
 
 
@@ -84,7 +85,11 @@ def _stored(path: Path) -> Weights:
 
 
 def _ours(text: str, some: Texts) -> float:
-    return scored(text, Role.DOCUMENT if some in DOCUMENTS else Role.USER).score
+    return scored(text, _role(some)).score
+
+
+def _role(some: Texts) -> Role:
+    return Role.DOCUMENT if some in DOCUMENTS else Role.USER
 
 
 def _scored(text: str, weights: Weights) -> float:
@@ -97,7 +102,7 @@ def _tables(scores: Callable[[Texts], Scores]) -> None:
     for name, (attacks, harmless) in (*ATTACKS.items(), *FRESH.items()):
         bad, good = scores(attacks), np.concatenate([scores(each) for each in harmless])
         pooled.append((bad, good))
-        usual = (bad >= USUAL).mean()
+        usual = (bad >= USUAL[_role(attacks)]).mean()
         figures = f"{_told(bad, good, area)} {_told(bad, good, caught)}"
         print(f"{name:34} {bad.size:5} {figures} {usual:5.3f}")
     first = pooled[: len(ATTACKS)]
@@ -143,7 +148,7 @@ def _over_defence(scores: Callable[[Texts], Scores]) -> None:
         half = calibrated(list(mine[::2]), 0.02)
         other = checked(list(mine[1::2]), half.value)
         print(
-            f"{name:34} {mine.size:5} {(mine >= USUAL).mean():8.3f} "
+            f"{name:34} {mine.size:5} {(mine >= USUAL[_role(some)]).mean():8.3f} "
             f"{half.share:9.3f} {other.share:10.3f}"
         )
 
