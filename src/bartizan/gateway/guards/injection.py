@@ -25,7 +25,7 @@ EXTRA: Final = ("onnxruntime", "tokenizers")
 BROUGHT: Final = (Role.TOOL_RESULT, Role.DOCUMENT, Role.TOOL_DEFINITION)
 # What may ask a model for nothing. A tool may well say how it is to be used.
 MAY_ASK_NOTHING: Final = (Role.TOOL_RESULT, Role.DOCUMENT)
-UNTRUSTED: Final = 0.9
+UNTRUSTED: Final = 0.85
 """From where on our weights for these stop a text, unless a route says: manuals and rules are full
 of orders to people, and at 0.8 seven of forty ordinary ones were stopped."""
 
