@@ -1,7 +1,5 @@
 """`bartizan audit forward`: what is signed, to a receiver that somebody named."""
 
-import signal
-import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import click
 from bartizan.cli.audit_export import LINES
 from bartizan.cli.auditing import EXISTING, FILE, FOLDER, demand, keep_out, ruling_keys
 from bartizan.cli.console import note as say
+from bartizan.cli.ending import Ending
 from bartizan.cli.exit import Exit
 
 
@@ -75,10 +74,9 @@ def forward(
         cursor=load_cursor(kept, receiver, start),
         kept=kept,
     )
-    ending = Ending()
-    before = signal.signal(signal.SIGTERM, ending.heard)
     try:
-        forwarder.run(Patience(ending.wait, say, interval, tries), once=once)
+        with Ending() as ending:
+            forwarder.run(Patience(ending.wait, say, interval, tries), once=once)
     except KeyboardInterrupt:
         say("Stopped.")
     except TamperError as error:
@@ -88,31 +86,8 @@ def forward(
         say(f"Gave up: {error.message}.")
         return Exit.INCONCLUSIVE
     finally:
-        signal.signal(signal.SIGTERM, before)
         say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
     return Exit.DONE
-
-
-class Ending:
-    """Ends a run by a signal: at once, or at its next pause.
-
-    Python drops an interruption that comes while it calls a finaliser, and goes on.
-    """
-
-    def __init__(self) -> None:
-        """Hear nothing yet."""
-        self._told = False
-
-    def heard(self, *_: object) -> None:
-        """Interrupt what runs. Raises KeyboardInterrupt, as a handler of signals."""
-        self._told = True
-        raise KeyboardInterrupt
-
-    def wait(self, seconds: float) -> None:
-        """Sleep, unless a signal was heard. Raises KeyboardInterrupt."""
-        if self._told:
-            raise KeyboardInterrupt
-        time.sleep(seconds)
 
 
 def _cursor_path(folder: Path, receiver: str, given: Path | None) -> Path:
