@@ -6,6 +6,7 @@ own. A score means nothing without a threshold from the route's own traffic: `ba
 calibrate` finds one.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -28,6 +29,8 @@ MAY_ASK_NOTHING: Final = (Role.TOOL_RESULT, Role.DOCUMENT)
 UNTRUSTED: Final = 0.85
 """From where on our weights for these stop a text, unless a route says: manuals and rules are full
 of orders to people, and at 0.8 seven of forty ordinary ones were stopped."""
+_NAME_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_LONGEST_NAME, _MOST_WORDS = 32, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,9 @@ class Injection:
 
     def scored(self, text: str, role: Role = Role.USER) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
-        return highest(text, self._of_documents if role in MAY_ASK_NOTHING else self._score)
+        if role in MAY_ASK_NOTHING:
+            return highest(text, self._of_documents, names=True)
+        return highest(text, self._score)
 
     def likeness(self, text: str, role: Role = Role.USER) -> float:
         """Return the highest score of all readings of a text."""
@@ -101,13 +106,30 @@ class Injection:
 
 def scored(text: str, role: Role = Role.USER) -> Scored:
     """Return what our own detector says: the highest score of all readings of a text."""
-    return highest(text, _own(DOCUMENTS if role in MAY_ASK_NOTHING else USERS))
+    if role in MAY_ASK_NOTHING:
+        return highest(text, _own(DOCUMENTS), names=True)
+    return highest(text, _own(USERS))
 
 
-def highest(text: str, scoring: Callable[[str], Scored]) -> Scored:
-    """Return the highest score of all readings of a text, with its place in the text."""
+def is_name(text: str) -> bool:
+    """Whether a text is a name and no sentence: a word or two of ASCII, as `instructions.md` is.
+
+    Parts of one message are judged together as well, so that an order is not hidden by cutting it
+    into names there; one that is spread over the entries of a list is not seen.
+    """
+    short = len(text) <= _LONGEST_NAME and text.isascii()
+    return short and len(_NAME_WORD.findall(text)) <= _MOST_WORDS
+
+
+def highest(text: str, scoring: Callable[[str], Scored], *, names: bool = False) -> Scored:
+    """Return the highest score of all readings of a text, with its place in the text.
+
+    With `names` a reading that is no more than a name says nothing.
+    """
     best = Scored(0.0, 0, 0)
     for view in views(text):
+        if names and is_name(view.text):
+            continue
         found = scoring(view.text)
         if found.score > best.score:
             best = Scored(found.score, *view.origin(found.start, found.end))
