@@ -11,6 +11,7 @@ from bartizan.evidence.authn import (
     Standing,
     dependencies,
     is_optional,
+    is_unheard,
     refuses,
     speaks,
     standing,
@@ -139,7 +140,8 @@ def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
 def _checks(source: Source, function: Function) -> Iterator[_Proof]:
     for call in source.calls_in(function.name):
         if refuses(call):
-            yield call.place, Standing.REFUSES
+            unheard = is_unheard(call, function)
+            yield call.place, Standing.NAMED if unheard else Standing.REFUSES
         elif speaks(call.short) and speaks(call.name):
             yield call.place, standing(source, call.name, function.place.path)
 

@@ -54,6 +54,8 @@ PROVES = (
     "chainlit.oauth_callback", "chainlit.header_auth_callback",
     "mcp.server.auth.*", "fastmcp.server.auth.*",
 )  # fmt: skip
+# Calls that only answer: they prove something where the answer is used.
+COMPARES = frozenset({"hmac.compare_digest", "secrets.compare_digest"})
 DEPENDS = ("*.Depends", "*.Security")
 REFUSALS = frozenset({401, 403})
 STATUS = re.compile(
@@ -106,6 +108,14 @@ def refuses(call: Call) -> bool:
     signed = turned(within(call.option("options"), "verify_signature"))
     unsigned = call.name.endswith("decode") and signed in (Turned.OFF, Turned.OPEN)
     return _proves(call.name) and not unsigned and not is_optional(call)
+
+
+def is_unheard(call: Call, function: Function) -> bool:
+    """Whether a call compares, and no condition of its function and nothing it returns says so."""
+    if call.name not in COMPARES:
+        return False
+    heard = function.tested | {origin for got in function.returns for origin in got.value.origins}
+    return heard.isdisjoint({*call.name.split("."), f"call:{call.name}"})
 
 
 def is_optional(call: Call) -> bool:
@@ -170,8 +180,10 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
         return Standing.REFUSES
     found = Standing.NOTHING
     inner = source.calls_in(function.name)
-    if any(map(refuses, inner)):
+    proofs = [is_unheard(call, function) for call in inner if refuses(call)]
+    if not all(proofs):
         return Standing.REFUSES
+    found = Standing.NAMED if proofs else found
     names = {call.name for call in inner if not _proves(call.name)}
     names |= {value.name for value in dependencies(source, function)}
     names |= {mark.name for mark in function.decorators}

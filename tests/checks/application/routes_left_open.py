@@ -191,4 +191,21 @@ OF_MANY = (
     FAIL(check=ASKS, files={"main.py": GRPC + INTERCEPTED.format("        print(call)\n")}),
     PASS(check=ASKS, files={"main.py": GRPC + INTERCEPTED.format(REFUSED)}),
 )  # fmt: skip
-CASES = (*OF_VIEWS, *OF_PERMISSIONS, *OF_NINJA, *OF_MANY)
+COMPARED = MODEL + (
+    "import hmac\nfrom fastapi import Depends, FastAPI, Header\napp = FastAPI()\n\n"
+    "def checked(key: str = Header('')):\n    {}\n\n"
+    "@app.post('/chat')\ndef chat(q: str, _=Depends(checked)):\n    return ask(q)\n"
+)
+# What is compared is a proof where somebody hears the answer.
+OF_COMPARING = (
+    DOUBT(files={"main.py": COMPARED.format("hmac.compare_digest(key, KEY)")}),
+    PASS(
+        check=ASKS,
+        files={
+            "main.py": COMPARED.format(
+                "if not hmac.compare_digest(key, KEY):\n        raise WrongKey()"
+            )
+        },
+    ),
+)
+CASES = (*OF_VIEWS, *OF_PERMISSIONS, *OF_NINJA, *OF_MANY, *OF_COMPARING)

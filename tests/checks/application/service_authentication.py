@@ -19,6 +19,7 @@ OPENED = (
     MAPPED.format("AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED: 'true'"),
     MAPPED.format("POSTGRES_HOST_AUTH_METHOD: trust"),
     MAPPED.format('MYSQL_ALLOW_EMPTY_PASSWORD: "yes"'),
+    MAPPED.format('MYSQL_ALLOW_EMPTY_PASSWORD: "no"'),
     LISTED.format("NEO4J_AUTH=none"),
     LISTED.format("DISABLE_SECURITY_PLUGIN=true"),
     LISTED.format("WEBUI_AUTH=False"),
@@ -33,6 +34,8 @@ DEMANDED = (
     MAPPED.format("AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED: 'false'"),
     MAPPED.format("POSTGRES_HOST_AUTH_METHOD: scram-sha-256"),
     LISTED.format("NEO4J_AUTH=neo4j/a-long-one"),
+    LISTED.format("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD="),
+    LISTED.format("ALLOW_EMPTY_PASSWORD=no"),
 )
 OUTSIDE = (
     SERVICE,

@@ -15,6 +15,7 @@ from bartizan.formats.node import Node
 # that let everybody in. Each name is in lower case, with dots and hyphens as underscores.
 OFF = re.compile(r"(?i)false|0|no|off|disabled?|none|")
 ON = re.compile(r"(?i)true|1|yes|on|enabled?")
+SAID = re.compile(r"(?s).+")  # images that ask whether there is a text, be it "no"
 SWITCHES = {
     "xpack_security_enabled": OFF,  # Elasticsearch
     "elastic_security_enabled": OFF,
@@ -22,8 +23,8 @@ SWITCHES = {
     "plugins_security_disabled": ON,
     "authentication_anonymous_access_enabled": ON,  # Weaviate
     "postgres_host_auth_method": re.compile("trust"),
-    "mysql_allow_empty_password": ON,
-    "mariadb_allow_empty_root_password": ON,
+    "mysql_allow_empty_password": SAID,
+    "mariadb_allow_empty_root_password": SAID,
     "allow_empty_password": ON,  # images of Bitnami
     "allow_anonymous_login": ON,
     "neo4j_auth": re.compile("none"),
