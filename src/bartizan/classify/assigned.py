@@ -43,7 +43,7 @@ _NOT_A_SECRET: Final = re.compile(
     r"role|usage|index|selector|locator|xpath|element|button|icon|title|caption|tooltip|validator"
     r"|strength|requirement|component|props)s?\Z"
 )
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MODEL_TOKEN: Final = re.compile(
     r"(?i)(?:eos|bos|pad|unk|sep|cls|mask|stop|start|end|special|max|min|n|num|total|prompt|input"
     r"|output|completion|image|audio|cached|reasoning)[_\-]?tokens?\Z|tokeni[sz]"
@@ -64,7 +64,7 @@ _COMMON: Final = re.compile(
 
 def is_about_secrets(name: str) -> bool:
     """Whether a name with a word for secrets is of the secret, not of something about it."""
-    name = _CAMEL.sub("_", name)
+    name = CAMEL.sub("_", name)
     return _NOT_A_SECRET.search(name) is None and _MODEL_TOKEN.search(name) is None
 
 
@@ -72,7 +72,7 @@ def is_assigned(name: str, value: str) -> bool:
     """Whether value, assigned to name, is a secret rather than a name of one."""
     if not is_about_secrets(name) or is_placeholder(value):
         return False
-    name = _CAMEL.sub("_", name)
+    name = CAMEL.sub("_", name)
     if _COMMON.match(value) or value.lower() == name.lower() or _REFERENCE.match(value):
         return False
     if PASSWORD_NAME.search(name):

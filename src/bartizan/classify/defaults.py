@@ -5,11 +5,10 @@ and `changeme` let in everybody who tries them (CWE-1392, CWE-1188).
 """
 
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from bartizan.classify.assigned import PASSWORD_NAME, is_about_secrets
+from bartizan.classify.assigned import CAMEL, PASSWORD_NAME, is_about_secrets
 from bartizan.classify.detector import Detector, Kind
 from bartizan.core.words import Confidence
 
@@ -32,6 +31,7 @@ _OTHERS: Final = re.compile(
     r"(?i)aws|azure|gcp|google|client|access|s3|minio|stripe|twilio|langfuse|openai|reset|forgot|show"
 )
 _PASS: Final = re.compile(r"(?i)(?:\A|[_.\-])(?:user|db|admin|root|default|redis|smtp)?_?pass\Z")
+_STORE: Final = re.compile(r"(?i)minio_(?:root_password|password|secret_key)\Z")
 _SAYS_NONE: Final = re.compile(
     r"(?i)(?:true|false|yes|no|on|off|none|null|nil|undefined|required|optional|empty|unset"
     r"|not[-_ ]?set|string|str|text|\*+|x+|\.+)\Z"
@@ -43,7 +43,6 @@ _ELSEWHERE: Final = re.compile(
 _DEPLOYED_VALUE: Final = re.compile(
     r"(?i).*(?:your|insert|replace|placeholder|todo|fixme|secret_name)"
 )
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def is_working(name: str, value: str) -> bool:
@@ -64,7 +63,7 @@ def is_deployed(name: str, value: str) -> bool:
 
 
 def _is_own(name: str) -> bool:
-    spelled = _CAMEL.sub("_", name)
+    spelled = CAMEL.sub("_", name)
     if not is_about_secrets(spelled) or _OTHERS.search(spelled):
         return _is_store(spelled)
     return any(each.search(spelled) for each in (PASSWORD_NAME, _PASS, _OWN))
@@ -72,14 +71,10 @@ def _is_own(name: str) -> bool:
 
 def _is_store(name: str) -> bool:
     """Whether a name is that of the password of a store that a deployment starts itself."""
-    return re.search(r"(?i)minio_(?:root_password|password|secret_key)\Z", name) is not None
+    return _STORE.search(name) is not None
 
 
-def _detector(name: str, pattern: str, accept: Callable[[str, str], bool]) -> Detector:
-    return _kind(name=name, pattern=pattern, accept=accept)
-
-
-_kind: Final = partial(
+_detector: Final = partial(
     Detector,
     title="password or signing secret as a default",
     kind=Kind.SECRET,
@@ -91,27 +86,30 @@ _kind: Final = partial(
 )
 
 READ: Final = _detector(
-    "read-default",
-    rf"{_READ}\(\s{{0,80}}[\"']({_NAME})[\"'],\s{{0,80}}(?:default\s{{0,4}}=\s{{0,4}})?"
+    name="read-default",
+    pattern=rf"{_READ}\(\s{{0,80}}[\"']({_NAME})[\"'],\s{{0,80}}(?:default\s{{0,4}}=\s{{0,4}})?"
     rf"[\"']({_VALUE})[\"']",
-    is_working,
+    accept=is_working,
 )
 ALTERNATIVE: Final = _detector(
-    "alternative-default",
-    r"(?:(?:getenv|environ\.get)\([\"']|environ\[[\"']|process\.env(?:\.|\[[\"']))"
+    name="alternative-default",
+    pattern=r"(?:(?:getenv|environ\.get)\([\"']|environ\[[\"']|process\.env(?:\.|\[[\"']))"
     rf"({_NAME})(?:[\"'][\])])?[ \t]{{0,4}}(?:\bor\b|\|\||\?\?)\s{{0,80}}[\"'`]({_VALUE})[\"'`]",
-    is_working,
+    accept=is_working,
 )
 SUBSTITUTED: Final = _detector(
-    "substituted-default", rf"\$\{{({_NAME}):?-({_VALUE})\}}", is_working
+    name="substituted-default",
+    pattern=rf"\$\{{({_NAME}):?-({_VALUE})\}}",
+    accept=is_working,
 )
 FIELD: Final = _detector(
-    "field-default",
-    rf"(?m)^[ \t]+({_NAME})[ \t]*:[ \t]*{_TYPE}[ \t]*=[ \t]*(?:(?:pydantic\.)?SecretStr\(|Field\()*"
+    name="field-default",
+    pattern=rf"(?m)^[ \t]+({_NAME})[ \t]*:[ \t]*{_TYPE}[ \t]*=[ \t]*"
+    rf"(?:(?:pydantic\.)?SecretStr\(|Field\()*"
     rf"\s{{0,80}}(?:default[ \t]*=[ \t]*(?:SecretStr\()?)?[\"']({_VALUE})[\"']",
-    is_field,
+    accept=is_field,
 )
-DEPLOYED: Final = _kind(
+DEPLOYED: Final = _detector(
     name="deployed-password",
     title="password of a deployment",
     pattern=rf"(?m)^[ \t]*(?:-[ \t]+)?[\"']?({_NAME})[\"']?(?:=|:[ \t]+)"

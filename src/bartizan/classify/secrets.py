@@ -77,12 +77,9 @@ def find_secrets(content: bytes, path: str, *, key: bytes) -> tuple[Hit, ...]:
 
 def _defaults(text: bytes, *, settings: bool) -> Iterator[Span]:
     """Yield the passwords and signing secrets that hold where nobody sets others."""
-    for index in sorted(_default_gate().automaton.Match(text) or ()):
-        detector, pattern = _default_gate().members[index]
-        for match in pattern.finditer(text) if settings or not detector.settings else ():
-            span = _span(text, match, detector)
-            if detector.accept(span.name, span.value):
-                yield span
+    for span in _matched(text, _default_gate(), settings=settings):
+        if span.detector.accept(span.name, span.value):
+            yield span
 
 
 def proven(text: bytes, *, settings: bool, generic: bool = True) -> list[Span]:
@@ -107,11 +104,16 @@ def is_template(path: str) -> bool:
 def spans(text: bytes, *, settings: bool) -> Iterator[Span]:
     """Yield what the detectors' patterns match, before anything is proven; surest first."""
     for gate in _gates():
-        for index in sorted(gate.automaton.Match(text) or ()):
-            detector, pattern = gate.members[index]
-            if settings or not detector.settings:
-                for match in pattern.finditer(text):
-                    yield _span(text, match, detector)
+        yield from _matched(text, gate, settings=settings)
+
+
+def _matched(text: bytes, gate: _Gate, *, settings: bool) -> Iterator[Span]:
+    """Yield what the patterns behind one automaton match, detector by detector."""
+    for index in sorted(gate.automaton.Match(text) or ()):
+        detector, pattern = gate.members[index]
+        if settings or not detector.settings:
+            for match in pattern.finditer(text):
+                yield _span(text, match, detector)
 
 
 def _span(text: bytes, match: re2._Match, detector: Detector) -> Span:

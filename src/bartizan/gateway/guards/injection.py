@@ -71,9 +71,8 @@ class Injection:
 
     def scored(self, text: str, role: Role = Role.USER) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
-        if role in MAY_ASK_NOTHING:
-            return highest(text, self._of_documents, names=True)
-        return highest(text, self._score)
+        brought = role in MAY_ASK_NOTHING
+        return highest(text, self._of_documents if brought else self._score, names=brought)
 
     def likeness(self, text: str, role: Role = Role.USER) -> float:
         """Return the highest score of all readings of a text."""
@@ -106,9 +105,8 @@ class Injection:
 
 def scored(text: str, role: Role = Role.USER) -> Scored:
     """Return what our own detector says: the highest score of all readings of a text."""
-    if role in MAY_ASK_NOTHING:
-        return highest(text, _own(DOCUMENTS), names=True)
-    return highest(text, _own(USERS))
+    brought = role in MAY_ASK_NOTHING
+    return highest(text, _own(DOCUMENTS if brought else USERS), names=brought)
 
 
 def is_name(text: str) -> bool:
