@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bartizan.evidence.asks import any_matches
 from bartizan.evidence.authn import Standing, dependencies, speaks, standing
+from bartizan.evidence.code import last_of
 from bartizan.evidence.requested import TEXTS
 from bartizan.evidence.routes import Route
 from bartizan.evidence.schemas import MODEL_BASES
@@ -66,7 +67,7 @@ def trusted_names(source: Source, route: Route) -> Names:
         and not in_path(name, route.path)
         and (
             injects
-            or (types.get(name, "") not in (*TEXTS, "") and _tail(types[name]) not in bodies)
+            or (types.get(name, "") not in (*TEXTS, "") and last_of(types[name]) not in bodies)
         )
     )
 
@@ -74,13 +75,13 @@ def trusted_names(source: Source, route: Route) -> Names:
 def _gives(source: Source, name: str, route: Route) -> bool:
     """Whether a dependency or a decorator tells a route who calls, and not which store to use."""
     near = route.function.place.path
-    return GIVES.search(_tail(name)) is not None or standing(source, name, near) is REFUSES
+    return GIVES.search(last_of(name)) is not None or standing(source, name, near) is REFUSES
 
 
 def _bodies(source: Source) -> frozenset[str]:
     """Return the short names of the classes that bodies of requests are read into."""
     return frozenset(
-        _tail(c.name)
+        last_of(c.name)
         for c in source.classes
         if any(any_matches(MODEL_BASES, base) for base in c.bases)
     )
@@ -135,7 +136,7 @@ def _is_called(value: Value) -> bool:
 def _gives_caller(origin: str, trusted: Names) -> bool:
     kind, _, name = origin.partition(":")
     if kind == "call":
-        asks = CALLER.search(origin) is not None or speaks(_tail(name))
+        asks = CALLER.search(origin) is not None or speaks(last_of(name))
         return asks and SESSION.search(origin) is None
     return param_of(origin) in trusted
 
@@ -179,7 +180,3 @@ def _nested(source: Source) -> dict[str, tuple[str, ...]]:
                 found[outer] = (*found.get(outer, ()), name)
             outer = outer.rpartition(".")[0]
     return found
-
-
-def _tail(name: str) -> str:
-    return name.rpartition(".")[2].lstrip("~")

@@ -9,6 +9,7 @@ from bartizan.evidence.admission import admissions
 from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.callers import NOBODY, Names, is_param, is_said, knows_caller
+from bartizan.evidence.code import last_of
 from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.owning import OWNING_ASKS, is_lookup
 from bartizan.evidence.routes import Route
@@ -75,4 +76,4 @@ def _claimed(source: Source, route: Route) -> tuple[str, Place] | None:
 
 def _said_name(value: Value, named: Names) -> str:
     origins = {origin.partition(":")[2] for origin in value.origins}
-    return min(named & origins, default="") or value.name.rpartition(".")[2].lstrip("~")
+    return min(named & origins, default="") or last_of(value.name)

@@ -10,6 +10,11 @@ from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Value
 HIDES = "**"
 
 
+def last_of(name: str) -> str:
+    """Return the last part of a resolved name, without the mark of one that nothing resolves."""
+    return name.rpartition(".")[2].lstrip("~")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call by its resolved name.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls, keys, targets
 from bartizan.evidence.authn import Standing, standing
+from bartizan.evidence.code import last_of
 from bartizan.evidence.djangoroutes import REST, ancestors
 from bartizan.evidence.routes import Route
 from bartizan.evidence.source import Assignment, Call, ClassFact, Missing, Shape, Source, Value
@@ -120,7 +121,7 @@ def _of_bases(item: ClassFact) -> Iterator[Standing]:
     A mixin behind that one is never asked (Django, "Using mixins with class-based views").
     """
     for base in item.bases:
-        short = base.rpartition(".")[2].lstrip("~")
+        short = last_of(base)
         if short in MIXINS:
             yield Standing.REFUSES if base in PROVING else Standing.NAMED
         elif short in REST or short.endswith("View"):
@@ -207,7 +208,7 @@ def _is_ninja(route: Route) -> bool:
 def _is_rest(source: Source, route: Route) -> bool:
     if route.function.owner:
         found = ancestors(source, route.function.owner)
-        return any(base.rpartition(".")[2].lstrip("~") in REST for c in found for base in c.bases)
+        return any(last_of(base) in REST for c in found for base in c.bases)
     return route.mark.name.startswith("rest_framework.")
 
 
@@ -226,7 +227,7 @@ def _of_permission(source: Source, part: Value, near: str, methods: frozenset[st
     if part.shape is Shape.UNKNOWN:
         return Standing.NAMED
     name = part.text or part.name
-    short = name.rpartition(".")[2].lstrip("~")
+    short = last_of(name)
     if short in OPEN or (short == READ_ONLY and not methods & CHANGING):
         return Standing.NOTHING
     known = standing(source, name, near)

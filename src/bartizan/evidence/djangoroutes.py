@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, beside, calls, imports
+from bartizan.evidence.code import last_of
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
 
 URLS = ("django.urls.path", "django.urls.re_path", "django.urls.conf.path", "django.conf.urls.url",
@@ -87,12 +88,12 @@ def inheriting(source: Source) -> Iterator[Answer]:
     """Yield classes that answer by methods that they inherit, each as one function of its name."""
     paths, own = class_paths(source), _defined(source)
     for item in source.classes:
-        given = {verb for base in item.bases for verb in INHERITED.get(_tail(base), ())}
+        given = {verb for base in item.bases for verb in INHERITED.get(last_of(base), ())}
         given -= own.get(item.name, set())
         if given:
             place = Place(item.place.path, item.place.line)
             function = Function(name=item.name, place=place, owner=item.name)
-            yield Answer(function, frozenset(given), paths.get(_tail(item.name), ""))
+            yield Answer(function, frozenset(given), paths.get(last_of(item.name), ""))
 
 
 def class_paths(source: Source) -> dict[str, str]:
@@ -101,7 +102,7 @@ def class_paths(source: Source) -> dict[str, str]:
     for call in source.calls(*URLS, *ROUTERS):
         for value in call.args[1:2]:
             for name, _ in _names(value):
-                found.setdefault(_tail(name.removesuffix(".as_view")), _path(call))
+                found.setdefault(last_of(name.removesuffix(".as_view")), _path(call))
     return found
 
 
@@ -127,7 +128,7 @@ def ancestors(source: Source, name: str) -> Iterator[ClassFact]:
     edge, seen = [name], set[str]()
     while edge and len(seen) < MOST_ANCESTORS:
         current = edge.pop(0)
-        for item in by_short.get(_tail(current), ()):
+        for item in by_short.get(last_of(current), ()):
             if item.name not in seen and (item.name == name or current != name):
                 seen.add(item.name)
                 yield item
@@ -137,7 +138,7 @@ def ancestors(source: Source, name: str) -> Iterator[ClassFact]:
 def _classes(source: Source) -> dict[str, list[ClassFact]]:
     found: dict[str, list[ClassFact]] = {}
     for item in source.classes:
-        found.setdefault(_tail(item.name), []).append(item)
+        found.setdefault(last_of(item.name), []).append(item)
     return found
 
 
@@ -183,7 +184,3 @@ def _names(value: Value, doors: tuple[str, ...] = ()) -> Iterator[tuple[str, tup
 def _path(call: Call) -> str:
     given = call.argument(0, "route", "prefix")
     return f"/{given.text.lstrip('^/')}" if given is not None and given.text else ""
-
-
-def _tail(name: str) -> str:
-    return name.rpartition(".")[2].lstrip("~")

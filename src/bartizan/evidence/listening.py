@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bartizan.evidence.asks import Ask, bases, beside, calls, fragments, matches
+from bartizan.evidence.code import last_of
 from bartizan.evidence.source import Call, Missing, Option, Shape, Source, Value
 
 RUNS = ("uvicorn.run", "uvicorn.Config", "*.hypercorn.run", "waitress.serve", "*.run_simple",
@@ -113,7 +114,7 @@ def _heirs(source: Source) -> Iterator[str]:
         fresh = {
             item.name.rpartition(".")[2]
             for item in source.classes
-            if any(base.rpartition(".")[2].lstrip("~") in known for base in item.bases)
+            if any(last_of(base) in known for base in item.bases)
         } - known
         yield from fresh
         known |= fresh
@@ -128,7 +129,7 @@ def _usual(source: Source, call: Call, host: Value) -> Iterator[str]:
         if kind in ("param", "typed") and function is not None:
             yield from (text for param, text, _ in function.defaults if param == name)
             yield from (text for mark in function.decorators for text in _option(mark, name))
-    name = host.name.rpartition(".")[2].lstrip("~")
+    name = last_of(host.name)
     for option in source.calls(*OPTIONS) if name else ():
         if option.place.path == call.place.path:
             yield from _option(option, name)

@@ -25,6 +25,7 @@ from bartizan.evidence.callers import (
     tested_in,
     trusted_names,
 )
+from bartizan.evidence.code import last_of
 from bartizan.evidence.djangoauth import said_permissions
 from bartizan.evidence.djangoroutes import INHERITED, ancestors
 from bartizan.evidence.exposed import meant_for_all
@@ -171,8 +172,7 @@ def _uses_caller(source: Source, function: Function) -> bool:
 def _is_restricted(source: Source, owner: str) -> bool:
     """Whether a class has permissions of which some may know whose an object is."""
     return _chosen(source, owner, "get_permissions") is not None or any(
-        part.name.rpartition(".")[2].lstrip("~") not in GENERAL
-        for part in said_permissions(source, owner)
+        last_of(part.name) not in GENERAL for part in said_permissions(source, owner)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bartizan.evidence.asks import matches
+from bartizan.evidence.code import last_of
 from bartizan.evidence.djangoroutes import class_paths, inheriting, remote, views
 from bartizan.evidence.frameworks import (
     BASES,
@@ -135,7 +136,7 @@ def _answering_classes(source: Source) -> dict[str, Framework]:
     by_short: dict[str, list[ClassFact]] = {}
     for item in source.classes:
         for base in item.bases:
-            by_short.setdefault(base.rpartition(".")[2].lstrip("~"), []).append(item)
+            by_short.setdefault(last_of(base), []).append(item)
     found: dict[str, Framework] = {}
     for base in BASES:
         short = base.rpartition(".")[2]

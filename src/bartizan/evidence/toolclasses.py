@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from bartizan.evidence.code import last_of
 from bartizan.evidence.source import ClassFact, Source
 
 # What a class of tools is called, and what one is called that only others descend from.
@@ -32,13 +33,13 @@ def _tool_classes(source: Source) -> frozenset[str]:
     describing = {f.owner for f in source.functions if f.owner and f.short in DESCRIBES}
     by_short: dict[str, list[ClassFact]] = {}
     for item in source.classes:
-        by_short.setdefault(_last(item.name), []).append(item)
+        by_short.setdefault(last_of(item.name), []).append(item)
     found = set()
     for item in source.classes if describing else ():
         line = tuple(_ancestry(item, by_short))
-        named = any(TOOL.search(_last(each.name)) for each in line)
+        named = any(TOOL.search(last_of(each.name)) for each in line)
         described = any(each.name in describing for each in line)
-        if named and described and not ABSTRACT.search(_last(item.name)):
+        if named and described and not ABSTRACT.search(last_of(item.name)):
             found.add(item.name)
     return frozenset(found)
 
@@ -49,11 +50,7 @@ def _ancestry(item: ClassFact, by_short: dict[str, list[ClassFact]]) -> Iterable
     edge = [item]
     for _ in range(MAX_GENERATIONS):
         bases = (base for each in edge for base in each.bases)
-        above = (parent for base in bases for parent in by_short.get(_last(base), ())[:1])
+        above = (parent for base in bases for parent in by_short.get(last_of(base), ())[:1])
         edge = [parent for parent in above if parent.name not in line]
         line.update({parent.name: parent for parent in edge})
     return line.values()
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2].lstrip("~")

@@ -7,6 +7,7 @@ from typing import Final
 from bartizan.evidence.asks import any_matches
 from bartizan.evidence.callees import Callees, arriving, spelled, unfolded
 from bartizan.evidence.carried import Slot, carried
+from bartizan.evidence.code import last_of
 from bartizan.evidence.entry import routes
 from bartizan.evidence.sinks import Harm, harmed, is_query
 from bartizan.evidence.source import UNKNOWN, Call, Function, Shape, Source, Value
@@ -145,7 +146,7 @@ class _Back:
 
     def _is_query(self, call: Call, value: Value) -> bool:
         """Whether a call asks a database itself with a text, and is no method of the workload."""
-        if value.shape is Shape.CALL and value.name.rpartition(".")[2].lstrip("~") in BUILDS:
+        if value.shape is Shape.CALL and last_of(value.name) in BUILDS:
             return False
         own = any(not callee.doubt for callee in self._callees.of(call))
         return not own and is_query(call, value) and TEXT not in value.origins
