@@ -1,6 +1,8 @@
 """What one source file says: calls with folded arguments, functions, assignments, with places."""
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Gap
@@ -8,11 +10,17 @@ from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Value
 
 # Stands among the keywords of a call for a mapping that may give any of them.
 HIDES = "**"
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def last_of(name: str) -> str:
     """Return the last part of a resolved name, without the mark of one that nothing resolves."""
     return name.rpartition(".")[2].lstrip("~")
+
+
+def snake_case(name: str) -> str:
+    """Return a name in lower case, with its humps parted: `sendMail` as `send_mail`."""
+    return _HUMP.sub("_", name).lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

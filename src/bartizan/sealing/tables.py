@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pyarrow import Schema
     from pyarrow.parquet import ParquetFile
 
-MAGIC: Final = b"PAR1"
 SEALED_MAGIC: Final = b"PARE"
 _ARROW: Final = b"ARROW:schema"
 _SEPARATORS: Final = frozenset(":;,")
@@ -159,17 +158,8 @@ def edited(source: Path) -> TableEditedError:
 
 def is_sealed_table(path: Path) -> bool:
     """Whether a file begins as a table that Parquet encrypts. Raises SealingError."""
-    return _is(path, SEALED_MAGIC)
-
-
-def is_table(path: Path) -> bool:
-    """Whether a file begins as plain Parquet. Raises SealingError."""
-    return _is(path, MAGIC)
-
-
-def _is(path: Path, magic: bytes) -> bool:
     with named_file(path) as file:
-        return file.read(len(magic)) == magic
+        return file.read(len(SEALED_MAGIC)) == SEALED_MAGIC
 
 
 def _ends(path: Path, magic: bytes) -> bool:

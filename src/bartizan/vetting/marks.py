@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bartizan.core.flags import FLAG
 from bartizan.core.person import LOOKS, mixed_scripts
 from bartizan.vetting.result import Result, judged, listed
 from bartizan.vetting.statistic import lower_bound
@@ -24,8 +25,7 @@ _RUN: Final = re.compile(
     r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{120,}={0,2}|(?:\\x[0-9a-fA-F]{2}){30,}"
 )
 _LINK: Final = re.compile(r"https?://[^\s<>\"')\]]{4,}")
-# From a flag's black banner on, tag characters are an emoji.
-_FLAG: Final = re.compile("\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,6}\U000e007f")
+_FLAG: Final = re.compile(FLAG)
 _MANY_LINKS: Final = 8
 _LONGEST: Final = 1 << 20
 _LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")

@@ -9,6 +9,7 @@ from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import aside, calls, fragments, matches
+from bartizan.evidence.code import snake_case
 from bartizan.evidence.llm import MODEL_CALL_ASKS, answered_by
 from bartizan.evidence.source import Call, Function, Source, Value
 
@@ -22,7 +23,6 @@ DISPATCHES = re.compile(
     r"(?:tool|function|func|action|command|skill|plugin)s?(?:_|\Z)"
     r"|(?:^|_)dispatch(?:er)?\Z|^(?:execute|invoke|run_?by_?name)\Z"
 )
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A tool server refuses what it does not list.
 LISTED = ("*session.call_tool", "*client.call_tool", "*ClientSession.call_tool",
           "*ClientSessionGroup.call_tool")  # fmt: skip
@@ -85,7 +85,7 @@ def _dispatches(source: Source) -> Iterator[Call]:
 @lru_cache(maxsize=1 << 14)
 def _dispatches_by_name(name: str) -> bool:
     short = name.rsplit(".", 1)[-1].lstrip("~")
-    return DISPATCHES.search(CAMEL.sub("_", short).lower()) is not None
+    return DISPATCHES.search(snake_case(short)) is not None
 
 
 def _told(source: Source, call: Call) -> Verdict | None:

@@ -8,6 +8,7 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments, matches
+from bartizan.evidence.code import snake_case
 from bartizan.evidence.source import Call, Function, Option, Source, Value
 from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
 from bartizan.evidence.value import answered
@@ -19,7 +20,6 @@ CHANGES = re.compile(
     r"|^(?:pay|purchase|order|cancel|run|write|update|reset|publish|post|book|schedule|issue|modify)"
     r"(?:_|$)"
 )
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 ASKING = ("approv", "confirm", "human", "interrupt", "authoriz", "authoris")
 # Calls that put a question to a person and wait for the answer.
 QUESTIONS = (
@@ -92,7 +92,7 @@ def _named(tool: Tool) -> str:
     """Return what tells what a tool does: its function, or its class, whose method all have."""
     function = tool.function
     plain = function is not None and not function.owner
-    return CAMEL.sub("_", function.short if function is not None and plain else tool.name).lower()
+    return snake_case(function.short if function is not None and plain else tool.name)
 
 
 def _holds(call: Call) -> bool:

@@ -12,18 +12,12 @@ from typing import Final
 
 import re2
 
+from bartizan.core.flags import FLAG
 from bartizan.gateway.guards.finding import kinds, ruling
 from bartizan.gateway.holdback import Decided, Hit, Watch
 from bartizan.gateway.words import Action, Exchange, Passage, Ruling, Span
 
 ID: Final = "unicode"
-# The flags of England, Scotland and Wales are the only tags in use (UTS 51, annex C).
-_FLAG: Final = "\U0001f3f4(?:{})\U000e007f".format(
-    "|".join(
-        "".join(chr(0xE0000 + ord(letter)) for letter in each)
-        for each in ("gbeng", "gbsct", "gbwls")
-    )
-)
 _TAGS: Final = "\U000e0000-\U000e007f"
 _SELECTED: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _TURNED: Final = "\u202a-\u202e\u2066-\u2069\u061c"
@@ -35,7 +29,7 @@ _UNSEEN: Final = (
 )
 _CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FOUND: Final = re.compile(
-    rf"(?P<flag>{_FLAG})|(?P<tags>[{_TAGS}]+)"
+    rf"(?P<flag>{FLAG})|(?P<tags>[{_TAGS}]+)"
     rf"|(?P<selectors>[{_SELECTED}](?:[\u200c\u200d{_SELECTED}]*[{_SELECTED}]|(?<=[A-Za-z].)))"
     rf"|(?P<direction>[{_TURNED}]+)"
     r"|(?P<invisible>(?:(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u2190-\u2bff\ufe0f"
