@@ -36,8 +36,13 @@ HEAD: Final[dict[str, Shape]] = {"jsonrpc": VERSION, "id": WORD, "method": WORD}
 
 
 def method(members: dict[str, Shape]) -> Shape:
-    """Return the shape of a message with a method, by the members of its parameters."""
+    """Return the shape of a client's message with a method, by the members of its parameters."""
     return Fields({**HEAD, "params": Fields({**members, "_meta": SAID})})
+
+
+def told(members: dict[str, Shape]) -> Shape:
+    """Return the shape of a server's message with a method, by the members of its parameters."""
+    return Fields({**HEAD, "params": Fields({**members, "_meta": RETURNED})})
 
 
 LIST: Final = method({"cursor": CURSOR})
@@ -85,21 +90,23 @@ def _contents(role: Role) -> Shape:
     )
 
 
+def blocks(role: Role) -> dict[str, Shape]:
+    """Return the shapes of the parts of a message, by their types."""
+    said = Anything(role)
+    return {
+        "text": Fields({"type": WORD, "text": Text(role), "annotations": said, "_meta": said}),
+        "image": Attachment("image"),
+        "audio": Attachment("audio"),
+        "resource": Fields(
+            {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
+        ),
+        "resource_link": Anything(role, locators=LOCATORS),
+    }
+
+
 def block(role: Role) -> Shape:
     """Return the shape of a part of a message."""
-    said = Anything(role)
-    return Tagged(
-        "type",
-        {
-            "text": Fields({"type": WORD, "text": Text(role), "annotations": said, "_meta": said}),
-            "image": Attachment("image"),
-            "audio": Attachment("audio"),
-            "resource": Fields(
-                {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
-            ),
-            "resource_link": Anything(role, locators=LOCATORS),
-        },
-    )
+    return Tagged("type", blocks(role))
 
 
 def _result(members: dict[str, Shape]) -> Shape:
@@ -155,20 +162,20 @@ ERROR: Final = Fields({"code": Numbers(), "message": Text(Role.TOOL_RESULT), "da
 TOLD: Final = Tagged(
     "method",
     {
-        "notifications/message": method({"level": WORD, "logger": WORD, "data": RETURNED}),
-        "notifications/progress": method(
+        "notifications/message": told({"level": WORD, "logger": WORD, "data": RETURNED}),
+        "notifications/progress": told(
             {"progressToken": WORD, "progress": Numbers(), "total": Numbers(),
              "message": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/cancelled": method(
+        "notifications/cancelled": told(
             {"requestId": WORD, "reason": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/tools/list_changed": method({}),
-        "notifications/prompts/list_changed": method({}),
-        "notifications/resources/list_changed": method({}),
-        "notifications/resources/updated": method(
+        "notifications/tools/list_changed": told({}),
+        "notifications/prompts/list_changed": told({}),
+        "notifications/resources/list_changed": told({}),
+        "notifications/resources/updated": told(
             {"uri": Anything(Role.TOOL_RESULT, locators=LOCATORS)}
         ),
-        "notifications/elicitation/complete": method({"elicitationId": WORD}),
+        "notifications/elicitation/complete": told({"elicitationId": WORD}),
     },
 )  # fmt: skip
