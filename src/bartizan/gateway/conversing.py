@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 
 from bartizan.gateway.asgi import JSON, PASSED, Sent, passed_on
 from bartizan.gateway.dialects.api import Turn, Usage, member, word
 from bartizan.gateway.dialects.mcp import ANSWER, CALLING, headers_of
 from bartizan.gateway.dialects.mcp_asked import PING
 from bartizan.gateway.dialects.mcp_reach import TOOLS, kinds_of, narrow
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.dialects.mcp_stream import error_of, id_of
 from bartizan.gateway.document import Json, write
 from bartizan.gateway.passing import Passing
@@ -30,6 +31,7 @@ PATIENCE: Final = 65_536
 class Conversing(Passing):
     """One exchange of MCP."""
 
+    subscribes: ClassVar[bool] = False
     _question: str | int | None = None
     """The server's name of the question that a message answers."""
 
@@ -45,6 +47,9 @@ class Conversing(Passing):
     def _read(self, sent: Sent) -> Turn:
         """Read a message, with what its server may ask, and under the names the server knows."""
         read = super()._read(sent)
+        if (read.operation == SUBSCRIBE) != self.subscribes:
+            message = f"a stream is asked for with the header mcp-method: {SUBSCRIBE}"
+            raise RefusedError(Reason.INVALID, message)
         names = self._names(sent.headers)
         rewritten = self._named(read, names) if read.answers else self._closed(read)
         if len(read.calls) > (read.operation == CALLING):

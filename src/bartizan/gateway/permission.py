@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
 from bartizan.gateway.dialects.mcp import ANSWER, CALLING
 from bartizan.gateway.dialects.mcp_asked import PING, READ
 from bartizan.gateway.dialects.mcp_reach import offered_in
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -72,10 +73,11 @@ class Permission:
         self._demand_running(caller, turn.model)
         if turn.operation in SILENT or turn.operation.startswith("notifications/"):
             return  # a call is decided as a call
-        found = self._decision(_ask(caller, route, turn, exchange))
-        if not found.allowed:
-            message = "the policies do not permit this"
-            raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
+        for ask in _asks(caller, route, turn, exchange):
+            found = self._decision(ask)
+            if not found.allowed:
+                message = "the policies do not permit this"
+                raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
 
     def _decision(self, ask: Ask) -> Decision:
         """Return what the policies say; of the same question they say the same, so it is kept."""
@@ -269,6 +271,17 @@ def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> As
         resource=turn.model if model else f"{route.server}/{_item(turn)}",
         context={**common, "stream": turn.stream} if model else common,
     )
+
+
+def _asks(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> Iterator[Ask]:
+    """Yield what the policies are asked about a request: who wants to be told reads."""
+    asked = _ask(caller, route, turn, exchange)
+    yield asked
+    if turn.operation == SUBSCRIBE:
+        wanted = member(member(turn.document.tree, "params"), "notifications")
+        uris = wanted.get("resourceSubscriptions")
+        for uri in uris if isinstance(uris, list) else []:
+            yield replace(asked, action="read", resource=f"{route.server}/{uri}")
 
 
 def _action(operation: str) -> str:

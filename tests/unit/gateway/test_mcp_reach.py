@@ -53,15 +53,15 @@ PLAIN = ["sampling", "elicitation", "roots"]
 ALL = [*PLAIN, "sampling-tools", "elicitation-url"]
 
 
-def prompt(params: Mapping[str, object]) -> dict[str, object]:
+def prompt(params: Mapping[str, object]) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": 7, "method": "sampling/createMessage", "params": dict(params)}
 
 
-def elicit(params: Mapping[str, object]) -> dict[str, object]:
+def elicit(params: Mapping[str, object]) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": 8, "method": "elicitation/create", "params": dict(params)}
 
 
-def needed(question: Mapping[str, object]) -> dict[str, object]:
+def needed(question: Mapping[str, object]) -> dict[str, Any]:
     result = {"resultType": "input_required", "requestState": "s", "inputRequests": {"a": question}}
     return {"jsonrpc": "2.0", "id": 1, "result": result}
 
@@ -74,12 +74,12 @@ def ask(provider: Provider, asks: list[str] = ALL, body: object = CALL, **more: 
     return House(dialect="mcp", provider=provider, route={"asks": asks}, **more).post("/mcp", body)
 
 
-def answer_to(question: str, result: object, principal: str = "alice") -> dict[str, object]:
+def answer_to(question: str, result: object, principal: str = "alice") -> dict[str, Any]:
     name = Names(KEY, "main", principal, "").bound(Named.QUESTION, (question, 7))
     return {"jsonrpc": "2.0", "id": name, "result": result}
 
 
-def sampled(*parts: object) -> dict[str, object]:
+def sampled(*parts: object) -> dict[str, Any]:
     return {"role": "assistant", "content": [*parts], "model": "m", "stopReason": "toolUse"}
 
 
@@ -254,7 +254,7 @@ def test_an_error_that_names_links_is_a_question() -> None:
 
 # what callers declare
 
-DECLARED = {
+DECLARED: dict[str, object] = {
     "sampling": {"tools": {}, "context": {}},
     "elicitation": {"form": {}, "url": {}},
     "roots": {},
@@ -289,7 +289,7 @@ def test_a_server_is_told_of_what_it_may_use_and_of_no_more(
 
 def test_who_knows_links_alone_is_asked_for_no_forms() -> None:
     server = told(DONE)
-    params = {"capabilities": {"elicitation": {"url": {}}}}
+    params: dict[str, object] = {"capabilities": {"elicitation": {"url": {}}}}
     ask(server, PLAIN, {**CALL, "method": "initialize", "params": params})
     assert sent(server)[0]["params"]["capabilities"] == {}
 
@@ -323,11 +323,11 @@ def test_tools_that_a_prompt_offers_are_those_that_are_pinned(tmp_path: Path) ->
         {"name": "r", "dialect": "mcp", "upstream": "u", "server": "crm"}
     )
     turn = ModelContext().request(json.dumps(CALL).encode(), {})
-    for wrap in (dict, needed):
-        allowed.offered(route, wrap(prompt(REACHING["tools"])), turn)
-        changed = {**REACHING["tools"], "tools": [{**WEATHER, "description": "sends"}]}
-        with pytest.raises(RefusedError):
-            allowed.offered(route, wrap(prompt(changed)), turn)
-        other = {**REACHING["tools"], "tools": [{**WEATHER, "name": "other"}]}
-        with pytest.raises(RefusedError):
-            allowed.offered(route, wrap(prompt(other)), turn)
+    pinned = prompt({"tools": [WEATHER]})
+    allowed.offered(route, pinned, turn)
+    allowed.offered(route, needed(pinned), turn)
+    for change in ({"description": "sends"}, {"name": "other"}):
+        other = prompt({"tools": [{**WEATHER, **change}]})
+        for message in (other, needed(other)):
+            with pytest.raises(RefusedError):
+                allowed.offered(route, message, turn)

@@ -5,6 +5,7 @@ What a server asks its caller for is in `mcp_asked`.
 
 from typing import Final
 
+from bartizan.gateway.arrangements import Located
 from bartizan.gateway.shapes import (
     FLAG,
     OPAQUE,
@@ -45,6 +46,13 @@ def told(members: dict[str, Shape]) -> Shape:
     return Fields({**HEAD, "params": Fields({**members, "_meta": RETURNED})})
 
 
+def _wanted(uri: Shape) -> Shape:
+    """Return the shape of what somebody wants to be told of, by that of a name of what changes."""
+    kinds = {f"{each}ListChanged": FLAG for each in ("tools", "prompts", "resources")}
+    return Fields({**kinds, "resourceSubscriptions": Items(uri)})
+
+
+SUBSCRIBE: Final = "subscriptions/listen"
 LIST: Final = method({"cursor": CURSOR})
 REQUEST: Final = Tagged(
     "method",
@@ -64,6 +72,7 @@ REQUEST: Final = Tagged(
         "resources/read": method({"uri": Text(Role.TOOL_ARGUMENTS), **RETRIED}),
         "resources/subscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
         "resources/unsubscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
+        SUBSCRIBE: method({"notifications": _wanted(Text(Role.TOOL_ARGUMENTS))}),
         "completion/complete": method({"ref": SAID, "argument": SAID, "context": SAID}),
         "notifications/initialized": method({}),
         "notifications/roots/list_changed": method({}),
@@ -175,6 +184,9 @@ TOLD: Final = Tagged(
         "notifications/resources/list_changed": told({}),
         "notifications/resources/updated": told(
             {"uri": Anything(Role.TOOL_RESULT, locators=LOCATORS)}
+        ),
+        "notifications/subscriptions/acknowledged": told(
+            {"notifications": _wanted(Located(Role.TOOL_RESULT))}
         ),
         "notifications/elicitation/complete": told({"elicitationId": WORD}),
     },
