@@ -21,6 +21,23 @@ class ManyOr:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """Something whose members of some names are left out."""
+
+    names: tuple[str, ...]
+    shape: Shape
+
+    def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
+        """Leave them out, and visit the rest."""
+        value = holder[key]  # type: ignore[index]
+        for name in self.names if isinstance(value, dict) else ():
+            if name in value:
+                del value[name]
+                reading.dropped.append(f"{place}/{name}")
+        self.shape.visit(holder, key, place, reading)
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A text that is a locator, as in `Passage`."""
 

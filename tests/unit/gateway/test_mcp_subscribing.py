@@ -72,7 +72,8 @@ def test_changes_pass_each_on_the_record_until_the_server_ends_the_stream() -> N
     assert headers["mcp-method"] == "subscriptions/listen"
     assert [each.detail.get("method") for each in found.records.written] == [
         "subscriptions/listen", "notifications/subscriptions/acknowledged",
-        "notifications/tools/list_changed", "notifications/resources/updated", "subscriptions/listen",
+        "notifications/tools/list_changed", "notifications/resources/updated",
+        "subscriptions/listen",
     ]  # fmt: skip
 
 

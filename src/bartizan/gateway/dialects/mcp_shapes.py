@@ -5,7 +5,7 @@ What a server asks its caller for is in `mcp_asked`.
 
 from typing import Final
 
-from bartizan.gateway.arrangements import Located
+from bartizan.gateway.arrangements import Located, Without
 from bartizan.gateway.shapes import (
     FLAG,
     OPAQUE,
@@ -136,7 +136,7 @@ SERVER: Final = _result(
     {
         "protocolVersion": WORD,
         "supportedVersions": Items(WORD),
-        "capabilities": DEFINED,
+        "capabilities": Without(("tasks",), DEFINED),
         "serverInfo": DEFINED,
         "instructions": Text(Role.TOOL_DEFINITION),
     }
