@@ -3,6 +3,7 @@
 No registry of images is asked: the base has the name that the container file gives.
 """
 
+import http.client
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,6 +142,15 @@ def served(podman: Podman, site: Site, name: str) -> Iterator["subprocess.Popen[
                 subprocess.run(podman.command("kill", name), capture_output=True, check=False)
 
 
+def health(port: int) -> list[str]:
+    """Return the command by which the container file finds out whether the gateway is well."""
+    text = (ROOT / "deploy" / "gateway" / "Containerfile").read_text()
+    (command,) = [line.partition(" CMD ")[2] for line in text.splitlines()
+                  if line.startswith("HEALTHCHECK")]  # fmt: skip
+    found: list[str] = json.loads(command.replace("9464", str(port)))
+    return found
+
+
 def test_the_image_says_whether_a_configuration_can_be_served(podman: Podman, site: Site) -> None:
     check = ("bartizan-gateway", "check", f"{SITE}/gateway.yaml")
     told = podman.run("run", "--rm", "--network=none", *CONFINED, *site.mounted, *check)
@@ -153,11 +163,10 @@ def test_the_image_serves_without_root_and_writes_to_its_folder_alone(
     with served(podman, site, "gateway") as running:
         headers = {"authorization": f"Bearer {site.key}", "content-type": "application/json"}
         body = {"model": "model-1", "messages": [{"role": "user", "content": "hello"}]}
-        asked = urllib.request.Request(
-            f"http://127.0.0.1:{site.port}/v1/chat/completions", json.dumps(body).encode(), headers
-        )
-        with urllib.request.urlopen(asked, timeout=30) as answer:
-            assert json.load(answer)["choices"][0]["message"]["content"]
+        with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)) as caller:
+            caller.request("POST", "/v1/chat/completions", json.dumps(body), headers)
+            answer = json.loads(caller.getresponse().read())
+        assert answer["choices"][0]["message"]["content"]
         script = (
             "id -u; for f in / /opt/bartizan /var/lib/bartizan /usr/local/bin;"
             ' do touch "$f/x" 2>/dev/null && echo "wrote $f"; done;'
@@ -165,6 +174,7 @@ def test_the_image_serves_without_root_and_writes_to_its_folder_alone(
         )
         said = podman.run("exec", "gateway", "sh", "-c", script).split()
         assert said == ["10001", "CapEff:0000000000000000", "NoNewPrivs:1", "Seccomp:2"]
+        podman.run("exec", "gateway", *health(site.operations))
         podman.run("kill", "--signal=TERM", "gateway")
         assert running.wait(timeout=45) == 0, "it drains and ends by itself"
     assert any((site.folder / "gateway-log").rglob("*"))

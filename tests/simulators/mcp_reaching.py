@@ -5,6 +5,7 @@ python -m tests.simulators.mcp_reaching PORT
 
 import socket
 import sys
+from typing import Annotated
 
 import uvicorn
 from mcp.server.mcpserver import Context, MCPServer
@@ -20,7 +21,7 @@ from mcp.types import (
     ToolResultContent,
     ToolUseContent,
 )
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 ICON = Icon(src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4")
 WEATHER = Tool(
@@ -78,7 +79,7 @@ async def sign_in(ctx: Context) -> str:
     return str(answer.action)
 
 
-def typed(city: str) -> Degrees:
+def typed(city: Annotated[str, Field(json_schema_extra={"x-mcp-header": "City"})]) -> Degrees:
     """Answer with what has a schema."""
     return Degrees(city=city, degrees=7)
 

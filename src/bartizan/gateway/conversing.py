@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
+from bartizan.gateway import mirrored
 from bartizan.gateway.asgi import JSON, PASSED, Sent, passed_on
 from bartizan.gateway.dialects.api import Turn, Usage, member, word
 from bartizan.gateway.dialects.mcp import ANSWER, CALLING, headers_of
@@ -32,6 +33,8 @@ class Conversing(Passing):
     """One exchange of MCP."""
 
     subscribes: ClassVar[bool] = False
+    _repeated: tuple[mirrored.Mirrored, ...] = ()
+    """The headers that repeat arguments."""
     _question: str | int | None = None
     """The server's name of the question that a message answers."""
 
@@ -54,13 +57,18 @@ class Conversing(Passing):
         rewritten = self._named(read, names) if read.answers else self._closed(read)
         if len(read.calls) > (read.operation == CALLING):
             self._demand_offered(TOOLS)  # the caller's model makes one
+        if read.operation == CALLING:
+            self._repeated = mirrored.mirrored(sent.headers, read.calls[0].arguments)
         talk = Talk(names, self._demand_askable)
         turn = self.turn = replace(read, talk=talk, rewritten=rewritten)
         return turn
 
     async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:
         """Pass a message on, with headers that say what the guards have left of it."""
-        await super()._pass_on(path, replace(turn, headers=headers_of(turn)), heard)
+        headers = headers_of(turn)
+        if turn.operation == CALLING:
+            headers |= mirrored.headers_of(self._repeated, turn.calls[0].arguments)
+        await super()._pass_on(path, replace(turn, headers=headers), heard)
 
     def _named(self, turn: Turn, names: Names) -> bool:
         """Put the server's own name of its question in the place of the caller's.

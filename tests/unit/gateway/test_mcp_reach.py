@@ -1,5 +1,6 @@
 """How far questions of a server of MCP reach: tools in prompts, links, and the calls in answers."""
 
+import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -313,6 +314,51 @@ def test_a_header_says_what_the_guards_left_of_a_name() -> None:
     assert b"ann@corp" not in raw
     assert "ann@corp" not in headers.get("mcp-name", "")
     assert headers["mcp-method"] == "resources/read"
+
+
+def repeated(arguments: object, server: Provider, **headers: str) -> Answered:
+    body = {**CALL, "params": {"name": "f", "arguments": arguments}}
+    found = House(dialect="mcp", provider=server, incoming=[WordGuard("ann@corp", Action.REDACT)])
+    return found.post("/mcp", body, **headers)
+
+
+ARGUMENTS = {
+    "region": "eu 1", "deep": {"many": 3, "real": 2.5, "on": True}, "odd": " \u00e4", "list": ["x"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value", ["eu 1", "3", "2.5", "true", "=?base64?IMOk?=", "=?base64?ZXUgMQ==?="]
+)
+def test_a_header_repeats_an_argument_of_a_tool(value: str) -> None:
+    server = told(DONE)
+    repeated(ARGUMENTS, server, mcp_param_a=value)
+    expected = "eu 1" if "ZXUg" in value else value
+    assert server.asked[0][1]["mcp-param-a"] == expected
+
+
+@pytest.mark.parametrize("value", ["us", "x", "", "=?base64?####?=", "=?base64?/w==?=", "3.0"])
+def test_a_header_that_says_something_else_is_refused(value: str) -> None:
+    server = told(DONE)
+    assert "error" in repeated(ARGUMENTS, server, mcp_param_a=value).json
+    assert not server.asked
+
+
+def test_a_header_repeats_what_the_guards_have_left() -> None:
+    server = told(DONE)
+    repeated({"to": "ann@corp.example"}, server, mcp_param_to="ann@corp.example")
+    ((_, headers, body),) = server.asked
+    left = json.loads(body)["params"]["arguments"]["to"]
+    assert "ann@corp" not in left
+    said = headers["mcp-param-to"]
+    assert base64.b64decode(said.removeprefix("=?base64?").removesuffix("?=")).decode() == left
+
+
+def test_only_calls_repeat_something() -> None:
+    server = told(DONE)
+    body = {**CALL, "method": "prompts/get"}
+    House(dialect="mcp", provider=server).post("/mcp", body, mcp_param_a="f")
+    assert "mcp-param-a" not in server.asked[0][1]
 
 
 def test_tools_that_a_prompt_offers_are_those_that_are_pinned(tmp_path: Path) -> None:
