@@ -58,7 +58,7 @@ class Conversing(Passing):
         if len(read.calls) > (read.operation == CALLING):
             self._demand_offered(TOOLS)  # the caller's model makes one
         if read.operation == CALLING:
-            self._repeated = mirrored.mirrored(sent.headers, read.calls[0].arguments)
+            self._repeated = mirrored.mirrored(sent.headers, read.calls[-1].arguments)
         talk = Talk(names, self._demand_askable)
         turn = self.turn = replace(read, talk=talk, rewritten=rewritten)
         return turn
@@ -67,7 +67,7 @@ class Conversing(Passing):
         """Pass a message on, with headers that say what the guards have left of it."""
         headers = headers_of(turn)
         if turn.operation == CALLING:
-            headers |= mirrored.headers_of(self._repeated, turn.calls[0].arguments)
+            headers |= mirrored.headers_of(self._repeated, turn.calls[-1].arguments)
         await super()._pass_on(path, replace(turn, headers=headers), heard)
 
     def _named(self, turn: Turn, names: Names) -> bool:

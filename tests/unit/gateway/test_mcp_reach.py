@@ -187,7 +187,7 @@ def test_a_call_in_what_is_sent_again_is_decided_as_a_call(
     access = Open()
     ask(told(DONE), body=body, access=access)
     own = ["f"] if method == "tools/call" else []
-    assert [each.name for each in access.calls] == [*own, "weather"]
+    assert [each.name for each in access.calls] == ["weather", *own]
     server = told(DONE)
     assert "error" in ask(server, body=body, access=Open(tools=("f",))).json
     assert "error" in ask(server, PLAIN, body).json

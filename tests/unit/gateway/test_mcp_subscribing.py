@@ -116,6 +116,13 @@ def test_what_may_not_pass_is_left_out_and_the_stream_goes_on() -> None:
     assert answer.events == [ACKNOWLEDGED, CHANGED]
 
 
+def test_what_was_lost_is_asked_for_again_and_not_read_again() -> None:
+    raw = b"".join(b"id: e1\n" + sse(each) for each in (ACKNOWLEDGED, CHANGED))
+    answer = listen(house(Provider(headers={"content-type": SSE}, chunks=[raw])))
+    assert answer.events == [ACKNOWLEDGED, CHANGED]
+    assert b"id: " not in answer.body.replace(b'"id: ', b"")
+
+
 def test_an_answer_to_somebody_else_is_left_out() -> None:
     other = {**ENDED, "id": "listen-2"}
     assert listen(house(told(other, CHANGED))).events == [CHANGED]

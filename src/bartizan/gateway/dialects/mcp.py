@@ -134,18 +134,18 @@ def _demand_id(tree: dict[str, Json], method: str) -> None:
 
 
 def _calls(method: str, params: dict[str, Json]) -> Iterator[Call]:
-    """Yield the calls that a request makes: its own, and those in what its server asked for.
+    """Yield the calls that a request makes: those in what its server asked for, and last its own.
 
     Raises RefusedError for what is no call though it may be read as one.
     """
-    if method == CALLING:
-        more = {name: params[name] for name in RETRIED if params.get(name) is not None}
-        yield replace(call_of(word(params, "name"), params.get("arguments")), more=more)
     answers = params.get("inputResponses")
     if answers is not None and not isinstance(answers, dict):
         raise RefusedError(Reason.INVALID, "the answers to a server are no object")
     for answer in (answers or {}).values():
         yield from calls_in(answer if isinstance(answer, dict) else {})
+    if method == CALLING:
+        more = {name: params[name] for name in RETRIED if params.get(name) is not None}
+        yield replace(call_of(word(params, "name"), params.get("arguments")), more=more)
 
 
 def headers_of(turn: Turn) -> dict[str, str]:

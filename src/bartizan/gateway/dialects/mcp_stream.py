@@ -6,7 +6,7 @@ from typing import Final
 from bartizan.gateway.dialects.api import StreamEvent, Turn, Unnumbered, Usage, member, word
 from bartizan.gateway.dialects.mcp_asked import ASKED, answer_to
 from bartizan.gateway.dialects.mcp_reach import questions_in
-from bartizan.gateway.dialects.mcp_shapes import TOLD
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE, TOLD
 from bartizan.gateway.document import Json
 from bartizan.gateway.frames import Frame
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -61,6 +61,8 @@ class MessageStream(Unnumbered):
         """Return a frame with the name of its event bound to the caller, by which it comes back."""
         if not frame.id:
             return frame
+        if self._turn.operation == SUBSCRIBE:  # who lost one asks again, and is decided on again
+            return replace(frame, id="")
         talk, turn = self._turn.talk, self._turn
         parts = (turn.operation, id_of(turn.document.tree), frame.id)
         name = talk.names.bound(Named.EVENT, parts) if talk else ""
