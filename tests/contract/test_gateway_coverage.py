@@ -410,27 +410,58 @@ def test_a_text_on_its_way_out_is_judged_or_refused(
         assert role in set(saw(probe))
 
 
+USE = {"type": "tool_use", "id": "u", "name": "f", "input": {"a": [MARK]}}
+USED = {"type": "tool_result", "toolUseId": "u", "content": [{"type": "text", "text": MARK}]}
+
+
+def one(part: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"role": "user", "content": part}]
+
+
 ASKED: dict[str, Any] = {
     "messages": [{"role": "user", "content": {"type": "text", "text": MARK}}],
     "systemPrompt": MARK,
     "stopSequences": [MARK],
     "metadata": {MARK: 1},
     "modelPreferences": {"hints": [{"name": MARK}]},
-    "image": {"messages": [{"role": "user", "content": {"type": "image", "data": MARK}}]},
+    "image": {"messages": one({"type": "image", "data": MARK})},
+    "tools": [{"name": "f", "description": MARK, "icons": [{"src": MARK}]}],
+    "toolChoice": {"mode": "auto", MARK: MARK},
+    "use": {"messages": one(USE)},
+    "uses": {"messages": [{"role": "assistant", "content": [USE], "_meta": {MARK: 1}}]},
+    "use-meta": {"messages": one({**USE, "input": {}, "_meta": {"a": MARK}})},
+    "result": {"messages": one(USED)},
+    "result-structured": {"messages": one({"type": "tool_result", "structuredContent": [MARK]})},
+    "result-meta": {"messages": one({"type": "tool_result", "_meta": {MARK: 1}})},
+    "result-image": {"messages": one({**USED, "content": [{"type": "image", "data": MARK}]})},
+    "result-riddle": {"messages": one({**USED, "content": [USE]})},
     "message": MARK,
     "requestedSchema": {"properties": {"a": {"title": MARK}}},
     "url": MARK,
+    "link": {"mode": "url", "message": "x", "url": MARK, "requestedSchema": MARK},
+    "linked": {"mode": "url", "message": MARK, "url": "https://x"},
+    "riddle": {"mode": "riddle", "message": MARK},
+    "notifications": {"resourceSubscriptions": [MARK], "toolsListChanged": MARK, MARK: MARK},
     "unknown": MARK,
     "_meta": {"a": MARK},
 }
+WHOLE = ("image", "use", "uses", "use-meta", "result", "result-structured", "result-meta",
+         "result-image", "result-riddle", "link", "linked", "riddle")  # fmt: skip
+"""What is not one parameter but all."""
+NEVER = ("image", "unknown", "toolChoice", "result-image", "result-riddle", "riddle")
 PLACES = {
     "sampling/createMessage": ("messages", "systemPrompt", "stopSequences", "metadata",
-                               "modelPreferences", "image", "unknown", "_meta"),
-    "elicitation/create": ("message", "requestedSchema", "url", "unknown", "_meta"),
+                               "modelPreferences", "image", "unknown", "_meta", "tools",
+                               "toolChoice", "use", "uses", "use-meta", "result",
+                               "result-structured", "result-meta", "result-image",
+                               "result-riddle"),
+    "elicitation/create": ("message", "requestedSchema", "url", "link", "linked", "riddle",
+                           "unknown", "_meta"),
     "roots/list": ("unknown", "_meta"),
     "ping": ("unknown", "_meta"),
     "notifications/message": ("unknown", "_meta"),
     "notifications/resources/updated": ("unknown", "_meta"),
+    "notifications/subscriptions/acknowledged": ("notifications", "unknown", "_meta"),
     "notifications/surprise": ("unknown", "_meta"),
 }  # fmt: skip
 TOLD = [pytest.param(method, place, id=f"{method}-{place}") for method in PLACES
@@ -439,12 +470,18 @@ TOLD = [pytest.param(method, place, id=f"{method}-{place}") for method in PLACES
 
 def said(method: str, place: str) -> dict[str, Any]:
     given = ASKED[place]
-    params = given if place == "image" else {place: given}
+    params = given if place in WHOLE else {place: given}
     named = {} if method.startswith("notifications/") else {"id": 7}
     return {"jsonrpc": "2.0", **named, "method": method, "params": params}
 
 
-@pytest.mark.parametrize("asks", [["sampling", "elicitation", "roots"], []])
+ASKS = ["sampling", "elicitation", "roots"]
+FURTHER = ("tools", "toolChoice", "use", "uses", "use-meta", "result", "result-structured",
+           "result-meta", "link", "linked")  # fmt: skip
+"""What passes where a route names it apart."""
+
+
+@pytest.mark.parametrize("asks", [[*ASKS, "sampling-tools", "elicitation-url"], ASKS, []])
 @pytest.mark.parametrize("way", ["reply", "open", "needed"])
 @pytest.mark.parametrize(("method", "place"), TOLD)
 def test_what_a_server_says_unasked_is_judged_or_refused(
@@ -460,9 +497,13 @@ def test_what_a_server_says_unasked_is_judged_or_refused(
     assert all(each.direction is Direction.OUT for each in probe.seen)
     if MARK.encode() in answer.body:
         assert list(saw(probe))
+        assert set(saw(probe)) <= {Role.TOOL_RESULT, Role.TOOL_DEFINITION}, "a server wrote it"
         assert asks or method.startswith("notifications/") or method == "ping"
-    if place in ("image", "unknown") or (not asks and method in list(PLACES)[:3]):
+    shut = place in FURTHER and len(asks) <= len(ASKS)
+    if place in NEVER or shut or (not asks and method in list(PLACES)[:3]):
         assert MARK.encode() not in answer.body
+    elif place in FURTHER:
+        assert MARK.encode() in answer.body
 
 
 ANSWERED: dict[str, tuple[dict[str, Any], ...]] = {
@@ -471,6 +512,9 @@ ANSWERED: dict[str, tuple[dict[str, Any], ...]] = {
         {"content": [{"type": "text", "text": MARK}]},
         {"content": {"type": "image", "data": MARK}},
         {"content": {"type": "tool_use", "input": {"a": MARK}}},
+        {"content": [{"type": "tool_use", "name": "f", "input": {MARK: 1}, "_meta": {"a": MARK}}]},
+        {"content": {"type": "tool_use", "input": MARK}},
+        {"content": {"type": "tool_result", "content": [{"type": "text", "text": MARK}]}},
         {"model": MARK},
     ),
     "elicitation/create": ({"action": "accept", "content": {MARK: 1}}, {"content": {"a": MARK}}),
@@ -488,7 +532,7 @@ def test_what_a_caller_answers_its_server_is_judged_or_refused(
     question: str, result: dict[str, Any]
 ) -> None:
     probe, provider = Probe(), Provider(status=202)
-    asks = {"asks": ["sampling", "elicitation", "roots"]}
+    asks = {"asks": [*ASKS, "sampling-tools", "elicitation-url"]}
     house = House(dialect="mcp", provider=provider, incoming=[probe], route=asks)
     name = Names(KEY, "main", "alice", "").bound(Named.QUESTION, (question, 7))
     answer = house.post("/mcp", {"jsonrpc": "2.0", "id": name, "result": result})
@@ -496,6 +540,73 @@ def test_what_a_caller_answers_its_server_is_judged_or_refused(
     assert not passed or list(saw(probe))
     assert passed or answer.status >= 400
     assert all(each.direction is Direction.IN for each in probe.seen)
+
+
+SENT = {
+    "arguments": ("tools/call", {"name": "f", "arguments": {"a": MARK}}),
+    "no-arguments": ("tools/call", {"name": "f", "arguments": [MARK]}),
+    "responses": ("tools/call", {"name": "f", "inputResponses": {"a": {"content": [USE]}}}),
+    "no-responses": ("tools/call", {"name": "f", "inputResponses": [MARK]}),
+    "read": ("resources/read", {"uri": "u", "inputResponses": {"a": {"content": USE}}}),
+    "state": ("prompts/get", {"name": "p", "requestState": MARK}),
+    "uri": ("resources/subscribe", {"uri": MARK}),
+    "task": ("tools/call", {"name": "f", "task": {"ttl": 1, MARK: 1}}),
+    "uris": ("subscriptions/listen", {"notifications": {"resourceSubscriptions": [MARK]}}),
+    "uri-deep": ("subscriptions/listen", {"notifications": {"resourceSubscriptions": [[MARK]]}}),
+    "flag": ("subscriptions/listen", {"notifications": {"toolsListChanged": MARK}}),
+    "filter": ("subscriptions/listen", {"notifications": {MARK: True}}),
+    "meta": ("subscriptions/listen", {"notifications": {}, "_meta": {"a": MARK}}),
+}
+
+
+@pytest.mark.parametrize("place", SENT)
+def test_what_a_caller_of_a_server_sends_is_judged_or_refused(place: str) -> None:
+    method, params = SENT[place]
+    probe, provider = Probe(), Provider(headers={"content-type": SSE}, chunks=[sse({})])
+    asks = {"asks": [*ASKS, "sampling-tools"]}
+    house = House(dialect="mcp", provider=provider, incoming=[probe], route=asks)
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    answer = house.post("/mcp", body, mcp_method=method)
+    passed = any(MARK.encode() in sent for _, _, sent in provider.asked)
+    if passed:
+        assert set(saw(probe)) == {Role.TOOL_ARGUMENTS}
+    else:
+        assert "error" in answer.json
+    assert passed == (place not in ("no-arguments", "no-responses", "task", "uri-deep", "flag",
+                                    "filter"))  # fmt: skip
+
+
+RETURNED: dict[str, tuple[str, dict[str, Any]]] = {
+    "structured": ("tools/call", {"content": [], "structuredContent": {"a": [MARK]}}),
+    "structured-text": ("tools/call", {"content": [], "structuredContent": MARK}),
+    "link-icon": ("tools/call", {"content": [{"type": "resource_link", "icons": [{"src": MARK}]}]}),
+    "meta": ("tools/call", {"content": [], "_meta": {"a": MARK}}),
+    "output-schema": ("tools/list", {"tools": [{"name": "f", "outputSchema": {"title": MARK}}]}),
+    "tool-icon": ("tools/list", {"tools": [{"name": "f", "icons": [{"src": MARK}]}]}),
+    "server-icon": ("initialize", {"serverInfo": {"name": "s", "icons": [{"src": MARK}]}}),
+    "tasks": ("initialize", {"capabilities": {"tasks": {MARK: {}}}}),
+    "resource-icon": ("resources/list", {"resources": [{"uri": "u", "icons": [{"src": MARK}]}]}),
+    "prompt-icon": ("prompts/list", {"prompts": [{"name": "p", "icons": [{"src": MARK}]}]}),
+    "task": ("tools/call", {"resultType": "task", "taskId": MARK}),
+    "created": ("tools/call", {"task": {"taskId": MARK, "statusMessage": MARK}}),
+}
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+@pytest.mark.parametrize("place", RETURNED)
+def test_what_a_server_returns_is_judged_or_refused(place: str, *, streamed: bool) -> None:
+    method, result = RETURNED[place]
+    reply = {"jsonrpc": "2.0", "id": 1, "result": result}
+    raw = sse(reply) if streamed else json.dumps(reply).encode()
+    media = SSE if streamed else "application/json"
+    probe, provider = Probe(), Provider(headers={"content-type": media}, chunks=[raw])
+    house = House(dialect="mcp", provider=provider, outgoing=[probe])
+    answer = house.post("/mcp", {"jsonrpc": "2.0", "id": 1, "method": method})
+    passed = MARK.encode() in answer.body
+    assert passed == (place not in ("tasks", "task", "created"))
+    if passed:
+        assert set(saw(probe)) <= {Role.TOOL_RESULT, Role.TOOL_DEFINITION, Role.DOCUMENT}
+        assert list(saw(probe))
 
 
 QUALIFIERS: dict[str, list[str]] = {

@@ -162,6 +162,7 @@ class Provider:
         body: bytes,
         *,
         method: str = "POST",
+        lasting: bool = False,
     ) -> AsyncIterator[Reply]:
         self.methods.append(method)
         self.asked.append((path, {**headers, **upstream.credential}, body))

@@ -23,6 +23,7 @@ from bartizan.gateway.asgi import (
 )
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
+from bartizan.gateway.following import Following
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Bench, Passing
@@ -152,9 +153,9 @@ class _Attempt:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         most = 0 if scope["method"] in BODILESS else running.sizes.body
         body = await read_body(receive, most, running.sizes.body_timeout)
-        self.passing = self._work(self.route, caller, response)
+        self.passing = self._work(self.route, caller, response, headers)
         lease = await running.access.admit(caller, self.route.part, len(body))
-        lasting = scope["method"] == "GET"
+        lasting = isinstance(self.passing, Following)
         if lasting:  # an open stream has limits of its own
             lease.settle(Usage(), "")
         try:
@@ -165,13 +166,15 @@ class _Attempt:
                 lease.settle(self.passing.usage, account.model)
             self._count_tokens(self.passing.usage)
 
-    def _work(self, route: Route, caller: Caller, response: Response) -> Passing:
+    def _work(
+        self, route: Route, caller: Caller, response: Response, headers: Mapping[str, str]
+    ) -> Passing:
         gateway, scope, running = self.gateway, self.scope, self.running
         bench = Bench(
             running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams,
             in_force=lambda: gateway.running is running,
         )  # fmt: skip
-        make = work_of(route.part.dialect, scope["method"])
+        make = work_of(route.part.dialect, scope["method"], headers)
         work = make(bench, route, caller, self.account, response, nonce=gateway.names.new()[:16])
         access, peer = self.running.access, peer_of(scope)
         work.identify = lambda: access.identify(scope["headers"], peer)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bartizan.gateway.shapes import MOST_INDEX, TOKEN, Shape, refused
-from bartizan.gateway.slots import Holder, Reading
+from bartizan.gateway.slots import Holder, Reading, Slot
+from bartizan.gateway.words import Passage, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,38 @@ class ManyOr:
         """Choose by whether it is an array."""
         chosen = self.many if isinstance(holder[key], list) else self.one  # type: ignore[index]
         chosen.visit(holder, key, place, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Something whose members of some names are left out."""
+
+    names: tuple[str, ...]
+    shape: Shape
+
+    def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
+        """Leave them out, and visit the rest."""
+        value = holder[key]  # type: ignore[index]
+        for name in self.names if isinstance(value, dict) else ():
+            if name in value:
+                del value[name]
+                reading.dropped.append(f"{place}/{name}")
+        self.shape.visit(holder, key, place, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A text that is a locator, as in `Passage`."""
+
+    role: Role
+
+    def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
+        """Take the text."""
+        value = holder[key]  # type: ignore[index]
+        if not isinstance(value, str):
+            raise refused("a text should stand", place)
+        passage = Passage(value, self.role, reading.direction, place, locator=True)
+        reading.text(Slot(holder, key, passage))
 
 
 @dataclass(frozen=True, slots=True)

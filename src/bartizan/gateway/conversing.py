@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 
+from bartizan.gateway import mirrored
 from bartizan.gateway.asgi import JSON, PASSED, Sent, passed_on
 from bartizan.gateway.dialects.api import Turn, Usage, member, word
-from bartizan.gateway.dialects.mcp import ANSWER
-from bartizan.gateway.dialects.mcp_asked import CAPABILITIES, PING
+from bartizan.gateway.dialects.mcp import ANSWER, CALLING, headers_of
+from bartizan.gateway.dialects.mcp_asked import PING
+from bartizan.gateway.dialects.mcp_reach import TOOLS, kinds_of, narrow
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.dialects.mcp_stream import error_of, id_of
-from bartizan.gateway.document import write
+from bartizan.gateway.document import Json, write
 from bartizan.gateway.passing import Passing
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.sessions import SESSION, Sessions
@@ -29,6 +32,9 @@ PATIENCE: Final = 65_536
 class Conversing(Passing):
     """One exchange of MCP."""
 
+    subscribes: ClassVar[bool] = False
+    _repeated: tuple[mirrored.Mirrored, ...] = ()
+    """The headers that repeat arguments."""
     _question: str | int | None = None
     """The server's name of the question that a message answers."""
 
@@ -44,11 +50,25 @@ class Conversing(Passing):
     def _read(self, sent: Sent) -> Turn:
         """Read a message, with what its server may ask, and under the names the server knows."""
         read = super()._read(sent)
+        if (read.operation == SUBSCRIBE) != self.subscribes:
+            message = f"a stream is asked for with the header mcp-method: {SUBSCRIBE}"
+            raise RefusedError(Reason.INVALID, message)
         names = self._names(sent.headers)
         rewritten = self._named(read, names) if read.answers else self._closed(read)
+        if len(read.calls) > (read.operation == CALLING):
+            self._demand_offered(TOOLS)  # the caller's model makes one
+        if read.operation == CALLING:
+            self._repeated = mirrored.mirrored(sent.headers, read.calls[-1].arguments)
         talk = Talk(names, self._demand_askable)
         turn = self.turn = replace(read, talk=talk, rewritten=rewritten)
         return turn
+
+    async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:
+        """Pass a message on, with headers that say what the guards have left of it."""
+        headers = headers_of(turn)
+        if turn.operation == CALLING:
+            headers |= mirrored.headers_of(self._repeated, turn.calls[-1].arguments)
+        await super()._pass_on(path, replace(turn, headers=headers), heard)
 
     def _named(self, turn: Turn, names: Names) -> bool:
         """Put the server's own name of its question in the place of the caller's.
@@ -58,7 +78,8 @@ class Conversing(Passing):
         tree = turn.document.tree
         question, tree["id"] = names.unbound(Named.QUESTION, word(tree, "id"))
         self._question = id_of(tree)
-        self._demand_offered(str(question))
+        if question != PING:
+            self._demand_offered(*kinds_of({"method": question}))
         return True
 
     def _closed(self, turn: Turn) -> bool:
@@ -68,23 +89,24 @@ class Conversing(Passing):
         """
         params = member(turn.document.tree, "params")
         declared = (member(params, "capabilities"), member(member(params, "_meta"), DECLARED))
-        closed = set(CAPABILITIES.values()) - set(self.route.part.asks)
-        found = [(each, name) for each in declared for name in closed & each.keys()]
-        for each, name in found:
-            del each[name]
-        return bool(found)
+        kinds = frozenset[str](self.route.part.asks)
+        found = [narrow(each, kinds) for each in declared]
+        return any(found)
 
-    def _demand_offered(self, question: str) -> None:
-        """Raise RefusedError for a question that the route lets no server ask."""
-        if question != PING and CAPABILITIES.get(question) not in self.route.part.asks:
+    def _demand_offered(self, *kinds: str) -> None:
+        """Raise RefusedError for a kind of question that the route lets no server ask."""
+        if not set(self.route.part.asks).issuperset(kinds):
             message = "the server asks its caller for something that this route does not pass"
             raise RefusedError(Reason.UNSUPPORTED, message)
 
-    def _demand_askable(self, question: str) -> None:
+    def _demand_askable(self, question: dict[str, Json]) -> None:
         """Raise RefusedError for a question that route or policies do not let this server ask."""
-        self._demand_offered(question)
-        if self.turn is not None and question != PING:
-            asking = replace(self.turn, operation=f"{ANSWER}{question}", calls=())
+        method = word(question, "method")
+        if method == PING:
+            return
+        self._demand_offered(*kinds_of(question))
+        if self.turn is not None:
+            asking = replace(self.turn, operation=f"{ANSWER}{method}", calls=())
             access, part = self.bench.running.access, self.route.part
             tainted = access.tainted(self.caller, part, frozenset())  # it may be so by now
             access.authorise(self.caller, part, asking, replace(self._known(), tainted=tainted))

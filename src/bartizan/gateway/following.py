@@ -6,10 +6,10 @@ will answer. A stream ends after so many messages, when its caller is known no m
 configuration is read again: the caller comes back, and meets what is in force.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import Sent
@@ -44,6 +44,9 @@ def silent_turn(operation: str, tree: dict[str, Json] | None = None) -> Turn:
 class Following(Conversing):
     """One open stream, from its head to its end."""
 
+    opening: ClassVar[str] = OPERATION
+    """What a policy lets its caller do."""
+
     async def run(self, sent: Sent) -> None:
         """Pass on what the server says. Raises RefusedError before anything was sent."""
         heard, names = self._heard(sent), self._names(sent.headers)
@@ -53,12 +56,20 @@ class Following(Conversing):
         self.stage = "reply"
         resume = {RESUME: since} if since else {}
         headers = {**heard, **resume, "accept": SseCodec.media}
+        await self._open(sent, turn, headers, b"", method="GET")
+
+    async def _open(
+        self, sent: Sent, turn: Turn, headers: Mapping[str, str], body: bytes, *, method: str
+    ) -> None:
+        """Ask the server for a stream, and pass on what it says there. Raises RefusedError."""
         upstream, target = self.route.upstream, self.route.target(sent.path)
         bench, sizes = self.bench, self.bench.running.sizes
         async with bench.streams.opened(self.caller.principal, sizes):
             if bench.in_force():  # what was read before this was opened could not end it
-                request = bench.client.send(upstream, target, headers, b"", method="GET")
-                async with request as reply:
+                send = bench.client.send
+                async with send(
+                    upstream, target, headers, body, method=method, lasting=True
+                ) as reply:
                     await self._follow(sent, turn, reply)
         if not self.response.begun:
             raise RefusedError(Reason.UNAVAILABLE, "the configuration is read again", retry=1)
@@ -119,7 +130,7 @@ class Following(Conversing):
         """Raise RefusedError for a caller who is known no more, or is stopped, or may not hear."""
         if self.identify is not None:
             self.identify()
-        self._demand_allowed(silent_turn(OPERATION), self._known())
+        self._demand_allowed(silent_turn(self.opening), self._known())
 
     async def record_gone(self) -> None:
         """Return when it is recorded that the caller has closed the stream. Raises RefusedError."""

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -20,8 +20,10 @@ from bartizan.gateway.acting.pins import drifts
 from bartizan.gateway.acting.schemas import Schema
 from bartizan.gateway.acting.switch import Switch
 from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
-from bartizan.gateway.dialects.mcp import ANSWER
+from bartizan.gateway.dialects.mcp import ANSWER, CALLING
 from bartizan.gateway.dialects.mcp_asked import PING, READ
+from bartizan.gateway.dialects.mcp_reach import offered_in
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -34,7 +36,7 @@ EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
 ACTIONS: Final = {"resources/read": "read", "resources/subscribe": "read", "prompts/get": "prompt"}
 UNASKED: Final = "no approval can be asked for now"
-QUIET: Final = f"{ANSWER}{PING}"
+SILENT: Final = (CALLING, f"{ANSWER}{PING}")
 READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
 """What brings texts of a server to its caller, questions among it."""
 
@@ -69,12 +71,13 @@ class Permission:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         """Raise RefusedError where a switch or the policies forbid what is asked for."""
         self._demand_running(caller, turn.model)
-        if turn.calls or turn.operation.startswith("notifications/") or turn.operation == QUIET:
+        if turn.operation in SILENT or turn.operation.startswith("notifications/"):
             return  # a call is decided as a call
-        found = self._decision(_ask(caller, route, turn, exchange))
-        if not found.allowed:
-            message = "the policies do not permit this"
-            raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
+        for ask in _asks(caller, route, turn, exchange):
+            found = self._decision(ask)
+            if not found.allowed:
+                message = "the policies do not permit this"
+                raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
 
     def _decision(self, ask: Ask) -> Decision:
         """Return what the policies say; of the same question they say the same, so it is kept."""
@@ -141,13 +144,15 @@ class Permission:
         return told(RefusedError(Reason.FORBIDDEN, message), told_of)
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
-        """Raise RefusedError where a server offers tools that are not as pinned."""
-        if turn.operation != "tools/list":
-            return
+        """Raise RefusedError where a server offers tools that are not as pinned.
+
+        It offers them to callers in its list, and to their models in prompts.
+        """
         if not any(name.startswith(f"{route.server}/") for name in self.pins):
             return
-        definitions = objects(member(tree, "result").get("tools"))
-        found = drifts(route.server, definitions, self.pins)
+        listed = member(tree, "result").get("tools") if turn.operation == "tools/list" else None
+        offers = [objects(listed), *offered_in(tree)] if route.dialect == "mcp" else []
+        found = [drift for each in offers for drift in drifts(route.server, each, self.pins)]
         if found:
             because = "; ".join(f"{each.tool}: {each.because}" for each in found)
             message = "the server offers tools that are not the ones pinned"
@@ -266,6 +271,17 @@ def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> As
         resource=turn.model if model else f"{route.server}/{_item(turn)}",
         context={**common, "stream": turn.stream} if model else common,
     )
+
+
+def _asks(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> Iterator[Ask]:
+    """Yield what the policies are asked about a request: who wants to be told reads."""
+    asked = _ask(caller, route, turn, exchange)
+    yield asked
+    if turn.operation == SUBSCRIBE:
+        wanted = member(member(turn.document.tree, "params"), "notifications")
+        uris = wanted.get("resourceSubscriptions")
+        for uri in uris if isinstance(uris, list) else []:
+            yield replace(asked, action="read", resource=f"{route.server}/{uri}")
 
 
 def _action(operation: str) -> str:

@@ -199,6 +199,9 @@ class RoutePart(Part):
             raise ValueError(f"{self.dialect} has no system prompt to explain a datamark in")
         if self.asks and self.dialect != "mcp":
             raise ValueError("only servers of mcp ask their callers for something")
+        for kind in self.asks:
+            if kind.partition("-")[0] not in self.asks:
+                raise ValueError(f"{kind} is asked for as a part of {kind.partition('-')[0]}")
         return self
 
 

@@ -20,7 +20,9 @@ PROMPTLESS: Final = ("openai-embeddings", "bedrock-guardrail", "mcp")
 ALONE: Final = ("bedrock-guardrail",)
 """Dialects in which the gateway itself answers."""
 AttachmentKind = Literal["image", "audio", "file", "video"]
-QuestionKind = Literal["roots", "sampling", "elicitation"]
+QuestionKind = Literal[
+    "roots", "sampling", "sampling-tools", "elicitation", "elicitation-url"
+]  # fmt: skip
 
 
 class Part(BaseModel):

@@ -72,8 +72,8 @@ class Talk:
     """How one exchange speaks of its server's requests and events."""
 
     names: Names
-    demand: Callable[[str], None]
-    """Raises RefusedError for a method that this server may not ask its caller for."""
+    demand: Callable[[dict[str, Json]], None]
+    """Raises RefusedError for a question that this server may not ask its caller."""
 
 
 def parts_of(given: str) -> list[Json]:

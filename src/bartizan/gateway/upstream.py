@@ -133,6 +133,7 @@ class Sender(Protocol):
         body: bytes,
         *,
         method: str = POST,
+        lasting: bool = False,
     ) -> AbstractAsyncContextManager[Reply]:
         """Send a body, and hand out the reply. Raises RefusedError."""
 
@@ -170,12 +171,13 @@ class Client:
         body: bytes,
         *,
         method: str = POST,
+        lasting: bool = False,
     ) -> "_Exchange":
         """Send a body, and hand out the reply; a request is never sent twice.
 
-        What is asked for with GET may stay open for long: it has connections of its own, so that
-        it takes none from those that post. Raises RefusedError when the provider cannot be reached
-        or does not answer in time.
+        What may stay open for long is `lasting`: it has connections of its own, so that it takes
+        none from the others. Raises RefusedError when the provider cannot be reached or does not
+        answer in time.
         """
         if not self._open:
             raise RefusedError(Reason.UNAVAILABLE, "the gateway is not open")
@@ -183,7 +185,7 @@ class Client:
         sized = {"content-length": str(len(body))} if method == POST else {}
         sent = {**headers, **upstream.shown(path, body), **sized}
         request = head_of(method, origin, path, sent) + body
-        pool = self._pool(origin, part.connections, apart=method == "GET")
+        pool = self._pool(origin, part.connections, apart=lasting)
         return _Exchange(pool, request, upstream)
 
     async def fetch(self, url: str) -> bytes:

@@ -1,7 +1,7 @@
 {{- define "bartizan.image" -}}
 {{- with .Values.image -}}
-image: {{ if .digest }}{{ .name }}@{{ .digest }}{{ else }}{{ .name }}:{{ required "image.tag or image.digest is needed" .tag }}{{ end }}
-imagePullPolicy: {{ .pullPolicy }}
+image: "{{ if .digest }}{{ .name }}@{{ .digest }}{{ else }}{{ .name }}:{{ required "image.tag or image.digest is needed" .tag }}{{ end }}"
+imagePullPolicy: {{ .pullPolicy | quote }}
 {{- end }}
 {{- end }}
 

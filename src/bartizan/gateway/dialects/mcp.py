@@ -4,7 +4,8 @@ What a server asks its caller for passes where the exchange has a way to speak o
 under names that lead back to this caller alone; the caller's answer is a request of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bartizan.gateway.dialects.api import (
@@ -17,6 +18,7 @@ from bartizan.gateway.dialects.api import (
     word,
 )
 from bartizan.gateway.dialects.mcp_asked import ANSWERS, answer_from_caller, answer_to
+from bartizan.gateway.dialects.mcp_reach import SAMPLING, call_of, calls_in
 from bartizan.gateway.dialects.mcp_shapes import REQUEST, RETRIED
 from bartizan.gateway.dialects.mcp_stream import (
     MessageStream,
@@ -34,6 +36,7 @@ from bartizan.gateway.words import Direction
 
 BY_STATUS: Final = (Reason.NO_ROUTE, Reason.UNAUTHENTICATED, Reason.TOO_SLOW)
 NAMED: Final = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
+CALLING: Final = "tools/call"
 ANSWER: Final = "answer/"
 """What stands before the method of a question that a request answers."""
 
@@ -53,22 +56,11 @@ class ModelContext:
         try:
             reading = read(tree, REQUEST, Direction.IN)
             _demand_id(tree, method)
+            calls = tuple(_calls(method, member(tree, "params")))
         except RefusedError as error:
             error.about = id_of(tree)
             raise
-        params = member(tree, "params")
-        more = {name: params[name] for name in RETRIED if params.get(name) is not None}
-        said = member(params, "arguments")
-        calls = (Call(word(params, "name"), said, server="mcp", more=more),)
-        return Turn(
-            document,
-            reading,
-            model="",
-            stream=True,
-            operation=method,
-            calls=calls if method == "tools/call" else (),
-            headers=_headers(method, params),
-        )
+        return Turn(document, reading, model="", stream=True, operation=method, calls=calls)
 
     def reply(self, raw: bytes, turn: Turn) -> Answer:
         """Read a reply that is one message. Raises RefusedError, FormatError."""
@@ -130,7 +122,9 @@ def _answering(document: Document) -> Turn:
     if tree.get("jsonrpc") != "2.0":
         raise RefusedError(Reason.INVALID, "the body is no message of JSON-RPC 2.0")
     reading = read(tree, answer_from_caller(question), Direction.IN)
-    return Turn(document, reading, model="", operation=f"{ANSWER}{question}", answers=True)
+    calls = tuple(calls_in(member(tree, "result"))) if question == SAMPLING else ()
+    operation = f"{ANSWER}{question}"
+    return Turn(document, reading, model="", operation=operation, calls=calls, answers=True)
 
 
 def _demand_id(tree: dict[str, Json], method: str) -> None:
@@ -139,8 +133,24 @@ def _demand_id(tree: dict[str, Json], method: str) -> None:
         raise RefusedError(Reason.INVALID, "the body is no message of JSON-RPC 2.0")
 
 
-def _headers(method: str, params: dict[str, Json]) -> dict[str, str]:
-    """Return the headers by which servers route, taken from the body that the guards saw."""
+def _calls(method: str, params: dict[str, Json]) -> Iterator[Call]:
+    """Yield the calls that a request makes: those in what its server asked for, and last its own.
+
+    Raises RefusedError for what is no call though it may be read as one.
+    """
+    answers = params.get("inputResponses")
+    if answers is not None and not isinstance(answers, dict):
+        raise RefusedError(Reason.INVALID, "the answers to a server are no object")
+    for answer in (answers or {}).values():
+        yield from calls_in(answer if isinstance(answer, dict) else {})
+    if method == CALLING:
+        more = {name: params[name] for name in RETRIED if params.get(name) is not None}
+        yield replace(call_of(word(params, "name"), params.get("arguments")), more=more)
+
+
+def headers_of(turn: Turn) -> dict[str, str]:
+    """Return the headers by which servers route, taken from the body as it is by now."""
+    method, params = turn.operation, member(turn.document.tree, "params")
     name = word(params, NAMED.get(method, ""))
     named = {"mcp-name": name} if name and TOKEN.fullmatch(name) else {}
     return {"mcp-method": method, **named}

@@ -11,17 +11,20 @@ from bartizan.gateway.arrangements import Entries, ManyOr
 from bartizan.gateway.dialects.mcp_shapes import (
     DEFINED,
     ERROR,
+    HEAD,
     NOTHING,
     RESULTS,
     RETURNED,
     SAID,
     VERSION,
     block,
-    method,
+    blocks,
+    told,
 )
 from bartizan.gateway.shapes import (
-    EMPTY,
+    FLAG,
     WORD,
+    Anything,
     Exactly,
     Fields,
     Items,
@@ -37,21 +40,37 @@ from bartizan.gateway.words import Role
 NAME: Final = Token(LONGEST_NAME)
 """What a question is called before its caller."""
 PING: Final = "ping"
-CAPABILITIES: Final = {
-    "roots/list": "roots",
-    "sampling/createMessage": "sampling",
-    "elicitation/create": "elicitation",
-}
-"""What a server may ask its caller for, each by the capability that a caller declares for it."""
 READ: Final = ("sampling/createMessage", "elicitation/create")
 """The questions that hold texts of the server."""
 AGAIN: Final = frozenset({"tools/call", "prompts/get", "resources/read"})
 """The methods whose result may be a question (2026-07-28)."""
 
 
+def _used(role: Role) -> Shape:
+    """Return the shape of a call of a tool within a message."""
+    said = Anything(role)
+    return Fields({"type": WORD, "id": WORD, "name": WORD, "input": said, "_meta": said})
+
+
+def _message(role: Role) -> Shape:
+    """Return the shape of a part of a prompt: calls of tools and their results among them."""
+    said = Anything(role)
+    result = Fields(
+        {
+            "type": WORD,
+            "toolUseId": WORD,
+            "content": Items(block(role)),
+            "structuredContent": said,
+            "isError": FLAG,
+            "_meta": said,
+        }
+    )
+    return Tagged("type", {**blocks(role), "tool_use": _used(role), "tool_result": result})
+
+
 def _said(role: Role) -> Shape:
-    """Return the shape of messages, of which none offers or calls a tool."""
-    content = ManyOr(Items(block(role)), block(role))
+    part = _message(role)
+    content = ManyOr(Items(part), part)
     return Items(Fields({"role": WORD, "content": content, "_meta": RETURNED}))
 
 
@@ -64,25 +83,30 @@ PROMPT: Final[dict[str, Shape]] = {
     "maxTokens": Numbers(),
     "stopSequences": RETURNED,
     "metadata": RETURNED,
-    "tools": EMPTY,
+    "tools": DEFINED,
+    "toolChoice": Fields({"mode": WORD}),
+    "_meta": RETURNED,
 }
-FORM: Final[dict[str, Shape]] = {
-    "mode": WORD,
-    "message": Text(Role.TOOL_RESULT),
-    "requestedSchema": DEFINED,
-    "url": Text(Role.TOOL_RESULT),
-    "elicitationId": WORD,
-}
+FORM: Final[dict[str, Shape]] = {"mode": WORD, "message": Text(Role.TOOL_RESULT), "_meta": RETURNED}
+LINK: Final[dict[str, Shape]] = {"url": Text(Role.TOOL_RESULT), "elicitationId": WORD}
+ELICITED: Final = Tagged(
+    "mode",
+    {"form": Fields({**FORM, "requestedSchema": DEFINED}), "url": Fields({**FORM, **LINK})},
+    "form",
+)
 ASKED: Final = Tagged(
     "method",
     {
-        PING: method({}),
-        "roots/list": method({}),
-        "sampling/createMessage": method(PROMPT),
-        "elicitation/create": method(FORM),
+        PING: told({}),
+        "roots/list": told({}),
+        "sampling/createMessage": told(PROMPT),
+        "elicitation/create": Fields({**HEAD, "params": ELICITED}),
     },
 )
-_SAMPLED: Final = ManyOr(Items(block(Role.TOOL_ARGUMENTS)), block(Role.TOOL_ARGUMENTS))
+_PART: Final = Tagged(
+    "type", {**blocks(Role.TOOL_ARGUMENTS), "tool_use": _used(Role.TOOL_ARGUMENTS)}
+)
+_SAMPLED: Final = ManyOr(Items(_PART), _PART)
 ANSWERS: Final[dict[str, Shape]] = {
     PING: Fields({"_meta": SAID}),
     "roots/list": Fields({"roots": SAID, "_meta": SAID}),

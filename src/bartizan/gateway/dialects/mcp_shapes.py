@@ -5,6 +5,7 @@ What a server asks its caller for is in `mcp_asked`.
 
 from typing import Final
 
+from bartizan.gateway.arrangements import Located, Without
 from bartizan.gateway.shapes import (
     FLAG,
     OPAQUE,
@@ -36,10 +37,22 @@ HEAD: Final[dict[str, Shape]] = {"jsonrpc": VERSION, "id": WORD, "method": WORD}
 
 
 def method(members: dict[str, Shape]) -> Shape:
-    """Return the shape of a message with a method, by the members of its parameters."""
+    """Return the shape of a client's message with a method, by the members of its parameters."""
     return Fields({**HEAD, "params": Fields({**members, "_meta": SAID})})
 
 
+def told(members: dict[str, Shape]) -> Shape:
+    """Return the shape of a server's message with a method, by the members of its parameters."""
+    return Fields({**HEAD, "params": Fields({**members, "_meta": RETURNED})})
+
+
+def _wanted(uri: Shape) -> Shape:
+    """Return the shape of what somebody wants to be told of, by that of a name of what changes."""
+    kinds = {f"{each}ListChanged": FLAG for each in ("tools", "prompts", "resources")}
+    return Fields({**kinds, "resourceSubscriptions": Items(uri)})
+
+
+SUBSCRIBE: Final = "subscriptions/listen"
 LIST: Final = method({"cursor": CURSOR})
 REQUEST: Final = Tagged(
     "method",
@@ -59,6 +72,7 @@ REQUEST: Final = Tagged(
         "resources/read": method({"uri": Text(Role.TOOL_ARGUMENTS), **RETRIED}),
         "resources/subscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
         "resources/unsubscribe": method({"uri": Text(Role.TOOL_ARGUMENTS)}),
+        SUBSCRIBE: method({"notifications": _wanted(Text(Role.TOOL_ARGUMENTS))}),
         "completion/complete": method({"ref": SAID, "argument": SAID, "context": SAID}),
         "notifications/initialized": method({}),
         "notifications/roots/list_changed": method({}),
@@ -85,21 +99,23 @@ def _contents(role: Role) -> Shape:
     )
 
 
+def blocks(role: Role) -> dict[str, Shape]:
+    """Return the shapes of the parts of a message, by their types."""
+    said = Anything(role)
+    return {
+        "text": Fields({"type": WORD, "text": Text(role), "annotations": said, "_meta": said}),
+        "image": Attachment("image"),
+        "audio": Attachment("audio"),
+        "resource": Fields(
+            {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
+        ),
+        "resource_link": Anything(role, locators=LOCATORS),
+    }
+
+
 def block(role: Role) -> Shape:
     """Return the shape of a part of a message."""
-    said = Anything(role)
-    return Tagged(
-        "type",
-        {
-            "text": Fields({"type": WORD, "text": Text(role), "annotations": said, "_meta": said}),
-            "image": Attachment("image"),
-            "audio": Attachment("audio"),
-            "resource": Fields(
-                {"type": WORD, "resource": _contents(role), "annotations": said, "_meta": said}
-            ),
-            "resource_link": Anything(role, locators=LOCATORS),
-        },
-    )
+    return Tagged("type", blocks(role))
 
 
 def _result(members: dict[str, Shape]) -> Shape:
@@ -120,7 +136,7 @@ SERVER: Final = _result(
     {
         "protocolVersion": WORD,
         "supportedVersions": Items(WORD),
-        "capabilities": DEFINED,
+        "capabilities": Without(("tasks",), DEFINED),
         "serverInfo": DEFINED,
         "instructions": Text(Role.TOOL_DEFINITION),
     }
@@ -155,20 +171,23 @@ ERROR: Final = Fields({"code": Numbers(), "message": Text(Role.TOOL_RESULT), "da
 TOLD: Final = Tagged(
     "method",
     {
-        "notifications/message": method({"level": WORD, "logger": WORD, "data": RETURNED}),
-        "notifications/progress": method(
+        "notifications/message": told({"level": WORD, "logger": WORD, "data": RETURNED}),
+        "notifications/progress": told(
             {"progressToken": WORD, "progress": Numbers(), "total": Numbers(),
              "message": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/cancelled": method(
+        "notifications/cancelled": told(
             {"requestId": WORD, "reason": Text(Role.TOOL_RESULT)}
         ),
-        "notifications/tools/list_changed": method({}),
-        "notifications/prompts/list_changed": method({}),
-        "notifications/resources/list_changed": method({}),
-        "notifications/resources/updated": method(
+        "notifications/tools/list_changed": told({}),
+        "notifications/prompts/list_changed": told({}),
+        "notifications/resources/list_changed": told({}),
+        "notifications/resources/updated": told(
             {"uri": Anything(Role.TOOL_RESULT, locators=LOCATORS)}
         ),
-        "notifications/elicitation/complete": method({"elicitationId": WORD}),
+        "notifications/subscriptions/acknowledged": told(
+            {"notifications": _wanted(Located(Role.TOOL_RESULT))}
+        ),
+        "notifications/elicitation/complete": told({"elicitationId": WORD}),
     },
 )  # fmt: skip

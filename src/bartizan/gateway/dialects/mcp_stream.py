@@ -5,7 +5,8 @@ from typing import Final
 
 from bartizan.gateway.dialects.api import StreamEvent, Turn, Unnumbered, Usage, member, word
 from bartizan.gateway.dialects.mcp_asked import ASKED, answer_to
-from bartizan.gateway.dialects.mcp_shapes import TOLD
+from bartizan.gateway.dialects.mcp_reach import questions_in
+from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE, TOLD
 from bartizan.gateway.document import Json
 from bartizan.gateway.frames import Frame
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -60,6 +61,8 @@ class MessageStream(Unnumbered):
         """Return a frame with the name of its event bound to the caller, by which it comes back."""
         if not frame.id:
             return frame
+        if self._turn.operation == SUBSCRIBE:  # who lost one asks again, and is decided on again
+            return replace(frame, id="")
         talk, turn = self._turn.talk, self._turn
         parts = (turn.operation, id_of(turn.document.tree), frame.id)
         name = talk.names.bound(Named.EVENT, parts) if talk else ""
@@ -95,7 +98,7 @@ class MessageStream(Unnumbered):
             raise RefusedError(Reason.UPSTREAM, f"the server asks more than {MOST_ASKED} times")
         talk, method, asked = _talk(self._turn), word(tree, "method"), id_of(tree)
         reading = read(tree, ASKED, Direction.OUT)
-        talk.demand(method)
+        talk.demand(tree)
         name = "" if asked is None else talk.names.bound(Named.QUESTION, (method, asked))
         if asked is None or not name:
             raise RefusedError(Reason.UPSTREAM, "the server's request has no name to answer to")
@@ -126,9 +129,9 @@ def demand_same(tree: dict[str, Json], turn: Turn) -> None:
 
 
 def demand_asked(tree: dict[str, Json], turn: Turn) -> None:
-    """Raise RefusedError for a result that asks for what may not be asked for."""
-    for each in member(member(tree, "result"), "inputRequests").values():
-        _talk(turn).demand(word(each, "method"))
+    """Raise RefusedError for a reply that asks for what may not be asked for."""
+    for question in questions_in(tree):
+        _talk(turn).demand(question)
 
 
 def _talk(turn: Turn) -> Talk:
