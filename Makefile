@@ -25,7 +25,7 @@ PARALLEL := --numprocesses auto --quiet
 THROUGH_COMPILED := $(wildcard tests/unit/classify tests/unit/datasets tests/unit/gateway tests/property)
 ROUNDS := 20
 
-.PHONY: help demo test check fix docs bench test-heavy test-compiled fuzz lock self screenshot clean
+.PHONY: help demo test check fix docs bench test-heavy test-container test-compiled fuzz lock self screenshot clean
 .PHONY: format-check lint types imports docs-check fast-tests sizes
 
 help: ## Show what there is
@@ -90,7 +90,10 @@ bench: $(DEV_READY) $(BENCH_READY) ## Measure speed beside bandit, semgrep and d
 	$(BIN)/python -m benchmarks.seal
 
 test-heavy: $(HEAVY_READY) ## Browser tests, and other people's judges of our formats
-	$(HEAVY)/python -m pytest --quiet tests/heavy
+	$(HEAVY)/python -m pytest --quiet tests/heavy --ignore=tests/heavy/container
+
+test-container: $(HEAVY_READY) ## Build the container file and serve from it: needs root, podman, crun, mmdebstrap and their network
+	$(HEAVY)/python -m pytest --quiet tests/heavy/container
 
 test-compiled: $(COMPILED_READY) ## The tests of modules that mypyc compiles, on the compiled wheel
 	@$(COMPILED)/bartizan doctor | grep -F '(compiled)'

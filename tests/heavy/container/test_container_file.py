@@ -21,7 +21,7 @@ import yaml
 from tests.heavy.gateway import SECRET, process, run
 from tests.heavy.servers import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 BASE = """FROM localhost/debian
 RUN ln -s /usr/bin/python3 /usr/local/bin/python
