@@ -12,7 +12,7 @@ from bartizan.formats.node import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bartizan.gateway.injection.model import Scored
+    from bartizan.gateway.injection.scoring import Scored
 
 LONGEST: Final = 8 << 20
 WAYS: Final = ("in", "out")
