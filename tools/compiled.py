@@ -74,7 +74,11 @@ def compiled(root: Path, folder: Path, modules: list[str]) -> dict[Path, str]:
     sources = [f"{module.replace('.', '/')}.py" for module in modules]
     script = SETUP.format(group=GROUP, arguments=[*LENIENT, *sources])
     command = [sys.executable, "-c", script, "build_ext", "--build-lib=built", "--build-temp=temp"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # Functions that nobody outside can replace are put into one another by the compiler.
+    flags = {"CFLAGS": f"{os.environ.get('CFLAGS', '')} -fvisibility=hidden"}
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | flags, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"mypyc cannot compile:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     built = folder / "built"

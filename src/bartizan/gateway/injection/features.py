@@ -203,7 +203,7 @@ def _powers() -> tuple[Hashes, Hashes]:
 
 
 def _plainer() -> NDArray[np.uint32]:
-    """Return what makes each code point plain, by adding it; the last is for all that are higher."""
+    """Return what makes each code point plain, by adding it; the last is for all others."""
     codes = np.frombuffer(hashing.plain(), np.uint8).astype(np.uint32)
     codes -= np.arange(codes.size, dtype=np.uint32)
     return np.append(codes, np.uint32(0))

@@ -13,7 +13,7 @@ BASE: Final = 0x9E3779B97F4A7C15
 CHARS: Final = tuple(pow(BASE, 2 * n + 3, _WRAP) | 1 for n in range(5))
 """The factors of the letters of a run."""
 WORDS: Final = tuple(pow(BASE, 2 * n + 21, _WRAP) | 1 for n in range(5))
-"""The factors of words: of two of a pair, of that pair and the last of three, of one and another."""
+"""The factors of words: of a pair, of that pair and the last of three, of one with one between."""
 _SALTS: Final = tuple(pow(BASE, n + _SALT, _WRAP) for n in range(8))
 ADDED: Final = tuple(
     salt % _WRAP for salt in (_SALTS[2], _SALTS[3] - _SALTS[2], _SALTS[4] - _SALTS[3])

@@ -14,7 +14,8 @@ TAP: Final = 1 << 24
 """What weights of words are multiplied by."""
 PART: Final = 1 << 10
 """So many parts has a level."""
-WEIGHT: Final = 1 << 20
+WEIGHT_BITS: Final = 20
+WEIGHT: Final = 1 << WEIGHT_BITS
 """What weights between layers are multiplied by."""
 UNITS: Final = 48
 HIDDEN: Final = 24
@@ -29,7 +30,7 @@ class Network(NamedTuple):
     level: int
     """What a level is, times TAP."""
     taps: list[int]
-    """For each axis of the vectors, as the word before, the middle one and the one behind, UNITS."""
+    """For each axis of the vectors, UNITS as the word before, the middle one and the one behind."""
     bias: list[int]
     inner: list[int]
     """For the mean of each unit, then for the highest of each, HIDDEN."""

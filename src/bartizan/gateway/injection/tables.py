@@ -1,4 +1,4 @@
-"""The detector's stored tables, read without numpy: our own files of the form .npz, and no others."""
+"""The detector's stored tables, read without numpy: our own files of the form .npz only."""
 
 import zipfile
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from bartizan.core.errors import FormatError
 from bartizan.formats.npy import read_header
 
 USERS, DOCUMENTS, VECTORS = "weights.npz", "documents.npz", "vectors.npz"
-"""The weights for what users write, those for texts that may ask a model for nothing, and vectors."""
+"""Weights for what users write and for texts that may ask a model for nothing; and vectors."""
 _MOST: Final = 1 << 24
 """Bytes of a table; the largest has 2 million."""
 

@@ -1,9 +1,11 @@
-"""Whole numbers of 64 bits: native where a module is compiled, wrapped to the same where it is not."""
+"""Whole numbers of 64 bits: native where a module is compiled, else wrapped to the same."""
 
 from typing import TYPE_CHECKING, Final
 
+__all__ = ["i64"]
+
 if TYPE_CHECKING:
-    from mypy_extensions import i64 as i64
+    from mypy_extensions import i64
 else:
     _HALF: Final = 1 << 63
     _LOW: Final = (1 << 64) - 1
