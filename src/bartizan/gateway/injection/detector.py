@@ -42,7 +42,7 @@ def by_arrays(name: str) -> Detector:
 
 
 def by_loops(name: str) -> Detector:
-    """Return the form that is made to be compiled, and needs nothing; it is slow where it is not."""
+    """Return the form that is made to be compiled; it is slow where it is not."""
     read = loops(name)
     return lambda text: highest(text, read.best_window)
 
