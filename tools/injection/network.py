@@ -86,10 +86,17 @@ class Network:
         value -= rate * (size / (np.sqrt(second / (1 - 0.999**self._steps)) + 1e-8))
         value -= rate * DECAY * value
 
-    def learned(self) -> Learned:
-        """Return what was learned."""
+    def learned(self, known: Vectors) -> Learned:
+        """Return what was learned, for vectors as they are stored."""
+        taps = self.taps * SPREAD
         return Learned(
-            0, self.taps, self.bias, self.inner, self.inner_bias, self.outer[:, 0], self.outer_bias
+            level_of(known, taps),
+            taps,
+            self.bias,
+            self.inner,
+            self.inner_bias,
+            self.outer[:, 0],
+            self.outer_bias,
         )
 
 
@@ -149,15 +156,12 @@ def taught(
             losses.append(network.step(batch, RATE * (1 - done / steps)))
             done += 1
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}", flush=True)
-    found = network.learned()
-    taps = found.taps * SPREAD
-    return found._replace(taps=taps, level=level_of(known, taps))
+    return network.learned(known)
 
 
 def level_of(known: Vectors, taps: Reals) -> int:
     """Return what a level of what words say is, times TAP: all but the loudest fit into a byte."""
     width = known.values.shape[1]
-    said = known.values[::_SAMPLE].astype(np.float32) @ taps.reshape(3, width, UNITS).transpose(
-        1, 0, 2
-    ).reshape(width, -1)
-    return round(float(np.quantile(np.abs(said), _OUTLIERS)) / LEVELS * TAP)
+    columns = taps.reshape(3, width, UNITS).transpose(1, 0, 2).reshape(width, 3 * UNITS)
+    some = np.abs(known.values[::_SAMPLE].astype(np.float32) @ columns)
+    return round(float(np.quantile(some, _OUTLIERS)) / LEVELS * TAP)
