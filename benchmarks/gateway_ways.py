@@ -87,7 +87,7 @@ def ways_of(stack: ExitStack, chosen: argparse.Namespace, provider: int) -> Iter
     """Start all ways to the provider, and yield them."""
     root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     memory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
-    here, there = sys.executable, str(chosen.compiled)
+    here, there = sys.executable, chosen.compiled and str(chosen.compiled.absolute())
     compiled = [
         (f"{BARE}, compiled", False, root, there),
         (f"{FULL}, compiled", True, root, there),
