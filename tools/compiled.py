@@ -26,6 +26,9 @@ setup(
     ext_modules=mypycify({arguments!r}, group_name={group!r}, opt_level="3", debug_level="0"),
 )
 """
+# Native numbers wrap, a product is rounded before it is added to, as everywhere else, and functions
+# that nobody outside can replace may be put into one another.
+FLAGS = "-fwrapv -ffp-contract=off -fvisibility=hidden"
 # Types have been checked strictly before; here they only steer what is generated.
 LENIENT = ("--ignore-missing-imports", "--follow-imports=silent", "--cache-dir=cache")
 
@@ -74,8 +77,7 @@ def compiled(root: Path, folder: Path, modules: list[str]) -> dict[Path, str]:
     sources = [f"{module.replace('.', '/')}.py" for module in modules]
     script = SETUP.format(group=GROUP, arguments=[*LENIENT, *sources])
     command = [sys.executable, "-c", script, "build_ext", "--build-lib=built", "--build-temp=temp"]
-    # Functions that nobody outside can replace are put into one another by the compiler.
-    flags = {"CFLAGS": f"{os.environ.get('CFLAGS', '')} -fvisibility=hidden"}
+    flags = {"CFLAGS": f"{os.environ.get('CFLAGS', '')} {FLAGS}"}
     done = subprocess.run(
         command, cwd=folder, env=os.environ | flags, capture_output=True, text=True, check=False
     )
