@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bartizan.gateway.injection import detector, reader
 from bartizan.gateway.injection.features import hashed
 from bartizan.gateway.injection.kernel import windows as pairs
-from bartizan.gateway.injection.lanes import Pool
+from bartizan.gateway.injection.lanes import Pool, Twelve
 from bartizan.gateway.injection.levels import HIDDEN, PART, TAP, UNITS, WEIGHT, network
 from bartizan.gateway.injection.meaning import OCTETS, Meaning, pooled
 from bartizan.gateway.injection.model import shipped
@@ -119,9 +119,10 @@ def test_any_network_says_the_same_in_both_forms(
         [whole.said(word) for word in read.words.view(np.int64).tolist()], np.diff(edges).tolist()
     )
     found, pools = [], [Pool() for _ in range(OCTETS)]
+    hidden = Twelve([0] * 12), Twelve([0] * 12)
     for first, last in pairs(each.edges.size - 1):
         pooled(steps, first, last, pools)
-        found.append(whole.margin(pools, max(int(edges[last] - edges[first]), 1)))
+        found.append(whole.margin(pools, max(int(edges[last] - edges[first]), 1), hidden))
     assert found == reader.margins(arrays, read.words, edges, each).tolist()
 
 

@@ -7,7 +7,7 @@ slow, and only tests run it.
 from typing import Final, final
 
 from bartizan.gateway.injection.hashing import PART, kinds, lowered, plain
-from bartizan.gateway.injection.lanes import Pool, Said
+from bartizan.gateway.injection.lanes import Pool, Said, Twelve
 from bartizan.gateway.injection.meaning import OCTETS, Meaning, pooled
 from bartizan.gateway.injection.runs import THREE, Letters, Steps, Words
 from bartizan.gateway.injection.scoring import SHRINK, STEP, WINDOWS
@@ -74,13 +74,14 @@ class Kernel:
             begun.append(begun[at] + words.counts[at])
         steps = self.network.steps(said, words.counts) if said else []
         pools = [Pool() for _ in range(OCTETS)]
+        hidden = Twelve([0] * 12), Twelve([0] * 12)
         best: tuple[int, int, float] | None = None
         for first, last in windows(count):
             told = (sums[last] - sums[first]) * self.gain
             margin = told / (numbers[last] - numbers[first] + SHRINK) + self.bias
             if said:
                 pooled(steps, first, last, pools)
-                margin += self.network.margin(pools, max(begun[last] - begun[first], 1))
+                margin += self.network.margin(pools, max(begun[last] - begun[first], 1), hidden)
                 margin /= 2
             if best is None or margin > best[2]:
                 best = first, last, margin

@@ -6,6 +6,7 @@ compared at once. What a word says is stored 128 above what it means, so that no
 
 from typing import Final, final
 
+from bartizan.gateway.injection.levels import WEIGHT_BITS
 from bartizan.gateway.injection.whole import i64
 
 BITS: Final = 64
@@ -29,6 +30,12 @@ class Twelve:
             self.g, self.h, self.i, self.j, self.k, self.l,
         ) = row  # fmt: skip
 
+    def become(self, other: "Twelve") -> None:
+        """Take over the numbers of another."""
+        self.a, self.b, self.c, self.d = other.a, other.b, other.c, other.d
+        self.e, self.f, self.g, self.h = other.e, other.f, other.g, other.h
+        self.i, self.j, self.k, self.l = other.i, other.j, other.k, other.l
+
     def add(self, times: i64, row: "Twelve") -> None:
         """Add so many times a row."""
         self.a += times * row.a
@@ -44,12 +51,25 @@ class Twelve:
         self.k += times * row.k
         self.l += times * row.l
 
+    def heard(self, by: "Twelve") -> i64:
+        """Return what numbers that are more than nothing say together, each by its weight."""
+        return (
+            heard(self.a, by.a) + heard(self.b, by.b) + heard(self.c, by.c) + heard(self.d, by.d)
+            + heard(self.e, by.e) + heard(self.f, by.f) + heard(self.g, by.g) + heard(self.h, by.h)
+            + heard(self.i, by.i) + heard(self.j, by.j) + heard(self.k, by.k) + heard(self.l, by.l)
+        )  # fmt: skip
+
     def numbers(self) -> list[i64]:
         """Return the numbers."""
         return [
             self.a, self.b, self.c, self.d, self.e, self.f,
             self.g, self.h, self.i, self.j, self.k, self.l,
         ]  # fmt: skip
+
+
+def heard(number: i64, weight: i64) -> i64:
+    """Return what a hidden unit says, if it is excited at all."""
+    return (number >> WEIGHT_BITS) * weight if number > 0 else 0
 
 
 def rows(matrix: list[int]) -> list[Twelve]:

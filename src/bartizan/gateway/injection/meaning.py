@@ -17,7 +17,7 @@ from bartizan.gateway.injection.lanes import (
     lanes,
     rows,
 )
-from bartizan.gateway.injection.levels import HIDDEN, LEVELS, PART, UNITS, WEIGHT_BITS, Network
+from bartizan.gateway.injection.levels import LEVELS, PART, UNITS, Network
 from bartizan.gateway.injection.vocabulary import Vocabulary
 from bartizan.gateway.injection.whole import i64
 
@@ -38,10 +38,8 @@ class Meaning:
         self.level: i64 = network.level
         self.taps = rows(network.taps)
         self.inner = rows(network.inner)
-        half = HIDDEN // 2
-        self.low_bias: list[i64] = [i64(each) for each in network.inner_bias[:half]]
-        self.high_bias: list[i64] = [i64(each) for each in network.inner_bias[half:]]
-        self.outer = network.outer
+        self.low_bias, self.high_bias = rows(network.inner_bias)
+        self.low_outer, self.high_outer = rows(network.outer)
         self.outer_bias: i64 = network.outer_bias
         self.met: list[Said | None] = [None] * (known.size + 1)
         bars = [_NOTHING + 1 + -each // PART for each in network.bias]
@@ -103,9 +101,14 @@ class Meaning:
             found += octets
         return found
 
-    def margin(self, pools: list[Pool], words: i64) -> float:
-        """Return how much a window with so many words reads like an order, as log odds."""
-        low, high = Twelve(self.low_bias), Twelve(self.high_bias)
+    def margin(self, pools: list[Pool], words: i64, hidden: tuple[Twelve, Twelve]) -> float:
+        """Return how much a window with so many words reads like an order, as log odds.
+
+        What is in `hidden` is written over.
+        """
+        low, high = hidden
+        low.become(self.low_bias)
+        high.become(self.high_bias)
         unit: i64 = 0
         for pool in pools:
             place: i64 = 0
@@ -122,20 +125,14 @@ class Meaning:
                 self._excite(low, high, unit + UNITS + 1, odd)
                 unit += 2
                 place += 16
-        return self._told(low.numbers() + high.numbers())
+        told = self.outer_bias + low.heard(self.low_outer) + high.heard(self.high_outer)
+        return float(told) * self.worth
 
     def _excite(self, low: Twelve, high: Twelve, unit: i64, value: i64) -> None:
         """Tell the hidden units how far a unit is excited."""
         if value > 0:
             low.add(value, self.inner[2 * unit])
             high.add(value, self.inner[2 * unit + 1])
-
-    def _told(self, hidden: list[i64]) -> float:
-        told = self.outer_bias
-        for at, each in enumerate(hidden):
-            if each > 0:
-                told += (each >> WEIGHT_BITS) * self.outer[at]
-        return float(told) * self.worth
 
 
 def pooled(steps: list[Units], first: i64, last: i64, pools: list[Pool]) -> None:
