@@ -9,6 +9,7 @@ from importlib import import_module
 from struct import unpack
 from typing import Final
 
+from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.injection import kernel
 from bartizan.gateway.injection.levels import network
 from bartizan.gateway.injection.meaning import Meaning
@@ -35,8 +36,14 @@ def is_compiled() -> bool:
 
 
 def by_arrays(name: str) -> Detector:
-    """Return the form that works on arrays of numpy."""
-    model = import_module("bartizan.gateway.injection.model")
+    """Return the form that works on arrays of numpy. Raises InvalidInputError without it."""
+    try:
+        model = import_module("bartizan.gateway.injection.model")
+    except ModuleNotFoundError as error:
+        raise InvalidInputError(
+            f"the injection detector needs {error.name}, which is not installed",
+            hint="Install it: pip install 'bartizan[gateway]'.",
+        ) from None
     weights = model.shipped(name)
     return lambda text: model.score(text, weights)
 
