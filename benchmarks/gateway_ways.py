@@ -37,9 +37,11 @@ def running(
             process.wait(20)
 
 
-def ours(folder: Path, provider: int, *, guarded: bool) -> tuple[list[str], dict[str, str], int]:
+def ours(
+    folder: Path, provider: int, *, guarded: bool, python: str = sys.executable
+) -> tuple[list[str], dict[str, str], int]:
     """Make a configuration; return the command, the headers and the port."""
-    python, port = sys.executable, free_port()
+    port = free_port()
     subprocess.run([python, "-m", "bartizan", "gateway", "init", str(folder)],
                    check=True, capture_output=True)  # fmt: skip
     key = subprocess.run(
@@ -85,11 +87,19 @@ def ways_of(stack: ExitStack, chosen: argparse.Namespace, provider: int) -> Iter
     """Start all ways to the provider, and yield them."""
     root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     memory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
-    for name, guarded, base in (
-        (BARE, False, root), (FULL, True, root), (f"{FULL}, log in memory", True, memory)
-    ):  # fmt: skip
+    here, there = sys.executable, chosen.compiled and str(chosen.compiled.absolute())
+    compiled = [
+        (f"{BARE}, compiled", False, root, there),
+        (f"{FULL}, compiled", True, root, there),
+    ]
+    for name, guarded, base, python in (
+        (BARE, False, root, here),
+        (FULL, True, root, here),
+        (f"{FULL}, log in memory", True, memory, here),
+        *(compiled if chosen.compiled else []),
+    ):
         folder = base / name.replace(" ", "-").replace(",", "")
-        command, headers, port = ours(folder, provider, guarded=guarded)
+        command, headers, port = ours(folder, provider, guarded=guarded, python=python)
         yield Way(name, port, stack.enter_context(running(command, cwd=folder)), headers)
     if shutil.which("nginx"):
         folder, port = root / "nginx", free_port()

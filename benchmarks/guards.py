@@ -47,6 +47,7 @@ from benchmarks.guards_sets import (
     taken,
 )
 from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
+from tools.injection.network import level_of
 from tools.injection.sources import everything
 
 KILOBYTE = 1024
@@ -79,8 +80,9 @@ def _stored(path: Path) -> Weights:
     stored = np.load(path, allow_pickle=False)
     network = None
     if "taps" in stored:
-        parts = Learned(*(stored[name] for name in Learned._fields))
-        network = reader(vectors.shipped(), parts)
+        known, layers = vectors.shipped(), [stored[name] for name in Learned._fields[1:]]
+        level = int(stored["level"]) if "level" in stored else level_of(known, stored["taps"])
+        network = reader(known, Learned(level, *layers))
     return Weights(stored["weights"], float(stored["bias"]), float(stored["scale"]), network)
 
 

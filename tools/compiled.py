@@ -26,6 +26,9 @@ setup(
     ext_modules=mypycify({arguments!r}, group_name={group!r}, opt_level="3", debug_level="0"),
 )
 """
+# Native numbers wrap, a product is rounded before it is added to, as everywhere else, and functions
+# that nobody outside can replace may be put into one another.
+FLAGS = "-fwrapv -ffp-contract=off -fvisibility=hidden"
 # Types have been checked strictly before; here they only steer what is generated.
 LENIENT = ("--ignore-missing-imports", "--follow-imports=silent", "--cache-dir=cache")
 
@@ -74,7 +77,10 @@ def compiled(root: Path, folder: Path, modules: list[str]) -> dict[Path, str]:
     sources = [f"{module.replace('.', '/')}.py" for module in modules]
     script = SETUP.format(group=GROUP, arguments=[*LENIENT, *sources])
     command = [sys.executable, "-c", script, "build_ext", "--build-lib=built", "--build-temp=temp"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    flags = {"CFLAGS": f"{os.environ.get('CFLAGS', '')} {FLAGS}"}
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | flags, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"mypyc cannot compile:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     built = folder / "built"

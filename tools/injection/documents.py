@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from bartizan.gateway.injection.windows import WINDOWS
+from bartizan.gateway.injection.scoring import WINDOWS
 from tools.injection.phrases import filled, joined, slots
 from tools.injection.sources import Row
 

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bartizan.gateway.injection.features import hashed
+from bartizan.gateway.injection.levels import HIDDEN, LEVELS, TAP, UNITS
 from bartizan.gateway.injection.reader import Learned
 from bartizan.gateway.injection.vectors import Vectors
 
-UNITS: Final = 48
-INNER: Final = 24
 EPOCHS: Final = 6
 BATCH: Final = 256
 RATE: Final = 2e-3
 DECAY: Final = 1e-4
 WORDS_OUT, UNITS_OUT = 0.15, 0.2
+_OUTLIERS: Final = 0.9998
+_SAMPLE: Final = 7
 LONGEST: Final = 240
 SMOOTH: Final = 0.02
 SPREAD: Final = np.float32(1 / 64)
@@ -43,8 +44,8 @@ class Network:
         self.chance = chance
         self.taps = drawn(3 * width, UNITS)
         self.bias = np.zeros(UNITS, np.float32)
-        self.inner, self.inner_bias = drawn(2 * UNITS, INNER), np.zeros(INNER, np.float32)
-        self.outer, self.outer_bias = drawn(INNER, 1), np.zeros(1, np.float32)
+        self.inner, self.inner_bias = drawn(2 * UNITS, HIDDEN), np.zeros(HIDDEN, np.float32)
+        self.outer, self.outer_bias = drawn(HIDDEN, 1), np.zeros(1, np.float32)
         self.names = ("taps", "bias", "inner", "inner_bias", "outer", "outer_bias")
         self._first = {name: np.zeros_like(getattr(self, name)) for name in self.names}
         self._second = {name: np.zeros_like(getattr(self, name)) for name in self.names}
@@ -85,10 +86,17 @@ class Network:
         value -= rate * (size / (np.sqrt(second / (1 - 0.999**self._steps)) + 1e-8))
         value -= rate * DECAY * value
 
-    def learned(self) -> Learned:
-        """Return what was learned."""
+    def learned(self, known: Vectors) -> Learned:
+        """Return what was learned, for vectors as they are stored."""
+        taps = self.taps * SPREAD
         return Learned(
-            self.taps, self.bias, self.inner, self.inner_bias, self.outer[:, 0], self.outer_bias
+            level_of(known, taps),
+            taps,
+            self.bias,
+            self.inner,
+            self.inner_bias,
+            self.outer[:, 0],
+            self.outer_bias,
         )
 
 
@@ -148,5 +156,12 @@ def taught(
             losses.append(network.step(batch, RATE * (1 - done / steps)))
             done += 1
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}", flush=True)
-    found = network.learned()
-    return found._replace(taps=found.taps * SPREAD)
+    return network.learned(known)
+
+
+def level_of(known: Vectors, taps: Reals) -> int:
+    """Return what a level of what words say is, times TAP: all but the loudest fit into a byte."""
+    width = known.values.shape[1]
+    columns = taps.reshape(3, width, UNITS).transpose(1, 0, 2).reshape(width, 3 * UNITS)
+    some = np.abs(known.values[::_SAMPLE].astype(np.float32) @ columns)
+    return round(float(np.quantile(some, _OUTLIERS)) / LEVELS * TAP)

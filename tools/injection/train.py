@@ -21,10 +21,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bartizan.gateway.injection import vectors
-from bartizan.gateway.injection.features import BUCKETS, hashed
-from bartizan.gateway.injection.model import GAIN, SHRINK, Weights, score
+from bartizan.gateway.injection.features import hashed
+from bartizan.gateway.injection.model import Weights, score
 from bartizan.gateway.injection.reader import Learned
-from bartizan.gateway.injection.windows import WINDOWS
+from bartizan.gateway.injection.scoring import BUCKETS, GAIN, SHRINK, WINDOWS
 from tools.injection.documents import examples as hiding
 from tools.injection.network import taught as read
 from tools.injection.sources import Row, rows

@@ -12,7 +12,7 @@ from bartizan.formats.node import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bartizan.gateway.injection.model import Scored
+    from bartizan.gateway.injection.scoring import Scored
 
 LONGEST: Final = 8 << 20
 WAYS: Final = ("in", "out")
@@ -61,15 +61,9 @@ def _text(number: int, line: bytes, field: str) -> Text:
 def detector(role: str) -> "Callable[[str], Scored]":
     """Return the injection detector as it is asked about texts of a role.
 
-    Raises InvalidInputError where its extra is missing.
+    It raises InvalidInputError where its extra is missing.
     """
-    try:
-        from bartizan.gateway.guards.injection import scored
-    except ModuleNotFoundError as error:
-        raise InvalidInputError(
-            f"the injection detector needs {error.name}, which is not installed",
-            hint="Install it: pip install 'bartizan[gateway]'.",
-        ) from None
+    from bartizan.gateway.guards.injection import scored
     from bartizan.gateway.words import Role
 
     return partial(scored, role=Role(role))

@@ -16,7 +16,7 @@ from bartizan.core.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bartizan.gateway.injection.model import Scored
+    from bartizan.gateway.injection.scoring import Scored
     from bartizan.gateway.words import Guard, Ruling
 
 PATH: Final = click.Path(path_type=Path, dir_okay=False)

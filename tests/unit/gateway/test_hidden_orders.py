@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.gateway.injection.windows import WINDOWS
+from bartizan.gateway.injection.scoring import WINDOWS
 from tools.injection.documents import harmless as documents
 from tools.injection.documents import hidden, orders, window
 from tools.injection.phrases import attacks, requests, tales

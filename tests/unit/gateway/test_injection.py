@@ -11,17 +11,11 @@ from hypothesis import strategies as st
 
 from bartizan.gateway.calibration import calibrated, checked, lower_bound, upper_bound
 from bartizan.gateway.guards.injection import Injection, Settings, is_name, scored
-from bartizan.gateway.injection.features import BLOCK, BUCKETS, hashed
-from bartizan.gateway.injection.model import (
-    DOCUMENTS,
-    GAIN,
-    SHRINK,
-    TEMPER,
-    USERS,
-    score,
-    shipped,
-)
-from bartizan.gateway.injection.windows import WINDOWS, windows
+from bartizan.gateway.injection.features import hashed
+from bartizan.gateway.injection.model import score, shipped
+from bartizan.gateway.injection.scoring import BLOCK, BUCKETS, GAIN, SHRINK, TEMPER, WINDOWS
+from bartizan.gateway.injection.tables import DOCUMENTS, USERS
+from bartizan.gateway.injection.windows import windows
 from bartizan.gateway.words import Action, Direction, Passage, Role
 from tests.unit.gateway.guards import EXCHANGE, ruled
 from tests.unit.gateway.streams import PROSE, dice

@@ -16,7 +16,9 @@ from typing import Final
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import read_through
 from bartizan.gateway.holdback import Quiet, Watch
-from bartizan.gateway.injection.model import DOCUMENTS, USERS, Scored, score, shipped
+from bartizan.gateway.injection.detector import detector
+from bartizan.gateway.injection.scoring import Scored
+from bartizan.gateway.injection.tables import DOCUMENTS, USERS
 from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Direction, Exchange, Passage, Role, Ruling, Span
 
@@ -64,8 +66,8 @@ class Injection:
             raise InvalidInputError(f"guard {ID}: a threshold is not between 0 and 1")
         self._settings = settings
         own = settings.model is None
-        self._score = _own(USERS) if own else _of(settings, str(settings.model))
-        self._of_documents = _own(DOCUMENTS) if own else self._score
+        self._score = detector(USERS) if own else _of(settings, str(settings.model))
+        self._of_documents = detector(DOCUMENTS) if own else self._score
         usual = UNTRUSTED if own else settings.threshold
         self._untrusted = usual if settings.untrusted is None else settings.untrusted
 
@@ -106,7 +108,7 @@ class Injection:
 def scored(text: str, role: Role = Role.USER) -> Scored:
     """Return what our own detector says: the highest score of all readings of a text."""
     brought = role in MAY_ASK_NOTHING
-    return highest(text, _own(DOCUMENTS if brought else USERS), names=brought)
+    return highest(text, detector(DOCUMENTS if brought else USERS), names=brought)
 
 
 def is_name(text: str) -> bool:
@@ -132,12 +134,6 @@ def highest(text: str, scoring: Callable[[str], Scored], *, names: bool = False)
         if found.score > best.score:
             best = Scored(found.score, *view.origin(found.start, found.end))
     return best
-
-
-def _own(name: str) -> Callable[[str], Scored]:
-    """Return what our own detector says; its weights are read now, not with the first request."""
-    weights = shipped(name)
-    return lambda text: score(text, weights)
 
 
 def _of(settings: Settings, folder: str) -> Callable[[str], Scored]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import read_through
-from bartizan.gateway.injection.features import BLOCK
+from bartizan.gateway.injection.scoring import BLOCK
 from bartizan.gateway.injection.vectors import Reals, about
 from bartizan.gateway.views import views
 from bartizan.gateway.words import Action, Exchange, Passage, Role, Ruling, Span

@@ -11,43 +11,28 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-BUCKETS: Final = 1 << 19
-BLOCK: Final = 1 << 14
-"""The longest text, in characters, that is hashed at once."""
+from bartizan.gateway.injection import hashing
+from bartizan.gateway.injection.scoring import BLOCK, BUCKETS
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Buckets = NDArray[np.int64]
 
 _MASK: Final = np.uint64(BUCKETS - 1)
-_BASE: Final = 0x9E3779B97F4A7C15
-_WRAP: Final = 1 << 64
-_MIX: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS: Final = (np.uint64(30), np.uint64(27))
 _LAST_SHIFT: Final = np.uint64(31)
-_CHARS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 3, _WRAP) | 1) for n in range(5))
-_WORDS: Final = tuple(np.uint64(pow(_BASE, 2 * n + 21, _WRAP) | 1) for n in range(5))
-_SALTS: Final = tuple(pow(_BASE, n + 77, _WRAP) for n in range(8))
-_ADDED: Final = tuple(
-    np.uint64(salt % _WRAP) for salt in (_SALTS[2], _SALTS[3] - _SALTS[2], _SALTS[4] - _SALTS[3])
-)
-"""What makes runs of three letters their own, and those of four and five once each has a more."""
-_SALTED: Final = (np.uint64(_SALTS[5]), np.uint64(_SALTS[6]))
-"""What makes single words their own, and pairs with a word between."""
+_CHARS: Final = np.array(hashing.CHARS, np.uint64)
+_WORDS: Final = np.array(hashing.WORDS, np.uint64)
+_ADDED: Final = np.array(hashing.ADDED, np.uint64)
+_SALTED: Final = np.array(hashing.SALTED, np.uint64)
+_MIX: Final = np.array(hashing.MIX, np.uint64)
 SIZES: Final = (3, 4, 5)
 """How many characters there are in a run of each kind."""
 _REACH: Final = SIZES[-1] - 1
 BEHIND: Final = (0, 1, 2, 2)
 """How many words stand behind the first in a word, a pair, three, and a pair with one between."""
 _ONE: Final = np.uint64(1)
-_SPACE, _NO_BREAK, _ZERO, _NINE = 32, 0xA0, 48, 57
-# Characters beyond ASCII that part words, and those that are a word each (ideographs, kana).
-_MARKS: Final = (
-    (0x80, 0xA9), (0xAB, 0xB4), (0xB6, 0xB9), (0xBB, 0xBF), (0x2000, 0x206F),
-    (0x3000, 0x303F), (0xFF00, 0xFF0F), (0xFF1A, 0xFF20), (0xFF3B, 0xFF40),
-)  # fmt: skip
-_PART, _ALONE = 1, 2
-_SINGLE: Final = ((0x2E80, 0x2FFF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_SPACE: Final = 32
 
 
 class Hashed(NamedTuple):
@@ -129,10 +114,7 @@ def _padded(codes: NDArray[np.uint8 | np.uint32]) -> Hashes:
 
 
 def _wide_codes(text: str) -> NDArray[np.uint32]:
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(mark if len(mark.lower()) > 1 else mark.lower() for mark in text)
-    codes = np.frombuffer(lowered.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(hashing.lowered(text).encode("utf-32-le", "surrogatepass"), np.uint32)
     return codes + _PLAINER.take(codes, mode="clip")
 
 
@@ -193,10 +175,10 @@ def _turns(letters: Hashes, *, plain: bool) -> Places:
     _KINDS.take(letters[:size].view(np.int64), mode="clip", out=kinds[1:-1])
     before, after = kinds[:-1], kinds[1:]
     parted = before != after
-    if plain or not (kinds == _ALONE).any():
+    if plain or not (kinds == hashing.ALONE).any():
         turns: Places = parted.nonzero()[0]
         return turns
-    parted |= before == _ALONE
+    parted |= before == hashing.ALONE
     starts = (parted & (after > 0)).nonzero()[0]
     ends = (parted & (before > 0)).nonzero()[0]
     return np.stack((starts, ends), 1).ravel()
@@ -216,42 +198,20 @@ def _mix(values: Hashes) -> None:
 def _powers() -> tuple[Hashes, Hashes]:
     """Return the powers of the base and of its inverse, for all places in a block and behind it."""
     ups, downs = np.ones((2, BLOCK + _REACH), np.uint64)
-    ups[1:], downs[1:] = _BASE | 1, pow(_BASE | 1, -1, _WRAP)
+    ups[1:], downs[1:] = hashing.BASE, pow(hashing.BASE, -1, 1 << 64)
     return np.multiply.accumulate(ups), np.multiply.accumulate(downs)
 
 
-def _kinds() -> NDArray[np.uint8]:
-    """Return of each code point whether it is no part of a word, one, or a word of its own.
-
-    The last is for all that are higher. Letters beyond ASCII are told from marks by their blocks.
-    """
-    kinds = np.full(_MARKS[-1][1] + 2, _PART, np.uint8)
-    kinds[:127] = [chr(code).isalnum() for code in range(127)]
-    for low, high in _MARKS:
-        kinds[low : high + 1] = 0
-    for low, high in _SINGLE:
-        kinds[low : high + 1] = _ALONE
-    return kinds
-
-
 def _plainer() -> NDArray[np.uint32]:
-    """Return what makes each code point plain, by adding it; the last is for all that are higher.
-
-    Digits are 0, and what is a space or is not printed is a space.
-    """
-    codes = np.arange(_NO_BREAK + 2, dtype=np.uint32)
-    plain = codes.copy()
-    plain[_ZERO : _NINE + 1] = _ZERO
-    plain[: _SPACE + 1] = plain[_NO_BREAK] = _SPACE
-    return plain - codes
+    """Return what makes each code point plain, by adding it; the last is for all others."""
+    codes = np.frombuffer(hashing.plain(), np.uint8).astype(np.uint32)
+    codes -= np.arange(codes.size, dtype=np.uint32)
+    return np.append(codes, np.uint32(0))
 
 
 _POWERS: Final = _powers()
-_KINDS: Final = _kinds()
+_KINDS: Final = np.frombuffer(hashing.kinds(), np.uint8)
 _PLAINER: Final = _plainer()
-_PLAIN: Final = bytes(
-    _SPACE if code <= _SPACE else _ZERO if _ZERO <= code <= _NINE else ord(chr(code).lower())
-    for code in range(128)
-).ljust(256)
+_PLAIN: Final = hashing.plain()[:128].decode("latin-1").lower().encode("latin-1").ljust(256)
 """ASCII as `_letters` reads it, for the texts that are nothing else."""
 _PLACES: Final = np.arange(BLOCK, dtype=np.int64)

@@ -4,8 +4,7 @@ Two that see different things are asked and believed in equal parts: runs of cha
 which know wordings, and a small network over the meanings of words (`reader`), which knows others.
 """
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -16,24 +15,16 @@ from numpy.typing import NDArray
 from bartizan.gateway.injection import vectors
 from bartizan.gateway.injection.features import (
     BEHIND,
-    BLOCK,
-    BUCKETS,
     SIZES,
     Hashed,
     Places,
     hashed,
 )
 from bartizan.gateway.injection.reader import Learned, Reader, margins, reader
-from bartizan.gateway.injection.windows import WINDOWS, Windows, windows
+from bartizan.gateway.injection.scoring import BUCKETS, GAIN, SHRINK, Scored, highest
+from bartizan.gateway.injection.tables import USERS
+from bartizan.gateway.injection.windows import Windows, windows
 
-OVERLAP: Final = WINDOWS[-1]
-GAIN, SHRINK = 30.0, 60.0
-"""Evidence is GAIN times the mean weight of a window's runs; SHRINK runs more say nothing."""
-TEMPER: Final = 2.5
-"""What evidence is divided by: a highest window is surer than it ought to be."""
-USERS, DOCUMENTS = "weights.npz", "documents.npz"
-"""The weights for what users write, and for texts that may ask a model for nothing."""
-_BOUND: Final = 30.0
 _RUNS: Final = tuple(size - 1 for size in SIZES)
 """How many characters stand behind the first in a run of each kind."""
 
@@ -46,14 +37,6 @@ class Weights(NamedTuple):
     scale: float = 1.0
     reader: Reader | None = None
     """What is asked beside it, None for nothing."""
-
-
-class Scored(NamedTuple):
-    """How much a text reads like an injection, 0 to 1, and the window that reads most like it."""
-
-    score: float
-    start: int
-    end: int
 
 
 def shipped(name: str = USERS) -> Weights:
@@ -80,21 +63,7 @@ def score(text: str, weights: Weights | None = None) -> Scored:
     route's own traffic (`guard calibrate`). Time is linear in text; an empty text scores 0.
     """
     chosen = weights or shipped()
-    best = Scored(0.0, 0, 0)
-    for offset, part in _blocks(text):
-        margin, start, end = _best_window(part, chosen)
-        if end > start:
-            evidence = min(max(margin / TEMPER, -_BOUND), _BOUND)
-            chance = 1 / (1 + math.exp(-evidence))
-            best = max(best, Scored(chance, offset + start, offset + end))
-    return best
-
-
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield blocks that overlap by the longest window, each with its offset."""
-    step = BLOCK - OVERLAP
-    for offset in range(0, max(1, len(text) - OVERLAP), step):
-        yield offset, text[offset : offset + BLOCK]
+    return highest(text, lambda part: _best_window(part, chosen))
 
 
 def _best_window(text: str, weights: Weights) -> tuple[float, int, int]:

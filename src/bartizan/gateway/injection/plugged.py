@@ -21,7 +21,7 @@ from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.formats.ranged import Buffer, Cursor
 from bartizan.gateway.dialects.api import member, word
 from bartizan.gateway.document import read_any
-from bartizan.gateway.injection.model import Scored
+from bartizan.gateway.injection.scoring import Scored
 from bartizan.scan.allowed import allowed
 from bartizan.scan.facts import Verdict
 from bartizan.scan.files import scan_part

@@ -1,16 +1,12 @@
 """The windows of a text: stretches of three lengths, each on a grid of steps that all share."""
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from bartizan.gateway.injection.features import Places
-
-WINDOWS: Final = (120, 360, 1200)
-"""The lengths of windows in characters; each begins half a window after the one before."""
-STEP: Final = 60
-"""Characters; every window begins at a multiple of it, and ends at one or with the text."""
+from bartizan.gateway.injection.scoring import STEP, WINDOWS
 
 
 class Windows(NamedTuple):
