@@ -79,6 +79,8 @@ def test_a_model_in_a_path_is_the_one_that_is_allowed() -> None:
         [(b"authorization", b"Bearer a"), (b"authorization", b"Bearer b")],
         [(b"content-type", b"application/json"), (b"content-type", b"text/plain")],
         [(b"content-encoding", b"gzip")],
+        [(b"transfer-encoding", b"gzip, chunked")],
+        [(b"transfer-encoding", b"identity")],
         [(b"x-long", b"a" * 9000)],
         [(b"x-split", b"a\r\nx-evil: 1")],
         [(f"x-{n}".encode(), b"1") for n in range(200)],
