@@ -17,6 +17,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from bartizan.gateway.asgi import CERTIFICATE
 
 MOST_HEAD: Final = 131_072
+MOST_WAITING: Final = 16
+"""How many requests may wait on a connection for the answer to the one before."""
 HEAD_SECONDS: Final = 10.0
 REST_SECONDS: Final = 10.0
 """How long the rest of a body may take that was answered before it had all come."""
@@ -64,7 +66,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the head of the next request."""
+        """Begin to wait for the head of the next request.
+
+        Raises OverflowError, upon which the parser gives up, where too many wait already.
+        """
+        if len(self.pipeline) >= MOST_WAITING:
+            raise OverflowError("too many requests wait on this connection")
         super().on_message_begin()
         if self._certificate is not None:
             self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}

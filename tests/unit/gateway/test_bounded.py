@@ -13,6 +13,7 @@ from bartizan.gateway.asgi import Message, Receive, Scope, Send
 from bartizan.gateway.bounded import (
     HEAD_SECONDS,
     MOST_HEAD,
+    MOST_WAITING,
     READ_SECONDS,
     REST_SECONDS,
     BoundedProtocol,
@@ -36,6 +37,12 @@ class Socket(asyncio.Transport):
         self.aborted = True
         if self.protocol is not None:
             self.protocol.connection_lost(ConnectionAbortedError())
+
+    def close(self) -> None:
+        self.aborted = True
+
+    def pause_reading(self) -> None:
+        return
 
     def is_closing(self) -> bool:
         return self.aborted
@@ -174,6 +181,18 @@ def test_what_comes_behind_a_body_has_an_end(more: bytes) -> None:
 @pytest.mark.parametrize("piece", [b"1\r\na\r\n", b"1;x=" + b"y" * 90 + b"\r\na\r\n"])
 def test_a_body_may_come_in_many_chunks(piece: bytes) -> None:
     assert not heard(CHUNKED, *[piece] * (MOST_HEAD // 3))[1].aborted
+
+
+@pytest.mark.parametrize(("often", "aborted"), [(MOST_WAITING + 1, False), (2000, True)])
+def test_no_more_requests_wait_on_a_connection_than_a_few(often: int, *, aborted: bool) -> None:
+    async def run() -> None:
+        protocol, transport, _ = connected()
+        protocol.data_received(HEAD.replace(b"9", b"0") * often)
+        assert len(protocol.pipeline) == MOST_WAITING
+        assert transport.aborted is aborted
+        transport.abort()
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
