@@ -3,6 +3,7 @@
 Usage: python -m benchmarks.guards detector WHEELS REPOSITORIES [BEFORE.npz]
        python -m benchmarks.guards topics WHEELS REPOSITORIES
        python -m benchmarks.guards streams [CHUNKINGS]
+       python -m benchmarks.guards dialects [CHUNKINGS]
 
 `detector` judges the injection detector on sets of other authors than those that it learned from
 (see `benchmarks.guards_sets` for what the two folders hold): for each set of attacks the area
@@ -11,7 +12,9 @@ is; over-defence on harmless texts; a threshold calibrated on one half of the ha
 tried on the other; with other weights beside it, if any. A text that shares ten words in a row with
 one that could have been learned from is left out. `topics` judges five examples of a topic.
 `streams` cuts texts around every sensitive type and credential at random and
-counts what comes out of the filter otherwise than out of the whole text.
+counts what comes out of the filter otherwise than out of the whole text; `dialects` does so
+through a gateway, for each kind of text that a streamed reply carries in each dialect, arguments of
+tools among them, and looks for pieces of eight characters of a value in all that the caller gets.
 """
 
 import re
@@ -46,6 +49,7 @@ from benchmarks.guards_sets import (
     requests,
     taken,
 )
+from tests.unit.gateway.channels import CHANNELS, leaked, passed, unnamed
 from tests.unit.gateway.streams import PROSE, VALUES, WATCH, chunks, dice, streamed, texts, whole
 from tools.injection.network import level_of
 from tools.injection.sources import everything
@@ -213,12 +217,31 @@ def streams(chunkings: int) -> int:
     return wrong
 
 
+def dialects(chunkings: int) -> int:
+    """Print of each kind of text how many streams differ, and how many leak; return their sum."""
+    worst = 0
+    for name, spoken in CHANNELS.items():
+        differ = leaks = 0
+        for _, value in VALUES:
+            chance = dice(f"{value} {name}")
+            for _ in range(chunkings):
+                text = texts(value, chance)
+                said, hidden = passed(spoken, text, chance), whole(text)
+                differ += unnamed(said.heard) != unnamed(hidden)
+                leaks += bool(leaked(text, hidden, said.body.decode("latin-1")))
+        print(f"{name:20} {chunkings * len(VALUES):>6} streams: {differ} differ, {leaks} leak")
+        worst += differ + leaks
+    return worst
+
+
 def main(arguments: Sequence[str]) -> None:
     """Run what is asked for."""
     if arguments[:1] == ["detector"]:
         detector(*map(Path, arguments[1:4]))
     elif arguments[:1] == ["topics"]:
         topics(Path(arguments[1]), Path(arguments[2]))
+    elif arguments[:1] == ["dialects"]:
+        sys.exit(dialects(int(arguments[1]) if len(arguments) > 1 else 80) > 0)
     elif arguments[:1] == ["streams"]:
         sys.exit(streams(int(arguments[1]) if len(arguments) > 1 else 80) > 0)
     else:

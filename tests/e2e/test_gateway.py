@@ -256,31 +256,70 @@ def test_who_is_named_hears_that_somebody_was_stopped(bartizan: Bartizan, gatewa
     assert gateway.provider.asked == [""]
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        HEAD + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x H",
-        HEAD + b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcdef",
-        HEAD + b"content-length: -1\r\n\r\n",
-        HEAD + b"x : y\r\ncontent-length: 0\r\n\r\n",
-        HEAD + b" folded: y\r\n\r\n",
-        b"POST /v1/chat/completions HTTP/1.1\nhost: a\ntransfer-encoding: xchunked\n\n",
-        HEAD + b"x: " + b"a" * 1_000_000,
-        HEAD + b"x: y\r\n" * 100_000,
-        b"POST /" + b"a" * 1_000_000,
-        b"GARBAGE\r\n\r\n",
-    ],
-    ids=lambda raw: repr(raw[40:90])[:60],
+BODY = json.dumps(ASK).encode()
+LENGTH = b"content-length: %d\r\n" % len(BODY)
+CHUNKED = b"transfer-encoding: chunked\r\n"
+PIECES = b"%x\r\n%s\r\n0\r\n" % (len(BODY), BODY)
+SECOND = b"GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n"
+
+
+def raw_request(gateway: Gateway, raw: bytes) -> bytes:
+    """Send bytes as they are, and return what comes back until there is an answer or an end.
+
+    The caller's side stays open: one that closes it is taken to have hung up.
+    """
+    proof = f"authorization: Bearer {gateway.key}\r\ncontent-type: application/json\r\n"
+    answer = b""
+    where = ("127.0.0.1", gateway.port)
+    with (
+        socket.create_connection(where, timeout=30) as connection,
+        suppress(OSError),  # the gateway may close while this writes
+    ):
+        connection.sendall(raw.replace(b"host: a", proof.encode() + b"host: a", 1))
+        while b"\r\n\r\n" not in answer and (part := connection.recv(65536)):
+            answer += part
+    return answer
+
+
+WRITTEN_WELL = (HEAD + LENGTH + b"\r\n" + BODY, HEAD + CHUNKED + b"\r\n" + PIECES + b"\r\n")
+READ_DIFFERENTLY = (
+    HEAD + LENGTH + CHUNKED + b"\r\n" + PIECES + b"\r\n" + SECOND,
+    HEAD + LENGTH + b"content-length: 6\r\n\r\n" + BODY,
+    HEAD + LENGTH + LENGTH + b"\r\n" + BODY,
+    HEAD + b"content-length: -1\r\n\r\n",
+    HEAD + b"content-length: +5\r\n\r\n" + BODY,
+    HEAD + b"x : y\r\n" + LENGTH + b"\r\n" + BODY,
+    HEAD + b" folded: y\r\n" + LENGTH + b"\r\n" + BODY,
+    HEAD + b"x: a\rtransfer-encoding: chunked\r\n" + LENGTH + b"\r\n" + BODY,
+    HEAD + b"x: a\0b\r\n" + LENGTH + b"\r\n" + BODY,
+    HEAD.replace(b"\r\n", b"\n") + (LENGTH + b"\r\n").replace(b"\r\n", b"\n") + BODY,
+    HEAD + b"transfer-encoding: xchunked\r\n\r\n" + PIECES + b"\r\n",
+    HEAD + b"transfer-encoding: gzip, chunked\r\n\r\n" + PIECES + b"\r\n",
+    HEAD + b"transfer-encoding : chunked\r\n" + LENGTH + b"\r\n" + PIECES + b"\r\n",
+    HEAD + CHUNKED + b"\r\n0x" + PIECES + b"\r\n",
+    HEAD + CHUNKED + b"\r\n" + PIECES.replace(b"\r\n", b"\n") + b"\n",
+    HEAD.replace(b"/v1", b"http://b/v1") + LENGTH + b"\r\n" + BODY,
+    HEAD.replace(b"completions", b"completions#a") + LENGTH + b"\r\n" + BODY,
+    HEAD + b"host: b\r\n" + LENGTH + b"\r\n" + BODY,
+    HEAD + b"x: " + b"a" * 1_000_000,
+    HEAD + b"x: y\r\n" * 100_000,
+    b"POST /" + b"a" * 1_000_000,
+    b"GARBAGE\r\n\r\n",
 )
-def test_a_request_that_two_servers_read_differently_is_not_passed(
-    gateway: Gateway, raw: bytes
-) -> None:
-    with socket.create_connection(("127.0.0.1", gateway.port), timeout=30) as connection:
-        answer = b""
-        with suppress(OSError):  # the gateway may close while this writes
-            connection.sendall(raw)
-            connection.shutdown(socket.SHUT_WR)
-            while part := connection.recv(65536):
-                answer += part
-    assert b" 200 " not in answer
+
+
+def test_a_request_that_two_servers_read_differently_is_not_passed(gateway: Gateway) -> None:
+    for raw in READ_DIFFERENTLY:
+        assert not raw_request(gateway, raw).startswith(b"HTTP/1.1 200 "), raw[:150]
+    assert gateway.provider.asked == []
+    for raw in WRITTEN_WELL:
+        assert raw_request(gateway, raw).startswith(b"HTTP/1.1 200 ")
+    assert len(gateway.provider.asked) == len(WRITTEN_WELL)
+
+
+def test_a_key_behind_the_body_is_not_the_callers(gateway: Gateway) -> None:
+    head = HEAD.replace(b"host: a", b"content-type: application/json\r\nhost:  a") + CHUNKED
+    trailer = f"authorization: Bearer {gateway.key}\r\n\r\n".encode()
+    answer = raw_request(gateway, head + b"\r\n" + PIECES + trailer)
+    assert answer.startswith(b"HTTP/1.1 401 ")
     assert gateway.provider.asked == []

@@ -259,6 +259,11 @@ class Log:
             raise LogFailedError("the log is closed")
 
     @property
+    def failure(self) -> str:
+        """Why no record can be appended any more, "" while it can; the next opening mends it."""
+        return self._shared.failure
+
+    @property
     def _forked(self) -> bool:
         return os.getpid() != self._process
 

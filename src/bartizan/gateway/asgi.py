@@ -78,6 +78,8 @@ def headers_of(scope: Scope) -> dict[str, str]:
 def _demand_plain(headers: Mapping[str, str], *, bodied: bool) -> None:
     if "content-length" in headers and "transfer-encoding" in headers:
         raise RefusedError(Reason.INVALID, "the body has two lengths")
+    if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        raise RefusedError(Reason.INVALID, "a packed body is not passed", status=415)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise RefusedError(Reason.INVALID, "a packed body is not passed", status=415)
     if bodied and headers.get("content-type", "").split(";")[0].strip().lower() != JSON:

@@ -1,8 +1,12 @@
 """HTTP as uvicorn and httptools read it, with an end to callers who are too slow, whatever they do.
 
-A head may be so large and take so long; so may what comes of a body behind its answer. A caller who
-does not read is not waited for either: what is held for one is not there for others. The
-certificate that the caller showed goes with each request of its connection.
+A head may be so large and take so long; so may what comes of a body behind its answer, and what is
+no part of a body though it comes behind the head. A caller who does not read is not waited for
+either: what is held for one is not there for others. The certificate that the caller showed goes
+with each request of its connection.
+
+What comes behind a body (a trailer) is no header, and a path is the one that was sent: an address
+before it and a `#` behind it belong to it.
 """
 
 import asyncio
@@ -13,6 +17,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from bartizan.gateway.asgi import CERTIFICATE
 
 MOST_HEAD: Final = 131_072
+MOST_WAITING: Final = 16
+"""How many requests may wait on a connection for the answer to the one before."""
 HEAD_SECONDS: Final = 10.0
 REST_SECONDS: Final = 10.0
 """How long the rest of a body may take that was answered before it had all come."""
@@ -29,6 +35,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head = 0
         self._late: asyncio.TimerHandle | None = None
         self._whole = True
+        self._between = 0
+        """How much came since the newest piece of a body."""
         self._rest: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._certificate: dict[object, object] | None = None
@@ -50,23 +58,37 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take what came, unless the head is too large; what comes behind a head is its body."""
         if self._late is not None:
             self._head += len(data)
-            if self._head > MOST_HEAD:
-                self._give_up()
-                return
+        elif not self._whole:
+            self._between += len(data)
+        if max(self._head, self._between) > MOST_HEAD:
+            self._give_up()
+            return
         super().data_received(data)
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the head of the next request."""
+        """Begin to wait for the head of the next request.
+
+        Raises OverflowError, upon which the parser gives up, where too many wait already.
+        """
+        if len(self.pipeline) >= MOST_WAITING:
+            raise OverflowError("too many requests wait on this connection")
         super().on_message_begin()
         if self._certificate is not None:
             self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}
         self._await_head()
 
     def on_headers_complete(self) -> None:
-        """Stop waiting."""
+        """Stop waiting, and have the path be what was sent."""
         self._headed()
-        self._whole = False
+        self._whole, self._head, self._between = False, 0, 0
         super().on_headers_complete()
+        self.headers = []  # what comes now is a trailer, which nobody looks at
+        self.scope["raw_path"] = self.url if b"#" in self.url else self.url.partition(b"?")[0]
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._between = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Take note that the whole request is there."""

@@ -63,6 +63,10 @@ def limited(part: GatewayPart, route: RoutePart) -> bool:
     )
 
 
+def _slow_to_copy(part: GatewayPart, route: RoutePart) -> bool:
+    return route.dialect == "mcp" or limited(part, route)
+
+
 def pinned(part: GatewayPart, route: RoutePart) -> bool:
     """Whether a route leads to a server of tools of which each that is listed is pinned."""
     tools = [each for each in part.acting.tools if each.server == route.server]
@@ -97,9 +101,12 @@ RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
     ("APP-16", "a switch stops callers, models and tools", _always),
     ("APP-18", "definitions of tools are pinned", pinned),
     ("APP-20", "every exchange is recorded before it is released", _always),
+    ("DAT-09", "who asked which model or tool for something, and when, is recorded", _always),
     ("DAT-10", "sensitive values are judged on their way in", _guarded("in", "sensitive-values")),
     ("DAT-14", "addresses that carry data out are stopped", _guarded("out", "exfiltration")),
     ("INF-05", "both sides are encrypted", _encrypted),
+    ("MOD-11", "callers of models are limited, and hear no probabilities", _slow_to_copy),
+    ("MOD-13", "each caller's use of each model, refusals and rulings are recorded", _always),
     ("ORG-15", "the log is tamper-evident", _always),
 )
 

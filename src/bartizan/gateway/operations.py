@@ -9,10 +9,12 @@ from bartizan.gateway.metrics import Metrics
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """GET /healthz (it runs), /readyz (it takes requests) and /metrics."""
+    """GET /healthz (it can go on), /readyz (it takes requests) and /metrics."""
 
     metrics: Metrics
     ready: Callable[[], bool]
+    broken: Callable[[], str] = str
+    """Why only a new start helps, "" where none is needed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer in plain text."""
@@ -26,11 +28,13 @@ class Operations:
     def _answer(self, method: str, path: str) -> tuple[int, str]:
         if method not in ("GET", "HEAD"):
             return 405, "GET is what there is\n"
+        broken = self.broken()
         if path == "/healthz":
-            return 200, "ok\n"
+            return (503, f"{broken}\n") if broken else (200, "ok\n")
         if path == "/readyz":
-            alarm = self.metrics.alarm
-            return (200, f"ready\n{alarm}\n") if self.ready() else (503, f"not ready\n{alarm}\n")
+            told = broken or self.metrics.alarm
+            ready = self.ready() and not broken
+            return (200, f"ready\n{told}\n") if ready else (503, f"not ready\n{told}\n")
         if path == "/metrics":
             return 200, self.metrics.text()
         return 404, "there is /healthz, /readyz and /metrics\n"

@@ -180,7 +180,8 @@ class RoutePart(Part):
     limits: LimitsPart | None = Field(default=None, description="Instead of those of all.")
     watch: WatchPart | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="The most that a request may ask for; then it has to ask."
+        default=None,
+        description="The most that a request may ask for, in all answers; then it has to.",
     )
     datamark: bool = Field(
         default=False, description="Mark the words of documents and tool results for the model."

@@ -49,7 +49,7 @@ async def serve(
         taking, private = bound_to(built.part.listen, places), built.part.operations
         own = private.port if places.operations is None else places.operations
         apart = bound(private.host, own)
-        operations = _Server(_operations(gateway, server, built.part))
+        operations = _Server(_operations(gateway, server, built.part, log))
         servers = (server, operations)
         _signals(service, servers)
         _outlive_nobody(places, servers, gateway)
@@ -114,8 +114,12 @@ def _stop(servers: Sequence[_Server], gateway: Gateway) -> None:
     gateway.streams.drain()
 
 
-def _operations(gateway: Gateway, server: _Server, part: GatewayPart) -> uvicorn.Config:
-    app = Operations(gateway.metrics, lambda: server.started and not server.should_exit)
+def _operations(gateway: Gateway, server: _Server, part: GatewayPart, log: Log) -> uvicorn.Config:
+    app = Operations(
+        gateway.metrics,
+        ready=lambda: server.started and not server.should_exit,
+        broken=lambda: log.failure and f"the audit log takes no record any more: {log.failure}",
+    )
     where = part.operations
     return uvicorn.Config(
         app, host=where.host, port=where.port, loop="none", http="httptools", ws="none",

@@ -142,8 +142,10 @@ def test_a_thread_that_dies_of_any_error_ends_the_log_for_all_who_wait(
             super().sync(name)
 
     log = Log.open(tmp_path, KEY, settings=SETTINGS, disk=Odd)
+    assert log.failure == ""
     with pytest.raises(LogFailedError, match="its thread has died"):
         log.append(record(1)).receipt()
+    assert "its thread has died" in log.failure
     with pytest.raises(LogFailedError, match="its thread has died"):
         log.append(record(2))
     with pytest.raises(LogFailedError, match="its thread has died"):

@@ -10,7 +10,14 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from bartizan.gateway.asgi import Message, Receive, Scope, Send
-from bartizan.gateway.bounded import HEAD_SECONDS, READ_SECONDS, REST_SECONDS, BoundedProtocol
+from bartizan.gateway.bounded import (
+    HEAD_SECONDS,
+    MOST_HEAD,
+    MOST_WAITING,
+    READ_SECONDS,
+    REST_SECONDS,
+    BoundedProtocol,
+)
 
 HEAD = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n"
 
@@ -30,6 +37,12 @@ class Socket(asyncio.Transport):
         self.aborted = True
         if self.protocol is not None:
             self.protocol.connection_lost(ConnectionAbortedError())
+
+    def close(self) -> None:
+        self.aborted = True
+
+    def pause_reading(self) -> None:
+        return
 
     def is_closing(self) -> bool:
         return self.aborted
@@ -129,3 +142,68 @@ def test_a_caller_who_does_not_read_is_given_up(*, reads: bool) -> None:
         transport.abort()
 
     asyncio.run(run())
+
+
+CHUNKED = HEAD.replace(b"content-length: 9", b"transfer-encoding: chunked")
+
+
+def heard(*came: bytes) -> tuple[Scope, Socket]:
+    """Return what the gateway is told of a request, and its connection."""
+
+    async def run() -> tuple[Scope, Socket]:
+        protocol, transport, _ = connected()
+        for each in came:
+            if not transport.aborted:
+                protocol.data_received(each)
+        return protocol.scope, transport  # type: ignore[return-value]
+
+    return asyncio.run(run())
+
+
+def test_what_comes_behind_a_body_is_no_header() -> None:
+    scope, transport = heard(CHUNKED + b"2\r\n{}\r\n0\r\nauthorization: Bearer a\r\n\r\n")
+    assert scope["headers"] == [(b"host", b"a"), (b"transfer-encoding", b"chunked")]
+    assert not transport.aborted
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"x: " + b"a" * 60 + b"\r\n", b"a" * 64, b"a: b\r\n" * 10],
+    ids=["many", "one", "short"],
+)
+def test_what_comes_behind_a_body_has_an_end(more: bytes) -> None:
+    begun = b"0\r\n" if more.endswith(b"\n") else b"0\r\nx: "
+    assert not heard(CHUNKED, b"2\r\n{}\r\n", begun, *[more] * 9)[1].aborted
+    often = MOST_HEAD // len(more) + 1
+    assert heard(CHUNKED, b"2\r\n{}\r\n", begun, *[more] * often)[1].aborted
+
+
+@pytest.mark.parametrize("piece", [b"1\r\na\r\n", b"1;x=" + b"y" * 90 + b"\r\na\r\n"])
+def test_a_body_may_come_in_many_chunks(piece: bytes) -> None:
+    assert not heard(CHUNKED, *[piece] * (MOST_HEAD // 3))[1].aborted
+
+
+@pytest.mark.parametrize(("often", "aborted"), [(MOST_WAITING + 1, False), (2000, True)])
+def test_no_more_requests_wait_on_a_connection_than_a_few(often: int, *, aborted: bool) -> None:
+    async def run() -> None:
+        protocol, transport, _ = connected()
+        protocol.data_received(HEAD.replace(b"9", b"0") * often)
+        assert len(protocol.pipeline) == MOST_WAITING
+        assert transport.aborted is aborted
+        transport.abort()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        (b"/v1/a?beta=true", b"/v1/a"),
+        (b"http://b/v1/a", b"http://b/v1/a"),
+        (b"/v1/a#b", b"/v1/a#b"),
+        (b"/v1/a?beta=true#b", b"/v1/a?beta=true#b"),
+        (b"//b/v1/a", b"//b/v1/a"),
+    ],
+)
+def test_a_path_is_what_was_sent(target: bytes, path: bytes) -> None:
+    assert heard(HEAD.replace(b" / ", b" " + target + b" "))[0]["raw_path"] == path

@@ -79,6 +79,8 @@ def test_a_model_in_a_path_is_the_one_that_is_allowed() -> None:
         [(b"authorization", b"Bearer a"), (b"authorization", b"Bearer b")],
         [(b"content-type", b"application/json"), (b"content-type", b"text/plain")],
         [(b"content-encoding", b"gzip")],
+        [(b"transfer-encoding", b"gzip, chunked")],
+        [(b"transfer-encoding", b"identity")],
         [(b"x-long", b"a" * 9000)],
         [(b"x-split", b"a\r\nx-evil: 1")],
         [(f"x-{n}".encode(), b"1") for n in range(200)],
@@ -220,3 +222,48 @@ def test_a_body_that_is_nested_too_deeply_is_refused() -> None:
     answer = asyncio.run(call(target.gateway(), scope_of(PATH, [TYPE]), [raw]))
     assert answer.status == 400
     assert b"nested deeper" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"max_tokens": 50}, 200),
+        ({"max_completion_tokens": 50, "max_tokens": 40, "n": 1}, 200),
+        ({"max_completion_tokens": 25, "n": 2}, 200),
+        ({}, 400),
+        ({"max_tokens": 51}, 400),
+        ({"max_tokens": 0}, 400),
+        ({"max_tokens": None}, 400),
+        ({"max_tokens": 1, "max_completion_tokens": 51}, 400),
+        ({"max_tokens": 51, "max_completion_tokens": 1}, 400),
+        ({"max_tokens": 1, "max_completion_tokens": 1e9}, 400),
+        ({"max_tokens": 26, "n": 2}, 400),
+        ({"max_tokens": 26, "n": 2.0}, 400),
+        ({"max_tokens": 1, "n": 0}, 400),
+        ({"max_tokens": 1, "n": -1}, 400),
+    ],
+)
+def test_no_request_asks_for_more_than_its_route_gives(more: dict[str, Any], status: int) -> None:
+    target = house(route={"max_tokens": 50})
+    assert target.post(PATH, {**ASK, **more}).status == status
+    assert len(target.provider.asked) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, 200),
+        ({"top_k": 5, "thinking": {"type": "enabled", "budget_tokens": 20}}, 200),
+        ({"max_tokens": 9000}, 400),
+        ({"inferenceConfig": {"maxTokens": 9000}}, 400),
+        ({"a": [{"Max_new_tokens": 9000}]}, 400),
+    ],
+)
+def test_what_only_a_model_of_bedrock_knows_is_no_way_to_ask_for_more(
+    more: dict[str, Any], status: int
+) -> None:
+    target = house(dialect="bedrock-converse", route={"max_tokens": 50})
+    said = [{"role": "user", "content": [{"text": "x"}]}]
+    body = {"messages": said, "inferenceConfig": {"maxTokens": 50}}
+    found = target.post("/model/m/converse", {**body, "additionalModelRequestFields": more})
+    assert found.status == status

@@ -214,6 +214,9 @@ class Asked:
     model: str = "model"
     stream: str = "stream"
     most: tuple[str, ...] = field(default=())
+    """Members that each say how long an answer may become."""
+    times: str = ""
+    """The member that says how many answers there shall be."""
 
 
 def turn_of(raw: bytes, shape: Shape, asked: Asked) -> Turn:
@@ -223,10 +226,22 @@ def turn_of(raw: bytes, shape: Shape, asked: Asked) -> Turn:
     model = document.tree.get(asked.model)
     if not isinstance(model, str) or not 0 < len(model) <= MODEL_LENGTH:
         raise RefusedError(Reason.INVALID, f"the body names no {asked.model}")
-    limits = [document.tree.get(name) for name in asked.most]
-    most = min((each for each in limits if type(each) is int), default=None)
     stream = document.tree.get(asked.stream) is True
-    return Turn(document, reading, model, stream=stream, most_tokens=most)
+    return Turn(document, reading, model, stream=stream, most_tokens=_most(document.tree, asked))
+
+
+def _most(tree: Mapping[str, Json], asked: Asked) -> int | None:
+    """Return how many tokens all answers may have, None where that cannot be told.
+
+    Of several limits the provider may heed any.
+    """
+    limits = [tree[name] for name in asked.most if tree.get(name) is not None]
+    times = tree.get(asked.times)
+    lengths = [each for each in limits if type(each) is int]
+    answers = 1 if times is None else times
+    if not lengths or len(lengths) < len(limits) or type(answers) is not int or answers < 1:
+        return None
+    return max(lengths) * answers
 
 
 def answer_of(raw: bytes, shape: Shape) -> Answer:

@@ -51,6 +51,8 @@ class BedrockConverse(OwnStatus):
         document = read_document(raw)
         reading = read(document.tree, REQUEST, Direction.IN)
         most = member(document.tree, "inferenceConfig").get("maxTokens")
+        if _asks_for_more(document.tree.get("additionalModelRequestFields")):
+            most = None
         return Turn(
             document,
             reading,
@@ -170,6 +172,15 @@ class ConverseStream(Unnumbered):
     def failure(self, refused: RefusedError) -> list[Frame]:
         """Send an exception; clients raise it."""
         return [Frame(FAILED, {"message": refused.message})]
+
+
+def _asks_for_more(value: Json) -> bool:
+    """Return whether members that only the model knows may set another limit (`max_tokens` …)."""
+    if isinstance(value, list):
+        return any(map(_asks_for_more, value))
+    return isinstance(value, dict) and any(
+        name.lower().startswith("max") or _asks_for_more(each) for name, each in value.items()
+    )
 
 
 def _call(use: dict[str, Json]) -> Call:

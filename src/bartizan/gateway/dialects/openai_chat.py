@@ -30,7 +30,7 @@ from bartizan.gateway.shapes import (
 from bartizan.gateway.slots import Reading, Slot
 from bartizan.gateway.words import Direction
 
-ASKED: Final = Asked(most=("max_completion_tokens", "max_tokens"))
+ASKED: Final = Asked(most=("max_completion_tokens", "max_tokens"), times="n")
 
 
 class OpenAIChat(Shaped):

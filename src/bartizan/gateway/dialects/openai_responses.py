@@ -120,7 +120,7 @@ class ResponsesStream:
         return [Frame(kind, {"type": kind, "response": {**response, "output": []}})]
 
     def failure(self, refused: RefusedError) -> list[Frame]:
-        """Send the event `error`; clients raise it."""
+        """Send the event `error`; clients hand it to who reads the stream."""
         code, message = refused.reason.value, refused.message
         tree: dict[str, Json] = {"type": "error", "code": code, "message": message, "param": None}
         return [Frame("error", tree)]
