@@ -14,7 +14,7 @@ import pytest
 from bartizan.formats.eventstream import Message
 from bartizan.gateway.dialects.registry import WAYS
 from bartizan.gateway.talking import Named, Names
-from bartizan.gateway.words import Direction
+from bartizan.gateway.words import Direction, Role
 from tests.simulators.gateway import JSON, KEY, SSE, House, Probe, Provider, sse
 
 MARK = "m4rk3r"
