@@ -1,12 +1,13 @@
 """What a request costs on its way through the gateway, beside other ways to the same provider.
 
-    python -m benchmarks.gateway [--requests 2000] [--portkey FOLDER] [--litellm PYTHON]
+    python -m benchmarks.gateway [--requests 2000] [--portkey FOLDER] [--litellm PYTHON] [--core N]
     python -m benchmarks.gateway --soak 1000000
 
 All of them stand before one provider and are asked in turns over kept connections. No two whole
 requests or answers are alike, so that nobody answers from memory. What counts is the CPU time of
 the process in between, as the kernel tells it: other work on the machine distorts it least. What a
 way adds to the time of a request is measured with one at a time. nginx is taken where it is.
+`--core` keeps each of them on one core, so that its threads do not wake each other across cores.
 `--soak` sends so many requests of all kinds of texts through all guards, and tells the memory.
 """
 
@@ -51,6 +52,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--portkey", type=Path, help="Where npm installed @portkey-ai/gateway.")
     parser.add_argument("--litellm", type=Path, help="The Python of an environment with LiteLLM.")
+    parser.add_argument("--core", type=int, help="Keep each way on this core, by taskset.")
     parser.add_argument("--soak", type=int, help="Send so many requests, and tell the memory.")
     parser.add_argument("--provide", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
