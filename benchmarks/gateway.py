@@ -1,7 +1,7 @@
 """What a request costs on its way through the gateway, beside other ways to the same provider.
 
     python -m benchmarks.gateway [--requests 2000] [--portkey FOLDER] [--litellm PYTHON]
-                                 [--compiled PYTHON]
+                                 [--compiled PYTHON] [--core N]
     python -m benchmarks.gateway --soak 1000000
 
 All of them stand before one provider and are asked in turns over kept connections. No two whole
@@ -9,6 +9,7 @@ requests or answers are alike, so that nobody answers from memory. What counts i
 the process in between, as the kernel tells it: other work on the machine distorts it least. What a
 way adds to the time of a request is measured with one at a time. nginx is taken where it is.
 `--compiled` adds our gateway as it runs from a wheel with compiled modules (`make test-compiled`).
+`--core` keeps each of them on one core, so that its threads do not wake each other across cores.
 `--soak` sends so many requests of all kinds of texts through all guards, and tells the memory.
 """
 
@@ -56,6 +57,7 @@ def main() -> None:
     parser.add_argument(
         "--compiled", type=Path, help="The Python of an environment with a compiled wheel of ours."
     )
+    parser.add_argument("--core", type=int, help="Keep each way on this core, by taskset.")
     parser.add_argument("--soak", type=int, help="Send so many requests, and tell the memory.")
     parser.add_argument("--provide", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()

@@ -85,6 +85,7 @@ model_list:
 
 def ways_of(stack: ExitStack, chosen: argparse.Namespace, provider: int) -> Iterator[Way]:
     """Start all ways to the provider, and yield them."""
+    kept = [] if chosen.core is None else ["taskset", "-c", str(chosen.core)]
     root = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     memory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
     here, there = sys.executable, chosen.compiled and str(chosen.compiled.absolute())
@@ -100,19 +101,20 @@ def ways_of(stack: ExitStack, chosen: argparse.Namespace, provider: int) -> Iter
     ):
         folder = base / name.replace(" ", "-").replace(",", "")
         command, headers, port = ours(folder, provider, guarded=guarded, python=python)
-        yield Way(name, port, stack.enter_context(running(command, cwd=folder)), headers)
+        pid = stack.enter_context(running([*kept, *command], cwd=folder))
+        yield Way(name, port, pid, headers)
     if shutil.which("nginx"):
         folder, port = root / "nginx", free_port()
         folder.mkdir()
         config = folder / "nginx.conf"
         config.write_text(NGINX.format(folder=folder, provider=provider, port=port))
-        pid = stack.enter_context(running(["nginx", "-c", str(config)], cwd=folder))
+        pid = stack.enter_context(running([*kept, "nginx", "-c", str(config)], cwd=folder))
         yield Way("nginx", port, pid)
     if chosen.portkey:
         port = free_port()
         script = chosen.portkey / "node_modules/@portkey-ai/gateway/build/start-server.js"
         command = ["node", str(script), "--headless", f"--port={port}"]
-        pid = stack.enter_context(running(command, cwd=root))
+        pid = stack.enter_context(running([*kept, *command], cwd=root))
         headers = {"x-portkey-provider": "openai", "authorization": "Bearer none",
                    "x-portkey-custom-host": f"http://127.0.0.1:{provider}/v1"}  # fmt: skip
         yield Way("Portkey", port, pid, headers)
@@ -123,5 +125,5 @@ def ways_of(stack: ExitStack, chosen: argparse.Namespace, provider: int) -> Iter
         command = [program, "--config", str(config), "--port", str(port), "--host", "127.0.0.1"]
         key = f"sk-{secrets.token_hex(24)}"  # it refuses to start with a weak one
         env = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_MASTER_KEY": key}
-        pid = stack.enter_context(running(command, cwd=root, env=env))
+        pid = stack.enter_context(running([*kept, *command], cwd=root, env=env))
         yield Way("LiteLLM", port, pid, {"authorization": f"Bearer {key}"})
