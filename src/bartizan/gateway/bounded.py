@@ -6,11 +6,12 @@ certificate that the caller showed goes with each request of its connection.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bartizan.gateway.asgi import CERTIFICATE
+from bartizan.gateway.asgi import CERTIFICATE, LINE
 
 MOST_HEAD: Final = 131_072
 HEAD_SECONDS: Final = 10.0
@@ -32,6 +33,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._rest: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._certificate: dict[object, object] | None = None
+        self._lost = False
+        self._watching: set[Callable[[], None]] = set()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
@@ -45,6 +48,21 @@ class BoundedProtocol(HttpToolsProtocol):
         self._rested()
         self._was_read()
         super().connection_lost(exc)
+        self._lost = True
+        for lost in tuple(self._watching):
+            lost()
+
+    def watch(self, lost: Callable[[], None]) -> None:
+        """Call back once the connection is lost: as `Line` has it."""
+        self._watching.add(lost)
+        if self._lost:
+            self.loop.call_soon(lost)
+        else:
+            self.flow.resume_reading()
+
+    def leave(self, lost: Callable[[], None]) -> None:
+        """Call back no more."""
+        self._watching.discard(lost)
 
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head is too large; what comes behind a head is its body."""
@@ -58,8 +76,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to wait for the head of the next request."""
         super().on_message_begin()
+        extensions: dict[str, Any] = {LINE: self}
         if self._certificate is not None:
-            self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}
+            extensions[CERTIFICATE] = dict(self._certificate)
+        self.scope["extensions"] = extensions
         self._await_head()
 
     def on_headers_complete(self) -> None:

@@ -71,19 +71,23 @@ class Permission:
         self._demand_running(caller, turn.model)
         if turn.calls or turn.operation.startswith("notifications/") or turn.operation == QUIET:
             return  # a call is decided as a call
-        found = self._decision(_ask(caller, route, turn, exchange))
+        found = self._decision(caller, route, turn, exchange)
         if not found.allowed:
             message = "the policies do not permit this"
             raise told(RefusedError(Reason.FORBIDDEN, message), found.because)
 
-    def _decision(self, ask: Ask) -> Decision:
+    def _decision(
+        self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange
+    ) -> Decision:
         """Return what the policies say; of the same question they say the same, so it is kept."""
-        context = tuple(sorted((name, str(value)) for name, value in ask.context.items()))
-        key = (ask.principal, ask.roles, ask.action, ask.resource, context)
+        item = "" if turn.model else _item(turn)
+        asks = (turn.model, turn.stream, turn.operation, item, exchange.tainted)
+        key = (caller.principal, caller.roles, caller.session, route.name, *asks)
         found = self._decided.get(key)
         if found is None:
             if len(self._decided) >= MOST_DECISIONS:
                 self._decided.clear()
+            ask = _ask(caller, route, turn, exchange)
             found = self._decided[key] = self.rules.policies.decide(ask)
         return found
 
