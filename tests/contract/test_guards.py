@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bartizan.gateway.guards.api import holdback_of
+from bartizan.gateway.guards.api import Alone, holdback_of
 from bartizan.gateway.guards.registry import GUARDS, Registered
-from bartizan.gateway.remembered import Alone
 from bartizan.gateway.words import Action, Direction, Exchange, Guard, Passage, Role
 from tests.unit.gateway.streams import CREDENTIALS, PROSE, dice, released
 

@@ -31,9 +31,9 @@ class Metrics:
         self.alarm = ""
         """Why an operator should look, "" where nothing is wrong."""
 
-    def add(self, name: str, amount: float = 1, **labels: str) -> None:
+    def add(self, name: str, amount: int = 1, **labels: str) -> None:
         """Count something."""
-        self._counts[name, tuple(sorted(labels.items()))] += amount  # type: ignore[assignment]
+        self._counts[name, tuple(sorted(labels.items()))] += amount
 
     @property
     def counts(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:
