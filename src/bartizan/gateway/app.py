@@ -126,9 +126,9 @@ class _Attempt:
         except RefusedError as error:
             outcome = error.reason.value
             await self._refuse(error, response)
-        except FormatError as error:
+        except FormatError as wrong:
             outcome = Reason.INVALID.value
-            await self._refuse(RefusedError(Reason.INVALID, error.message), response)
+            await self._refuse(RefusedError(Reason.INVALID, wrong.message), response)
         except asyncio.CancelledError:
             outcome = "gone"
             await self._gone()

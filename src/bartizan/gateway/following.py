@@ -157,8 +157,8 @@ async def _next(codec: SseCodec, chunks: AsyncGenerator[bytes]) -> list[Frame] |
         return codec.feed(await anext(chunks))
     except StopAsyncIteration:
         return None
-    except FormatError as error:
-        raise RefusedError(Reason.UPSTREAM, error.message) from None
+    except FormatError as wrong:
+        raise RefusedError(Reason.UPSTREAM, wrong.message) from None
     except RefusedError as error:
         if error.status != SILENT:
             raise

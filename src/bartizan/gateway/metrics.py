@@ -16,7 +16,7 @@ HELP: Final = {
     "alerts_total": "Alerts, by receiver and what became of them.",
     "unrecorded_total": "Requests that were refused because they could not be recorded.",
 }
-BOUNDS: Final = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
+BOUNDS: Final[tuple[float, ...]] = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
 
 
 class Metrics:

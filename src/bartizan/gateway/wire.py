@@ -221,14 +221,17 @@ class Wire(asyncio.Protocol):
 
     async def _news(self) -> None:
         """Return when something came. Raises TimeoutError, WireError."""
-        if self._error is not None:
-            raise self._error
+        self._demand_unbroken()
         self._waiter = self._loop.create_future()
         try:
             await self._waiter
         finally:
             self._waiter = None
-        if self._error is not None and not self._parts:
+        if not self._parts:
+            self._demand_unbroken()
+
+    def _demand_unbroken(self) -> None:
+        if self._error is not None:
             raise self._error
 
     def _wake(self) -> None:
