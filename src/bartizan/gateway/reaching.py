@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from bartizan.gateway.wire import Wire
-from bartizan.gateway.wire_error import WireError
+from bartizan.gateway.wire import Wire, WireError
 
 MOST_PLACES: Final = 4
 """Addresses of a host that are tried, each for its share of the time."""

@@ -15,8 +15,7 @@ from bartizan.gateway.reaching import Address, connect
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
 from bartizan.gateway.sigv4 import Signer
-from bartizan.gateway.wire import Head, Patience, Wire
-from bartizan.gateway.wire_error import WireError
+from bartizan.gateway.wire import Head, Patience, Wire, WireError
 
 MOST_FETCHED: Final = 1_000_000
 FETCHING: Final = Patience(10, 10)

@@ -13,8 +13,6 @@ from typing import Final, Self
 
 import httptools
 
-from bartizan.gateway.wire_error import WireError
-
 MOST_HEAD: Final = 32_768
 """Bytes that may come without any of the body: heads, chunks' extensions, trailers."""
 HIGH_WATER: Final = 131_072
@@ -23,6 +21,10 @@ MOST_HINTS: Final = 32
 BODYLESS: Final = (204, 304)
 SWITCHING, FINAL = 101, 200
 VERSIONS: Final = ("1.0", "1.1")
+
+
+class WireError(OSError):
+    """What a provider sent is no reply, or only a part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Wire(asyncio.Protocol):
 
     async def part(self) -> bytes:
         """Return what came next of the body, nothing at its end. Raises TimeoutError, WireError."""
-        while not self._parts:
+        while not any(self._parts):
             if self._ended:
                 return b""
             await self._news()

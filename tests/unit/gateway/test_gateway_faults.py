@@ -12,7 +12,7 @@ from bartizan.gateway.building import Makers
 from bartizan.gateway.schema_sizes import SizesPart
 from bartizan.gateway.service import Service
 from bartizan.gateway.upstream import Client
-from bartizan.gateway.wire_error import WireError
+from bartizan.gateway.wire import WireError
 from bartizan.gateway.words import Action
 from tests.simulators.gateway import (
     JSON,

@@ -18,8 +18,7 @@ from bartizan.gateway.reaching import Address, connect, in_turn
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema import UpstreamPart
 from bartizan.gateway.upstream import Client, Upstream, head_of, origin_of
-from bartizan.gateway.wire import MOST_HEAD, Head, Patience, Wire
-from bartizan.gateway.wire_error import WireError
+from bartizan.gateway.wire import MOST_HEAD, Head, Patience, Wire, WireError
 from tests.unit.audit.receivers import LOOPBACK, certified
 
 OK = b"HTTP/1.1 200 OK\r\n"
