@@ -22,7 +22,8 @@ FAST := $(wildcard tests/unit tests/checks tests/contract tests/property tests/s
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses auto --quiet
 # What runs through modules that the compiled wheel has.
-THROUGH_COMPILED := $(wildcard tests/unit/classify tests/unit/datasets tests/unit/gateway tests/property)
+THROUGH_COMPILED := $(wildcard tests/unit/classify tests/unit/datasets tests/unit/gateway tests/property) \
+  $(wildcard tests/contract/test_guards.py tests/contract/test_gateway_coverage.py)
 ROUNDS := 20
 
 .PHONY: help demo test check fix docs bench test-heavy test-container test-compiled fuzz lock self screenshot clean

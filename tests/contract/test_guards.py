@@ -4,14 +4,14 @@ import dataclasses
 import importlib
 from base64 import b64encode
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bartizan.gateway.guards.api import holdback_of
+from bartizan.gateway.guards.api import Alone, holdback_of
 from bartizan.gateway.guards.registry import GUARDS, Registered
-from bartizan.gateway.remembered import Alone
 from bartizan.gateway.words import Action, Direction, Exchange, Guard, Passage, Role
 from tests.unit.gateway.streams import CREDENTIALS, PROSE, dice, released
 
@@ -64,7 +64,7 @@ def test_its_module_and_its_settings_say_what_they_are(registered: Registered) -
     assert getattr(module, registered.name).__doc__
 
 
-class Hidden(Exchange):
+class Hidden:
     """An exchange that nobody may look at."""
 
     def __getattribute__(self, name: str) -> object:
@@ -79,7 +79,7 @@ def test_one_that_judges_texts_alone_does_not_look_at_the_exchange(
 ) -> None:
     guard = built(registered)
     if isinstance(guard, Alone):
-        hidden = Hidden("x", "p", "r", "m")
+        hidden = cast("Exchange", Hidden())
         elsewhere = dataclasses.replace(passage, place="elsewhere")
         assert guard.rule(elsewhere, hidden) == guard.rule(passage, EXCHANGE)
 

@@ -11,7 +11,9 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import (
     BODILESS,
+    LINE,
     GoneError,
+    Line,
     Receive,
     Response,
     Scope,
@@ -125,9 +127,9 @@ class _Attempt:
         except RefusedError as error:
             outcome = error.reason.value
             await self._refuse(error, response)
-        except FormatError as error:
+        except FormatError as wrong:
             outcome = Reason.INVALID.value
-            await self._refuse(RefusedError(Reason.INVALID, error.message), response)
+            await self._refuse(RefusedError(Reason.INVALID, wrong.message), response)
         except asyncio.CancelledError:
             outcome = "gone"
             await self._gone()
@@ -182,7 +184,7 @@ class _Attempt:
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:
         """Do the work until it is done or the caller goes away. Raises GoneError then."""
-        watch = _Watch(receive)
+        watch = _Watch(receive, (self.scope.get("extensions") or {}).get(LINE))
         try:
             await work
         except (asyncio.CancelledError, RefusedError):
@@ -240,14 +242,24 @@ class _Attempt:
 class _Watch:
     """Cancels the task that made it when the caller goes away, until it is ended."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, line: Line | None) -> None:
+        """Watch a line; where the server hands over none, by a task that waits for its message."""
         self._task = asyncio.current_task()
-        self._watch = asyncio.create_task(_disconnected(receive))
-        self._cancelled = False
-        self._watch.add_done_callback(self._left)
+        self._cancelled = self._over = False
+        self._line = line
+        self._watch: asyncio.Task[None] | None = None
+        if line is not None:
+            line.watch(self._left)
+        else:
+            self._watch = asyncio.create_task(_disconnected(receive))
+            self._watch.add_done_callback(self._heard)
 
-    def _left(self, watch: asyncio.Task[None]) -> None:
-        if self._task is not None and not watch.cancelled():
+    def _heard(self, watch: asyncio.Task[None]) -> None:
+        if not watch.cancelled():
+            self._left()
+
+    def _left(self) -> None:
+        if self._task is not None and not self._over:
             self._cancelled = self._task.cancel()
 
     def ended(self) -> bool:
@@ -258,8 +270,11 @@ class _Watch:
 
     def end(self) -> None:
         """Watch no more."""
-        self._watch.remove_done_callback(self._left)
-        self._watch.cancel()
+        self._over = True
+        if self._line is not None:
+            self._line.leave(self._left)
+        if self._watch is not None:
+            self._watch.cancel()
 
 
 async def _disconnected(receive: Receive) -> None:

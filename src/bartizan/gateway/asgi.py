@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.shapes import TOKEN
@@ -20,6 +20,8 @@ MANY: Final = frozenset({"accept", "anthropic-beta", "cookie", "via", "forwarded
 """Headers that may come more than once; of others the second is an attack on whoever reads it."""
 CERTIFICATE: Final = "bartizan.certificate"
 """The extension of a scope in which the server hands over the caller's certificate."""
+LINE: Final = "bartizan.line"
+"""The extension of a scope in which the server hands over the caller's line."""
 BODILESS: Final = ("GET", "DELETE")
 PASSED: Final = ("anthropic-version", "anthropic-beta", "openai-beta")
 
@@ -41,6 +43,16 @@ class Peer:
     address: str = ""
     certificate: Mapping[str, object] | None = None
     """The certificate that TLS has verified, as `ssl.SSLSocket.getpeercert` describes it."""
+
+
+class Line(Protocol):
+    """The caller's connection, which says when it is lost."""
+
+    def watch(self, lost: Callable[[], None]) -> None:
+        """Call back once the connection is lost, soon if it is by now; it is read meanwhile."""
+
+    def leave(self, lost: Callable[[], None]) -> None:
+        """Call back no more."""
 
 
 class GoneError(Exception):

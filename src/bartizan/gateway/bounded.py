@@ -10,11 +10,12 @@ before it and a `#` behind it belong to it.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bartizan.gateway.asgi import CERTIFICATE
+from bartizan.gateway.asgi import CERTIFICATE, LINE
 
 MOST_HEAD: Final = 131_072
 MOST_WAITING: Final = 16
@@ -40,6 +41,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._rest: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._certificate: dict[object, object] | None = None
+        self._lost = False
+        self._watching: set[Callable[[], None]] = set()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
@@ -53,6 +56,21 @@ class BoundedProtocol(HttpToolsProtocol):
         self._rested()
         self._was_read()
         super().connection_lost(exc)
+        self._lost = True
+        for lost in tuple(self._watching):
+            lost()
+
+    def watch(self, lost: Callable[[], None]) -> None:
+        """Call back once the connection is lost: as `Line` has it."""
+        self._watching.add(lost)
+        if self._lost:
+            self.loop.call_soon(lost)
+        else:
+            self.flow.resume_reading()
+
+    def leave(self, lost: Callable[[], None]) -> None:
+        """Call back no more."""
+        self._watching.discard(lost)
 
     def data_received(self, data: bytes) -> None:
         """Take what came, unless the head is too large; what comes behind a head is its body."""
@@ -73,8 +91,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_WAITING:
             raise OverflowError("too many requests wait on this connection")
         super().on_message_begin()
+        extensions: dict[str, Any] = {LINE: self}
         if self._certificate is not None:
-            self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}
+            extensions[CERTIFICATE] = dict(self._certificate)
+        self.scope["extensions"] = extensions
         self._await_head()
 
     def on_headers_complete(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from bartizan.gateway import mirrored
@@ -29,6 +29,7 @@ PATIENCE: Final = 65_536
 """How many bytes of a server's reply are read that say nothing."""
 
 
+@dataclass
 class Conversing(Passing):
     """One exchange of MCP."""
 

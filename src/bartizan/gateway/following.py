@@ -55,7 +55,7 @@ class Following(Conversing):
         await self._permitted(since)
         self.stage = "reply"
         resume = {RESUME: since} if since else {}
-        headers = {**heard, **resume, "accept": SseCodec.media}
+        headers = {**heard, **resume, "accept": SseCodec().media}
         await self._open(sent, turn, headers, b"", method="GET")
 
     async def _open(
@@ -96,12 +96,13 @@ class Following(Conversing):
         await self.response.begin(200, codec.media, kept)
         stream = MessageStream(turn)
         count = 0
-        async with aclosing(_frames(codec, reply.chunks())) as frames:
-            async for frame in frames:
-                await self.response.part(await self._said(sent, stream, frame))
-                count += frame.tree is not None
-                if count >= MOST_MESSAGES or stream.ended:
-                    return
+        async with aclosing(reply.chunks()) as chunks:
+            while (frames := await _next(codec, chunks)) is not None:
+                for frame in frames:
+                    await self.response.part(await self._said(sent, stream, frame))
+                    count += frame.tree is not None
+                    if count >= MOST_MESSAGES or stream.ended:
+                        return
 
     async def _said(self, sent: Sent, stream: MessageStream, frame: Frame) -> bytes:
         """Return a message as it is passed on, on the record; nothing for one that is not.
@@ -158,15 +159,18 @@ def _resumed(sent: Sent, names: Names) -> tuple[Turn, str]:
     return silent_turn(str(operation), {"id": about}), str(since)
 
 
-async def _frames(codec: SseCodec, chunks: AsyncGenerator[bytes]) -> AsyncGenerator[Frame]:
-    """Yield the frames of a stream, which silence ends as well. Raises RefusedError."""
+async def _next(codec: SseCodec, chunks: AsyncGenerator[bytes]) -> list[Frame] | None:
+    """Return the next frames of a stream, None at its end, as which silence counts.
+
+    Raises RefusedError.
+    """
     try:
-        async with aclosing(chunks) as open_chunks:
-            async for chunk in open_chunks:
-                for frame in codec.feed(chunk):
-                    yield frame
-    except FormatError as error:
-        raise RefusedError(Reason.UPSTREAM, error.message) from None
+        return codec.feed(await anext(chunks))
+    except StopAsyncIteration:
+        return None
+    except FormatError as wrong:
+        raise RefusedError(Reason.UPSTREAM, wrong.message) from None
     except RefusedError as error:
         if error.status != SILENT:
             raise
+        return None

@@ -16,7 +16,7 @@ HELP: Final = {
     "alerts_total": "Alerts, by receiver and what became of them.",
     "unrecorded_total": "Requests that were refused because they could not be recorded.",
 }
-BOUNDS: Final = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
+BOUNDS: Final[tuple[float, ...]] = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
 
 
 class Metrics:
@@ -31,9 +31,9 @@ class Metrics:
         self.alarm = ""
         """Why an operator should look, "" where nothing is wrong."""
 
-    def add(self, name: str, amount: float = 1, **labels: str) -> None:
+    def add(self, name: str, amount: int = 1, **labels: str) -> None:
         """Count something."""
-        self._counts[name, tuple(sorted(labels.items()))] += amount  # type: ignore[assignment]
+        self._counts[name, tuple(sorted(labels.items()))] += amount
 
     @property
     def counts(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:

@@ -179,8 +179,8 @@ class Passing:
         dialect = self.route.dialect
         try:
             answer = dialect.reply(datamarking.unmarked(raw, self.mark) if self.mark else raw, turn)
-        except FormatError as error:
-            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
+        except FormatError as wrong:
+            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {wrong.message}") from None
         self._take(dialect.usage(answer))
         self.usage.came = sum(len(slot.text) for slot in answer.reading.slots)
         try:

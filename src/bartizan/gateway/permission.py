@@ -128,8 +128,8 @@ class Permission:
     def _waiting(self, call: ToolCall, session: Session, because: str) -> RefusedError:
         try:
             arguments = arguments_of(call.arguments)
-        except FormatError as error:
-            return RefusedError(Reason.FORBIDDEN, error.message)
+        except FormatError as wrong:
+            return RefusedError(Reason.FORBIDDEN, wrong.message)
         bound = call_digest(session.principal, session.id, call.tool, arguments, call.more)
         shown = json.dumps([arguments, call.more] if call.more else arguments, indent=1)
         wanted = Wanted(

@@ -11,21 +11,15 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
+from bartizan.gateway.guards.api import Alone
 from bartizan.gateway.judging import rulings_on
 from bartizan.gateway.words import Exchange, Guard, Passage, Ruling
 
 MOST: Final = 16_384
 """Digests that are kept, about two megabytes; the one that was not asked for longest goes."""
 DIGEST_BYTES: Final = 16
-
-
-@runtime_checkable
-class Alone(Guard, Protocol):
-    """A guard that judges a text, its role, direction and use, whatever the exchange."""
-
-    alone: bool
 
 
 class Known:

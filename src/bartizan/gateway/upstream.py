@@ -104,22 +104,30 @@ class Reply:
 
     async def read(self, most: int) -> bytes:
         """Return the whole body. Raises RefusedError when it is too large or cut."""
-        body = bytearray()
-        async for chunk in self.chunks():
-            body += chunk
-            if len(body) > most:
-                raise RefusedError(Reason.UPSTREAM, f"the reply is larger than {most} bytes")
-        return bytes(body)
+        parts, size = list[bytes](), 0
+        try:
+            async for chunk in self._content:
+                parts.append(chunk)
+                size += len(chunk)
+                if size > most:
+                    raise RefusedError(Reason.UPSTREAM, f"the reply is larger than {most} bytes")
+        except (TimeoutError, WireError) as error:
+            raise _broken_off(error) from None
+        return b"".join(parts)
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield the body as it comes. Raises RefusedError when it is cut."""
         try:
             async for chunk in self._content:
                 yield chunk
-        except TimeoutError:
-            raise RefusedError(Reason.UPSTREAM, "the provider fell silent", status=504) from None
-        except WireError:
-            raise RefusedError(Reason.UPSTREAM, "the provider cut the reply off") from None
+        except (TimeoutError, WireError) as error:
+            raise _broken_off(error) from None
+
+
+def _broken_off(error: OSError) -> RefusedError:
+    if isinstance(error, TimeoutError):
+        return RefusedError(Reason.UPSTREAM, "the provider fell silent", status=504)
+    return RefusedError(Reason.UPSTREAM, "the provider cut the reply off")
 
 
 class Sender(Protocol):

@@ -7,9 +7,9 @@ a request, end the connection, so that nothing waits there for whoever asks next
 
 import asyncio
 import select
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import httptools
 
@@ -53,6 +53,7 @@ class Wire(asyncio.Protocol):
         self._parser: httptools.HttpResponseParser | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._poll: select.poll | None = None
         self._lost = False
         self.idle_since = 0.0
         self._begin(Patience(0, 0))
@@ -78,12 +79,13 @@ class Wire(asyncio.Protocol):
         What came by now cannot be the reply to what is sent next: it would be a caller's reply that
         another one gets.
         """
-        found = None if self._transport is None else self._transport.get_extra_info("socket")
-        if found is None:
-            return True
-        watch = select.poll()
-        watch.register(found.fileno(), select.POLLIN)
-        return not watch.poll(0)
+        if self._poll is None:
+            found = None if self._transport is None else self._transport.get_extra_info("socket")
+            if found is None:
+                return True
+            self._poll = select.poll()
+            self._poll.register(found.fileno(), select.POLLIN)
+        return not self._poll.poll(0)
 
     async def ask(self, request: bytes, patience: Patience) -> Head:
         """Send a request and return the head of its reply. Raises TimeoutError, WireError."""
@@ -97,19 +99,21 @@ class Wire(asyncio.Protocol):
             await self._news()
         return self._head
 
-    async def body(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes, to its end. Raises TimeoutError, WireError."""
-        while True:
-            if self._parts:
-                part = b"".join(self._parts)
-                self._parts.clear()
-                self._waiting = 0
-                self._resume()
-                yield part
-            elif self._ended:
-                return
-            else:
-                await self._news()
+    def body(self) -> "Body":
+        """Return the body as it comes, to its end."""
+        return Body(self)
+
+    async def part(self) -> bytes:
+        """Return what came next of the body, nothing at its end. Raises TimeoutError, WireError."""
+        while not any(self._parts):
+            if self._ended:
+                return b""
+            await self._news()
+        part = b"".join(self._parts)
+        self._parts.clear()
+        self._waiting = 0
+        self._resume()
+        return part
 
     def finish(self) -> bool:
         """End the exchange; return whether the connection can carry another one.
@@ -219,14 +223,17 @@ class Wire(asyncio.Protocol):
 
     async def _news(self) -> None:
         """Return when something came. Raises TimeoutError, WireError."""
-        if self._error is not None:
-            raise self._error
+        self._demand_unbroken()
         self._waiter = self._loop.create_future()
         try:
             await self._waiter
         finally:
             self._waiter = None
-        if self._error is not None and not self._parts:
+        if not self._parts:
+            self._demand_unbroken()
+
+    def _demand_unbroken(self) -> None:
+        if self._error is not None:
             raise self._error
 
     def _wake(self) -> None:
@@ -257,3 +264,20 @@ class Wire(asyncio.Protocol):
             self._fail(TimeoutError())
             return
         self._timer = self._loop.call_later(left, self._watch)
+
+
+class Body:
+    """The body of a reply, part by part. Raises TimeoutError, WireError."""
+
+    def __init__(self, wire: Wire) -> None:
+        """Take the connection that it comes over."""
+        self._wire = wire
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        part = await self._wire.part()
+        if not part:
+            raise StopAsyncIteration
+        return part

@@ -18,6 +18,7 @@ from bartizan.gateway.bounded import (
     REST_SECONDS,
     BoundedProtocol,
 )
+from tests.simulators.gateway import House, Provider
 
 HEAD = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n"
 
@@ -28,6 +29,7 @@ class Socket(asyncio.Transport):
 
     aborted: bool = False
     sent: bytes = b""
+    read: bool = True
     protocol: BoundedProtocol | None = None
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -41,11 +43,14 @@ class Socket(asyncio.Transport):
     def close(self) -> None:
         self.aborted = True
 
-    def pause_reading(self) -> None:
-        return
-
     def is_closing(self) -> bool:
         return self.aborted
+
+    def pause_reading(self) -> None:
+        self.read = False
+
+    def resume_reading(self) -> None:
+        self.read = True
 
     def get_extra_info(self, name: str, default: object = None) -> object:
         return default
@@ -69,6 +74,9 @@ class Clock:
         self.waiting.append((seconds, work, Timer()))
         return self.waiting[-1][2]
 
+    def call_soon(self, work: Callable[..., None]) -> asyncio.Handle:
+        return asyncio.get_running_loop().call_soon(work)
+
     def create_task(self, work: Any) -> "asyncio.Task[None]":
         return asyncio.get_running_loop().create_task(work)
 
@@ -85,8 +93,8 @@ async def answers(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def connected() -> tuple[BoundedProtocol, Socket, Clock]:
-    config = uvicorn.Config(answers, lifespan="off", ws="none", log_config=None)
+def connected(app: Any = answers) -> tuple[BoundedProtocol, Socket, Clock]:
+    config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None)
     config.load()
     clock, transport = Clock(), Socket()
     protocol = BoundedProtocol(config, ServerState(), {}, _loop=clock)
@@ -195,6 +203,36 @@ def test_no_more_requests_wait_on_a_connection_than_a_few(often: int, *, aborted
     asyncio.run(run())
 
 
+def asked(letters: int) -> bytes:
+    """A request to a provider, in one piece."""
+    body = b'{"model": "m", "messages": [{"role": "user", "content": "%b"}]}' % (b"a" * letters)
+    head = b"POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+    return b"%bcontent-length: %d\r\n\r\n%b" % (head, len(body), body)
+
+
+async def turns() -> None:
+    """Let the loop do what is ready, and what gets ready by that."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("letters", [9, 100_000])
+def test_a_connection_that_is_lost_ends_the_work_at_the_provider(letters: int) -> None:
+    async def run() -> None:
+        house = House(provider=Provider(stall=asyncio.Event()))
+        protocol, transport, _ = connected(house.gateway())
+        protocol.data_received(asked(letters))
+        await turns()
+        assert house.provider.asked
+        assert transport.read  # else nobody would hear that it is lost
+        transport.abort()
+        await turns()
+        assert house.provider.closed == 1
+        assert house.records.written[-1].detail["status"] == "499"
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize(
     ("target", "path"),
     [
@@ -207,3 +245,21 @@ def test_no_more_requests_wait_on_a_connection_than_a_few(often: int, *, aborted
 )
 def test_a_path_is_what_was_sent(target: bytes, path: bytes) -> None:
     assert heard(HEAD.replace(b" / ", b" " + target + b" "))[0]["raw_path"] == path
+
+
+def test_a_connection_says_that_it_is_lost_to_all_who_still_want_to_know() -> None:
+    async def run() -> list[str]:
+        protocol, transport, _ = connected()
+        heard: list[str] = []
+        told, left, late = (
+            lambda name=name: heard.append(name) for name in ("told", "left", "late")
+        )
+        protocol.watch(told)
+        protocol.watch(left)
+        protocol.leave(left)
+        transport.abort()
+        protocol.watch(late)
+        await asyncio.sleep(0)
+        return heard
+
+    assert asyncio.run(run()) == ["told", "late"]

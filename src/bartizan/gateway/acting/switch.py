@@ -26,7 +26,7 @@ class Stopped:
 
     def with_(self, other: "Stopped") -> "Stopped":
         """Return what either of two stops."""
-        if other == NOTHING:
+        if not other.entries and not other.everything:
             return self
         return Stopped(self.entries | other.entries, self.everything or other.everything)
 
@@ -34,6 +34,8 @@ class Stopped:
         """Return what is stopped of a request, or None."""
         if self.everything:
             return self.everything
+        if not self.entries:
+            return None
         asked = zip(KINDS, (principal, model, tool), strict=True)
         hit = next((each for each in asked if each in self.entries), None)
         return f"{hit[0]} {hit[1]} is stopped" if hit else None

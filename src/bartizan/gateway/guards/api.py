@@ -8,7 +8,7 @@ from bartizan.gateway.words import Exchange, Guard, Passage, Role
 
 
 @runtime_checkable
-class Streaming(Guard, Protocol):
+class Streaming(Protocol):
     """A guard that can judge a text while it grows."""
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:
@@ -16,6 +16,13 @@ class Streaming(Guard, Protocol):
 
         None means that only the whole text can be judged: the channel is then held to its end.
         """
+
+
+@runtime_checkable
+class Alone(Protocol):
+    """A guard that judges a text, its role, direction and use, whatever the exchange."""
+
+    alone: bool
 
 
 @runtime_checkable
