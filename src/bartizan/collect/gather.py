@@ -22,7 +22,7 @@ from bartizan.collect import (
 from bartizan.collect.archives import with_archives
 from bartizan.collect.data_heads import MOST_OF_DATA, heads
 from bartizan.collect.python.questions import Questions
-from bartizan.collect.rounds import scan, secrets_of, silent, source_of
+from bartizan.collect.rounds import scan, scripts_of, secrets_of, silent, source_of
 from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
 from bartizan.collect.source import Reader
@@ -40,6 +40,7 @@ from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
 from bartizan.evidence.speaking import SPEAKING_ASKS
@@ -73,6 +74,7 @@ COLLECTORS = (
 )
 WANTS: Mapping[type[Evidence], Callable[[str], bool]] = {
     Source: source.may_want,
+    Scripts: lambda _: False,
     Secrets: secrets.wants,
     DataFiles: data.wants,
     ModelFiles: models.wants,
@@ -115,7 +117,10 @@ def gather(
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
-    reader = Reader(Questions(everything), hide)
+    of_scripts = [ask for check in chosen if check.reads_scripts for ask in check.asks]
+    script_asks = (*asks, *SPEAKING_ASKS, *of_scripts)
+    questions = Questions(ask for ask in everything if not ask.scripted)
+    reader = Reader(questions, hide, script_asks=tuple(dict.fromkeys(script_asks)))
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
     looked = _tables(tree) if DataFiles in needed else {}
@@ -138,7 +143,8 @@ def _collected(
     """Return what each collector yields that is needed, and source code always."""
     code = source_of(scanned)
     found: dict[type[Evidence], Evidence | Unavailable] = {
-        Source: _guarded("Source", lambda: with_archives(code, tree))
+        Source: _guarded("Source", lambda: with_archives(code, tree)),
+        Scripts: _guarded("Scripts", lambda: scripts_of(scanned)),
     }
     for collector in COLLECTORS:
         if collector.yields in needed:

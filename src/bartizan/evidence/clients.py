@@ -1,6 +1,7 @@
 """Constructors of what speaks with a model: clients of providers, chat models, local models."""
 
 from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.scriptnames import CLIENTS as SCRIPTED
 
 CLIENTS = (
     "*.OpenAI", "*.AsyncOpenAI", "*.AzureOpenAI", "*.AsyncAzureOpenAI", "*.Anthropic",
@@ -22,5 +23,6 @@ CLIENTS = (
     "*.LiteLLMModel", "*.LiteLlm", "*.InferenceClientModel", "*.TransformersModel", "*.Bedrock",
     "*.BedrockLLM", "*.BedrockModel", "*.BedrockConverse", "*.ChatCompletionsClient",
     "*.AzureChatCompletion", "*.OpenAIChatCompletion", "litellm.Router", "crewai.LLM", "dspy.LM",
+    *SCRIPTED,
 )  # fmt: skip
 CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)

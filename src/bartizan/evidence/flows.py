@@ -21,7 +21,8 @@ from bartizan.evidence.llm import answered_by, perhaps_answered_by
 from bartizan.evidence.picking import any_key, picked_with
 from bartizan.evidence.sinks import Harm, at_risk, harmed, is_query, perhaps_harmed
 from bartizan.evidence.source import Assignment, Call, Source, Value
-from bartizan.evidence.tools import Tool, tools
+from bartizan.evidence.tool import Tool
+from bartizan.evidence.tools import tools
 
 # Far more than any workload seen needs: 30 times what its largest one took.
 MAX_STEPS = 200_000

@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import takewhile
 
 from bartizan.evidence.asks import Ask, beside, calls, matches
+from bartizan.evidence.scriptsinks import PROGRAMS
+from bartizan.evidence.scriptsinks import SINKS as SCRIPTED
 from bartizan.evidence.source import UNKNOWN, Call, Shape, Value
 
 
@@ -33,7 +35,8 @@ class Sink:
     keywords: tuple[str, ...] = ()
 
 
-SINKS = (
+SINKS: tuple[Sink, ...] = (
+    *(Sink(Harm(harm), names, at, keys) for harm, names, at, keys in SCRIPTED),
     Sink(
         Harm.SHELL,
         (
@@ -173,6 +176,12 @@ def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
 
 
 def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
+    if sink.harm is Harm.SHELL and call.name in PROGRAMS:
+        listed = call.args[1] if len(call.args) > 1 else UNKNOWN
+        parts = listed.parts if listed.shape is Shape.ITEMS else call.args[1:2]
+        origins = frozenset(origin for value in call.args[:2] for origin in value.origins)
+        yield Value(Shape.ITEMS, parts=(*call.args[:1], *parts), origins=origins)
+        return
     if call.short == "create_subprocess_exec":
         origins = frozenset(origin for value in call.args for origin in value.origins)
         yield Value(Shape.ITEMS, parts=call.args, origins=origins)

@@ -11,10 +11,13 @@ from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import ANSWER_ASKS, answered_by
 from bartizan.evidence.retrieval import NAMED_FOUND, found_by, named_as_found
+from bartizan.evidence.scriptnames import GENERATES
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Shape, Source, Value
 
 SYSTEM_CALLS = ("*.SystemMessage", "*.SystemMessagePromptTemplate.from_template",
-                "*.messages.create", "*.GenerativeModel", "*.Agent", "*.converse")  # fmt: skip
+                "*.messages.create", "*.GenerativeModel", "*.Agent", "*.converse",
+                *GENERATES)  # fmt: skip
 SYSTEM_ARGUMENTS = ("content", "system", "system_instruction", "system_prompt", "instructions",
                     "system_message")  # fmt: skip
 ROLES = ("system", "developer")
@@ -41,8 +44,9 @@ HOLE = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
         refs=("owasp-llm/LLM01",),
     ),
     Source,
+    Scripts,
 )
-def system_prompt_input(source: Source) -> Iterator[Verdict]:
+def system_prompt_input(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Text in the system role is an order of the highest rank, whoever wrote it.
 
     *What it reads*: messages with the system role and system prompts of clients and agents. *Why it
@@ -51,6 +55,11 @@ def system_prompt_input(source: Source) -> Iterator[Verdict]:
     model's answer, what a search found or a request fetched is part of it; where only a name says
     so, or a template leaves room for it, it is for review. *Fix*: roles of their own.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     clean = []
     for value, place, scope in _system_texts(source):
         verdict = _verdict(source, value, place, scope)
