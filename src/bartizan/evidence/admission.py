@@ -60,7 +60,7 @@ def admission(source: Source, route: Route) -> Admission:
     function = route.function
     if isinstance(source, Scripts):
         shown = proofs(source, function, route.doors)
-        return Admission(shown.authenticated, shown.named or shown.known)
+        return Admission(shown.sure, shown.named)
     own = [
         *_decorators(source, function, route.mark),
         *permissions(source, route),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, any_matches, beside, calls
+from bartizan.evidence.asks import Ask, any_matches, aside, beside, calls, keys
 from bartizan.evidence.code import last_of
 from bartizan.evidence.scriptnames import ENTRANCES
-from bartizan.evidence.source import Call, Function, Shape, Source, Value
+from bartizan.evidence.source import Call, Function, MapLiteral, Shape, Source, Value
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 VERBS = ("get", "post", "put", "patch", "delete", "all", "use", "route")
@@ -51,8 +51,12 @@ SPEAKS = re.compile(
 NEUTRAL = re.compile(
     r"(?i)cors|json|helmet|compress|urlencoded|static|logger|morgan|cookie|rate|limit|body"
 )
+MIDDLEWARE = re.compile(
+    r"^(?:(?:apps|packages|examples)/[^/]+/|[^/]+/)?(?:src/)?(?:middleware|proxy)\.[cm]?[jt]s\Z"
+)
 REFUSED = frozenset({401, 403})
 SCRIPT_ROUTE_ASKS: tuple[Ask, ...] = (
+    *aside(beside(keys("matcher"))),
     *beside(calls(*ROUTED, *SERVES, *WHO, *DOORS, *PROTECTS, "js:throw", "js:Response", "js:Response.json",
                   "npm:next/server.NextResponse.json", "npm:next/server.NextResponse", "*.status",
                   "*.sendStatus")),
@@ -141,50 +145,57 @@ def _address(path: str) -> str:
     return re.sub(r"/\([^)]*\)", "", plain) or "/"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Proofs:
-    """Where a caller is asked who they are, turned away, or both; or where only a name says so."""
+    """Where a caller without proof is turned away, and where only a name says so."""
 
     sure: Place | None = None
-    known: Place | None = None
-    refuses: Place | None = None
     named: Place | None = None
-
-    def add(self, call: Call) -> None:
-        """Take note of what a call says of its caller."""
-        if any_matches(PROTECTS, call.name):
-            self.sure = self.sure or call.place
-        elif any_matches(WHO, call.name):
-            self.known = self.known or call.place
-        elif _refuses(call):
-            self.refuses = self.refuses or call.place
-        elif SPEAKS.search(last_of(call.name)):
-            self.named = self.named or call.place
-
-    @property
-    def authenticated(self) -> Place | None:
-        """Where a caller without proof is turned away: a library tells who it is, and code says no."""
-        return self.sure or (self.known if self.refuses is not None else None)
 
 
 def proofs(source: Source, entrance: Function, doors: tuple[str, ...]) -> Proofs:
-    """Return what stands before the work of a function that answers requests."""
-    found = Proofs()
-    for door in doors:
-        if any_matches(DOORS, door):
-            found.sure = entrance.place
-        elif SPEAKS.search(last_of(door)):
-            found.named = found.named or entrance.place
-    edge, seen = [entrance], {entrance.name}
-    for _ in range(MAX_HOPS):
-        called = [call for function in edge for call in source.calls_in(function.name)]
-        for call in called:
-            found.add(call)
-        behind = (source.function(call.name, near=call.place.path) for call in called)
-        edge = [each for each in behind if each is not None and each.name not in seen]
-        edge = [each for each in edge if SPEAKS.search(each.name)]
-        seen |= {each.name for each in edge}
-    return found
+    """Return what stands before the work of a function that answers requests.
+
+    It is sure where a library tells who calls, and the same function or one that calls it says no.
+    """
+    if any(any_matches(DOORS, door) for door in doors):
+        return Proofs(sure=entrance.place)
+    named = entrance.place if any(SPEAKS.search(last_of(door)) for door in doors) else None
+    seen = _look(source, entrance, MAX_HOPS, {entrance.name})
+    return Proofs(seen.sure, named or seen.named or seen.known)
+
+
+@dataclass(slots=True)
+class _Seen:
+    sure: Place | None = None
+    known: Place | None = None
+    named: Place | None = None
+    refuses: bool = False
+
+
+def _look(source: Source, function: Function, hops: int, done: set[str]) -> _Seen:
+    """Look into a function, and then into those that it calls."""
+    seen = _Seen()
+    called = source.calls_in(function.name)
+    for call in called:
+        if any_matches(PROTECTS, call.name):
+            seen.sure = seen.sure or call.place
+        elif any_matches(WHO, call.name):
+            seen.known = seen.known or call.place
+        elif _refuses(call):
+            seen.refuses = True
+        elif SPEAKS.search(last_of(call.name)):
+            seen.named = seen.named or call.place
+    for call in called if hops and seen.sure is None else ():
+        behind = source.function(call.name, near=call.place.path)
+        if behind is not None and behind.name not in done:
+            done.add(behind.name)
+            inner = _look(source, behind, hops - 1, done)
+            seen.sure = seen.sure or inner.sure
+            seen.known = seen.known or (call.place if inner.known else None)
+    if seen.known is not None and seen.refuses:
+        seen.sure = seen.sure or seen.known
+    return seen
 
 
 def _refuses(call: Call) -> bool:
@@ -200,9 +211,9 @@ def _refuses(call: Call) -> bool:
 
 
 def before_all(source: Source) -> Place | None:
-    """Return a middleware before many routes of which its name does not tell that it is harmless."""
+    """Return a middleware before many routes, unless its name tells that it lets anybody pass."""
     for unit in source.units:
-        if re.search(r"(?:^|/)(?:middleware|proxy)\.[cm]?[jt]s\Z", unit.path):
+        if MIDDLEWARE.search(unit.path) and not any(map(_spares, source.maps("matcher"))):
             for function in unit.functions:
                 if any(mark.name == EXPORT for mark in function.decorators):
                     return function.place
@@ -211,3 +222,10 @@ def before_all(source: Source) -> Place | None:
         if given and not all(NEUTRAL.search(name) for name in given):
             return call.place
     return None
+
+
+def _spares(item: MapLiteral) -> bool:
+    """Whether a middleware says that it does not stand before the routes of an API."""
+    given = item.value.entry("matcher")
+    texts = (part.text or "" for part in (given, *given.parts)) if given is not None else ()
+    return MIDDLEWARE.search(item.place.path) is not None and any("(?!api" in t for t in texts)

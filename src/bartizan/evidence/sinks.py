@@ -214,12 +214,19 @@ def _aimed(value: Value) -> Value:
     head: list[Value] = []
     text = ""
     for part in value.parts:
+        if head and part.shape is Shape.UNKNOWN and part.parts and all(map(_goes_on, part.parts)):
+            break
         head.append(part)
         text += part.text if part.text is not None else "{}"
         if HOST.match(text):
             break
     origins = frozenset(origin for part in head for origin in part.origins)
     return value._replace(parts=tuple(head), origins=origins)
+
+
+def _goes_on(value: Value) -> bool:
+    """Whether a piece of an address is empty, or begins what comes after the host."""
+    return value.text == "" or value.literal.startswith(("/", "?", "#"))
 
 
 def _safe(call: Call, harm: Harm, value: Value) -> bool:

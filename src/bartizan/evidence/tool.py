@@ -57,3 +57,10 @@ class Tool:
         if self.takes:
             return frozenset(self.takes)
         return frozenset(self.function.params) - INJECTED if self.function else frozenset()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of what the model fills, also where the function takes it apart."""
+        apart = self.function is not None and any(each.startswith("{") for each in self.takes)
+        names = self.function.params if apart and self.function is not None else self.inputs
+        return tuple(sorted(name for name in names if not name.startswith("{")))

@@ -91,11 +91,17 @@ def _sent(call: Call) -> bool | None:
 
 def _limited(source: Source, call: Call) -> bool | None:
     """Return whether a call limits its output, None where options out of sight may."""
-    answers = {answered(call.option(name)) for name in LIMITS}
+    answers = {_given(call.option(name)) for name in LIMITS}
     for table in map(call.option, TABLES):
         made = [_limited(source, each) for each in _configured(source, call, table)]
         answers |= {*made} or {answered(within(table, name)) for name in LIMITS}
     return True if True in answers else None if None in answers else False
+
+
+def _given(option: Option) -> bool | None:
+    """Return whether a limit is given, None where it may be none: one of several values is None."""
+    sometimes = isinstance(option, Value) and any(part.is_none for part in option.parts)
+    return None if sometimes else answered(option)
 
 
 def _configured(source: Source, call: Call, table: Option) -> Iterator[Call]:

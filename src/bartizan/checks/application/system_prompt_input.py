@@ -11,6 +11,7 @@ from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import ANSWER_ASKS, answered_by
 from bartizan.evidence.retrieval import NAMED_FOUND, found_by, named_as_found
+from bartizan.evidence.routes import http_routes
 from bartizan.evidence.scriptnames import GENERATES
 from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Shape, Source, Value
@@ -75,6 +76,10 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
 def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict | None:
     subject = scope or place.path
     origin = from_user(value, source.function(scope, near=place.path) if scope else None)
+    origin = origin or _of_route(source, value, scope)
+    if origin and isinstance(source, Scripts) and _is_made(source, value):
+        because = f"what user input ({origin}) becomes in {value.name} may be the system prompt"
+        return review(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
     if origin:
         because = f"user input ({origin}) is part of the system prompt"
         return failed(because, place, subject=subject).with_(confidence=Confidence.HIGH)
@@ -91,6 +96,21 @@ def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict 
         because = f"'{named}' is part of the system prompt, by its name text that others wrote"
         return review(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
     return None
+
+
+def _is_made(source: Source, value: Value) -> bool:
+    """Whether a function of the workload makes a text, of which only its name is known here."""
+    return value.shape is Shape.CALL and source.function(value.name) is not None
+
+
+def _of_route(source: Source, value: Value, scope: str) -> str:
+    """Return the parameter of a route of a script that a value stems from, else ""."""
+    for route in http_routes(source) if isinstance(source, Scripts) else ():
+        inside = scope == route.function.name or scope.startswith(f"{route.function.name}.")
+        for param in route.function.params[:1] if inside else ():
+            if f"param:{param}" in value.origins:
+                return f"parameter {param}"
+    return ""
 
 
 def _room(value: Value) -> list[str]:

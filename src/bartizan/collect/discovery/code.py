@@ -112,7 +112,7 @@ def _tools(source: Source) -> Iterator[Find]:
     for tool in tools(source):
         kind = "mcp_tool" if tool.mcp else "tool"
         name = f"{tool.name} in {tool.place.path}"
-        yield Find(kind, name, tool.place, {"inputs": tuple(sorted(tool.inputs))})
+        yield Find(kind, name, tool.place, {"inputs": tool.shown})
         if tool.function is not None and tool.function.place != tool.place:
             yield Find(kind, name, tool.function.place)
     for call in source.calls(*MCP_SERVERS):

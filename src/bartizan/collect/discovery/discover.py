@@ -76,8 +76,8 @@ def _told(gap: Gap, words: frozenset[str] | None) -> Gap:
 
 
 def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
-    for kind in (Source, Scripts):
-        if (source := had(collected, kind)) is not None:
+    for code in (Source, Scripts):
+        if (source := had(collected, code)) is not None:
             yield from code_finds(source)
             yield from learning_finds(source)
     for kind, finds in FILE_FINDS:

@@ -1,6 +1,7 @@
 """What the names and fields of a script are bound to."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bartizan.collect.python.sink import Redactor
@@ -10,6 +11,7 @@ from bartizan.collect.script.names import GLOBALS
 from bartizan.collect.script.record import Record
 from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled
+from bartizan.evidence.code import Call
 from bartizan.evidence.value import NOTHING, Shape, Value
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 WRITES = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_PATTERN = 200
+Keywords = Sequence[tuple[str, Value]]
 
 
 class Binder:
@@ -34,7 +37,15 @@ class Binder:
         self.rewritten: frozenset[str] = NOTHING
         self.folder = Folder(self, redact)
 
-    def function(self, node: "Node", name: str = "", origins: frozenset[str] = NOTHING) -> Value:
+    def function(
+        self,
+        node: "Node",
+        name: str = "",
+        origins: frozenset[str] = NOTHING,
+        marks: tuple[Call, ...] = (),
+        *,
+        settles: bool = False,
+    ) -> Value:
         """Walk a function and return its name."""
         raise NotImplementedError
 
@@ -54,7 +65,7 @@ class Binder:
         """Take note of an element of JSX."""
         raise NotImplementedError
 
-    def note(self, node: "Node", name: str, args: tuple[Value, ...], **named: Value) -> None:
+    def note(self, node: "Node", name: str, args: tuple[Value, ...], named: Keywords = ()) -> None:
         """Take note of what is no call in the text, as one by a name."""
         raise NotImplementedError
 
@@ -84,8 +95,18 @@ class Binder:
         return f"{self.scope.name or self.scope.owner or self.module}.{short}"
 
     def lookup(self, name: str) -> Value | None:
-        """Return what a name holds, None when nothing is known."""
-        return self.scope.lookup(name)
+        """Return what a name holds, None when nothing is known.
+
+        What functions write into a variable of the module flows into whatever reads it there.
+        """
+        value = self.scope.lookup(name)
+        if value is None or name not in self.rewritten or not self._is_shared(name):
+            return value
+        shared = f"field:{self.module}.{name}"
+        return value._replace(origins=value.origins | {shared})
+
+    def _is_shared(self, name: str) -> bool:
+        return self.scope is not self.top and self.scope.holder(name) is self.top
 
     def type_of(self, annotation: "Node") -> str:
         """Return the name of the type that an annotation names, "" for one that is put together."""
@@ -143,7 +164,11 @@ class Binder:
         match target.type:
             case "identifier":
                 name = spelled(target)
-                self.scope.write(name, discreet(name, value))
+                value = discreet(name, value)
+                if self._is_shared(name):
+                    self.record.filled(f"{self.module}.{name}", target, value, self.scope.name)
+                    value = outliving(value)
+                self.scope.write(name, value)
                 self.record.assigned(self.named(name), target, value, self.scope.name)
             case "member_expression":
                 self._write_member(target, value)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.collect.python.questions import words_of
 from bartizan.collect.python.values import origins_of
-from bartizan.collect.script.binding import Binder
+from bartizan.collect.script.binding import Binder, Keywords
 from bartizan.collect.script.calls import (
     GROWS,
     Given,
@@ -17,10 +17,12 @@ from bartizan.collect.script.calls import (
     rebound,
     result_of,
 )
+from bartizan.collect.script.conditions import names_in
 from bartizan.collect.script.fold import FUNCTIONS
 from bartizan.collect.script.names import is_own
+from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled
-from bartizan.evidence.code import Call
+from bartizan.evidence.code import Call, Return
 from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 RAW_MARKUP = "dangerouslySetInnerHTML"
 RUNS = frozenset({"js:eval", "js:Function"})
-TAG = "__tag__"
+TAG, PROMISE = "__tag__", "js:Promise"
 
 
 class Noter(Binder):
@@ -45,7 +47,8 @@ class Noter(Binder):
 
         def fold(item: "Node") -> Value:
             if item.type in FUNCTIONS:
-                inner.append(self.function(item, origins=flowing))
+                settles = target.name == PROMISE
+                inner.append(self.function(item, origins=flowing, settles=settles))
                 return inner[-1]
             return self.folder.fold(item)
 
@@ -55,15 +58,32 @@ class Noter(Binder):
         if module is not None:
             return self._module(node, module, given.args[0])
         name = called_as(target)
+        if self._settled(node, name, given):
+            return UNKNOWN
         self._noted(node, name, target, given)
         for other in also_called(name, target):
             self._noted(node, other.name, other, given)
+        for each in given.args if flowing else ():
+            if each not in inner and each.shape is Shape.NAME and is_own(each.name):
+                handed = Given([Value(Shape.UNKNOWN, origins=flowing)], [], [])
+                self._noted(node, each.name, each, handed)
         if owner is not None and name.rpartition(".")[2] in GROWS and func is not None:
             self.grow(func.child_by_field_name("object"), origins_of(tuple(given.args)))
         value = result_of(name, target, owner, given)
         more = frozenset(o for each in inner for o in self.returned.get(each.name, NOTHING))
         gives = value.shape is Shape.CALL and value.origins
         return value._replace(origins=value.origins | more) if gives and more else value
+
+    def _settled(self, node: "Node", name: str, given: Given) -> bool:
+        """Whether a call settles a promise that is made here; what it is given comes out of it."""
+        scope: Scope | None = self.scope
+        while scope is not None and name not in scope.settles:
+            scope = scope.outer
+        if scope is None:
+            return False
+        for value in given.args:
+            scope.returns.append(Return(value, self.record.place(node)))
+        return True
 
     def _target(self, func: "Node | None") -> tuple[Value | None, Value]:
         """Return what a method is called on, None for a plain name, and what is called."""
@@ -84,12 +104,6 @@ class Noter(Binder):
             words = frozenset(word.decode() for word in words_of(text.encode()))
             self.record.lose(node, "runs a text that is not read", words)
         place = self.record.place(node)
-        tested = frozenset(
-            origin
-            for short in self.scope.restricted
-            if (held := self.lookup(short)) is not None
-            for origin in held.origins
-        )
         self.record.called(
             Call(
                 name=name,
@@ -100,14 +114,29 @@ class Noter(Binder):
                 spread=given.spread,
                 base=target,
                 lines=tuple(given.lines),
-                tested=tested,
+                tested=self._tested(node) if self.scope.restricted else NOTHING,
                 starred=given.starred,
             )
         )
 
-    def note(self, node: "Node", name: str, args: tuple[Value, ...], **named: Value) -> None:
+    def _tested(self, node: "Node") -> frozenset[str]:
+        """Return the origins that conditions restrict: of what is given, and of parameters.
+
+        A condition on one name says nothing of another, even where both come from the same answer.
+        """
+        used = names_in(node)
+        found: set[str] = set()
+        for short in self.scope.restricted:
+            held = self.lookup(short)
+            if held is not None and short in used:
+                found |= held.origins
+            elif held is not None:
+                found |= held.origins & {f"param:{short}", f"typed:{short}"}
+        return frozenset(found)
+
+    def note(self, node: "Node", name: str, args: tuple[Value, ...], named: Keywords = ()) -> None:
         """Take note of what is no call in the text, as one by a name."""
-        given = Given(list(args), list(named.items()), [])
+        given = Given(list(args), list(named), [])
         self._noted(node, name, Value(Shape.NAME, name=name), given)
 
     def _module(self, node: "Node", module: Value, said: Value) -> Value:
@@ -146,6 +175,6 @@ class Noter(Binder):
             self.note(node, f"js:{RAW_MARKUP}", (raw.entry("__html") or raw,))
         name = self.folder.fold(named).name if named is not None else ""
         if is_own(name) or name.startswith(("npm:", "~")):
-            keywords = {key: value for key, value in given.items() if key.isidentifier()}
-            self.note(opening, name, (), **keywords)
+            keywords = tuple(each for each in given.items() if each[0].isidentifier())
+            self.note(opening, name, (), keywords)
         return Value(Shape.UNKNOWN, origins=origins_of(tuple(given.values())))

@@ -14,6 +14,8 @@ LOOKS = frozenset({"includes", "has", "test", "match", "startsWith", "endsWith",
 COMPARES = frozenset({"===", "!==", "==", "!=", "in"})
 LEAVES = frozenset({"return_statement", "throw_statement", "continue_statement", "break_statement"})
 PLAIN = frozenset({"string", "number", "null", "undefined", "true", "false"})
+# Parts of an address that decide whom it reaches.
+ADDRESS = frozenset({"hostname", "host", "origin", "protocol"})
 # What is compared with these is only known to be there.
 EMPTY = frozenset({"null", "undefined", "''", '""', "true", "false"})
 
@@ -28,8 +30,8 @@ def restricted_by(condition: "Node | None") -> frozenset[str]:
         node = edge.pop()
         if node.type == "call_expression":
             found |= _looked_up(node)
-        elif node.type == "binary_expression" and _compares(node):
-            found |= _names(node)
+        elif node.type == "binary_expression" and (compared := _compares(node)):
+            found |= compared
         elif node.type not in ("arrow_function", "function_expression"):
             edge += node.named_children
     return frozenset(found)
@@ -48,22 +50,35 @@ def _looked_up(node: "Node") -> set[str]:
     method = called.child_by_field_name("property") if called is not None else None
     if method is None or spelled(method) not in LOOKS:
         return set()
-    return _names(node)
+    return names_in(node)
 
 
-def _compares(node: "Node") -> bool:
+def _compares(node: "Node") -> set[str]:
+    """Return the names that a comparison with a constant is about: itself, or part of an address."""
     sign = node.child_by_field_name("operator")
-    if sign is None or spelled(sign) not in COMPARES:
-        return False
     sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-    if any(side is not None and spelled(side) in EMPTY for side in sides):
-        return False
-    if any(side is not None and side.type == "unary_expression" for side in sides):
-        return False  # What `typeof` says leaves a text as it is.
-    return spelled(sign) == "in" or any(side is not None and side.type in PLAIN for side in sides)
+    known = [side for side in sides if side is not None]
+    if sign is None or spelled(sign) not in COMPARES or len(known) < len(sides):
+        return set()
+    if any(spelled(side) in EMPTY for side in known):
+        return set()
+    if spelled(sign) != "in" and not any(side.type in PLAIN for side in known):
+        return set()
+    return {name for side in known for name in _itself(side)}
 
 
-def _names(node: "Node") -> set[str]:
+def _itself(side: "Node") -> set[str]:
+    if side.type == "identifier":
+        return {spelled(side)}
+    if side.type == "member_expression":
+        held, named = side.child_by_field_name("object"), side.child_by_field_name("property")
+        telling = named is not None and spelled(named) in ADDRESS
+        return _itself(held) if telling and held is not None else set()
+    return set()
+
+
+def names_in(node: "Node") -> set[str]:
+    """Return the names that stand in a piece of code."""
     found: set[str] = set()
     edge = [node]
     while edge:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from bartizan.classify.hide import hide_named
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.script.calling import Noter
 from bartizan.collect.script.fold import FUNCTIONS
@@ -85,8 +86,13 @@ class Definer(Noter):
         name: str = "",
         origins: frozenset[str] = NOTHING,
         marks: tuple[Call, ...] = (),
+        *,
+        settles: bool = False,
     ) -> Value:
-        """Walk a function; what is in `origins` flows into its parameters."""
+        """Walk a function; what is in `origins` flows into its parameters.
+
+        One that `settles` is the body of a promise.
+        """
         line, column = node.start_point
         outer, exporting = self.scope, self.exporting
         around = outer.name or outer.owner or self.module
@@ -94,6 +100,7 @@ class Definer(Noter):
         params = params_of(node, self.type_of, self.folder)
         scope = self.scope = Scope(name, outer.owner, outer, restricted=outer.restricted)
         self.exporting = False
+        scope.settles = frozenset(f"~{param}" for param in params.names[:2]) if settles else NOTHING
         self._enter(params, origins)
         body = node.child_by_field_name("body")
         if body is not None and body.type == "statement_block":
@@ -119,6 +126,10 @@ class Definer(Noter):
             tested=frozenset(scope.tested),
             owner=scope.owner if scope.outer is not None and scope.outer.is_class else "",
             types=params.types,
+            defaults=tuple(
+                (param, hide_named(param, text), self.record.place(node))
+                for param, text in params.defaults
+            ),
             rest=("", ""),
         )
 

@@ -18,6 +18,7 @@ from bartizan.collect.python.values import (
 from bartizan.collect.script.names import GLOBALS, ROOTS, is_own
 from bartizan.collect.script.sink import Sink
 from bartizan.collect.script.text import number_of, spelled, string_of
+from bartizan.evidence.scriptnames import HOOKS
 from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ WRAPPED = frozenset(
 )  # fmt: skip
 JOINS = frozenset({"||", "??", "&&"})
 CONSTANTS = {"true": True, "false": False, "null": None, "undefined": None}
+# What the hooks of user interfaces hold of a model's answer; all else is functions and switches.
+ANSWERS = frozenset({"messages", "data", "completion", "object", "error"})
 # Numbers, switches and what a runtime fills in: nothing of what they are taken from.
 CLEAN_MEMBERS = frozenset(
     {"length", "size", "signal", "status", "ok", "statusCode", "method", "ip"}
@@ -108,7 +111,8 @@ class Folder:
         found = member(base, name)
         if name == "default" and base.shape is Shape.NAME and not is_own(base.name):
             return base
-        return found._replace(origins=NOTHING) if name in CLEAN_MEMBERS else found
+        clean = name in CLEAN_MEMBERS or (base.name in HOOKS and name not in ANSWERS)
+        return found._replace(origins=NOTHING) if clean else found
 
     def key(self, node: "Node | None") -> Value:
         """Return the key of a property, as it is written or computed."""

@@ -67,12 +67,15 @@ class _Links:
             if item.target.endswith(STAR):
                 module = item.target.removesuffix(STAR)
                 self._stars.setdefault(module, []).append(value.name)
-            elif value.shape in (Shape.NAME, Shape.CALL, Shape.CONSTANT):
+            elif value.shape in (Shape.NAME, Shape.CALL, Shape.CONSTANT, Shape.MAP):
                 seen[item.target] = seen.get(item.target, 0) + 1
                 self._held[item.target] = value
         self._held = {name: held for name, held in self._held.items() if seen[name] == 1}
         self._functions = {each.name: each for unit in units for each in unit.functions}
         self._known: dict[str, str] = {}
+        self._refusing = {
+            call.scope for unit in units for call in unit.calls if call.name == "js:throw"
+        }
 
     def unit(self, unit: FileFacts) -> FileFacts:
         self._near = unit.module
@@ -112,6 +115,11 @@ class _Links:
         owner, rest = name, ""
         while owner:
             held = self._held.get(owner)
+            if held is not None and held.shape is Shape.MAP and rest:
+                key, _, more = rest.partition(".")
+                inner = held.entry(key)
+                if inner is not None and inner.name and not inner.name.startswith("~"):
+                    return f"{inner.name}{'.' + more if more else ''}"
             if held is not None and held.name and not held.name.startswith("~"):
                 called = ".__call__" if held.shape is Shape.CALL and rest.startswith("__") else ""
                 return f"{held.name}{called}{'.' + rest if rest else ''}"
@@ -160,7 +168,25 @@ class _Links:
             args=args,
             keywords=tuple((key, self._value(value)) for key, value in call.keywords),
             base=self._value(call.base),
-            tested=self._origins(call.tested),
+            tested=self._origins(call.tested) | self._vetted(call),
+        )
+
+    def _vetted(self, call: Call) -> frozenset[str]:
+        """Return the origins of what came through a function that tests it, and may throw."""
+        return frozenset(
+            origin
+            for value in call.values
+            if any(self._tests(each) for each in value.origins)
+            for origin in value.origins
+        )
+
+    def _tests(self, origin: str) -> bool:
+        function = self._functions.get(self.name(origin.removeprefix("call:")))
+        return (
+            function is not None
+            and origin.startswith("call:")
+            and bool(function.tested)
+            and function.name in self._refusing
         )
 
     def _function(self, function: Function) -> Function:

@@ -13,7 +13,8 @@ class Scope:
     """What names hold here. `name` is a function's, `owner` a class's, both qualified.
 
     `restricted` are the names that conditions around this place restrict, `tested` all that any
-    condition of the function did.
+    condition of the function did. `settles` are the calls that settle the promise of whom this is
+    the body.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Scope:
     returns: list[Return] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
     restricted: frozenset[str] = NOTHING
+    settles: frozenset[str] = NOTHING
 
     @property
     def is_class(self) -> bool:
