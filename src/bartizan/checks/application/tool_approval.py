@@ -100,7 +100,7 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
 def _named(tool: Tool) -> str:
     """Return what tells what a tool does: its function, or its class, whose method all have."""
     function = tool.function
-    plain = function is not None and not function.owner
+    plain = function is not None and not function.owner and not function.short.startswith("<")
     return CAMEL.sub("_", function.short if function is not None and plain else tool.name).lower()
 
 

@@ -73,6 +73,8 @@ def _clients(source: Source) -> Iterator[Find]:
         model = call.keyword("model", "model_name", "model_id", "azure_deployment")
         model = call.argument(0) if any_matches(CHOOSES, call.name) else model
         named = {"model": model.text} if model is not None and model.text else {}
+        if named and any_matches(CHOOSES, call.name):
+            yield Find("model_ref", named["model"], call.place, {"hosted": True})
         yield Find("llm_client", call.name.lstrip("~"), call.place, named)
     for call in source.calls("boto3.client", "*.client"):
         service = call.argument(0, "service_name")

@@ -12,7 +12,7 @@ from bartizan.collect.script.record import Record
 from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled
 from bartizan.evidence.code import Call
-from bartizan.evidence.value import NOTHING, Shape, Value
+from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
 WRITES = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_PATTERN = 200
+# Hooks that give what a component keeps and the function that sets it; the mark of the latter.
+STATES = frozenset({"npm:react.useState", "npm:preact/hooks.useState"})
+SETS = "="
 Keywords = Sequence[tuple[str, Value]]
 
 
@@ -148,6 +151,8 @@ class Binder:
                 for item in target.named_children[:MAX_PATTERN]:
                     plain = item.type == "shorthand_property_identifier_pattern"
                     self.declare(item, self._taken(value, spelled(item)) if plain else value)
+            case "array_pattern" if value.name in STATES and value.shape is Shape.CALL:
+                self._declare_state(target, value)
             case "array_pattern":
                 for index, item in enumerate(target.named_children[:MAX_PATTERN]):
                     listed = value.shape is Shape.ITEMS and index < len(value.parts)
@@ -155,6 +160,18 @@ class Binder:
             case _:
                 for item in target.named_children[:MAX_PATTERN]:
                     self.declare(item, element_of(value))
+
+    def _declare_state(self, target: "Node", value: Value) -> None:
+        """Bind what a component keeps, and the function that sets it."""
+        items = [item for item in target.named_children if item.type == "identifier"]
+        short = spelled(items[0]) if items else "state"
+        kept = self.named(short)
+        first = value.parts[0] if value.parts else UNKNOWN
+        if first.origins:
+            self.record.filled(kept, target, first, self.scope.name)
+        held = Value(Shape.UNKNOWN, origins=first.origins | {f"field:{kept}"})
+        for item, each in zip(items, (held, Value(Shape.NAME, name=kept + SETS)), strict=False):
+            self.scope.declare(spelled(item), each, steady=True)
 
     def _taken(self, value: Value, key: str) -> Value:
         return self.folder.property(value, key)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.collect.python.questions import words_of
 from bartizan.collect.python.values import origins_of
-from bartizan.collect.script.binding import Binder, Keywords
+from bartizan.collect.script.binding import SETS, Binder, Keywords
 from bartizan.collect.script.calls import (
     GROWS,
     Given,
@@ -58,7 +58,7 @@ class Noter(Binder):
         if module is not None:
             return self._module(node, module, given.args[0])
         name = called_as(target)
-        if self._settled(node, name, given):
+        if self._settled(node, name, given) or self._set(node, name, given):
             return UNKNOWN
         self._noted(node, name, target, given)
         for other in also_called(name, target):
@@ -73,6 +73,16 @@ class Noter(Binder):
         more = frozenset(o for each in inner for o in self.returned.get(each.name, NOTHING))
         gives = value.shape is Shape.CALL and value.origins
         return value._replace(origins=value.origins | more) if gives and more else value
+
+    def _set(self, node: "Node", name: str, given: Given) -> bool:
+        """Whether a call sets what a component keeps."""
+        if not name.endswith(SETS):
+            return False
+        for value in given.args:
+            more = self.returned.get(value.name, NOTHING)
+            filled = value._replace(origins=value.origins | more)
+            self.record.filled(name.removesuffix(SETS), node, filled, self.scope.name)
+        return True
 
     def _settled(self, node: "Node", name: str, given: Given) -> bool:
         """Whether a call settles a promise that is made here; what it is given comes out of it."""

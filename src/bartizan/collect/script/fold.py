@@ -12,7 +12,6 @@ from bartizan.collect.python.values import (
     looked_up_in,
     member,
     origins_of,
-    pieces_of,
     text_of,
 )
 from bartizan.collect.script.names import GLOBALS, ROOTS, is_own
@@ -190,10 +189,8 @@ class Folder:
             return either((left, right))
         if operator != "+":
             return UNKNOWN
-        stringy = any(side.shape is Shape.TEXT or side.text is not None for side in (left, right))
-        if stringy:
-            return self.text((*pieces_of(left), *pieces_of(right)))
-        return Value(Shape.UNKNOWN, origins=left.origins | right.origins)
+        numbers = all(side.known and side.text is None for side in (left, right))
+        return UNKNOWN if numbers else self.text((*_pieces(left), *_pieces(right)))
 
     def _unary(self, node: "Node") -> Value:
         sign = node.child_by_field_name("operator")
@@ -265,6 +262,10 @@ class Folder:
                 yield from value.parts if whole else (UNKNOWN, value._replace(parts=()))
             case _:
                 pass
+
+
+def _pieces(value: Value) -> tuple[Value, ...]:
+    return value.parts if value.shape is Shape.TEXT else (value,)
 
 
 def either(values: Iterable[Value]) -> Value:
