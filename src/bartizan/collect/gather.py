@@ -25,6 +25,7 @@ from bartizan.collect.python.questions import Questions
 from bartizan.collect.rounds import scan, scripts_of, secrets_of, silent, source_of
 from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
+from bartizan.collect.script.grammar import is_there
 from bartizan.collect.source import Reader
 from bartizan.collect.tables.looking import Looked, tables
 from bartizan.collect.tables.looking import kind_of as table_kind
@@ -40,7 +41,7 @@ from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
-from bartizan.evidence.scripts import Scripts
+from bartizan.evidence.scripts import Scripts, concerns_python, concerns_scripts
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
 from bartizan.evidence.speaking import SPEAKING_ASKS
@@ -117,10 +118,11 @@ def gather(
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
-    of_scripts = [ask for check in chosen if check.reads_scripts for ask in check.asks]
-    script_asks = (*asks, *SPEAKING_ASKS, *of_scripts)
-    questions = Questions(ask for ask in everything if not ask.scripted)
-    reader = Reader(questions, hide, script_asks=tuple(dict.fromkeys(script_asks)))
+    reader = Reader(Questions(everything, concerns_python), hide)
+    if is_there() and any(source.is_script(entry.path) for entry in tree.entries):
+        of_scripts = [ask for check in chosen if check.reads_scripts for ask in check.asks]
+        asked = Questions([*asks, *SPEAKING_ASKS, *of_scripts], concerns_scripts)
+        reader = replace(reader, scripts=asked)
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
     looked = _tables(tree) if DataFiles in needed else {}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from bartizan.collect.python.decode import words_in
 from bartizan.collect.python.names import module_of
@@ -20,9 +19,8 @@ from bartizan.collect.script.grammar import HINT, is_there
 from bartizan.collect.script.links import linked
 from bartizan.collect.script.names import module_of as script_module
 from bartizan.collect.script.parse import facts_of as script_facts
-from bartizan.evidence.asks import Ask
 from bartizan.evidence.facts import Gap
-from bartizan.evidence.scripts import Scripts, concerns_scripts
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import FileFacts, Source
 from bartizan.evidence.value import NOTHING
 
@@ -72,20 +70,21 @@ NOTHING_ASKED = frozenset({""})
 class Reader:
     """Reads one source file to its facts, through the cache.
 
-    Without `reached` a file that nothing ties to models is put off. Of the words of what could not
+    Without `reached` a file that nothing ties to models is put off, and without `scripts` no script
+    is read. Of the words of what could not
     be read only those are kept that a question could be about: the others may be passwords.
     """
 
     questions: Questions
     redact: Redactor
     reached: bool = True
-    script_asks: tuple[Ask, ...] = ()
+    scripts: Questions | None = None
 
     def key(self, path: str, content: bytes) -> str:
         """Return what names this file's facts: its bytes, its kind and all that decides them."""
         asked = self.questions.version
         if language_of(path, content) in SCRIPTS:
-            asked += f"|{asked_of_scripts(self.script_asks).version}|{is_there()}"
+            asked += f"|{self.scripts.version if self.scripts else is_there()}"
         head = f"{engine_version()}|{asked}|{self.reached}|{path}|"
         return sha256(head.encode() + sha256(content).digest()).hexdigest()
 
@@ -100,12 +99,12 @@ class Reader:
         return self._kept(found)
 
     def _script(self, gap: Gap, content: bytes) -> Script:
-        """Return what a script gives; without the extra that reads it, nothing but its gap."""
-        if not is_there():
-            lost = self._kept_gap(replace(gap, reason=f"{gap.reason}: {HINT}"))
+        """Return what a script gives; where none are read, nothing but its gap."""
+        if self.scripts is None:
+            hint = "" if is_there() else f": {HINT}"
+            lost = self._kept_gap(replace(gap, reason=gap.reason + hint))
             return Script(lost, lost)
-        asked = asked_of_scripts(self.script_asks)
-        known = script_facts(gap.path, content, asked, self.redact, reached=self.reached)
+        known = script_facts(gap.path, content, self.scripts, self.redact, reached=self.reached)
         some = self._kept_gap(replace(gap, reason=gap.reason.replace(UNREAD, IN_PART)))
         return Script(some, self._kept(known))
 
@@ -124,18 +123,12 @@ class Reader:
     def _concerning(self, gap: Gap) -> frozenset[str]:
         words = gap.words or NOTHING
         found = self.questions.concerning(words)
-        return found | asked_of_scripts(self.script_asks).concerning(words) if gap.script else found
+        return found | self.scripts.concerning(words) if gap.script and self.scripts else found
 
     def _of_part(self, gap: Gap) -> Gap:
         if gap.words is None:
             return gap
         return replace(gap, words=self._concerning(gap) or NOTHING_ASKED)
-
-
-@cache
-def asked_of_scripts(asks: tuple[Ask, ...]) -> Questions:
-    """Return what is asked of scripts; made when the first of them is read."""
-    return Questions(filter(concerns_scripts, asks))
 
 
 @cache
@@ -154,6 +147,11 @@ def engine_version() -> str:
 def wants(path: str) -> bool:
     """Whether a path names source code, read or not."""
     return path.lower().endswith(PYTHON) or language_of(path) is not None
+
+
+def is_script(path: str) -> bool:
+    """Whether a path names JavaScript or TypeScript."""
+    return language_of(path) in SCRIPTS
 
 
 def may_want(path: str) -> bool:
@@ -216,7 +214,7 @@ def decode(path: str, content: bytes) -> Read:
     return _in(path, plain, module_of)
 
 
-def _in(path: str, plain: Any, module: Callable[[str], str]) -> Known:
+def _in(path: str, plain: object, module: Callable[[str], str]) -> Known:
     if plain is None:
         return None
     if plain == "later":
@@ -224,6 +222,8 @@ def _in(path: str, plain: Any, module: Callable[[str], str]) -> Known:
     if isinstance(plain, dict):
         words = plain["words"]
         return Gap(path, plain["gap"], None if words is None else frozenset(words), plain["of"])
+    if not isinstance(plain, list):
+        raise TypeError
     return from_plain(path, module(path), plain)
 
 

@@ -166,7 +166,7 @@ class _Search:
                 continue
             start = Step(tool.function.place, f"the model calls {tool.name} with its own arguments")
             for name in sorted(tool.inputs):
-                trail = Trail(name, start, tool)
+                trail = Trail(tool.shown_as(name), start, tool)
                 for slot in self._carried.parameters(tool.function.name, name):
                     if not (tool.validated and slot.is_typed):
                         self._waves[trail.certainty].append((slot, trail))

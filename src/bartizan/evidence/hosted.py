@@ -13,7 +13,7 @@ from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.llm import ANSWER_ASKS, DIRECT, HAND_ASKS, by_hand
 from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.scriptnames import CHOOSES, COMMANDS
-from bartizan.evidence.source import Call, Missing, Option, Source
+from bartizan.evidence.source import Call, Missing, Option, Shape, Source
 
 NAMED = ("model", "model_name", "model_id", "modelId", "engine", "deployment_name", "llm")
 MORE = (
@@ -113,6 +113,8 @@ def unseen(source: Source, known: Collection[str] = ()) -> tuple[Place, ...]:
 def _is_open(given: Option, known: Collection[str]) -> bool:
     if isinstance(given, Missing):
         return given is Missing.HIDDEN
+    if given.shape is Shape.CALL and any_matches(CHOOSES, given.name):
+        return not (given.parts and given.parts[0].known)
     word = given.name.lstrip("~").rsplit(".", 1)[-1].lower()
     return not given.known and word not in known and not any(v.text for v in meant(given))
 

@@ -9,18 +9,22 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-AI: Final = "npm:ai"
 # Providers of the AI SDK: `openai("gpt-4o")` makes a model, `createOpenAI()` what makes some.
 PROVIDERS: Final = (
     ("@ai-sdk/openai", "openai", "OpenAI"), ("@ai-sdk/anthropic", "anthropic", "Anthropic"),
-    ("@ai-sdk/google", "google", "GoogleGenerativeAI"), ("@ai-sdk/google-vertex", "vertex", "Vertex"),
+    ("@ai-sdk/google", "google", "GoogleGenerativeAI"), ("@ai-sdk/google-vertex", "vertex",
+    "Vertex"),
     ("@ai-sdk/azure", "azure", "Azure"), ("@ai-sdk/amazon-bedrock", "bedrock", "AmazonBedrock"),
     ("@ai-sdk/mistral", "mistral", "Mistral"), ("@ai-sdk/groq", "groq", "Groq"),
     ("@ai-sdk/cohere", "cohere", "Cohere"), ("@ai-sdk/xai", "xai", "Xai"),
-    ("@ai-sdk/deepseek", "deepseek", "DeepSeek"), ("@ai-sdk/perplexity", "perplexity", "Perplexity"),
-    ("@ai-sdk/fireworks", "fireworks", "Fireworks"), ("@ai-sdk/togetherai", "togetherai", "TogetherAI"),
-    ("@ai-sdk/openai-compatible", "", "OpenAICompatible"), ("@ai-sdk/gateway", "gateway", "Gateway"),
-    ("@openrouter/ai-sdk-provider", "openrouter", "OpenRouter"), ("ollama-ai-provider", "ollama", "Ollama"),
+    ("@ai-sdk/deepseek", "deepseek", "DeepSeek"), ("@ai-sdk/perplexity", "perplexity",
+    "Perplexity"),
+    ("@ai-sdk/fireworks", "fireworks", "Fireworks"), ("@ai-sdk/togetherai", "togetherai",
+    "TogetherAI"),
+    ("@ai-sdk/openai-compatible", "", "OpenAICompatible"), ("@ai-sdk/gateway", "gateway",
+    "Gateway"),
+    ("@openrouter/ai-sdk-provider", "openrouter", "OpenRouter"), ("ollama-ai-provider", "ollama",
+    "Ollama"),
 )  # fmt: skip
 KINDS: Final = ("", ".chat", ".responses", ".completion", ".languageModel", ".messages")
 EMBEDS: Final = (".embedding", ".textEmbedding", ".textEmbeddingModel", ".image", ".imageModel")
@@ -35,10 +39,11 @@ CHOOSES: Final = (
     "*.getGenerativeModel",
 )  # fmt: skip
 # Calls of the AI SDK that ask a model, with their options in one object.
-GENERATES: Final = tuple(
-    f"{AI}.{name}" for name in ("generateText", "streamText", "generateObject", "streamObject",
-                                "experimental_generateText", "experimental_streamText")
-) + ("npm:ai/rsc.streamUI", "npm:@ai-sdk/rsc.streamUI")  # fmt: skip
+GENERATES: Final = (
+    "npm:ai.generateText", "npm:ai.streamText", "npm:ai.generateObject", "npm:ai.streamObject",
+    "npm:ai.experimental_generateText", "npm:ai.experimental_streamText", "npm:ai/rsc.streamUI",
+    "npm:@ai-sdk/rsc.streamUI",
+)  # fmt: skip
 BEDROCK: Final = "npm:@aws-sdk/client-bedrock-runtime"
 COMMANDS: Final = tuple(
     f"{BEDROCK}.{name}Command"
@@ -46,7 +51,8 @@ COMMANDS: Final = tuple(
 )
 # Hooks of user interfaces, which hold what a model answered.
 HOOKS: Final = tuple(
-    f"npm:{package}.{name}" for package in ("@ai-sdk/react", "ai/react", "@ai-sdk/vue", "@ai-sdk/svelte")
+    f"npm:{package}.{name}" for package in ("@ai-sdk/react", "ai/react", "@ai-sdk/vue",
+    "@ai-sdk/svelte")
     for name in ("useChat", "useCompletion", "useObject", "experimental_useObject")
 )  # fmt: skip
 ANSWERED: Final = (
@@ -54,7 +60,8 @@ ANSWERED: Final = (
     f"{BEDROCK}.BedrockRuntime.converse", f"{BEDROCK}.BedrockRuntime.invokeModel",
     "npm:@aws-sdk/client-bedrock-agent-runtime.BedrockAgentRuntimeClient.send",
     "*.generateContent", "*.generateContentStream", "*.startChat.sendMessage",
-    "*.startChat.sendMessageStream", "*.chats.create.sendMessage", "*.chats.create.sendMessageStream",
+    "*.startChat.sendMessageStream", "*.chats.create.sendMessage",
+    "*.chats.create.sendMessageStream",
     "*.chat.completions.stream", "*.responses.stream", "*.completions.runTools", "*.chatCompletion",
     "*.chatCompletionStream", "*.textGeneration", "*.chat.stream", "npm:ollama.chat",
     "npm:ollama.generate", "npm:ollama.Ollama.chat", "npm:ollama.Ollama.generate",
@@ -65,7 +72,8 @@ ANSWERED: Final = (
     "npm:ai.Experimental_Agent.stream", "npm:@mastra/core/agent.Agent.generate",
     "npm:@mastra/core/agent.Agent.stream", "npm:@mastra/core.Agent.generate",
     "npm:@mastra/core.Agent.stream", "npm:@anthropic-ai/claude-agent-sdk.query",
-    "npm:@anthropic-ai/claude-code.query", "npm:@modelcontextprotocol/sdk/server.Server.createMessage",
+    "npm:@anthropic-ai/claude-code.query",
+    "npm:@modelcontextprotocol/sdk/server.Server.createMessage",
 )  # fmt: skip
 MADE: Final = ("createReactAgent", "createAgent", "createToolCallingAgent", "initChatModel",
                "withStructuredOutput", "bindTools", "createRetrievalChain",
@@ -75,7 +83,8 @@ CLIENTS: Final = (
     "npm:@anthropic-ai/vertex-sdk", "npm:groq-sdk", "npm:together-ai", "npm:replicate",
     "npm:@google/genai.GoogleGenAI", "npm:@google/generative-ai.GoogleGenerativeAI",
     "npm:@google-cloud/vertexai.VertexAI", f"{BEDROCK}.BedrockRuntimeClient",
-    f"{BEDROCK}.BedrockRuntime", "npm:@aws-sdk/client-bedrock-agent-runtime.BedrockAgentRuntimeClient",
+    f"{BEDROCK}.BedrockRuntime",
+    "npm:@aws-sdk/client-bedrock-agent-runtime.BedrockAgentRuntimeClient",
     "npm:@mistralai/mistralai.Mistral", "npm:ollama.Ollama", "npm:cohere-ai.CohereClient",
     "npm:cohere-ai.CohereClientV2", "npm:@huggingface/inference.HfInference",
     "npm:@huggingface/inference.InferenceClient", "npm:@azure/openai.OpenAIClient",
@@ -100,7 +109,8 @@ STORES: Final = (
     "*.MemoryVectorStore.fromTexts", "*.SupabaseVectorStore", "*.SupabaseVectorStore.fromDocuments",
     "*.SupabaseVectorStore.fromExistingIndex", "*.PineconeStore", "*.PineconeStore.fromDocuments",
     "*.PineconeStore.fromExistingIndex", "*.PGVectorStore.initialize", "*.HNSWLib.fromDocuments",
-    "*.FaissStore.fromDocuments", "*.VectorStoreIndex.fromDocuments", "npm:@lancedb/lancedb.connect",
+    "*.FaissStore.fromDocuments", "*.VectorStoreIndex.fromDocuments",
+    "npm:@lancedb/lancedb.connect",
     "npm:@mastra/pg.PgVector", "npm:drizzle-orm/pg-core.vector",
 )  # fmt: skip
 MCP: Final = "npm:@modelcontextprotocol/sdk/server"
@@ -137,14 +147,17 @@ TELLING: Final = Telling(
                 "npm:@anthropic-ai/vertex-sdk", "npm:@google-cloud/vertexai", "npm:@azure/openai",
                 "npm:@huggingface/transformers", "npm:@xenova/transformers", "npm:fastmcp",
                 "npm:@langchain", "npm:mcp-handler", "npm:@vercel/mcp-adapter", "npm:@ai-sdk",
-                "npm:@anthropic-ai/claude-code", *(name.split(".")[0] for name in STORES
-                                                   if name.startswith("npm:")),
+                "npm:@anthropic-ai/claude-code", "npm:express", "npm:hono", "npm:fastify",
+                "npm:@koa/router",
+                "npm:koa-router", "npm:elysia", "npm:polka", "npm:restify",
+                *(name.split(".")[0] for name in STORES if name.startswith("npm:")),
             )
         )
     ),
     words=("NODE_TLS_REJECT_UNAUTHORIZED", "rejectUnauthorized", "dangerouslyAllowBrowser",
            "setRequestHandler", "registerTool", "getGenerativeModel", "dangerouslySetInnerHTML",
-           "chat.completions", "generateContent"),
+           "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "chat.completions",
+           "generateContent", "use server", "Deno.serve", "Bun.serve"),
 )  # fmt: skip
 # Files to which a framework leads requests by their paths.
 ENTRANCES: Final = re.compile(

@@ -16,8 +16,10 @@ APPS = ("npm:express", "npm:express.Router", "npm:hono.Hono", "npm:fastify", "np
         "npm:fastify.Fastify", "npm:@koa/router", "npm:koa-router", "npm:elysia.Elysia",
         "npm:@hono/zod-openapi.OpenAPIHono", "npm:polka", "npm:restify.createServer")  # fmt: skip
 NAMED = ("~app", "~router", "~server", "~fastify", "~api")
-SERVES = ("js:Deno.serve", "js:Bun.serve", "npm:std/http/server.serve", "npm:deno.land/std/http.serve",
-          "node:http.createServer", "node:https.createServer", "npm:@hono/node-server.serve")  # fmt: skip
+SERVES = ("js:Deno.serve", "js:Bun.serve", "npm:std/http/server.serve",
+"npm:deno.land/std/http.serve",
+          "node:http.createServer", "node:https.createServer",
+          "npm:@hono/node-server.serve")  # fmt: skip
 ROUTED = tuple(f"{app}.{verb}" for app in (*APPS, *NAMED) for verb in VERBS)
 ACTION, EXPORT = "js:use server", "js:export"
 # Calls of libraries that tell who calls, and middleware of theirs that refuses whoever is nobody.
@@ -36,14 +38,16 @@ DOORS = (
     "npm:express-jwt.expressjwt", "npm:express-jwt", "npm:passport.authenticate",
     "npm:express-oauth2-jwt-bearer.auth", "npm:hono/jwt.jwt", "npm:hono/bearer-auth.bearerAuth",
     "npm:hono/basic-auth.basicAuth", "npm:@clerk/express.requireAuth", "npm:express-basic-auth",
-    "npm:@auth0/nextjs-auth0.withApiAuthRequired", "npm:koa-jwt", "npm:mcp-handler.withMcpAuth", "npm:next-auth.auth",
+    "npm:@auth0/nextjs-auth0.withApiAuthRequired", "npm:koa-jwt", "npm:mcp-handler.withMcpAuth",
+    "npm:next-auth.auth",
     "npm:@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.requireBearerAuth",
 )  # fmt: skip
 # Calls that turn away whoever is nobody, by themselves.
 PROTECTS = ("*.auth.protect", "npm:@workos-inc/authkit-nextjs.withAuth")
 SAYS_NO = re.compile(
     r"(?i)unauthori[sz]|unauthenticated|forbidden|not (?:logged|signed) in|log ?in|sign ?in"
-    r"|access denied|permission|invalid (?:api.?key|token)|missing (?:api.?key|token)|user not found"
+    r"|access denied|permission|invalid (?:api.?key|token)|missing (?:api.?key|token)"
+    r"|user not found"
 )
 SPEAKS = re.compile(
     r"(?i)auth|session|token|current_?user|require_?user|api_?key|signed|login|permission"
@@ -57,7 +61,8 @@ MIDDLEWARE = re.compile(
 REFUSED = frozenset({401, 403})
 SCRIPT_ROUTE_ASKS: tuple[Ask, ...] = (
     *aside(beside(keys("matcher"))),
-    *beside(calls(*ROUTED, *SERVES, *WHO, *DOORS, *PROTECTS, "js:throw", "js:Response", "js:Response.json",
+    *beside(calls(*ROUTED, *SERVES, *WHO, *DOORS, *PROTECTS, "js:throw", "js:Response",
+    "js:Response.json",
                   "npm:next/server.NextResponse.json", "npm:next/server.NextResponse", "*.status",
                   "*.sendStatus")),
 )  # fmt: skip
@@ -172,20 +177,23 @@ class _Seen:
     named: Place | None = None
     refuses: bool = False
 
+    def add(self, call: Call) -> None:
+        if any_matches(PROTECTS, call.name):
+            self.sure = self.sure or call.place
+        elif any_matches(WHO, call.name):
+            self.known = self.known or call.place
+        elif _refuses(call):
+            self.refuses = True
+        elif SPEAKS.search(last_of(call.name)):
+            self.named = self.named or call.place
+
 
 def _look(source: Source, function: Function, hops: int, done: set[str]) -> _Seen:
     """Look into a function, and then into those that it calls."""
     seen = _Seen()
     called = source.calls_in(function.name)
     for call in called:
-        if any_matches(PROTECTS, call.name):
-            seen.sure = seen.sure or call.place
-        elif any_matches(WHO, call.name):
-            seen.known = seen.known or call.place
-        elif _refuses(call):
-            seen.refuses = True
-        elif SPEAKS.search(last_of(call.name)):
-            seen.named = seen.named or call.place
+        seen.add(call)
     for call in called if hops and seen.sure is None else ():
         behind = source.function(call.name, near=call.place.path)
         if behind is not None and behind.name not in done:
@@ -211,7 +219,7 @@ def _refuses(call: Call) -> bool:
 
 
 def before_all(source: Source) -> Place | None:
-    """Return a middleware before many routes, unless its name tells that it lets anybody pass."""
+    """Return a middleware before many routes, unless its name says that it bars nobody."""
     for unit in source.units:
         if MIDDLEWARE.search(unit.path) and not any(map(_spares, source.maps("matcher"))):
             for function in unit.functions:

@@ -18,3 +18,8 @@ class Scripts(Source):
 def concerns_scripts(ask: Ask) -> bool:
     """Whether a question may have an answer in a script: it names no module of Python."""
     return ask.scripted or not ask.rooted or ask.kind in (AskKind.TARGET, AskKind.KEY)
+
+
+def concerns_python(ask: Ask) -> bool:
+    """Whether a question may have an answer in Python."""
+    return not ask.scripted

@@ -58,6 +58,10 @@ class Tool:
             return frozenset(self.takes)
         return frozenset(self.function.params) - INJECTED if self.function else frozenset()
 
+    def shown_as(self, name: str) -> str:
+        """Return what a person calls a parameter: one that is taken apart by what is taken."""
+        return ", ".join(self.shown) or self.name if name.startswith("{") else name
+
     @property
     def shown(self) -> tuple[str, ...]:
         """The names of what the model fills, also where the function takes it apart."""

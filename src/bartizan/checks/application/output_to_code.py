@@ -39,12 +39,12 @@ STORED_FIX = (
 def output_to_code(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Code that a model wrote runs with all rights of the process; emptied builtins do not hold it.
 
-    *What it reads*: flows from tool parameters and model answers to `eval`, `exec`,
-    `new Function`, `vm`, imports and Python REPL tools. *Why it matters*: one planted instruction takes over the service. *Passes*:
-    models speak, and no such flow exists. *Unknown*: where code that is run comes from was not
-    found. *Fails*: a flow, and stored code where a route without authentication takes functions,
-    tools or code. *Review*: code out of a store or from the network is run, or a package is
-    installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
+    *What it reads*: flows from tool parameters and model answers to `eval`, `exec`, `new Function`,
+    `vm`, imports and Python REPL tools. *Why it matters*: one planted instruction takes over the
+    service. *Passes*: models speak, and no such flow exists. *Unknown*: where code that is run
+    comes from was not found. *Fails*: a flow, and stored code where a route without authentication
+    takes functions, tools or code. *Review*: code out of a store or from the network is run, or a
+    package is installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
     """
     yield from _verdicts(source)
     yield from flow_verdicts(scripts, Harm.CODE, ends="an interpreter of JavaScript")

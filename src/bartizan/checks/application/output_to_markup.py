@@ -36,9 +36,10 @@ WRITERS = ("streamlit.markdown", "streamlit.write", "*.markdown", "*.chat_messag
 def output_to_markup(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Markup in an answer runs in the reader's browser, and a template runs on the server.
 
-    *What it reads*: flows from tool parameters and model answers to raw HTML (`innerHTML` and
-    the like), templates and deserialisers. *Why it matters*: a planted document attacks everyone who reads the answer.
-    *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*: escape, or a schema.
+    *What it reads*: flows from tool parameters and model answers to raw HTML (`innerHTML` and the
+    like), templates and deserialisers. *Why it matters*: a planted document attacks everyone who
+    reads the answer. *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*:
+    escape, or a schema.
     """
     for facts in (source, scripts):
         yield from _verdicts(facts)

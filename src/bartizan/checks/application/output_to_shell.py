@@ -31,10 +31,10 @@ def output_to_shell(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Whoever can put text before the model can run commands on the host.
 
     *What it reads*: flows from tool parameters and model answers to `os.system`, `subprocess`,
-    `child_process` and the like, through functions, methods and fields. *Why it matters*: one planted instruction is
-    enough. *Passes*: models speak, and no such flow exists. *Unknown*: where a flow goes on is only
-    known at run time, or where a text that is run comes from was not found. *Fails*: a flow. *Fix*:
-    a fixed program, a list of arguments, no shell.
+    `child_process` and the like, through functions, methods and fields. *Why it matters*: one
+    planted instruction is enough. *Passes*: models speak, and no such flow exists. *Unknown*: where
+    a flow goes on is only known at run time, or where a text that is run comes from was not found.
+    *Fails*: a flow. *Fix*: a fixed program, a list of arguments, no shell.
     """
     for facts in (source, scripts):
         yield from flow_verdicts(facts, Harm.SHELL, ends="a shell")

@@ -34,12 +34,12 @@ def routes_authenticated(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     *What it reads*: routes of FastAPI, Flask, aiohttp, Tornado and their kin, of Django (tables of
     paths, the REST framework, Ninja, Channels), of gRPC, of the servers of the standard library and
     of plain WSGI and ASGI, and of Next.js (route handlers, API routes, server actions), Express,
-    Hono, Fastify and their kin, from which a model is asked, directly, through functions, or by handing
-    it to a thread or a task; dependencies, decorators, permissions, middleware and calls that
-    authenticate. *Why it matters*: consumption, data and tools are then anyone's.
-    *Passes*: code that can be seen refuses a caller without proof, with 401 or 403, or a known
-    library does. *Fails*: nothing does. What only its name calls an authentication, and a
-    middleware of unknown use, are for review. *Fix*: a dependency, or a middleware before all.
+    Hono, Fastify and their kin, from which a model is asked, directly, through functions, or by
+    handing it to a thread or a task; dependencies, decorators, permissions, middleware and calls
+    that authenticate. *Why it matters*: consumption, data and tools are then anyone's. *Passes*:
+    code that can be seen refuses a caller without proof, with 401 or 403, or a known library does.
+    *Fails*: nothing does. What only its name calls an authentication, and a middleware of unknown
+    use, are for review. *Fix*: a dependency, or a middleware before all.
     """
     for facts in (source, scripts):
         yield from _verdicts(facts)

@@ -44,8 +44,8 @@ def secret_hardcoded(secrets: Secrets, scripts: Scripts) -> Iterator[Verdict]:
     and spent by machines within minutes. *Passes*: nothing is found, or credentials are read from
     the environment or a manager. *Fails*: a value in code, configuration or data; in tests and
     documents only a value whose shape proves it, at low severity; a client of a provider that a
-    browser is allowed to make (`dangerouslyAllowBrowser`), since its key is served to everyone. Published examples and guesses
-    are for review. *Fix*: revoke, then refer to it.
+    browser is allowed to make (`dangerouslyAllowBrowser`), since its key is served to everyone.
+    Published examples and guesses are for review. *Fix*: revoke, then refer to it.
     """
     yield from apart(scripts, _in_browsers(scripts))
     groups = secrets.values(*CONTEXTS)

@@ -45,9 +45,10 @@ def tls_verification(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Without verification anyone on the way reads prompts and writes answers.
 
     *What it reads*: HTTP and cloud clients with their switches, contexts of `ssl`,
-    `rejectUnauthorized` and NODE_TLS_REJECT_UNAUTHORIZED of scripts, and constant addresses. *Why it matters*: prompts carry what the business knows. *Passes*: verification is
-    left on. *Fails*: it is off, or a remote address is plain http. A switch that is set out of
-    sight, silenced warnings, and test code are for review. *Fix*: leave it on.
+    `rejectUnauthorized` and NODE_TLS_REJECT_UNAUTHORIZED of scripts, and constant addresses. *Why
+    it matters*: prompts carry what the business knows. *Passes*: verification is left on. *Fails*:
+    it is off, or a remote address is plain http. A switch that is set out of sight, silenced
+    warnings, and test code are for review. *Fix*: leave it on.
     """
     yield from apart(source, _verdicts(source))
     yield from apart(scripts, _script_verdicts(scripts))
@@ -55,13 +56,8 @@ def tls_verification(source: Source, scripts: Scripts) -> Iterator[Verdict]:
 
 def _script_verdicts(scripts: Scripts) -> Iterator[Verdict]:
     """Yield a verdict for each switch, and one pass for the clients of scripts without any."""
-    switched = [(item.value.entry(SWITCH), item.place) for item in scripts.maps(SWITCH)]
-    for value, place in switched:
-        stands = turned(value) if value is not None else Turned.OPEN
-        if stands is Turned.OFF:
-            yield failed(f"{SWITCH} is off", place, subject=place.path)
-        elif stands is Turned.OPEN:
-            yield review(f"{SWITCH} is decided at run time", place, subject=place.path)
+    switched = tuple(_switched(scripts))
+    yield from switched
     for item in scripts.assigned(VARIABLE):
         if item.value.text != "1":
             because = "the whole process is told to verify no certificate"
@@ -69,14 +65,28 @@ def _script_verdicts(scripts: Scripts) -> Iterator[Verdict]:
     verified = []
     for call in scripts.calls(*SCRIPTED):
         if address := _plain(call):
-            because = f"talks to {address} without encryption"
-            verdict = failed(because, call.place, subject=_subject(call))
-            yield verdict.with_(severity=Severity.MEDIUM)
+            yield _unencrypted(call, address)
         else:
             verified.append(call.place)
     if verified and not switched:
         because = f"{len(verified)} clients in scripts verify certificates"
         yield passed(because, *verified[:20], subject="clients in scripts")
+
+
+def _switched(scripts: Scripts) -> Iterator[Verdict]:
+    for item in scripts.maps(SWITCH):
+        given, place = item.value.entry(SWITCH), item.place
+        stands = turned(given) if given is not None else Turned.OPEN
+        if stands is Turned.OFF:
+            yield failed(f"{SWITCH} is off", place, subject=place.path)
+        elif stands is Turned.OPEN:
+            yield review(f"{SWITCH} is decided at run time", place, subject=place.path)
+
+
+def _unencrypted(call: Call, address: str) -> Verdict:
+    because = f"talks to {address} without encryption"
+    verdict = failed(because, call.place, subject=_subject(call))
+    return verdict.with_(severity=Severity.MEDIUM)
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:
@@ -105,9 +115,7 @@ def _judge(call: Call) -> Verdict | None:
     if stands is Checking.OFF:
         return failed("certificate verification is off", call.at(name), subject=_subject(call))
     if address := _plain(call):
-        because = f"talks to {address} without encryption"
-        verdict = failed(because, call.place, subject=_subject(call))
-        return verdict.with_(severity=Severity.MEDIUM)
+        return _unencrypted(call, address)
     if stands is Checking.OPEN:
         hidden = call.option(name) is Missing.HIDDEN
         said = "may be set by options out of sight" if hidden else "is decided at run time"

@@ -70,16 +70,19 @@ def _frameworks(source: Source) -> Iterator[Find]:
 
 def _clients(source: Source) -> Iterator[Find]:
     for call in source.calls(*CLIENTS):
-        model = call.keyword("model", "model_name", "model_id", "azure_deployment")
-        model = call.argument(0) if any_matches(CHOOSES, call.name) else model
-        named = {"model": model.text} if model is not None and model.text else {}
-        if named and any_matches(CHOOSES, call.name):
+        chooses = any_matches(CHOOSES, call.name)
+        named = _model_of(call, chooses=chooses)
+        if named and chooses:
             yield Find("model_ref", named["model"], call.place, {"hosted": True})
         yield Find("llm_client", call.name.lstrip("~"), call.place, named)
     for call in source.calls("boto3.client", "*.client"):
         service = call.argument(0, "service_name")
         if service is not None and service.text in BEDROCK:
             yield Find("llm_client", f"aws {service.text}", call.place)
+    yield from _sent(source)
+
+
+def _sent(source: Source) -> Iterator[Find]:
     spoken = by_hand(source)
     for call in dict.fromkeys((*source.calls(*REQUESTS), *spoken)):
         if route := _route(call) or ("chat by hand" if call in spoken else ""):
@@ -87,6 +90,13 @@ def _clients(source: Source) -> Iterator[Find]:
     for call in source.calls(*ANSWERS):
         if call.name.startswith(("openai.", "litellm.", "ollama.", "npm:")):
             yield Find("llm_client", call.name, call.place)
+
+
+def _model_of(call: Call, *, chooses: bool) -> dict[str, str]:
+    """Return the model that a client is made for, by name or by position."""
+    model = call.keyword("model", "model_name", "model_id", "azure_deployment")
+    model = call.argument(0) if chooses else model
+    return {"model": model.text} if model is not None and model.text else {}
 
 
 def _route(call: Call) -> str:

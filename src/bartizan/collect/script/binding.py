@@ -1,7 +1,7 @@
 """What the names and fields of a script are bound to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bartizan.collect.python.sink import Redactor
@@ -124,42 +124,48 @@ class Binder:
 
     def declare(self, target: "Node", value: Value) -> None:
         """Bind what a declaration names."""
-        match target.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                name = spelled(target)
-                value = discreet(name, value)
-                self.scope.declare(name, value, steady=name not in self.rewritten)
-                qualified = self.named(name)
-                if self.scope is self.top:
-                    self.record.held(qualified, target, value)
-                else:
-                    self.record.assigned(qualified, target, value, self.scope.name)
-            case "pair_pattern":
-                key, inner = target.child_by_field_name("key"), target.child_by_field_name("value")
-                if key is not None and inner is not None:
-                    self.declare(inner, self._taken(value, self.folder.key(key).text or ""))
-            case "object_assignment_pattern" | "assignment_pattern":
-                left = target.child_by_field_name("left")
-                default = self.folder.fold(target.child_by_field_name("right"))
-                if left is not None and left.type != "shorthand_property_identifier_pattern":
-                    self.declare(left, value)
-                elif left is not None:
-                    taken = self._taken(value, spelled(left))
-                    joined = taken._replace(origins=taken.origins | default.origins)
-                    self.declare(left, joined)
-            case "object_pattern":
-                for item in target.named_children[:MAX_PATTERN]:
-                    plain = item.type == "shorthand_property_identifier_pattern"
-                    self.declare(item, self._taken(value, spelled(item)) if plain else value)
-            case "array_pattern" if value.name in STATES and value.shape is Shape.CALL:
-                self._declare_state(target, value)
-            case "array_pattern":
-                for index, item in enumerate(target.named_children[:MAX_PATTERN]):
-                    listed = value.shape is Shape.ITEMS and index < len(value.parts)
-                    self.declare(item, value.parts[index] if listed else element_of(value))
-            case _:
-                for item in target.named_children[:MAX_PATTERN]:
-                    self.declare(item, element_of(value))
+        handler = _PATTERNS.get(target.type, Binder._declare_rest)
+        handler(self, target, value)
+
+    def _declare_name(self, target: "Node", value: Value) -> None:
+        name = spelled(target)
+        value = discreet(name, value)
+        self.scope.declare(name, value, steady=name not in self.rewritten)
+        qualified = self.named(name)
+        if self.scope is self.top:
+            self.record.held(qualified, target, value)
+        else:
+            self.record.assigned(qualified, target, value, self.scope.name)
+
+    def _declare_pair(self, target: "Node", value: Value) -> None:
+        key, inner = target.child_by_field_name("key"), target.child_by_field_name("value")
+        if key is not None and inner is not None:
+            self.declare(inner, self._taken(value, self.folder.key(key).text or ""))
+
+    def _declare_default(self, target: "Node", value: Value) -> None:
+        left = target.child_by_field_name("left")
+        default = self.folder.fold(target.child_by_field_name("right"))
+        if left is not None and left.type == "shorthand_property_identifier_pattern":
+            value = self._taken(value, spelled(left))
+        if left is not None:
+            self.declare(left, value._replace(origins=value.origins | default.origins))
+
+    def _declare_object(self, target: "Node", value: Value) -> None:
+        for item in target.named_children[:MAX_PATTERN]:
+            plain = item.type == "shorthand_property_identifier_pattern"
+            self.declare(item, self._taken(value, spelled(item)) if plain else value)
+
+    def _declare_array(self, target: "Node", value: Value) -> None:
+        if value.name in STATES and value.shape is Shape.CALL:
+            self._declare_state(target, value)
+            return
+        for index, item in enumerate(target.named_children[:MAX_PATTERN]):
+            listed = value.shape is Shape.ITEMS and index < len(value.parts)
+            self.declare(item, value.parts[index] if listed else element_of(value))
+
+    def _declare_rest(self, target: "Node", value: Value) -> None:
+        for item in target.named_children[:MAX_PATTERN]:
+            self.declare(item, element_of(value))
 
     def _declare_state(self, target: "Node", value: Value) -> None:
         """Bind what a component keeps, and the function that sets it."""
@@ -269,3 +275,14 @@ class Binder:
             node = inner
         if node is not None and node.type == "identifier":
             self.scope.grow(spelled(node), origins)
+
+
+_PATTERNS: dict[str, Callable[[Binder, "Node", Value], None]] = {
+    "identifier": Binder._declare_name,  # noqa: SLF001  (its own table)
+    "shorthand_property_identifier_pattern": Binder._declare_name,  # noqa: SLF001
+    "pair_pattern": Binder._declare_pair,  # noqa: SLF001
+    "object_assignment_pattern": Binder._declare_default,  # noqa: SLF001
+    "assignment_pattern": Binder._declare_default,  # noqa: SLF001
+    "object_pattern": Binder._declare_object,  # noqa: SLF001
+    "array_pattern": Binder._declare_array,  # noqa: SLF001
+}

@@ -63,16 +63,21 @@ class Noter(Binder):
         self._noted(node, name, target, given)
         for other in also_called(name, target):
             self._noted(node, other.name, other, given)
-        for each in given.args if flowing else ():
-            if each not in inner and each.shape is Shape.NAME and is_own(each.name):
-                handed = Given([Value(Shape.UNKNOWN, origins=flowing)], [], [])
-                self._noted(node, each.name, each, handed)
+        if flowing:
+            self._handed(node, [each for each in given.args if each not in inner], flowing)
         if owner is not None and name.rpartition(".")[2] in GROWS and func is not None:
             self.grow(func.child_by_field_name("object"), origins_of(tuple(given.args)))
         value = result_of(name, target, owner, given)
         more = frozenset(o for each in inner for o in self.returned.get(each.name, NOTHING))
         gives = value.shape is Shape.CALL and value.origins
         return value._replace(origins=value.origins | more) if gives and more else value
+
+    def _handed(self, node: "Node", values: list[Value], flowing: frozenset[str]) -> None:
+        """Take note of the calls of functions that are handed to a method, such as `map`."""
+        for each in values:
+            if each.shape is Shape.NAME and is_own(each.name):
+                given = Given([Value(Shape.UNKNOWN, origins=flowing)], [], [])
+                self._noted(node, each.name, each, given)
 
     def _set(self, node: "Node", name: str, given: Given) -> bool:
         """Whether a call sets what a component keeps."""
@@ -173,7 +178,9 @@ class Noter(Binder):
             if item.type == "jsx_attribute" and item.named_children:
                 key = spelled(item.named_children[0])
                 inner = item.named_children[1:]
-                given[key] = self.folder.fold(inner[0]) if inner else Value(Shape.CONSTANT, True)
+                given[key] = (
+                    self.folder.fold(inner[0]) if inner else Value(Shape.CONSTANT, constant=True)
+                )
             elif item.type == "jsx_expression":
                 self.folder.fold(item)
         for child in node.named_children if opening is not node else ():

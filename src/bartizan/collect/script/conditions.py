@@ -54,7 +54,7 @@ def _looked_up(node: "Node") -> set[str]:
 
 
 def _compares(node: "Node") -> set[str]:
-    """Return the names that a comparison with a constant is about: itself, or part of an address."""
+    """Return the names that a comparison with a constant is about, or whose host it is about."""
     sign = node.child_by_field_name("operator")
     sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
     known = [side for side in sides if side is not None]

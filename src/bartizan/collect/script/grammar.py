@@ -66,9 +66,9 @@ def _grammar(path: str) -> str:
 
 @cache
 def _parser(grammar: str) -> "Parser":
-    import tree_sitter_javascript
-    import tree_sitter_typescript
-    from tree_sitter import Language, Parser
+    import tree_sitter_javascript  # noqa: PLC0415 - an extra
+    import tree_sitter_typescript  # noqa: PLC0415 - an extra
+    from tree_sitter import Language, Parser  # noqa: PLC0415 - an extra
 
     languages = {
         "javascript": tree_sitter_javascript.language,

@@ -8,6 +8,8 @@ from bartizan.collect.python.questions import Questions, Table, words_of
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.script.grammar import lost_lines, parsed
 from bartizan.collect.script.names import module_of
+from bartizan.collect.script.record import Record
+from bartizan.collect.script.walk import Walk
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.llm import SPOKEN
@@ -37,9 +39,9 @@ def facts_of(
     try:
         return _facts(path, content, table or questions.nothing, redact)
     except FormatError as error:
-        return Gap(path, error.message, _texts(words))
+        return Gap(path, error.message, _texts(words), script=True)
     except (RecursionError, MemoryError):
-        return Gap(path, "is nested too deeply to be read", _texts(words))
+        return Gap(path, "is nested too deeply to be read", _texts(words), script=True)
 
 
 def is_telling(path: str, content: bytes) -> bool:
@@ -48,21 +50,12 @@ def is_telling(path: str, content: bytes) -> bool:
 
 
 def _facts(path: str, content: bytes, table: Table, redact: Redactor) -> FileFacts:
-    from bartizan.collect.script.record import Record
-    from bartizan.collect.script.walk import Walk
-
     tree = parsed(path, content)
     record, root = Record(path, table), tree.root_node
     lines = [*lost_lines(root, MOST_LOST)] if root.has_error else []
     if lines:
-        where = ", ".join(map(str, lines))
-        record.gaps.append(
-            Gap(
-                path,
-                f"has syntax that was not understood (line {where})",
-                _texts(words_of(content)),
-            )
-        )
+        said = f"has syntax that was not understood (line {', '.join(map(str, lines))})"
+        record.gaps.append(Gap(path, said, _texts(words_of(content)), script=True))
     return Walk(module_of(path), record, redact).walk(root)
 
 

@@ -92,7 +92,8 @@ class Record:
 
     def lose(self, node: "Node", what: str, words: frozenset[str] | None) -> None:
         """Tell that something in the file could not be followed, and which words it may hold."""
-        self.gaps.append(Gap(self.path, f"{what} (line {node.start_point[0] + 1})", words))
+        said = f"{what} (line {node.start_point[0] + 1})"
+        self.gaps.append(Gap(self.path, said, words, script=True))
 
     def chosen(self, node: "Node", module: str) -> None:
         """Tell that anything of a module may be called here, where any of it is asked for."""
