@@ -76,6 +76,11 @@ class Binder:
         """Keep what a function returns or yields."""
         raise NotImplementedError
 
+    def hidden(self, node: "Node", name: str | None) -> None:
+        """Take note of a global that is named by a text which is put together."""
+        words = None if name is None else frozenset({name})
+        self.record.lose(node, "names a global by a text that is put together", words)
+
     def mapped(self, node: "Node", value: Value) -> None:
         """Take note of an object that is written out."""
         self.record.mapped(node, value, self.scope.name)

@@ -165,14 +165,17 @@ class Folder:
 
     def _subscript(self, node: "Node") -> Value:
         base = self.fold(node.child_by_field_name("object"))
-        key = self.fold(node.child_by_field_name("index"))
+        index = node.child_by_field_name("index")
+        key = self.fold(index)
+        if base.name == "js:" and (index is None or index.type != "string"):
+            self.sink.hidden(node, key.text)
         if (inner := looked_up_in(base, key)) is not None:
             return inner
         if key.text is not None:
             return self.property(base, key.text)
         if base.shape is Shape.ITEMS and isinstance(key.constant, int):
-            index = int(key.constant)
-            return base.parts[index] if 0 <= index < len(base.parts) else UNKNOWN
+            at = int(key.constant)
+            return base.parts[at] if 0 <= at < len(base.parts) else UNKNOWN
         return Value(Shape.UNKNOWN, name=base.name, origins=base.origins)
 
     def _call(self, node: "Node") -> Value:

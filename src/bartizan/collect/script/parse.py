@@ -17,7 +17,18 @@ from bartizan.evidence.scriptnames import ENTRANCES, TELLING
 from bartizan.evidence.source import FileFacts
 
 # The words without which a file can neither take a value nor hand it to another file.
-HANDING = (b"export", b"exports", b"import", b"require", b"function", b"=>")
+HANDING = (
+    b"export",
+    b"exports",
+    b"import",
+    b"require",
+    b"function",
+    b"=>",
+    b"globalThis",
+    b"window",
+    b"global",
+    b"self",
+)
 MOST_LOST = 3
 _IMPORTED = r"[\"'](?:npm:)?(?:{})(?:[/@][^\"'\n]{{0,200}})?[\"']"
 

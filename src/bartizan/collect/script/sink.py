@@ -38,6 +38,9 @@ class Sink(Protocol):
     def write(self, target: "Node", value: Value) -> None:
         """Let a target hold a value."""
 
+    def hidden(self, node: "Node", name: str | None) -> None:
+        """Take note of a global that is named by a text which is put together."""
+
     def mapped(self, node: "Node", value: Value) -> None:
         """Take note of an object that is written out."""
 
