@@ -27,8 +27,7 @@ from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
 from bartizan.collect.script.grammar import is_there
 from bartizan.collect.source import Reader
-from bartizan.collect.tables.looking import Looked, tables
-from bartizan.collect.tables.looking import kind_of as table_kind
+from bartizan.collect.tables.looking import Looked, kind_of, tables
 from bartizan.collect.tree import EVERYWHERE, Entry, Link, Tree
 from bartizan.engine.cache import Cache, NoCache
 from bartizan.evidence.agentconfig import AgentConfigs
@@ -120,9 +119,9 @@ def gather(
     everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
     reader = Reader(Questions(everything, concerns_python), hide)
     if is_there() and any(source.is_script(entry.path) for entry in tree.entries):
-        of_scripts = [ask for check in chosen if check.reads_scripts for ask in check.asks]
-        asked = Questions([*asks, *SPEAKING_ASKS, *of_scripts], concerns_scripts)
-        reader = replace(reader, scripts=asked)
+        told = [ask for check in chosen if check.reads_scripts for ask in check.asks]
+        scripts = Questions([*asks, *SPEAKING_ASKS, *told], concerns_scripts)
+        reader = replace(reader, scripts=scripts)
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
     looked = _tables(tree) if DataFiles in needed else {}
@@ -195,7 +194,7 @@ def _tables(tree: Tree) -> Mapping[str, Looked]:
         return tables(tree, secrets.run_key())
     except Exception as error:  # noqa: BLE001  (as in _guarded)
         lost = Looked(unread=f"its reader broke: {type(error).__name__}; please report it")
-        return {entry.path: lost for entry in tree.entries if table_kind(entry.path)}
+        return {entry.path: lost for entry in tree.entries if kind_of(entry.path)}
 
 
 def _data(tree: Tree, looked: Mapping[str, Looked]) -> DataFiles:

@@ -79,7 +79,7 @@ def test_modules_are_named_by_paths(path: str, name: str) -> None:
          "npm:openai.chat.completions.create"),
         ('import O from "openai"; class A { c = new O(); go() { this.c.models.list({}) } }',
          "npm:openai.models.list"),
-        ('import O from "openai"; class A { constructor() { this.c = new O() } go() { this.c.a() } }',
+        ('import O from "openai"; class A { constructor() { this.c = new O }\ng() { this.c.a() } }',
          "npm:openai.a"),
         ('import type O from "openai"; function f(c: O) { c.models.list({}) }',
          "npm:openai.models.list"),
