@@ -7,6 +7,7 @@ from bartizan.collect.python.questions import Questions
 from bartizan.collect.script.links import linked
 from bartizan.collect.script.names import imported, module_of
 from bartizan.collect.script.parse import facts_of
+from bartizan.collect.source import encode
 from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.code import Call, FileFacts
 from bartizan.evidence.facts import Gap
@@ -234,3 +235,19 @@ def test_a_script_without_a_tie_is_put_off() -> None:
     tied = b'import { generateText } from "ai"'
     assert isinstance(facts_of("a.ts", tied, ASKED, str, reached=False), FileFacts)
     assert facts_of("a.ts", b"const a = 1", ASKED, str) is None
+
+
+@pytest.mark.parametrize(
+    "doubled",
+    [
+        "{{ a: {0}, b: {0} }}",
+        "{{ ...{0}, ...{0}, k{1}: 1 }}",
+        "[...{0}, ...{0}]",
+        "f({0}, {0})",
+        "x{1} ? {0} : [{0}, {0}]",
+    ],
+)
+def test_what_doubles_with_every_line_is_bounded(doubled: str) -> None:
+    lines = [f"const v{n + 1} = {doubled.format(f'v{n}', n)};" for n in range(40)]
+    found = facts("\n".join(["const v0 = [p];", *lines, "fetch(v40)"]))
+    assert len(encode(found)) < 1_000_000

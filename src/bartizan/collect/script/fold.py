@@ -14,6 +14,7 @@ from bartizan.collect.python.values import (
     origins_of,
     text_of,
 )
+from bartizan.collect.script.bounds import bounded
 from bartizan.collect.script.names import GLOBALS, ROOTS, is_own
 from bartizan.collect.script.sink import Sink
 from bartizan.collect.script.text import number_of, spelled, string_of
@@ -85,7 +86,7 @@ class Folder:
         if node is None:
             return UNKNOWN
         handler = self._table.get(node.type)
-        return handler(node) if handler is not None else self._merge(node)
+        return bounded(handler(node)) if handler is not None else self._merge(node)
 
     def name(self, name: str) -> Value:
         """Return what a name holds; one that nothing binds is a global, or not known."""
