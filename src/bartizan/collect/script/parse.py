@@ -45,7 +45,7 @@ def facts_of(
     table = questions.table(words)
     if table is None and not any(each in content for each in HANDING):
         return None
-    if not reached and not is_telling(path, content):
+    if not (reached or is_telling(path, content) or _is_anchored(table, content)):
         return Later(path)
     try:
         return _facts(path, content, table or questions.nothing, redact)
@@ -58,6 +58,12 @@ def facts_of(
 def is_telling(path: str, content: bytes) -> bool:
     """Whether a script by itself is tied to models, or is one in which requests arrive."""
     return _telling().search(content) is not None or ENTRANCES.search(path) is not None
+
+
+def _is_anchored(table: Table | None, content: bytes) -> bool:
+    """Whether the syntax of a question that is a reason to read a file stands in this one."""
+    anchored = table.anchored if table is not None else None
+    return anchored is not None and anchored.search(content) is not None
 
 
 def _facts(path: str, content: bytes, table: Table, redact: Redactor) -> FileFacts:
