@@ -32,6 +32,10 @@ export async function answer(question: string) {
 """
 
 
+# A tool that hands what it is given to a function `go`.
+CALLS_GO = "\nserver.tool('a', s, async ({ c }) => go(c));\n"
+
+
 def tool(body: str, head: str = "async ({ host }) =>") -> dict[str, str]:
     """A server with one tool."""
     return {"src/index.ts": f'{TOOL}server.tool("ping", {{ host: z.string() }}, {head} {body});\n'}
@@ -68,6 +72,22 @@ CASES: tuple[Case, ...] = (
             "export default {};\nexport function sh(line) { return cp.execSync(line); }\n",
         },
         at=("src/lib/sh.ts:3",),
+    ),
+    *(
+        FAIL(check=SHELL, files={"src/index.ts": TOOL + text})
+        for text in (
+            "server.tool('a', s, async ({ all }) => all.map(exec));",
+            "server.tool('a', s, async ({ c }) => exec.call(null, c));",
+            "server.tool('a', s, async ({ c }) => exec.apply(null, [c]));",
+            "const go = (c) => h.run(c);\nconst h = {}; h.run = (c) => exec(c);\n" + CALLS_GO,
+            "function R() {}\nR.prototype.go = (c) => exec(c);\nconst go = (c) => new R().go(c);"
+            + CALLS_GO,
+            "namespace N { export const run = (c) => exec(c) }\nconst go = N.run;" + CALLS_GO,
+            "let l; function run() { exec(l) } const go = (c) => { l = c; run() };" + CALLS_GO,
+            "class R { set(c) { this.c = c; return this.go() } go() { return exec(this.c) } }\n"
+            + ("const go = (c) => new R().set(c);" + CALLS_GO),
+            "const table = { sh: (c) => exec(c) };\nconst go = (c) => table[c](c);" + CALLS_GO,
+        )
     ),
     # What a function takes apart gets what it is given by that name alone.
     PASS(

@@ -92,6 +92,7 @@ def test_modules_are_named_by_paths(path: str, name: str) -> None:
         ("(0, eval)(t)", "js:eval"),
         ("const run = eval; run(t)", "js:eval"),
         ("window.fetch(u)", "js:fetch"),
+        ("\\u0066etch(u)", "js:fetch"),
     ],
 )  # fmt: skip
 def test_names_are_resolved(text: str, name: str) -> None:

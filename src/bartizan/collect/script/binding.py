@@ -1,11 +1,11 @@
 """What the names and fields of a script are bound to."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import discreet, element_of, outliving
+from bartizan.collect.script.declared import declared, rewritten
 from bartizan.collect.script.fold import Folder
 from bartizan.collect.script.names import GLOBALS
 from bartizan.collect.script.record import Record
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # Properties of elements that are parsed as markup when they are set.
 MARKUP = frozenset({"innerHTML", "outerHTML", "srcdoc"})
-WRITES = frozenset({"assignment_expression", "augmented_assignment_expression"})
 MAX_PATTERN = 200
 # Hooks that give what a component keeps and the function that sets it; the mark of the latter.
 STATES = frozenset({"npm:react.useState", "npm:preact/hooks.useState"})
@@ -38,6 +37,7 @@ class Binder:
         self.fields: dict[str, dict[str, Value]] = {}
         self.returned: dict[str, frozenset[str]] = {}
         self.rewritten: frozenset[str] = NOTHING
+        self.declared: frozenset[str] = NOTHING
         self.folder = Folder(self, redact)
 
     def function(
@@ -86,17 +86,8 @@ class Binder:
         self.record.mapped(node, value, self.scope.name)
 
     def prepare(self, root: "Node") -> None:
-        """Look for the names that are written more than once, wherever that is."""
-        written: Counter[str] = Counter()
-        edge = [root]
-        while edge:
-            node = edge.pop()
-            if node.type in WRITES or node.type == "update_expression":
-                target = node.child_by_field_name("left") or node.child_by_field_name("argument")
-                if target is not None and target.type == "identifier":
-                    written[spelled(target)] += 1
-            edge += node.named_children
-        self.rewritten = frozenset(written)
+        """Look for the variables of the module, and for names that are written more than once."""
+        self.rewritten, self.declared = rewritten(root), frozenset(declared(root))
 
     def named(self, short: str) -> str:
         """Return the qualified name of what is defined here."""
@@ -108,6 +99,8 @@ class Binder:
         What functions write into a variable of the module flows into whatever reads it there.
         """
         value = self.scope.lookup(name)
+        if value is None and name in self.declared:
+            return Value(Shape.NAME, name=f"{self.module}.{name}")
         if value is None or name not in self.rewritten or not self._is_shared(name):
             return value
         shared = f"field:{self.module}.{name}"
@@ -220,10 +213,19 @@ class Binder:
             return
         held = self.folder.fold(owner)
         self._property_set(target, held, short, value)
+        self._added(owner, held, short, value)
         if owner.type == "identifier":
             self.scope.put(spelled(owner), short, discreet(short, value))
         else:
             self.grow(owner, value.origins)
+
+    def _added(self, owner: "Node", held: Value, short: str, value: Value) -> None:
+        """Keep a function that is added to an object of the module, or to all of a class."""
+        name = held.name.removesuffix(".prototype") if held.name.endswith(".prototype") else ""
+        if owner.type == "identifier" and spelled(owner) in self.declared:
+            name = f"{self.module}.{spelled(owner)}"
+        if name and value.shape is Shape.NAME:
+            self.record.held(f"{name}.{short}", owner, value)
 
     def _property_set(self, node: "Node", held: Value, short: str, value: Value) -> None:
         value = discreet(short, value)

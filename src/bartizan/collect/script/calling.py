@@ -75,7 +75,7 @@ class Noter(Binder):
     def _handed(self, node: "Node", values: list[Value], flowing: frozenset[str]) -> None:
         """Take note of the calls of functions that are handed to a method, such as `map`."""
         for each in values:
-            if each.shape is Shape.NAME and is_own(each.name):
+            if each.shape is Shape.NAME and not each.name.startswith("~"):
                 given = Given([Value(Shape.UNKNOWN, origins=flowing)], [], [])
                 self._noted(node, each.name, each, given)
 

@@ -27,6 +27,8 @@ ASKS = frozenset({"includes", "startsWith", "endsWith", "test", "has", "indexOf"
 # Methods that put their arguments into what they are called on.
 GROWS = frozenset({"push", "unshift", "append", "set", "add", "splice", "concat", "enqueue"})
 JOINING = frozenset({"join", "concat"})
+# Methods of functions that call them, with what they are to take for `this` first.
+CALLS = frozenset({"call", "apply"})
 WRAPPERS = frozenset({"node:util.promisify", "npm:pify", "npm:react.cache", "npm:react.memo"})
 
 
@@ -105,12 +107,15 @@ def called_as(target: Value) -> str:
 
 
 def rebound(target: Value, given: Given) -> tuple[Value, Given]:
-    """Return what `f.call(this, a)` calls, and with what."""
+    """Return what `f.call(this, a)` or `f.apply(this, [a])` calls, and with what."""
     owner, _, method = target.name.rpartition(".")
-    if method == "call" and is_own(owner) and given.args:
-        kept = Given(given.args[1:], given.keywords, given.lines, given.spread, given.starred)
-        return target._replace(name=owner), kept
-    return target, given
+    if method not in CALLS or not given.args or owner.startswith(("~", "npm:")) or not owner:
+        return target, given
+    args = given.args[1:]
+    if method == "apply" and args:
+        args = list(args[0].parts) if args[0].shape is Shape.ITEMS else args
+    kept = Given(args, given.keywords, given.lines, given.spread, given.starred)
+    return target._replace(name=owner), kept
 
 
 def result_of(name: str, target: Value, owner: Value | None, given: Given) -> Value:

@@ -3,8 +3,9 @@
 import re
 from functools import cache
 
+from bartizan.collect.python.decode import unescaped, words_in
 from bartizan.collect.python.parse import Later
-from bartizan.collect.python.questions import Questions, Table, words_of
+from bartizan.collect.python.questions import Questions, Table
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.script.grammar import lost_lines, parsed
 from bartizan.collect.script.names import module_of
@@ -41,7 +42,7 @@ def facts_of(
     A script that nothing ties to models is put off unless it is `reached`; one in which nothing was
     asked may then still hand on to others what it is given. Nothing of it is run.
     """
-    words = words_of(content)
+    words = words_in(content)
     table = questions.table(words)
     if table is None and not any(each in content for each in HANDING):
         return None
@@ -57,7 +58,8 @@ def facts_of(
 
 def is_telling(path: str, content: bytes) -> bool:
     """Whether a script by itself is tied to models, or is one in which requests arrive."""
-    return _telling().search(content) is not None or ENTRANCES.search(path) is not None
+    escaped = b"\\u" in content and _telling().search(unescaped(content)) is not None
+    return escaped or _telling().search(content) is not None or ENTRANCES.search(path) is not None
 
 
 def _is_anchored(table: Table | None, content: bytes) -> bool:
@@ -72,7 +74,7 @@ def _facts(path: str, content: bytes, table: Table, redact: Redactor) -> FileFac
     lines = [*lost_lines(root, MOST_LOST)] if root.has_error else []
     if lines:
         said = f"has syntax that was not understood (line {', '.join(map(str, lines))})"
-        record.gaps.append(Gap(path, said, _texts(words_of(content)), script=True))
+        record.gaps.append(Gap(path, said, _texts(words_in(content)), script=True))
     return Walk(module_of(path), record, redact).walk(root)
 
 

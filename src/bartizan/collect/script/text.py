@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "",
           "\r\n": "", "\r": ""}  # fmt: skip
+# Escapes in names, which stand for the letter.
+_NAMED = re.compile(r"\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\})")
 _CODED = re.compile(r"(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\})\Z")
 
 
 def spelled(node: "Node") -> str:
     """Return the source text of a node."""
-    return (node.text or b"").decode("utf-8", "replace")
+    text = (node.text or b"").decode("utf-8", "replace")
+    return _NAMED.sub(lambda found: unescaped(found[0]), text) if "\\u" in text else text
 
 
 def string_of(node: "Node") -> str:
@@ -25,7 +28,7 @@ def string_of(node: "Node") -> str:
     if node.type == "string_fragment":
         return spelled(node)
     if node.type == "escape_sequence":
-        return unescaped(spelled(node))
+        return unescaped((node.text or b"").decode("utf-8", "replace"))
     return "".join(string_of(part) for part in node.named_children)
 
 

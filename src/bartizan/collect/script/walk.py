@@ -9,6 +9,7 @@ from bartizan.collect.script.conditions import ends, restricted_by
 from bartizan.collect.script.defining import DECLARED, Definer, says
 from bartizan.collect.script.names import exported, imported
 from bartizan.collect.script.record import Record
+from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled, string_of
 from bartizan.evidence.code import FileFacts
 from bartizan.evidence.value import UNKNOWN, Shape, Value
@@ -38,6 +39,7 @@ class Walk(Definer):
             "class_declaration": self.class_statement,
             "abstract_class_declaration": self.class_statement,
             "return_statement": self._return,
+            "internal_module": self._namespace,
             "throw_statement": self._throw,
             "if_statement": self._if,
             "for_in_statement": self._for,
@@ -73,7 +75,7 @@ class Walk(Definer):
         if handler is not None:
             handler(node)
         elif node.type.endswith(("_statement", "_clause", "_body", "_case", "_default")) or (
-            node.type in ("internal_module", "module", "ERROR")
+            node.type in ("module", "ERROR")
         ):
             for child in node.named_children:
                 self.statement(child)
@@ -163,6 +165,16 @@ class Walk(Definer):
     def _return(self, node: "Node") -> None:
         for child in node.named_children[:1]:
             self.gave(node, self.folder.fold(child))
+
+    def _namespace(self, node: "Node") -> None:
+        named, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if named is None or body is None:
+            return
+        name, outer = self.named(spelled(named)), self.scope
+        outer.values[spelled(named)] = Value(Shape.NAME, name=name)
+        self.scope = Scope("", name, outer)
+        self.block(body.named_children)
+        self.scope = outer
 
     def _throw(self, node: "Node") -> None:
         value = self.folder.fold(node.named_children[0]) if node.named_children else UNKNOWN
