@@ -22,6 +22,7 @@ compile base pyproject.toml --group build
 compile heavy pyproject.toml --group build --group dev --group heavy --constraints requirements/base.lock
 compile dev pyproject.toml --group build --group dev --constraints requirements/heavy.lock
 compile data pyproject.toml --group build --extra data --constraints requirements/heavy.lock
+compile js pyproject.toml --group build --extra js --constraints requirements/heavy.lock
 compile gateway pyproject.toml --group build --extra gateway --extra redis --constraints requirements/heavy.lock
 compile bench --group bench
 compile lock --group lock

@@ -13,6 +13,7 @@ from bartizan.core.place import Place, Step
 from bartizan.core.verdict import Verdict, not_applicable, unknown
 from bartizan.core.words import Outcome
 from bartizan.evidence.facts import Evidence, Gap, Unavailable
+from bartizan.evidence.scripts import Scripts
 
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
 
@@ -56,9 +57,17 @@ def _evidence(check: Check, collected: Collected) -> tuple[list[Evidence], list[
 
 def _open_gaps(check: Check, read: Iterable[Evidence]) -> list[Gap]:
     gaps = {
-        (gap.path, gap.reason): gap for evidence in read for gap in check.left_open(evidence.gaps)
+        (gap.path, gap.reason): gap
+        for evidence in read
+        for gap in check.left_open(_lost_to(check, evidence))
     }
     return [gaps[key] for key in sorted(gaps)]
+
+
+def _lost_to(check: Check, evidence: Evidence) -> Iterable[Gap]:
+    """Return the gaps of evidence, but scripts whose facts the check has from elsewhere."""
+    elsewhere = check.reads_scripts and not isinstance(evidence, Scripts)
+    return (gap for gap in evidence.gaps if not (elsewhere and gap.script))
 
 
 def _left_open(gaps: list[Gap]) -> Verdict:

@@ -10,6 +10,7 @@ from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Layer, Severity, Source
 from bartizan.evidence.asks import Ask, joined
 from bartizan.evidence.facts import Evidence, Gap
+from bartizan.evidence.scripts import Scripts
 
 E = TypeVar("E", bound=Evidence)
 F = TypeVar("F", bound=Evidence)
@@ -56,11 +57,19 @@ class Check:
         """The layer that the id names."""
         return PREFIXES[self.id.split("-", 1)[0]]
 
+    @property
+    def reads_scripts(self) -> bool:
+        """Whether it answers for JavaScript and TypeScript as it does for Python."""
+        return Scripts in self.reads
+
     def left_open(self, gaps: Iterable[Gap]) -> Iterator[Gap]:
         """Yield the unread files that could change the answer, by their names and their words."""
-        named = [gap for gap in gaps if self._concerns(gap.path)]
-        needs = _needs(self.asks) if self.asks and named else ANYTHING
-        yield from (gap for gap in named if needs.met_by(gap.words))
+        for gap in gaps:
+            if self._concerns(gap.path) and self._needs(gap).met_by(gap.words):
+                yield gap
+
+    def _needs(self, gap: Gap) -> "Needs":
+        return _needs(self.asks, scripts=gap.script) if self.asks else ANYTHING
 
     def _concerns(self, path: str) -> bool:
         return not self.files or re.search(self.files, path, re.IGNORECASE) is not None
@@ -88,8 +97,8 @@ ANYTHING = Needs(frozenset(), frozenset({frozenset()}), frozenset())
 
 
 @cache
-def _needs(asks: tuple[Ask, ...]) -> Needs:
-    telling = [ask for ask in asks if not ask.aside]
+def _needs(asks: tuple[Ask, ...], *, scripts: bool) -> Needs:
+    telling = [ask for ask in asks if not ask.aside and (scripts or not ask.scripted)]
     needed = {ask.words for ask in telling if not ask.fragment}
     single = frozenset(word for words in needed if len(words) == 1 for word in words)
     several = frozenset(words for words in needed if single.isdisjoint(words))

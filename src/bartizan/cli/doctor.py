@@ -9,6 +9,7 @@ import click
 from bartizan import __version__
 from bartizan.checks.registry import all_checks
 from bartizan.cli.catalogues import overlaid
+from bartizan.collect.script.grammar import is_there
 from bartizan.engine.cache import user_cache_folder
 from bartizan.engine.pool import cores
 
@@ -33,12 +34,16 @@ def command() -> None:
     click.echo(f"checks    {len(checks)}, on {len(judged)} controls; others need attestations")
     click.echo("reads     Python, notebooks, Terraform, CloudFormation, Kubernetes, compose,")
     click.echo("          Dockerfiles, CI workflows, manifests, documents, data and model files")
+    served = sum(check.reads_scripts for check in checks)
     click.echo(
-        "not yet   JavaScript and other languages, CDK and Pulumi programs: listed as unread,"
+        f"          JavaScript and TypeScript, for {served} of the checks, with the extra js"
     )
-    click.echo("          never as clean")
+    click.echo(
+        "not yet   other languages, CDK and Pulumi programs: listed as unread, never as clean"
+    )
     click.echo(
         f"extras    data (Parquet, Arrow): {'there' if find_spec('pyarrow') else 'not there'}"
     )
+    click.echo(f"          js (JavaScript, TypeScript): {'there' if is_there() else 'not there'}")
     click.echo(f"cache     {folder} ({'writable' if writable else 'not writable: no cache'})")
     click.echo("network   only to a receiver that you name: bartizan audit forward --to")

@@ -45,6 +45,7 @@ from bartizan.evidence.gateway import MARK, Gateways
 from bartizan.evidence.hub import loads
 from bartizan.evidence.imported import Imported
 from bartizan.evidence.manifests import DatasetManifests
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.signing import SignedModels, SignedReports
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
@@ -192,17 +193,19 @@ def look_at(tree: Tree, *, cached: bool) -> Known:
         )
     assets = discover(gathered.collected, (entry.path for entry in tree.entries))
     source = had(gathered.collected, Source)
-    running = _running(source) if source else Running()
+    scripts = had(gathered.collected, Scripts)
+    running = _running(*filter(None, (source, scripts)))
     gaps = open_gaps(gathered.collected)
     facts = hidden(discovered_facts(assets, gaps, _unread_data(gathered), running))
     shown, unlisted = inventory(assets)
     return Known(tree, gathered, declared, shown, facts, unlisted)
 
 
-def _running(source: Source) -> Running:
+def _running(*sources: Source) -> Running:
+    loading = (call for each in sources for call in (*each.calls(*LOADERS), *loads(each)))
     return Running(
-        flowing=tuple(flows(source, Harm.SHELL, Harm.CODE)),
-        loading=tuple(call.place for call in (*source.calls(*LOADERS), *loads(source))),
+        flowing=tuple(flow for each in sources for flow in flows(each, Harm.SHELL, Harm.CODE)),
+        loading=tuple(call.place for call in loading),
     )
 
 

@@ -22,12 +22,12 @@ from bartizan.collect import (
 from bartizan.collect.archives import with_archives
 from bartizan.collect.data_heads import MOST_OF_DATA, heads
 from bartizan.collect.python.questions import Questions
-from bartizan.collect.rounds import scan, secrets_of, silent, source_of
+from bartizan.collect.rounds import scan, scripts_of, secrets_of, silent, source_of
 from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
+from bartizan.collect.script.grammar import is_there
 from bartizan.collect.source import Reader
-from bartizan.collect.tables.looking import Looked, tables
-from bartizan.collect.tables.looking import kind_of as table_kind
+from bartizan.collect.tables.looking import Looked, kind_of, tables
 from bartizan.collect.tree import EVERYWHERE, Entry, Link, Tree
 from bartizan.engine.cache import Cache, NoCache
 from bartizan.evidence.agentconfig import AgentConfigs
@@ -40,6 +40,7 @@ from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
+from bartizan.evidence.scripts import Scripts, concerns_python, concerns_scripts
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
 from bartizan.evidence.speaking import SPEAKING_ASKS
@@ -73,6 +74,7 @@ COLLECTORS = (
 )
 WANTS: Mapping[type[Evidence], Callable[[str], bool]] = {
     Source: source.may_want,
+    Scripts: lambda _: False,
     Secrets: secrets.wants,
     DataFiles: data.wants,
     ModelFiles: models.wants,
@@ -115,7 +117,11 @@ def gather(
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
     everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
-    reader = Reader(Questions(everything), hide)
+    reader = Reader(Questions(everything, concerns_python), hide)
+    if is_there() and any(source.is_script(entry.path) for entry in tree.entries):
+        told = [ask for check in chosen if check.reads_scripts for ask in check.asks]
+        scripts = Questions([*asks, *SPEAKING_ASKS, *told], concerns_scripts)
+        reader = replace(reader, scripts=scripts)
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
     looked = _tables(tree) if DataFiles in needed else {}
@@ -138,7 +144,8 @@ def _collected(
     """Return what each collector yields that is needed, and source code always."""
     code = source_of(scanned)
     found: dict[type[Evidence], Evidence | Unavailable] = {
-        Source: _guarded("Source", lambda: with_archives(code, tree))
+        Source: _guarded("Source", lambda: with_archives(code, tree)),
+        Scripts: _guarded("Scripts", lambda: scripts_of(scanned)),
     }
     for collector in COLLECTORS:
         if collector.yields in needed:
@@ -187,7 +194,7 @@ def _tables(tree: Tree) -> Mapping[str, Looked]:
         return tables(tree, secrets.run_key())
     except Exception as error:  # noqa: BLE001  (as in _guarded)
         lost = Looked(unread=f"its reader broke: {type(error).__name__}; please report it")
-        return {entry.path: lost for entry in tree.entries if table_kind(entry.path)}
+        return {entry.path: lost for entry in tree.entries if kind_of(entry.path)}
 
 
 def _data(tree: Tree, looked: Mapping[str, Looked]) -> DataFiles:

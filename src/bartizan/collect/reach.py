@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import basename, dirname
 
 from bartizan.collect.python.decode import shown, unescaped
+from bartizan.collect.script.names import ENDINGS
 from bartizan.evidence.testcode import is_test
 
 FORWARD, BACKWARD = 4, 2
@@ -13,11 +14,23 @@ _IMPORT = re.compile(
     rb"|import[\s\\]+((?:[\w., \t]|\\\r?\n){1,1000})"
     rb"|(?:import_module|__import__)\s*\(\s*[\"']([\w.]{1,1000}))"
 )
+# What a script takes from files beside it, or below what an alias stands for.
+_OWN = re.compile(
+    rb"(?:\bfrom|\bimport|\brequire)\s*\(?\s*[\"']((?:\.{1,2}/|[@~#]/|\$lib/|src/)[^\"'\n]{1,300})"
+)
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 
 
 def uses_of(path: str, content: bytes) -> frozenset[str]:
-    """Return the names that a file imports, by a statement or a constant text: no parsing."""
+    """Return the names that a file imports, by a statement or a constant text: no parsing.
+
+    Of a script they are the last pieces of the paths to its own files.
+    """
+    if ENDINGS.search(path):
+        return frozenset(
+            ENDINGS.sub("", each.decode("utf-8", "replace")).rpartition("/")[2]
+            for each in _OWN.findall(content)
+        )
     found: set[bytes] = set()
     text = unescaped(content) if path.endswith(".ipynb") else shown(content)
     for match in _IMPORT.finditer(text):
@@ -65,7 +78,8 @@ def _may_import(by: str, used: frozenset[str], path: str) -> bool:
 def module_name(path: str) -> str:
     """Return the name by which other files import this one."""
     stem = basename(path).rsplit(".", 1)[0]
-    return basename(dirname(path)) if stem == "__init__" else stem
+    package = stem == "__init__" or (stem == "index" and ENDINGS.search(path) is not None)
+    return basename(dirname(path)) if package else stem
 
 
 def _forward(

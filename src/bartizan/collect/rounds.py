@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bartizan.collect import secrets, source
-from bartizan.collect.python.parse import Later
 from bartizan.collect.reach import imported_tests, reached
 from bartizan.collect.scan import Progress, Scanned, Scanner, scan_all
 from bartizan.collect.source import Reader
 from bartizan.collect.tables.looking import Looked
 from bartizan.collect.tree import Tree
 from bartizan.engine.cache import Cache
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.secrets import Secrets
 from bartizan.evidence.source import Source
 from bartizan.evidence.speaking import speaking
@@ -36,23 +36,31 @@ def scan(tree: Tree, reader: Reader, cache: Cache, progress: Progress) -> tuple[
 def _reached(scanned: Iterable[Scanned]) -> frozenset[str]:
     """Return the files that were put off and that code which speaks with a model reaches."""
     known = tuple(scanned)
-    put_off = frozenset(item.path for item in known if isinstance(item.read, Later))
+    put_off = frozenset(item.path for item in known if source.is_put_off(item.read))
     if not put_off:
         return put_off
     uses = {item.path: item.uses for item in known if item.source}
-    return put_off & reached(speaking(source_of(known)), uses)
+    speakers = speaking(source_of(known)) | speaking(scripts_of(known))
+    return put_off & reached(speakers, uses)
 
 
 def _joined(first: Scanned, second: Scanned | None) -> Scanned:
     if second is not None:
         return replace(first, read=second.read, gap=first.gap or second.gap)
-    return replace(first, read=None) if isinstance(first.read, Later) else first
+    return replace(first, read=source.without_later(first.read))
 
 
 def source_of(scanned: Iterable[Scanned]) -> Source:
     """Return the source code among what was scanned, with what of it could not be read."""
     own = [item for item in scanned if item.source]
     found = source.merge((item.read or item.gap for item in own), len(own))
+    return replace(found, serving=imported_tests({item.path: item.uses for item in own}))
+
+
+def scripts_of(scanned: Iterable[Scanned]) -> Scripts:
+    """Return the scripts among what was scanned, with what of them could not be read."""
+    own = [item for item in scanned if item.source]
+    found = source.merge_scripts(item.read for item in own)
     return replace(found, serving=imported_tests({item.path: item.uses for item in own}))
 
 

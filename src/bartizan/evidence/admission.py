@@ -19,6 +19,8 @@ from bartizan.evidence.authn import (
 from bartizan.evidence.djangoauth import DJANGOAUTH_ASKS, JUDGED, own_middleware, permissions
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.routes import Route, http_routes
+from bartizan.evidence.scriptroutes import SCRIPT_ROUTE_ASKS, before_all, proofs
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.shared import APPS, BEFORE, SHARED_ASKS, before_many, given_item, items
 from bartizan.evidence.source import Call, Function, Missing, Source, Value
 
@@ -34,6 +36,7 @@ PREPARES = re.compile(
 )
 ADMISSION_ASKS: tuple[Ask, ...] = (
     *FRAMEWORK_ASKS, *SHARED_ASKS, *AUTHN_ASKS, *imports("fastapi*", "flask*"), *DJANGOAUTH_ASKS,
+    *SCRIPT_ROUTE_ASKS,
 )  # fmt: skip
 
 # Where something stands that may authenticate, and what is known of it.
@@ -55,6 +58,9 @@ class Admission:
 def admission(source: Source, route: Route) -> Admission:
     """Return what is known of what stands before a route."""
     function = route.function
+    if isinstance(source, Scripts):
+        shown = proofs(source, function, route.doors)
+        return Admission(shown.sure, shown.named)
     own = [
         *_decorators(source, function, route.mark),
         *permissions(source, route),
@@ -78,6 +84,8 @@ def _admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
 
 def unjudged(source: Source) -> Place | None:
     """Return the middleware or hook before all routes of which the name does not tell the use."""
+    if isinstance(source, Scripts):
+        return before_all(source)
     for place, item in _middleware(source):
         if not NEUTRAL.search(_inner(item)) and not source.is_test(place.path):
             return place

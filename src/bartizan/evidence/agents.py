@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bartizan.core.place import Place
+from bartizan.evidence.code import label_of
 from bartizan.evidence.llm import model_calls
 from bartizan.evidence.source import Call, Shape, Source, Value
 from bartizan.evidence.value import answered
@@ -17,7 +18,7 @@ def own_agents(source: Source) -> Iterator[tuple[str, Place]]:
     """Yield the functions that hand tools to a model, by name, with the place of each."""
     for call in armed(source):
         around = source.function(call.scope, near=call.place.path) if call.scope else None
-        name = around.short if around is not None else "agent"
+        name = label_of(around.name) if around is not None else "agent"
         yield name, around.place if around is not None else call.place
 
 

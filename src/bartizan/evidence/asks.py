@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 # Segments of a name that need not stand in a file for the name to be meant there.
-UNWRITTEN = frozenset({"builtins", "__call__"})
+UNWRITTEN = frozenset({"builtins", "__call__", "__tag__"})
+# What names begin with that only JavaScript and TypeScript have: packages, the runtime, globals.
+SCRIPTED = ("npm:", "node:", "js:")
 # Words that ordinary Python is full of: those of the patterns that stood in over one in a hundred
 # of 1,502 files of widely used packages. One of these alone is no reason to read a file.
 ORDINARY = frozenset({
@@ -98,6 +100,11 @@ class Ask:
         return not self.pattern.startswith(("*", "~"))
 
     @property
+    def scripted(self) -> bool:
+        """Whether the pattern names what only JavaScript and TypeScript have."""
+        return self.pattern.startswith(SCRIPTED)
+
+    @property
     def is_function(self) -> bool:
         """Whether it asks for calls of a function, which can be handed on or renamed before."""
         return self.kind is AskKind.CALL and self.tail.strip("_*")[:1].islower()
@@ -151,7 +158,8 @@ def _words_of(ask: Ask) -> frozenset[str]:
         return frozenset()
     if ask.kind is AskKind.RESOURCE:
         return frozenset({ask.pattern})
-    return frozenset(IDENTIFIER.findall(ask.pattern)) - UNWRITTEN
+    plain = ask.pattern.partition(":")[2] if ask.scripted else ask.pattern
+    return frozenset(IDENTIFIER.findall(plain)) - UNWRITTEN
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -75,8 +75,13 @@ def _entries(source: Source) -> Iterator[Choice]:
     for unit in source.units:
         for item in unit.maps:
             if not _is_answer(item):
+                shown = item.value.entry("modelId") is not None  # Beside it, a name for people.
                 for key, value in item.value.entries():
-                    if key.text and names_model(key.text):
+                    if (
+                        key.text
+                        and names_model(key.text)
+                        and not (shown and key.text == "modelName")
+                    ):
                         yield from _chosen(value, key.text, item.place)
 
 

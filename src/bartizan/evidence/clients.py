@@ -1,6 +1,8 @@
 """Constructors of what speaks with a model: clients of providers, chat models, local models."""
 
 from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.scriptnames import CHOOSES
+from bartizan.evidence.scriptnames import CLIENTS as SCRIPTED
 
 CLIENTS = (
     "*.OpenAI", "*.AsyncOpenAI", "*.AzureOpenAI", "*.AsyncAzureOpenAI", "*.Anthropic",
@@ -22,5 +24,8 @@ CLIENTS = (
     "*.LiteLLMModel", "*.LiteLlm", "*.InferenceClientModel", "*.TransformersModel", "*.Bedrock",
     "*.BedrockLLM", "*.BedrockModel", "*.BedrockConverse", "*.ChatCompletionsClient",
     "*.AzureChatCompletion", "*.OpenAIChatCompletion", "litellm.Router", "crewai.LLM", "dspy.LM",
+    *SCRIPTED,
 )  # fmt: skip
-CLIENT_ASKS: tuple[Ask, ...] = calls(*CLIENTS)
+# What chooses a model of the AI SDK stands in files that ask one as well; who speaks is asked once.
+CLIENT_ASKS: tuple[Ask, ...] = calls(*(name for name in CLIENTS if name not in CHOOSES))
+CHOOSING_ASKS: tuple[Ask, ...] = calls(*CHOOSES)

@@ -23,6 +23,12 @@ def snake_case(name: str) -> str:
     return _HUMP.sub("_", name).lower()
 
 
+def label_of(name: str) -> str:
+    """Return what a person calls a function of this name: one without a name by those around it."""
+    parts = name.split(".")
+    return next((part for part in reversed(parts) if not part.startswith("<")), parts[-1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call by its resolved name.

@@ -6,6 +6,7 @@ from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, calls, decorators, matches
 from bartizan.evidence.frameworks import FRAMEWORK_ASKS, ROUTES
 from bartizan.evidence.routes import http_routes
+from bartizan.evidence.scriptroutes import SCRIPT_ROUTE_ASKS
 from bartizan.evidence.source import Call, Function, Source, Value
 
 HANDLERS = ("chainlit.on_message", "*.on_message", "*.message_handler", "*.event", "*.app_mention")
@@ -19,6 +20,8 @@ INPUTS = (
     "flask.request.*", "~request.*", "*.Request.json", "*.get_json", "*.Request.form",
     "*.websocket.receive_text", "*.speech_recognition.*", "bottle.request.*", "*.rfile.read",
     "*.get_argument", "*.get_body_argument", "*.get_query_argument", "*.get_media",
+    "js:Request.json", "js:Request.text", "js:Request.formData",
+    "npm:next/server.NextRequest.json", "npm:next/server.NextRequest.text",
 )  # fmt: skip
 INPUT_CALLS = ("builtins.input", "streamlit.chat_input", "streamlit.text_input",
                "streamlit.text_area", "*.get_json")  # fmt: skip
@@ -28,6 +31,7 @@ ENTRY_ASKS: tuple[Ask, ...] = (
     *decorators(*HANDLERS),
     *calls(*INTERFACES),
     *calls(*INPUT_CALLS),
+    *SCRIPT_ROUTE_ASKS,
 )
 
 

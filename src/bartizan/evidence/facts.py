@@ -8,12 +8,14 @@ class Gap:
     """A file that belongs to the evidence and could not be read.
 
     `words` are the identifiers that its bytes hold, where that much is known: a question about a
-    name that is not among them is not left open by this gap.
+    name that is not among them is not left open by this gap. `script` says that it is JavaScript
+    or TypeScript, of which some checks read facts.
     """
 
     path: str
     reason: str
     words: frozenset[str] | None = None
+    script: bool = False
 
     def may_hold(self, needed: frozenset[str]) -> bool:
         """Whether the file could hold what a question with these words asks for."""

@@ -21,7 +21,8 @@ from bartizan.evidence.llm import answered_by, perhaps_answered_by
 from bartizan.evidence.picking import any_key, picked_with
 from bartizan.evidence.sinks import Harm, at_risk, harmed, is_query, perhaps_harmed
 from bartizan.evidence.source import Assignment, Call, Source, Value
-from bartizan.evidence.tools import Tool, tools
+from bartizan.evidence.tool import Tool
+from bartizan.evidence.tools import tools
 
 # Far more than any workload seen needs: 30 times what its largest one took.
 MAX_STEPS = 200_000
@@ -165,7 +166,7 @@ class _Search:
                 continue
             start = Step(tool.function.place, f"the model calls {tool.name} with its own arguments")
             for name in sorted(tool.inputs):
-                trail = Trail(name, start, tool)
+                trail = Trail(tool.shown_as(name), start, tool)
                 for slot in self._carried.parameters(tool.function.name, name):
                     if not (tool.validated and slot.is_typed):
                         self._waves[trail.certainty].append((slot, trail))

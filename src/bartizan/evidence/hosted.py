@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, calls
+from bartizan.evidence.asks import Ask, any_matches, calls
 from bartizan.evidence.choices import CHOICE_ASKS, choices, meant
 from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.llm import ANSWER_ASKS, DIRECT, HAND_ASKS, by_hand
 from bartizan.evidence.modelnames import is_deployment
-from bartizan.evidence.source import Call, Missing, Option, Source
+from bartizan.evidence.scriptnames import CHOOSES, COMMANDS
+from bartizan.evidence.source import Call, Missing, Option, Shape, Source
 
 NAMED = ("model", "model_name", "model_id", "modelId", "engine", "deployment_name", "llm")
 MORE = (
     "crewai.Agent", "*.Agent", "*.LlmAgent", "*.embeddings.create", "*.GenerativeModel",
     "*.ChatOllama", "*.Ollama", "*.OllamaEmbeddings", "*.OllamaLLM", "crewai.LLM",
     "*.init_chat_model", "*.OpenAIChatCompletionClient", "*.OpenAIChatCompletionsModel",
+    *COMMANDS,
 )  # fmt: skip
 OLLAMA = re.compile(r"(?:^|[.~])(?:Ollama\w*|ChatOllama|ollama\.\w+)(?:\.|\Z)")
 LOCAL = ("ollama/", "ollama_chat/")
@@ -111,6 +113,8 @@ def unseen(source: Source, known: Collection[str] = ()) -> tuple[Place, ...]:
 def _is_open(given: Option, known: Collection[str]) -> bool:
     if isinstance(given, Missing):
         return given is Missing.HIDDEN
+    if given.shape is Shape.CALL and any_matches(CHOOSES, given.name):
+        return not (given.parts and given.parts[0].known)
     word = given.name.lstrip("~").rsplit(".", 1)[-1].lower()
     return not given.known and word not in known and not any(v.text for v in meant(given))
 
@@ -124,7 +128,8 @@ def _sent(call: Call) -> Option:
 def _names(call: Call) -> Iterator[tuple[str, Place]]:
     given = call.keyword(*NAMED)
     place = call.at(*NAMED)
-    if given is None and call.name.endswith(("GenerativeModel", "init_chat_model", "crewai.LLM")):
+    placed = call.name.endswith(("GenerativeModel", "init_chat_model", "crewai.LLM"))
+    if given is None and (placed or any_matches(CHOOSES, call.name)):
         given, place = call.argument(0), call.place
     for value in meant(given) if given is not None else ():
         if value.text and " " not in value.text:

@@ -7,6 +7,7 @@ from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.handed import HANDED_ASKS, handovers
 from bartizan.evidence.kept import Kept
+from bartizan.evidence.scriptnames import ANSWERED, MADE
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 
 # Calls whose result is a model's answer, by the libraries that teams use.
@@ -36,7 +37,7 @@ DIRECT = (
     "*.invoke_inline_agent", "*.Runner.run_async", "*.get_chat_message_content",
     "*.get_chat_message_contents", "mlx_lm.generate", "dspy.Predict.__call__",
     "dspy.ChainOfThought.__call__", "dspy.ReAct.__call__", "strands.Agent.__call__",
-    "strands.Agent.stream_async", "strands.Agent.invoke_async",
+    "strands.Agent.stream_async", "strands.Agent.invoke_async", *ANSWERED,
     *(f"*.{asked}.{form}.{verb}" for asked in ("messages", "completions", "responses")
       for form in ("with_raw_response", "with_streaming_response") for verb in ("create", "parse")),
 )  # fmt: skip
@@ -51,7 +52,7 @@ MAKERS = (
     "ReActAgent", "CodeAgent", "ToolCallingAgent", "LlamaCpp", "HuggingFacePipeline",
     "HuggingFaceHub", "HuggingFaceEndpoint", "ChatHuggingFace", "load_qa_chain", "ChatCohere",
     "ConversationalRetrievalChain", "RetrievalQA", "StateGraph", "from_tools", "SimpleChatEngine",
-    "bind_tools", "with_structured_output",
+    "bind_tools", "with_structured_output", *MADE,
 )  # fmt: skip
 METHODS = ("__call__", "acall", "run", "arun", "invoke", "ainvoke", "predict", "stream", "astream",
            "chat", "complete", "acomplete", "astream_events", "astream_log", "stream_events",

@@ -21,6 +21,7 @@ from bartizan.evidence.entry import ENTRY_ASKS
 from bartizan.evidence.handed import HANDED_ASKS, handed
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.schemas import MODEL_BASES
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import SINK_ASKS, Harm, harmed, is_query
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
 
@@ -222,6 +223,9 @@ def _ends(call: Call) -> Iterator[tuple[Target, Value]]:
 def _inputs(source: Source, route: Route) -> Iterator[str]:
     """Yield the parameters of a route that hold what the caller wrote, not what is injected."""
     function, types = route.function, dict(route.function.types)
+    if isinstance(source, Scripts):
+        yield from function.params if route.mark.name == function.short else function.params[:1]
+        return
     models = {c.name for c in source.classes if any(_is_model(base) for base in c.bases)}
     for name in function.params:
         kind = types.get(name, "")

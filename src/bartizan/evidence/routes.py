@@ -1,6 +1,6 @@
 """The functions that answer requests, with the methods and the path by which they are reached."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bartizan.evidence.asks import matches
@@ -15,6 +15,8 @@ from bartizan.evidence.frameworks import (
     Framework,
     answering,
 )
+from bartizan.evidence.scriptroutes import entrances
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source
 
 HTTP = frozenset(method.upper() for method in METHODS)
@@ -53,11 +55,18 @@ def http_routes(source: Source) -> tuple[Route, ...]:
 
 def _routes(source: Source) -> tuple[Route, ...]:
     found: dict[str, Route] = {}
+    ways: Sequence[Callable[[Source], Iterator[Route]]]
     ways = (_decorated, _registered, _methods, _shaped, _addressed)
+    ways = (_scripted,) if isinstance(source, Scripts) else ways
     for route in (route for way in ways for route in way(source)):
         if not source.is_test(route.function.place.path):
             found.setdefault(str(route.function.place), route)
     return tuple(found.values())
+
+
+def _scripted(source: Source) -> Iterator[Route]:
+    for each in entrances(source):
+        yield Route(each.function, each.mark, each.methods, each.path, doors=each.doors)
 
 
 def _decorated(source: Source) -> Iterator[Route]:

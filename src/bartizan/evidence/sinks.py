@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import takewhile
 
 from bartizan.evidence.asks import Ask, beside, calls, matches
+from bartizan.evidence.scriptsinks import PROGRAMS
+from bartizan.evidence.scriptsinks import SINKS as SCRIPTED
 from bartizan.evidence.source import UNKNOWN, Call, Shape, Value
 
 
@@ -33,7 +35,8 @@ class Sink:
     keywords: tuple[str, ...] = ()
 
 
-SINKS = (
+SINKS: tuple[Sink, ...] = (
+    *(Sink(Harm(harm), names, at, keys) for harm, names, at, keys in SCRIPTED),
     Sink(
         Harm.SHELL,
         (
@@ -173,6 +176,12 @@ def perhaps_harmed(call: Call) -> Iterator[tuple[Harm, Value]]:
 
 
 def _arguments(call: Call, sink: Sink) -> Iterator[Value]:
+    if sink.harm is Harm.SHELL and call.name in PROGRAMS:
+        listed = call.args[1] if len(call.args) > 1 else UNKNOWN
+        parts = listed.parts if listed.shape is Shape.ITEMS else call.args[1:2]
+        origins = frozenset(origin for value in call.args[:2] for origin in value.origins)
+        yield Value(Shape.ITEMS, parts=(*call.args[:1], *parts), origins=origins)
+        return
     if call.short == "create_subprocess_exec":
         origins = frozenset(origin for value in call.args for origin in value.origins)
         yield Value(Shape.ITEMS, parts=call.args, origins=origins)
@@ -205,12 +214,19 @@ def _aimed(value: Value) -> Value:
     head: list[Value] = []
     text = ""
     for part in value.parts:
+        if head and part.shape is Shape.UNKNOWN and part.parts and all(map(_goes_on, part.parts)):
+            break
         head.append(part)
         text += part.text if part.text is not None else "{}"
         if HOST.match(text):
             break
     origins = frozenset(origin for part in head for origin in part.origins)
     return value._replace(parts=tuple(head), origins=origins)
+
+
+def _goes_on(value: Value) -> bool:
+    """Whether a piece of an address is empty, or begins what comes after the host."""
+    return value.text == "" or value.literal.startswith(("/", "?", "#"))
 
 
 def _safe(call: Call, harm: Harm, value: Value) -> bool:

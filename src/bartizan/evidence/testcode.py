@@ -4,6 +4,7 @@ import re
 
 TESTS = re.compile(
     r"(?:^|/)(?:tests?|testing|__tests__|fixtures)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py\Z"
+    r"|\.(?:test|spec|stories)\.[cm]?[jt]sx?\Z|(?:^|/)(?:e2e|__mocks__)/[^/].*\.[cm]?[jt]sx?\Z"
 )
 
 

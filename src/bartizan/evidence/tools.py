@@ -1,7 +1,6 @@
 """The functions that a model may call: tools of agents and of MCP servers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import (
@@ -15,6 +14,9 @@ from bartizan.evidence.asks import (
     matches,
     targets,
 )
+from bartizan.evidence.scriptnames import MCP_SERVERS as SCRIPTED
+from bartizan.evidence.scripts import Scripts
+from bartizan.evidence.scripttools import SCRIPT_TOOL_ASKS, registered
 from bartizan.evidence.source import (
     Assignment,
     Call,
@@ -25,6 +27,7 @@ from bartizan.evidence.source import (
     Source,
     Value,
 )
+from bartizan.evidence.tool import Tool
 from bartizan.evidence.toolclasses import tool_classes
 from bartizan.evidence.value import Turned, turned, within
 
@@ -71,7 +74,8 @@ DESCRIPTION = "description"
 LAX_TAKERS = ("*.LlmAgent", "google.*", "*.GenerativeModel", "*.GenerateContentConfig",
               "*.FunctionAgent", "*.ReActAgent", "*.bind_functions",
               "*.AgentWorkflow.from_tools_or_functions")  # fmt: skip
-MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer")
+MCP_SERVERS = ("*.FastMCP", "mcp.server.Server", "mcp.server.lowlevel.Server", "*.McpServer",
+               *SCRIPTED)  # fmt: skip
 TOOL_ASKS: tuple[Ask, ...] = (
     *decorators(*MARKS, *REGISTERS, *RESOURCE_MARKS),
     *aside(decorators(*PROMPT_MARKS)),
@@ -80,53 +84,8 @@ TOOL_ASKS: tuple[Ask, ...] = (
     *aside(targets(DESCRIPTION, *SCHEMAS)),
     *aside(beside(calls("*.ToolAnnotations"))),
     *bases(*TOOL_BASES),
+    *SCRIPT_TOOL_ASKS,
 )
-# Parameters that a framework fills in, not the model.
-INJECTED = frozenset(
-    {
-        "self",
-        "cls",
-        "ctx",
-        "context",
-        "run_manager",
-        "callbacks",
-        "config",
-        "state",
-        "runtime",
-        "agent",
-        "team",
-        "tool_context",
-        "run_context",
-        "callback_context",
-        "wrapper",
-        "tool_call_id",
-        "session_state",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
-    """A tool: its name for the model, what it says of itself, and the function behind it.
-
-    `function` is None when the code behind the tool was not found. `validated` says that the
-    framework refuses arguments that do not fit the annotations before it calls the function.
-    `destroys` says that the tool declares itself that it may destroy something.
-    """
-
-    name: str
-    place: Place
-    description: str = ""
-    described: Place | None = None
-    function: Function | None = None
-    mcp: bool = False
-    validated: bool = True
-    destroys: bool = False
-
-    @property
-    def inputs(self) -> frozenset[str]:
-        """The parameters that the model fills."""
-        return frozenset(self.function.params) - INJECTED if self.function else frozenset()
 
 
 def tools(source: Source) -> tuple[Tool, ...]:
@@ -139,7 +98,9 @@ def tools(source: Source) -> tuple[Tool, ...]:
 
 def _tools(source: Source) -> tuple[Tool, ...]:
     found: dict[Place, Tool] = {}
+    ways: Sequence[Callable[[Source], Iterator[Tool]]]
     ways = (_marked, _made, _classes, _listed, _described)
+    ways = (registered,) if isinstance(source, Scripts) else ways
     for tool in (tool for way in ways for tool in way(source)):
         if source.is_test(tool.place.path):
             continue

@@ -9,6 +9,7 @@ from bartizan.evidence.callees import Callees, arriving, spelled, unfolded
 from bartizan.evidence.carried import Slot, carried
 from bartizan.evidence.code import last_of
 from bartizan.evidence.entry import routes
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm, harmed, is_query
 from bartizan.evidence.source import UNKNOWN, Call, Function, Shape, Source, Value
 from bartizan.evidence.tools import tools
@@ -87,6 +88,8 @@ class _Back:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        # Texts of a model arrive in user interfaces by roads that no code here shows.
+        self._harms = RUN | {Harm.HTML} if isinstance(source, Scripts) else RUN
         self._callees = source.once(Callees)
         self._carried = source.once(carried)
         self._functions: dict[str, Function] = {}
@@ -112,7 +115,7 @@ class _Back:
 
     def texts(self, call: Call) -> Iterator[tuple[Harm, Leans]]:
         """Yield the harms that a call does with texts, each with what its text leans on."""
-        for harm, value in harmed(call, *RUN):
+        for harm, value in harmed(call, *self._harms):
             if not value.known and (harm is not Harm.SQL or self._is_query(call, value)):
                 yield harm, self._value(value, call.scope)
 

@@ -47,7 +47,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:4",),
     ),
     UNKNOWN(files={"a.py": f"{OPENAI}{CREATE}\n"}),
-    UNKNOWN(files={"a.ts": "client.chat.completions.create({})\n"}),
+    UNKNOWN(files={"a.vue": "client.chat.completions.create({})\n"}),
     NONE(files={"a.py": "zoo.create(model='m')\n"}),
     FAIL(
         files={

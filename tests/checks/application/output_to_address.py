@@ -63,7 +63,7 @@ CASES: tuple[Case, ...] = (
         never=("a.py:8", "a.py:9", "a.py:10", "a.py:11"),
     ),
     UNKNOWN(files={"a.py": TOOL + "@tool\ndef fetch(url: str):\n    return requests.get(url\n"}),
-    UNKNOWN(files={"a.js": "tool(requests.get(url))\n"}),
+    UNKNOWN(files={"a.vue": "tool(requests.get(url))\n"}),
     NONE(files={"a.py": "import requests\ndef f(url):\n    return requests.get(url)\n"}),
     PASS(
         files={

@@ -204,7 +204,7 @@ CASES: tuple[Case, ...] = (
         never=("a.py:3", "a.py:5"),
     ),
     UNKNOWN(files={"a.py": TOOL + "@tool\ndef calc(text: str):\n    return eval(text\n"}),
-    UNKNOWN(files={"a.ts": "tool(eval(answer))\n"}),
+    UNKNOWN(files={"a.vue": "tool(eval(answer))\n"}),
     NONE(files={"a.py": "def f(text):\n    return eval(text)\n"}),
     NONE(files={"a.py": "model.eval()\n"}),
     REVIEW(

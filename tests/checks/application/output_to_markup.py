@@ -69,7 +69,7 @@ CASES: tuple[Case, ...] = (
         never=("a.py:5",),
     ),
     UNKNOWN(files={"a.py": ASK + "st.markdown(answer.output_text, unsafe_allow_html=True\n"}),
-    UNKNOWN(files={"a.js": "streamlit.markdown(text)\n"}),
+    UNKNOWN(files={"a.vue": "streamlit.markdown(text)\n"}),
     NONE(files={"a.py": "import streamlit as st\nst.markdown(x, unsafe_allow_html=True)\n"}),
     REVIEW(
         files={"a.py": ASK + "st.markdown(answer.output_text, **options)\n"},

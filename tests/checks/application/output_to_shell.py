@@ -217,7 +217,7 @@ CASES: tuple[Case, ...] = (
         never=("a.py:7",),
     ),
     UNKNOWN(files={"a.py": MCP + "@mcp.tool()\ndef run(command: str):\n    os.system(command\n"}),
-    UNKNOWN(files={"a.js": "import os from 'os'; os.system(tool(command))\n"}),
+    UNKNOWN(files={"a.vue": "import os from 'os'; os.system(tool(command))\n"}),
     NONE(files={"a.py": "import os\ndef run(line):\n    os.system(line)\n"}),
     NONE(files={"a.py": "print('hello')\n"}),
     NONE(

@@ -145,6 +145,6 @@ CASES: tuple[Case, ...] = (
         without=Outcome.FAIL,
     ),
     UNKNOWN(files={"a.py": TOOL + "@tool\ndef f(q: str, db):\n    db.execute(q\n"}),
-    UNKNOWN(files={"a.js": "tool(db.execute(`SELECT ${q}`))\n"}),
+    UNKNOWN(files={"a.vue": "tool(db.execute(`SELECT ${q}`))\n"}),
     NONE(files={"a.py": "def f(db, q):\n    db.execute(f'SELECT {q}')\n"}),
 )

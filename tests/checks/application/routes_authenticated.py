@@ -216,7 +216,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:13", "a.py:11"),
     ),
     UNKNOWN(files={"a.py": HEAD + "@app.post('/chat')\ndef chat(q: str:\n    return ask(q)\n"}),
-    UNKNOWN(files={"a.ts": "app.post('/chat', client.responses.create)\n"}),
+    UNKNOWN(files={"a.vue": "app.post('/chat', client.responses.create)\n"}),
     NONE(files={"a.py": HEAD + "@app.get('/health')\ndef health():\n    return 'ok'\n"}),
     NONE(files={"a.py": "import openai\nopenai.chat.completions.create(model='m')\n"}),
 )

@@ -83,7 +83,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:2",),
     ),
     UNKNOWN(files={"a.py": "m = [{'role': 'system', 'content': input()}\n"}),
-    UNKNOWN(files={"a.ts": "const m = [{role: 'system', content: q}]\n"}),
+    UNKNOWN(files={"a.vue": "const m = [{role: 'system', content: q}]\n"}),
     NONE(files={"a.py": "m = [{'role': 'user', 'content': input()}]\n"}),
     FAIL(
         files={

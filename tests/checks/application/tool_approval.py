@@ -173,7 +173,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:16",),
     ),
     UNKNOWN(files={"a.py": TOOL + "def send_email(to: str:\n    mail(to)\n"}),
-    UNKNOWN(files={"a.js": "tool(send_email)\n"}),
+    UNKNOWN(files={"a.vue": "tool(send_email)\n"}),
     REVIEW(files={"a.py": TOOL + "def issueRefund(order: str):\n    pay(order)\n"}, at=("a.py:4",)),
     NONE(files={"a.py": TOOL + "def lookup_order(order: str):\n    return order\n"}),
     NONE(files={"a.py": "def send_email(to):\n    mail(to)\n"}),

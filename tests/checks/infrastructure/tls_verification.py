@@ -48,7 +48,7 @@ CASES: tuple[Case, ...] = (
     ),
     PASS(files={"a.py": "import requests\ndef f(h):\n    requests.get(f'http://{h}/x')\n"}),
     UNKNOWN(files={"a.py": "import requests\nrequests.get('http://a.example.com'\n"}),
-    UNKNOWN(files={"a.js": "requests.get('http://a.example.com')\n"}),
+    UNKNOWN(files={"a.vue": "requests.get('http://a.example.com')\n"}),
     NONE(files={"a.py": "text = 'http://a.example.com'\n"}),
     *(
         FAIL(files={"a.py": f"{HEAD}{line}\n"}, at=("a.py:2",))

@@ -37,7 +37,7 @@ CASES: tuple[Case, ...] = (
     PASS(files={"a.py": f"{OPENAI}{CREATE}'gpt-4o-2024-08-06')\n"}, at=("a.py:3",)),
     PASS(files={"llm-config.yaml": "model: gpt-4o-2024-08-06\n"}),
     UNKNOWN(files={"a.py": f"{OPENAI}{CREATE}'gpt-4-0314'\n"}),
-    UNKNOWN(files={"a.js": "client.chat.completions.create({model: 'gpt-4-0314'})\n"}),
+    UNKNOWN(files={"a.vue": "client.chat.completions.create({model: 'gpt-4-0314'})\n"}),
     NONE(
         files={
             "a.py": f"from openai import AzureOpenAI\n"

@@ -129,6 +129,6 @@ def test_what_a_magic_times_is_read() -> None:
 
 
 def test_escaped_names_of_another_language_leave_the_question_open() -> None:
-    gap = Reader(QUESTIONS, redact).read("a.js", rb"\u006fs.\u{73}ystem(x)")
+    gap = Reader(QUESTIONS, redact).read("a.java", rb"\u006fs.\u{73}ystem(x)")
     assert isinstance(gap, Gap)
     assert gap.words == frozenset({"os", "system"})

@@ -10,6 +10,8 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Severity
 from bartizan.evidence.asks import beside, calls
 from bartizan.evidence.llm import HAND_ASKS, by_hand
+from bartizan.evidence.scriptnames import COMMANDS, GENERATES
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Call, Option, Shape, Source, Value
 from bartizan.evidence.value import answered, within
 
@@ -17,6 +19,8 @@ CREATES = (
     "*.chat.completions.create", "*.chat.completions.parse", "*.responses.create",
     "openai.ChatCompletion.create", "litellm.completion", "litellm.acompletion",
     "*.messages.create", "*.converse", "*.generate_content", "*.chat_completion",
+    "*.generateContent", "*.generateContentStream", "*.chatCompletion",
+    *GENERATES, *COMMANDS,
 )  # fmt: skip
 MODELS = (
     "*.ChatOpenAI", "*.AzureChatOpenAI", "*.ChatAnthropic", "*.ChatBedrock", "*.ChatLiteLLM",
@@ -24,9 +28,9 @@ MODELS = (
     "*.ChatGoogleGenerativeAI", "*.init_chat_model",
 )  # fmt: skip
 LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
-          "num_predict", "maxTokens")  # fmt: skip
+          "num_predict", "maxTokens", "maxOutputTokens")  # fmt: skip
 # Mappings and objects of options in which the limit of some APIs stands.
-TABLES = ("inferenceConfig", "generation_config", "config", "model_kwargs")
+TABLES = ("inferenceConfig", "generation_config", "config", "model_kwargs", "generationConfig")
 # Where the limit stands in the body of a request by hand, besides at its top.
 BODIES = ("options", "parameters", "generationConfig", "inferenceConfig")
 CONFIGS = ("*.GenerateContentConfig", "*.GenerationConfig")
@@ -45,8 +49,9 @@ CONFIGS = ("*.GenerateContentConfig", "*.GenerationConfig")
         refs=("owasp-llm/LLM10",),
     ),
     Source,
+    Scripts,
 )
-def call_bounds(source: Source) -> Iterator[Verdict]:
+def call_bounds(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Without a limit one request can cost what a thousand should, and hold a worker for minutes.
 
     *What it reads*: model calls and constructors of chat models, one verdict for each file. *Why it
@@ -54,7 +59,8 @@ def call_bounds(source: Source) -> Iterator[Verdict]:
     set. *Fails*: none is. Limits that options out of sight may set are for review, and so is test
     code. *Fix*: `max_tokens` and a timeout.
     """
-    yield from apart(source, _verdicts(source))
+    for facts in (source, scripts):
+        yield from apart(facts, _verdicts(facts))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:
@@ -85,11 +91,17 @@ def _sent(call: Call) -> bool | None:
 
 def _limited(source: Source, call: Call) -> bool | None:
     """Return whether a call limits its output, None where options out of sight may."""
-    answers = {answered(call.option(name)) for name in LIMITS}
+    answers = {_given(call.option(name)) for name in LIMITS}
     for table in map(call.option, TABLES):
         made = [_limited(source, each) for each in _configured(source, call, table)]
         answers |= {*made} or {answered(within(table, name)) for name in LIMITS}
     return True if True in answers else None if None in answers else False
+
+
+def _given(option: Option) -> bool | None:
+    """Return whether a limit is given, None where it may be none: one of several values is None."""
+    sometimes = isinstance(option, Value) and any(part.is_none for part in option.parts)
+    return None if sometimes else answered(option)
 
 
 def _configured(source: Source, call: Call, table: Option) -> Iterator[Call]:

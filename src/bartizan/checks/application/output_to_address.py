@@ -6,6 +6,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Severity
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 
@@ -24,12 +25,14 @@ from bartizan.evidence.source import Source
         refs=("CWE-918", "owasp-llm/LLM05", "owasp-llm/LLM06"),
     ),
     Source,
+    Scripts,
 )
-def output_to_address(source: Source) -> Iterator[Verdict]:
+def output_to_address(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """A fetch that the model aims reaches the metadata service and carries data out.
 
     *What it reads*: flows from tool parameters and model answers to HTTP calls and web loaders.
     *Why it matters*: it is the shortest way for data to leave. *Passes*: models speak, and no such
     flow exists. *Fails*: a flow; one behind a condition is for review. *Fix*: a list of hosts.
     """
-    yield from flow_verdicts(source, Harm.HTTP, ends="an address that the service calls")
+    for facts in (source, scripts):
+        yield from flow_verdicts(facts, Harm.HTTP, ends="an address that the service calls")

@@ -9,6 +9,7 @@ from bartizan.core.words import Confidence, Outcome, Severity
 from bartizan.evidence.admission import unjudged
 from bartizan.evidence.exposed import EXPOSED_ASKS, Exposed, open_stores
 from bartizan.evidence.running import RUNNING_ASKS, Running, running
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 
@@ -33,17 +34,23 @@ STORED_FIX = (
         refs=("CWE-95", "owasp-llm/LLM05", "owasp-agentic/ASI05"),
     ),
     Source,
+    Scripts,
 )
-def output_to_code(source: Source) -> Iterator[Verdict]:
+def output_to_code(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Code that a model wrote runs with all rights of the process; emptied builtins do not hold it.
 
-    *What it reads*: flows from tool parameters and model answers to `eval`, `exec`, imports and
-    Python REPL tools. *Why it matters*: one planted instruction takes over the service. *Passes*:
-    models speak, and no such flow exists. *Unknown*: where code that is run comes from was not
-    found. *Fails*: a flow, and stored code where a route without authentication takes functions,
-    tools or code. *Review*: code out of a store or from the network is run, or a package is
-    installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
+    *What it reads*: flows from tool parameters and model answers to `eval`, `exec`, `new Function`,
+    `vm`, imports and Python REPL tools. *Why it matters*: one planted instruction takes over the
+    service. *Passes*: models speak, and no such flow exists. *Unknown*: where code that is run
+    comes from was not found. *Fails*: a flow, and stored code where a route without authentication
+    takes functions, tools or code. *Review*: code out of a store or from the network is run, or a
+    package is installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
     """
+    yield from _verdicts(source)
+    yield from flow_verdicts(scripts, Harm.CODE, ends="an interpreter of JavaScript")
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     found = tuple(flow_verdicts(source, Harm.CODE, ends="a Python interpreter"))
     yield from found
     failing = (verdict for verdict in found if verdict.outcome is Outcome.FAIL)

@@ -9,6 +9,7 @@ from bartizan.core.verdict import Verdict, failed
 from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.asks import calls
 from bartizan.evidence.llm import answered_by
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 from bartizan.evidence.value import Turned, turned
@@ -30,14 +31,21 @@ WRITERS = ("streamlit.markdown", "streamlit.write", "*.markdown", "*.chat_messag
         refs=("CWE-79", "CWE-1336", "owasp-llm/LLM05"),
     ),
     Source,
+    Scripts,
 )
-def output_to_markup(source: Source) -> Iterator[Verdict]:
+def output_to_markup(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Markup in an answer runs in the reader's browser, and a template runs on the server.
 
-    *What it reads*: flows from tool parameters and model answers to raw HTML, templates and
-    deserialisers. *Why it matters*: a planted document attacks everyone who reads the answer.
-    *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*: escape, or a schema.
+    *What it reads*: flows from tool parameters and model answers to raw HTML (`innerHTML` and the
+    like), templates and deserialisers. *Why it matters*: a planted document attacks everyone who
+    reads the answer. *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*:
+    escape, or a schema.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     harms = (Harm.HTML, Harm.TEMPLATE, Harm.DESERIALISE)
     raw = tuple(_raw(source))
     yield from raw

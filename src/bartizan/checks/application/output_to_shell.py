@@ -6,6 +6,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Severity
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 
@@ -24,14 +25,16 @@ from bartizan.evidence.source import Source
         refs=("CWE-78", "owasp-llm/LLM05", "owasp-llm/LLM06"),
     ),
     Source,
+    Scripts,
 )
-def output_to_shell(source: Source) -> Iterator[Verdict]:
+def output_to_shell(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Whoever can put text before the model can run commands on the host.
 
-    *What it reads*: flows from tool parameters and model answers to `os.system`, `subprocess` and
-    the like, through functions, methods and fields. *Why it matters*: one planted instruction is
-    enough. *Passes*: models speak, and no such flow exists. *Unknown*: where a flow goes on is only
-    known at run time, or where a text that is run comes from was not found. *Fails*: a flow. *Fix*:
-    a fixed program, a list of arguments, no shell.
+    *What it reads*: flows from tool parameters and model answers to `os.system`, `subprocess`,
+    `child_process` and the like, through functions, methods and fields. *Why it matters*: one
+    planted instruction is enough. *Passes*: models speak, and no such flow exists. *Unknown*: where
+    a flow goes on is only known at run time, or where a text that is run comes from was not found.
+    *Fails*: a flow. *Fix*: a fixed program, a list of arguments, no shell.
     """
-    yield from flow_verdicts(source, Harm.SHELL, ends="a shell")
+    for facts in (source, scripts):
+        yield from flow_verdicts(facts, Harm.SHELL, ends="a shell")

@@ -8,6 +8,7 @@ from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
 from bartizan.core.words import Outcome, Severity
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.sinks import Harm, harmed
 from bartizan.evidence.source import Shape, Source, Value
 
@@ -25,8 +26,9 @@ from bartizan.evidence.source import Shape, Source, Value
         refs=("CWE-89", "owasp-llm/LLM05", "owasp-llm/LLM06"),
     ),
     Source,
+    Scripts,
 )
-def output_to_sql(source: Source) -> Iterator[Verdict]:
+def output_to_sql(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """A query that is put together from the model's words reads and changes what it likes.
 
     *What it reads*: flows from tool parameters and model answers into the text of `execute` and the
@@ -35,6 +37,11 @@ def output_to_sql(source: Source) -> Iterator[Verdict]:
     the text. *Review*: a query put together from a parameter that no flow was seen to reach. *Fix*:
     query parameters.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     verdicts = tuple(flow_verdicts(source, Harm.SQL, ends="the text of a query"))
     if not verdicts:
         return

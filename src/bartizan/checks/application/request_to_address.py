@@ -7,6 +7,7 @@ from bartizan.checks.requesting import request_verdicts
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.requested import REQUESTED_ASKS, Target
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.serving import SERVING_ASKS
 from bartizan.evidence.source import Source
 
@@ -26,8 +27,9 @@ from bartizan.evidence.source import Source
         refs=("CWE-918",),
     ),
     Source,
+    Scripts,
 )
-def request_to_address(source: Source) -> Iterator[Verdict]:
+def request_to_address(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Pictures and pages that a prompt points to are fetched from inside, with the inside's reach.
 
     *What it reads*: flows from texts of a request (its path, query, form and body) through
@@ -37,6 +39,7 @@ def request_to_address(source: Source) -> Iterator[Verdict]:
     condition it is for review. *Fix*: a list of hosts.
     """
     says = {Target.ADDRESS: "a request chooses whom {} calls"}
-    yield from request_verdicts(
-        source, says, beware="lets no inner address pass", may="choose an address"
-    )
+    for facts in (source, scripts):
+        yield from request_verdicts(
+            facts, says, beware="lets no inner address pass", may="choose an address"
+        )

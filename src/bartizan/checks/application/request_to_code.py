@@ -7,6 +7,7 @@ from bartizan.checks.requesting import request_verdicts
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.requested import REQUESTED_ASKS, Arrival, Target
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.serving import SERVING_ASKS
 from bartizan.evidence.source import Source
 
@@ -30,8 +31,9 @@ IMPORTS = ("import_module", "__import__")
         refs=("CWE-94", "CWE-95"),
     ),
     Source,
+    Scripts,
 )
-def request_to_code(source: Source) -> Iterator[Verdict]:
+def request_to_code(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Whoever may call such a route is the service: its keys, its model, its users' documents.
 
     *What it reads*: flows from texts of a request (its path, query, form and body) through
@@ -40,13 +42,14 @@ def request_to_code(source: Source) -> Iterator[Verdict]:
     *Passes*: routes ask a model, and no text is run. *Fails*: one is, behind a condition too; of an
     import behind a condition, see whether that is a list. *Fix*: parse, a table, or a sandbox.
     """
-    yield from request_verdicts(
-        source,
-        {Target.CODE: "what a request says decides what {} runs"},
-        beware="lets only listed modules pass",
-        may="be run",
-        barred=_is_import,
-    )
+    for facts in (source, scripts):
+        yield from request_verdicts(
+            facts,
+            {Target.CODE: "what a request says decides what {} runs"},
+            beware="lets only listed modules pass",
+            may="be run",
+            barred=_is_import,
+        )
 
 
 def _is_import(each: Arrival) -> bool:

@@ -7,6 +7,7 @@ from bartizan.checks.requesting import request_verdicts
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.requested import REQUESTED_ASKS, Target
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.serving import SERVING_ASKS
 from bartizan.evidence.source import Source
 
@@ -31,8 +32,9 @@ ENDS = {
         refs=("CWE-78", "CWE-89"),
     ),
     Source,
+    Scripts,
 )
-def request_to_command(source: Source) -> Iterator[Verdict]:
+def request_to_command(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Behind the model stands an ordinary service, and it falls to ordinary attacks.
 
     *What it reads*: flows from texts of a request (its path, query, form and body) through
@@ -40,4 +42,5 @@ def request_to_command(source: Source) -> Iterator[Verdict]:
     whoever finds one needs no prompt. *Passes*: routes ask a model, and no such flow exists.
     *Fails*: one does; behind a condition it is for review. *Fix*: parameters.
     """
-    yield from request_verdicts(source, ENDS, beware="lets only listed ones pass", may="be run")
+    for facts in (source, scripts):
+        yield from request_verdicts(facts, ENDS, beware="lets only listed ones pass", may="be run")

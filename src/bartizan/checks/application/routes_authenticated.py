@@ -6,6 +6,7 @@ from bartizan.checks.api import Meta, check
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.admission import unjudged
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.serving import SERVING_ASKS, model_routes
 from bartizan.evidence.source import Source
 
@@ -25,19 +26,26 @@ from bartizan.evidence.source import Source
         refs=("CWE-306", "owasp-llm/LLM10"),
     ),
     Source,
+    Scripts,
 )
-def routes_authenticated(source: Source) -> Iterator[Verdict]:
+def routes_authenticated(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """An open model route is found within hours, and whoever finds it spends your money.
 
     *What it reads*: routes of FastAPI, Flask, aiohttp, Tornado and their kin, of Django (tables of
     paths, the REST framework, Ninja, Channels), of gRPC, of the servers of the standard library and
-    of plain WSGI and ASGI, from which a model is asked, directly, through functions, or by handing
-    it to a thread or a task; dependencies, decorators, permissions, middleware and calls that
-    authenticate. *Why it matters*: consumption, data and tools are then anyone's.
-    *Passes*: code that can be seen refuses a caller without proof, with 401 or 403, or a known
-    library does. *Fails*: nothing does. What only its name calls an authentication, and a
-    middleware of unknown use, are for review. *Fix*: a dependency, or a middleware before all.
+    of plain WSGI and ASGI, and of Next.js (route handlers, API routes, server actions), Express,
+    Hono, Fastify and their kin, from which a model is asked, directly, through functions, or by
+    handing it to a thread or a task; dependencies, decorators, permissions, middleware and calls
+    that authenticate. *Why it matters*: consumption, data and tools are then anyone's. *Passes*:
+    code that can be seen refuses a caller without proof, with 401 or 403, or a known library does.
+    *Fails*: nothing does. What only its name calls an authentication, and a middleware of unknown
+    use, are for review. *Fix*: a dependency, or a middleware before all.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     unknown = unjudged(source)
     for route in model_routes(source):
         place = route.mark.place

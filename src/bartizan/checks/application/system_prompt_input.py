@@ -11,10 +11,14 @@ from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
 from bartizan.evidence.llm import ANSWER_ASKS, answered_by
 from bartizan.evidence.retrieval import NAMED_FOUND, found_by, named_as_found
+from bartizan.evidence.routes import http_routes
+from bartizan.evidence.scriptnames import GENERATES
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Shape, Source, Value
 
 SYSTEM_CALLS = ("*.SystemMessage", "*.SystemMessagePromptTemplate.from_template",
-                "*.messages.create", "*.GenerativeModel", "*.Agent", "*.converse")  # fmt: skip
+                "*.messages.create", "*.GenerativeModel", "*.Agent", "*.converse",
+                *GENERATES)  # fmt: skip
 SYSTEM_ARGUMENTS = ("content", "system", "system_instruction", "system_prompt", "instructions",
                     "system_message")  # fmt: skip
 ROLES = ("system", "developer")
@@ -41,8 +45,9 @@ HOLE = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
         refs=("owasp-llm/LLM01",),
     ),
     Source,
+    Scripts,
 )
-def system_prompt_input(source: Source) -> Iterator[Verdict]:
+def system_prompt_input(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """Text in the system role is an order of the highest rank, whoever wrote it.
 
     *What it reads*: messages with the system role and system prompts of clients and agents. *Why it
@@ -51,6 +56,11 @@ def system_prompt_input(source: Source) -> Iterator[Verdict]:
     model's answer, what a search found or a request fetched is part of it; where only a name says
     so, or a template leaves room for it, it is for review. *Fix*: roles of their own.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     clean = []
     for value, place, scope in _system_texts(source):
         verdict = _verdict(source, value, place, scope)
@@ -66,6 +76,10 @@ def system_prompt_input(source: Source) -> Iterator[Verdict]:
 def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict | None:
     subject = scope or place.path
     origin = from_user(value, source.function(scope, near=place.path) if scope else None)
+    origin = origin or _of_route(source, value, scope)
+    if origin and isinstance(source, Scripts) and _is_made(source, value):
+        because = f"what user input ({origin}) becomes in {value.name} may be the system prompt"
+        return review(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
     if origin:
         because = f"user input ({origin}) is part of the system prompt"
         return failed(because, place, subject=subject).with_(confidence=Confidence.HIGH)
@@ -82,6 +96,21 @@ def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict 
         because = f"'{named}' is part of the system prompt, by its name text that others wrote"
         return review(because, place, subject=subject).with_(confidence=Confidence.MEDIUM)
     return None
+
+
+def _is_made(source: Source, value: Value) -> bool:
+    """Whether a function of the workload makes a text, of which only its name is known here."""
+    return value.shape is Shape.CALL and source.function(value.name) is not None
+
+
+def _of_route(source: Source, value: Value, scope: str) -> str:
+    """Return the parameter of a route of a script that a value stems from, else ""."""
+    for route in http_routes(source) if isinstance(source, Scripts) else ():
+        inside = scope == route.function.name or scope.startswith(f"{route.function.name}.")
+        for param in route.function.params[:1] if inside else ():
+            if f"param:{param}" in value.origins:
+                return f"parameter {param}"
+    return ""
 
 
 def _room(value: Value) -> list[str]:

@@ -9,8 +9,10 @@ from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments, matches
 from bartizan.evidence.code import snake_case
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Call, Function, Option, Source, Value
-from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
+from bartizan.evidence.tool import Tool
+from bartizan.evidence.tools import TOOL_ASKS, tools
 from bartizan.evidence.value import answered
 
 # Verbs that are nothing else, anywhere in a name; those that are nouns too, at its beginning.
@@ -26,7 +28,8 @@ QUESTIONS = (
     "builtins.input", "langgraph.types.interrupt", "*.types.interrupt", "click.confirm",
     "typer.confirm", "rich.prompt.Confirm.ask", "questionary.confirm", "*.Context.elicit",
     "*.ctx.elicit", "*.HumanApprovalCallbackHandler", "*.HumanInputRun", "inquirer.confirm",
-    "chainlit.AskActionMessage", "chainlit.AskUserMessage"
+    "chainlit.AskActionMessage", "chainlit.AskUserMessage", "npm:@inquirer/prompts.confirm",
+    "npm:inquirer.prompt", "npm:prompts", "npm:@clack/prompts.confirm", "*.elicitInput",
 )  # fmt: skip
 STOPS = ("*.compile", "*.create_react_agent", "*.create_agent")
 NEVER = frozenset({"never", "none", "false"})
@@ -56,8 +59,9 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
         refs=("owasp-llm/LLM06", "owasp-agentic/ASI02"),
     ),
     Source,
+    Scripts,
 )
-def tool_approval(source: Source) -> Iterator[Verdict]:
+def tool_approval(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     """An irreversible action that a sentence can start should not end without a person.
 
     *What it reads*: tools whose names say that they change something, or that declare it
@@ -67,6 +71,11 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
     the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
     step.
     """
+    for facts in (source, scripts):
+        yield from _verdicts(facts)
+
+
+def _verdicts(source: Source) -> Iterator[Verdict]:
     held = [call for call in source.calls(*STOPS) if _holds(call)]
     for tool in tools(source):
         if tool.function is None or not (tool.destroys or CHANGES.search(_named(tool))):
@@ -74,8 +83,8 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
         named = [call for call in source.calls(*PATTERNS) if call.scope == tool.function.name]
         asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
         asks += [call.place for call in named if _decides(source, call)]
-        if asks or held:
-            place = asks[0] if asks else held[0].place
+        if asks or held or tool.held:
+            place = asks[0] if asks else held[0].place if held else tool.place
             yield passed(f"{tool.name} waits for a person", place, tool.place, subject=tool.name)
         elif named:
             because = (
@@ -91,7 +100,7 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
 def _named(tool: Tool) -> str:
     """Return what tells what a tool does: its function, or its class, whose method all have."""
     function = tool.function
-    plain = function is not None and not function.owner
+    plain = function is not None and not function.owner and not function.short.startswith("<")
     return snake_case(function.short if function is not None and plain else tool.name)
 
 

@@ -8,7 +8,8 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed
 from bartizan.core.words import Severity
 from bartizan.evidence.source import Source
-from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
+from bartizan.evidence.tool import Tool
+from bartizan.evidence.tools import TOOL_ASKS, tools
 
 
 @check(

@@ -1,7 +1,7 @@
 """Code and configuration must name no model that is no longer served."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bartizan.checks.api import Meta, check
@@ -12,6 +12,7 @@ from bartizan.evidence.agentconfig import AgentConfigs
 from bartizan.evidence.hosted import HOSTED_ASKS, hosted, unseen
 from bartizan.evidence.modelnames import is_deployment
 from bartizan.evidence.retired import AS_OF, retired
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Source
 
 PLACES = 20
@@ -31,8 +32,9 @@ PLACES = 20
     ),
     Source,
     AgentConfigs,
+    Scripts,
 )
-def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
+def model_retired(source: Source, configs: AgentConfigs, scripts: Scripts) -> Iterator[Verdict]:
     """A retired model answers with an error, or a reseller answers in its place.
 
     *What it reads*: names of models in calls, clients, defaults and configuration, and a dated list
@@ -41,7 +43,7 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
     name in options or variables out of sight is for review. Deployments in Azure have a schedule of
     their own and are left out. *Fix*: a model that is served.
     """
-    named = _named(source, configs)
+    named = _named((source, scripts), configs)
     served = []
     for name, places in named.items():
         day = retired(name)
@@ -49,7 +51,8 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
             served.append(places[0])
         else:
             yield failed(_because(name, day), *dict.fromkeys(places), subject=name)
-    if hidden := unseen(source, {item.key for item in configs.models}):
+    keys = {item.key for item in configs.models}
+    if hidden := (*unseen(source, keys), *unseen(scripts, keys)):
         because = "which model is asked is decided out of sight: see that it is still served"
         yield review(because, *hidden[:PLACES], subject="models out of sight")
     if served:
@@ -57,9 +60,9 @@ def model_retired(source: Source, configs: AgentConfigs) -> Iterator[Verdict]:
         yield passed(because, *served[:PLACES], subject="models")
 
 
-def _named(source: Source, configs: AgentConfigs) -> dict[str, list[Place]]:
+def _named(sources: Iterable[Source], configs: AgentConfigs) -> dict[str, list[Place]]:
     named: dict[str, list[Place]] = defaultdict(list)
-    for model in hosted(source):
+    for model in (model for source in sources for model in hosted(source)):
         if not model.azure:
             named[model.name] += model.places
     for item in configs.models:

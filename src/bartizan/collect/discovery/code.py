@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from bartizan.collect.discovery.find import Find
 from bartizan.evidence.agents import own_agents
-from bartizan.evidence.asks import Ask, calls, imports
+from bartizan.evidence.asks import Ask, any_matches, calls, imports
 from bartizan.evidence.clients import CLIENT_ASKS, CLIENTS
 from bartizan.evidence.entry import ENTRY_ASKS, INTERFACES, routes
 from bartizan.evidence.guards import GUARD_ASKS, guards
 from bartizan.evidence.llm import ANSWER_ASKS, ANSWERS, REQUEST_ASKS, REQUESTS, ROUTES, by_hand
 from bartizan.evidence.prompts import PROMPT_ASKS, prompts
+from bartizan.evidence.scriptnames import CHOOSES
+from bartizan.evidence.scriptnames import FRAMEWORKS as SCRIPTED
 from bartizan.evidence.source import Call, Source
 from bartizan.evidence.tools import MCP_SERVERS, TOOL_ASKS, offered_prompts, resources, tools
 
@@ -19,7 +21,7 @@ FRAMEWORKS = (
     "pydantic_ai", "agents", "google.adk", "transformers", "openai", "anthropic", "litellm",
     "ollama", "vllm", "mcp", "fastmcp", "strands", "bedrock_agentcore", "guidance", "instructor",
     "sentence_transformers", "peft", "trl", "diffusers", "mistralai", "cohere", "groq",
-    "chainlit", "gradio", "llama_cpp",
+    "chainlit", "gradio", "llama_cpp", *SCRIPTED,
 )  # fmt: skip
 AGENTS = (
     "*.initialize_agent", "*.AgentExecutor", "*.from_agent_and_tools", "*.from_llm_and_tools",
@@ -68,20 +70,33 @@ def _frameworks(source: Source) -> Iterator[Find]:
 
 def _clients(source: Source) -> Iterator[Find]:
     for call in source.calls(*CLIENTS):
-        model = call.keyword("model", "model_name", "model_id", "azure_deployment")
-        named = {"model": model.text} if model is not None and model.text else {}
+        chooses = any_matches(CHOOSES, call.name)
+        named = _model_of(call, chooses=chooses)
+        if named and chooses:
+            yield Find("model_ref", named["model"], call.place, {"hosted": True})
         yield Find("llm_client", call.name.lstrip("~"), call.place, named)
     for call in source.calls("boto3.client", "*.client"):
         service = call.argument(0, "service_name")
         if service is not None and service.text in BEDROCK:
             yield Find("llm_client", f"aws {service.text}", call.place)
+    yield from _sent(source)
+
+
+def _sent(source: Source) -> Iterator[Find]:
     spoken = by_hand(source)
     for call in dict.fromkeys((*source.calls(*REQUESTS), *spoken)):
         if route := _route(call) or ("chat by hand" if call in spoken else ""):
             yield Find("llm_client", f"HTTP {route}", call.place, {"handmade": True})
     for call in source.calls(*ANSWERS):
-        if call.name.startswith(("openai.", "litellm.", "ollama.")):
+        if call.name.startswith(("openai.", "litellm.", "ollama.", "npm:")):
             yield Find("llm_client", call.name, call.place)
+
+
+def _model_of(call: Call, *, chooses: bool) -> dict[str, str]:
+    """Return the model that a client is made for, by name or by position."""
+    model = call.keyword("model", "model_name", "model_id", "azure_deployment")
+    model = call.argument(0) if chooses else model
+    return {"model": model.text} if model is not None and model.text else {}
 
 
 def _route(call: Call) -> str:
@@ -109,7 +124,7 @@ def _tools(source: Source) -> Iterator[Find]:
     for tool in tools(source):
         kind = "mcp_tool" if tool.mcp else "tool"
         name = f"{tool.name} in {tool.place.path}"
-        yield Find(kind, name, tool.place, {"inputs": tuple(sorted(tool.inputs))})
+        yield Find(kind, name, tool.place, {"inputs": tool.shown})
         if tool.function is not None and tool.function.place != tool.place:
             yield Find(kind, name, tool.function.place)
     for call in source.calls(*MCP_SERVERS):

@@ -32,11 +32,12 @@ from bartizan.evidence.facts import Evidence, Gap, Unavailable
 from bartizan.evidence.iac import Iac
 from bartizan.evidence.model import ModelFiles
 from bartizan.evidence.pipelines import Pipelines
+from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Source
 
 DISCOVERY_ASKS: tuple[Ask, ...] = (*CODE_ASKS, *LEARNING_ASKS, *resources(*sorted(TELLING_WORDS)))
 DISCOVERY_READS: tuple[type[Evidence], ...] = (
-    Source, AgentConfigs, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles,
+    Source, Scripts, AgentConfigs, Containers, DataFiles, Dependencies, Documents, Iac, ModelFiles,
     Pipelines,
 )  # fmt: skip
 Collected = Mapping[type[Evidence], Evidence | Unavailable]
@@ -75,9 +76,10 @@ def _told(gap: Gap, words: frozenset[str] | None) -> Gap:
 
 
 def _finds(collected: Collected, paths: Iterable[str]) -> Iterator[Find]:
-    if (source := had(collected, Source)) is not None:
-        yield from code_finds(source)
-        yield from learning_finds(source)
+    for code in (Source, Scripts):
+        if (source := had(collected, code)) is not None:
+            yield from code_finds(source)
+            yield from learning_finds(source)
     for kind, finds in FILE_FINDS:
         if (evidence := had(collected, kind)) is not None:
             yield from finds(evidence)

@@ -8,6 +8,7 @@ from bartizan.evidence.asks import Ask, beside, calls
 from bartizan.evidence.choices import CHOICE_ASKS, choices
 from bartizan.evidence.downloads import DOWNLOAD_ASKS, Fetched, downloads
 from bartizan.evidence.hub import HUB_ASKS, Fetch, fetches
+from bartizan.evidence.scriptnames import STORES as SCRIPTED
 from bartizan.evidence.source import Call, Shape, Source
 
 STORES = (
@@ -19,6 +20,7 @@ STORES = (
     "pymilvus.connections.connect", "*.PGVector", "*.OpenSearchVectorSearch", "*.Redis",
     "*.ElasticsearchStore", "*.LanceDB", "lancedb.connect", "*.InMemoryVectorStore",
     "*.VectorStoreIndex.from_documents", "*.VectorStoreIndex", "*.AmazonKnowledgeBasesRetriever",
+    *SCRIPTED,
 )  # fmt: skip
 TRAINERS = (
     "*.Trainer", "*.SFTTrainer", "*.DPOTrainer", "*.PPOTrainer", "*.RewardTrainer",

@@ -14,7 +14,9 @@ from bartizan.evidence.flows import Cut, Flow
 
 MOST_PLACES = 5
 HOSTED = ("openai", "anthropic", "bedrock", "cohere", "mistral", "groq", "gemini", "google",
-          "vertex", "azure", "litellm", "replicate", "together", "HTTP", "fireworks")  # fmt: skip
+          "vertex", "azure", "litellm", "replicate", "together", "HTTP", "fireworks",
+          "ai-sdk/gateway", "openrouter", "ai-sdk/xai", "ai-sdk/deepseek",
+          "ai-sdk/perplexity")  # fmt: skip
 OWN_WEIGHTS = ("vllm", "llama_cpp", "HuggingFacePipeline", "LlamaCpp", "ollama")
 
 

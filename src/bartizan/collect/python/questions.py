@@ -1,7 +1,7 @@
 """The prefilter and the dispatch table that follow from what all checks ask."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -110,9 +110,9 @@ class Picks:
 class Questions:
     """All asks of all checks, compiled once; `words` are all that any of them is about."""
 
-    def __init__(self, asks: Iterable[Ask]) -> None:
-        """Compile the asks; their order does not matter."""
-        asked_for = frozenset(asks)
+    def __init__(self, asks: Iterable[Ask], of: Callable[[Ask], bool] = lambda _: True) -> None:
+        """Compile the asks that `of` lets pass; their order does not matter."""
+        asked_for = frozenset(filter(of, frozenset(asks)))
         given = asked_for.union(*(ask.homes for ask in asked_for))
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)

@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript: bytes, tree-sitter, one walk, facts."""

@@ -1,0 +1,1 @@
+"""Cases of the checks that read JavaScript and TypeScript, on such files."""
