@@ -81,6 +81,7 @@ class Record:
             lines=tuple(self._keyword_lines(node, line)),
             tested=self._tested(node, call, scope) if scope.restricted else NOTHING,
             starred=call.starred,
+            caught=scope.caught,
         )
 
     def _tested(self, node: ast.Call, call: Called, scope: Scope) -> frozenset[str]:
