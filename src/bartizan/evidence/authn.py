@@ -47,7 +47,7 @@ NOT_AUTH = re.compile(
     r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ|_not_required|_exempt"
 )
 DEPENDS = ("*.Depends", "*.Security")
-MAX_HOPS = 3
+MAX_HOPS, TWO = 3, 2
 AUTHN_ASKS: tuple[Ask, ...] = (
     *fragments(*AUTH_WORDS), *calls(*DEPENDS), *aside(targets(*SWITCH_WORDS)),
     *beside(calls(*ANSWERS, *ERRORS, *(name for name in PROVES if not name.endswith("*")))),
@@ -84,7 +84,7 @@ def standing(source: Source, name: str, near: str, hops: int = MAX_HOPS) -> Stan
     behind = tuple(_behind(source, name, near))
     if not behind or not hops:
         return by_name
-    found = {_remembered(source, function, hops - 1) for function in behind}
+    found = {standing_of(source, function, hops - 1) for function in behind}
     best = next((each for each in Standing if each in found), Standing.NOTHING)
     several = len(found) > 1 and len({function.name for function in behind}) < len(behind)
     return Standing.NAMED if several and best is Standing.REFUSES else best
@@ -128,7 +128,7 @@ def _methods(source: Source) -> dict[str, list[Function]]:
     return found
 
 
-def _remembered(source: Source, function: Function, hops: int) -> Standing:
+def standing_of(source: Source, function: Function, hops: int = MAX_HOPS - 1) -> Standing:
     """Return the best that is known of a function, worked out once for each number of hops."""
     known, key = source.once(_remembrance), (str(function.place), function.name, hops)
     if key not in known:
@@ -145,7 +145,7 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
 
     One whose proofs are all left out where something is not set is known by its name alone.
     """
-    proofs = tuple(_proofs(source, function, hops))
+    proofs = tuple(proofs_of(source, function, hops))
     found = {stands for _, stands in proofs}
     best = next((each for each in Standing if each in found), Standing.NOTHING)
     sure = [place for place, stands in proofs if stands is Standing.REFUSES]
@@ -161,7 +161,7 @@ def said(source: Source, function: Function) -> Said | None:
     known = source.once(_sayings)
     key = (str(function.place), function.name)
     if key not in known:
-        inner = source.calls_in(function.name)
+        inner = inside(source, function)
         unsigned = tuple(call for call in inner if _is_unsigned_by(source, call, function))
         proven = any(refuses(call) and proves(call.name) for call in inner)
         speaks_of = GIVES.search(function.short) is not None
@@ -186,7 +186,9 @@ def _is_unsigned_by(source: Source, call: Call, function: Function) -> bool:
     )
 
 
-def _proofs(source: Source, function: Function, hops: int) -> Iterator[tuple[Place, Standing]]:
+def proofs_of(
+    source: Source, function: Function, hops: int = MAX_HOPS - 1
+) -> Iterator[tuple[Place, Standing]]:
     """Yield where a function turns callers away, or calls or depends on what does."""
     path = function.place.path
     for got in function.returns:
@@ -194,7 +196,7 @@ def _proofs(source: Source, function: Function, hops: int) -> Iterator[tuple[Pla
             yield got.place, Standing.REFUSES
         elif got.value.shape is Shape.NAME and not got.value.name.startswith("~"):
             yield got.place, standing(source, got.value.name, path, hops)
-    for call in source.calls_in(function.name):
+    for call in inside(source, function):
         if refuses(call):
             doubted = is_doubtful(call, function, answering=False)
             yield call.place, Standing.NAMED if doubted else Standing.REFUSES
@@ -203,6 +205,15 @@ def _proofs(source: Source, function: Function, hops: int) -> Iterator[tuple[Pla
     names = [(function.place, value.name) for value in dependencies(source, function)]
     names += [(mark.place, mark.name) for mark in function.decorators]
     yield from ((place, standing(source, name, path, hops)) for place, name in names)
+
+
+def inside(source: Source, function: Function) -> tuple[Call, ...]:
+    """Return the calls in a function, and not those in another one that has its name."""
+    inner = source.calls_in(function.name)
+    if len(source.once(_alike).get((function.place.path, function.name), ())) < TWO:
+        return inner
+    first, last = function.place.line, function.place.end_line or function.place.line
+    return tuple(call for call in inner if first <= call.place.line <= last)
 
 
 def _of_call(source: Source, call: Call, path: str, hops: int) -> Standing:

@@ -42,7 +42,9 @@ PROVES = (
 )  # fmt: skip
 # Calls that only answer: they prove something where the answer is used.
 COMPARES = frozenset({"hmac.compare_digest", "secrets.compare_digest"})
-REFUSALS = frozenset({401, 403})
+UNAUTHORISED = 401
+REFUSALS = frozenset({UNAUTHORISED, 403})
+UNKNOWN = re.compile(r"401|UNAUTHORIZED|UNAUTHENTICATED")
 STATUS = re.compile(
     r"(?:^|[._])(?:HTTP_)?(?:401|403|UNAUTHORIZED|FORBIDDEN|UNAUTHENTICATED|PERMISSION_DENIED)(?:_|\Z)"
 )
@@ -85,6 +87,15 @@ def is_unsigned(call: Call) -> bool:
     """Whether a call reads a token and leaves its signature unverified."""
     reads = proves(call.name) and call.name.endswith("decode")
     return (reads and _signed(call) is Turned.OFF) or any_matches(UNPROVEN, call.name)
+
+
+def is_unknown(call: Call) -> bool:
+    """Whether a call answers that nobody knows who calls: 401, and not 403."""
+    if not any_matches((*ANSWERS, *ERRORS), call.name):
+        return False
+    return any(
+        value.constant == UNAUTHORISED or UNKNOWN.search(value.name) for value in call.values
+    )
 
 
 def is_unheard(call: Call, function: Function) -> bool:
