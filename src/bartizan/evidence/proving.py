@@ -40,6 +40,10 @@ PROVES = (
     "chainlit.oauth_callback", "chainlit.header_auth_callback",
     "mcp.server.auth.*", "fastmcp.server.auth.*",
 )  # fmt: skip
+# Those of them that read a token.
+VERIFIERS = ("jwt.decode", "jwt.PyJWT.decode", "jwt.api_jwt.decode", "jose.jwt.decode",
+             "jose.jws.verify", "authlib.jose.jwt.decode",
+             "authlib.jose.JsonWebToken.decode")  # fmt: skip
 # Calls that only answer: they prove something where the answer is used.
 COMPARES = frozenset({"hmac.compare_digest", "secrets.compare_digest"})
 UNAUTHORISED = 401
