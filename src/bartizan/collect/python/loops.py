@@ -9,7 +9,8 @@ from bartizan.evidence.course import Cap
 
 # Names that count rounds, or look at a clock, whoever moves them on.
 COUNTS = re.compile(
-    r"depth|attempt|retr(?:y|ies)|iter|step|level|remaining|budget|max_|limit|turn|round|count|tries"
+    r"depth|attempt|retr(?:y|ies)|(?:^|_)iter|iteration|step|level|remaining|budget|max_|limit"
+    r"|(?<!re)turn|rounds|(?<![cs])count|tries"
     r"|deadline|elapsed|timeout|\btime\b|monotonic|perf_counter",
     re.IGNORECASE,
 )
@@ -19,13 +20,10 @@ NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 def cap_of(node: ast.While, endless: frozenset[str]) -> Cap:
     """Return what ends a loop; `endless` are names that hold no bound unless somebody sets one."""
-    found = [
-        _bound(test, endless) for test in _conjuncts(node.test) if _counts(test, anything=True)
-    ]
+    found = [_bound(test, endless) for test in _conjuncts(node.test) if _orders(test)]
     moved = _moved(node.body)
-    for inner in _inside(node.body):
-        if isinstance(inner, ast.If) and leads_away(inner.body):
-            found += [_bound(t, endless) for t in _terms(inner.test) if _counts(t, moved=moved)]
+    leading = (n for n in _inside(node.body) if isinstance(n, ast.If) and leads_away(n.body))
+    found += [_bound(each.test, endless) for each in leading if _counts(each.test, moved)]
     return next((cap for cap in Cap if cap in found), Cap.NONE)
 
 
@@ -48,25 +46,34 @@ def _conjuncts(test: ast.expr) -> Iterator[ast.expr]:
         yield test
 
 
-def _terms(test: ast.expr) -> Iterator[ast.expr]:
-    yield from test.values if isinstance(test, ast.BoolOp) else (test,)
+def _orders(test: ast.expr) -> bool:
+    """Whether a condition compares by order, or one of the terms of which one is enough does."""
+    terms = test.values if isinstance(test, ast.BoolOp) else (test,)
+    return any(isinstance(each, ast.Compare) and isinstance(each.ops[0], ORDERS) for each in terms)
 
 
-def _counts(test: ast.expr, *, moved: frozenset[str] = frozenset(), anything: bool = False) -> bool:
-    """Whether a condition compares by order what moves on, or what is called like a count."""
-    if isinstance(test, ast.Name | ast.Attribute) and anything:
-        return _name(test) in moved
-    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], (*ORDERS, ast.Eq)):
-        return False
-    if anything and isinstance(test.ops[0], ORDERS):
-        return True
+def _counts(test: ast.expr, moved: frozenset[str]) -> bool:
+    """Whether a condition compares what moves on in the loop, or what is called like a count."""
+    terms = test.values if isinstance(test, ast.BoolOp) else (test,)
+    return any(_is_count(each, moved) for each in terms if isinstance(each, ast.Compare))
+
+
+def _is_count(test: ast.Compare, moved: frozenset[str]) -> bool:
     names = {_name(each) for each in ast.walk(test)}
-    return not moved.isdisjoint(names) or any(map(COUNTS.search, names))
+    if not moved.isdisjoint(names):
+        return isinstance(test.ops[0], (*ORDERS, ast.Eq))
+    return isinstance(test.ops[0], ORDERS) and any(map(COUNTS.search, names))
 
 
 def _bound(test: ast.expr, endless: frozenset[str]) -> Cap:
+    """Return whether a condition bounds a loop, or only where a parameter holds a bound.
+
+    One that is None by default is asked for beside the comparison, or it could not be compared.
+    """
+    alone = isinstance(test, ast.Compare)
     names = {each.id for each in ast.walk(test) if isinstance(each, ast.Name)}
-    return Cap.SET if names.isdisjoint(endless) else Cap.ENDLESS
+    open_ = {name for name in names if name in endless or (not alone and f"{name}?" in endless)}
+    return Cap.ENDLESS if open_ else Cap.SET
 
 
 def _moved(body: Sequence[ast.stmt]) -> frozenset[str]:

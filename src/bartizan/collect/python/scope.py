@@ -18,8 +18,8 @@ class Scope:
     `tested` are all names that a condition restricted so far, `restricted` those restricted here.
     `later` counts the assignments to a name that the walk has yet to reach; `shared` has the scopes
     of the names that are declared global or nonlocal here. `replaced` has what names held before
-    the branch that is walked, None outside of all. `endless` are the parameters that are None or
-    infinity by default.
+    the branch that is walked, None outside of all. `endless` are the parameters that
+    are no bound by default.
     """
 
     name: str

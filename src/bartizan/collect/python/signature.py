@@ -38,13 +38,19 @@ def defaults_of(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
 
 
 def endless(args: ast.arguments) -> frozenset[str]:
-    """Return the parameters that are None or infinity by default."""
-    return frozenset(name for name, default in defaults_of(args) if _is_endless(default))
+    """Return the parameters that are infinity by default, and those that are None, as `name?`."""
+    found = set()
+    for name, default in defaults_of(args):
+        if _is_none(default):
+            found.add(f"{name}?")
+        elif _is_infinite(default):
+            found.add(name)
+    return frozenset(found)
 
 
-def _is_endless(node: ast.expr) -> bool:
+def _is_infinite(node: ast.expr) -> bool:
     match node:
-        case ast.Constant(value=None) | ast.Attribute(attr="inf" | "maxsize"):
+        case ast.Attribute(attr="inf" | "maxsize"):
             return True
         case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str(text))]):
             return text.lower().lstrip("+") in ("inf", "infinity")
