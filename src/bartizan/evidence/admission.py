@@ -60,7 +60,8 @@ def admission(source: Source, route: Route) -> Admission:
         *before_many(source, route),
     ]
     first = {stands: place for place, stands in reversed(own)}
-    return Admission(*(first.get(each) for each in (REFUSES, Standing.NAMED, Standing.SAID)))
+    named = first.get(Standing.SWITCHED) or first.get(Standing.NAMED)
+    return Admission(first.get(REFUSES), named, first.get(Standing.SAID))
 
 
 def admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import (
     Ask,
+    any_matches,
     aside,
     beside,
     calls,
@@ -58,15 +59,20 @@ AUTHN_ASKS: tuple[Ask, ...] = (
 class Standing(StrEnum):
     """What is known of something that may authenticate.
 
-    `REFUSES`: its code turns callers away, or a library does that is known to. `NAMED`: only its
-    name says so, or it does so only where something is set, or its error is passed over. `SAID`: it
-    takes who calls from what the request says. `NOTHING`: none of these.
+    `REFUSES`: its code turns callers away, or a library does that is known to. `SWITCHED`: it does
+    so only where something is set. `NAMED`: only its name says so, or its error is passed over.
+    `SAID`: it takes who calls from what the request says. `NOTHING`: none of these.
     """
 
     REFUSES = "refuses"
+    SWITCHED = "switched"
     NAMED = "named"
     SAID = "said"
     NOTHING = "nothing"
+
+
+# What a function gives that another one's refusal may stand on.
+LEANING = (Standing.SWITCHED, Standing.SAID)
 
 
 def speaks(name: str) -> bool:
@@ -151,9 +157,20 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
     sure = [place for place, stands in proofs if stands is Standing.REFUSES]
     off = switched_off(source, function, sure) if sure else None
     if off is not None and off.default is not Default.ON:
-        return Standing.NAMED
+        return Standing.SWITCHED
     told = said(source, function)
-    return best if told is None else Standing.NAMED if told.proxied else Standing.SAID
+    if told is not None:
+        return Standing.NAMED if told.proxied else Standing.SAID
+    if sure and _leans(source, function, sure):
+        return next((each for each in LEANING if each in found), best)
+    return best
+
+
+def _leans(source: Source, function: Function, sure: Iterable[Place]) -> bool:
+    """Whether a function only refuses, by what others gave it: it is worth no more than they."""
+    own = {c.place for c in inside(source, function) if any_matches((*ANSWERS, *ERRORS), c.name)}
+    own |= {got.place for got in function.returns}
+    return own.issuperset(sure)
 
 
 def said(source: Source, function: Function) -> Said | None:

@@ -72,6 +72,14 @@ UNSEEN = (
         "            raise HTTPException(401)\n" + ASKED
     },
 )  # fmt: skip
+# What refuses by what a check gave that a setting leaves out is left out with it.
+LEANING = HEAD.format(ENV_KEY) + (
+    "def get_user(key: str = Header('')):\n    if not KEY:\n        return DEMO\n    "
+    + REFUSE.format("KEY")
+    + "\n    return OWNER\n\n"
+    "def verify_token(user=Depends(get_user)):\n    if user is None:\n"
+    "        raise HTTPException(403)\n    return user\n" + ASKED
+)
 NEITHER = (
     door(ENV_KEY, "if not KEY:\n        raise HTTPException(500)\n    " + REFUSE.format("KEY")),
     door("", REFUSE.format("settings.access_key")),
@@ -90,5 +98,6 @@ CASES = (
     *(Case(check=ASKS, outcome=Outcome.PASS, files=files) for files in ON),
     *(REVIEW(files=files) for files in UNSEEN),
     *(NONE(files=files) for files in NEITHER),
+    DOUBT(files={"main.py": LEANING}),
     Case(check=CHECK, outcome=Outcome.UNKNOWN, files={"main.py": "from fastapi import FastAPI\n("}),
 )

@@ -119,7 +119,7 @@ def _served(source: Source, server: Listener) -> Verdict:
         because = "options out of sight decide where the server listens, and who may call it"
         return review(because, call.place, subject=subject)
     verdict = _judge(call, host, "the server", server.usual) if isinstance(host, Value) else None
-    place = proofs.get(Standing.NAMED)
+    place = proofs.get(Standing.SWITCHED) or proofs.get(Standing.NAMED)
     if verdict is not None and (verdict.outcome is Outcome.PASS or place is None):
         return verdict
     because = "listens beside what is named like an authentication; see that it refuses callers"
