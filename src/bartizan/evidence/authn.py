@@ -16,6 +16,7 @@ from bartizan.evidence.asks import (
     fragments,
     targets,
 )
+from bartizan.evidence.code import last_of
 from bartizan.evidence.passing import is_proof_passed_over
 from bartizan.evidence.proving import (
     ANSWERS,
@@ -38,6 +39,11 @@ AUTH_WORDS = (
 # What gives its caller's name by its own: what else takes an id says nothing of who calls.
 GIVES = re.compile(
     r"user|auth|principal|identity|account|claims|tenant|member|viewer|caller|token", re.IGNORECASE
+)
+# What takes a token out of a request and looks at nothing in it.
+TAKES = re.compile(
+    r"OAuth2|HTTPBearer|HTTPBasic|APIKey|scheme|bearer|api_?key_(?:header|query|cookie)|^security\Z",
+    re.IGNORECASE,
 )
 AUTH = re.compile(
     r"auth(?!or(?!i[sz]))|login|jwt|(?<!max_)(?<!count_)token(?!i[sz]er|s_|_count|_usage)|api_?key"
@@ -181,9 +187,24 @@ def said(source: Source, function: Function) -> Said | None:
         inner = inside(source, function)
         unsigned = tuple(call for call in inner if _is_unsigned_by(source, call, function))
         proven = any(refuses(call) and proves(call.name) for call in inner)
-        speaks_of = GIVES.search(function.short) is not None
-        known[key] = None if proven or not speaks_of else said_by(source, function, unsigned)
+        proven = proven or not GIVES.search(function.short) or _is_told(source, function)
+        known[key] = None if proven else said_by(source, function, unsigned)
     return known[key]
+
+
+def _is_told(source: Source, function: Function) -> bool:
+    """Whether another function tells one who calls, which may have proven it.
+
+    What only takes a token out of a request has not.
+    """
+    for value in dependencies(source, function):
+        stands = standing(source, value.name, function.place.path)
+        takes = TAKES.search(last_of(value.name)) is not None
+        if stands in (Standing.REFUSES, Standing.SWITCHED) or (
+            stands is Standing.NAMED and not takes
+        ):
+            return True
+    return False
 
 
 def _sayings(_: Source) -> dict[tuple[str, str], Said | None]:

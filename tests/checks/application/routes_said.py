@@ -90,6 +90,14 @@ PROVEN = (
         "session_id: str = Cookie()",
     ),
 )
+# Another function has told who calls.
+TOLD = (
+    HEAD + "def user_id(token: str = Depends(scheme)):\n"
+    "    return jwt.decode(token, settings.key, algorithms=['RS256'])['sub']\n\n"
+    "def get_current_user(user_id: str = Depends(user_id), db: Session = Depends(get_db)):\n"
+    "    user = db.query(User).filter(User.id == user_id).first()\n    if user is None:\n"
+    "        raise HTTPException(401)\n    return user\n" + ASKED
+)
 # A proxy may have proven it, which the code cannot show.
 PROXIED = (
     dependency(
@@ -118,6 +126,7 @@ CASES = (
     *(WHO(outcome=Outcome.NOT_APPLICABLE, files=files) for files in PROVEN),
     *(DOUBT(files=files, without=Outcome.FAIL) for files in PROXIED),
     *(WHO(outcome=Outcome.REVIEW, without=Outcome.FAIL, files=files) for files in PROXIED),
+    PASS(files={"main.py": TOLD}),
     PASS(
         files={
             "a.py": FLASKY.format("if request.headers.get('X-Key') != KEY:\n            abort(401)")
