@@ -8,6 +8,8 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments, matches
+from bartizan.evidence.dispatching import DISPATCH_ASKS, Dispatch, dispatches
+from bartizan.evidence.llm import MODEL_CALL_ASKS
 from bartizan.evidence.source import Call, Function, Option, Source, Value
 from bartizan.evidence.tools import TOOL_ASKS, Tool, tools
 from bartizan.evidence.value import answered
@@ -49,6 +51,8 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
             *fragments(*ASKING),
             *calls("*.compile", "*.create_react_agent"),
             *beside(calls(*QUESTIONS, "*.create_agent")),
+            *DISPATCH_ASKS,
+            *MODEL_CALL_ASKS,
         ),
         fix="Stop before the tool runs and ask a person (interrupt_before, needs_approval, or a "
         "confirmation that the model cannot give).",
@@ -64,9 +68,10 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
     themselves (destructiveHint), questions to a person in
     their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
     *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
-    the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
-    step.
+    the workload's own decides; so does code that runs tools by their names, where it asks first.
+    *Review*: none was found, or only a name says so. *Fix*: an approval step.
     """
+    yield from map(_dispatched, dispatches(source))
     held = [call for call in source.calls(*STOPS) if _holds(call)]
     for tool in tools(source):
         if tool.function is None or not (tool.destroys or CHANGES.search(_named(tool))):
@@ -86,6 +91,16 @@ def tool_approval(source: Source) -> Iterator[Verdict]:
         else:
             because = f"{tool.name} seems to change something, and nothing holds it for a person"
             yield review(because, tool.place, subject=tool.name)
+
+
+def _dispatched(each: Dispatch) -> Verdict:
+    name = each.function.short
+    subject = f"{name} in {each.function.place.path}"
+    if each.asked is not None:
+        because = f"{name} asks a person before it runs the tool that a model names"
+        return passed(because, each.asked, each.place, subject=subject)
+    because = f"{name} runs the tools that a model names, and asks nobody before"
+    return review(because, each.place, subject=subject)
 
 
 def _named(tool: Tool) -> str:
