@@ -21,6 +21,7 @@ Body = Sequence[ast.stmt]
 Way = tuple[Callable[[], None], Body]
 # The values of the terms of a condition, by the identity of their nodes.
 Folded = dict[int, Value]
+MOST_HANDLERS = 30
 CAUGHT = Value(Shape.UNKNOWN, origins=frozenset({"caught"}))
 
 
@@ -132,8 +133,11 @@ class Branches(Noter):
     ) -> None:
         """Walk a body whose errors these handlers take."""
         around, depth = self.scope.caught, self.scope.depth + 1
-        here = tuple(Caught(error, ends, depth) for error, ends in handled)
-        self.scope.caught, self.scope.depth = (*here, *around), depth
+        here = [Caught(error, ends, depth) for error, ends in handled[:MOST_HANDLERS]]
+        if len(handled) > MOST_HANDLERS:
+            here.append(Caught(EVERY, Ends.GOES_ON, depth))
+        caught = (*here, *around)
+        self.scope.caught, self.scope.depth = caught[: 2 * MOST_HANDLERS], depth
         if may:
             self._either(body, ())
         else:

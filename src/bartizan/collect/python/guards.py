@@ -65,33 +65,22 @@ def _is_column(node: ast.expr) -> bool:
 
 def leads_away(body: Sequence[ast.stmt]) -> bool:
     """Whether what follows a block is not reached through it: it returns, raises or exits."""
-    return ends_with(body, (ast.Return, ast.Raise, ast.Continue, ast.Break)) or exits(body)
+    return ends_with(body, (ast.Return, ast.Raise, ast.Continue, ast.Break))
 
 
 def returns(body: Sequence[ast.stmt]) -> bool:
     """Whether a block leads out of its function; an error or the end of a loop may not do so."""
-    return ends_with(body, (ast.Return,)) or exits(body)
+    return ends_with(body, (ast.Return,))
 
 
 def ends_with(body: Sequence[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
-    """Whether the last statement of a block is of these kinds, whichever way it takes."""
+    """Whether a block ends with one of these, whichever way it takes, or by an exit."""
     last = body[-1] if body else None
     if isinstance(last, ast.If):
-        ends = bool(last.orelse)
-        return ends and all(ends_with(way, kinds) or exits(way) for way in (last.body, last.orelse))
+        return bool(last.orelse) and ends_with(last.body, kinds) and ends_with(last.orelse, kinds)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return _asked_of(last.value.func) in EXITS
     return isinstance(last, kinds)
-
-
-def exits(body: Sequence[ast.stmt]) -> bool:
-    """Whether a block ends by a call that does not come back."""
-    last = body[-1] if body else None
-    if isinstance(last, ast.If):
-        return bool(last.orelse) and exits(last.body) and exits(last.orelse)
-    return (
-        isinstance(last, ast.Expr)
-        and isinstance(last.value, ast.Call)
-        and _asked_of(last.value.func) in EXITS
-    )
 
 
 def _restricts(node: ast.AST) -> bool:

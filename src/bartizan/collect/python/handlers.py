@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from bartizan.collect.python.guards import ends_with, exits
+from bartizan.collect.python.guards import ends_with
 from bartizan.evidence.course import Ends
 
 # What stands in an answer that refuses, and functions whose results are answers to a caller.
@@ -21,7 +21,7 @@ EVERY = "builtins.BaseException"
 
 def ending(body: Sequence[ast.stmt]) -> Ends:
     """Return how a handler ends: by raising, answering or exiting, by returning, or not at all."""
-    if ends_with(body, (ast.Raise,)) or exits(body) or any(map(_refuses, body)):
+    if ends_with(body, (ast.Raise,)) or any(map(_refuses, body)):
         return Ends.REFUSES
     if not ends_with(body, (ast.Return, ast.Raise)):
         return Ends.GOES_ON
