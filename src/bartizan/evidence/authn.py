@@ -58,7 +58,7 @@ MAX_HOPS, TWO = 3, 2
 AUTHN_ASKS: tuple[Ask, ...] = (
     *fragments(*AUTH_WORDS), *calls(*DEPENDS), *aside(targets(*SWITCH_WORDS)),
     *beside(calls(*ANSWERS, *ERRORS, *(name for name in PROVES if not name.endswith("*")))),
-    *beside(calls(*ASKED, *UNPROVEN)),
+    *aside(beside(calls(*ASKED, *UNPROVEN))),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, any_matches, beside, calls
+from bartizan.evidence.asks import Ask, any_matches, aside, beside, calls
 from bartizan.evidence.llm import answered_by
 from bartizan.evidence.picking import picked_with
 from bartizan.evidence.source import Call, Function, Shape, Source, Value
@@ -29,7 +29,7 @@ APPROVES = re.compile(
     r"|permission|continue\?",
     re.IGNORECASE,
 )
-DISPATCH_ASKS: tuple[Ask, ...] = beside(calls(*QUESTIONS))
+DISPATCH_ASKS: tuple[Ask, ...] = aside(beside(calls(*QUESTIONS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, beside, calls, keys
+from bartizan.evidence.asks import Ask, aside, beside, calls, keys
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
 from bartizan.evidence.retrieval import FOUND, NAMED_FOUND, found_by, named_as_found
 from bartizan.evidence.source import Shape, Source, Value
@@ -21,7 +21,7 @@ CLOSES = re.compile(rf"\s*(?:</[A-Za-z][\w:.-]*>|{SIGNS}|END\b)")
 HOLE = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 AROUND = 200
 MARKING_ASKS: tuple[Ask, ...] = (
-    *keys("role"), *calls(*TEMPLATES), *MODEL_CALL_ASKS, *beside(calls(*FOUND)),
+    *aside(keys("role")), *calls(*TEMPLATES), *MODEL_CALL_ASKS, *aside(beside(calls(*FOUND))),
 )  # fmt: skip
 
 

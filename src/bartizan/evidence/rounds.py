@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bartizan.core.place import Place
 from bartizan.evidence.agents import armed
-from bartizan.evidence.asks import Ask, any_matches, beside, calls
+from bartizan.evidence.asks import Ask, any_matches, aside, beside, calls
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.course import Cap, Loop
 from bartizan.evidence.source import Call, Function, Source
@@ -17,7 +17,7 @@ WAITS = (
     "*.ask_user", "*.wait_for_message", "*.AskUserMessage", "*.chat_input", "*.poll", "*.brpop",
 )  # fmt: skip
 MAX_HOPS = 2
-ROUND_ASKS: tuple[Ask, ...] = beside(calls(*WAITS))
+ROUND_ASKS: tuple[Ask, ...] = aside(beside(calls(*WAITS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bartizan.core.place import Place
-from bartizan.evidence.asks import Ask, any_matches, beside, calls
+from bartizan.evidence.asks import Ask, any_matches, aside, beside, calls
 from bartizan.evidence.proving import VERIFIERS, is_unsigned, names_itself, refuses
 from bartizan.evidence.sinks import Harm, harmed
 from bartizan.evidence.source import Call, Missing, Source, Value
@@ -17,7 +17,7 @@ FETCHES = ("*.PyJWKClient", "requests.get", "httpx.get", "urllib.request.urlopen
            "*.AsyncClient.get", "*.Client.get", "*.ClientSession.get")  # fmt: skip
 # What of a token may say where its keys are.
 ADDRESS = re.compile(r"(?:^|\.)(?:iss|jku|x5u|issuer|aud|tid)\Z")
-TOKEN_ASKS: tuple[Ask, ...] = (*calls(*VERIFIERS, *HEADERS), *beside(calls(*FETCHES)))
+TOKEN_ASKS: tuple[Ask, ...] = (*calls(*VERIFIERS, *HEADERS), *aside(beside(calls(*FETCHES))))
 
 
 class Proof(StrEnum):
