@@ -84,6 +84,18 @@ NEITHER = (
     door(ENV_KEY, "if not KEY:\n        raise HTTPException(500)\n    " + REFUSE.format("KEY")),
     door("", REFUSE.format("settings.access_key")),
     door("", "if not key:\n        return None\n    " + REFUSE.format("settings.access_key")),
+    # What the function finds out is no setting.
+    door(
+        "",
+        "authenticated = False\n    for each in settings.keys:\n        if each == key:\n"
+        "            authenticated = True\n    if not authenticated:\n"
+        "        raise HTTPException(401)",
+    ),
+    door(
+        "",
+        "token = None\n    if key:\n        token = key\n    if token is None:\n"
+        "        raise HTTPException(401)\n    jwt.decode(token, settings.access_key, ['RS256'])",
+    ),
     # What is refused in a mode is no check of who calls.
     {
         "main.py": HEAD.format("")

@@ -54,7 +54,7 @@ class Branches(Noter):
         """Take note of what may leave out a part of a function, whoever calls it."""
         for term, holds, body in skipping(node) if self.scope.name else ():
             value = found.get(id(term))
-            if value is None or not speaks_of_access(term):
+            if value is None or not speaks_of_access(term) or self._is_own(term, value):
                 continue
             compared = compared_with(term)
             texts, same = (compared[1], compared[2]) if compared is not None else ((), True)
@@ -66,6 +66,13 @@ class Branches(Noter):
                 place = replace(first, end_line=last.end_line)
             held = outliving(value) if value.shape is Shape.CONSTANT else value
             self.scope.switches.append(Switch(held, texts, holds is same, body is not None, place))
+
+    def _is_own(self, term: ast.expr, value: Value) -> bool:
+        """Whether a term is a variable of the function itself, which no look-up fills."""
+        looked_up = any(origin.startswith("call:") for origin in value.origins)
+        return not looked_up and any(
+            isinstance(each, ast.Name) and each.id in self.scope.values for each in ast.walk(term)
+        )
 
     def repeated(self, node: ast.While) -> None:
         """Note which names a condition restricts, then walk a body that may run again."""
