@@ -23,6 +23,7 @@ from bartizan.evidence.proving import (
     ERRORS,
     PROVES,
     is_doubtful,
+    is_open,
     is_refusal,
     is_unsigned,
     proves,
@@ -167,9 +168,11 @@ def _of_function(source: Source, function: Function, hops: int) -> Standing:
     told = said(source, function)
     if told is not None:
         return Standing.NAMED if told.proxied else Standing.SAID
-    if sure and _leans(source, function, sure):
-        return next((each for each in LEANING if each in found), best)
-    return best
+    if not sure or not _leans(source, function, sure):
+        return best
+    if any(map(is_open, inside(source, function))):
+        return Standing.NAMED
+    return next((each for each in LEANING if each in found), best)
 
 
 def _leans(source: Source, function: Function, sure: Iterable[Place]) -> bool:

@@ -87,6 +87,11 @@ def names_itself(call: Call) -> str:
     return ""
 
 
+def is_open(call: Call) -> bool:
+    """Whether what is out of sight decides if a call that reads a token verifies its signature."""
+    return proves(call.name) and _signed(call) is Turned.OPEN
+
+
 def is_unsigned(call: Call) -> bool:
     """Whether a call reads a token and leaves its signature unverified."""
     reads = proves(call.name) and call.name.endswith("decode")

@@ -98,6 +98,11 @@ TOLD = (
     "    user = db.query(User).filter(User.id == user_id).first()\n    if user is None:\n"
     "        raise HTTPException(401)\n    return user\n" + ASKED
 )
+# What is out of sight decides whether the signature is verified.
+OPEN = dependency(
+    "try:\n    payload = jwt.decode(token, **settings.decoding)\n"
+    "except jwt.PyJWTError:\n    raise HTTPException(401)\nreturn payload['sub']"
+)
 # A proxy may have proven it, which the code cannot show.
 PROXIED = (
     dependency(
@@ -126,6 +131,7 @@ CASES = (
     *(WHO(outcome=Outcome.NOT_APPLICABLE, files=files) for files in PROVEN),
     *(DOUBT(files=files, without=Outcome.FAIL) for files in PROXIED),
     *(WHO(outcome=Outcome.REVIEW, without=Outcome.FAIL, files=files) for files in PROXIED),
+    DOUBT(files=OPEN),
     PASS(files={"main.py": TOLD}),
     PASS(
         files={
