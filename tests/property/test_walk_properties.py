@@ -55,6 +55,20 @@ def run(command: str, mode: Literal["a", "b"] = "a") -> str:
             return os.popen("%s" % TABLE.get(command)).read()
         case _:
             return [y for x in TABLE for y in x if y][0:1]
+
+def guarded(token, key=None, most=float("inf")):
+    """Takes what is caught, what is switched off, and what is counted."""
+    if not API_KEY or os.getenv("ENV", "dev") == "dev":
+        return None
+    with contextlib.suppress(ValueError):
+        re.sub("a", "b", token)
+    try:
+        while len(token) < most:
+            client.chat.completions.create(model=TABLE[key], messages=[token])
+    except (KeyError, ValueError):
+        return None
+    except Exception:
+        pass
 '''
 ASKS = (
     *calls("*.system", "*.popen", "builtins.exec", "*.create", "*.stream", "*.Field"),

@@ -6,18 +6,11 @@ from dataclasses import dataclass
 
 from bartizan.core.place import Place
 from bartizan.evidence.asks import Ask, imports
-from bartizan.evidence.authn import (
-    AUTHN_ASKS,
-    Standing,
-    dependencies,
-    is_optional,
-    is_unheard,
-    refuses,
-    speaks,
-    standing,
-)
+from bartizan.evidence.authn import AUTHN_ASKS, Standing, dependencies, speaks, standing
 from bartizan.evidence.djangoauth import DJANGOAUTH_ASKS, JUDGED, own_middleware, permissions
 from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
+from bartizan.evidence.passing import is_proof_passed_over
+from bartizan.evidence.proving import is_doubtful, is_optional, refuses
 from bartizan.evidence.routes import Route, http_routes
 from bartizan.evidence.scriptroutes import SCRIPT_ROUTE_ASKS, before_all, proofs
 from bartizan.evidence.scripts import Scripts
@@ -39,6 +32,7 @@ ADMISSION_ASKS: tuple[Ask, ...] = (
     *SCRIPT_ROUTE_ASKS,
 )  # fmt: skip
 
+REFUSES = Standing.REFUSES
 # Where something stands that may authenticate, and what is known of it.
 _Proof = tuple[Place, Standing]
 
@@ -48,11 +42,13 @@ class Admission:
     """How a route lets callers in.
 
     `authenticated` is where its caller is turned away without proof of who they are; `named` is
-    where only a name says so, whose code is not here or refuses nobody.
+    where only a name says so, whose code is not here or does not always refuse; `said` is where the
+    request itself says who calls.
     """
 
     authenticated: Place | None = None
     named: Place | None = None
+    said: Place | None = None
 
 
 def admission(source: Source, route: Route) -> Admission:
@@ -70,7 +66,8 @@ def admission(source: Source, route: Route) -> Admission:
         *before_many(source, route),
     ]
     first = {stands: place for place, stands in reversed(own)}
-    return Admission(first.get(Standing.REFUSES), first.get(Standing.NAMED))
+    named = first.get(Standing.SWITCHED) or first.get(Standing.NAMED)
+    return Admission(first.get(REFUSES), named, first.get(Standing.SAID))
 
 
 def admissions(source: Source) -> tuple[tuple[Route, Admission], ...]:
@@ -135,12 +132,13 @@ def _decorators(source: Source, function: Function, mark: Call) -> Iterator[_Pro
 
 def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
     """Yield what is known of the dependencies in the header of a function, and of its types."""
-    path = function.place.path
+    path, found = function.place.path, set()
     for value in dependencies(source, function):
         stands = standing(source, value.name, path)
         doubted = any(map(is_optional, source.calls(value.name))) if value.name else False
+        found.add(stands)
         yield function.place, Standing.NAMED if doubted else stands
-    for param, kind in function.types:
+    for param, kind in function.types if Standing.SAID not in found else ():
         named = speaks(kind) or re.search(r"current_?user|principal|credentials", param)
         yield function.place, Standing.NAMED if named else Standing.NOTHING
 
@@ -148,10 +146,12 @@ def _dependencies(source: Source, function: Function) -> Iterator[_Proof]:
 def _checks(source: Source, function: Function) -> Iterator[_Proof]:
     for call in source.calls_in(function.name):
         if refuses(call):
-            unheard = is_unheard(call, function)
-            yield call.place, Standing.NAMED if unheard else Standing.REFUSES
+            doubted = is_doubtful(call, function, answering=True)
+            yield call.place, Standing.NAMED if doubted else REFUSES
         elif speaks(call.short) and speaks(call.name):
-            yield call.place, standing(source, call.name, function.place.path)
+            stands = standing(source, call.name, function.place.path)
+            passed = stands is REFUSES and is_proof_passed_over(call, answering=True)
+            yield call.place, Standing.NAMED if passed else stands
 
 
 def _first(source: Source, function: Function) -> Iterator[_Proof]:

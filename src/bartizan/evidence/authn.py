@@ -2,18 +2,50 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 
-from bartizan.evidence.asks import Ask, beside, calls, fragments, matches
+from bartizan.core.place import Place
+from bartizan.evidence.asks import (
+    Ask,
+    any_matches,
+    aside,
+    beside,
+    calls,
+    fragments,
+    targets,
+)
+from bartizan.evidence.code import last_of
+from bartizan.evidence.passing import is_proof_passed_over
+from bartizan.evidence.proving import (
+    ANSWERS,
+    ERRORS,
+    PROVES,
+    is_doubtful,
+    is_open,
+    is_refusal,
+    is_unsigned,
+    proves,
+    refuses,
+)
+from bartizan.evidence.saying import ASKED, UNPROVEN, Said, said_by
 from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
-from bartizan.evidence.value import Turned, turned, within
+from bartizan.evidence.switched import SWITCH_WORDS, Default, switched_off
 
 AUTH_WORDS = (
     "auth", "login", "jwt", "token", "api_key", "apikey", "current_user", "principal", "bearer",
     "verify_key", "session_user", "signature", "permission", "oidc",
 )  # fmt: skip
+# What gives its caller's name by its own: what else takes an id says nothing of who calls.
+GIVES = re.compile(
+    r"user|auth|principal|identity|account|claims|tenant|member|viewer|caller|token", re.IGNORECASE
+)
+# What takes a token out of a request and looks at nothing in it.
+TAKES = re.compile(
+    r"OAuth2|HTTPBearer|HTTPBasic|APIKey|scheme|bearer|api_?key_(?:header|query|cookie)|^security\Z",
+    re.IGNORECASE,
+)
 AUTH = re.compile(
     r"auth(?!or(?!i[sz]))|login|jwt|(?<!max_)(?<!count_)token(?!i[sz]er|s_|_count|_usage)|api_?key"
     r"|current_?user|principal|bearer|verify_key|session_user|signature|permission|oidc|security",
@@ -22,62 +54,32 @@ AUTH = re.compile(
 NOT_AUTH = re.compile(
     r"openai|anthropic|hub\.login|huggingface|get_num_tokens|num_tokens|environ|_not_required|_exempt"
 )
-# Answers that refuse a caller, and errors that a framework turns into such an answer.
-ANSWERS = ("*.HTTPException", "*.abort", "*.send_error", "*.send_response", "*.JSONResponse",
-           "*.Response", "*.PlainTextResponse", "*.make_response", "*.jsonify",
-           "*.WebSocketException", "*.HTTPError", "*.JsonResponse",
-           "*.HttpResponse", "*.HttpError")  # fmt: skip
-ERRORS = ("builtins.PermissionError", "*.HTTPUnauthorized", "*.HTTPForbidden", "*.Unauthorized",
-          "*.Forbidden", "*.PermissionDenied", "*.AuthenticationFailed", "*.AuthenticationError",
-          "*.NotAuthenticated", "*.AccessDenied", "*.InvalidCredentials",
-          "*.HttpResponseForbidden", "*.redirect_to_login")  # fmt: skip
-# Calls, decorators and classes of libraries that turn away whoever does not prove who they are.
-PROVES = (
-    "flask_login.login_required", "flask_jwt_extended.jwt_required",
-    "flask_jwt_extended.verify_jwt_in_request", "flask_httpauth.HTTPBasicAuth.login_required",
-    "flask_httpauth.HTTPTokenAuth.login_required", "flask_httpauth.MultiAuth.login_required",
-    "flask_security.auth_required", "flask_security.login_required",
-    "flask_basicauth.BasicAuth.required", "starlette.authentication.requires",
-    "fastapi_users.FastAPIUsers.current_user", "fastapi_users.FastAPIUsers.authenticator.*",
-    "fastapi_jwt_auth.AuthJWT.jwt_required", "fastapi_azure_auth.*",
-    "google.oauth2.id_token.verify_*", "firebase_admin.auth.verify_*", "authlib.jose.jwt.decode",
-    "authlib.jose.JsonWebToken.decode", "jose.jwt.decode", "jose.jws.verify", "jwt.decode",
-    "jwt.PyJWT.decode", "hmac.compare_digest", "secrets.compare_digest",
-    "django.contrib.auth.decorators.login_required",
-    "django.contrib.auth.decorators.permission_required",
-    "django.contrib.admin.views.decorators.staff_member_required",
-    "rest_framework.permissions.Is*", "rest_framework.permissions.Django*",
-    "rest_framework_api_key.permissions.*", "ninja.security.*", "casbin.Enforcer.enforce",
-    "aiohttp_security.check_authorized", "aiohttp_security.check_permission",
-    "sanic_jwt.protected", "quart_auth.login_required", "bottle.auth_basic",
-    "tornado.web.authenticated", "chainlit.password_auth_callback",
-    "chainlit.oauth_callback", "chainlit.header_auth_callback",
-    "mcp.server.auth.*", "fastmcp.server.auth.*",
-)  # fmt: skip
-# Calls that only answer: they prove something where the answer is used.
-COMPARES = frozenset({"hmac.compare_digest", "secrets.compare_digest"})
 DEPENDS = ("*.Depends", "*.Security")
-REFUSALS = frozenset({401, 403})
-STATUS = re.compile(
-    r"(?:^|[._])(?:HTTP_)?(?:401|403|UNAUTHORIZED|FORBIDDEN|UNAUTHENTICATED|PERMISSION_DENIED)(?:_|\Z)"
-)
-MAX_HOPS = 3
+MAX_HOPS, TWO = 3, 2
 AUTHN_ASKS: tuple[Ask, ...] = (
-    *fragments(*AUTH_WORDS), *calls(*DEPENDS),
+    *fragments(*AUTH_WORDS), *calls(*DEPENDS), *aside(targets(*SWITCH_WORDS)),
     *beside(calls(*ANSWERS, *ERRORS, *(name for name in PROVES if not name.endswith("*")))),
+    *aside(beside(calls(*ASKED, *UNPROVEN))),
 )  # fmt: skip
 
 
 class Standing(StrEnum):
     """What is known of something that may authenticate.
 
-    `REFUSES`: its code turns callers away, or a library does that is known to. `NAMED`: only its
-    name says so. `NOTHING`: neither.
+    `REFUSES`: its code turns callers away, or a library does that is known to. `SWITCHED`: it does
+    so only where something is set. `NAMED`: only its name says so, or its error is passed over.
+    `SAID`: it takes who calls from what the request says. `NOTHING`: none of these.
     """
 
     REFUSES = "refuses"
+    SWITCHED = "switched"
     NAMED = "named"
+    SAID = "said"
     NOTHING = "nothing"
+
+
+# What a function gives that another one's refusal may stand on.
+LEANING = (Standing.SWITCHED, Standing.SAID)
 
 
 def speaks(name: str) -> bool:
@@ -89,58 +91,35 @@ def standing(source: Source, name: str, near: str, hops: int = MAX_HOPS) -> Stan
     """Return what is known of what a resolved name stands for, seen from the file `near`."""
     if not name:
         return Standing.NOTHING
-    if _proves(name):
+    if proves(name):
         return Standing.REFUSES
     by_name = Standing.NAMED if speaks(name) else Standing.NOTHING
     behind = tuple(_behind(source, name, near))
     if not behind or not hops:
         return by_name
-    found = {_remembered(source, function, hops - 1) for function in behind}
-    return next((each for each in Standing if each in found), Standing.NOTHING)
-
-
-def refuses(call: Call) -> bool:
-    """Whether a call turns a caller away, or proves who one is by a library's code."""
-    if any(matches(pattern, call.name) for pattern in ERRORS):
-        return True
-    if any(matches(pattern, call.name) for pattern in ANSWERS):
-        return any(map(_is_refusal, call.values))
-    signed = turned(within(call.option("options"), "verify_signature"))
-    unsigned = call.name.endswith("decode") and signed in (Turned.OFF, Turned.OPEN)
-    return _proves(call.name) and not unsigned and not is_optional(call)
-
-
-def is_unheard(call: Call, function: Function) -> bool:
-    """Whether a call compares, and no condition of its function and nothing it returns says so."""
-    if call.name not in COMPARES:
-        return False
-    heard = function.tested | {origin for got in function.returns for origin in got.value.origins}
-    return heard.isdisjoint({*call.name.split("."), f"call:{call.name}"})
-
-
-def is_optional(call: Call) -> bool:
-    """Whether a call asks for a proof and lets in those without one, too."""
-    given = call.keyword("optional")
-    return given is not None and not given.is_false
-
-
-def _proves(name: str) -> bool:
-    return any(matches(pattern, name) for pattern in PROVES)
-
-
-def _is_refusal(value: Value) -> bool:
-    return value.constant in REFUSALS or STATUS.search(value.name) is not None
+    found = {standing_of(source, function, hops - 1) for function in behind}
+    best = next((each for each in Standing if each in found), Standing.NOTHING)
+    several = len(found) > 1 and len({function.name for function in behind}) < len(behind)
+    return Standing.NAMED if several and best is Standing.REFUSES else best
 
 
 def _behind(source: Source, name: str, near: str) -> Iterator[Function]:
     """Yield the functions of the workload that a name stands for: itself, or a class's methods."""
     function = source.function(name, near=near)
     if function is not None:
-        yield function
+        yield from source.once(_alike)[function.place.path, function.name]
         return
     for item in source.once(_classes).get(name.rpartition(".")[2], ()):
         if item.name == name or item.name.endswith(f".{name}"):
             yield from source.once(_methods).get(item.name, ())
+
+
+def _alike(source: Source) -> dict[tuple[str, str], list[Function]]:
+    """Return the functions by files and names: where a file defines two, one of them holds."""
+    found: dict[tuple[str, str], list[Function]] = {}
+    for function in source.functions:
+        found.setdefault((function.place.path, function.name), []).append(function)
+    return found
 
 
 def _classes(source: Source) -> dict[str, list[ClassFact]]:
@@ -162,7 +141,7 @@ def _methods(source: Source) -> dict[str, list[Function]]:
     return found
 
 
-def _remembered(source: Source, function: Function, hops: int) -> Standing:
+def standing_of(source: Source, function: Function, hops: int = MAX_HOPS - 1) -> Standing:
     """Return the best that is known of a function, worked out once for each number of hops."""
     known, key = source.once(_remembrance), (str(function.place), function.name, hops)
     if key not in known:
@@ -175,26 +154,115 @@ def _remembrance(_: Source) -> dict[tuple[str, str, int], Standing]:
 
 
 def _of_function(source: Source, function: Function, hops: int) -> Standing:
-    """Return the best that is known of a function: what it does, calls, or depends on."""
-    if any(map(_is_refusal, (part for got in function.returns for part in got.value.parts))):
-        return Standing.REFUSES
-    found = Standing.NOTHING
+    """Return the best that is known of a function: what it does, calls, or depends on.
+
+    One whose proofs are all left out where something is not set is known by its name alone.
+    """
+    proofs = tuple(proofs_of(source, function, hops))
+    found = {stands for _, stands in proofs}
+    best = next((each for each in Standing if each in found), Standing.NOTHING)
+    sure = [place for place, stands in proofs if stands is Standing.REFUSES]
+    off = switched_off(source, function, sure) if sure else None
+    if off is not None and off.default is not Default.ON:
+        return Standing.SWITCHED
+    told = said(source, function)
+    if told is not None:
+        return Standing.NAMED if told.proxied else Standing.SAID
+    if not sure or not _leans(source, function, sure):
+        return best
+    if any(map(is_open, inside(source, function))):
+        return Standing.NAMED
+    return next((each for each in LEANING if each in found), best)
+
+
+def _leans(source: Source, function: Function, sure: Iterable[Place]) -> bool:
+    """Whether a function only refuses, by what others gave it: it is worth no more than they."""
+    own = {c.place for c in inside(source, function) if any_matches((*ANSWERS, *ERRORS), c.name)}
+    own |= {got.place for got in function.returns}
+    return own.issuperset(sure)
+
+
+def said(source: Source, function: Function) -> Said | None:
+    """Return what a function takes from the request for who calls, None where it may prove it."""
+    known = source.once(_sayings)
+    key = (str(function.place), function.name)
+    if key not in known:
+        inner = inside(source, function)
+        unsigned = tuple(call for call in inner if _is_unsigned_by(source, call, function))
+        proven = any(refuses(call) and proves(call.name) for call in inner)
+        proven = proven or not GIVES.search(function.short) or _is_told(source, function)
+        known[key] = None if proven else said_by(source, function, unsigned)
+    return known[key]
+
+
+def _is_told(source: Source, function: Function) -> bool:
+    """Whether another function tells one who calls, which may have proven it.
+
+    What only takes a token out of a request has not.
+    """
+    for value in dependencies(source, function):
+        stands = standing(source, value.name, function.place.path)
+        takes = TAKES.search(last_of(value.name)) is not None
+        if stands in (Standing.REFUSES, Standing.SWITCHED) or (
+            stands is Standing.NAMED and not takes
+        ):
+            return True
+    return False
+
+
+def _sayings(_: Source) -> dict[tuple[str, str], Said | None]:
+    return {}
+
+
+def _is_unsigned_by(source: Source, call: Call, function: Function) -> bool:
+    """Whether a call reads a token without its signature, itself or by a function of one's own."""
+    if is_unsigned(call):
+        return True
+    behind = source.function(call.name, near=function.place.path)
+    if behind is None or behind.name == function.name:
+        return False
+    inner = source.calls_in(behind.name)
+    return any(map(is_unsigned, inner)) and not any(
+        refuses(each) and proves(each.name) for each in inner
+    )
+
+
+def proofs_of(
+    source: Source, function: Function, hops: int = MAX_HOPS - 1
+) -> Iterator[tuple[Place, Standing]]:
+    """Yield where a function turns callers away, or calls or depends on what does."""
+    path = function.place.path
+    for got in function.returns:
+        if any(map(is_refusal, got.value.parts)):
+            yield got.place, Standing.REFUSES
+        elif got.value.shape is Shape.NAME and not got.value.name.startswith("~"):
+            yield got.place, standing(source, got.value.name, path, hops)
+    for call in inside(source, function):
+        if refuses(call):
+            doubted = is_doubtful(call, function, answering=False)
+            yield call.place, Standing.NAMED if doubted else Standing.REFUSES
+        elif not proves(call.name):
+            yield call.place, _of_call(source, call, path, hops)
+    names = [(function.place, value.name) for value in dependencies(source, function)]
+    names += [(mark.place, mark.name) for mark in function.decorators]
+    yield from ((place, standing(source, name, path, hops)) for place, name in names)
+
+
+def inside(source: Source, function: Function) -> tuple[Call, ...]:
+    """Return the calls in a function, and not those in another one that has its name."""
     inner = source.calls_in(function.name)
-    proofs = [is_unheard(call, function) for call in inner if refuses(call)]
-    if not all(proofs):
-        return Standing.REFUSES
-    found = Standing.NAMED if proofs else found
-    names = {call.name for call in inner if not _proves(call.name)}
-    names |= {value.name for value in dependencies(source, function)}
-    names |= {mark.name for mark in function.decorators}
-    given = (got.value for got in function.returns if got.value.shape is Shape.NAME)
-    names |= {value.name for value in given if not value.name.startswith("~")}
-    for name in sorted(names):
-        stands = standing(source, name, function.place.path, hops)
-        if stands is Standing.REFUSES:
-            return stands
-        found = stands if stands is Standing.NAMED else found
-    return found
+    if len(source.once(_alike).get((function.place.path, function.name), ())) < TWO:
+        return inner
+    first, last = function.place.line, function.place.end_line or function.place.line
+    return tuple(call for call in inner if first <= call.place.line <= last)
+
+
+def _of_call(source: Source, call: Call, path: str, hops: int) -> Standing:
+    """Return what a call of one's own code is worth: what it takes for its caller is told it."""
+    stands = standing(source, call.name, path, hops)
+    if stands is Standing.REFUSES and is_proof_passed_over(call, answering=False):
+        return Standing.NAMED
+    return Standing.NOTHING if stands is Standing.SAID else stands
 
 
 def dependencies(source: Source, function: Function) -> Iterator[Value]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from bartizan.evidence.asks import any_matches
 from bartizan.evidence.authn import Standing, dependencies, speaks, standing
 from bartizan.evidence.code import last_of
+from bartizan.evidence.course import Ends
+from bartizan.evidence.proving import ERRORS
 from bartizan.evidence.requested import TEXTS
 from bartizan.evidence.routes import Route
 from bartizan.evidence.schemas import MODEL_BASES
@@ -42,6 +44,8 @@ GIVES = re.compile(
 SAID = re.compile(
     r"(?:^|[.~])request\.(?:json|form|args|values|data|query_params|GET|POST|headers|cookies)\b"
 )
+# What makes an error, by its name.
+ERROR = re.compile(r"(?:Exception|Error|Denied|NotFound|Http404|abort)\Z")
 REFUSES = Standing.REFUSES
 NOBODY: frozenset[str] = frozenset()
 Chosen = Callable[[Value], bool]
@@ -74,8 +78,9 @@ def trusted_names(source: Source, route: Route) -> Names:
 
 def _gives(source: Source, name: str, route: Route) -> bool:
     """Whether a dependency or a decorator tells a route who calls, and not which store to use."""
-    near = route.function.place.path
-    return GIVES.search(last_of(name)) is not None or standing(source, name, near) is REFUSES
+    stands = standing(source, name, route.function.place.path)
+    named = GIVES.search(last_of(name)) is not None and stands is not Standing.SAID
+    return named or stands is REFUSES
 
 
 def _bodies(source: Source) -> frozenset[str]:
@@ -142,9 +147,17 @@ def _gives_caller(origin: str, trusted: Names) -> bool:
 
 
 def tested_in(source: Source, function: Function) -> set[str]:
-    """Return the origins that conditions in a function restrict."""
-    inner = (call.tested for call in source.calls_in(function.name))
+    """Return the origins that conditions in a function restrict.
+
+    What makes an error that is passed over stands behind a condition that restricts nothing.
+    """
+    inner = (call.tested for call in source.calls_in(function.name) if not _is_passed_over(call))
     return {*function.tested, *(origin for each in inner for origin in each)}
+
+
+def _is_passed_over(call: Call) -> bool:
+    raised = ERROR.search(call.name) is not None or any_matches(ERRORS, call.name)
+    return raised and any(each.ends is Ends.GOES_ON for each in call.caught)
 
 
 def names_caller(source: Source, function: Function, trusted: Names) -> bool:

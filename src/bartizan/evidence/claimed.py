@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from bartizan.core.place import Place
 from bartizan.evidence.admission import admissions
 from bartizan.evidence.asks import Ask, beside, calls
+from bartizan.evidence.authn import dependencies, said, speaks
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.callers import NOBODY, Names, is_param, is_said, knows_caller
 from bartizan.evidence.code import last_of
 from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.owning import OWNING_ASKS, is_lookup
 from bartizan.evidence.routes import Route
-from bartizan.evidence.source import Source, Value
+from bartizan.evidence.saying import Said
+from bartizan.evidence.source import Function, Source, Value
 
 WHO = re.compile(
     r"(?:^|[_-])(?:user|account|customer|owner|tenant|member|patient|employee"
@@ -44,9 +46,14 @@ class Claim:
 def claims(source: Source) -> Iterator[Claim]:
     """Yield where the user is whom the request names, and nobody who is known otherwise.
 
-    That is in routes, and in what reads a cookie or a header that is called like a user for them.
+    That is in routes, in what stands before them, and in what reads a cookie or a header that is
+    called like a user for them.
     """
     inside = set()
+    for function, told in _told(source):
+        inside.add(function.name)
+        known = told.proxied
+        yield Claim(function.short, told.name, function.place, told.place, known=known)
     for route, admitted in admissions(source):
         inside.add(route.function.name)
         if not meant_for_all(route) and not knows_caller(source, route):
@@ -59,6 +66,23 @@ def claims(source: Source) -> Iterator[Claim]:
         outside = call.scope and call.scope not in inside and not source.is_test(call.place.path)
         if first and outside and WHO.search(first):
             yield Claim(call.scope.rpartition(".")[2], first, call.place, call.place, known=True)
+
+
+def _told(source: Source) -> Iterator[tuple[Function, Said]]:
+    """Yield the functions before routes that take who calls from the request, each once."""
+    seen: set[str] = set()
+    for route, _ in admissions(source):
+        function, path = route.function, route.function.place.path
+        names = [value.name for value in dependencies(source, function)]
+        names += [mark.name for mark in function.decorators if mark is not route.mark]
+        names += [call.name for call in source.calls_in(function.name) if speaks(call.short)]
+        for name in names if not meant_for_all(route) else ():
+            before = source.function(name, near=path) if name else None
+            if before is not None and before.name not in seen:
+                seen.add(before.name)
+                told = said(source, before)
+                if told is not None:
+                    yield before, told
 
 
 def _claimed(source: Source, route: Route) -> tuple[str, Place] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bartizan.core.place import Place
+from bartizan.evidence.course import Caught, Loop, Switch
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.value import NOTHING, UNKNOWN, Missing, Option, Value
 
@@ -39,7 +40,7 @@ class Call:
     these stands, -1 for none. `scope` is the qualified name of the enclosing function, empty at
     module level. `lines` say on which line of the file each keyword argument stands, where that is
     not the line of the call. `tested` are the origins that conditions around or before the call
-    restrict.
+    restrict. `caught` are the handlers around the call, the innermost first.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Call:
     lines: tuple[tuple[str, int], ...] = ()
     tested: frozenset[str] = NOTHING
     starred: int = -1
+    caught: tuple[Caught, ...] = ()
 
     def at(self, *names: str) -> Place:
         """Return where the first of these keyword arguments stands, else the place of the call."""
@@ -116,6 +118,8 @@ class Function:
     `tested` are the names that conditions in it restrict; `defaults` the constant texts that
     parameters have by default, with their places; `types` the resolved names of their annotations.
     `rest` are the parameters that take all further arguments: `*args`, `**options`, "" for none.
+    `weighed` are the origins and names that are compared with something that is no constant, or by
+    which something is looked up.
     """
 
     name: str
@@ -130,6 +134,9 @@ class Function:
     defaults: tuple[tuple[str, str, Place], ...] = ()
     types: tuple[tuple[str, str], ...] = ()
     rest: tuple[str, str] = ("", "")
+    weighed: frozenset[str] = NOTHING
+    switches: tuple[Switch, ...] = ()
+    loops: tuple[Loop, ...] = ()
 
     @property
     def short(self) -> str:

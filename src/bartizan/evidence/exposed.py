@@ -79,10 +79,10 @@ def exposed(source: Source) -> Iterator[Exposed]:
 
 def meant_for_all(route: Route) -> bool:
     """Whether whoever comes must be let in, by the name of a route: a health check, a sign-in."""
-    return bool(_route_words(route) & MEANT_FOR_ALL)
+    return bool(words_of(route) & MEANT_FOR_ALL)
 
 
-def _route_words(route: Route) -> frozenset[str]:
+def words_of(route: Route) -> frozenset[str]:
     """Return the words of a route's path, its function, and the class that answers one path."""
     owner = "" if route.by_hand else route.function.owner.rpartition(".")[2]
     return _words(HOLES.sub(" ", route.path)) | _words(route.function.short) | _words(owner)
@@ -106,7 +106,7 @@ def _takes_code(route: Route) -> bool:
 
 def _severity(route: Route) -> Severity | None:
     """Return how grave it is that anybody may call a route; None where that is as it should be."""
-    path, words = _words(HOLES.sub(" ", route.path)), _route_words(route)
+    path, words = _words(HOLES.sub(" ", route.path)), words_of(route)
     if meant_for_all(route) or (_is_page(route.function, route) and not path & TAKEN):
         return None
     if route.methods & CHANGING:

@@ -30,6 +30,7 @@ from bartizan.evidence.djangoauth import said_permissions
 from bartizan.evidence.djangoroutes import INHERITED, ancestors
 from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.routes import Route
+from bartizan.evidence.sharing import is_shared
 from bartizan.evidence.source import HIDES, Call, Function, Source
 
 # Calls that look for what is kept under an id, change it or remove it.
@@ -127,21 +128,23 @@ def _reach(source: Source, route: Route) -> Reach | None:
     places = tuple(dict.fromkeys(place for place, bound in seen if bound is first))
     if first is Bound.NOTHING:
         later = any(bound is Bound.CALLER for _, bound in seen)
-        first = Bound.PERHAPS if later else _otherwise(source, function, trusted, search.reached)
+        first = Bound.PERHAPS if later else _otherwise(source, route, trusted, search.reached)
     return Reach(route, places[:MOST_PLACES], first)
 
 
-def _otherwise(source: Source, function: Function, trusted: Names, reached: Names) -> Bound:
+def _otherwise(source: Source, route: Route, trusted: Names, reached: Names) -> Bound:
     """Return what a condition on the caller, or another use of who it is, says of the objects.
 
     What says by its name that somebody may not have one may stand in what the id reaches as well.
+    What only a role may reach, and what is there for all, may belong to nobody.
     """
+    function = route.function
     tested = tested_in(source, function)
     if any(CALLER.search(each) or param_of(each) in trusted for each in tested):
         return Bound.CALLER
     scopes = (function.name, *sorted(reached))
     allows = any(ALLOWS.search(call.short) for each in scopes for call in source.calls_in(each))
-    told = allows or names_caller(source, function, trusted)
+    told = allows or names_caller(source, function, trusted) or is_shared(source, route)
     return Bound.PERHAPS if told else Bound.NOTHING
 
 

@@ -42,6 +42,11 @@ class ModelRoute:
         return self.admission.named
 
     @property
+    def said(self) -> Place | None:
+        """Where the request itself says who calls."""
+        return self.admission.said
+
+    @property
     def subject(self) -> str:
         """The route's path where it is constant, else its function."""
         return self.route.subject

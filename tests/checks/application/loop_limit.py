@@ -14,6 +14,109 @@ NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 LANGCHAIN = "from langchain.agents import AgentExecutor\n"
 AUTOGEN = "from autogen import GroupChat\n"
 
+AGENT = """\
+import itertools
+import time
+import math
+from openai import OpenAI
+client = OpenAI()
+
+def ask(messages, tools):
+    return client.chat.completions.create(model="m", messages=messages, tools=tools)
+
+"""
+ENDLESS = (
+    AGENT
+    + """
+def run(messages, tools):
+    while True:
+        said = ask(messages, tools)
+        if not said.choices[0].message.tool_calls:
+            break
+        messages += perform(said)
+""",
+    AGENT
+    + """
+def run(messages, tools, max_turns=float("inf")):
+    start = len(messages)
+    while len(messages) - start < max_turns:
+        said = ask(messages, tools)
+        messages += perform(said)
+""",
+    AGENT
+    + """
+def run(messages, tools, max_steps=None):
+    step = 0
+    while max_steps is None or step < max_steps:
+        step += 1
+        messages += perform(ask(messages, tools))
+""",
+    AGENT
+    + """
+def run(messages, tools):
+    for step in itertools.count():
+        messages += perform(ask(messages, tools))
+""",
+    AGENT
+    + """
+def run(messages, tools):
+    done = False
+    while not done:
+        said = ask(messages, tools)
+        done = said.choices[0].finish_reason == "stop"
+""",
+    AGENT
+    + """
+def chat(tools):
+    while True:
+        messages = [input("> ")]
+        while True:
+            said = ask(messages, tools)
+            if not said.choices[0].message.tool_calls:
+                break
+""",
+)
+COUNTED = (
+    AGENT
+    + """
+def run(messages, tools):
+    for _ in range(10):
+        messages += perform(ask(messages, tools))
+""",
+    AGENT
+    + """
+def run(messages, tools, max_turns=10):
+    turns = 0
+    while True:
+        turns += 1
+        if turns > max_turns:
+            raise TooMany()
+        messages += perform(ask(messages, tools))
+""",
+    AGENT
+    + """
+def run(messages, tools, deadline):
+    while time.time() < deadline:
+        messages += perform(ask(messages, tools))
+""",
+    AGENT
+    + """
+def run(messages, tools, max_turns=None):
+    max_turns = max_turns or 10
+    while len(messages) < max_turns:
+        messages += perform(ask(messages, tools))
+""",
+)
+WAITING = (
+    AGENT
+    + """
+def chat(messages, tools):
+    while True:
+        messages.append(input("> "))
+        print(ask(messages, tools))
+""",
+)
+
 CASES: tuple[Case, ...] = (
     FAIL(
         files={"a.py": LANGCHAIN + "e = AgentExecutor(agent=a, max_iterations=None)\n"},
@@ -65,7 +168,7 @@ CASES: tuple[Case, ...] = (
         at=("a.py:6",),
         says="calls itself",
     ),
-    REVIEW(
+    FAIL(
         files={
             "a.py": """
             from openai import OpenAI
@@ -119,4 +222,7 @@ CASES: tuple[Case, ...] = (
             """
         }
     ),
+    *(FAIL(files={"a.py": text}, without=Outcome.PASS) for text in ENDLESS),
+    *(PASS(files={"a.py": text}, without=Outcome.FAIL) for text in COUNTED),
+    *(NONE(files={"a.py": text}) for text in WAITING),
 )

@@ -12,6 +12,23 @@ REVIEW = partial(Case, check=CHECK, outcome=Outcome.REVIEW)
 UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 
+SPREAD = """\
+from fastapi import FastAPI
+from openai import OpenAI
+from pydantic import BaseModel
+client = OpenAI()
+app = FastAPI()
+DEFAULTS = {"model": "m", "temperature": 0}
+
+class Body(BaseModel):
+    q: str
+    config: dict
+
+@app.post("/chat")
+def chat(body: Body):
+    config = {**DEFAULTS, **body.config}
+    return client.responses.create(input=body.q, **config)
+"""
 CASES: tuple[Case, ...] = (
     FAIL(
         files={
@@ -172,5 +189,12 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:4",),
         says="tool_results",
+    ),
+    # The configuration of a caller replaces that of the assistant.
+    Case(check=CHECK, outcome=Outcome.REVIEW, files={"a.py": SPREAD}, at=("a.py:15",)),
+    Case(
+        check=CHECK,
+        outcome=Outcome.NOT_APPLICABLE,
+        files={"a.py": SPREAD.replace(", **body.config", "")},
     ),
 )

@@ -12,6 +12,31 @@ UNKNOWN = partial(Case, check=CHECK, outcome=Outcome.UNKNOWN)
 NONE = partial(Case, check=CHECK, outcome=Outcome.NOT_APPLICABLE)
 TOOL = "from langchain_core.tools import tool\n\n@tool\n"
 
+LOOP = """\
+import json
+from openai import OpenAI
+client = OpenAI()
+TOOLS = load_tools()
+
+def turn(messages, tools):
+    said = client.chat.completions.create(model="m", messages=messages, tools=tools)
+    for tool_call in said.choices[0].message.tool_calls:
+        args = json.loads(tool_call.function.arguments)
+{}        messages.append(TOOLS[tool_call.function.name](**args))
+"""
+UNASKED = (
+    LOOP.format(""),
+    # What a person types for another reason approves nothing.
+    LOOP.format("        messages.append(input('you> '))\n"),
+    LOOP.format("        run = globals()[tool_call.function.name]\n        run(**args)\n"),
+)
+ASKED = (
+    LOOP.format(
+        "        if input(f'Run {tool_call.function.name}? [y/N] ') != 'y':\n            continue\n"
+    ),
+    "import click\n"
+    + LOOP.format("        if not click.confirm('Shall it run?'):\n            continue\n"),
+)
 CASES: tuple[Case, ...] = (
     # The class names the tool, not the method that every tool has.
     REVIEW(
@@ -210,4 +235,6 @@ CASES: tuple[Case, ...] = (
         },
         at=("a.py:8",),
     ),
+    *(REVIEW(files={"a.py": text}, without=Outcome.PASS) for text in UNASKED),
+    *(PASS(files={"a.py": text}, without=Outcome.REVIEW) for text in ASKED),
 )

@@ -34,11 +34,13 @@ def caller_identity(source: Source) -> Iterator[Verdict]:
     """A user id in a header or a body makes everyone whomever they write there.
 
     *What it reads*: parameters, fields of bodies, headers and cookies of routes that are called
-    like the id of a user, an account or a tenant, and reach a store or a function of the workload.
+    like the id of a user, an account or a tenant, and reach a store or a function of the workload;
+    functions before routes that hand such a name on, or what a token without its signature says.
     *Why it matters*: histories, documents and budgets of others are one word away. *Passes*: routes
     make use of an identity that something else established. *Fails*: anybody may call the route,
     and it takes its user from the request. Where callers prove something, such as the key of a
-    service, it is for review. *Fix*: the identity that was proven.
+    service, and where a header is one that a proxy sets, it is for review. *Fix*: the identity that
+    was proven.
     """
     groups: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
     for each in claims(source):

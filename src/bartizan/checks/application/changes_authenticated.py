@@ -64,14 +64,14 @@ def _judged(path: str, routes: list[Exposed], unknown: Place | None) -> Iterator
     if named:
         because = (
             f"callers of {_listed(named)} are authenticated by name; no code was found here that "
-            "refuses one with 401 or 403"
+            "always refuses one with 401 or 403"
         )
         yield review(because, *_places(named), subject=path)
     if bare and unknown is not None:
         because = f"{_listed(bare)}: see whether the middleware authenticates who calls"
         yield review(because, *_places(bare), unknown, subject=path)
     elif bare:
-        because = f"anyone may call {_listed(bare)}: nothing in the code says who calls"
+        because = f"anyone may call {_listed(bare)}: nothing in the code proves who calls"
         yield failed(because, *_places(bare), subject=path)
 
 

@@ -7,9 +7,10 @@ from bartizan.checks.api import Meta, check
 from bartizan.checks.testcode import apart
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
-from bartizan.evidence.agents import armed
 from bartizan.evidence.asks import calls
+from bartizan.evidence.course import Cap
 from bartizan.evidence.llm import MODEL_CALL_ASKS, model_calls
+from bartizan.evidence.rounds import ROUND_ASKS, Round, rounds
 from bartizan.evidence.source import Call, Function, Missing, Source
 from bartizan.evidence.value import answered
 
@@ -48,7 +49,7 @@ NAMES = tuple(name for name, _ in (*UNLIMITED, *LIMITED))
         control="APP-16",
         clause="loops-capped",
         severity=Severity.MEDIUM,
-        asks=(*calls(*NAMES), *MODEL_CALL_ASKS),
+        asks=(*calls(*NAMES), *MODEL_CALL_ASKS, *ROUND_ASKS),
         fix="Set the framework's limit on steps or turns, and one on time.",
         absent="no agent loop was found, and no function that asks a model calls itself",
         refs=("owasp-llm/LLM10", "owasp-llm/LLM06"),
@@ -59,11 +60,13 @@ def loop_limit(source: Source) -> Iterator[Verdict]:
     """An agent that never stops spends money and repeats its harm.
 
     *What it reads*: constructors and runs of agent loops, functions that ask a model and call
-    themselves, and model calls that are given tools. *Why it matters*: a planted instruction
-    can keep the loop busy. *Passes*: a limit is set, or the library sets one. *Fails*: the limit is
-    None, or there is none and the library sets none. A function that calls itself, tools that a
-    loop of one's own runs, and what options out of sight may set are for
-    review, and so is test code. *Fix*: set a limit.
+    themselves, model calls that are given tools, and the loops around them. *Why it matters*: a
+    planted instruction can keep the loop busy. *Passes*: a limit is set, the library sets one, or
+    the loop counts its rounds or looks at a clock. *Fails*: the limit is None, there is none and
+    the library sets none, or a loop of one's own goes on for as long as the model wants; one that
+    waits for a person in each round is left out. A function that calls itself, tools whose loop was
+    not found, and what options out of sight may set are for review, and so is test code. *Fix*: set
+    a limit.
     """
     yield from apart(source, _verdicts(source))
 
@@ -84,7 +87,9 @@ def _own(source: Source) -> Iterator[Verdict]:
         again = [call for call in source.calls_in(name) if _is_itself(source, call, name)]
         if function is not None and again:
             yield _again(function, again)
-    places = [call.place for call in armed(source)]
+    found, alone = rounds(source)
+    yield from map(_round, found)
+    places = [call.place for call in alone]
     if places:
         because = (
             f"{len(places)} calls hand tools to a model: see that the loop which runs them and "
@@ -93,6 +98,20 @@ def _own(source: Source) -> Iterator[Verdict]:
         yield review(because, *places[:PLACES], subject="loops of one's own").with_(
             confidence=Confidence.LOW
         )
+
+
+def _round(each: Round) -> Verdict:
+    """Return the verdict on a loop that asks a model which tools to run."""
+    name, places = each.function.short, (each.loop.place, each.asked)
+    subject = f"loop of {name} in {each.function.place.path}"
+    if each.cap is Cap.SET:
+        because = f"{name} counts the rounds in which a model chooses tools"
+        return passed(because, *places, subject=subject).with_(confidence=Confidence.MEDIUM)
+    if each.cap is Cap.ENDLESS:
+        because = f"{name} lets a model choose tools for ever, unless who calls it sets a limit"
+    else:
+        because = f"{name} lets a model choose tools until it has had enough: the loop has no cap"
+    return failed(because, *places, subject=subject).with_(confidence=Confidence.MEDIUM)
 
 
 def _again(function: Function, calls_: list[Call]) -> Verdict:

@@ -39,7 +39,9 @@ def routes_authenticated(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     that authenticate. *Why it matters*: consumption, data and tools are then anyone's. *Passes*:
     code that can be seen refuses a caller without proof, with 401 or 403, or a known library does.
     *Fails*: nothing does. What only its name calls an authentication, and a middleware of unknown
-    use, are for review. *Fix*: a dependency, or a middleware before all.
+    use, are for review; so is a proof whose error is caught and passed over, or that is asked for
+    only where something is set. Who a caller is that the request itself says proves nothing.
+    *Fix*: a dependency, or a middleware before all.
     """
     for facts in (source, scripts):
         yield from _verdicts(facts)
@@ -54,13 +56,18 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
             yield passed(because, place, route.authenticated, subject=route.subject)
         elif route.named is not None:
             because = (
-                f"{route.subject} is authenticated by name; no code was found here that refuses a "
-                "caller with 401 or 403"
+                f"{route.subject} is authenticated by name; no code was found here that always "
+                "refuses a caller with 401 or 403"
             )
             yield review(because, place, route.named, subject=route.subject)
         elif unknown is not None:
             because = f"{route.subject} asks a model; see whether the middleware authenticates"
             yield review(because, place, unknown, subject=route.subject)
+        elif route.said is not None:
+            because = (
+                f"{route.subject} asks a model, and takes who calls from what the request says"
+            )
+            yield failed(because, place, route.said, subject=route.subject)
         else:
             because = (
                 f"{route.subject} asks a model, and nothing in the code says who calls; see "

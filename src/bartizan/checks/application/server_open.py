@@ -10,20 +10,12 @@ from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Outcome, Severity
 from bartizan.evidence.admission import ADMISSION_ASKS, admissions
-from bartizan.evidence.asks import beside, calls
-from bartizan.evidence.authn import (
-    ANSWERS,
-    AUTH_WORDS,
-    AUTHN_ASKS,
-    DEPENDS,
-    ERRORS,
-    Standing,
-    refuses,
-    speaks,
-    standing,
-)
+from bartizan.evidence.asks import any_matches, beside, calls
+from bartizan.evidence.authn import AUTH_WORDS, AUTHN_ASKS, DEPENDS, Standing, speaks, standing
 from bartizan.evidence.exposed import meant_for_all
 from bartizan.evidence.listening import LISTENING_ASKS, Listener, host_of, listeners
+from bartizan.evidence.passing import is_proof_passed_over, is_refusal_passed_over
+from bartizan.evidence.proving import ANSWERS, ERRORS, refuses
 from bartizan.evidence.source import UNKNOWN, Call, Missing, Source, Value
 from bartizan.evidence.tools import MCP_SERVERS
 from bartizan.evidence.value import Turned, answered, turned
@@ -127,7 +119,7 @@ def _served(source: Source, server: Listener) -> Verdict:
         because = "options out of sight decide where the server listens, and who may call it"
         return review(because, call.place, subject=subject)
     verdict = _judge(call, host, "the server", server.usual) if isinstance(host, Value) else None
-    place = proofs.get(Standing.NAMED)
+    place = proofs.get(Standing.SWITCHED) or proofs.get(Standing.NAMED)
     if verdict is not None and (verdict.outcome is Outcome.PASS or place is None):
         return verdict
     because = "listens beside what is named like an authentication; see that it refuses callers"
@@ -161,7 +153,12 @@ def _near(source: Source, path: str) -> Iterator[tuple[Place, Standing]]:
         names = [call.name] if speaks(call.short) else []
         names += [value.name for value in call.values] if call.short in GIVES else []
         if refuses(call):
-            yield call.place, Standing.REFUSES
+            passed = (
+                is_refusal_passed_over(call)
+                if _raises(call)
+                else is_proof_passed_over(call, answering=True)
+            )
+            yield call.place, Standing.NAMED if passed else Standing.REFUSES
         else:
             yield call.place, Standing.NAMED if asked else _best(source, names, path)
     for function in source.functions:
@@ -169,6 +166,10 @@ def _near(source: Source, path: str) -> Iterator[tuple[Place, Standing]]:
             yield from (
                 (mark.place, _best(source, [mark.name], path)) for mark in function.decorators
             )
+
+
+def _raises(call: Call) -> bool:
+    return any_matches((*ANSWERS, *ERRORS), call.name)
 
 
 def _best(source: Source, names: list[str], path: str) -> Standing:

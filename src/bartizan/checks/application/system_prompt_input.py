@@ -9,12 +9,12 @@ from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import calls, keys
 from bartizan.evidence.entry import ENTRY_ASKS, from_user
-from bartizan.evidence.llm import ANSWER_ASKS, answered_by
+from bartizan.evidence.llm import ANSWER_ASKS, answered_by, model_calls
 from bartizan.evidence.retrieval import NAMED_FOUND, found_by, named_as_found
 from bartizan.evidence.routes import http_routes
 from bartizan.evidence.scriptnames import GENERATES
 from bartizan.evidence.scripts import Scripts
-from bartizan.evidence.source import Shape, Source, Value
+from bartizan.evidence.source import HIDES, Shape, Source, Value
 
 SYSTEM_CALLS = ("*.SystemMessage", "*.SystemMessagePromptTemplate.from_template",
                 "*.messages.create", "*.GenerativeModel", "*.Agent", "*.converse",
@@ -54,7 +54,8 @@ def system_prompt_input(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     matters*: what enters there outranks all rules, also what a web page or a document says.
     *Passes*: the system prompt is constant, or holds nothing from outside. *Fails*: user input, a
     model's answer, what a search found or a request fetched is part of it; where only a name says
-    so, or a template leaves room for it, it is for review. *Fix*: roles of their own.
+    so, or a template leaves room for it, it is for review, and so are options of a model that a
+    request is spread over. *Fix*: roles of their own.
     """
     for facts in (source, scripts):
         yield from _verdicts(facts)
@@ -68,9 +69,25 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
             yield verdict
         elif value.known or value.shape is Shape.TEXT:
             clean.append(place)
+    yield from _replaced(source)
     if clean:
         because = f"{len(clean)} system prompts hold no user text"
         yield passed(because, *clean[:20], subject="system prompts")
+
+
+def _replaced(source: Source) -> Iterator[Verdict]:
+    """Yield the calls of models over whose options what a request says is spread."""
+    for call in model_calls(source):
+        function = source.function(call.scope, near=call.place.path) if call.scope else None
+        spread = (value for name, value in call.keywords if name == HIDES)
+        origin = next(filter(None, (from_user(value, function) for value in spread)), "")
+        if origin and not source.is_test(call.place.path):
+            because = (
+                f"user input ({origin}) is spread over the options of the model: see that it "
+                "replaces neither the system prompt nor the model and its tools"
+            )
+            subject = f"options in {call.within}"
+            yield review(because, call.place, subject=subject).with_(confidence=Confidence.MEDIUM)
 
 
 def _verdict(source: Source, value: Value, place: Place, scope: str) -> Verdict | None:

@@ -9,6 +9,8 @@ from bartizan.core.verdict import Verdict, passed, review
 from bartizan.core.words import Confidence, Severity
 from bartizan.evidence.asks import beside, calls, fragments, matches
 from bartizan.evidence.code import snake_case
+from bartizan.evidence.dispatching import DISPATCH_ASKS, Dispatch, dispatches
+from bartizan.evidence.llm import MODEL_CALL_ASKS
 from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.source import Call, Function, Option, Source, Value
 from bartizan.evidence.tool import Tool
@@ -52,6 +54,8 @@ HOLDS = ("interrupt_before", "require_approval", "needs_approval", "requires_app
             *fragments(*ASKING),
             *calls("*.compile", "*.create_react_agent"),
             *beside(calls(*QUESTIONS, "*.create_agent")),
+            *DISPATCH_ASKS,
+            *MODEL_CALL_ASKS,
         ),
         fix="Stop before the tool runs and ask a person (interrupt_before, needs_approval, or a "
         "confirmation that the model cannot give).",
@@ -68,9 +72,10 @@ def tool_approval(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     themselves (destructiveHint), questions to a person in
     their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
     *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
-    the workload's own decides. *Review*: none was found, or only a name says so. *Fix*: an approval
-    step.
+    the workload's own decides; so does code that runs tools by their names, where it asks first.
+    *Review*: none was found, or only a name says so. *Fix*: an approval step.
     """
+    yield from map(_dispatched, dispatches(source))
     for facts in (source, scripts):
         yield from _verdicts(facts)
 
@@ -95,6 +100,16 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
         else:
             because = f"{tool.name} seems to change something, and nothing holds it for a person"
             yield review(because, tool.place, subject=tool.name)
+
+
+def _dispatched(each: Dispatch) -> Verdict:
+    name = each.function.short
+    subject = f"{name} in {each.function.place.path}"
+    if each.asked is not None:
+        because = f"{name} asks a person before it runs the tool that a model names"
+        return passed(because, each.asked, each.place, subject=subject)
+    because = f"{name} runs the tools that a model names, and asks nobody before"
+    return review(because, each.place, subject=subject)
 
 
 def _named(tool: Tool) -> str:

@@ -45,6 +45,8 @@ TAKES = frozenset(
 )  # fmt: skip
 MAPS = frozenset({"map", "filter", "starmap", "imap", "imap_unordered", "map_async", "reduce"})
 TAKING = TAKES | MAPS
+# Methods whose result says what its text did.
+TIDIES = frozenset({"lower", "upper", "strip", "casefold"})
 # Where `__import__` is told what is wanted of the module, so that it gives that and no package.
 FROM = 3
 
@@ -204,7 +206,9 @@ class Caller:
             origins |= {f"call:{BY_HAND}"}
         if name in PARTIALS and args:
             return bound(args, call.keywords, origins)
-        return Value(Shape.CALL, name=name, parts=args[:8], origins=origins)
+        tidied = owner is not None and tail in TIDIES and not args and owner.shape is Shape.CALL
+        parts = owner.parts if tidied and owner is not None else args[:8]
+        return Value(Shape.CALL, name=name, parts=parts, origins=origins)
 
 
 def alternatives(value: Value) -> Iterator[Value]:

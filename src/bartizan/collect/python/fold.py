@@ -61,6 +61,7 @@ class Folder:
             ast.Lambda: self.sink.closure,
             ast.UnaryOp: self._unary,
             ast.IfExp: self._choice,
+            ast.Compare: self._compare,
             ast.BoolOp: lambda node: self._either(node.values),
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
@@ -153,6 +154,8 @@ class Folder:
     def _subscript(self, node: ast.Subscript) -> Value:
         base = self.fold(node.value)
         key = self.fold(node.slice)
+        if not key.known:
+            self.sink.weighed(node.slice)
         if (inner := looked_up_in(base, key)) is not None:
             return inner
         if (own := own_name(base, key)) is not None:
@@ -203,6 +206,10 @@ class Folder:
     def _choice(self, node: ast.IfExp) -> Value:
         self.fold(node.test)
         return self._either((node.body, node.orelse))
+
+    def _compare(self, node: ast.Compare) -> Value:
+        self.sink.weighed(node)
+        return self._merge(node)
 
     def _either(self, nodes: Sequence[ast.expr]) -> Value:
         """Return a value that is one of several; what decides between them does not flow in."""

@@ -3,6 +3,7 @@
 import ast
 
 from bartizan.collect.python.binding import Binder
+from bartizan.collect.python.guards import weighs
 from bartizan.collect.python.sink import Called
 from bartizan.evidence.source import Return
 from bartizan.evidence.value import Value
@@ -32,6 +33,18 @@ class Noter(Binder):
     def handed(self, node: ast.AST, call: Called, *, taken: bool = False) -> None:
         """Take note of a function that stands where it is not called."""
         self.record.handed(node, call, self.scope, taken=taken)
+
+    def weighed(self, node: ast.expr) -> None:
+        """Take note of the names that are compared, or by which something is looked up."""
+        if not self.scope.name or not weighs(node):
+            return
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name):
+                held = self.scope.lookup(each.id)
+                self.scope.weighed.add(each.id)
+                if held is not None:
+                    self.scope.weighed |= held.origins
+                    self.scope.weighed.add(held.name)
 
     def spelt(self, name: str) -> None:
         """Take note of a name that a text spells."""

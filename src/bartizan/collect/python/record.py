@@ -30,6 +30,8 @@ Lines = Callable[[int], tuple[int, int | None]]
 NEVER_HOPS = ("builtins.", "logging.", "os.", "re.", "json.", "time.", "datetime.", "math.",
               "pathlib.", "typing.", "collections.", "itertools.", "uuid.", "hashlib.", "base64.",
               "random.", "sys.", "io.", "copy.", "enum.", "pytest.", "numpy.")  # fmt: skip
+# Parameters that hold what a request bears.
+HEADERS = frozenset({"param:headers", "param:request_headers", "param:cookies"})
 
 
 class Record:
@@ -81,6 +83,7 @@ class Record:
             lines=tuple(self._keyword_lines(node, line)),
             tested=self._tested(node, call, scope) if scope.restricted else NOTHING,
             starred=call.starred,
+            caught=scope.caught,
         )
 
     def _tested(self, node: ast.Call, call: Called, scope: Scope) -> frozenset[str]:
@@ -98,7 +101,7 @@ class Record:
 
     def called(self, node: ast.Call, call: Called, scope: Scope) -> None:
         """Keep a call that was asked for, or that hands a flow on."""
-        if self.table.wants_call(call.name) or _hands_on(call):
+        if self.table.wants_call(call.name) or _hands_on(call) or _reads_headers(call):
             self.calls.append(self.call(node, call, scope))
 
     def handed(self, node: ast.AST, call: Called, scope: Scope, *, taken: bool) -> None:
@@ -199,6 +202,11 @@ def _hands_on(call: Called) -> bool:
     if call.name.startswith(NEVER_HOPS) and not picked and not any(map(_may_be_called, values)):
         return False
     return any(value.origins for value in (*values, *(call.base.parts if picked else ())))
+
+
+def _reads_headers(call: Called) -> bool:
+    """Whether a call takes one of the headers or cookies that its function is given as a whole."""
+    return call.name.endswith(".get") and not HEADERS.isdisjoint(call.base.origins)
 
 
 def _lists_functions(value: Value) -> bool:

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Optional
 
 from bartizan.collect.python.values import one_of, outliving, unsure
+from bartizan.evidence.course import Caught, Loop, Switch
 from bartizan.evidence.source import Return
 from bartizan.evidence.value import NOTHING, Shape, Value
 
@@ -17,7 +18,8 @@ class Scope:
     `tested` are all names that a condition restricted so far, `restricted` those restricted here.
     `later` counts the assignments to a name that the walk has yet to reach; `shared` has the scopes
     of the names that are declared global or nonlocal here. `replaced` has what names held before
-    the branch that is walked, None outside of all.
+    the branch that is walked, None outside of all. `endless` are the parameters that
+    are no bound by default.
     """
 
     name: str
@@ -28,6 +30,12 @@ class Scope:
     tested: set[str] = field(default_factory=set)
     restricted: frozenset[str] = NOTHING
     catching: int = 0
+    caught: tuple[Caught, ...] = ()
+    depth: int = 0
+    weighed: set[str] = field(default_factory=set)
+    switches: list[Switch] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    endless: frozenset[str] = NOTHING
     later: dict[str, int] = field(default_factory=dict)
     shared: dict[str, "Scope"] = field(default_factory=dict)
     replaced: dict[str, Value | None] | None = None

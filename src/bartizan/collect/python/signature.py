@@ -37,6 +37,27 @@ def defaults_of(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
             yield arg.arg, default
 
 
+def endless(args: ast.arguments) -> frozenset[str]:
+    """Return the parameters that are infinity by default, and those that are None, as `name?`."""
+    found = set()
+    for name, default in defaults_of(args):
+        if _is_none(default):
+            found.add(f"{name}?")
+        elif _is_infinite(default):
+            found.add(name)
+    return frozenset(found)
+
+
+def _is_infinite(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(attr="inf" | "maxsize"):
+            return True
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str(text))]):
+            return text.lower().lstrip("+") in ("inf", "infinity")
+        case _:
+            return False
+
+
 def is_closed(annotation: ast.expr | None) -> bool:
     """Whether a type leaves no room for a text of one's own: numbers, and literal choices."""
     match annotation:

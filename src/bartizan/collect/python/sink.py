@@ -63,6 +63,9 @@ class Sink(Protocol):
     def handed(self, node: ast.AST, call: Called, *, taken: bool = False) -> None:
         """Take note of a function that stands where it is not called; `taken` to be called."""
 
+    def weighed(self, node: ast.expr) -> None:
+        """Take note of what is compared, or of that by which something is looked up."""
+
     def spelt(self, name: str) -> None:
         """Take note of a name that a text spells."""
 

@@ -16,6 +16,7 @@ from bartizan.collect.python.record import Record
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.signature import (
     defaults_of,
+    endless,
     every,
     is_closed,
     params_of,
@@ -147,6 +148,7 @@ class Walk(Branches):
         params = params_of(node.args)
         scope = self._enter(name, outer.owner, params)
         self._annotate(node.args, dict(types))
+        scope.endless = endless(node.args)
         self.block(node.body)
         self.scope = outer
         doc, doc_place = self._doc(node)
@@ -163,6 +165,9 @@ class Walk(Branches):
             defaults=defaults,
             types=types,
             rest=rest_of(node.args),
+            weighed=frozenset(scope.weighed),
+            switches=tuple(scope.switches),
+            loops=tuple(scope.loops),
         )
         self.record.functions.append(fact)
 
@@ -206,14 +211,6 @@ class Walk(Branches):
             value = self.folder.fold(node.value)
             self.folder.keep(node, value)
             self.gave(node, value)
-
-    def with_(self, node: ast.With | ast.AsyncWith) -> None:
-        """Bind what context managers yield; they are taken to yield themselves."""
-        for item in node.items:
-            value = self.folder.fold(item.context_expr)
-            if item.optional_vars is not None:
-                self.bind(item.optional_vars, value)
-        self.block(node.body)
 
     def sharing(self, node: ast.Global | ast.Nonlocal) -> None:
         """Let names be those of the module, or of a function around this one."""

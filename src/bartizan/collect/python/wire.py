@@ -3,6 +3,7 @@
 from typing import Any
 
 from bartizan.core.place import Place
+from bartizan.evidence.course import Cap, Caught, Ends, Loop, Switch
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.source import (
     Assignment,
@@ -112,11 +113,12 @@ def _call_out(call: Call) -> Plain:
         [list(pair) for pair in call.lines],
         sorted(call.tested),
         call.starred,
+        [list(each) for each in call.caught],
     ]
 
 
 def _call_in(path: str, plain: Plain) -> Call:
-    name, place, args, keywords, scope, spread, base, lines, tested, starred = plain
+    name, place, args, keywords, scope, spread, base, lines, tested, starred, caught = plain
     return Call(
         name=name,
         place=_place_in(path, place),
@@ -128,6 +130,7 @@ def _call_in(path: str, plain: Plain) -> Call:
         lines=tuple((key, line) for key, line in lines),
         tested=frozenset(tested),
         starred=starred,
+        caught=tuple(Caught(error, Ends(ends), depth) for error, ends, depth in caught),
     )
 
 
@@ -145,12 +148,15 @@ def _function_out(item: Function) -> Plain:
         [[param, text, _place_out(place)] for param, text, place in item.defaults],
         [list(pair) for pair in item.types],
         list(item.rest),
+        sorted(item.weighed),
+        [_switch_out(each) for each in item.switches],
+        [[_place_out(each.place), each.cap] for each in item.loops],
     ]
 
 
 def _function_in(path: str, plain: Plain) -> Function:
     name, place, params, decorators, doc, doc_place, returns, tested, owner, *signature = plain
-    defaults, types, (rest, options) = signature
+    defaults, types, (rest, options), weighed, switches, loops = signature
     return Function(
         name=name,
         place=_place_in(path, place),
@@ -166,4 +172,16 @@ def _function_in(path: str, plain: Plain) -> Function:
         defaults=tuple((param, text, _place_in(path, where)) for param, text, where in defaults),
         types=tuple((param, named) for param, named in types),
         rest=(rest, options),
+        weighed=frozenset(weighed),
+        switches=tuple(_switch_in(path, each) for each in switches),
+        loops=tuple(Loop(_place_in(path, where), Cap(cap)) for where, cap in loops),
     )
+
+
+def _switch_out(item: Switch) -> Plain:
+    return [_out(item.value), list(item.texts), item.skips, item.within, _place_out(item.place)]
+
+
+def _switch_in(path: str, plain: Plain) -> Switch:
+    value, texts, skips, within, place = plain
+    return Switch(_in(value), tuple(texts), skips, within, _place_in(path, place))
