@@ -21,6 +21,7 @@ from bartizan.gateway.asgi import (
     peer_of,
     read_body,
 )
+from bartizan.gateway.aside import Aside
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.judging import Judgement
@@ -28,6 +29,7 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Bench, Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.room import Room
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.streams import Streams
 from bartizan.gateway.upstream import Sender
@@ -66,6 +68,8 @@ class Gateway:
     metrics: Metrics = field(default_factory=Metrics)
     names: Names = field(default_factory=Names)
     streams: Streams = field(default_factory=Streams)
+    aside: Aside = field(default_factory=Aside)
+    room: Room = field(default_factory=Room)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
 
@@ -151,24 +155,33 @@ class _Attempt:
         if self.gateway.metrics.under_way - len(self.gateway.streams) > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         most = 0 if scope["method"] in BODILESS else running.sizes.body
-        body = await read_body(receive, most, running.sizes.body_timeout)
-        self.passing = self._work(self.route, caller, response)
-        lease = await running.access.admit(caller, self.route.part, len(body))
-        lasting = scope["method"] == "GET"
+        with self.gateway.room.place(caller.principal, running.sizes.waiting) as place:
+            body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
+            place.keep(len(body))
+            passing = self.passing = self._work(self.route, caller, response)
+            passing.place = place
+            sent = Sent(path.decode("ascii"), parameters, headers, body)
+            await self._admitted(receive, passing, sent)
+
+    async def _admitted(self, receive: Receive, passing: Passing, sent: Sent) -> None:
+        """Do the work of a request within the limits of its caller."""
+        part = passing.route.part
+        lease = await self.running.access.admit(passing.caller, part, len(sent.body))
+        lasting = self.scope["method"] == "GET"
         if lasting:  # an open stream has limits of its own
             lease.settle(Usage(), "")
         try:
-            sent = Sent(path.decode("ascii"), parameters, headers, body)
-            await self._watched(receive, self.passing.run(sent))
+            await self._watched(receive, passing.run(sent))
         finally:
             if not lasting:
-                lease.settle(self.passing.usage, account.model)
-            self._count_tokens(self.passing.usage)
+                lease.settle(passing.usage, self.account.model)
+            self._count_tokens(passing.usage)
 
     def _work(self, route: Route, caller: Caller, response: Response) -> Passing:
         gateway, scope, running = self.gateway, self.scope, self.running
         bench = Bench(
             running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams,
+            gateway.aside,
             in_force=lambda: gateway.running is running,
         )  # fmt: skip
         make = work_of(route.part.dialect, scope["method"])

@@ -6,7 +6,7 @@ will answer. A stream ends after so many messages, when its caller is known no m
 configuration is read again: the caller comes back, and meets what is in force.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
@@ -17,6 +17,7 @@ from bartizan.gateway.conversing import Conversing
 from bartizan.gateway.dialects.api import Turn, Usage, word
 from bartizan.gateway.dialects.mcp_stream import MessageStream, id_of
 from bartizan.gateway.document import Document, Json
+from bartizan.gateway.flowing import Feeding
 from bartizan.gateway.frames import Frame, SseCodec
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.recording import answered, asked, keyed
@@ -85,7 +86,7 @@ class Following(Conversing):
         await self.response.begin(200, codec.media, kept)
         stream = MessageStream(turn)
         count = 0
-        async with aclosing(_frames(codec, reply.chunks())) as frames:
+        async with aclosing(self._frames(codec, reply.chunks())) as frames:
             async for frame in frames:
                 await self.response.part(await self._said(sent, stream, frame))
                 count += frame.tree is not None
@@ -103,17 +104,41 @@ class Following(Conversing):
         self.judgement = Judgement()
         asked_for = id_of(frame.tree) if "method" in frame.tree else None
         try:
-            passed = Judged(stream, self._rules()).feed(frame)
+            feeding = Feeding(Judged(stream, self._rules()), self._apart)
+            passed = await feeding.feed(frame)
         except RefusedError as error:
             await self.record_refusal(error)
             await self._decline(sent, asked_for)
             return b""
-        content = b"".join(map(SseCodec().encode, passed))
+        content, digest = await self._apart(frame.size, self._named_content, passed)
         access = self.bench.running.access
         access.tainted(self.caller, self.route.part, stream.roles)
         await access.remember(self.caller)
-        await self._recorded_message(word(frame.tree, "method"), content)
+        await self._recorded_message(word(frame.tree, "method"), digest)
         return content
+
+    def _named_content(self, frames: Sequence[Frame]) -> tuple[bytes, str]:
+        """Return frames as they are sent, and their name in the record."""
+        content = b"".join(map(SseCodec().encode, frames))
+        return content, keyed(self.bench.running.digest_key, content)
+
+    async def _frames(
+        self, codec: SseCodec, chunks: AsyncGenerator[bytes]
+    ) -> AsyncGenerator[Frame]:
+        """Yield the frames of a stream, which silence ends as well. Raises RefusedError."""
+        try:
+            async with aclosing(chunks) as open_chunks:
+                async for chunk in open_chunks:
+                    size = codec.held + len(chunk)
+                    self.place.hold(size)
+                    for frame in await self._apart(size, codec.feed, chunk):
+                        yield frame
+                    self.place.hold(codec.held)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, error.message) from None
+        except RefusedError as error:
+            if error.status != SILENT:
+                raise
 
     def _demand_known(self) -> None:
         """Raise RefusedError for a caller who is known no more, or is stopped, or may not hear."""
@@ -127,10 +152,11 @@ class Following(Conversing):
         record = answered(self.account, Judgement(), Usage(), digests={}, detail=detail)
         await self.bench.recorder.record(record)
 
-    async def _recorded_message(self, method: str, content: bytes) -> None:
-        digests = {"reply": keyed(self.bench.running.digest_key, content)}
+    async def _recorded_message(self, method: str, digest: str) -> None:
         detail = {"method": method} if method else {}
-        record = answered(self.account, self.judgement, Usage(), digests=digests, detail=detail)
+        record = answered(
+            self.account, self.judgement, Usage(), digests={"reply": digest}, detail=detail
+        )
         await self.bench.recorder.record(record)
         self._count()
 
@@ -145,17 +171,3 @@ def _resumed(sent: Sent, names: Names) -> tuple[Turn, str]:
         return silent_turn(OPERATION), ""
     operation, about, since = names.unbound(Named.EVENT, given)
     return silent_turn(str(operation), {"id": about}), str(since)
-
-
-async def _frames(codec: SseCodec, chunks: AsyncGenerator[bytes]) -> AsyncGenerator[Frame]:
-    """Yield the frames of a stream, which silence ends as well. Raises RefusedError."""
-    try:
-        async with aclosing(chunks) as open_chunks:
-            async for chunk in open_chunks:
-                for frame in codec.feed(chunk):
-                    yield frame
-    except FormatError as error:
-        raise RefusedError(Reason.UPSTREAM, error.message) from None
-    except RefusedError as error:
-        if error.status != SILENT:
-            raise

@@ -34,12 +34,26 @@ class Judgement:
     changed: bool = False
     swapped: Swapped | None = None
     """The values of the exchange that the model sees tokens of."""
+    quotes: bool = False
+    """Whether the texts are kept that rulings are about."""
+    given_up: bool = False
+    """Whether nobody waits any more for what is judged beside the event loop."""
+
+    def give_up(self) -> None:
+        """Take note that nobody waits any more."""
+        self.given_up = True
+
+    def demand_awaited(self) -> None:
+        """Raise RefusedError where nobody waits for this any more."""
+        if self.given_up:
+            raise RefusedError(Reason.UNAVAILABLE, "nobody waits for this any more")
 
     def add(self, passage: Passage, rulings: Iterable[Ruling]) -> None:
         """Keep rulings, as many as a record may hold."""
         for ruling in rulings:
             if len(self.said) < MOST_RULINGS:
-                self.said.append(Said(passage.place, ruling, passage.text))
+                text = passage.text if self.quotes else ""
+                self.said.append(Said(passage.place, ruling, text))
 
 
 def rulings_on(passage: Passage, guards: Sequence[Guard], exchange: Exchange) -> list[Ruling]:
@@ -78,6 +92,7 @@ def judge_all(
     """
     stopped: Ruling | None = None
     for slot in slots:
+        judgement.demand_awaited()
         rulings = asking(slot.passage, guards, exchange)
         if not rulings:
             continue
@@ -106,6 +121,7 @@ def _judge_together(
     """
     hidden: dict[int, tuple[Slot, list[Span]]] = {}
     for run in runs(slots):
+        judgement.demand_awaited()
         told = asking(run.passage, guards, exchange)
         rulings = [each for each in map(run.only, told) if each is not None]
         judgement.add(run.passage, rulings)

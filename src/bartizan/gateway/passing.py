@@ -3,17 +3,18 @@
 Each step may refuse; what is refused or passed is recorded durably before it is released.
 """
 
-import asyncio
 import hmac
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway import datamarking
 from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
+from bartizan.gateway.aside import LARGE, TEXT, Aside, slow
 from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
 from bartizan.gateway.document import Json
 from bartizan.gateway.faults import fault_of
@@ -24,6 +25,7 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
+from bartizan.gateway.room import Place, Room
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
@@ -32,8 +34,9 @@ from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply, Sender
 from bartizan.gateway.words import Exchange, Guard, Passage
 
+T = TypeVar("T")
+P = ParamSpec("P")
 GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
-LARGE: Final = 50_000
 STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
 """Reasons for which a reply ends as one that the model itself was stopped in."""
 
@@ -47,6 +50,7 @@ class Bench:
     recorder: Recorder
     metrics: Metrics
     streams: Streams
+    aside: Aside
     in_force: Callable[[], bool]
     """Whether `running` still is what the gateway runs by."""
 
@@ -71,23 +75,26 @@ class Passing:
     """Why the reply was not passed on to its end, though its caller got an answer."""
     mark: str = field(default="", repr=False)
     """The character that the words of untrusted texts were marked with, "" for none."""
+    place: Place = field(default_factory=lambda: Room().place("", 1 << 40))
+    """What it holds of the room of all."""
     identify: Callable[[], object] | None = None
     """Raises RefusedError when the caller is known no more, for what lasts."""
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
         heard = self._heard(sent)
-        turn = self._read(sent)
+        size = len(sent.body)
+        turn = await self._apart(size, self._read, sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
         await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)
         await self._judge(turn.reading.slots, self.route.incoming, asking)
-        for call in turn.calls:
-            self._decide(call)
+        if turn.calls:
+            await self._apart(size, self._decide_all, turn.calls)
         await self.bench.running.access.remember(self.caller)
-        digest = keyed(self.bench.running.digest_key, sent.body)
+        digest = await self._apart(size, keyed, self.bench.running.digest_key, sent.body)
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
         self._count()
@@ -95,10 +102,7 @@ class Passing:
 
     async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:
         """Send a request that is on the record, and pass its reply on."""
-        if self.route.part.datamark:
-            self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
-        changed = self.judgement.changed or bool(self.mark) or turn.rewritten
-        body = turn.document.content(changed=changed)
+        body = await self._apart(len(turn.document.raw), self._going_out, turn)
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
         accept = accepted(turn, self.route.dialect.codec().media)
@@ -106,6 +110,13 @@ class Passing:
         upstream, target = self.route.upstream, self.route.target(path)
         async with self.bench.client.send(upstream, target, headers, body) as reply:
             await self._reply(turn, reply)
+
+    def _going_out(self, turn: Turn) -> bytes:
+        """Return what the provider is sent."""
+        if self.route.part.datamark:
+            self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
+        changed = self.judgement.changed or bool(self.mark) or turn.rewritten
+        return turn.document.content(changed=changed)
 
     def _read(self, sent: Sent) -> Turn:
         try:
@@ -141,18 +152,24 @@ class Passing:
         """Ask the guards, beside the loop where there is much to read. Raises RefusedError."""
         if self.exchange is None or not guards or not slots:
             return
-        seconds = self.bench.running.sizes.guard_timeout
-        work = (slots, guards, self.exchange, self.judgement, asking)
+        size = TEXT * len(slots) + sum(len(slot.passage.text) for slot in slots)
+        await self._apart(size, judge_all, slots, guards, self.exchange, self.judgement, asking)
+
+    async def _apart(self, size: int, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Return what work on so many characters comes to; what is large is done beside the loop.
+
+        Raises RefusedError where it takes longer than guards may.
+        """
+        seconds, judgement = self.bench.running.sizes.guard_timeout, self.judgement
         began = time.monotonic()
-        if sum(len(slot.passage.text) for slot in slots) < LARGE:
-            judge_all(*work)
-        else:
-            try:
-                await asyncio.wait_for(asyncio.to_thread(judge_all, *work), seconds)
-            except TimeoutError:
-                raise _slow(seconds) from None
-        if time.monotonic() - began > seconds:
-            raise _slow(seconds)
+        if size < LARGE:
+            found = work(*given, **named)
+            if time.monotonic() - began > seconds:
+                raise slow(seconds)
+            return found
+        return await self.bench.aside.run(
+            self.caller.principal, seconds, partial(work, *given, **named), judgement.give_up
+        )
 
     async def _reply(self, turn: Turn, reply: Reply) -> None:
         reply.demand_plain()
@@ -175,31 +192,43 @@ class Passing:
         return {}
 
     async def _whole(self, turn: Turn, reply: Reply) -> None:
-        raw = await reply.read(self.bench.running.sizes.reply)
-        dialect = self.route.dialect
-        try:
-            answer = dialect.reply(datamarking.unmarked(raw, self.mark) if self.mark else raw, turn)
-        except FormatError as error:
-            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
-        self._take(dialect.usage(answer))
+        raw = await reply.read(self.bench.running.sizes.reply, self.place.hold)
+        size = len(raw)
+        answer = await self._apart(size, self._answer, turn, raw)
+        self._take(self.route.dialect.usage(answer))
         self.usage.came = sum(len(slot.text) for slot in answer.reading.slots)
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
-            if self.judgement.swapped is not None:
-                restored = restore(answer.reading.slots, self.judgement.swapped)
-                self.judgement.changed = self.judgement.changed or restored
-            self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
-            for call in dialect.calls(answer):
-                self._decide(call)
+            await self._apart(size, self._decide_on, turn, answer)
         except RefusedError as error:
             await self._stopped(turn, answer, error)
             return
-        changed = self.judgement.changed or bool(answer.reading.dropped)
-        content = answer.document.content(changed=changed)
-        digest = keyed(self.bench.running.digest_key, content)
+        content, digest = await self._apart(size, self._coming_back, answer)
         await self._release({"reply": digest}, sizes(answer.reading), self.usage)
         await self.response.whole(200, content, self._kept(reply))
+
+    def _answer(self, turn: Turn, raw: bytes) -> Answer:
+        """Read a reply. Raises RefusedError."""
+        plain = datamarking.unmarked(raw, self.mark) if self.mark else raw
+        try:
+            return self.route.dialect.reply(plain, turn)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
+
+    def _decide_on(self, turn: Turn, answer: Answer) -> None:
+        """Put values back, and decide on what a judged reply offers and calls."""
+        if self.judgement.swapped is not None:
+            restored = restore(answer.reading.slots, self.judgement.swapped)
+            self.judgement.changed = self.judgement.changed or restored
+        self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
+        self._decide_all(self.route.dialect.calls(answer))
+
+    def _coming_back(self, answer: Answer) -> tuple[bytes, str]:
+        """Return what the caller is sent, and its name in the record."""
+        changed = self.judgement.changed or bool(answer.reading.dropped)
+        content = answer.document.content(changed=changed)
+        return content, keyed(self.bench.running.digest_key, content)
 
     async def _stopped(self, turn: Turn, answer: Answer, error: RefusedError) -> None:
         """Put the dialect's own words for a reply that was stopped in its place."""
@@ -208,7 +237,12 @@ class Passing:
         await self.record_refusal(error)
         await self.response.whole(200, content, {})
 
+    def _decide_all(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            self._decide(call)
+
     def _decide(self, call: Call) -> None:
+        self.judgement.demand_awaited()
         self.account.tools.append(call.name)
         access = self.bench.running.access
         approval = access.decide(self.caller, self.route.part, self._known(), call)
@@ -222,7 +256,10 @@ class Passing:
         mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
         if self.mark:
             codec = datamarking.Unmarking(codec, self.mark)
-        flow = Flow(self.response, codec, self._kept(reply), mac, self._recorded)
+        flow = Flow(
+            self.response, codec, self._kept(reply), mac, self._recorded, self._apart,
+            self.place.hold,
+        )  # fmt: skip
         try:
             await flow.pump(reply.chunks(), judged, stream)
         except RefusedError as error:
@@ -294,7 +331,3 @@ class Passing:
         if self.exchange is None:
             raise RefusedError(Reason.UNAVAILABLE, "a reply came before its request")
         return self.exchange
-
-
-def _slow(seconds: float) -> RefusedError:
-    return RefusedError(Reason.CONTENT, f"the guards took more than {seconds:g} s", status=503)

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -102,13 +102,18 @@ class Reply:
         if self.header("content-encoding").lower() not in ("", "identity"):
             raise RefusedError(Reason.UPSTREAM, "the provider's reply is packed, unasked")
 
-    async def read(self, most: int) -> bytes:
-        """Return the whole body. Raises RefusedError when it is too large or cut."""
+    async def read(self, most: int, holds: Callable[[int], None] | None = None) -> bytes:
+        """Return the whole body. Raises RefusedError when it is too large or cut.
+
+        `holds` is told how much of it is there, and raises RefusedError for too much.
+        """
         body = bytearray()
         async for chunk in self.chunks():
             body += chunk
             if len(body) > most:
                 raise RefusedError(Reason.UPSTREAM, f"the reply is larger than {most} bytes")
+            if holds is not None:
+                holds(len(body))
         return bytes(body)
 
     async def chunks(self) -> AsyncGenerator[bytes]:
