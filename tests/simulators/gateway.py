@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,6 +125,11 @@ class Open:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         return
 
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        return None
+
     def offered(self, route: RoutePart, tree: dict[str, Any], turn: Turn) -> None:
         return
 
@@ -161,6 +166,7 @@ class Provider:
         headers: Mapping[str, str],
         body: bytes,
         *,
+        owner: str,
         method: str = "POST",
     ) -> AsyncIterator[Reply]:
         self.methods.append(method)

@@ -22,11 +22,13 @@ from bartizan.gateway.asgi import (
     read_body,
 )
 from bartizan.gateway.aside import Aside
+from bartizan.gateway.departure import Departure
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
+from bartizan.gateway.exchanging import Bench
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
-from bartizan.gateway.passing import Bench, Passing
+from bartizan.gateway.passing import Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.room import Room
@@ -40,6 +42,8 @@ NAME_BYTES: Final = 16
 NAMES_AT_ONCE: Final = 256
 UNREAD: Final = (Reason.TOO_LARGE, Reason.TOO_SLOW)
 STRANGERS_A_SECOND: Final = 20
+FAREWELL_SECONDS: Final = 0.2
+"""How long a caller who was stopped may take to read the end of what was on its way."""
 
 
 class Names:
@@ -70,6 +74,7 @@ class Gateway:
     streams: Streams = field(default_factory=Streams)
     aside: Aside = field(default_factory=Aside)
     room: Room = field(default_factory=Room)
+    _attempts: "set[_Attempt]" = field(default_factory=set)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
 
@@ -83,11 +88,19 @@ class Gateway:
         response = Response(send, attempt.account.id)
         began = time.monotonic()
         self.metrics.under_way += 1
+        self._attempts.add(attempt)
         try:
             await attempt.run(receive, response)
         finally:
+            self._attempts.discard(attempt)
             self.metrics.under_way -= 1
             self.metrics.took(time.monotonic() - began)
+
+    def heed(self) -> None:
+        """End what is under way of whom and what was stopped since it began."""
+        for attempt in tuple(self._attempts):
+            if attempt.passing is not None and attempt.running.access.stopped():
+                attempt.passing.heed()
 
     def may_record_stranger(self) -> int | None:
         """Return how many refusals of strangers were not recorded since, None if this is one.
@@ -105,7 +118,7 @@ class Gateway:
         return left
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Attempt:
     """One request, from the first byte to the last; the configuration is that of its beginning."""
 
@@ -171,7 +184,7 @@ class _Attempt:
         if lasting:  # an open stream has limits of its own
             lease.settle(Usage(), "")
         try:
-            await self._watched(receive, passing.run(sent))
+            await self._watched(receive, _haltable(passing, sent))
         finally:
             if not lasting:
                 lease.settle(passing.usage, self.account.model)
@@ -192,7 +205,7 @@ class _Attempt:
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:
         """Do the work until it is done or the caller goes away. Raises GoneError then."""
-        watch = _Watch(receive)
+        watch = Departure(receive)
         try:
             await work
         except (asyncio.CancelledError, RefusedError):
@@ -224,7 +237,10 @@ class _Attempt:
             self.gateway.metrics.alarm = "the audit log cannot be written"
             error = worse
         if response.begun:
-            return await response.end()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL_SECONDS if self._is_halted else None):
+                    await response.end()
+            return None
         content, status = error_body(error), error.status
         if self.route is not None:
             dialect, turn = self.route.dialect, self.passing.turn if self.passing else None
@@ -234,6 +250,10 @@ class _Attempt:
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
         ends = {"connection": "close"} if error.reason in UNREAD else {}
         return await response.whole(status, content, {**retry, **ends})
+
+    @property
+    def _is_halted(self) -> bool:
+        return self.passing is not None and self.passing.halt.error is not None
 
     async def _record(self, error: RefusedError) -> None:
         if self.passing is not None:
@@ -247,31 +267,7 @@ class _Attempt:
         return await self.gateway.recorder.record(told)
 
 
-class _Watch:
-    """Cancels the task that made it when the caller goes away, until it is ended."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._task = asyncio.current_task()
-        self._watch = asyncio.create_task(_disconnected(receive))
-        self._cancelled = False
-        self._watch.add_done_callback(self._left)
-
-    def _left(self, watch: asyncio.Task[None]) -> None:
-        if self._task is not None and not watch.cancelled():
-            self._cancelled = self._task.cancel()
-
-    def ended(self) -> bool:
-        """Return whether it was this that cancelled the task, which may go on then."""
-        if self._cancelled and self._task is not None:
-            self._task.uncancel()
-        return self._cancelled
-
-    def end(self) -> None:
-        """Watch no more."""
-        self._watch.remove_done_callback(self._left)
-        self._watch.cancel()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _haltable(passing: Passing, sent: Sent) -> None:
+    """Do the work of an exchange until it is done or stopped. Raises RefusedError."""
+    async with passing.halt.able():
+        await passing.run(sent)

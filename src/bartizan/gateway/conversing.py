@@ -109,7 +109,8 @@ class Conversing(Passing):
         headers = {**self._heard(sent), "accept": BOTH, "content-type": JSON}
         upstream, target = self.route.upstream, self.route.target(sent.path)
         with suppress(RefusedError):
-            async with self.bench.client.send(upstream, target, headers, body) as reply:
+            own = self.caller.principal
+            async with self.bench.client.send(upstream, target, headers, body, owner=own) as reply:
                 await reply.read(PATIENCE)
 
     def _heard(self, sent: Sent) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Final
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import Sent
 from bartizan.gateway.conversing import Conversing
-from bartizan.gateway.dialects.api import Turn, Usage, word
+from bartizan.gateway.dialects.api import Call, Turn, Usage, word
 from bartizan.gateway.dialects.mcp_stream import MessageStream, id_of
 from bartizan.gateway.document import Document, Json
 from bartizan.gateway.flowing import Feeding
@@ -58,7 +58,8 @@ class Following(Conversing):
         bench, sizes = self.bench, self.bench.running.sizes
         async with bench.streams.opened(self.caller.principal, sizes):
             if bench.in_force():  # what was read before this was opened could not end it
-                request = bench.client.send(upstream, target, headers, b"", method="GET")
+                own = self.caller.principal
+                request = bench.client.send(upstream, target, headers, b"", owner=own, method="GET")
                 async with request as reply:
                     await self._follow(sent, turn, reply)
         if not self.response.begun:
@@ -85,8 +86,19 @@ class Following(Conversing):
         kept = self._kept(reply)
         await self.response.begin(200, codec.media, kept)
         stream = MessageStream(turn)
+        try:
+            async with self.halt.able():
+                await self._pass_on_messages(sent, stream, self._frames(codec, reply.chunks()))
+        except RefusedError as error:
+            if error is self.halt.error and id_of(turn.document.tree) is not None:
+                await self.response.part(b"".join(map(codec.encode, stream.failure(error))))
+            raise
+
+    async def _pass_on_messages(
+        self, sent: Sent, stream: MessageStream, messages: AsyncGenerator[Frame]
+    ) -> None:
         count = 0
-        async with aclosing(self._frames(codec, reply.chunks())) as frames:
+        async with aclosing(messages) as frames:
             async for frame in frames:
                 await self.response.part(await self._said(sent, stream, frame))
                 count += frame.tree is not None
@@ -169,5 +181,6 @@ def _resumed(sent: Sent, names: Names) -> tuple[Turn, str]:
     given = sent.headers.get(RESUME, "")
     if not given:
         return silent_turn(OPERATION), ""
-    operation, about, since = names.unbound(Named.EVENT, given)
-    return silent_turn(str(operation), {"id": about}), str(since)
+    operation, about, since, *tools = names.unbound(Named.EVENT, given)
+    calls = tuple(Call(str(each), {}) for each in tools)
+    return replace(silent_turn(str(operation), {"id": about}), calls=calls), str(since)

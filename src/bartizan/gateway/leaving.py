@@ -33,7 +33,9 @@ class Leaving(Conversing):
         await self.bench.recorder.record(asked(self.account, turn.reading, self.judgement, digest))
         self.stage = "reply"
         upstream, target = self.route.upstream, self.route.target(sent.path)
-        async with self.bench.client.send(upstream, target, heard, b"", method="DELETE") as reply:
+        own, method = self.caller.principal, "DELETE"
+        request = self.bench.client.send(upstream, target, heard, b"", owner=own, method=method)
+        async with request as reply:
             await self._ended(reply)
 
     async def _ended(self, reply: Reply) -> None:

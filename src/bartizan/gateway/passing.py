@@ -5,80 +5,34 @@ Each step may refuse; what is refused or passed is recorded durably before it is
 
 import hmac
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway import datamarking
-from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
-from bartizan.gateway.aside import LARGE, TEXT, Aside, slow
-from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
+from bartizan.gateway.asgi import JSON, Sent, passed_on
+from bartizan.gateway.dialects.api import Answer, Turn
 from bartizan.gateway.document import Json
+from bartizan.gateway.exchanging import Exchanging
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
-from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore, rulings_on
-from bartizan.gateway.metrics import Metrics
-from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
+from bartizan.gateway.judging import Judgement, Said, restore
+from bartizan.gateway.recording import asked, keyed, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
-from bartizan.gateway.room import Place, Room
-from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
-from bartizan.gateway.streams import Streams
 from bartizan.gateway.swapped import Swapped
-from bartizan.gateway.upstream import Reply, Sender
-from bartizan.gateway.words import Exchange, Guard, Passage
+from bartizan.gateway.upstream import Reply
+from bartizan.gateway.words import Exchange, Passage
 
-T = TypeVar("T")
-P = ParamSpec("P")
-GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
 STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
 """Reasons for which a reply ends as one that the model itself was stopped in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What all exchanges share."""
-
-    running: Running
-    client: Sender
-    recorder: Recorder
-    metrics: Metrics
-    streams: Streams
-    aside: Aside
-    in_force: Callable[[], bool]
-    """Whether `running` still is what the gateway runs by."""
-
-
-@dataclass(slots=True)
-class Passing:
-    """One exchange, from the caller who is known to the end of the reply."""
-
-    bench: Bench
-    route: Route
-    caller: Caller
-    account: Account
-    response: Response
-    turn: Turn | None = None
-    exchange: Exchange | None = None
-    judgement: Judgement = field(default_factory=Judgement)
-    usage: Usage = field(default_factory=Usage)
-    nonce: str = field(default="", repr=False)
-    """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
-    stage: str = "request"
-    stopped: Reason | None = None
-    """Why the reply was not passed on to its end, though its caller got an answer."""
-    mark: str = field(default="", repr=False)
-    """The character that the words of untrusted texts were marked with, "" for none."""
-    place: Place = field(default_factory=lambda: Room().place("", 1 << 40))
-    """What it holds of the room of all."""
-    identify: Callable[[], object] | None = None
-    """Raises RefusedError when the caller is known no more, for what lasts."""
+class Passing(Exchanging):
+    """One exchange that is passed on to a provider, and back."""
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
@@ -108,7 +62,8 @@ class Passing:
         accept = accepted(turn, self.route.dialect.codec().media)
         headers = {**heard, "accept": accept, **turn.headers, "content-type": JSON}
         upstream, target = self.route.upstream, self.route.target(path)
-        async with self.bench.client.send(upstream, target, headers, body) as reply:
+        own = self.caller.principal
+        async with self.bench.client.send(upstream, target, headers, body, owner=own) as reply:
             await self._reply(turn, reply)
 
     def _going_out(self, turn: Turn) -> bytes:
@@ -145,31 +100,6 @@ class Passing:
         roles = frozenset(each.role for each in texts)
         tainted = self.bench.running.access.tainted(self.caller, self.route.part, roles)
         return exchange_of(self.account, turn, texts, tainted=tainted)
-
-    async def _judge(
-        self, slots: list[Slot], guards: Sequence[Guard], asking: Asking = rulings_on
-    ) -> None:
-        """Ask the guards, beside the loop where there is much to read. Raises RefusedError."""
-        if self.exchange is None or not guards or not slots:
-            return
-        size = TEXT * len(slots) + sum(len(slot.passage.text) for slot in slots)
-        await self._apart(size, judge_all, slots, guards, self.exchange, self.judgement, asking)
-
-    async def _apart(self, size: int, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """Return what work on so many characters comes to; what is large is done beside the loop.
-
-        Raises RefusedError where it takes longer than guards may.
-        """
-        seconds, judgement = self.bench.running.sizes.guard_timeout, self.judgement
-        began = time.monotonic()
-        if size < LARGE:
-            found = work(*given, **named)
-            if time.monotonic() - began > seconds:
-                raise slow(seconds)
-            return found
-        return await self.bench.aside.run(
-            self.caller.principal, seconds, partial(work, *given, **named), judgement.give_up
-        )
 
     async def _reply(self, turn: Turn, reply: Reply) -> None:
         reply.demand_plain()
@@ -237,22 +167,10 @@ class Passing:
         await self.record_refusal(error)
         await self.response.whole(200, content, {})
 
-    def _decide_all(self, calls: Iterable[Call]) -> None:
-        for call in calls:
-            self._decide(call)
-
-    def _decide(self, call: Call) -> None:
-        self.judgement.demand_awaited()
-        self.account.tools.append(call.name)
-        access = self.bench.running.access
-        approval = access.decide(self.caller, self.route.part, self._known(), call)
-        if approval is not None:
-            self.account.approved.append(f"{call.name} by {approval.by} (request {approval.id})")
-
     async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
         stream = self.route.dialect.stream(turn)
         self._take(stream.usage)
-        judged = Judged(stream, self._rules())
+        judged = self.judged = Judged(stream, self._rules())
         mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
         if self.mark:
             codec = datamarking.Unmarking(codec, self.mark)
@@ -261,14 +179,10 @@ class Passing:
             self.place.hold,
         )  # fmt: skip
         try:
-            await flow.pump(reply.chunks(), judged, stream)
+            async with self.halt.able():
+                await flow.pump(reply.chunks(), judged, stream)
         except RefusedError as error:
             await self._broken_off(flow, judged, error)
-
-    def _take(self, usage: Usage) -> None:
-        """Go on with the usage of a reply."""
-        usage.sent = self.usage.sent
-        self.usage = usage
 
     def _rules(self) -> Rules:
         exchange = self._known()
@@ -286,7 +200,7 @@ class Passing:
 
     async def _broken_off(self, flow: Flow, judged: Judged, error: RefusedError) -> None:
         """End a stream in the dialect's own way. Raises RefusedError where nothing was sent."""
-        stopped = error.reason in STOPS
+        stopped = error.reason in STOPS and error is not self.halt.error
         if not self.response.begun and not stopped:
             raise error
         self.stopped = error.reason
@@ -297,37 +211,3 @@ class Passing:
 
     async def _recorded(self, digest: str) -> None:
         await self._release({"reply": digest}, {}, self.usage)
-
-    async def _release(
-        self, digests: Mapping[str, str], detail: Mapping[str, str], usage: Usage
-    ) -> None:
-        """Return when the reply is recorded. Raises RefusedError when it cannot be."""
-        record = answered(self.account, self.judgement, usage, digests=digests, detail=detail)
-        await self.bench.recorder.record(record)
-        self._count()
-
-    async def record_refusal(self, error: RefusedError) -> None:
-        """Return when a refusal is recorded. Raises RefusedError when it cannot be."""
-        record = refused(self.account, self.stage, error, self.judgement, self.usage)
-        await self.bench.recorder.record(record)
-        self._count()
-
-    async def record_gone(self) -> None:
-        """Return when it is recorded that the caller went away. Raises RefusedError as above.
-
-        A provider goes on with an answer that comes whole: who does not wait for it has used it.
-        """
-        turn, usage = self.turn, self.usage
-        if turn is not None and not turn.stream and usage.sent and not any(usage.counted[1:]):
-            usage.written = turn.most_tokens or 0
-        await self.record_refusal(GONE)
-
-    def _count(self) -> None:
-        for said in self.judgement.said:
-            ruling = said.ruling
-            self.bench.metrics.add("rulings_total", guard=ruling.guard, action=ruling.action.value)
-
-    def _known(self) -> Exchange:
-        if self.exchange is None:
-            raise RefusedError(Reason.UNAVAILABLE, "a reply came before its request")
-        return self.exchange

@@ -177,11 +177,28 @@ class Permission:
         ]
         return not tools or any(tool.untrusted for tool in tools)
 
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        """Return why what is under way has to end, None where it may go on."""
+        stopped = self.switch.now(self.now())
+        if not stopped:
+            return None
+        named = ["", *(f"{route.server}/{each}" for each in tools)]
+        found = (
+            stopped.halts(principal=caller.principal, model=model, tool=each) for each in named
+        )
+        return next((_stopped_by(each) for each in found if each), None)
+
     def _demand_running(self, caller: Caller, model: str = "", tool: str = "") -> None:
         stopped = self.switch.now(self.now())
         halted = stopped.halts(principal=caller.principal, model=model, tool=tool)
         if halted:
-            raise RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}")
+            raise _stopped_by(halted)
+
+
+def _stopped_by(halted: str) -> RefusedError:
+    return told(RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}"), halted)
 
 
 def permission(part: ActingPart, folder: Path, clock: Clock, approvals: Book) -> Permission:

@@ -140,6 +140,10 @@ class Judged:
         """How many characters wait for what decides on them."""
         return self._held + self._size
 
+    def begun(self) -> list[str]:
+        """Return the names of the tools whose calls have begun and are not decided."""
+        return [call.name for call in self._calls.values()]
+
     def feed(self, frame: Frame) -> list[Frame]:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
         return self.judge(self.read(frame))

@@ -137,9 +137,10 @@ class Sender(Protocol):
         headers: Mapping[str, str],
         body: bytes,
         *,
+        owner: str,
         method: str = POST,
     ) -> AbstractAsyncContextManager[Reply]:
-        """Send a body, and hand out the reply. Raises RefusedError."""
+        """Send a body of a caller, and hand out the reply. Raises RefusedError."""
 
 
 class Client:
@@ -174,9 +175,12 @@ class Client:
         headers: Mapping[str, str],
         body: bytes,
         *,
+        owner: str,
         method: str = POST,
     ) -> "_Exchange":
         """Send a body, and hand out the reply; a request is never sent twice.
+
+        A connection that is used again has carried requests of the same owner alone.
 
         What is asked for with GET may stay open for long: it has connections of its own, so that
         it takes none from those that post. Raises RefusedError when the provider cannot be reached
@@ -189,7 +193,7 @@ class Client:
         sent = {**headers, **upstream.shown(path, body), **sized}
         request = head_of(method, origin, path, sent) + body
         pool = self._pool(origin, part.connections, apart=method == "GET")
-        return _Exchange(pool, request, upstream)
+        return _Exchange(pool, request, upstream, owner)
 
     async def fetch(self, url: str) -> bytes:
         """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
@@ -241,8 +245,9 @@ class Client:
 class _Exchange:
     """One request that is sent on entry, and its reply until the exit."""
 
-    def __init__(self, pool: Pool, request: bytes, upstream: Upstream) -> None:
+    def __init__(self, pool: Pool, request: bytes, upstream: Upstream, owner: str) -> None:
         self._pool = pool
+        self._owner = owner
         self._request = request
         self._upstream = upstream
         self._wire: Wire | None = None
@@ -250,7 +255,7 @@ class _Exchange:
     async def __aenter__(self) -> Reply:
         upstream = self._upstream
         try:
-            wire = self._wire = await self._pool.take(upstream.part.connect_timeout)
+            wire = self._wire = await self._pool.take(upstream.part.connect_timeout, self._owner)
             head = await wire.ask(self._request, upstream.patience)
         except TimeoutError:
             self._leave()

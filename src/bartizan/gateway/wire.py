@@ -55,6 +55,8 @@ class Wire(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._lost = False
         self.idle_since = 0.0
+        self.owner = ""
+        """Whose requests it carries."""
         self._begin(Patience(0, 0))
 
     def _begin(self, patience: Patience) -> None:

@@ -61,7 +61,8 @@ class MessageStream(Unnumbered):
         if not frame.id:
             return frame
         talk, turn = self._turn.talk, self._turn
-        parts = (turn.operation, id_of(turn.document.tree), frame.id)
+        tools = [call.name for call in turn.calls]
+        parts = (turn.operation, id_of(turn.document.tree), frame.id, *tools)
         name = talk.names.bound(Named.EVENT, parts) if talk else ""
         self._resumable = self._resumable or bool(name)
         return replace(frame, id=name)
