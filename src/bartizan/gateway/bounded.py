@@ -27,6 +27,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin as the server does."""
         super().__init__(*arguments, **named)
         self._head = 0
+        self._bare = 0
+        """Bytes that came behind a head without any of the body: trailers, chunks' extensions."""
         self._late: asyncio.TimerHandle | None = None
         self._whole = True
         self._rest: asyncio.TimerHandle | None = None
@@ -53,11 +55,25 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._head > MOST_HEAD:
                 self._give_up()
                 return
+        self._bare += len(data)
         super().data_received(data)
+        if self._bare > MOST_HEAD:
+            self._give_up()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; trailers are left out: nobody has judged them."""
+        if self._whole:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._bare = 0
+        super().on_body(body)
 
     def on_message_begin(self) -> None:
         """Begin to wait for the head of the next request."""
         super().on_message_begin()
+        self._bare = 0
         if self._certificate is not None:
             self.scope["extensions"] = {CERTIFICATE: dict(self._certificate)}
         self._await_head()
@@ -65,7 +81,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Stop waiting."""
         self._headed()
-        self._whole = False
+        self._whole, self._bare = False, 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway.document import Json, read_any, write
+from bartizan.gateway.listed import name_lists
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.swapped import Swapped, TooManyError
@@ -104,6 +105,7 @@ def judge_all(
         elif stopped is None or (worst and ORDER[worst.action] > ORDER[stopped.action]):
             stopped = worst
     stopped = stopped or _judge_together(slots, guards, exchange, judgement, asking)
+    stopped = stopped or _judge_names(slots, guards, exchange, judgement, asking)
     if stopped is not None:
         raise refusal_of(stopped)
 
@@ -134,6 +136,26 @@ def _judge_together(
         ruling = Ruling(Action.REDACT, "", "", tuple(spans))
         slot.put(redacted(slot.text, [ruling], judgement.swapped))
         judgement.changed = True
+    return None
+
+
+def _judge_names(
+    slots: Sequence[Slot],
+    guards: Sequence[Guard],
+    exchange: Exchange,
+    judgement: Judgement,
+    asking: Asking,
+) -> Ruling | None:
+    """Judge the names of lists; return why they are not to be passed, if they are not."""
+    reading = [each for each in guards if getattr(each, "reads_names", False)]
+    if not reading:
+        return None
+    for passage in name_lists(slots):
+        judgement.demand_awaited()
+        rulings = asking(passage, reading, exchange)
+        judgement.add(passage, rulings)
+        if rulings:
+            return gravest(rulings)
     return None
 
 

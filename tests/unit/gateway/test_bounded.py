@@ -129,3 +129,49 @@ def test_a_caller_who_does_not_read_is_given_up(*, reads: bool) -> None:
         transport.abort()
 
     asyncio.run(run())
+
+
+def test_what_comes_behind_a_head_and_is_no_body_has_an_end() -> None:
+    """Trailers and the extensions of chunks: a stranger could fill the memory with them."""
+    head = HEAD.replace(b"content-length: 9", b"transfer-encoding: chunked")
+    floods = {
+        "trailers": [b"1\r\na\r\n0\r\n", *[b"x: y\r\n" * 10_000] * 40],
+        "one trailer": [b"1\r\na\r\n0\r\nx: ", *[b"a" * 60_000] * 40],
+        "an extension": [b"1;x=", *[b"a" * 60_000] * 40],
+    }
+
+    async def run(flood: list[bytes]) -> bool:
+        protocol, transport, _ = connected()
+        protocol.data_received(head)
+        for part in flood:
+            if not transport.aborted:
+                protocol.data_received(part)
+        await asyncio.sleep(0)
+        return transport.aborted
+
+    assert [name for name, flood in floods.items() if not asyncio.run(run(flood))] == []
+
+
+def test_trailers_are_no_headers() -> None:
+    async def run() -> list[tuple[bytes, bytes]]:
+        protocol, _, _ = connected()
+        protocol.data_received(HEAD.replace(b"content-length: 9", b"transfer-encoding: chunked"))
+        protocol.data_received(b"1\r\na\r\n0\r\nauthorization: Bearer x\r\n\r\n")
+        await asyncio.sleep(0)
+        found: list[tuple[bytes, bytes]] = protocol.headers
+        return found
+
+    assert asyncio.run(run()) == [(b"host", b"a"), (b"transfer-encoding", b"chunked")]
+
+
+def test_a_body_of_any_size_is_no_flood() -> None:
+    async def run() -> bool:
+        protocol, transport, _ = connected()
+        protocol.data_received(HEAD.replace(b"content-length: 9", b"transfer-encoding: chunked"))
+        await asyncio.sleep(0)
+        for _ in range(100):
+            protocol.data_received(b"ea60\r\n" + b"a" * 60_000 + b"\r\n")
+        await asyncio.sleep(0)
+        return transport.aborted
+
+    assert not asyncio.run(run())
