@@ -30,8 +30,10 @@ UNTRUSTED: Final = 0.85
 """From where on our weights for these stop a text, unless a route says: manuals and rules are full
 of orders to people, and at 0.8 seven of forty ordinary ones were stopped."""
 NAMES: Final = 0.92
-"""From where on names stop a text, alone or those of a list as one, by the weights for users: of
-four hundred ordinary ones none reaches it, nor does any of twenty lists."""
+"""From where on a name stops a text, by the weights for users: of four hundred ordinary ones none
+reaches it."""
+LISTED: Final = 0.9
+"""The same of the names of a list as one: none of twenty ordinary lists reaches it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class Injection:
         best = self.scored(passage.text, passage.role)
         limit = self._threshold(passage.role)
         if best.score < limit and self._own and passage.role in BROUGHT:
-            best, limit = self._named(passage.text), self._for_names
+            best, limit = self._named(passage.text), max(self._settings.threshold, NAMES)
         found = None if best.score < limit else self._found(best, limit)
         return read_through(ID, passage.text, found)
 
@@ -99,10 +101,6 @@ class Injection:
         because = f"it reads like an injection ({best.score:.3f}, from {limit:.3f} on)"
         spans = (Span(best.start, best.end, ID),) if best.end > best.start else ()
         return Ruling(self._settings.action, ID, because, spans, best.score)
-
-    @property
-    def _for_names(self) -> float:
-        return max(self._settings.threshold, NAMES)
 
     def _named(self, text: str) -> Scored:
         """Return what a name says by itself, in any of its readings."""
@@ -113,7 +111,8 @@ class Injection:
         """Return a ruling on the names of a list, a line each, read as one text."""
         best = max(self._score(each).score for each in stretches(names.split("\n")))
         whole = Scored(best, 0, len(names))
-        return None if best < self._for_names else self._found(whole, self._for_names)
+        limit = max(self._settings.threshold, LISTED)
+        return None if best < limit else self._found(whole, limit)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:  # noqa: ARG002
         """Return nothing to watch for texts that are not judged, None for those that are."""
