@@ -108,9 +108,9 @@ def house(
 ) -> tuple[House, dict[str, Any], list[bytes]]:
     dialect, path, body, media, chunks = PLACES[place]
     provider = Provider(headers={"content-type": media}, chunks=chunks)
-    found = House(dialect=dialect, provider=provider, outgoing=[guard],
-                  sizes=SizesPart(guard_timeout=timeout), route={"asks": ["elicitation"]} if dialect == "mcp"
-                  else {})  # fmt: skip
+    route = {"asks": ["elicitation"]} if dialect == "mcp" else {}
+    sizes = SizesPart(guard_timeout=timeout)
+    found = House(dialect=dialect, provider=provider, outgoing=[guard], sizes=sizes, route=route)
     headers = [] if body is None else [(b"content-type", JSON.encode())]
     scope = scope_of(path, headers, "GET" if body is None else "POST")
     return found, scope, [b"" if body is None else json.dumps(body).encode()]
