@@ -103,10 +103,7 @@ class Reply:
             raise RefusedError(Reason.UPSTREAM, "the provider's reply is packed, unasked")
 
     async def read(self, most: int, holds: Callable[[int], None] | None = None) -> bytes:
-        """Return the whole body. Raises RefusedError when it is too large or cut.
-
-        `holds` is told how much of it is there, and raises RefusedError for too much.
-        """
+        """Return the whole body, of which `holds` is told. Raises RefusedError, also for a cut."""
         body = bytearray()
         async for chunk in self.chunks():
             body += chunk
@@ -179,8 +176,6 @@ class Client:
         method: str = POST,
     ) -> "_Exchange":
         """Send a body, and hand out the reply; a request is never sent twice.
-
-        A connection that is used again has carried requests of the same owner alone.
 
         What is asked for with GET may stay open for long: it has connections of its own, so that
         it takes none from those that post. Raises RefusedError when the provider cannot be reached
