@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from bartizan.formats.eventstream import Message
 from bartizan.formats.sse import EventReader
 from bartizan.gateway.app import Gateway
 from bartizan.gateway.aside import LARGE, TEXT, Aside
+from bartizan.gateway.document import MOST_BRACKETS, read_any, read_document, read_event
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.room import FREE, Room
 from bartizan.gateway.schema_sizes import MEBIBYTE, SizesPart
@@ -186,6 +187,13 @@ def test_an_event_of_many_lines_is_as_large_as_what_it_takes() -> None:
     assert reader.held > len(b":\n") * 60_000
     with pytest.raises(FormatError, match="larger than"):
         reader.feed(b":\n" * 10_000)
+
+
+@pytest.mark.parametrize("read", [read_document, read_event, read_any])
+def test_a_document_has_so_many_objects_and_arrays(read: Callable[[bytes], object]) -> None:
+    read(b'{"a":[' + b"[]," * (MOST_BRACKETS - 3) + b"[]]}")
+    with pytest.raises(FormatError):
+        read(b'{"a":[' + b"[]," * MOST_BRACKETS + b"[]]}")
 
 
 # room
