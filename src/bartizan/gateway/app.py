@@ -26,6 +26,7 @@ from bartizan.gateway.departure import Departure
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.exchanging import Bench
+from bartizan.gateway.halting import FAREWELL_SECONDS
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Passing
@@ -42,8 +43,6 @@ NAME_BYTES: Final = 16
 NAMES_AT_ONCE: Final = 256
 UNREAD: Final = (Reason.TOO_LARGE, Reason.TOO_SLOW)
 STRANGERS_A_SECOND: Final = 20
-FAREWELL_SECONDS: Final = 0.2
-"""How long a caller who was stopped may take to read the end of what was on its way."""
 
 
 class Names:
