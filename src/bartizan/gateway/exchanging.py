@@ -76,20 +76,20 @@ class Exchanging:
         if self.exchange is None or not guards or not slots:
             return
         size = TEXT * len(slots) + sum(len(slot.passage.text) for slot in slots)
+        began = time.monotonic()
         await self._apart(size, judge_all, slots, guards, self.exchange, self.judgement, asking)
+        seconds = self.bench.running.sizes.guard_timeout
+        if size < LARGE and time.monotonic() - began > seconds:
+            raise slow(seconds)
 
     async def _apart(self, size: int, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Return what work on so many characters comes to; what is large is done beside the loop.
 
         Raises RefusedError where it takes longer than guards may.
         """
-        seconds, judgement = self.bench.running.sizes.guard_timeout, self.judgement
-        began = time.monotonic()
         if size < LARGE:
-            found = work(*given, **named)
-            if time.monotonic() - began > seconds:
-                raise slow(seconds)
-            return found
+            return work(*given, **named)
+        seconds, judgement = self.bench.running.sizes.guard_timeout, self.judgement
         return await self.bench.aside.run(
             self.caller.principal, seconds, partial(work, *given, **named), judgement.give_up
         )

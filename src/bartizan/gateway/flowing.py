@@ -11,6 +11,7 @@ from bartizan.gateway.aside import LARGE, Apart
 from bartizan.gateway.dialects.api import Stream
 from bartizan.gateway.frames import Codec, Frame
 from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.room import FREE
 from bartizan.gateway.streaming import Judged
 
 
@@ -39,7 +40,10 @@ class Feeding:
             return await self._apart(frame.size, self._judged.feed, frame)
         event = self._judged.read(frame)
         done = self._done + self._judged.size(event)
-        self._done = 0 if done >= LARGE else done
+        if done < LARGE:
+            self._done = done
+            return self._judged.judge(event)
+        self._done = 0
         return await self._apart(done, self._judged.judge, event)
 
 
@@ -69,7 +73,8 @@ class Flow:
                     feeding = Feeding(judged, self._apart)
                     for frame in await self._apart(size, self._frames, chunk):
                         ready += await feeding.feed(frame)
-                    self._holds(self._codec.held + judged.held)
+                    if size + judged.held > FREE:
+                        self._holds(self._codec.held + judged.held)
                 except RefusedError:
                     await self.send(ready, size)
                     raise

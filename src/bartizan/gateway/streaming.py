@@ -156,9 +156,10 @@ class Judged:
 
     def size(self, event: StreamEvent) -> int:
         """Return how much there is to judge in an event, and in what ends with it."""
-        slots = event.reading.slots
-        here = FRAME + TEXT * len(slots) + sum(len(slot.text) for slot in slots)
-        return here + self._held if event.closes else here
+        size = FRAME + self._held if event.closes else FRAME
+        for slot in event.reading.slots:
+            size += TEXT + len(slot.passage.text)
+        return size
 
     def judge(self, event: StreamEvent) -> list[Frame]:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""

@@ -231,6 +231,23 @@ def test_small_pieces_always_have_room() -> None:
     assert room.total == 0
 
 
+def test_a_stream_that_goes_on_holds_nothing_of_what_it_has_passed() -> None:
+    async def run() -> int:
+        provider = Provider(headers={"content-type": SSE}, stall=asyncio.Event())
+        provider.chunks = [sse(note("ab " * FREE))]
+        found, passed = House(dialect="mcp", provider=provider), asyncio.Event()
+        gateway = found.gateway()
+        scope = scope_of("/mcp", [(b"content-type", JSON.encode())])
+        asking = call(gateway, scope, [json.dumps(CALL).encode()], on_part=lambda _: passed.set())
+        task = asyncio.create_task(asking)
+        await passed.wait()
+        held = gateway.room.total
+        task.cancel()
+        return held
+
+    assert asyncio.run(run()) == 0
+
+
 class Many(Open):
     """Lets callers in by the name of their session."""
 
