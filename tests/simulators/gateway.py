@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from bartizan.gateway.asgi import Message, Peer
 from bartizan.gateway.channels import channel
 from bartizan.gateway.dialects.api import Call, Turn, Usage
 from bartizan.gateway.dialects.registry import WAYS
+from bartizan.gateway.pool import Lane
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.remembered import Known, Remembered
 from bartizan.gateway.running import Caller, ChannelMaker, Route, Running, Watcher
@@ -125,6 +126,11 @@ class Open:
     def authorise(self, caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> None:
         return
 
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        return None
+
     def offered(self, route: RoutePart, tree: dict[str, Any], turn: Turn) -> None:
         return
 
@@ -161,8 +167,8 @@ class Provider:
         headers: Mapping[str, str],
         body: bytes,
         *,
+        lane: Lane,
         method: str = "POST",
-        lasting: bool = False,
     ) -> AsyncIterator[Reply]:
         self.methods.append(method)
         self.asked.append((path, {**headers, **upstream.credential}, body))

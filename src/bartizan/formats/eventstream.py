@@ -57,6 +57,11 @@ class MessageReader:
             del self._pending[:total]
         return messages
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their message."""
+        return len(self._pending)
+
     def close(self) -> None:
         """Raise FormatError when the stream was cut within a message."""
         if self._pending:

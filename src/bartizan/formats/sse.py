@@ -8,6 +8,8 @@ from bartizan.core.errors import FormatError
 MOST_EVENT: Final = 4_000_000
 BOM: Final = b"\xef\xbb\xbf"
 ENDS: Final = (b"\n", b"\r")
+LINE: Final = 64
+"""How many bytes a line takes in memory, beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,14 @@ class EventReader:
             elif self._lines:
                 events.append(_event(self._lines))
                 self._lines, self._size = [], 0
-        if len(self._pending) + self._size > self._most:
+        if self.held > self._most:
             raise FormatError(f"an event is larger than {self._most} bytes")
         return events
+
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their event."""
+        return len(self._pending) + self._size
 
     def close(self) -> None:
         """Raise FormatError when the stream was cut within an event."""
@@ -61,7 +68,7 @@ class EventReader:
             raise FormatError("the stream ends within an event")
 
     def _take(self, line: bytes) -> None:
-        self._size += len(line)
+        self._size += LINE + len(line)
         self._lines.append(line)
 
     def _whole_lines(self, chunk: bytes) -> list[bytes]:

@@ -13,7 +13,6 @@ from bartizan.gateway.asgi import (
     BODILESS,
     LINE,
     GoneError,
-    Line,
     Receive,
     Response,
     Scope,
@@ -23,14 +22,19 @@ from bartizan.gateway.asgi import (
     peer_of,
     read_body,
 )
+from bartizan.gateway.aside import Aside
+from bartizan.gateway.departure import Departure
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
+from bartizan.gateway.exchanging import Bench
 from bartizan.gateway.following import Following
+from bartizan.gateway.halting import FAREWELL_SECONDS
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
-from bartizan.gateway.passing import Bench, Passing
+from bartizan.gateway.passing import Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.room import Room
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.streams import Streams
 from bartizan.gateway.upstream import Sender
@@ -69,6 +73,9 @@ class Gateway:
     metrics: Metrics = field(default_factory=Metrics)
     names: Names = field(default_factory=Names)
     streams: Streams = field(default_factory=Streams)
+    aside: Aside = field(default_factory=Aside)
+    room: Room = field(default_factory=Room)
+    _attempts: "set[_Attempt]" = field(default_factory=set)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
 
@@ -82,11 +89,19 @@ class Gateway:
         response = Response(send, attempt.account.id)
         began = time.monotonic()
         self.metrics.under_way += 1
+        self._attempts.add(attempt)
         try:
             await attempt.run(receive, response)
         finally:
+            self._attempts.discard(attempt)
             self.metrics.under_way -= 1
             self.metrics.took(time.monotonic() - began)
+
+    def heed(self) -> None:
+        """End what is under way of whom and what was stopped since it began."""
+        for attempt in tuple(self._attempts):
+            if attempt.passing is not None and attempt.running.access.stopped():
+                attempt.passing.heed()
 
     def may_record_stranger(self) -> int | None:
         """Return how many refusals of strangers were not recorded since, None if this is one.
@@ -104,7 +119,7 @@ class Gateway:
         return left
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Attempt:
     """One request, from the first byte to the last; the configuration is that of its beginning."""
 
@@ -154,19 +169,27 @@ class _Attempt:
         if self.gateway.metrics.under_way - len(self.gateway.streams) > running.sizes.exchanges:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         most = 0 if scope["method"] in BODILESS else running.sizes.body
-        body = await read_body(receive, most, running.sizes.body_timeout)
-        self.passing = self._work(self.route, caller, response, headers)
-        lease = await running.access.admit(caller, self.route.part, len(body))
-        lasting = isinstance(self.passing, Following)
+        with self.gateway.room.place(caller.principal, running.sizes.waiting) as place:
+            body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
+            place.keep(len(body))
+            passing = self.passing = self._work(self.route, caller, response, headers)
+            passing.place = place
+            sent = Sent(path.decode("ascii"), parameters, headers, body)
+            await self._admitted(receive, passing, sent)
+
+    async def _admitted(self, receive: Receive, passing: Passing, sent: Sent) -> None:
+        """Do the work of a request within the limits of its caller."""
+        part = passing.route.part
+        lease = await self.running.access.admit(passing.caller, part, len(sent.body))
+        lasting = isinstance(passing, Following)
         if lasting:  # an open stream has limits of its own
             lease.settle(Usage(), "")
         try:
-            sent = Sent(path.decode("ascii"), parameters, headers, body)
-            await self._watched(receive, self.passing.run(sent))
+            await self._watched(receive, _haltable(passing, sent))
         finally:
             if not lasting:
-                lease.settle(self.passing.usage, account.model)
-            self._count_tokens(self.passing.usage)
+                lease.settle(passing.usage, self.account.model)
+            self._count_tokens(passing.usage)
 
     def _work(
         self, route: Route, caller: Caller, response: Response, headers: Mapping[str, str]
@@ -174,6 +197,7 @@ class _Attempt:
         gateway, scope, running = self.gateway, self.scope, self.running
         bench = Bench(
             running, gateway.client, gateway.recorder, gateway.metrics, gateway.streams,
+            gateway.aside,
             in_force=lambda: gateway.running is running,
         )  # fmt: skip
         make = work_of(route.part.dialect, scope["method"], headers)
@@ -184,7 +208,7 @@ class _Attempt:
 
     async def _watched(self, receive: Receive, work: Coroutine[None, None, None]) -> None:
         """Do the work until it is done or the caller goes away. Raises GoneError then."""
-        watch = _Watch(receive, (self.scope.get("extensions") or {}).get(LINE))
+        watch = Departure(receive, (self.scope.get("extensions") or {}).get(LINE))
         try:
             await work
         except (asyncio.CancelledError, RefusedError):
@@ -216,7 +240,10 @@ class _Attempt:
             self.gateway.metrics.alarm = "the audit log cannot be written"
             error = worse
         if response.begun:
-            return await response.end()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL_SECONDS if self._is_halted else None):
+                    await response.end()
+            return None
         content, status = error_body(error), error.status
         if self.route is not None:
             dialect, turn = self.route.dialect, self.passing.turn if self.passing else None
@@ -226,6 +253,10 @@ class _Attempt:
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
         ends = {"connection": "close"} if error.reason in UNREAD else {}
         return await response.whole(status, content, {**retry, **ends})
+
+    @property
+    def _is_halted(self) -> bool:
+        return self.passing is not None and self.passing.halt.error is not None
 
     async def _record(self, error: RefusedError) -> None:
         if self.passing is not None:
@@ -239,44 +270,7 @@ class _Attempt:
         return await self.gateway.recorder.record(told)
 
 
-class _Watch:
-    """Cancels the task that made it when the caller goes away, until it is ended."""
-
-    def __init__(self, receive: Receive, line: Line | None) -> None:
-        """Watch a line; where the server hands over none, by a task that waits for its message."""
-        self._task = asyncio.current_task()
-        self._cancelled = self._over = False
-        self._line = line
-        self._watch: asyncio.Task[None] | None = None
-        if line is not None:
-            line.watch(self._left)
-        else:
-            self._watch = asyncio.create_task(_disconnected(receive))
-            self._watch.add_done_callback(self._heard)
-
-    def _heard(self, watch: asyncio.Task[None]) -> None:
-        if not watch.cancelled():
-            self._left()
-
-    def _left(self) -> None:
-        if self._task is not None and not self._over:
-            self._cancelled = self._task.cancel()
-
-    def ended(self) -> bool:
-        """Return whether it was this that cancelled the task, which may go on then."""
-        if self._cancelled and self._task is not None:
-            self._task.uncancel()
-        return self._cancelled
-
-    def end(self) -> None:
-        """Watch no more."""
-        self._over = True
-        if self._line is not None:
-            self._line.leave(self._left)
-        if self._watch is not None:
-            self._watch.cancel()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _haltable(passing: Passing, sent: Sent) -> None:
+    """Do the work of an exchange until it is done or stopped. Raises RefusedError."""
+    async with passing.halt.able():
+        await passing.run(sent)

@@ -13,6 +13,7 @@ from bartizan.gateway.assessments import answer
 from bartizan.gateway.dialects.api import Turn
 from bartizan.gateway.dialects.bedrock_guardrail import judged
 from bartizan.gateway.document import write
+from bartizan.gateway.judging import Judgement
 from bartizan.gateway.passing import Passing
 from bartizan.gateway.recording import asked, keyed, refused
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -27,7 +28,8 @@ class Applying(Passing):
 
     async def run(self, sent: Sent) -> None:
         """Answer with what the guards say. Raises RefusedError before anything was sent."""
-        turn = self._read(sent)
+        self.judgement = Judgement(quotes=True)
+        turn = await self._apart(len(sent.body), self._read, sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
         slots = judged(turn)

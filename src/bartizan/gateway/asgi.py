@@ -107,8 +107,13 @@ def passed_on(headers: Mapping[str, str], names: Sequence[str] = PASSED) -> dict
     return found
 
 
-async def read_body(receive: Receive, most: int, seconds: float) -> bytes:
-    """Return the whole body. Raises RefusedError when it is too large or slow, or GoneError."""
+async def read_body(
+    receive: Receive, most: int, seconds: float, holds: Callable[[int], None]
+) -> bytes:
+    """Return the whole body. Raises RefusedError when it is too large or slow, or GoneError.
+
+    `holds` is told how much of it is there, and raises RefusedError for too much.
+    """
     body = bytearray()
     try:
         async with asyncio.timeout(seconds):
@@ -119,6 +124,7 @@ async def read_body(receive: Receive, most: int, seconds: float) -> bytes:
                 body += message.get("body", b"")
                 if len(body) > most:
                     raise RefusedError(Reason.TOO_LARGE, f"the body is larger than {most} bytes")
+                holds(len(body))
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:

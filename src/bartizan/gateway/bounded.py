@@ -76,12 +76,14 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take what came, unless the head is too large; what comes behind a head is its body."""
         if self._late is not None:
             self._head += len(data)
+            if self._head > MOST_HEAD:
+                self._give_up()
+                return
         elif not self._whole:
             self._between += len(data)
-        if max(self._head, self._between) > MOST_HEAD:
-            self._give_up()
-            return
         super().data_received(data)
+        if self._between > MOST_HEAD:  # trailers, or extensions of chunks
+            self._give_up()
 
     def on_message_begin(self) -> None:
         """Begin to wait for the head of the next request.

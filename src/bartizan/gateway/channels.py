@@ -25,6 +25,11 @@ class HeldChannel:
     judgement: Judgement
     refused: Ruling | None = field(default=None)
 
+    @property
+    def held(self) -> int:
+        """How many characters wait."""
+        return self.filter.held + self.restoring.held
+
     def feed(self, text: str) -> str:
         """Take a piece, and return what may be passed on now. Raises RefusedError."""
         return self._take(text, final=False)

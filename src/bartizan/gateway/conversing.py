@@ -15,6 +15,7 @@ from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.dialects.mcp_stream import error_of, id_of
 from bartizan.gateway.document import Json, write
 from bartizan.gateway.passing import Passing
+from bartizan.gateway.pool import Lane
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.sessions import SESSION, Sessions
 from bartizan.gateway.talking import Named, Names, Talk
@@ -132,7 +133,8 @@ class Conversing(Passing):
         headers = {**self._heard(sent), "accept": BOTH, "content-type": JSON}
         upstream, target = self.route.upstream, self.route.target(sent.path)
         with suppress(RefusedError):
-            async with self.bench.client.send(upstream, target, headers, body) as reply:
+            lane = Lane(self.caller.principal)
+            async with self.bench.client.send(upstream, target, headers, body, lane=lane) as reply:
                 await reply.read(PATIENCE)
 
     def _heard(self, sent: Sent) -> dict[str, str]:

@@ -102,6 +102,11 @@ class Unmarking:
         self._codec = codec
         self._written = _written(mark)
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their frame."""
+        return self._codec.held
+
     def feed(self, chunk: bytes) -> list[Frame]:
         """Return the frames that end in a chunk. Raises FormatError."""
         return [self._clean(frame) for frame in self._codec.feed(chunk)]

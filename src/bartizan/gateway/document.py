@@ -10,6 +10,9 @@ from bartizan.core.errors import FormatError
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 DEPTH: Final = 64
+MOST_BRACKETS: Final = 200_000
+"""Objects and arrays of a text, those in its strings among them: nothing else can be done while a
+parser makes them, and they take thirty times their bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def _demand_flat(tree: Json, raw: bytes, most: int) -> None:
 
 
 def _loaded(raw: bytes) -> Json:
+    if len(raw) > MOST_BRACKETS and raw.count(b"{") + raw.count(b"[") > MOST_BRACKETS:
+        raise FormatError(f"the body has more than {MOST_BRACKETS} objects and arrays")
     try:
         tree: Json = orjson.loads(raw)
     except orjson.JSONDecodeError:

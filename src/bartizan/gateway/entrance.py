@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -90,6 +90,12 @@ class Entrance:
     ) -> Approval | None:
         """Decide on a call of a tool; return the approval that it used up."""
         return self.permission.decide(caller, route, exchange, call)
+
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        """Return why an exchange has to end that is under way, None where it may go on."""
+        return self.permission.halted(caller, route, model, tools)
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""

@@ -6,7 +6,7 @@ will answer. A stream ends after so many messages, when its caller is known no m
 configuration is read again: the caller comes back, and meets what is in force.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import ClassVar, Final
@@ -14,11 +14,13 @@ from typing import ClassVar, Final
 from bartizan.core.errors import FormatError
 from bartizan.gateway.asgi import Sent
 from bartizan.gateway.conversing import Conversing
-from bartizan.gateway.dialects.api import Turn, Usage, word
+from bartizan.gateway.dialects.api import Call, Turn, Usage, word
 from bartizan.gateway.dialects.mcp_stream import MessageStream, id_of
 from bartizan.gateway.document import Document, Json
+from bartizan.gateway.flowing import Feeding
 from bartizan.gateway.frames import Frame, SseCodec
 from bartizan.gateway.judging import Judgement
+from bartizan.gateway.pool import Lane
 from bartizan.gateway.recording import answered, asked, keyed
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.slots import Reading
@@ -66,10 +68,11 @@ class Following(Conversing):
         bench, sizes = self.bench, self.bench.running.sizes
         async with bench.streams.opened(self.caller.principal, sizes):
             if bench.in_force():  # what was read before this was opened could not end it
-                send = bench.client.send
-                async with send(
-                    upstream, target, headers, body, method=method, lasting=True
-                ) as reply:
+                lane = Lane(self.caller.principal, lasting=True)
+                request = bench.client.send(
+                    upstream, target, headers, body, lane=lane, method=method
+                )
+                async with request as reply:
                     await self._follow(sent, turn, reply)
         if not self.response.begun:
             raise RefusedError(Reason.UNAVAILABLE, "the configuration is read again", retry=1)
@@ -95,14 +98,24 @@ class Following(Conversing):
         kept = self._kept(reply)
         await self.response.begin(200, codec.media, kept)
         stream = MessageStream(turn)
+        try:
+            async with self.halt.able():
+                await self._pass_on_messages(sent, stream, self._frames(codec, reply.chunks()))
+        except RefusedError as error:
+            if error is self.halt.error and id_of(turn.document.tree) is not None:
+                await self.response.part(b"".join(map(codec.encode, stream.failure(error))))
+            raise
+
+    async def _pass_on_messages(
+        self, sent: Sent, stream: MessageStream, messages: AsyncGenerator[Frame]
+    ) -> None:
         count = 0
-        async with aclosing(reply.chunks()) as chunks:
-            while (frames := await _next(codec, chunks)) is not None:
-                for frame in frames:
-                    await self.response.part(await self._said(sent, stream, frame))
-                    count += frame.tree is not None
-                    if count >= MOST_MESSAGES or stream.ended:
-                        return
+        async with aclosing(messages) as frames:
+            async for frame in frames:
+                await self.response.part(await self._said(sent, stream, frame))
+                count += frame.tree is not None
+                if count >= MOST_MESSAGES or stream.ended:
+                    return
 
     async def _said(self, sent: Sent, stream: MessageStream, frame: Frame) -> bytes:
         """Return a message as it is passed on, on the record; nothing for one that is not.
@@ -115,17 +128,41 @@ class Following(Conversing):
         self.judgement = Judgement()
         asked_for = id_of(frame.tree) if "method" in frame.tree else None
         try:
-            passed = Judged(stream, self._rules()).feed(frame)
+            feeding = Feeding(Judged(stream, self._rules()), self._apart)
+            passed = await feeding.feed(frame)
         except RefusedError as error:
             await self.record_refusal(error)
             await self._decline(sent, asked_for)
             return b""
-        content = b"".join(map(SseCodec().encode, passed))
+        content, digest = await self._apart(frame.size, self._named_content, passed)
         access = self.bench.running.access
         access.tainted(self.caller, self.route.part, stream.roles)
         await access.remember(self.caller)
-        await self._recorded_message(word(frame.tree, "method"), content)
+        await self._recorded_message(word(frame.tree, "method"), digest)
         return content
+
+    def _named_content(self, frames: Sequence[Frame]) -> tuple[bytes, str]:
+        """Return frames as they are sent, and their name in the record."""
+        content = b"".join(map(SseCodec().encode, frames))
+        return content, keyed(self.bench.running.digest_key, content)
+
+    async def _frames(
+        self, codec: SseCodec, chunks: AsyncGenerator[bytes]
+    ) -> AsyncGenerator[Frame]:
+        """Yield the frames of a stream, which silence ends as well. Raises RefusedError."""
+        try:
+            async with aclosing(chunks) as open_chunks:
+                async for chunk in open_chunks:
+                    size = codec.held + len(chunk)
+                    self.place.hold(size)
+                    for frame in await self._apart(size, codec.feed, chunk):
+                        yield frame
+                    self.place.hold(codec.held)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, error.message) from None
+        except RefusedError as error:
+            if error.status != SILENT:
+                raise
 
     def _demand_known(self) -> None:
         """Raise RefusedError for a caller who is known no more, or is stopped, or may not hear."""
@@ -139,10 +176,11 @@ class Following(Conversing):
         record = answered(self.account, Judgement(), Usage(), digests={}, detail=detail)
         await self.bench.recorder.record(record)
 
-    async def _recorded_message(self, method: str, content: bytes) -> None:
-        digests = {"reply": keyed(self.bench.running.digest_key, content)}
+    async def _recorded_message(self, method: str, digest: str) -> None:
         detail = {"method": method} if method else {}
-        record = answered(self.account, self.judgement, Usage(), digests=digests, detail=detail)
+        record = answered(
+            self.account, self.judgement, Usage(), digests={"reply": digest}, detail=detail
+        )
         await self.bench.recorder.record(record)
         self._count()
 
@@ -155,22 +193,6 @@ def _resumed(sent: Sent, names: Names) -> tuple[Turn, str]:
     given = sent.headers.get(RESUME, "")
     if not given:
         return silent_turn(OPERATION), ""
-    operation, about, since = names.unbound(Named.EVENT, given)
-    return silent_turn(str(operation), {"id": about}), str(since)
-
-
-async def _next(codec: SseCodec, chunks: AsyncGenerator[bytes]) -> list[Frame] | None:
-    """Return the next frames of a stream, None at its end, as which silence counts.
-
-    Raises RefusedError.
-    """
-    try:
-        return codec.feed(await anext(chunks))
-    except StopAsyncIteration:
-        return None
-    except FormatError as wrong:
-        raise RefusedError(Reason.UPSTREAM, wrong.message) from None
-    except RefusedError as error:
-        if error.status != SILENT:
-            raise
-        return None
+    operation, about, since, *tools = names.unbound(Named.EVENT, given)
+    calls = tuple(Call(str(each), {}) for each in tools)
+    return replace(silent_turn(str(operation), {"id": about}), calls=calls), str(since)

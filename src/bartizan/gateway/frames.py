@@ -21,12 +21,18 @@ class Frame:
     done: bool = False
     """OpenAI's mark of the end, which is no document."""
     id: str = ""
+    size: int = 0
+    """How many bytes it was read from."""
 
 
 class Codec(Protocol):
     """Takes a stream apart into frames, and writes frames."""
 
     media: str
+
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their frame."""
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Return the frames that end in a chunk. Raises FormatError."""
@@ -46,6 +52,11 @@ class SseCodec:
     def __init__(self) -> None:
         """Begin a stream."""
         self._reader = EventReader()
+
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their event."""
+        return self._reader.held
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """Return the frames that end in a chunk. Raises FormatError."""
@@ -73,6 +84,11 @@ class MessageCodec:
         """Begin a stream."""
         self._reader = MessageReader()
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the end of their message."""
+        return self._reader.held
+
     def feed(self, chunk: bytes) -> list[Frame]:
         """Return the frames that end in a chunk. Raises FormatError."""
         return [_message(each) for each in self._reader.feed(chunk)]
@@ -97,7 +113,7 @@ def _frame(event: Event) -> Frame:
         return Frame(id=event.id)  # its name says nothing that anybody judged
     if event.data == DONE:
         return Frame(done=True)
-    return Frame(event.name, read_event(event.data), id=event.id)
+    return Frame(event.name, read_event(event.data), id=event.id, size=len(event.data))
 
 
 def _message(message: Message) -> Frame:
@@ -108,4 +124,4 @@ def _message(message: Message) -> Frame:
         raise FormatError("a message does not say what it is")
     if headers.get(":content-type", JSON) != JSON:
         raise FormatError("a message holds no JSON")
-    return Frame(name, read_event(message.payload))
+    return Frame(name, read_event(message.payload), size=len(message.payload))

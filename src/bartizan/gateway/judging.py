@@ -6,6 +6,7 @@ from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway.document import Json, read_any, write
+from bartizan.gateway.listed import name_lists
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.swapped import Swapped, TooManyError
@@ -34,12 +35,26 @@ class Judgement:
     changed: bool = False
     swapped: Swapped | None = None
     """The values of the exchange that the model sees tokens of."""
+    quotes: bool = False
+    """Whether the texts are kept that rulings are about."""
+    given_up: bool = False
+    """Whether nobody waits any more for what is judged beside the event loop."""
+
+    def give_up(self) -> None:
+        """Take note that nobody waits any more."""
+        self.given_up = True
+
+    def demand_awaited(self) -> None:
+        """Raise RefusedError where nobody waits for this any more."""
+        if self.given_up:
+            raise RefusedError(Reason.UNAVAILABLE, "nobody waits for this any more")
 
     def add(self, passage: Passage, rulings: Iterable[Ruling]) -> None:
         """Keep rulings, as many as a record may hold."""
         for ruling in rulings:
             if len(self.said) < MOST_RULINGS:
-                self.said.append(Said(passage.place, ruling, passage.text))
+                text = passage.text if self.quotes else ""
+                self.said.append(Said(passage.place, ruling, text))
 
 
 def rulings_on(passage: Passage, guards: Sequence[Guard], exchange: Exchange) -> list[Ruling]:
@@ -78,6 +93,7 @@ def judge_all(
     """
     stopped: Ruling | None = None
     for slot in slots:
+        judgement.demand_awaited()
         rulings = asking(slot.passage, guards, exchange)
         if not rulings:
             continue
@@ -89,6 +105,7 @@ def judge_all(
         elif stopped is None or (worst and ORDER[worst.action] > ORDER[stopped.action]):
             stopped = worst
     stopped = stopped or _judge_together(slots, guards, exchange, judgement, asking)
+    stopped = stopped or _judge_names(slots, guards, exchange, judgement, asking)
     if stopped is not None:
         raise refusal_of(stopped)
 
@@ -106,6 +123,7 @@ def _judge_together(
     """
     hidden: dict[int, tuple[Slot, list[Span]]] = {}
     for run in runs(slots):
+        judgement.demand_awaited()
         told = asking(run.passage, guards, exchange)
         rulings = [each for each in map(run.only, told) if each is not None]
         judgement.add(run.passage, rulings)
@@ -118,6 +136,26 @@ def _judge_together(
         ruling = Ruling(Action.REDACT, "", "", tuple(spans))
         slot.put(redacted(slot.text, [ruling], judgement.swapped))
         judgement.changed = True
+    return None
+
+
+def _judge_names(
+    slots: Sequence[Slot],
+    guards: Sequence[Guard],
+    exchange: Exchange,
+    judgement: Judgement,
+    asking: Asking,
+) -> Ruling | None:
+    """Judge the names of lists; return why they are not to be passed, if they are not."""
+    reading = [each for each in guards if getattr(each, "reads_names", False)]
+    if not reading:
+        return None
+    for passage in name_lists(slots):
+        judgement.demand_awaited()
+        rulings = asking(passage, reading, exchange)
+        judgement.add(passage, rulings)
+        if rulings:
+            return gravest(rulings)
     return None
 
 

@@ -6,6 +6,7 @@ from bartizan.gateway.asgi import Sent
 from bartizan.gateway.conversing import Conversing
 from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.following import silent_turn
+from bartizan.gateway.pool import Lane
 from bartizan.gateway.recording import asked, keyed
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.sessions import SESSION
@@ -33,7 +34,9 @@ class Leaving(Conversing):
         await self.bench.recorder.record(asked(self.account, turn.reading, self.judgement, digest))
         self.stage = "reply"
         upstream, target = self.route.upstream, self.route.target(sent.path)
-        async with self.bench.client.send(upstream, target, heard, b"", method="DELETE") as reply:
+        lane, method = Lane(self.caller.principal), "DELETE"
+        request = self.bench.client.send(upstream, target, heard, b"", lane=lane, method=method)
+        async with request as reply:
             await self._ended(reply)
 
     async def _ended(self, reply: Reply) -> None:

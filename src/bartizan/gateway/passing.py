@@ -3,91 +3,53 @@
 Each step may refuse; what is refused or passed is recorded durably before it is released.
 """
 
-import asyncio
 import hmac
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
 from bartizan.core.errors import FormatError
 from bartizan.gateway import datamarking
-from bartizan.gateway.asgi import JSON, Response, Sent, passed_on
-from bartizan.gateway.dialects.api import Answer, Call, Turn, Usage
+from bartizan.gateway.asgi import JSON, Sent, passed_on
+from bartizan.gateway.dialects.api import Answer, Turn
 from bartizan.gateway.document import Json
+from bartizan.gateway.exchanging import Exchanging
 from bartizan.gateway.faults import fault_of
 from bartizan.gateway.flowing import Flow
 from bartizan.gateway.frames import Codec
-from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore, rulings_on
-from bartizan.gateway.metrics import Metrics
-from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
+from bartizan.gateway.judging import Judgement, Said, restore
+from bartizan.gateway.pool import Lane
+from bartizan.gateway.recording import asked, keyed, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
-from bartizan.gateway.running import Caller, Route, Running
-from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
-from bartizan.gateway.streams import Streams
 from bartizan.gateway.swapped import Swapped
-from bartizan.gateway.upstream import Reply, Sender
-from bartizan.gateway.words import Exchange, Guard, Passage
+from bartizan.gateway.upstream import Reply
+from bartizan.gateway.words import Exchange, Passage
 
-GONE: Final = RefusedError(Reason.INVALID, "the caller went away", status=499)
-LARGE: Final = 50_000
 STOPS: Final = frozenset({Reason.CONTENT, Reason.FORBIDDEN, Reason.UNSUPPORTED})
 """Reasons for which a reply ends as one that the model itself was stopped in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What all exchanges share."""
-
-    running: Running
-    client: Sender
-    recorder: Recorder
-    metrics: Metrics
-    streams: Streams
-    in_force: Callable[[], bool]
-    """Whether `running` still is what the gateway runs by."""
-
-
-@dataclass(slots=True)
-class Passing:
-    """One exchange, from the caller who is known to the end of the reply."""
-
-    bench: Bench
-    route: Route
-    caller: Caller
-    account: Account
-    response: Response
-    turn: Turn | None = None
-    exchange: Exchange | None = None
-    judgement: Judgement = field(default_factory=Judgement)
-    usage: Usage = field(default_factory=Usage)
-    nonce: str = field(default="", repr=False)
-    """What makes the tokens of this exchange its own; no one outside hears it but in tokens."""
-    stage: str = "request"
-    stopped: Reason | None = None
-    """Why the reply was not passed on to its end, though its caller got an answer."""
-    mark: str = field(default="", repr=False)
-    """The character that the words of untrusted texts were marked with, "" for none."""
-    identify: Callable[[], object] | None = None
-    """Raises RefusedError when the caller is known no more, for what lasts."""
+class Passing(Exchanging):
+    """One exchange that is passed on to a provider, and back."""
 
     async def run(self, sent: Sent) -> None:
         """Pass a request and its reply on. Raises RefusedError before anything was sent."""
         heard = self._heard(sent)
-        turn = self._read(sent)
+        size = len(sent.body)
+        turn = await self._apart(size, self._read, sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
         await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)
         await self._judge(turn.reading.slots, self.route.incoming, asking)
-        for call in turn.calls:
-            self._decide(call)
+        if turn.calls:
+            await self._apart(size, self._decide_all, turn.calls)
         await self.bench.running.access.remember(self.caller)
-        digest = keyed(self.bench.running.digest_key, sent.body)
+        digest = await self._apart(size, keyed, self.bench.running.digest_key, sent.body)
         record = asked(self.account, turn.reading, self.judgement, digest)
         await self.bench.recorder.record(record)
         self._count()
@@ -95,17 +57,22 @@ class Passing:
 
     async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:
         """Send a request that is on the record, and pass its reply on."""
-        if self.route.part.datamark:
-            self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
-        changed = self.judgement.changed or bool(self.mark) or turn.rewritten
-        body = turn.document.content(changed=changed)
+        body = await self._apart(len(turn.document.raw), self._going_out, turn)
         self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         self.usage.sent = len(body)
         accept = accepted(turn, self.route.dialect.codec().media)
         headers = {**heard, "accept": accept, **turn.headers, "content-type": JSON}
         upstream, target = self.route.upstream, self.route.target(path)
-        async with self.bench.client.send(upstream, target, headers, body) as reply:
+        lane = Lane(self.caller.principal)
+        async with self.bench.client.send(upstream, target, headers, body, lane=lane) as reply:
             await self._reply(turn, reply)
+
+    def _going_out(self, turn: Turn) -> bytes:
+        """Return what the provider is sent."""
+        if self.route.part.datamark:
+            self.mark = datamarking.marked(turn, self.route.part.dialect, self.nonce)
+        changed = self.judgement.changed or bool(self.mark) or turn.rewritten
+        return turn.document.content(changed=changed)
 
     def _read(self, sent: Sent) -> Turn:
         try:
@@ -135,25 +102,6 @@ class Passing:
         tainted = self.bench.running.access.tainted(self.caller, self.route.part, roles)
         return exchange_of(self.account, turn, texts, tainted=tainted)
 
-    async def _judge(
-        self, slots: list[Slot], guards: Sequence[Guard], asking: Asking = rulings_on
-    ) -> None:
-        """Ask the guards, beside the loop where there is much to read. Raises RefusedError."""
-        if self.exchange is None or not guards or not slots:
-            return
-        seconds = self.bench.running.sizes.guard_timeout
-        work = (slots, guards, self.exchange, self.judgement, asking)
-        began = time.monotonic()
-        if sum(len(slot.passage.text) for slot in slots) < LARGE:
-            judge_all(*work)
-        else:
-            try:
-                await asyncio.wait_for(asyncio.to_thread(judge_all, *work), seconds)
-            except TimeoutError:
-                raise _slow(seconds) from None
-        if time.monotonic() - began > seconds:
-            raise _slow(seconds)
-
     async def _reply(self, turn: Turn, reply: Reply) -> None:
         reply.demand_plain()
         codec = self.route.dialect.codec()
@@ -175,31 +123,43 @@ class Passing:
         return {}
 
     async def _whole(self, turn: Turn, reply: Reply) -> None:
-        raw = await reply.read(self.bench.running.sizes.reply)
-        dialect = self.route.dialect
-        try:
-            answer = dialect.reply(datamarking.unmarked(raw, self.mark) if self.mark else raw, turn)
-        except FormatError as wrong:
-            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {wrong.message}") from None
-        self._take(dialect.usage(answer))
+        raw = await reply.read(self.bench.running.sizes.reply, self.place.hold)
+        size = len(raw)
+        answer = await self._apart(size, self._answer, turn, raw)
+        self._take(self.route.dialect.usage(answer))
         self.usage.came = sum(len(slot.text) for slot in answer.reading.slots)
         try:
             demand_read(answer.reading, self.route.part.attachments)
             await self._judge(answer.reading.slots, self.route.outgoing)
-            if self.judgement.swapped is not None:
-                restored = restore(answer.reading.slots, self.judgement.swapped)
-                self.judgement.changed = self.judgement.changed or restored
-            self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
-            for call in dialect.calls(answer):
-                self._decide(call)
+            await self._apart(size, self._decide_on, turn, answer)
         except RefusedError as error:
             await self._stopped(turn, answer, error)
             return
-        changed = self.judgement.changed or bool(answer.reading.dropped)
-        content = answer.document.content(changed=changed)
-        digest = keyed(self.bench.running.digest_key, content)
+        content, digest = await self._apart(size, self._coming_back, answer)
         await self._release({"reply": digest}, sizes(answer.reading), self.usage)
         await self.response.whole(200, content, self._kept(reply))
+
+    def _answer(self, turn: Turn, raw: bytes) -> Answer:
+        """Read a reply. Raises RefusedError."""
+        plain = datamarking.unmarked(raw, self.mark) if self.mark else raw
+        try:
+            return self.route.dialect.reply(plain, turn)
+        except FormatError as error:
+            raise RefusedError(Reason.UPSTREAM, f"the provider's reply: {error.message}") from None
+
+    def _decide_on(self, turn: Turn, answer: Answer) -> None:
+        """Put values back, and decide on what a judged reply offers and calls."""
+        if self.judgement.swapped is not None:
+            restored = restore(answer.reading.slots, self.judgement.swapped)
+            self.judgement.changed = self.judgement.changed or restored
+        self.bench.running.access.offered(self.route.part, answer.document.tree, turn)
+        self._decide_all(self.route.dialect.calls(answer))
+
+    def _coming_back(self, answer: Answer) -> tuple[bytes, str]:
+        """Return what the caller is sent, and its name in the record."""
+        changed = self.judgement.changed or bool(answer.reading.dropped)
+        content = answer.document.content(changed=changed)
+        return content, keyed(self.bench.running.digest_key, content)
 
     async def _stopped(self, turn: Turn, answer: Answer, error: RefusedError) -> None:
         """Put the dialect's own words for a reply that was stopped in its place."""
@@ -208,30 +168,22 @@ class Passing:
         await self.record_refusal(error)
         await self.response.whole(200, content, {})
 
-    def _decide(self, call: Call) -> None:
-        self.account.tools.append(call.name)
-        access = self.bench.running.access
-        approval = access.decide(self.caller, self.route.part, self._known(), call)
-        if approval is not None:
-            self.account.approved.append(f"{call.name} by {approval.by} (request {approval.id})")
-
     async def _stream(self, turn: Turn, reply: Reply, codec: Codec) -> None:
         stream = self.route.dialect.stream(turn)
         self._take(stream.usage)
-        judged = Judged(stream, self._rules())
+        judged = self.judged = Judged(stream, self._rules())
         mac = hmac.new(self.bench.running.digest_key, digestmod=sha256)
         if self.mark:
             codec = datamarking.Unmarking(codec, self.mark)
-        flow = Flow(self.response, codec, self._kept(reply), mac, self._recorded)
+        flow = Flow(
+            self.response, codec, self._kept(reply), mac, self._recorded, self._apart,
+            self.place.hold,
+        )  # fmt: skip
         try:
-            await flow.pump(reply.chunks(), judged, stream)
+            async with self.halt.able():
+                await flow.pump(reply.chunks(), judged, stream)
         except RefusedError as error:
             await self._broken_off(flow, judged, error)
-
-    def _take(self, usage: Usage) -> None:
-        """Go on with the usage of a reply."""
-        usage.sent = self.usage.sent
-        self.usage = usage
 
     def _rules(self) -> Rules:
         exchange = self._known()
@@ -249,7 +201,7 @@ class Passing:
 
     async def _broken_off(self, flow: Flow, judged: Judged, error: RefusedError) -> None:
         """End a stream in the dialect's own way. Raises RefusedError where nothing was sent."""
-        stopped = error.reason in STOPS
+        stopped = error.reason in STOPS and error is not self.halt.error
         if not self.response.begun and not stopped:
             raise error
         self.stopped = error.reason
@@ -260,41 +212,3 @@ class Passing:
 
     async def _recorded(self, digest: str) -> None:
         await self._release({"reply": digest}, {}, self.usage)
-
-    async def _release(
-        self, digests: Mapping[str, str], detail: Mapping[str, str], usage: Usage
-    ) -> None:
-        """Return when the reply is recorded. Raises RefusedError when it cannot be."""
-        record = answered(self.account, self.judgement, usage, digests=digests, detail=detail)
-        await self.bench.recorder.record(record)
-        self._count()
-
-    async def record_refusal(self, error: RefusedError) -> None:
-        """Return when a refusal is recorded. Raises RefusedError when it cannot be."""
-        record = refused(self.account, self.stage, error, self.judgement, self.usage)
-        await self.bench.recorder.record(record)
-        self._count()
-
-    async def record_gone(self) -> None:
-        """Return when it is recorded that the caller went away. Raises RefusedError as above.
-
-        A provider goes on with an answer that comes whole: who does not wait for it has used it.
-        """
-        turn, usage = self.turn, self.usage
-        if turn is not None and not turn.stream and usage.sent and not any(usage.counted[1:]):
-            usage.written = turn.most_tokens or 0
-        await self.record_refusal(GONE)
-
-    def _count(self) -> None:
-        for said in self.judgement.said:
-            ruling = said.ruling
-            self.bench.metrics.add("rulings_total", guard=ruling.guard, action=ruling.action.value)
-
-    def _known(self) -> Exchange:
-        if self.exchange is None:
-            raise RefusedError(Reason.UNAVAILABLE, "a reply came before its request")
-        return self.exchange
-
-
-def _slow(seconds: float) -> RefusedError:
-    return RefusedError(Reason.CONTENT, f"the guards took more than {seconds:g} s", status=503)

@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,11 +19,11 @@ from bartizan.gateway.acting.decide import Allowed, Rules, Session, ToolCall, de
 from bartizan.gateway.acting.pins import drifts
 from bartizan.gateway.acting.schemas import Schema
 from bartizan.gateway.acting.switch import Switch
-from bartizan.gateway.dialects.api import Call, Turn, member, objects, word
+from bartizan.gateway.asking import ACTIONS, asks_of
+from bartizan.gateway.dialects.api import Call, Turn, member, objects
 from bartizan.gateway.dialects.mcp import ANSWER, CALLING
 from bartizan.gateway.dialects.mcp_asked import PING, READ
 from bartizan.gateway.dialects.mcp_reach import offered_in
-from bartizan.gateway.dialects.mcp_shapes import SUBSCRIBE
 from bartizan.gateway.document import Json
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.running import Caller
@@ -34,7 +34,6 @@ from bartizan.gateway.words import Action, Exchange, Role
 MOST_DECISIONS: Final = 10_000
 EVERYTHING: Final = "permit(principal, action, resource);"
 """The policies where none are configured: routes, models and tools are lists of what is allowed."""
-ACTIONS: Final = {"resources/read": "read", "resources/subscribe": "read", "prompts/get": "prompt"}
 UNASKED: Final = "no approval can be asked for now"
 SILENT: Final = (CALLING, f"{ANSWER}{PING}")
 READING: Final = (*ACTIONS, *(f"{ANSWER}{each}" for each in READ))
@@ -73,7 +72,7 @@ class Permission:
         self._demand_running(caller, turn.model)
         if turn.operation in SILENT or turn.operation.startswith("notifications/"):
             return  # a call is decided as a call
-        for ask in _asks(caller, route, turn, exchange):
+        for ask in asks_of(caller, route, turn, exchange):
             found = self._decision(ask)
             if not found.allowed:
                 message = "the policies do not permit this"
@@ -182,11 +181,28 @@ class Permission:
         ]
         return not tools or any(tool.untrusted for tool in tools)
 
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        """Return why what is under way has to end, None where it may go on."""
+        stopped = self.switch.now(self.now())
+        if not stopped:
+            return None
+        named = ["", *(f"{route.server}/{each}" for each in tools)]
+        found = (
+            stopped.halts(principal=caller.principal, model=model, tool=each) for each in named
+        )
+        return next((_stopped_by(each) for each in found if each), None)
+
     def _demand_running(self, caller: Caller, model: str = "", tool: str = "") -> None:
         stopped = self.switch.now(self.now())
         halted = stopped.halts(principal=caller.principal, model=model, tool=tool)
         if halted:
-            raise RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}")
+            raise _stopped_by(halted)
+
+
+def _stopped_by(halted: str) -> RefusedError:
+    return told(RefusedError(Reason.FORBIDDEN, f"stopped by an operator: {halted}"), halted)
 
 
 def permission(part: ActingPart, folder: Path, clock: Clock, approvals: Book) -> Permission:
@@ -252,45 +268,3 @@ def _allowed(part: ToolPart) -> Allowed:
     hosts = None if part.hosts is None else tuple(part.hosts)
     schema = Schema(tool.id, part.arguments)
     return Allowed(tool=tool, validator=schema, hosts=hosts, always_approve=part.always_approve)
-
-
-def _ask(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> Ask:
-    model = bool(turn.model)
-    action = "embed" if route.dialect == "openai-embeddings" else "complete"
-    common = {
-        "route": route.name,
-        "session": caller.session,
-        "tainted": exchange.tainted,
-        "classes": list[str](),
-    }
-    return Ask(
-        principal=caller.principal,
-        roles=caller.roles,
-        action=action if model else _action(turn.operation),
-        kind="Model" if model else "Item",
-        resource=turn.model if model else f"{route.server}/{_item(turn)}",
-        context={**common, "stream": turn.stream} if model else common,
-    )
-
-
-def _asks(caller: Caller, route: RoutePart, turn: Turn, exchange: Exchange) -> Iterator[Ask]:
-    """Yield what the policies are asked about a request: who wants to be told reads."""
-    asked = _ask(caller, route, turn, exchange)
-    yield asked
-    if turn.operation == SUBSCRIBE:
-        wanted = member(member(turn.document.tree, "params"), "notifications")
-        uris = wanted.get("resourceSubscriptions")
-        for uri in uris if isinstance(uris, list) else []:
-            yield replace(asked, action="read", resource=f"{route.server}/{uri}")
-
-
-def _action(operation: str) -> str:
-    return "answer" if operation.startswith(ANSWER) else ACTIONS.get(operation, "list")
-
-
-def _item(turn: Turn) -> str:
-    """Return what a request of MCP is about: to answer a question, it is the question."""
-    if turn.operation.startswith(ANSWER):
-        return turn.operation.removeprefix(ANSWER)
-    params = member(turn.document.tree, "params")
-    return word(params, "uri") or word(params, "name") or turn.operation

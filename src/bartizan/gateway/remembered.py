@@ -40,7 +40,7 @@ class Known:
         Only the caller's name and the text can hold any letter, and the length of the first is
         told.
         """
-        kind = f"{passage.direction}\0{passage.role}\0{passage.locator:d}"
+        kind = f"{passage.direction}\0{passage.role}\0{passage.locator:d}{passage.names:d}"
         told = f"{route}\0{kind}\0{len(principal)}\0{principal}{passage.text}"
         content = told.encode("utf-8", "surrogatepass")
         return blake2b(content, digest_size=DIGEST_BYTES, key=self._key).digest()
@@ -76,7 +76,8 @@ class Remembered:
         """Return what the guards have against a passage, asking those alone only once."""
         name = self._known.name(self._route, exchange.principal, passage)
         if self._known.holds(name):
-            return rulings_on(passage, self._others, exchange)
+            others = () if passage.names else self._others
+            return rulings_on(passage, others, exchange)
         found = rulings_on(passage, guards, exchange)
         if not any(ruling.guard in self._alone for ruling in found):
             self._known.add(name)

@@ -4,7 +4,7 @@ A new configuration is a new value that takes the old one's place between two re
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,6 +67,11 @@ class Access(Protocol):
         self, caller: Caller, route: RoutePart, exchange: Exchange, call: Call
     ) -> Approval | None:
         """Decide on a call of a tool; return the approval that it used up."""
+
+    def halted(
+        self, caller: Caller, route: RoutePart, model: str, tools: Iterable[str]
+    ) -> RefusedError | None:
+        """Return why an exchange has to end that is under way, None where it may go on."""
 
     def offered(self, route: RoutePart, tree: dict[str, Json], turn: Turn) -> None:
         """Decide on definitions of tools that a server offers."""

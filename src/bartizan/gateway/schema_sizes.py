@@ -25,4 +25,8 @@ class SizesPart(Part):
     caller_streams: Annotated[int, Field(ge=1, le=100_000)] = Field(
         default=8, description="Of them, of one caller."
     )
+    waiting: Annotated[int, Field(ge=MEBIBYTE, le=1 << 40)] = Field(
+        default=256 * MEBIBYTE,
+        description="Bytes of bodies, replies and pieces of streams that wait in one process.",
+    )
     guard_timeout: Seconds = 2

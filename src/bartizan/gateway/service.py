@@ -26,6 +26,8 @@ from bartizan.gateway.upstream import Client
 from bartizan.gateway.webhooks import Hooks
 
 UPKEEP_SECONDS: Final = 1.0
+HALT_SECONDS: Final = 0.25
+"""How often it is looked whether something was stopped that is under way."""
 
 
 @dataclass(slots=True)
@@ -95,16 +97,22 @@ class Service:
         """Do the upkeep until the gateway ends. Raises ExceptionGroup of what it fails with."""
         async with asyncio.TaskGroup() as group:
             for work in (self.heed, self.fetch, self.sign, self.look):
-                group.create_task(self._each_second(work))
+                group.create_task(self._each(UPKEEP_SECONDS, work))
+            group.create_task(self._each(HALT_SECONDS, self.halt))
 
-    async def _each_second(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _each(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self.sleep(UPKEEP_SECONDS)
+            await self.sleep(seconds)
             await work()
+
+    async def halt(self) -> None:
+        """End what is under way of whom and what was stopped."""
+        self.gateway.heed()
 
     async def heed(self) -> None:
         """Hear from the store who is stopped, and keep there what is under way."""
         self._went_wrong(*await self.gateway.running.access.keep())
+        self.gateway.heed()
 
     async def fetch(self) -> None:
         """Fetch the keys of identity providers that are due."""

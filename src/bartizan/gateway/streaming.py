@@ -7,8 +7,10 @@ name alone for a call without arguments.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Final, Protocol
 
+from bartizan.gateway.aside import TEXT
 from bartizan.gateway.dialects.api import Call, Stream, StreamEvent
 from bartizan.gateway.document import Json
 from bartizan.gateway.frames import Frame
@@ -35,6 +37,10 @@ FRAME: Final = 256
 class Channel(Protocol):
     """One text that grows. Raises RefusedError to stop the reply."""
 
+    @property
+    def held(self) -> int:
+        """How many characters wait."""
+
     def feed(self, text: str) -> str:
         """Take a piece, and return what may be passed on now."""
 
@@ -51,12 +57,12 @@ class WholeChannel:
     exchange: Exchange
     judgement: Judgement
     pieces: list[str] = field(default_factory=list)
-    size: int = 0
+    held: int = 0
 
     def feed(self, text: str) -> str:
         """Hold the piece."""
-        self.size += len(text)
-        if self.size > MOST_HELD:
+        self.held += len(text)
+        if self.held > MOST_HELD:
             raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_HELD} characters are held back")
         self.pieces.append(text)
         return ""
@@ -109,6 +115,7 @@ class _Open:
     channel: Channel
     event: StreamEvent
     slot: Slot
+    held: int = 0
 
 
 class Judged:
@@ -123,13 +130,39 @@ class Judged:
         """Calls that have begun and are not decided."""
         self._waiting: list[Frame] = []
         self._size = 0
+        self._held = 0
+        """Characters that channels have taken and not passed on."""
         self._closed: set[str] = set()
-        self._decided: set[tuple[str, str, str]] = set()
+        self._decided: set[bytes] = set()
+
+    @property
+    def held(self) -> int:
+        """How many characters wait for what decides on them."""
+        return self._held + self._size
+
+    def begun(self) -> list[str]:
+        """Return the names of the tools whose calls have begun and are not decided."""
+        return [call.name for call in self._calls.values()]
 
     def feed(self, frame: Frame) -> list[Frame]:
         """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
+        return self.judge(self.read(frame))
+
+    def read(self, frame: Frame) -> StreamEvent:
+        """Return an event to judge. Raises RefusedError when the reply is to be stopped."""
         event = self._stream.event(frame)
         demand_read(event.reading, self._rules.attachments)
+        return event
+
+    def size(self, event: StreamEvent) -> int:
+        """Return how much there is to judge in an event, and in what ends with it."""
+        size = FRAME + self._held if event.closes else FRAME
+        for slot in event.reading.slots:
+            size += TEXT + len(slot.passage.text)
+        return size
+
+    def judge(self, event: StreamEvent) -> list[Frame]:
+        """Return the frames to pass on. Raises RefusedError when the reply is to be stopped."""
         growing = [slot for slot in event.reading.slots if slot.grows]
         if len(growing) < len(event.reading.slots):
             self._judge([slot for slot in event.reading.slots if not slot.grows])
@@ -169,6 +202,7 @@ class Judged:
 
     def _pass(self) -> list[Frame]:
         """Return what waited, as it goes out."""
+        self._rules.judgement.demand_awaited()
         passed, self._waiting, self._size = self._waiting, [], 0
         return [self._stream.outgoing(each) for each in passed]
 
@@ -191,7 +225,12 @@ class Judged:
             self._demand_new(passage.place)
             found = self._open[passage.place] = _Open(self._channel(passage), event, slot)
         found.event, found.slot = event, slot
-        return found.channel.feed(passage.text)
+        released = found.channel.feed(passage.text)
+        before, found.held = found.held, found.channel.held
+        self._held += found.held - before
+        if self._held > MOST_HELD:
+            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_HELD} characters are held back")
+        return released
 
     def _demand_new(self, place: str) -> None:
         """Raise RefusedError for a text that goes on behind its end, and for too many of them."""
@@ -225,6 +264,7 @@ class Judged:
         for place in [each for each in self._open if each.startswith(prefix)]:
             ended = self._open.pop(place)
             self._closed.add(place)
+            self._held -= ended.held
             tail = ended.channel.finish()
             if ended.slot.passage.role is Role.TOOL_ARGUMENTS:
                 self._decide(place, tail)
@@ -247,7 +287,11 @@ class Judged:
 
     def _decide_once(self, call: Call) -> None:
         """Decide on a call that some dialects say more than once. Raises RefusedError."""
-        key = (call.id, call.name, str(call.arguments))
-        if key not in self._decided:
-            self._decided.add(key)
-            self._rules.decide(call)
+        said = repr((call.id, call.name, call.arguments))
+        key = blake2b(said.encode(), digest_size=32).digest()
+        if key in self._decided:
+            return
+        if len(self._decided) >= MOST_CHANNELS:
+            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_CHANNELS} calls in a reply")
+        self._decided.add(key)
+        self._rules.decide(call)

@@ -31,8 +31,8 @@ class Subscribing(Following):
     async def _pass_on(self, path: str, turn: Turn, heard: Mapping[str, str]) -> None:  # noqa: ARG002
         if self._sent is None:
             return
-        body = turn.document.content(changed=self.judgement.changed or turn.rewritten)
-        self.stage, self.judgement = "reply", Judgement()
+        body = await self._apart(len(turn.document.raw), self._going_out, turn)
+        self.stage, self.judgement = "reply", Judgement(swapped=self.judgement.swapped)
         headers = {**heard, "accept": BOTH, **headers_of(turn), "content-type": JSON}
         await self._open(self._sent, turn, headers, body, method="POST")
 

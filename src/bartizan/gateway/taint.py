@@ -8,6 +8,7 @@ route are one conversation. What is new here is kept apart until the other proce
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Final
 
 from bartizan.gateway.running import Caller
@@ -30,13 +31,16 @@ class Taint:
     _forgotten: set[str] = field(default_factory=set)
     _doubted: set[tuple[str, Name]] = field(default_factory=set)
     _untold: dict[str, set[Name]] = field(default_factory=dict)
+    _one: RLock = field(default_factory=RLock)
+    """Who changes something; large calls are decided on in threads."""
 
     def add(self, caller: Caller, route: RoutePart) -> None:
         """Remember that a conversation has read such a text; others do not know it yet."""
         name = _name(caller, route)
-        if self.shared and (caller.principal, name) not in self._tainted:
-            self._untold.setdefault(caller.principal, set()).add(name)
-        self._keep(caller.principal, name)
+        with self._one:
+            if self.shared and (caller.principal, name) not in self._tainted:
+                self._untold.setdefault(caller.principal, set()).add(name)
+            self._keep(caller.principal, name)
 
     def learn(self, caller: Caller, route: RoutePart, *, tainted: bool | None) -> None:
         """Remember what others know of a conversation; while that is unknown, it is in doubt."""
@@ -58,14 +62,16 @@ class Taint:
 
     def untold(self, principal: str) -> tuple[Name, ...]:
         """Return the conversations of a principal that others do not know of."""
-        return tuple(self._untold.get(principal, ()))
+        with self._one:
+            return tuple(self._untold.get(principal, ()))
 
     def told(self, principal: str, names: Iterable[Name]) -> None:
         """Take note that others know of conversations."""
-        left = self._untold.get(principal, set())
-        left.difference_update(names)
-        if not left:
-            self._untold.pop(principal, None)
+        with self._one:
+            left = self._untold.get(principal, set())
+            left.difference_update(names)
+            if not left:
+                self._untold.pop(principal, None)
 
     def owing(self) -> tuple[str, ...]:
         """Return the principals of whom others do not know all."""
@@ -73,15 +79,17 @@ class Taint:
 
     def tell_again(self) -> None:
         """Take all for untold: the others' memory was away, and may have come back empty."""
-        for principal, name in self._tainted:
-            self._untold.setdefault(principal, set()).add(name)
+        with self._one:
+            for principal, name in self._tainted:
+                self._untold.setdefault(principal, set()).add(name)
 
     def _keep(self, principal: str, name: Name) -> None:
-        self._tainted[principal, name] = None
-        self._tainted.move_to_end((principal, name))
-        while len(self._tainted) > self.most:
-            (oldest, _), _ = self._tainted.popitem(last=False)
-            self._forgotten.add(oldest)
+        with self._one:
+            self._tainted[principal, name] = None
+            self._tainted.move_to_end((principal, name))
+            while len(self._tainted) > self.most:
+                (oldest, _), _ = self._tainted.popitem(last=False)
+                self._forgotten.add(oldest)
 
 
 def _name(caller: Caller, route: RoutePart) -> Name:

@@ -31,10 +31,11 @@ class Named(StrEnum):
     QUESTION = "question"
     """A request of the server: its method and its id."""
     EVENT = "event"
-    """An event of a stream: the method and id of the caller's request, and the event's own id."""
+    """An event of a stream: the method and id of the caller's request, the event's own id, and the
+    tool that the request calls, if it calls one."""
 
 
-PARTS: Final = {Named.QUESTION: 2, Named.EVENT: 3}
+PARTS: Final = {Named.QUESTION: (2,), Named.EVENT: (3, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Names:
         if not hmac.compare_digest(shown.encode(), self._fits(kind, said).encode()):
             raise RefusedError(Reason.NO_ROUTE, "no server asked this caller for that, or told it")
         parts = parts_of(given)
-        if len(parts) != PARTS[kind]:
+        if len(parts) not in PARTS[kind]:
             raise _nameless()
         return parts
 

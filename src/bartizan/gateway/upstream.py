@@ -1,8 +1,7 @@
 """Speaks with providers: a request out, its reply in, as bytes; nothing is followed or unpacked."""
 
-import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +9,8 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 from urllib.parse import urlsplit
 
-from bartizan.gateway.pool import Pool
+from bartizan.gateway.origin import Origin, head_of, origin_of
+from bartizan.gateway.pool import Lane, Pool
 from bartizan.gateway.reaching import Address, connect
 from bartizan.gateway.refusal import Reason, RefusedError
 from bartizan.gateway.schema import UpstreamPart
@@ -21,28 +21,6 @@ MOST_FETCHED: Final = 1_000_000
 FETCHING: Final = Patience(10, 10)
 OK: Final = 200
 POST: Final = "POST"
-AGENT: Final = "bartizan-gateway"
-PORTS: Final = {"http": 80, "https": 443}
-TARGET: Final = re.compile(r"/[!-~]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a server is: its scheme, its host as a header names it, and the path before ours."""
-
-    scheme: str
-    host: str
-    port: int
-    name: str
-    path: str
-
-
-def origin_of(url: str) -> Origin:
-    """Return the parts of an address. Raises KeyError, ValueError for one that is none of HTTP."""
-    parts = urlsplit(url)
-    port = parts.port or PORTS[parts.scheme]
-    name = parts.netloc.rpartition("@")[2]
-    return Origin(parts.scheme, parts.hostname or "", port, name, parts.path)
 
 
 @dataclass(frozen=True)
@@ -102,8 +80,8 @@ class Reply:
         if self.header("content-encoding").lower() not in ("", "identity"):
             raise RefusedError(Reason.UPSTREAM, "the provider's reply is packed, unasked")
 
-    async def read(self, most: int) -> bytes:
-        """Return the whole body. Raises RefusedError when it is too large or cut."""
+    async def read(self, most: int, holds: Callable[[int], None] | None = None) -> bytes:
+        """Return the whole body, of which `holds` is told. Raises RefusedError, also for a cut."""
         parts, size = list[bytes](), 0
         try:
             async for chunk in self._content:
@@ -111,6 +89,8 @@ class Reply:
                 size += len(chunk)
                 if size > most:
                     raise RefusedError(Reason.UPSTREAM, f"the reply is larger than {most} bytes")
+                if holds is not None:
+                    holds(size)
         except (TimeoutError, WireError) as error:
             raise _broken_off(error) from None
         return b"".join(parts)
@@ -140,10 +120,10 @@ class Sender(Protocol):
         headers: Mapping[str, str],
         body: bytes,
         *,
+        lane: Lane,
         method: str = POST,
-        lasting: bool = False,
     ) -> AbstractAsyncContextManager[Reply]:
-        """Send a body, and hand out the reply. Raises RefusedError."""
+        """Send a body of a caller, and hand out the reply. Raises RefusedError."""
 
 
 class Client:
@@ -178,14 +158,12 @@ class Client:
         headers: Mapping[str, str],
         body: bytes,
         *,
+        lane: Lane,
         method: str = POST,
-        lasting: bool = False,
     ) -> "_Exchange":
         """Send a body, and hand out the reply; a request is never sent twice.
 
-        What may stay open for long is `lasting`: it has connections of its own, so that it takes
-        none from the others. Raises RefusedError when the provider cannot be reached or does not
-        answer in time.
+        Raises RefusedError when the provider cannot be reached or does not answer in time.
         """
         if not self._open:
             raise RefusedError(Reason.UNAVAILABLE, "the gateway is not open")
@@ -193,8 +171,8 @@ class Client:
         sized = {"content-length": str(len(body))} if method == POST else {}
         sent = {**headers, **upstream.shown(path, body), **sized}
         request = head_of(method, origin, path, sent) + body
-        pool = self._pool(origin, part.connections, apart=lasting)
-        return _Exchange(pool, request, upstream)
+        pool = self._pool(origin, part.connections, apart=lane.lasting)
+        return _Exchange(pool, request, upstream, lane.owner)
 
     async def fetch(self, url: str) -> bytes:
         """Return a small document. Raises OSError when it cannot be had; nothing is followed."""
@@ -246,8 +224,9 @@ class Client:
 class _Exchange:
     """One request that is sent on entry, and its reply until the exit."""
 
-    def __init__(self, pool: Pool, request: bytes, upstream: Upstream) -> None:
+    def __init__(self, pool: Pool, request: bytes, upstream: Upstream, owner: str) -> None:
         self._pool = pool
+        self._owner = owner
         self._request = request
         self._upstream = upstream
         self._wire: Wire | None = None
@@ -255,7 +234,7 @@ class _Exchange:
     async def __aenter__(self) -> Reply:
         upstream = self._upstream
         try:
-            wire = self._wire = await self._pool.take(upstream.part.connect_timeout)
+            wire = self._wire = await self._pool.take(upstream.part.connect_timeout, self._owner)
             head = await wire.ask(self._request, upstream.patience)
         except TimeoutError:
             self._leave()
@@ -281,22 +260,3 @@ class _Exchange:
         wire, self._wire = self._wire, None
         if wire is not None:
             self._pool.give_back(wire)
-
-
-def head_of(method: str, origin: Origin, path: str, headers: Mapping[str, str]) -> bytes:
-    """Return the head of a request. Raises RefusedError for what would not be one line each."""
-    target = f"{origin.path}{path}" if origin.path or path.startswith("/") else f"/{path}"
-    lines = [
-        f"{method} {target} HTTP/1.1",
-        f"host: {origin.name}",
-        f"user-agent: {AGENT}",
-        "accept-encoding: identity",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    text = "\r\n".join(lines)
-    if TARGET.fullmatch(target) is None or not all(map(str.isprintable, lines)):
-        raise RefusedError(Reason.INVALID, "the request cannot be written as HTTP")
-    try:
-        return f"{text}\r\n\r\n".encode("latin-1")
-    except UnicodeEncodeError:
-        raise RefusedError(Reason.INVALID, "a header is not of Latin letters") from None

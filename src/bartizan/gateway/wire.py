@@ -56,6 +56,8 @@ class Wire(asyncio.Protocol):
         self._poll: select.poll | None = None
         self._lost = False
         self.idle_since = 0.0
+        self.owner = ""
+        """Whose requests it carries."""
         self._begin(Patience(0, 0))
 
     def _begin(self, patience: Patience) -> None:

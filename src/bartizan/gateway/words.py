@@ -48,6 +48,8 @@ class Passage:
     """A JSON pointer into the body, or the channel of a stream (`choices/0/content`)."""
     locator: bool = False
     """Whether it stands where a server of MCP names what it holds, to be asked for it by that."""
+    names: bool = False
+    """Whether it is the names of a list as one text, a line each."""
 
 
 @dataclass(frozen=True, slots=True)

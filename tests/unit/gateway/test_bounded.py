@@ -210,10 +210,12 @@ def asked(letters: int) -> bytes:
     return b"%bcontent-length: %d\r\n\r\n%b" % (head, len(body), body)
 
 
-async def turns() -> None:
-    """Let the loop do what is ready, and what gets ready by that."""
-    for _ in range(20):
-        await asyncio.sleep(0)
+async def until(comes: Callable[[], object]) -> None:
+    """Let the loop and what works beside it go on until something comes, or for five seconds."""
+    for _ in range(5_000):
+        if comes():
+            return
+        await asyncio.sleep(0.001)
 
 
 @pytest.mark.parametrize("letters", [9, 100_000])
@@ -222,11 +224,11 @@ def test_a_connection_that_is_lost_ends_the_work_at_the_provider(letters: int) -
         house = House(provider=Provider(stall=asyncio.Event()))
         protocol, transport, _ = connected(house.gateway())
         protocol.data_received(asked(letters))
-        await turns()
+        await until(lambda: house.provider.asked)
         assert house.provider.asked
         assert transport.read  # else nobody would hear that it is lost
         transport.abort()
-        await turns()
+        await until(lambda: house.records.written[-1].detail.get("status") == "499")
         assert house.provider.closed == 1
         assert house.records.written[-1].detail["status"] == "499"
 
@@ -263,3 +265,16 @@ def test_a_connection_says_that_it_is_lost_to_all_who_still_want_to_know() -> No
         return heard
 
     assert asyncio.run(run()) == ["told", "late"]
+
+
+def test_a_body_of_any_size_is_no_flood() -> None:
+    async def run() -> bool:
+        protocol, transport, _ = connected()
+        protocol.data_received(HEAD.replace(b"content-length: 9", b"transfer-encoding: chunked"))
+        await asyncio.sleep(0)
+        for _ in range(100):
+            protocol.data_received(b"3d090\r\n" + b"a" * 250_000 + b"\r\n")
+        await asyncio.sleep(0)
+        return transport.aborted
+
+    assert not asyncio.run(run())

@@ -404,7 +404,7 @@ def test_a_stream_goes_on_behind_the_event_that_its_caller_was_told() -> None:
     ids = [line[4:] for line in answer.body.decode().splitlines() if line.startswith("id: ")]
     assert len(ids) == 2
     assert b'"error"' not in answer.body, "its caller can have the rest read to it"
-    assert parts_of(ids[1]) == ["tools/call", 1, "e2"]
+    assert parts_of(ids[1]) == ["tools/call", 1, "e2", "f"]
     found = house(told(DONE))
     rest = found.ask("GET", "/mcp", last_event_id=ids[1])
     assert rest.events == [DONE]

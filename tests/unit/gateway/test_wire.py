@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.gateway.pool import Pool
+from bartizan.gateway.origin import head_of, origin_of
+from bartizan.gateway.pool import Lane, Pool
 from bartizan.gateway.reaching import Address, connect, in_turn
 from bartizan.gateway.refusal import RefusedError
 from bartizan.gateway.schema import UpstreamPart
-from bartizan.gateway.upstream import Client, Upstream, head_of, origin_of
+from bartizan.gateway.upstream import Client, Upstream
 from bartizan.gateway.wire import MOST_HEAD, Head, Patience, Wire, WireError
 from tests.unit.audit.receivers import LOOPBACK, certified
 
@@ -329,8 +330,9 @@ def upstream(url: str, **part: float) -> Upstream:
     return Upstream("p", UpstreamPart.model_validate({"url": url, **part}))
 
 
-async def posted(client: Client, to: Upstream) -> bytes:
-    async with client.send(to, "/v1/x", {"content-type": "application/json"}, b"{}") as reply:
+async def posted(client: Client, to: Upstream, owner: str = "alice") -> bytes:
+    given = {"content-type": "application/json"}
+    async with client.send(to, "/v1/x", given, b"{}", lane=Lane(owner)) as reply:
         return await reply.read(1000)
 
 
@@ -397,6 +399,53 @@ def test_a_reply_that_came_before_anybody_asked_is_nobodys() -> None:
     with socket.create_server((LOOPBACK, 0)) as server:
         threading.Thread(target=serve, args=(server,), daemon=True).start()
         asyncio.run(run(server.getsockname()[1]))
+
+
+def test_a_reply_that_nobody_asked_for_is_never_another_callers() -> None:
+    """Each reply is followed by a second one that comes once the next request is on its way."""
+    numbers = iter(range(1, 1000))
+
+    async def double(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        name = b"%02d" % next(numbers)
+        while True:
+            await reader.readuntil(b"\r\n\r\n{}")
+            writer.write(PLAIN.replace(b"{}", name))
+            await writer.drain()
+            if await reader.read(1):  # the next request is written: nobody can tell any more
+                writer.write(PLAIN.replace(b"{}", b"!!"))
+
+    async def run() -> None:
+        async with serving(double) as port, Client() as client:
+            to = upstream(f"http://{LOOPBACK}:{port}", connections=4)
+            found = [await posted(client, to, owner) for owner in "abcdefgh"]
+            assert found == [b"%02d" % number for number in range(1, 9)]
+
+    asyncio.run(run())
+
+
+def test_connections_that_wait_for_their_caller_count_and_give_way_to_others() -> None:
+    open_, most = 0, 0
+
+    async def counted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal open_, most
+        open_ += 1
+        most = max(most, open_)
+        try:
+            await answering(reader, writer)
+        finally:
+            open_ -= 1
+
+    async def run() -> None:
+        async with serving(counted) as port, Client() as client:
+            to = upstream(f"http://{LOOPBACK}:{port}", connections=3)
+            for number in range(40):
+                assert await posted(client, to, f"caller {number % 8}") == b"{}"
+                await asyncio.sleep(0)
+            assert await posted(client, to, "caller 7") == b"{}"
+            await asyncio.sleep(0.05)  # for the server to hear of what was closed
+            assert open_ == 3
+
+    asyncio.run(run())
 
 
 @dataclass
@@ -622,7 +671,7 @@ def test_a_connection_that_nobody_asks_for_is_closed_after_a_while() -> None:
     async def run() -> None:
         async with serving(answering) as port:
             pool = Pool(Address(LOOPBACK, port), 2, idle=0.02)
-            first, second = await pool.take(30), await pool.take(30)
+            first, second = await pool.take(30, "alice"), await pool.take(30, "alice")
             for wire in (first, second):
                 await wire.ask(b"GET / HTTP/1.1\r\n\r\n", PATIENT)
                 assert [part async for part in wire.body()] == [b"{}"]
@@ -630,7 +679,7 @@ def test_a_connection_that_nobody_asks_for_is_closed_after_a_while() -> None:
             await asyncio.sleep(0.2)  # in the loop's own order behind the sweeps
             assert not first.usable
             assert not second.usable
-            assert await pool.take(30) not in (first, second)
+            assert await pool.take(30, "alice") not in (first, second)
             pool.close()
 
     asyncio.run(run())
@@ -640,11 +689,11 @@ def test_connections_held_open_are_closed_with_the_client() -> None:
     async def run() -> None:
         async with serving(answering) as port:
             pool = Pool(Address(LOOPBACK, port), 2)
-            wire = await pool.take(30)
+            wire = await pool.take(30, "alice")
             await wire.ask(b"GET / HTTP/1.1\r\n\r\n", PATIENT)
             assert [part async for part in wire.body()] == [b"{}"]
             pool.give_back(wire)
-            assert await pool.take(30) is wire
+            assert await pool.take(30, "alice") is wire
             wire.finish()
             pool.give_back(wire)
             pool.close()

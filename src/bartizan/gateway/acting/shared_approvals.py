@@ -8,8 +8,9 @@ was used elsewhere.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Final, Protocol
 
 from bartizan.core.errors import InvalidInputError
@@ -60,6 +61,8 @@ class SharedApprovals:
     monotonic: Callable[[], float] = time.monotonic
     _away: str = ""
     _again: float = 0.0
+    _one: Lock = field(default_factory=Lock)
+    """Who asks; large calls are decided on in threads."""
 
     def all(self, now: datetime) -> tuple[Approval, ...]:
         """Return those that have not expired, the oldest first."""
@@ -109,6 +112,10 @@ class SharedApprovals:
         self.store.close()
 
     def _run(self, script: str, now: datetime, *arguments: object) -> object:
+        with self._one:
+            return self._asked(script, now, arguments)
+
+    def _asked(self, script: str, now: datetime, arguments: Sequence[object]) -> object:
         if self._away and self.monotonic() < self._again:
             raise AwayError(self._away)
         keys = [f"{self.prefix}:{{approvals}}:{kind}" for kind in KINDS]

@@ -14,7 +14,7 @@ COMMENT = re.compile(r"(?:^|\s)#")
 EVERYTHING = "all"
 KINDS = ("principal", "model", "tool")
 LARGEST = 1_000_000
-INTERVAL = 0.5
+INTERVAL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class Stopped:
         if not other.entries and not other.everything:
             return self
         return Stopped(self.entries | other.entries, self.everything or other.everything)
+
+    def __bool__(self) -> bool:
+        return self != NOTHING
 
     def halts(self, *, principal: str, model: str = "", tool: str = "") -> str | None:
         """Return what is stopped of a request, or None."""
@@ -81,7 +84,7 @@ class Heard:
 
 
 class Switch:
-    """Reads the file again once it has changed, looking at most twice a second."""
+    """Reads the file again once it has changed, looking at most four times a second."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -64,7 +64,8 @@ class MessageStream(Unnumbered):
         if self._turn.operation == SUBSCRIBE:  # who lost one asks again, and is decided on again
             return replace(frame, id="")
         talk, turn = self._turn.talk, self._turn
-        parts = (turn.operation, id_of(turn.document.tree), frame.id)
+        tools = [call.name for call in turn.calls]
+        parts = (turn.operation, id_of(turn.document.tree), frame.id, *tools)
         name = talk.names.bound(Named.EVENT, parts) if talk else ""
         self._resumable = self._resumable or bool(name)
         return replace(frame, id=name)

@@ -6,7 +6,6 @@ own. A score means nothing without a threshold from the route's own traffic: `ba
 calibrate` finds one.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +16,7 @@ from bartizan.core.errors import InvalidInputError
 from bartizan.gateway.guards.finding import read_through
 from bartizan.gateway.holdback import Quiet, Watch
 from bartizan.gateway.injection.detector import detector
+from bartizan.gateway.injection.naming import LONGEST, is_name, stretches, words_of
 from bartizan.gateway.injection.scoring import Scored
 from bartizan.gateway.injection.tables import DOCUMENTS, USERS
 from bartizan.gateway.views import views
@@ -31,8 +31,11 @@ MAY_ASK_NOTHING: Final = (Role.TOOL_RESULT, Role.DOCUMENT)
 UNTRUSTED: Final = 0.85
 """From where on our weights for these stop a text, unless a route says: manuals and rules are full
 of orders to people, and at 0.8 seven of forty ordinary ones were stopped."""
-_NAME_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_LONGEST_NAME, _MOST_WORDS = 32, 2
+NAMES: Final = 0.92
+"""From where on a name stops a text, by the weights for users: of four hundred ordinary ones none
+reaches it."""
+LISTED: Final = 0.9
+"""The same of the names of a list as one: none of twenty ordinary lists reaches it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Injection:
 
     id = ID
     alone = True
+    reads_names = True
 
     def __init__(self, settings: Settings) -> None:
         limits = [settings.threshold, settings.untrusted or 0.0]
@@ -67,6 +71,7 @@ class Injection:
         self._settings = settings
         own = settings.model is None
         self._score = detector(USERS) if own else _of(settings, str(settings.model))
+        self._own = own
         self._of_documents = detector(DOCUMENTS) if own else self._score
         usual = UNTRUSTED if own else settings.threshold
         self._untrusted = usual if settings.untrusted is None else settings.untrusted
@@ -74,7 +79,8 @@ class Injection:
     def scored(self, text: str, role: Role = Role.USER) -> Scored:
         """Return the highest score of all readings of a text, with its place in the text."""
         brought = role in MAY_ASK_NOTHING
-        return highest(text, self._of_documents if brought else self._score, names=brought)
+        scoring = self._of_documents if brought else self._score
+        return highest(text, scoring, names=role in BROUGHT)
 
     def likeness(self, text: str, role: Role = Role.USER) -> float:
         """Return the highest score of all readings of a text."""
@@ -84,14 +90,31 @@ class Injection:
         """Return a ruling on a passage that reads like an injection, in any of its readings."""
         if not self._is_concerned(passage):
             return None
+        if passage.names:
+            return self._listed(passage.text)
         best = self.scored(passage.text, passage.role)
         limit = self._threshold(passage.role)
-        if best.score < limit:
-            return read_through(ID, passage.text, None)
+        if best.score < limit and self._own and passage.role in BROUGHT:
+            best, limit = self._named(passage.text), max(self._settings.threshold, NAMES)
+        found = None if best.score < limit else self._found(best, limit)
+        return read_through(ID, passage.text, found)
+
+    def _found(self, best: Scored, limit: float) -> Ruling:
         because = f"it reads like an injection ({best.score:.3f}, from {limit:.3f} on)"
         spans = (Span(best.start, best.end, ID),) if best.end > best.start else ()
-        found = Ruling(self._settings.action, ID, because, spans, best.score)
-        return read_through(ID, passage.text, found)
+        return Ruling(self._settings.action, ID, because, spans, best.score)
+
+    def _named(self, text: str) -> Scored:
+        """Return what a name says by itself, in any of its readings."""
+        said = [" ".join(words_of(view.text)) for view in views(text) if is_name(view.text)]
+        return Scored(max((self._score(each).score for each in said), default=0.0), 0, len(text))
+
+    def _listed(self, names: str) -> Ruling | None:
+        """Return a ruling on the names of a list, a line each, read as one text."""
+        best = max(self._score(each).score for each in stretches(names.split("\n")))
+        whole = Scored(best, 0, len(names))
+        limit = max(self._settings.threshold, LISTED)
+        return None if best < limit else self._found(whole, limit)
 
     def watch(self, passage: Passage, exchange: Exchange) -> Watch | None:  # noqa: ARG002
         """Return nothing to watch for texts that are not judged, None for those that are."""
@@ -108,17 +131,7 @@ class Injection:
 def scored(text: str, role: Role = Role.USER) -> Scored:
     """Return what our own detector says: the highest score of all readings of a text."""
     brought = role in MAY_ASK_NOTHING
-    return highest(text, detector(DOCUMENTS if brought else USERS), names=brought)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is a name and no sentence: a word or two of ASCII, as `instructions.md` is.
-
-    Parts of one message are judged together as well, so that an order is not hidden by cutting it
-    into names there; one that is spread over the entries of a list is not seen.
-    """
-    short = len(text) <= _LONGEST_NAME and text.isascii()
-    return short and len(_NAME_WORD.findall(text)) <= _MOST_WORDS
+    return highest(text, detector(DOCUMENTS if brought else USERS), names=role in BROUGHT)
 
 
 def highest(text: str, scoring: Callable[[str], Scored], *, names: bool = False) -> Scored:
@@ -133,6 +146,10 @@ def highest(text: str, scoring: Callable[[str], Scored], *, names: bool = False)
         found = scoring(view.text)
         if found.score > best.score:
             best = Scored(found.score, *view.origin(found.start, found.end))
+        if names and len(view.text) <= LONGEST and view.text.isascii():
+            parted = scoring(" ".join(words_of(view.text)))
+            if parted.score > best.score:
+                best = Scored(parted.score, 0, len(text))
     return best
 
 
