@@ -39,8 +39,8 @@ def caller_identity(source: Source) -> Iterator[Verdict]:
     *Why it matters*: histories, documents and budgets of others are one word away. *Passes*: routes
     make use of an identity that something else established. *Fails*: anybody may call the route,
     and it takes its user from the request. Where callers prove something, such as the key of a
-    service, and where a header is one that a proxy sets, it is for review. *Fix*: the identity that
-    was proven.
+    service, and where a header is one that a proxy sets, it is for review. *Fix*: the
+    identity that was proven.
     """
     groups: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
     for each in claims(source):
