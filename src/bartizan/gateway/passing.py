@@ -23,7 +23,7 @@ from bartizan.gateway.judging import Asking, Judgement, Said, judge_all, restore
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.recording import Account, Recorder, answered, asked, keyed, refused, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
+from bartizan.gateway.request import accepted, demand_offered, exchange_of, limited, texts_of
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
@@ -80,6 +80,7 @@ class Passing:
         turn = self._read(sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
+        turn = self.turn = limited(self.route.part, turn, self.account)
         await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)
@@ -88,8 +89,7 @@ class Passing:
             self._decide(call)
         await self.bench.running.access.remember(self.caller)
         digest = keyed(self.bench.running.digest_key, sent.body)
-        record = asked(self.account, turn.reading, self.judgement, digest)
-        await self.bench.recorder.record(record)
+        await self.bench.recorder.record(asked(self.account, turn.reading, self.judgement, digest))
         self._count()
         await self._pass_on(sent.path, turn, heard)
 
@@ -282,7 +282,7 @@ class Passing:
         """
         turn, usage = self.turn, self.usage
         if turn is not None and not turn.stream and usage.sent and not any(usage.counted[1:]):
-            usage.written = turn.most_tokens or 0
+            usage.written = turn.length.most or 0
         await self.record_refusal(GONE)
 
     def _count(self) -> None:

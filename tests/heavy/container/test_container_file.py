@@ -67,7 +67,15 @@ def built(podman: Podman) -> None:
         archive = base / "debian.tar"
         packages = f"--include={','.join(more)}"
         less = [f"--dpkgopt=path-exclude=/usr/share/{each}/*" for each in ("doc", "locale", "man")]
-        made = ["mmdebstrap", "--quiet", "--variant=minbase", packages, *less, "trixie", archive]
+        made = [
+            "mmdebstrap",
+            "--quiet",
+            "--variant=minbase",
+            packages,
+            *less,
+            "trixie",
+            str(archive),
+        ]
         done = subprocess.run(made, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         podman.run("import", str(archive), f"localhost/{local}")

@@ -1,6 +1,7 @@
 """Amazon Bedrock's Converse and ConverseStream: POST /model/{model}/converse[-stream]."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from bartizan.gateway.dialects.api import (
     word,
 )
 from bartizan.gateway.dialects.bedrock_shapes import EVENTS, REPLY, REQUEST
+from bartizan.gateway.dialects.lengths import length_of
 from bartizan.gateway.document import Json, read_document, write
 from bartizan.gateway.frames import Codec, Frame, MessageCodec
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -33,6 +35,7 @@ KINDS: Final = {
     Reason.UPSTREAM: "ModelErrorException",
     Reason.UNAVAILABLE: "ServiceUnavailableException",
 }
+ADDED: Final = "additionalModelRequestFields"
 FAILED: Final = "modelStreamErrorException"
 STOPPED: Final = "guardrail_intervened"
 
@@ -50,15 +53,15 @@ class BedrockConverse(OwnStatus):
         """Read a request, whose model stands in its path. Raises RefusedError, FormatError."""
         document = read_document(raw)
         reading = read(document.tree, REQUEST, Direction.IN)
-        most = member(document.tree, "inferenceConfig").get("maxTokens")
-        if _asks_for_more(document.tree.get("additionalModelRequestFields")):
-            most = None
+        length = length_of(document.tree, ("maxTokens",), inside="inferenceConfig")
+        if _asks_for_more(document.tree.get(ADDED)):
+            length = replace(length, unclear=f"'{ADDED}' may name a limit of its own")
         return Turn(
             document,
             reading,
             unquote(parameters.get("model", "")),
             stream=self.streams,
-            most_tokens=most if type(most) is int else None,
+            length=length,
         )
 
     def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
