@@ -207,3 +207,9 @@ def test_no_more_requests_wait_on_a_connection_than_a_few(often: int, *, aborted
 )
 def test_a_path_is_what_was_sent(target: bytes, path: bytes) -> None:
     assert heard(HEAD.replace(b" / ", b" " + target + b" "))[0]["raw_path"] == path
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_the_version_that_was_spoken_is_told(version: str) -> None:
+    scope, _ = heard(HEAD.replace(b"HTTP/1.1", f"HTTP/{version}".encode()))
+    assert scope["http_version"] == version

@@ -22,7 +22,7 @@ from bartizan.gateway.dialects.bedrock_shapes import EVENTS, REPLY, REQUEST
 from bartizan.gateway.dialects.lengths import length_of
 from bartizan.gateway.document import Json, read_document, write
 from bartizan.gateway.frames import Codec, Frame, MessageCodec
-from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.refusal import Reason, RefusedError, blamed
 from bartizan.gateway.shapes import read, refused, shown
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.words import Direction
@@ -120,7 +120,7 @@ class ConverseStream(Unnumbered):
             raise RefusedError(Reason.UPSTREAM, "the provider broke the reply off with an error")
         shape = EVENTS.get(frame.name)
         if shape is None or frame.tree is None:
-            raise refused(f"'{shown(frame.name)}' is no event that can be passed", "")
+            raise blamed(refused(f"'{shown(frame.name)}' is no event that can be passed", ""))
         reading = read(frame.tree, shape, Direction.OUT)
         event = StreamEvent(frame, reading, bare=frame.name == "contentBlockDelta")
         self._take(frame.name, frame.tree, event)
