@@ -247,6 +247,7 @@ class GatewayPart(Part):
     alerts: list[AlertPart] = Field(default=[], max_length=20)
     alerts_pause: Seconds = Field(default=600, description="Before an event is told again.")
     sizes: SizesPart = SizesPart()
+    pin_cores: bool = Field(default=False, description="A core of its own for each process.")
     upstreams: dict[Slug, UpstreamPart] = Field(default={})
     guards: list[GuardPart] = Field(default=[])
     routes: list[RoutePart] = Field(min_length=1, max_length=500)
