@@ -26,7 +26,7 @@ def _as_limit(value: object) -> object:
     return {"limit": value} if type(value) is int else value
 
 
-MostTokens = Annotated[MostTokensPart, BeforeValidator(_as_limit, json_schema_input_type=int)]
+MostTokens = Annotated[MostTokensPart, BeforeValidator(_as_limit)]
 """A limit, or a map that says what becomes of a request that asks for more."""
 
 

@@ -110,10 +110,9 @@ def test_what_is_not_known_in_a_request_is_the_callers_fault(dialect: str) -> No
 
 
 def test_a_reply_of_too_many_texts_is_the_providers_fault() -> None:
-    texts = [{"index": 0, "message": {"content": "x", "refusal": "y"}}] * 4096
     calls = [{"id": "t", "function": {"name": "f", "arguments": "{}"}}] * 6
-    texts = [{**each, "message": {**each["message"], "tool_calls": calls}} for each in texts]
-    raw = json.dumps({"id": "c", "choices": texts}).encode()
+    choice = {"index": 0, "message": {"content": "x", "refusal": "y", "tool_calls": calls}}
+    raw = json.dumps({"id": "c", "choices": [choice] * 4096}).encode()
     answer = House(provider=Provider(chunks=[raw])).post(*asked_of("openai-chat", stream=False))
     assert answer.status == 502
 
