@@ -15,7 +15,7 @@ compile() {
     echo "requirements/$name.lock names an address" >&2
     exit 1
   fi
-  printf '%-6s %3d distributions\n' "$name" "$(grep -c '==' "requirements/$name.lock")"
+  printf '%-7s %3d distributions\n' "$name" "$(grep -c '==' "requirements/$name.lock")"
 }
 
 compile base pyproject.toml --group build
@@ -23,6 +23,7 @@ compile heavy pyproject.toml --group build --group dev --group heavy --constrain
 compile dev pyproject.toml --group build --group dev --constraints requirements/heavy.lock
 compile data pyproject.toml --group build --extra data --constraints requirements/heavy.lock
 compile js pyproject.toml --group build --extra js --constraints requirements/heavy.lock
-compile gateway pyproject.toml --group build --extra gateway --extra redis --constraints requirements/heavy.lock
+compile gateway pyproject.toml --extra gateway --extra redis --constraints requirements/heavy.lock
+compile compile --group build --group compile --constraints requirements/heavy.lock
 compile bench --group bench
 compile lock --group lock

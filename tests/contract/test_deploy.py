@@ -46,6 +46,20 @@ def test_the_container_file_copies_what_is_there_and_ends_without_root() -> None
     assert "--require-hashes" in "".join(lines)
 
 
+def test_the_image_runs_compiled_modules_and_only_its_first_stage_can_compile() -> None:
+    text = (GATEWAY / "Containerfile").read_text()
+    first, second = text.split("\nFROM ")[1:]
+    assert "BARTIZAN_COMPILE=1" in first
+    assert "AS built" in first.splitlines()[0]
+    assert second.splitlines()[0].endswith("-slim")
+    assert "pip" not in second
+    locked = {name: (ROOT / "requirements" / f"{name}.lock").read_text().split() for name in (
+        "compile", "gateway")}  # fmt: skip
+    for name in ("mypy==", "setuptools==", "hatchling=="):
+        assert any(each.startswith(name) for each in locked["compile"])
+        assert not any(each.startswith(name) for each in locked["gateway"])
+
+
 def test_the_service_of_systemd_is_confined() -> None:
     unit = ConfigParser(strict=False, interpolation=None)
     unit.read(GATEWAY / "bartizan-gateway.service")

@@ -201,6 +201,11 @@ class Answered:
         return json.loads(self.body)
 
     @property
+    def messages(self) -> list[Any]:
+        """The events, or the one message that came instead of them."""
+        return self.events if self.headers["content-type"] == SSE else [self.json]
+
+    @property
     def events(self) -> list[Any]:
         """The data of server-sent events, as JSON where it is."""
         found = []

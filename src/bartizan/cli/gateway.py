@@ -183,6 +183,7 @@ Exit codes: 0 stopped · 2 usage, or what cannot be served, or workers that die
 @click.option("--socket", type=click.IntRange(3), help="Listen on an open socket, by its number.")
 @click.option("--lifeline", type=click.IntRange(3), help="End when this open pipe is closed.")
 @click.option("--operations-port", type=PORT, help="Health and metrics here instead.")
+@click.option("--core", type=click.IntRange(0, 65535), help="Stay on this core of the machine.")
 @click.option("--log", type=FOLDER, help="Record here instead: each process has a log of its own.")
 @click.option("--log-key", type=FILE, help="The key of that log.")
 @click.option(
@@ -198,6 +199,7 @@ def serve(
     socket: int | None,
     lifeline: int | None,
     operations_port: int | None,
+    core: int | None,
     log: Path | None,
     log_key: Path | None,
     workers: int,
@@ -205,13 +207,15 @@ def serve(
     """Serve CONFIG until it is told to stop."""
     os.environ.setdefault(*ONE_THREAD)
     built = _built(config)
+    from bartizan.gateway.cores import stay
     from bartizan.gateway.listening import Places
 
     places = Places(port=port, socket=socket, lifeline=lifeline, operations=operations_port)
     if workers > 1:
-        if log is not None or log_key is not None:
-            raise InvalidInputError("--log is that of one process: leave it out, or --workers")
+        if {log, log_key, core} != {None}:
+            raise InvalidInputError("--log and --core are of one process: leave them, or --workers")
         return _many(config, built, places, workers)
+    stay(core, wanted=built.part.pin_cores)
     from bartizan.audit.keyfiles import load_key
     from bartizan.audit.opening import Settings
     from bartizan.audit.writer import Log
@@ -220,10 +224,9 @@ def serve(
 
     audit = built.part.audit
     signer = load_key(log_key or config.parent / audit.key)
-    folder = log or config.parent / audit.log
     settings = Settings(writer="gateway", interval=SIGNED_SECONDS)
     with (
-        Log.open(folder, signer, settings=settings) as opened,
+        Log.open(log or config.parent / audit.log, signer, settings=settings) as opened,
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
         runner.run(run(config, opened, MAKERS, note, places))

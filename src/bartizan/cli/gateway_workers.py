@@ -8,6 +8,7 @@ from pathlib import Path
 from bartizan.cli.console import note
 from bartizan.cli.exit import Exit
 from bartizan.core.errors import InvalidInputError
+from bartizan.gateway.cores import cores_for
 from bartizan.gateway.listening import Places, bound_to
 from bartizan.gateway.schema import GatewayPart
 from bartizan.gateway.workers import Process, Workers, lifeline, started
@@ -22,13 +23,15 @@ def serve_many(
             f"{count} workers would let {count} times the limits by, and not know what others read",
             hint="Name a store that they share in gateway.yaml (shared), or serve with one.",
         )
+    cores = [["--core", str(each)] for each in cores_for(count)] if part.pin_cores else []
     logs = [_log(config.parent, part, number) for number in range(1, count + 1)]
     with bound_to(part.listen, places) as socket, lifeline() as line:
         fd = socket.fileno()
         own = replace(places, socket=fd, lifeline=line)
 
         def start(number: int) -> Process:
-            return started(_command(config, part, own, number, logs[number - 1]), fd, line)
+            command = _command(config, part, own, number, logs[number - 1])
+            return started([*command, *(cores[number - 1] if cores else ())], fd, line)
 
         done = Workers(start, fit, note).run(count)
     return Exit.DONE if done else Exit.USAGE

@@ -18,6 +18,7 @@ from bartizan.gateway.asgi import (
     Scope,
     Send,
     Sent,
+    demand_host,
     headers_of,
     peer_of,
     read_body,
@@ -160,6 +161,7 @@ class _Attempt:
         peer = peer_of(scope)
         account.where = peer.address
         account.policy = running.policy
+        demand_host(scope)
         path = scope.get("raw_path") or scope["path"].encode()
         self.route, parameters = running.find(scope["method"], path, scope["query_string"])
         account.route = self.route.part.name

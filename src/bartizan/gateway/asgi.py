@@ -1,6 +1,7 @@
 """The seam to the server (ASGI 3): what a caller sent, bounded, and what is sent back."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
@@ -22,6 +23,7 @@ CERTIFICATE: Final = "bartizan.certificate"
 """The extension of a scope in which the server hands over the caller's certificate."""
 LINE: Final = "bartizan.line"
 """The extension of a scope in which the server hands over the caller's line."""
+HOST: Final = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]{0,300}")
 BODILESS: Final = ("GET", "DELETE")
 PASSED: Final = ("anthropic-version", "anthropic-beta", "openai-beta")
 
@@ -64,6 +66,18 @@ def peer_of(scope: Scope) -> Peer:
     client = scope.get("client")
     extensions = scope.get("extensions") or {}
     return Peer(str(client[0]) if client else "", extensions.get(CERTIFICATE))
+
+
+def demand_host(scope: Scope) -> None:
+    """Raise RefusedError where HTTP/1.1 is spoken without a host, or with none that can be one.
+
+    RFC 9112, section 3.2, asks for it; which host it is means nothing here.
+    """
+    found = [value for name, value in scope["headers"] if name.lower() == b"host"]
+    if not found and scope.get("http_version") == "1.1":
+        raise RefusedError(Reason.INVALID, "the request names no host")
+    if len(found) > 1 or not all(map(HOST.fullmatch, found)):
+        raise RefusedError(Reason.INVALID, "the header host names no host")
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

@@ -142,7 +142,7 @@ class Exchanging:
         """
         turn, usage = self.turn, self.usage
         if turn is not None and not turn.stream and usage.sent and not any(usage.counted[1:]):
-            usage.written = turn.most_tokens or 0
+            usage.written = turn.length.most or 0
         await self.record_refusal(GONE)
 
     def _count(self) -> None:

@@ -55,7 +55,8 @@ class Meters:
         """
         ledger = self.by_route[route.name]
         tokens = size // CHARACTERS_A_TOKEN + 1
-        money = self.prices.most(route.models, tokens, route.max_tokens or 0)
+        written = route.max_tokens.limit if route.max_tokens else 0
+        money = self.prices.most(route.models, tokens, written)
         asked = Asked(subject=caller.principal, session=caller.session, tokens=tokens, money=money)
         found = await ledger.admit(asked)
         if isinstance(found, Exceeded):

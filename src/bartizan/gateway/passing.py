@@ -22,7 +22,7 @@ from bartizan.gateway.judging import Judgement, Said, restore
 from bartizan.gateway.pool import Lane
 from bartizan.gateway.recording import asked, keyed, sizes
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.request import accepted, demand_offered, exchange_of, texts_of
+from bartizan.gateway.request import accepted, demand_offered, exchange_of, limited, texts_of
 from bartizan.gateway.streaming import Channel, Judged, Rules, demand_read
 from bartizan.gateway.swapped import Swapped
 from bartizan.gateway.upstream import Reply
@@ -42,6 +42,7 @@ class Passing(Exchanging):
         turn = await self._apart(size, self._read, sent)
         self.exchange = self._exchange(turn)
         self._demand_allowed(turn, self.exchange)
+        turn = self.turn = limited(self.route.part, turn, self.account)
         await self._watch(turn)
         self.judgement.swapped = Swapped(self.nonce)
         asking = self.bench.running.asking(self.route.part.name)

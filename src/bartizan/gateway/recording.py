@@ -57,6 +57,8 @@ class Account:
     model: str = ""
     method: str = ""
     """What was asked for, in a dialect that has many things on one path."""
+    imposed: str = ""
+    """The limits that were written into the request."""
     policy: str = ""
     tools: list[str] = field(default_factory=list)
     approved: list[str] = field(default_factory=list)
@@ -130,7 +132,10 @@ def _record(
     resource = f"route:{account.route}" if account.route else "gateway"
     tools = _short(", ".join(account.tools))
     approved = _short(", ".join(account.approved))
-    more = {"model": account.model, "method": account.method, "tools": tools, "approved": approved}
+    more = {
+        "model": account.model, "method": account.method, "imposed": account.imposed,
+        "tools": tools, "approved": approved,
+    }  # fmt: skip
     known = {name: value for name, value in more.items() if value}
     return Record(
         who=Who(account.principal, account.how),

@@ -57,6 +57,12 @@ class RefusedError(BartizanError):
         """Whether no message can answer what is refused, so that only the status tells it."""
 
 
+def blamed(error: RefusedError) -> RefusedError:
+    """Return the refusal of what a provider sent that is not known: its fault, not the caller's."""
+    message = f"the provider's reply: {error.message}"
+    return RefusedError(Reason.UPSTREAM, message, place=error.place or "/")
+
+
 def told(error: RefusedError, because: str) -> RefusedError:
     """Return a refusal with what only the record says of it."""
     error.because = because

@@ -1,7 +1,10 @@
 """What a request asks for: whether its route offers that, and what guards are told of it."""
 
+from dataclasses import replace
+
 from bartizan.gateway.asgi import JSON
 from bartizan.gateway.dialects.api import Turn
+from bartizan.gateway.dialects.lengths import write_length
 from bartizan.gateway.recording import Account
 from bartizan.gateway.refusal import Reason, RefusedError, told
 from bartizan.gateway.schema import RoutePart
@@ -10,14 +13,30 @@ from bartizan.gateway.words import UNTRUSTED, Exchange, Passage, Role
 
 
 def demand_offered(part: RoutePart, turn: Turn) -> None:
-    """Raise RefusedError for a model, a length or an attachment that a route does not offer."""
+    """Raise RefusedError for a model or an attachment that a route does not offer."""
     if turn.model and turn.model not in part.models and "*" not in part.models:
         message = "this model is not offered on this route"
         raise told(RefusedError(Reason.FORBIDDEN, message), "the route does not list the model")
-    if part.max_tokens is not None and not 0 < (turn.most_tokens or 0) <= part.max_tokens:
-        most = part.max_tokens
-        raise RefusedError(Reason.INVALID, f"the request has to ask for at most {most} tokens")
     demand_read(turn.reading, part.attachments)
+
+
+def limited(part: RoutePart, turn: Turn, account: Account) -> Turn:
+    """Return a request that asks for no longer answers than its route gives.
+
+    What is written into it for that is on the record. Raises RefusedError for one that asks for
+    more where the route lowers none.
+    """
+    rule, length = part.max_tokens, turn.length
+    if rule is None:
+        return turn
+    found = length.beyond(rule.limit, lower=rule.over == "lower", member=rule.member or "")
+    if not found:
+        return turn
+    write_length(turn.document.tree, length, found)
+    before = {name: f" instead of {length.asked[name]}" for name in found if name in length.asked}
+    account.imposed = ", ".join(f"{name}: {found[name]}{before.get(name, '')}" for name in found)
+    asked = {**length.asked, **found}
+    return replace(turn, length=replace(length, asked=asked), rewritten=True)
 
 
 def accepted(turn: Turn, streamed: str) -> str:

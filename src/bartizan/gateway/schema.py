@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bartizan.gateway.alerting import EVENTS, Event
 from bartizan.gateway.schema_access import IdentityPart, LimitsPart, PricePart, SharedPart
-from bartizan.gateway.schema_sizes import SizesPart
+from bartizan.gateway.schema_sizes import MostTokens, SizesPart
 from bartizan.gateway.schema_words import (
     ALONE,
     LOOPBACK,
@@ -179,9 +179,8 @@ class RoutePart(Part):
     )
     limits: LimitsPart | None = Field(default=None, description="Instead of those of all.")
     watch: WatchPart | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = Field(
-        default=None,
-        description="The most that a request may ask for, in all answers; then it has to.",
+    max_tokens: MostTokens | None = Field(
+        default=None, description="A limit of each request's answers, imposed where it names none."
     )
     datamark: bool = Field(
         default=False, description="Mark the words of documents and tool results for the model."
@@ -198,6 +197,10 @@ class RoutePart(Part):
     def _has_a_prompt(self) -> Self:
         if self.datamark and self.dialect in PROMPTLESS:
             raise ValueError(f"{self.dialect} has no system prompt to explain a datamark in")
+        if self.max_tokens is not None and self.dialect in PROMPTLESS:
+            raise ValueError(f"{self.dialect} has no answer whose length could be limited")
+        if self.max_tokens and self.max_tokens.member and self.dialect != "openai-chat":
+            raise ValueError("only openai-chat has two members for max_tokens")
         if self.asks and self.dialect != "mcp":
             raise ValueError("only servers of mcp ask their callers for something")
         for kind in self.asks:
@@ -244,6 +247,7 @@ class GatewayPart(Part):
     alerts: list[AlertPart] = Field(default=[], max_length=20)
     alerts_pause: Seconds = Field(default=600, description="Before an event is told again.")
     sizes: SizesPart = SizesPart()
+    pin_cores: bool = Field(default=False, description="A core of its own for each process.")
     upstreams: dict[Slug, UpstreamPart] = Field(default={})
     guards: list[GuardPart] = Field(default=[])
     routes: list[RoutePart] = Field(min_length=1, max_length=500)

@@ -1,12 +1,33 @@
 """How much the gateway takes: the sizes of gateway.yaml."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bartizan.gateway.schema_words import Part, Seconds
 
 MEBIBYTE: Final = 1 << 20
+
+
+class MostTokensPart(Part):
+    """How many tokens a request may have written, in all answers together."""
+
+    limit: Annotated[int, Field(ge=1)]
+    over: Literal["refuse", "lower"] = Field(
+        default="refuse", description="What becomes of a request that asks for more."
+    )
+    member: Literal["max_completion_tokens", "max_tokens"] | None = Field(
+        default=None,
+        description="Of openai-chat: what its provider knows; max_completion_tokens unless named.",
+    )
+
+
+def _as_limit(value: object) -> object:
+    return {"limit": value} if type(value) is int else value
+
+
+MostTokens = Annotated[MostTokensPart, BeforeValidator(_as_limit)]
+"""A limit, or a map that says what becomes of a request that asks for more."""
 
 
 class SizesPart(Part):

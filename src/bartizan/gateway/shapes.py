@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bartizan.gateway.document import Json
-from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.refusal import Reason, RefusedError, blamed
 from bartizan.gateway.slots import Holder, Reading, Slot
 from bartizan.gateway.words import Direction, Passage, Role
 
@@ -87,8 +87,7 @@ class Only:
                 del holder[key]
                 reading.dropped.append(place)
                 return
-            allowed = ", ".join(map(str, self.values))
-            raise refused(f"only {allowed} can be passed", place)
+            raise refused(f"only {', '.join(map(str, self.values))} can be passed", place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +196,8 @@ class Fields:
         for name in self.keyed:
             base = f"{base}/{indexed(value, name, place)}"
         for name in tuple(value):
-            shape = self.members.get(name)
-            if shape is not None:
-                shape.visit(value, name, f"{base}/{name}", reading)
+            if name in self.members:
+                self.members[name].visit(value, name, f"{base}/{name}", reading)
             elif reading.lenient:
                 del value[name]
                 reading.dropped.append(f"{base}/{shown(name)}")
@@ -257,8 +255,8 @@ class Either:
     def visit(self, holder: Holder, key: str | int, place: str, reading: Reading) -> None:
         """Choose by whether it is a text."""
         value = holder[key]  # type: ignore[index]
-        chosen = self.text if value is None or isinstance(value, str) else self.other
-        chosen.visit(holder, key, place, reading)
+        shape = self.text if value is None or isinstance(value, str) else self.other
+        shape.visit(holder, key, place, reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,5 +293,8 @@ EMPTY: Final = Empty()
 def read(tree: dict[str, Json], shape: Shape, direction: Direction) -> Reading:
     """Find every text of a document. Raises RefusedError for what no guard can judge."""
     reading = Reading(direction, lenient=direction is Direction.OUT)
-    shape.visit([tree], 0, "", reading)
+    try:
+        shape.visit([tree], 0, "", reading)
+    except RefusedError as error:
+        raise (blamed(error) if reading.lenient else error) from None
     return reading

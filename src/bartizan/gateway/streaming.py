@@ -63,7 +63,7 @@ class WholeChannel:
         """Hold the piece."""
         self.held += len(text)
         if self.held > MOST_HELD:
-            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_HELD} characters are held back")
+            raise RefusedError(Reason.UPSTREAM, f"more than {MOST_HELD} characters are held back")
         self.pieces.append(text)
         return ""
 
@@ -210,7 +210,7 @@ class Judged:
         """Pass on nothing while a call is not decided. Raises RefusedError when too much waits."""
         self._size += FRAME + sum(len(slot.text) for slot in event.reading.slots)
         if self._size > MOST_HELD:
-            raise RefusedError(Reason.TOO_LARGE, "too much waits for the arguments of a tool")
+            raise RefusedError(Reason.UPSTREAM, "too much waits for the arguments of a tool")
         return []
 
     def _begin(self, event: StreamEvent) -> None:
@@ -229,7 +229,7 @@ class Judged:
         before, found.held = found.held, found.channel.held
         self._held += found.held - before
         if self._held > MOST_HELD:
-            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_HELD} characters are held back")
+            raise RefusedError(Reason.UPSTREAM, f"more than {MOST_HELD} characters are held back")
         return released
 
     def _demand_new(self, place: str) -> None:
@@ -237,7 +237,7 @@ class Judged:
         if place in self._closed:
             raise RefusedError(Reason.UPSTREAM, "a text goes on behind its end", place=place)
         if len(self._open) + len(self._closed) >= MOST_CHANNELS:
-            raise RefusedError(Reason.TOO_LARGE, f"more than {MOST_CHANNELS} texts in a reply")
+            raise RefusedError(Reason.UPSTREAM, f"more than {MOST_CHANNELS} texts in a reply")
 
     def _channel(self, passage: Passage) -> Channel:
         rules = self._rules

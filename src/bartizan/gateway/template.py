@@ -85,6 +85,7 @@ routes:                     # a path that is not named here is refused
     dialect: openai-chat
     upstream: openai
     models: [gpt-5-mini]    # those that may be asked for
+    # max_tokens: 2000      # of all answers to a request; one that names no limit gets this one
     # datamark: true        # mark the words of documents and tool results for the model
   - name: embeddings        # POST /v1/embeddings
     dialect: openai-embeddings

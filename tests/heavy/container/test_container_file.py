@@ -1,6 +1,6 @@
-"""The container file is built, from a base image made of Debian, and its gateway serves confined.
+"""The container file is built, from base images made of Debian, and its gateway serves confined.
 
-No registry of images is asked: the base has the name that the container file gives.
+No registry of images is asked: the bases have the names that the container file gives.
 """
 
 import http.client
@@ -23,11 +23,13 @@ from tests.heavy.servers import free_port
 
 ROOT = Path(__file__).parents[3]
 BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
-BASE = """FROM localhost/debian
+BASE = """FROM localhost/{name}
 RUN ln -s /usr/bin/python3 /usr/local/bin/python
 COPY pip.conf /etc/pip.conf
 COPY authorities.crt /etc/ssl/certs/ca-certificates.crt
 """
+PACKAGES = ("python3", "python3-venv", "ca-certificates")
+COMPILER = ("gcc", "libc6-dev", "python3-dev")
 # Some machines have both generations of cgroups mounted, with which no container starts.
 ALONE = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$0" "$@"'
 CONFINED = (
@@ -53,26 +55,35 @@ class Podman:
 
 
 def built(podman: Podman) -> None:
-    """Make the base image and build the container file on it."""
-    folder = podman.folder
-    archive = folder / "debian.tar"
-    packages = "--include=python3,python3-venv,ca-certificates"
-    less = [f"--dpkgopt=path-exclude=/usr/share/{each}/*" for each in ("doc", "locale", "man")]
-    made = ["mmdebstrap", "--quiet", "--variant=minbase", packages, *less, "trixie", str(archive)]
-    done = subprocess.run(made, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    podman.run("import", str(archive), "localhost/debian")
-    archive.unlink()
-    base = folder / "base"
-    base.mkdir()
-    (base / "Containerfile").write_text(BASE)
-    (base / "pip.conf").write_text(f"[global]\ncert = {BUNDLE}\n")
-    shutil.copy(BUNDLE, base / "authorities.crt")
+    """Make the base images, build the container file on them."""
     containerfile = ROOT / "deploy" / "gateway" / "Containerfile"
-    (name,) = {line.split()[1] for line in containerfile.read_text().splitlines()
-               if line.startswith("FROM ")}  # fmt: skip
+    compiling, serving = [line.split()[1] for line in containerfile.read_text().splitlines()
+                          if line.startswith("FROM ")]  # fmt: skip
     build = ("build", "--pull=never", "--isolation=chroot", "--network=host", "--layers=false")
-    podman.run(*build, "-t", f"docker.io/library/{name}", str(base))
+    for name, more in ((compiling, (*PACKAGES, *COMPILER)), (serving, PACKAGES)):
+        local = name.replace(":", "-")
+        base = podman.folder / local
+        base.mkdir()
+        archive = base / "debian.tar"
+        packages = f"--include={','.join(more)}"
+        less = [f"--dpkgopt=path-exclude=/usr/share/{each}/*" for each in ("doc", "locale", "man")]
+        made = [
+            "mmdebstrap",
+            "--quiet",
+            "--variant=minbase",
+            packages,
+            *less,
+            "trixie",
+            str(archive),
+        ]
+        done = subprocess.run(made, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        podman.run("import", str(archive), f"localhost/{local}")
+        archive.unlink()
+        (base / "Containerfile").write_text(BASE.format(name=local))
+        (base / "pip.conf").write_text(f"[global]\ncert = {BUNDLE}\n")
+        shutil.copy(BUNDLE, base / "authorities.crt")
+        podman.run(*build, "-t", f"docker.io/library/{name}", str(base))
     podman.run(*build, "-t", "bartizan-gateway", "-f", str(containerfile), ".")
 
 
@@ -184,7 +195,20 @@ def test_the_image_serves_without_root_and_writes_to_its_folder_alone(
 def test_the_image_holds_nothing_to_build_with(podman: Podman) -> None:
     listed = podman.run(
         "run", "--rm", "--network=none", *CONFINED, "--entrypoint=ls", "bartizan-gateway",
-        "/opt/bartizan/bin", "/",
+        "/opt/bartizan/bin", "/opt", "/usr/bin", "/",
     ).split()  # fmt: skip
     assert "bartizan" in listed
-    assert {"pip", "pip3", "hatchling", "src"}.isdisjoint(listed)
+    assert {"pip", "pip3", "hatchling", "mypyc", "build", "src", "wheel"}.isdisjoint(listed)
+    assert {"gcc", "cc", "as", "ld"}.isdisjoint(listed)
+
+
+def test_the_image_runs_the_compiled_form(podman: Podman) -> None:
+    alone = ("run", "--rm", "--network=none", *CONFINED)
+    told = podman.run(*alone, "--entrypoint=bartizan", "bartizan-gateway", "doctor")
+    assert "(compiled)" in told
+    script = (
+        "import sys; from bartizan.gateway.injection.detector import detector;"
+        " detector()('hello'); print('numpy' in sys.modules)"
+    )
+    said = podman.run(*alone, "--entrypoint=python", "bartizan-gateway", "-c", script)
+    assert said.strip() == "False"

@@ -278,3 +278,9 @@ def test_a_body_of_any_size_is_no_flood() -> None:
         return transport.aborted
 
     assert not asyncio.run(run())
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_the_version_that_was_spoken_is_told(version: str) -> None:
+    scope, _ = heard(HEAD.replace(b"HTTP/1.1", f"HTTP/{version}".encode()))
+    assert scope["http_version"] == version

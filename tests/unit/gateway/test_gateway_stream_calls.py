@@ -189,4 +189,4 @@ def test_what_waits_for_a_call_has_a_bound() -> None:
     often = streaming.MOST_HELD // streaming.FRAME + 1
     other = {"choices": [{"index": 1, "delta": {"role": "assistant", "content": "x "}}]}
     answer = asked("openai-chat", sse(first, *([other] * often)), NAME)
-    assert answer.json["error"]["code"] == "too_large"
+    assert answer.json["error"]["code"] == "upstream_failed"

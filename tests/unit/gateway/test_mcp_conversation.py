@@ -210,7 +210,7 @@ def test_a_prompt_that_reaches_further_than_its_own_words_is_not_passed(
 ) -> None:
     asked = {**SAMPLE, "params": {**SAMPLE["params"], **params}}
     answer = posted(house(told(asked, DONE)), CALL)
-    assert [each.get("method") for each in answer.events] == [None]
+    assert [each.get("method") for each in answer.messages] == [None]
 
 
 def test_a_question_that_is_taken_back_is_known_by_the_callers_name() -> None:
@@ -538,7 +538,7 @@ def test_a_caller_who_is_known_no_more_is_not_kept_by_a_server_that_says_nothing
 @pytest.mark.parametrize("length", [1, 90, 150, 250])
 def test_a_question_that_passes_can_be_answered_however_long_its_name_is(length: int) -> None:
     question, result = QUESTIONS["elicitation"]
-    asked = posted(house(told({**question, "id": "e" * length}, DONE)), CALL).events[0]
+    asked = posted(house(told({**question, "id": "e" * length}, DONE)), CALL).messages[0]
     if "error" in asked:
         assert length > 200, "of a name that is too long, no question passes"
         return

@@ -130,7 +130,7 @@ def test_a_guard_stops_a_prompt_by_any_of_its_texts(word: str) -> None:
 )  # fmt: skip
 def test_what_no_guard_reads_is_in_no_prompt(part: object) -> None:
     question = prompt({"messages": [{"role": "user", "content": [part]}]})
-    assert [each.get("method") for each in ask(told(question, DONE)).events] == [None]
+    assert [each.get("method") for each in ask(told(question, DONE)).messages] == [None]
 
 
 @pytest.mark.parametrize("many", [True, False])
@@ -237,7 +237,7 @@ def test_a_link_passes_where_a_route_says_so(way: str) -> None:
 
 @pytest.mark.parametrize("mode", ["form", None, "riddle", 7])
 def test_only_a_link_names_an_address(mode: object) -> None:
-    events = ask(told(elicit({**LINK, "mode": mode}), DONE)).events
+    events = ask(told(elicit({**LINK, "mode": mode}), DONE)).messages
     assert "url" not in events[0].get("params", {})
     assert (events[0].get("method") == "elicitation/create") == (mode == "form")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Protocol
 
+from bartizan.gateway.dialects.lengths import Length, length_of
 from bartizan.gateway.document import Document, Json, read_document
 from bartizan.gateway.frames import Codec, Frame, SseCodec
 from bartizan.gateway.refusal import Reason, RefusedError
@@ -25,8 +26,8 @@ class Turn:
     stream: bool = False
     operation: str = ""
     """The method, in a dialect that has many on one path."""
-    most_tokens: int | None = None
-    """How many tokens the reply may have, where the request says so."""
+    length: Length = field(default_factory=Length)
+    """How long the reply may become, where the request says so."""
     calls: "tuple[Call, ...]" = ()
     """Calls of tools that the request itself makes."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -214,7 +215,7 @@ class Asked:
     model: str = "model"
     stream: str = "stream"
     most: tuple[str, ...] = field(default=())
-    """Members that each say how long an answer may become."""
+    """Members that each say how long an answer may become; a limit is written into the first."""
     times: str = ""
     """The member that says how many answers there shall be."""
 
@@ -227,21 +228,8 @@ def turn_of(raw: bytes, shape: Shape, asked: Asked) -> Turn:
     if not isinstance(model, str) or not 0 < len(model) <= MODEL_LENGTH:
         raise RefusedError(Reason.INVALID, f"the body names no {asked.model}")
     stream = document.tree.get(asked.stream) is True
-    return Turn(document, reading, model, stream=stream, most_tokens=_most(document.tree, asked))
-
-
-def _most(tree: Mapping[str, Json], asked: Asked) -> int | None:
-    """Return how many tokens all answers may have, None where that cannot be told.
-
-    Of several limits the provider may heed any.
-    """
-    limits = [tree[name] for name in asked.most if tree.get(name) is not None]
-    times = tree.get(asked.times)
-    lengths = [each for each in limits if type(each) is int]
-    answers = 1 if times is None else times
-    if not lengths or len(lengths) < len(limits) or type(answers) is not int or answers < 1:
-        return None
-    return max(lengths) * answers
+    length = length_of(document.tree, asked.most, times=asked.times)
+    return Turn(document, reading, model, stream=stream, length=length)
 
 
 def answer_of(raw: bytes, shape: Shape) -> Answer:

@@ -1,6 +1,7 @@
 """Amazon Bedrock's Converse and ConverseStream: POST /model/{model}/converse[-stream]."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -18,9 +19,10 @@ from bartizan.gateway.dialects.api import (
     word,
 )
 from bartizan.gateway.dialects.bedrock_shapes import EVENTS, REPLY, REQUEST
+from bartizan.gateway.dialects.lengths import length_of
 from bartizan.gateway.document import Json, read_document, write
 from bartizan.gateway.frames import Codec, Frame, MessageCodec
-from bartizan.gateway.refusal import Reason, RefusedError
+from bartizan.gateway.refusal import Reason, RefusedError, blamed
 from bartizan.gateway.shapes import read, refused, shown
 from bartizan.gateway.slots import Slot
 from bartizan.gateway.words import Direction
@@ -33,6 +35,7 @@ KINDS: Final = {
     Reason.UPSTREAM: "ModelErrorException",
     Reason.UNAVAILABLE: "ServiceUnavailableException",
 }
+ADDED: Final = "additionalModelRequestFields"
 FAILED: Final = "modelStreamErrorException"
 STOPPED: Final = "guardrail_intervened"
 
@@ -50,15 +53,15 @@ class BedrockConverse(OwnStatus):
         """Read a request, whose model stands in its path. Raises RefusedError, FormatError."""
         document = read_document(raw)
         reading = read(document.tree, REQUEST, Direction.IN)
-        most = member(document.tree, "inferenceConfig").get("maxTokens")
-        if _asks_for_more(document.tree.get("additionalModelRequestFields")):
-            most = None
+        length = length_of(document.tree, ("maxTokens",), inside="inferenceConfig")
+        if _asks_for_more(document.tree.get(ADDED)):
+            length = replace(length, unclear=f"'{ADDED}' may name a limit of its own")
         return Turn(
             document,
             reading,
             unquote(parameters.get("model", "")),
             stream=self.streams,
-            most_tokens=most if type(most) is int else None,
+            length=length,
         )
 
     def reply(self, raw: bytes, turn: Turn) -> Answer:  # noqa: ARG002
@@ -117,7 +120,7 @@ class ConverseStream(Unnumbered):
             raise RefusedError(Reason.UPSTREAM, "the provider broke the reply off with an error")
         shape = EVENTS.get(frame.name)
         if shape is None or frame.tree is None:
-            raise refused(f"'{shown(frame.name)}' is no event that can be passed", "")
+            raise blamed(refused(f"'{shown(frame.name)}' is no event that can be passed", ""))
         reading = read(frame.tree, shape, Direction.OUT)
         event = StreamEvent(frame, reading, bare=frame.name == "contentBlockDelta")
         self._take(frame.name, frame.tree, event)

@@ -75,8 +75,11 @@ class MessageStream(Unnumbered):
         return self._answer(RefusedError(Reason.CONTENT, message))
 
     def failure(self, refused: RefusedError) -> list[Frame]:
-        """Answer with an error, unless the caller can have the rest read to it."""
-        if self._resumable and refused.reason is Reason.UPSTREAM:
+        """Answer with an error, unless the caller can have the rest read to it.
+
+        A message that is not known has a place in it, and would come again.
+        """
+        if self._resumable and refused.reason is Reason.UPSTREAM and not refused.place:
             return []
         return self._answer(refused)
 
