@@ -119,6 +119,7 @@ def _seen(report: Report, at: AuditAt, place: Place, now: datetime) -> LogSeen:
         keyed=bool(at.keys),
         witnessed=report.witnessed,
         witness_days=(now - parse_moment(moment)).days if moment else None,
+        witnessed_at=parse_moment(moment) if moment else None,
     )
 
 

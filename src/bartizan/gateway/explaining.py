@@ -92,7 +92,7 @@ RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
         "a guard of output hides or stops what must not leave",
         _guarded("out", "sensitive-values", "exfiltration", "system-prompt", "words", "patterns"),
     ),
-    ("APP-06", "every dialect, role, way and stream goes through the guards", _always),
+    ("APP-06", "every dialect, role, way and stream is guarded, and counted by model", _always),
     ("APP-07", "callers show a key or a token, and policies decide", _policed),
     ("APP-08", "unknown paths, headers and members are not passed", _always),
     ("APP-09", "requests and tokens are limited for each caller", limited),

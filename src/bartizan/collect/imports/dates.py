@@ -15,10 +15,12 @@ def settled(found: Imported, written: datetime | None, now: datetime) -> Importe
     """Return rows with the date that their report gives, or else with that of the file.
 
     A row has no date when neither is known: a date that lies ahead would keep it fresh for ever.
+    What was counted of a time that had not ended by then was not counted to its end.
     """
     otherwise = plausible(written, now)
     rows = (replace(row, seen=plausible(row.seen, now) or otherwise) for row in found.results)
-    return replace(found, results=tuple(rows))
+    ended = tuple(each for each in found.counted if each.end <= (otherwise or now))
+    return replace(found, results=tuple(rows), counted=ended)
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
