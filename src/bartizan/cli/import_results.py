@@ -42,9 +42,10 @@ Examples:
 def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
     """Take SARIF, OCSF or CycloneDX reports in as evidence for the workload.
 
-    So are a provider's own counts of requests, which are compared with the gateway's log. Rows whose rule is known are evidence for a control; the others are kept and counted. The files
-    are copied to .bartizan/imports, where `bartizan assess` finds them; one that does not say when
-    it was made is kept under the day of its file.
+    A provider's own counts of requests are compared with the gateway's log. Rows whose rule is
+    known are evidence for a control; the others are kept and counted. The files are copied to
+    .bartizan/imports, where `bartizan assess` finds them; one that does not say when it was made is
+    kept under the day of its file.
     """
     for path in files:
         report, now = report_at(path), system_clock()

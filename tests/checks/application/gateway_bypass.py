@@ -63,7 +63,7 @@ CASES = (
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="nothing is shown", without=Outcome.PASS,
-        files=counted(TEXT, plain("m", 0, 0, 0), hourly(TEXT, model="")[-1:] * 170),
+        files=counted(TEXT, plain("m", 0, 0, 0), [hourly(TEXT)[1]] * 170),
     ),
     Case(
         check=CHECK, outcome=Outcome.UNKNOWN, says="does not hold whole", without=Outcome.PASS,
