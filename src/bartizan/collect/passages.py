@@ -98,6 +98,8 @@ def passages(logs: Iterable[Log], days: Iterable[Period]) -> Passages | str:
         if whole is None:
             return f"cannot be counted: the log {log.seen.origin} is empty"
         found.append(whole)
+    if not found:
+        return "cannot be counted: no log is named"
     return _together(found, cuts)
 
 

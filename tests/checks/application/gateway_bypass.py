@@ -34,7 +34,7 @@ CASES = (
         files=counted(TEXT, metrics(ABOVE), EACH, kind="json"),
     ),
     Case(
-        check=CHECK, outcome=Outcome.FAIL, says="to other",
+        check=CHECK, outcome=Outcome.FAIL, says="to other", without=Outcome.PASS,
         files=counted(TEXT, AGREED + plain("other", 1, 0, 0).split("\n", 1)[1], EACH),
     ),
     Case(

@@ -44,7 +44,8 @@ def gateway_bypass(gateways: Gateways, logs: AuditLogs, usage: ProviderUsage) ->
     both cover, the newest of them within a week, both counts of a model agree within one in a
     hundred and the requests within five minutes of the ends; and a witness vouches for the logs.
     *Fails*: the provider counted more. *Review*: it counted less, requests that failed may hide
-    some, names do not match, or nobody vouches for a log. *Unknown*: nobody counted, or the log
+    some, names do not match, counts of another model do not agree, or nobody vouches for a log.
+    *Unknown*: nobody counted, or the log
     does not reach back. *Fix*: the credential with the gateway alone.
     """
     on = [(gateway, route) for gateway, route in routes(gateways, MODELS)]
@@ -74,14 +75,23 @@ def _verdicts(usage: ProviderUsage, passages: Passages, place: Place) -> Iterato
     found: dict[tuple[str, str], list[Compared]] = {}
     for each in compared(days, passages):
         found.setdefault((each.days[0].source, each.model), []).append(each)
-    for (source, model), results in found.items():
-        worst = min(results, key=lambda each: WORST.index(each.outcome))
-        places = [Place(path) for path in dict.fromkeys(day.path for day in worst.days)]
-        subject = f"{source} {model}".strip()
-        yield SAYING[worst.outcome](worst.because, *places, subject=subject)
+    worst = [min(each, key=lambda one: WORST.index(one.outcome)) for each in found.values()]
+    agreed = all(each.outcome is Outcome.PASS for each in worst)
+    for each in worst:
+        yield _verdict(each, agreed=agreed)
     for model in unnamed(days, passages):
         because = f"the gateway asks for {model}, and no provider's counts name it"
         yield unknown(because, place, subject=model)
+
+
+def _verdict(found: Compared, *, agreed: bool) -> Verdict:
+    """Return the verdict on a model: what is not clear of another may be of this one."""
+    places = [Place(path) for path in dict.fromkeys(day.path for day in found.days)]
+    subject = f"{found.days[0].source} {found.model}".strip()
+    if found.outcome is Outcome.PASS and not agreed:
+        because = f"{found.because}, while other counts do not agree"
+        return review(because, *places, subject=subject)
+    return SAYING[found.outcome](found.because, *places, subject=subject)
 
 
 def _uncovered(usage: ProviderUsage, passages: Passages) -> Iterator[Verdict]:
