@@ -67,15 +67,20 @@ def hourly(text: str, hours: int = 84, *, model: str = "m", failed: int = 0) -> 
     return found
 
 
+def instead(
+    files: Mapping[str, str | bytes], usage: str, kind: str = "csv"
+) -> Mapping[str, str | bytes]:
+    """Return a workload with other counts."""
+    rest = {path: each for path, each in files.items() if not path.startswith(IMPORT)}
+    return {**rest, f"{IMPORT}{kind}": usage}
+
+
 def counted(
     text: str,
     usage: str,
     records: Sequence[Record],
-    *,
-    kind: str = "csv",
-    more: Mapping[str, str | bytes] | None = None,
     **given: Any,
 ) -> Mapping[str, str | bytes]:
     """Return a workload whose log ends now, with a record each half hour, and what was counted."""
     files = workload("assessment.made", *records, pace=HOUR / 2, **given)
-    return {**files, AT: text, "app.py": CLIENT, f"{IMPORT}{kind}": usage, **(more or {})}
+    return {**files, AT: text, "app.py": CLIENT, f"{IMPORT}csv": usage}

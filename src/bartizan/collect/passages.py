@@ -1,5 +1,6 @@
 """What the logs of gateways hold of requests to models, counted over all of them as they stream."""
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,10 @@ from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
 from bartizan.audit.minimum import read_minimum
 from bartizan.audit.note import LONGEST, parse_note
-from bartizan.audit.reading import parse_record
-from bartizan.audit.record import Record, read_head
+from bartizan.audit.record import read_head
 from bartizan.audit.trust import Source
 from bartizan.collect.exchanges import PASSED, REPLY, REQUEST
+from bartizan.collect.since import begun, since
 from bartizan.core.errors import FormatError
 from bartizan.evidence.auditlog import LogSeen
 from bartizan.evidence.usage import Passages, Period, Tally
@@ -34,7 +35,6 @@ class _Counted:
     passed: dict[tuple[int, str], int] = field(default_factory=dict)
     failed: dict[tuple[int, str], int] = field(default_factory=dict)
     models: set[str] = field(default_factory=set)
-    first: str = ""
     last: str = ""
 
     def take(self, entry: bytes) -> None:
@@ -42,24 +42,39 @@ class _Counted:
         head = read_head(entry)
         if head is None:
             raise FormatError("holds an entry that is no record")
-        self.first = self.first or head.logged
         self.last = max(self.last, head.logged)
         at = bisect_right(self.cuts, head.logged) - 1
         if at >= 0 and TELLING in entry:
-            self._count(at, parse_record(entry))
+            self._count(at, _members(entry))
 
-    def _count(self, at: int, record: Record) -> None:
-        model = record.detail.get("model", "")
-        if not model and record.detail.get("method"):
+    def _count(self, at: int, record: Mapping[str, object]) -> None:
+        what, detail = _inside(record, "what"), _inside(record, "detail")
+        named = detail.get("model", "")
+        model = named if isinstance(named, str) else ""
+        if not model and detail.get("method"):
             return  # a server of tools
         if model not in self.models:
             model = model if len(self.models) < MOST_MODELS else ""
             self.models.add(model)
-        allowed, action = record.decision in PASSED, record.what.action
+        allowed, action = record.get("decision") in PASSED, what.get("action")
         if action == REQUEST and allowed:
             self.passed[at, model] = self.passed.get((at, model), 0) + 1
-        elif action == REPLY and not allowed and not record.tokens:
+        elif action == REPLY and not allowed and not record.get("tokens"):
             self.failed[at, model] = self.failed.get((at, model), 0) + 1
+
+
+def _members(entry: bytes) -> Mapping[str, object]:
+    """Return the members of an entry: a record is made of few, where there may be millions."""
+    try:
+        found = json.loads(entry)
+    except (ValueError, RecursionError):
+        raise FormatError("holds an entry that is no record") from None
+    return found if isinstance(found, dict) else {}
+
+
+def _inside(record: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = record.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,8 @@ class _Whole:
 def passages(logs: Iterable[Log], days: Iterable[Period]) -> Passages | str:
     """Return what logs together hold of requests at the time of these days, or why not.
 
-    Each log is read once, entry by entry; what is kept are counts by model and time.
+    Each log is read once, entry by entry from the first of these days on; what is kept are counts
+    by model and time.
     """
     cuts = _cuts(days)
     lines = [_line(each) for each in cuts]
@@ -113,15 +129,16 @@ def _cuts(days: Iterable[Period]) -> tuple[datetime, ...]:
 def _whole(log: Log, cuts: Sequence[str]) -> _Whole | None:
     source, seen = log.source, log.seen
     head = parse_checkpoint(parse_note(source.read(CHECKPOINT, LONGEST) or b"").text)
-    counted = _Counted(cuts)
-    for _, entry in read_kept(source, head):
-        counted.take(entry)
-    if not counted.first:
+    first = begun(source, head)
+    if not first:
         return None
+    counted = _Counted(cuts)
+    for _, entry in read_kept(source, head, since(source, head, cuts[0])):
+        counted.take(entry)
     end = datetime.fromisoformat(counted.last)
     if seen.witnessed_at is not None and not seen.above and seen.size == head.size:
         end = max(end, seen.witnessed_at)
-    begin = datetime.fromisoformat(counted.first)
+    begin = datetime.fromisoformat(first)
     return _Whole(counted, begin, end, read_minimum(source) > 0)
 
 

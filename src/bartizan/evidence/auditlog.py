@@ -19,7 +19,8 @@ class Exchanges:
     `unmeasured` who, or which model. `ended` counts those to which a record of a reply or of its
     refusal belongs, and `endless` those that are too old to be under way and have none. `calls`
     counts exchanges with calls of tools, `stopped` what was refused on this route, and `acted`
-    names the guards that had something to say.
+    names the guards that had something to say. `telling` counts records whose texts hold a secret
+    or personal data, and `undigested` those of what was passed that name no body by a digest.
     """
 
     passed: int = 0
@@ -30,6 +31,8 @@ class Exchanges:
     calls: int = 0
     stopped: int = 0
     acted: tuple[str, ...] = ()
+    telling: int = 0
+    undigested: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ class Holds(StrEnum):
     POLICED = "policies decide on each call"
     TOOLS = "tools are listed"
     PINNED = "all of its tools are pinned"
+    WATCHED = "what each caller asks is watched for extraction"
+    ALERTED = "somebody is told of extraction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

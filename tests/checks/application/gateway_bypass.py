@@ -2,7 +2,17 @@
 
 from bartizan.core.words import Outcome
 from tests.builders_gateway import CLIENT, MCP, configuration
-from tests.builders_usage import FIRST, HOUR, buckets, counted, hourly, metrics, plain, table
+from tests.builders_usage import (
+    FIRST,
+    HOUR,
+    buckets,
+    counted,
+    hourly,
+    instead,
+    metrics,
+    plain,
+    table,
+)
 from tests.checks.case import Case
 
 CHECK = "app-gateway-bypass"
@@ -19,27 +29,27 @@ CASES = (
     Case(check=CHECK, outcome=Outcome.PASS, files=ALL, without=Outcome.FAIL),
     Case(
         check=CHECK, outcome=Outcome.PASS, says="72 requests to m",
-        files=counted(TEXT, buckets("m-2026-08-06", 24, 24, 24), EACH, kind="json"),
+        files=instead(ALL, buckets("m-2026-08-06", 24, 24, 24), "json"),
     ),
     Case(
         check=CHECK, outcome=Outcome.PASS, says="72 requests",
-        files=counted(TEXT, metrics(POINTS), EACH, kind="json"),
+        files=instead(ALL, metrics(POINTS), "json"),
     ),
     Case(
         check=CHECK, outcome=Outcome.FAIL, says="20 went past it", without=Outcome.PASS,
-        files=counted(TEXT, plain("m", 24, 44, 24), EACH),
+        files=instead(ALL, plain("m", 24, 44, 24)),
     ),
     Case(
         check=CHECK, outcome=Outcome.FAIL, says="8 went past it", without=Outcome.PASS,
-        files=counted(TEXT, metrics(ABOVE), EACH, kind="json"),
+        files=instead(ALL, metrics(ABOVE), "json"),
     ),
     Case(
         check=CHECK, outcome=Outcome.FAIL, says="to other", without=Outcome.PASS,
-        files=counted(TEXT, AGREED + plain("other", 1, 0, 0).split("\n", 1)[1], EACH),
+        files=instead(ALL, AGREED + plain("other", 1, 0, 0).split("\n", 1)[1]),
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="another account", without=Outcome.PASS,
-        files=counted(TEXT, plain("m", 24, 4, 24), EACH),
+        files=instead(ALL, plain("m", 24, 4, 24)),
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="29 failed", without=Outcome.PASS,
@@ -47,15 +57,15 @@ CASES = (
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="names none of these", without=Outcome.PASS,
-        files=counted(TEXT, plain("deployment-7", 24, 24, 24), EACH),
+        files=instead(ALL, plain("deployment-7", 24, 24, 24)),
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="all models", without=Outcome.PASS,
-        files=counted(TEXT, buckets(None, 24, 24, 24), EACH, kind="json"),
+        files=instead(ALL, buckets(None, 24, 24, 24), "json"),
     ),
     Case(
         check=CHECK, outcome=Outcome.FAIL, says="all models", without=Outcome.PASS,
-        files=counted(TEXT, buckets(None, 24, 99, 24), EACH, kind="json"),
+        files=instead(ALL, buckets(None, 24, 99, 24), "json"),
     ),
     Case(
         check=CHECK, outcome=Outcome.REVIEW, says="no witness", without=Outcome.PASS,
@@ -75,15 +85,15 @@ CASES = (
     ),
     Case(
         check=CHECK, outcome=Outcome.UNKNOWN, says="ended 9 days ago", without=Outcome.PASS,
-        files=counted(TEXT, table(("2026-11-16", "m", 24)), EACH),
+        files=instead(ALL, table(("2026-11-16", "m", 24))),
     ),
     Case(
         check=CHECK, outcome=Outcome.UNKNOWN, says="is malformed",
-        files=counted(TEXT, f"{AGREED}2026-11-26,m,many\n", EACH),
+        files=instead(ALL, f"{AGREED}2026-11-26,m,many\n"),
     ),
     Case(
         check=CHECK, outcome=Outcome.UNKNOWN, without=Outcome.PASS,
-        files=counted(TEXT, f"{AGREED}", EACH, more={".bartizan/audit/checkpoint": b"x"}),
+        files={**ALL, ".bartizan/audit/checkpoint": b"x"},
     ),
     Case(
         check=CHECK, outcome=Outcome.UNKNOWN, says="no whole day", without=Outcome.PASS,
