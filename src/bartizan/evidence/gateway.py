@@ -26,12 +26,13 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayRoute:
-    """One way through a gateway."""
+    """One way through a gateway; `hides` are the classes of values that it keeps from callers."""
 
     name: str
     dialect: str
     place: Place
     holds: frozenset[Holds] = frozenset()
+    hides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
