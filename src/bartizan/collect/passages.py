@@ -4,13 +4,14 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
 from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
 from bartizan.audit.minimum import read_minimum
+from bartizan.audit.moment import fine
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.record import read_head
 from bartizan.audit.trust import Source
@@ -102,7 +103,7 @@ def passages(logs: Iterable[Log], days: Iterable[Period]) -> Passages | str:
     by model and time.
     """
     cuts = _cuts(days)
-    lines = [_line(each) for each in cuts]
+    lines = [fine(each) for each in cuts]
     found = list[_Whole]()
     for log in logs:
         try:
@@ -164,9 +165,3 @@ def _add(
     for key, count in counts.items():
         more = Tally(passed=count) if passed else Tally(failed=count)
         tallies[key] = tallies.get(key, Tally()) + more
-
-
-def _line(moment: datetime) -> str:
-    """Write a moment as the heads of entries do, so that the two compare as text."""
-    plain = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return f"{plain.removesuffix('+00:00')}Z"

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.audit.checkpoint import parse_checkpoint
+from bartizan.audit.moment import fine
+from bartizan.audit.note import parse_note
 from bartizan.audit.opening import Settings, create_log
-from bartizan.audit.prune import prune
+from bartizan.audit.prune import first_since, prune
 from bartizan.audit.record import Record, What, Who
 from bartizan.audit.store import Folder
+from bartizan.audit.tiles import WIDTH
 from bartizan.audit.witness import Witness, deposit
 from bartizan.audit.writer import Log as Written
 from bartizan.cli.auditlog import Access
@@ -16,6 +20,7 @@ from bartizan.cli.usage import Where, look_at_usage
 from bartizan.collect.auditlog import collect
 from bartizan.collect.memory import MemoryTree
 from bartizan.collect.passages import Log, passages
+from bartizan.collect.since import begun, since
 from bartizan.core.place import Place
 from bartizan.evidence.auditlog import LogSeen
 from bartizan.evidence.declared import AuditAt, Profile
@@ -192,3 +197,14 @@ def test_logs_of_other_writers_lie_beside_the_one_that_a_person_names(tmp_path: 
     assert (missing.passed, [gap.path for gap in missing.gaps]) == (None, ["three"])
     outside = look_at_usage(imported, logs, where(None, "../two"), FIRST + 2 * DAY)
     assert (outside.passed, [gap.path for gap in outside.gaps]) == (None, ["../two"])
+
+
+def test_a_moment_is_found_without_what_was_before_it(tmp_path: Path) -> None:
+    step, request = timedelta(minutes=1), exchange(TEXT)[0]
+    log = log_of(tmp_path / "log", [(FIRST + number * step, request) for number in range(1200)])
+    head = parse_checkpoint(parse_note((tmp_path / "log" / "checkpoint").read_bytes()).text)
+    for minutes in (-9, 0, 1, 254, 255, 256, 257, 700, 1199, 1300):
+        moment = fine(FIRST + minutes * step)
+        first = first_since(Folder(tmp_path / "log"), head, moment)
+        assert 0 <= first - since(log.source, head, moment) <= WIDTH
+    assert begun(log.source, head) < fine(FIRST)
