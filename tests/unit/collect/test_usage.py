@@ -305,11 +305,14 @@ def test_days_are_of_the_last_month_and_the_newest_of_the_last_week() -> None:
     assert (days, gaps[0].reason) == ((), "its newest whole day ended 8 days ago")
 
 
-@pytest.mark.parametrize(("written", "count"), [(None, 3), (FIRST + 2 * DAY + HOUR, 2)])
-def test_a_day_that_had_not_ended_when_it_was_counted_is_none(
-    written: datetime | None, count: int
+@pytest.mark.parametrize(
+    ("days", "written", "count"),
+    [(4, None, 3), (3, None, 2), (1, None, 0), (4, NOW, 3), (3, NOW, 3), (4, FIRST + 2 * DAY, 2)],
+)
+def test_a_day_that_may_not_have_ended_when_it_was_counted_is_none(
+    days: int, written: datetime | None, count: int
 ) -> None:
-    found = settled(read(plain("m", 1, 1, 1, 1)), written, NOW)
+    found = settled(read(plain("m", *[1] * days)), written, NOW)
     assert len(found.counted) == count
 
 
