@@ -10,6 +10,9 @@ from bartizan.assess.judge import judge
 from bartizan.checks.api import Check
 from bartizan.checks.registry import all_checks
 from bartizan.cli.auditlog import NO_ACCESS, look
+from bartizan.cli.importing import read_reports
+from bartizan.cli.reports import reports_in
+from bartizan.cli.usage import Where, look_at_usage
 from bartizan.cli.wiring import (
     look_at_gateways,
     look_at_manifests,
@@ -24,8 +27,10 @@ from bartizan.core.words import Confidence, Outcome
 from bartizan.evidence.auditlog import AuditLogs
 from bartizan.evidence.declared import Declared
 from bartizan.evidence.gateway import Gateways
+from bartizan.evidence.imported import Imported
 from bartizan.evidence.manifests import DatasetManifests
 from bartizan.evidence.signing import SignedModels, SignedReports
+from bartizan.evidence.usage import ProviderUsage
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -68,8 +73,12 @@ class Case:
         declared = read_declarations(tree)
         logs = look(tree, Path("workload"), declared.profile, NO_ACCESS, NOW)
         signed = look_at_signatures(tree, declared.profile, NOW)
+        inside = reports_in(tree, declared)
+        imported = read_reports((), tree, inside, NOW) if inside else Imported()
+        where = Where(tree, Path("workload"), NO_ACCESS, declared.profile)
         seen = {
             Declared: declared,
+            ProviderUsage: look_at_usage(imported, logs, where, NOW),
             AuditLogs: logs,
             SignedModels: signed,
             SignedReports: look_at_reports(tree, declared.profile, NOW),

@@ -23,6 +23,7 @@ from bartizan.evidence.declared import AuditAt, Profile
 if TYPE_CHECKING:
     from bartizan.audit.proof import Receipt
     from bartizan.audit.record import Record
+    from bartizan.audit.trust import Source
     from bartizan.audit.writer import Log
     from bartizan.collect.tree import Tree
 
@@ -30,6 +31,7 @@ KEY = "BARTIZAN_AUDIT_KEY"
 LOG = "BARTIZAN_AUDIT_LOG"
 PATIENCE = 20.0
 PAUSE = 0.1
+OUTSIDE = "lies outside of the workload: name it with --audit-log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,28 @@ def look(
     at = profile.audit if profile else None
     if profile is None or at is None:
         return AuditLogs()
+    from bartizan.collect.auditlog import collect, unread
+
+    source = source_of(tree, root, at.log, access.folder)
+    if source is None:
+        return unread(at, OUTSIDE)
+    return collect(source, profile, now)
+
+
+def source_of(tree: "Tree", root: Path, log: str, folder: Path | None) -> "Source | None":
+    """Return where a log is read from: a folder that a person named, or else in the workload."""
     from bartizan.audit.store import Folder
-    from bartizan.collect.auditlog import LogInTree, collect, unread
+    from bartizan.collect.auditlog import LogInTree
     from bartizan.collect.disk import DiskTree
 
-    if access.folder is not None:
-        return collect(Folder(access.folder), profile, now)
-    inside = _inside(root, at.log)
+    if folder is not None:
+        return Folder(folder)
+    inside = _inside(root, log)
     if inside is None:
-        return unread(at, "lies outside of the workload: name it with --audit-log")
+        return None
     # A tree leaves out what is ignored, or a tool's: there somebody could hide files of the log.
     names = Folder(root / inside).files if isinstance(tree, DiskTree) else None
-    return collect(LogInTree(tree, inside, names), profile, now)
+    return LogInTree(tree, inside, names)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from bartizan.cli.recording import keep
 from bartizan.cli.reports import IMPORTS
 from bartizan.collect.imports.dates import dated_name, plausible
 from bartizan.collect.imports.sarif import CLEAN_RUN
-from bartizan.core.clock import system_clock
+from bartizan.core.clock import system_clock, wire
 from bartizan.core.errors import FormatError, InvalidInputError
 from bartizan.evidence.imported import ForeignResult, Imported
 
@@ -42,9 +42,10 @@ Examples:
 def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
     """Take SARIF, OCSF or CycloneDX reports in as evidence for the workload.
 
-    Rows whose rule is known are evidence for a control; the others are kept and counted. The files
-    are copied to .bartizan/imports, where `bartizan assess` finds them; one that does not say when
-    it was made is kept under the day of its file.
+    A provider's own counts of requests are compared with the gateway's log. Rows whose rule is
+    known are evidence for a control; the others are kept and counted. The files are copied to
+    .bartizan/imports, where `bartizan assess` finds them; one that does not say when it was made is
+    kept under the day of its file.
     """
     for path in files:
         report, now = report_at(path), system_clock()
@@ -63,12 +64,15 @@ def command(files: tuple[Path, ...], into: Path, dry_run: bool) -> int:
 def _name(report: Report, found: Imported, now: datetime) -> str:
     """Return the name to keep a report by: a copy has no date, so one without gets its file's."""
     day = plausible(report.written, now)
-    if day is None or all(plausible(row.seen, now) for row in found.results):
+    dated = not found.counted and all(plausible(row.seen, now) for row in found.results)
+    if day is None or dated:
         return report.name
     return dated_name(report.name, day.date())
 
 
 def _lines(path: Path, found: Imported) -> list[str]:
+    if found.counted:
+        return [*_counted(path, found), *(f"  {gap.path}: {gap.reason}" for gap in found.gaps)]
     rows = [row for row in found.results if row.rule != CLEAN_RUN]
     whole = [row for row in found.results if row.rule == CLEAN_RUN]
     mapped = [row for row in rows if row.control]
@@ -85,6 +89,19 @@ def _lines(path: Path, found: Imported) -> list[str]:
         lines.append(f"  the run as a whole is evidence for {_controls(whole)}")
     lines += [f"  {gap.path}: {gap.reason}" for gap in found.gaps]
     return lines
+
+
+def _counted(path: Path, found: Imported) -> list[str]:
+    sources = ", ".join(sorted({each.source for each in found.counted}))
+    models = {name for each in found.counted for name in each.requests}
+    total = sum(sum(each.requests.values()) for each in found.counted)
+    begin = min(each.begin for each in found.counted)
+    end = max(each.end for each in found.counted)
+    named = "1 model" if len(models) == 1 else f"{len(models)} models"
+    return [
+        f"{path.name}: {total} requests to {named}, counted by {sources}",
+        f"  from {wire(begin)} to {wire(end)}, to be compared with the gateway's log (APP-06)",
+    ]
 
 
 def _rows(count: int) -> str:

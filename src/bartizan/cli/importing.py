@@ -52,7 +52,7 @@ def read_reports(
     One that is no report, or cannot be had, leaves a gap. Raises InvalidInputError for a file of a
     person's that cannot be read.
     """
-    parts = [Imported(gaps=inside.gaps)]
+    parts = [Imported(gaps=inside.gaps, uncounted=inside.gaps)]
     wanted: tuple[Entry | Path, ...] = (*inside.files, *files)
     for named in wanted:
         report = report_at(named) if isinstance(named, Path) else _report_in(tree, named)
@@ -60,7 +60,7 @@ def read_reports(
             parts.append(_lost(report))
             continue
         found = guarded(report.name, partial(report.rows, most))
-        most -= len(found.results)
+        most -= len(found.results) + sum(len(each.requests) for each in found.counted)
         parts.append(settled(found, report.written, now))
     return merge_imports(parts)
 
@@ -87,4 +87,4 @@ def _report_in(tree: Tree, entry: Entry) -> Report | Gap:
 
 
 def _lost(gap: Gap) -> Imported:
-    return Imported(gaps=(gap,), files=1)
+    return Imported(gaps=(gap,), files=1, uncounted=(gap,))

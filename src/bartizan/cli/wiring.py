@@ -15,6 +15,7 @@ from bartizan.cli import auditlog
 from bartizan.cli.console import progress
 from bartizan.cli.options import Options
 from bartizan.cli.reports import reports_in
+from bartizan.cli.usage import Where, look_at_usage
 from bartizan.cli.workload import tree_of
 from bartizan.collect.discovery.discover import (
     DISCOVERY_ASKS,
@@ -50,6 +51,7 @@ from bartizan.evidence.signing import SignedModels, SignedReports
 from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 from bartizan.evidence.testcode import is_test
+from bartizan.evidence.usage import ProviderUsage
 from bartizan.report.excerpt import excerpt
 
 MOST_EXCERPTS = 2_000
@@ -86,13 +88,17 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     now = moment_or_now(options.now)
     catalogue = load_catalogue(options.catalogues)
     known = look_at(tree, cached=options.cached)
+    imported = _imported(known, options, now)
+    logs = look_at_log(tree, options, known.declared.profile, now)
+    where = Where(tree, options.root, options.access, known.declared.profile)
     inputs = Inputs(
         catalogue=catalogue,
         checks=all_checks(),
         collected={
             **known.gathered.collected,
             Declared: known.declared,
-            AuditLogs: look_at_log(tree, options, known.declared.profile, now),
+            AuditLogs: logs,
+            ProviderUsage: look_at_usage(imported, logs, where, now),
             SignedModels: look_at_signatures(tree, known.declared.profile, now),
             SignedReports: look_at_reports(tree, known.declared.profile, now),
             DatasetManifests: look_at_manifests(tree),
@@ -101,7 +107,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
         assets=known.assets,
         discovered=known.facts,
         declared=known.declared,
-        imported=_imported(known, options, now),
+        imported=imported,
         target=options.phase or target_of(known.declared),
         now=now,
         coverage=_coverage(known),

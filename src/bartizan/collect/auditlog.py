@@ -1,30 +1,32 @@
 """Verify the audit log that a profile names: evidence that records were not changed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bartizan.audit.checkpoint import CHECKPOINT, parse_checkpoint
 from bartizan.audit.entries import read_kept
 from bartizan.audit.errors import AuditError
 from bartizan.audit.event import Event, event_of
 from bartizan.audit.findings import Report
+from bartizan.audit.moment import fine
 from bartizan.audit.note import LONGEST, parse_note
 from bartizan.audit.notekeys import NoteKey, parse_vkey
 from bartizan.audit.record import Record
 from bartizan.audit.tiles import LONGEST_BUNDLE, Tile
 from bartizan.audit.trust import Source, Trust
 from bartizan.audit.verify import verify
-from bartizan.collect.exchanges import exchanges_in
+from bartizan.collect.exchanges import ALARMS, exchanges_in, with_alarms
+from bartizan.collect.since import since
 from bartizan.collect.tree import Tree
 from bartizan.core.clock import parse_day, parse_moment
 from bartizan.core.errors import BartizanError, FormatError, InvalidInputError
 from bartizan.core.place import Place
 from bartizan.datasets.logreads import reads_in
 from bartizan.datasets.unusual import metered, untold, volumes
-from bartizan.evidence.auditlog import AuditLogs, LogSeen
+from bartizan.evidence.auditlog import FRESH_DAYS, AuditLogs, LogSeen
 from bartizan.evidence.declared import AuditAt, Profile
 from bartizan.evidence.facts import Gap
 
@@ -95,7 +97,7 @@ def collect(source: Source, profile: Profile, now: datetime) -> AuditLogs:
         _seen(report, at, place, now),
         actions=Counter(record.what.action for record in newest),
         waived=_waived(newest, profile.name),
-        exchanges=exchanges_in(events, now),
+        exchanges=with_alarms(exchanges_in(events, now), _alarms(source, events, now)),
     )
     return AuditLogs(log=_reviewed(_accessed(seen, newest), events), files=1)
 
@@ -119,6 +121,7 @@ def _seen(report: Report, at: AuditAt, place: Place, now: datetime) -> LogSeen:
         keyed=bool(at.keys),
         witnessed=report.witnessed,
         witness_days=(now - parse_moment(moment)).days if moment else None,
+        witnessed_at=parse_moment(moment) if moment else None,
     )
 
 
@@ -131,6 +134,22 @@ def _newest(source: Source) -> tuple[Event, ...]:
         return ()
     events = tuple(event_of(head.origin, index, entry) for index, entry in newest)
     return events if all(each.readable for each in events) else ()
+
+
+def _alarms(source: Source, newest: Sequence[Event], now: datetime) -> Iterator[Event]:
+    """Yield what raised an alarm within a week: alarms are rare, so the newest records may miss it.
+
+    There is none where the log cannot be read that far.
+    """
+    end = newest[0].index if newest else 0
+    with suppress(AuditError, FormatError):
+        head = parse_checkpoint(parse_note(source.read(CHECKPOINT, LONGEST) or b"").text)
+        start = since(source, head, fine(now - timedelta(days=FRESH_DAYS)))
+        for index, entry in read_kept(source, head, start) if start < end else ():
+            if index >= end:
+                break
+            if ALARMS in entry:
+                yield event_of(head.origin, index, entry)
 
 
 def _accessed(seen: LogSeen, newest: Iterable[Record]) -> LogSeen:

@@ -109,6 +109,15 @@ def _audit(part: AuditPart) -> AuditAt:
         origin=part.origin,
         keys=tuple(part.keys),
         witnesses=tuple(part.witnesses),
+        writers=tuple(
+            AuditAt(
+                log=each.log,
+                origin=each.origin,
+                keys=tuple(each.keys),
+                witnesses=tuple(part.witnesses),
+            )
+            for each in part.writers
+        ),
     )
 
 

@@ -92,6 +92,14 @@ class SigningPart(Document):
     approvers: Lines = Field(default=[], description="Files of the public keys that promote.")
 
 
+class WriterPart(Document):
+    """The log of another process or host of the gateway."""
+
+    log: Line = Field(description="The log's folder; relative to the workload.")
+    origin: Line
+    keys: Lines = Field(default=[], description="The log's verifier keys (vkeys).")
+
+
 class AuditPart(Document):
     """The audit log that this workload's assessments, attestations and waivers are recorded in."""
 
@@ -99,6 +107,11 @@ class AuditPart(Document):
     origin: Line = Field(description="The log's name, as `bartizan audit init` was given it.")
     keys: Lines = Field(default=[], description="The log's verifier keys (vkeys).")
     witnesses: Lines = Field(default=[], description="The verifier keys of its witnesses.")
+    writers: list[WriterPart] = Field(
+        default=[],
+        max_length=200,
+        description="The logs of the gateway's other processes and hosts; the same witnesses.",
+    )
 
 
 class AllowedClassPart(Document):

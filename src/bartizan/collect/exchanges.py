@@ -1,13 +1,14 @@
 """What the records of a gateway show of its exchanges: by route and configuration."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bartizan.audit.event import Event
 from bartizan.audit.record import Record
+from bartizan.classify.hide import hide
 from bartizan.evidence.auditlog import FRESH_DAYS, Exchanges
 
 REQUEST: Final = "gateway.request"
@@ -17,6 +18,12 @@ NOBODY: Final = ("", "unknown")
 ROUTE: Final = "route:"
 # The longest that an exchange is under way.
 LONGEST: Final = timedelta(hours=1)
+
+WATCH: Final = "extraction-watch"
+# What each record of an alarm holds.
+ALARMS: Final = b'"guard":"extraction-watch"'
+# What details name the exchange and the people who let it happen by.
+NAMING: Final = frozenset({"exchange", "approved"})
 
 Way = tuple[str, str]
 
@@ -52,12 +59,28 @@ def exchanges_in(events: Iterable[Event], now: datetime) -> Mapping[Way, Exchang
     return {way: _closed(each, ended, now) for way, each in told.items()}
 
 
+def with_alarms(found: Mapping[Way, Exchanges], older: Iterable[Event]) -> Mapping[Way, Exchanges]:
+    """Return what was found with the alarms of older events, of ways that were found."""
+    ways = {
+        (event.record.what.resource.removeprefix(ROUTE), event.record.policy)
+        for event in older
+        if event.record.what.action in (REQUEST, REPLY)
+        and any(ruling.guard == WATCH for ruling in event.record.rulings)
+    }
+    return {
+        way: replace(each, acted=tuple(sorted({*each.acted, WATCH}))) if way in ways else each
+        for way, each in found.items()
+    }
+
+
 def _moment(event: Event) -> datetime | None:
     return datetime.fromisoformat(event.logged) if event.logged else None
 
 
 def _take(told: _Told, record: Record, moment: datetime) -> None:
     told.acted.update(ruling.guard for ruling in record.rulings)
+    told.counts["telling"] += any(hide(text) != text for text in _texts(record))
+    told.counts["undigested"] += record.decision in PASSED and not record.what.digests
     if record.decision not in PASSED:
         told.counts["stopped"] += 1
     elif record.what.action == REQUEST:
@@ -68,6 +91,13 @@ def _take(told: _Told, record: Record, moment: datetime) -> None:
         told.counts["unmeasured"] += nobody or not record.detail.get("model")
     if record.detail.get("tools"):
         told.counts["calls"] += 1
+
+
+def _texts(record: Record) -> Iterator[str]:
+    """Yield what could quote a prompt or an answer; who asked, let and why is to be named."""
+    yield from (text for name, text in record.detail.items() if name not in NAMING)
+    yield from record.reasons
+    yield from (ruling.because for ruling in record.rulings)
 
 
 def _closed(told: _Told, ended: set[str], now: datetime) -> Exchanges:
@@ -81,4 +111,6 @@ def _closed(told: _Told, ended: set[str], now: datetime) -> Exchanges:
         calls=told.counts["calls"],
         stopped=told.counts["stopped"],
         acted=tuple(sorted(told.acted)),
+        telling=told.counts["telling"],
+        undigested=told.counts["undigested"],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bartizan.core.place import Place
 from bartizan.evidence.facts import Evidence
@@ -19,7 +19,8 @@ class Exchanges:
     `unmeasured` who, or which model. `ended` counts those to which a record of a reply or of its
     refusal belongs, and `endless` those that are too old to be under way and have none. `calls`
     counts exchanges with calls of tools, `stopped` what was refused on this route, and `acted`
-    names the guards that had something to say.
+    names the guards that had something to say. `telling` counts records whose texts hold a secret
+    or personal data, and `undigested` those of what was passed that name no body by a digest.
     """
 
     passed: int = 0
@@ -30,6 +31,8 @@ class Exchanges:
     calls: int = 0
     stopped: int = 0
     acted: tuple[str, ...] = ()
+    telling: int = 0
+    undigested: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +41,14 @@ class LogSeen:
 
     `tampered` are the named attacks with what shows them, empty for a sound log. `keyed` says that
     the profile gave the log's key, so that the log does not vouch for itself. `above` counts the
-    records above the newest head that a witness holds, all of them where there is none, and
-    `witness_days` is that head's age. `actions` counts the newest records by action, and `waived`
-    gives the last day of the waivers of this workload that they hold, by control. Of them,
-    `accesses` are of data, models or retrieval, of which `incomplete` leave out who, what or the
-    decision. `metered` counts those who read in enough hours to tell what is usual for them,
-    `untold` the others, and `unusual` says who read far more in an hour. `exchanges` are those of
-    gateways, by route and by the digest of the configuration that they were judged under.
+    records above the newest head that a witness holds, all of them where there is none,
+    `witnessed_at` is that head's moment and `witness_days` its age. `actions` counts the newest
+    records by action, and `waived` gives the last day of the waivers of this workload that they
+    hold, by control. Of them, `accesses` are of data, models or retrieval, of which `incomplete`
+    leave out who, what or the decision. `metered` counts those who read in enough hours to tell
+    what is usual for them, `untold` the others, and `unusual` says who read far more in an hour.
+    `exchanges` are those of gateways, by route and by the digest of the configuration that they
+    were judged under.
     """
 
     origin: str
@@ -54,6 +58,7 @@ class LogSeen:
     keyed: bool = False
     witnessed: int = 0
     witness_days: int | None = None
+    witnessed_at: datetime | None = None
     actions: Mapping[str, int] = field(default_factory=dict)
     waived: Mapping[str, date] = field(default_factory=dict)
     accesses: int = 0

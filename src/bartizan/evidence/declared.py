@@ -18,12 +18,16 @@ class SigningAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditAt:
-    """The audit log that a profile names: its folder, its origin, and the keys to believe."""
+    """The audit log that a profile names: its folder, its origin, and the keys to believe.
+
+    `writers` are the logs of other processes and hosts of the same gateway.
+    """
 
     log: str
     origin: str
     keys: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
+    writers: tuple["AuditAt", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

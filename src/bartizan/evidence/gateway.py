@@ -20,16 +20,19 @@ class Holds(StrEnum):
     POLICED = "policies decide on each call"
     TOOLS = "tools are listed"
     PINNED = "all of its tools are pinned"
+    WATCHED = "what each caller asks is watched for extraction"
+    ALERTED = "somebody is told of extraction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayRoute:
-    """One way through a gateway."""
+    """One way through a gateway; `hides` are the classes of values that it keeps from callers."""
 
     name: str
     dialect: str
     place: Place
     holds: frozenset[Holds] = frozenset()
+    hides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bartizan.core.place import Place
 from bartizan.core.words import Outcome, Severity
-from bartizan.evidence.facts import Evidence
+from bartizan.evidence.facts import Evidence, Gap
+from bartizan.evidence.usage import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,11 @@ class Imported(Evidence):
     """All imported rows, and what was lost of their reports.
 
     A gap leaves open whatever rests on imports. `open` are the other clauses, each with its
-    control, that the lost part may have spoken about.
+    control, that the lost part may have spoken about. `counted` is what providers counted, and
+    `uncounted` are the gaps that may have held such counts.
     """
 
     results: tuple[ForeignResult, ...] = ()
     open: frozenset[tuple[str, str]] = frozenset()
+    counted: tuple[Period, ...] = ()
+    uncounted: tuple[Gap, ...] = ()

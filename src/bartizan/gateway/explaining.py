@@ -73,6 +73,20 @@ def pinned(part: GatewayPart, route: RoutePart) -> bool:
     return route.dialect == "mcp" and bool(tools) and all(each.pin for each in tools)
 
 
+def watched(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001
+    """Whether what each caller asks on a route is watched for somebody who copies the model."""
+    return route.watch is not None
+
+
+def alerted(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001
+    """Whether somebody is told when the watch of a route raises an alarm."""
+    return any("extraction" in each.events for each in part.alerts)
+
+
+def _told_of_copies(part: GatewayPart, route: RoutePart) -> bool:
+    return route.dialect == "mcp" or (watched(part, route) and alerted(part, route))
+
+
 def _policed(part: GatewayPart, route: RoutePart) -> bool:  # noqa: ARG001
     return part.acting.policies is not None
 
@@ -92,7 +106,7 @@ RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
         "a guard of output hides or stops what must not leave",
         _guarded("out", "sensitive-values", "exfiltration", "system-prompt", "words", "patterns"),
     ),
-    ("APP-06", "every dialect, role, way and stream goes through the guards", _always),
+    ("APP-06", "every dialect, role, way and stream is guarded, and counted by model", _always),
     ("APP-07", "callers show a key or a token, and policies decide", _policed),
     ("APP-08", "unknown paths, headers and members are not passed", _always),
     ("APP-09", "requests and tokens are limited for each caller", limited),
@@ -103,9 +117,11 @@ RULES: Final[tuple[tuple[str, str, Rule], ...]] = (
     ("APP-20", "every exchange is recorded before it is released", _always),
     ("DAT-09", "who asked which model or tool for something, and when, is recorded", _always),
     ("DAT-10", "sensitive values are judged on their way in", _guarded("in", "sensitive-values")),
+    ("DAT-10", "records name bodies by digests, and quote none", _always),
     ("DAT-14", "addresses that carry data out are stopped", _guarded("out", "exfiltration")),
     ("INF-05", "both sides are encrypted", _encrypted),
     ("MOD-11", "callers of models are limited, and hear no probabilities", _slow_to_copy),
+    ("MOD-11", "callers are watched, and somebody is told of extraction", _told_of_copies),
     ("MOD-13", "each caller's use of each model, refusals and rulings are recorded", _always),
     ("ORG-15", "the log is tamper-evident", _always),
 )
@@ -118,7 +134,7 @@ def guards_of(part: GatewayPart, route: RoutePart, way: str) -> Iterator[GuardPa
 
 
 def served(part: GatewayPart) -> list[Serves]:
-    """Return for each control on which routes it is served, and on which it is not."""
+    """Return for each control and how it is served on which routes that is, and on which not."""
     found = []
     for control, how, rule in RULES:
         yes = tuple(route.name for route in part.routes if rule(part, route))

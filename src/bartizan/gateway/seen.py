@@ -15,7 +15,8 @@ from bartizan.evidence.gateway import Gateway, GatewayRoute, Gateways, Holds
 from bartizan.formats.node import Node
 from bartizan.formats.yamldoc import read_yaml
 from bartizan.gateway.config import LIMITS, parse_config
-from bartizan.gateway.explaining import guards_of, limited, pinned
+from bartizan.gateway.explaining import alerted, guards_of, limited, pinned, watched
+from bartizan.gateway.masking import hidden_classes
 from bartizan.gateway.schema import GatewayPart, GuardPart, RoutePart
 
 UNTRUSTED: Final = frozenset({"tool-result", "document"})
@@ -45,6 +46,7 @@ def _gateway(path: str, content: bytes) -> Gateway:
             dialect=route.dialect,
             place=Place(path, lines[number]),
             holds=frozenset(name for name, rule in RULES.items() if rule(part, route)),
+            hides=hidden_classes(part, route),
         )
         for number, route in enumerate(part.routes)
     ]
@@ -120,4 +122,6 @@ RULES: Final[Mapping[Holds, Callable[[GatewayPart, RoutePart], bool]]] = {
     Holds.POLICED: _policed,
     Holds.TOOLS: _has_tools,
     Holds.PINNED: pinned,
+    Holds.WATCHED: watched,
+    Holds.ALERTED: alerted,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bartizan.evidence.imported import Imported
+from bartizan.evidence.usage import Period
 
 # Clocks differ by this much at most; a report dated later says nothing of when it was made.
 SKEW = timedelta(days=1)
@@ -15,10 +16,20 @@ def settled(found: Imported, written: datetime | None, now: datetime) -> Importe
     """Return rows with the date that their report gives, or else with that of the file.
 
     A row has no date when neither is known: a date that lies ahead would keep it fresh for ever.
+    What was counted of a time that had not ended by then was not counted to its end.
     """
     otherwise = plausible(written, now)
     rows = (replace(row, seen=plausible(row.seen, now) or otherwise) for row in found.results)
-    return replace(found, results=tuple(rows))
+    return replace(found, results=tuple(rows), counted=_ended(found.counted, otherwise, now))
+
+
+def _ended(
+    counted: tuple[Period, ...], written: datetime | None, now: datetime
+) -> tuple[Period, ...]:
+    """Return the periods that were counted to their end; of no date, the newest may not be."""
+    newest = max((each.end for each in counted), default=now)
+    last = min(now, newest - timedelta.resolution) if written is None else written
+    return tuple(each for each in counted if each.end <= last)
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from bartizan.collect.imports.ocsf import read_ocsf
 from bartizan.collect.imports.rows import MALFORMED, Lost, Row
 from bartizan.collect.imports.sarif import read_sarif
 from bartizan.collect.imports.stream import keys
+from bartizan.collect.imports.usage import read_usage, usage_key
 from bartizan.core.errors import FormatError
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.imported import ForeignResult, Imported
@@ -79,15 +80,19 @@ def read_import(
 ) -> Imported:
     """Return the results of a SARIF, OCSF or CycloneDX JSON report, without the values they quote.
 
-    `dated` stands in for a date that the report does not carry. Whatever of it cannot be read (a
-    malformed row, a run without its results, the rest of a text that breaks off, rows beyond
-    `most`) leaves a gap, and leaves open all that its tools speak about. Raises FormatError when it
-    is none of these formats, too large, or holds nothing that can be read.
+    A report of a provider's usage gives what was counted instead. `dated` stands in for a date that
+    the report does not carry. Whatever of it cannot be read (a malformed row, a run without its
+    results, the rest of a text that breaks off, rows beyond `most`) leaves a gap, and leaves open
+    all that its tools speak about. Raises FormatError when it is none of these formats, too large,
+    or holds nothing that can be read.
     """
     text = decode(content, LIMIT)
+    reader = _reader(text)
+    if reader is None:
+        return _usage(path, text, most)
     rules = table or builtin_rules()
     found = _Found(most)
-    found.take(_reader(text)(text, dated, rules))
+    found.take(reader(text, dated, rules))
     reasons = found.reasons()
     if reasons and not (found.results or found.tools):
         raise FormatError(
@@ -109,6 +114,8 @@ def merge_imports(imports: Iterable[Imported]) -> Imported:
         gaps=tuple(gap for part in parts for gap in part.gaps),
         open=frozenset[tuple[str, str]]().union(*(part.open for part in parts)),
         files=sum(part.files for part in parts),
+        counted=tuple(each for part in parts for each in part.counted),
+        uncounted=tuple(gap for part in parts for gap in part.uncounted),
     )
 
 
@@ -119,17 +126,22 @@ def _spoken(found: _Found, rules: RuleTable) -> frozenset[tuple[str, str]]:
     return frozenset(said | {(target.control, target.clause) for target in known})
 
 
-def _reader(text: str) -> Reader:
-    """Tell the format by the first key at the top that only one of them has."""
+def _reader(text: str) -> Reader | None:
+    """Tell the format by the first key at the top that only one of them has; None: no findings."""
     if text.lstrip().startswith("["):
         return read_ocsf
     try:
         named = next((key for key in keys(text) if key in READERS), "")
     except FormatError:
         named = ""
-    if named:
-        return READERS[named]
+    return READERS.get(named)
+
+
+def _usage(path: str, text: str, most: int) -> Imported:
+    key = usage_key(text)
+    if key:
+        return read_usage(path, text, key, most)
     raise FormatError(
-        "neither SARIF, OCSF nor CycloneDX in JSON",
+        "neither SARIF, OCSF nor CycloneDX in JSON, nor a provider's usage",
         hint="Export the report as SARIF 2.1.0, OCSF JSON or CycloneDX JSON.",
     )
