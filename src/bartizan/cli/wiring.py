@@ -1,7 +1,5 @@
 """The composition root: from a folder and options to an assessment."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +11,7 @@ from bartizan.catalogue.load import load_catalogue
 from bartizan.checks.registry import all_checks
 from bartizan.cli import auditlog
 from bartizan.cli.console import progress
+from bartizan.cli.excerpts import excerpts
 from bartizan.cli.options import Options
 from bartizan.cli.reports import reports_in
 from bartizan.cli.usage import Where, look_at_usage
@@ -33,8 +32,7 @@ from bartizan.collect.tree import Tree
 from bartizan.core.asset import Asset
 from bartizan.core.clock import moment_or_now
 from bartizan.core.errors import InvalidInputError
-from bartizan.core.place import Place
-from bartizan.core.words import Outcome, Phase
+from bartizan.core.words import Phase
 from bartizan.engine.cache import Cache, DiskCache, NoCache, user_cache_folder
 from bartizan.engine.collector import calm_collector
 from bartizan.evidence.auditlog import AuditLogs
@@ -52,9 +50,7 @@ from bartizan.evidence.sinks import Harm
 from bartizan.evidence.source import Source
 from bartizan.evidence.testcode import is_test
 from bartizan.evidence.usage import ProviderUsage
-from bartizan.report.excerpt import excerpt
 
-MOST_EXCERPTS = 2_000
 MOST_SKIPPED = 2_000
 
 
@@ -116,7 +112,7 @@ def assess_tree(tree: Tree, options: Options) -> Assessment:
     )
     result = assess(inputs)
     if options.excerpts:
-        result = replace(result, excerpts=_excerpts(known.tree, result))
+        result = replace(result, excerpts=excerpts(known.tree, result))
     return hidden(result)
 
 
@@ -285,19 +281,3 @@ def _coverage(known: Known) -> Coverage:
         skipped=tuple(unique),
         collectors=known.gathered.runs,
     )
-
-
-def _excerpts(tree: Tree, assessment: Assessment) -> Mapping[Place, tuple[str, ...]]:
-    """Return lines of what was looked at; a report to import may name any other file."""
-    wanted: dict[str, list[Place]] = {}
-    for finding in assessment.findings:
-        if finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
-            for place in finding.locations[:3]:
-                wanted.setdefault(place.path, []).append(place)
-    found: dict[Place, tuple[str, ...]] = {}
-    for path in sorted(wanted.keys() & {entry.path for entry in tree.entries}):
-        content = tree.read(path)
-        if isinstance(content, bytes) and len(found) < MOST_EXCERPTS:
-            lines = re.split(r"\r\n|\r|\n", content.decode("utf-8", "replace"))
-            found |= {place: excerpt(lines, place) for place in wanted[path]}
-    return found
