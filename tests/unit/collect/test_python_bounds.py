@@ -7,7 +7,7 @@ from bartizan.collect.python.parse import facts_of
 from bartizan.collect.python.questions import Questions
 from bartizan.collect.source import encode
 from bartizan.evidence.asks import Ask, calls, keys, targets
-from bartizan.evidence.source import FileFacts
+from bartizan.evidence.source import HIDES, FileFacts
 
 ASKED: tuple[Ask, ...] = (*calls("x.sink", "*.sink"), *keys("a"), *targets("v40"))
 
@@ -109,3 +109,11 @@ def test_ordinary_tables_are_kept_without_a_gap() -> None:
     found = facts(f"import x\nT = {{\n{rows}\n}}\nx.sink(**T)\n")
     assert not found.gaps
     assert len(found.calls[-1].keywords) == 1_000
+
+
+def test_a_mapping_of_which_hundreds_of_entries_are_set_hides_the_first() -> None:
+    made = "".join(f"d['k{n}'] = {n}\n" for n in range(1_000))
+    keywords = facts(f"import x\nd = {{'a': 1}}\n{made}x.sink(**d)\n").calls[-1].keywords
+    assert len(keywords) < 1_000
+    assert keywords[0][0] == HIDES
+    assert keywords[-1][0] == "k999"
