@@ -117,3 +117,11 @@ def test_a_mapping_of_which_hundreds_of_entries_are_set_hides_the_first() -> Non
     assert len(keywords) < 1_000
     assert keywords[0][0] == HIDES
     assert keywords[-1][0] == "k999"
+
+
+def test_conditions_that_restrict_more_with_every_line_are_bounded() -> None:
+    names = [f"a{n}" for n in range(2_000)]
+    made = "".join(f"    if {name} == 1: return\n    x.sink({name})\n" for name in names)
+    found = facts(f"import x\ndef f({', '.join(names)}):\n{made}")
+    assert sum(len(call.tested) for call in found.calls) < 8 * len(made)
+    assert any("many times more facts" in gap.reason for gap in found.gaps)

@@ -75,6 +75,8 @@ class Record:
         """Return the fact of a call, whether or not it is kept; it stands where its name ends."""
         self._charge(call)
         whole, (line, _) = self.place(node), self.lines(node.func.end_lineno or node.lineno)
+        tested = self._tested(node, call, scope) if scope.restricted else NOTHING
+        self.bounds.take(len(tested))
         return Call(
             name=call.name,
             place=replace(whole, line=line),
@@ -84,7 +86,7 @@ class Record:
             spread=call.spread,
             base=call.base,
             lines=tuple(self._keyword_lines(node, line)),
-            tested=self._tested(node, call, scope) if scope.restricted else NOTHING,
+            tested=tested,
             starred=call.starred,
             caught=scope.caught,
         )

@@ -65,6 +65,7 @@ class Record:
         """Keep a call that was asked for, of the workload's own, or that hands something on."""
         self.bounds.take(1)
         if is_own(call.name) or self.table.wants_call(call.name) or _hands_on(call):
+            self.bounds.take(len(call.tested))
             for value in (call.base, *call.values):
                 self.bounds.charge(value)
             self.calls.append(call)
