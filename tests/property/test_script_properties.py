@@ -65,7 +65,7 @@ def test_the_filter_loses_no_call_that_was_asked_for(lines: list[bytes]) -> None
     content = b"".join(lines)
     everything = ASKED.table(words_of(" ".join(PATTERNS).replace(".", " ").encode()))
     assert everything is not None
-    record = Record("a.tsx", everything)
+    record = Record("a.tsx", everything, 100_000)
     whole = Walk(module_of("a.tsx"), record, lambda text: text).walk(
         parsed("a.tsx", content).root_node
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import TypeVar
 
 # Segments of a name that need not stand in a file for the name to be meant there.
 UNWRITTEN = frozenset({"builtins", "__call__", "__tag__"})
@@ -53,6 +54,7 @@ HOMES = {
     "numpy.lib._npyio_impl.load": "numpy.load",
 }
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+T = TypeVar("T")
 
 
 class AskKind(StrEnum):
@@ -184,6 +186,14 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
         loose = f"~{bare}"
         return lambda name: name.endswith(core) or name in (bare, loose)
     return (lambda name: name.startswith(core)) if end else (lambda name: name == core)
+
+
+def by_tail(items: Iterable[T], name: Callable[[T], str] = str) -> dict[str, tuple[T, ...]]:
+    """Return items by the last segments of their names, in order."""
+    found: dict[str, list[T]] = {}
+    for item in items:
+        found.setdefault(name(item).rsplit(".", 1)[-1], []).append(item)
+    return {tail: tuple(held) for tail, held in found.items()}
 
 
 def calls(*patterns: str) -> tuple[Ask, ...]:

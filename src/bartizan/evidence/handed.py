@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bartizan.evidence.asks import Ask, beside, calls, matches
+from bartizan.evidence.asks import Ask, beside, by_tail, calls, matches
 from bartizan.evidence.source import Call, Shape, Source, Value
 
 # Calls that run the first function among their arguments with the arguments that follow it.
@@ -59,7 +59,4 @@ def _tail(call: Call) -> str:
     return call.short.lstrip("~")
 
 
-_BY_TAIL = {
-    tail: tuple(each for each in RUNNERS if each.rsplit(".", 1)[-1] == tail)
-    for tail in {each.rsplit(".", 1)[-1] for each in RUNNERS}
-}
+_BY_TAIL = by_tail(RUNNERS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from bartizan.evidence.asks import Ask, aside, beside, calls, keys, matches
+from bartizan.evidence.asks import Ask, aside, beside, by_tail, calls, keys, matches
 from bartizan.evidence.callees import Callees
 from bartizan.evidence.handed import HANDED_ASKS, handovers
 from bartizan.evidence.kept import Kept
@@ -112,10 +112,7 @@ REQUEST_ASKS: tuple[Ask, ...] = (*calls(*REQUESTS), *keys("messages", "role"))
 Behind = Callable[[str, str], Iterable[Function]]
 MAKER_NAMES = frozenset(MAKERS) - {"from_tools"}
 INVOKING = frozenset(pattern.removeprefix("*.") for pattern in INVOKES)
-ANSWERS_BY_TAIL = {
-    tail: tuple(each for each in (*ANSWERS, *TELLING) if each.rsplit(".", 1)[-1] == tail)
-    for tail in {each.rsplit(".", 1)[-1] for each in (*ANSWERS, *TELLING)}
-}
+ANSWERS_BY_TAIL = by_tail((*ANSWERS, *TELLING))
 
 
 def is_answer(name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
-from bartizan.evidence.asks import Ask, beside, calls, matches
+from bartizan.evidence.asks import Ask, beside, by_tail, calls, matches
 from bartizan.evidence.scriptsinks import PROGRAMS
 from bartizan.evidence.scriptsinks import SINKS as SCRIPTED
 from bartizan.evidence.source import UNKNOWN, Call, Shape, Value
@@ -111,10 +111,7 @@ SINKS: tuple[Sink, ...] = (
     ),
 )  # fmt: skip
 SINK_ASKS: tuple[Ask, ...] = beside(calls(*(name for sink in SINKS for name in sink.names)))
-_BY_TAIL = {
-    tail: tuple((name, s) for s in SINKS for name in s.names if name.rsplit(".", 1)[-1] == tail)
-    for tail in {name.rsplit(".", 1)[-1] for sink in SINKS for name in sink.names}
-}
+_BY_TAIL = by_tail(((name, sink) for sink in SINKS for name in sink.names), lambda pair: pair[0])
 # An address whose host is complete; one that begins with a hole has the host in that hole.
 HOST = re.compile(r"(?:[a-z]+://[^/?#{]+|\{\})[/?#]")
 REQUEST_OBJECTS = frozenset({"urllib.request.Request"})

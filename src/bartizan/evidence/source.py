@@ -46,6 +46,8 @@ class Source(Evidence):
 
     def calls(self, *patterns: str) -> tuple[Call, ...]:
         """Return the calls whose name fits a pattern, in the order of files and lines."""
+        if not self.units:
+            return ()
         found = self._answers.get(patterns)
         if found is None:
             unique = {id(call): call for pattern in patterns for call in self._calls_of(pattern)}

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from bartizan.evidence.value import Missing, Option, Turned, turned
+from bartizan.evidence.value import Missing, Option, Turned, Value, turned
 from tests.unit.collect.test_python_walk import facts
 
 
@@ -89,8 +89,7 @@ def test_a_mapping_that_is_seen_whole_gives_nothing_else(text: str) -> None:
         "class A:\n    def f(self):\n        self.o = {'b': 1}\n        x.sink(**self.o)",
         "from functools import partial\npartial(x.sink, 1)",
         "o = {'b': 1} if q else {}\no['a'] = True\nx.sink(**o)",
-        f"x.sink(**{{{', '.join(f'{str(n)!r}: 1' for n in range(500))}, 'a': True}})",
-        f"x.sink({', '.join(f'k{n}=1' for n in range(500))}, a=True)",
+        f"x.sink(**{{'a': True, {', '.join(f'{str(n)!r}: 1' for n in range(30_000))}}})",
     ],
 )
 def test_a_mapping_that_is_not_seen_whole_hides_what_it_gives(text: str) -> None:
@@ -140,3 +139,16 @@ def test_the_order_of_entries_is_that_of_their_setting() -> None:
     text = "o = {'a': 1}\no['a'] = 2\ny = {**o, 'a': 3}\nx.sink(o, y)"
     first, second = facts(text).calls[-1].args
     assert [value and value.constant for value in (first.entry("a"), second.entry("a"))] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x.sink(**{{{', '.join(f'{str(n)!r}: 1' for n in range(500))}, 'a': True}})",
+        f"x.sink({', '.join(f'k{n}=1' for n in range(500))}, a=True)",
+    ],
+)
+def test_an_option_among_hundreds_is_seen(text: str) -> None:
+    found = option(text)
+    assert isinstance(found, Value)
+    assert found.is_true

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from bartizan.collect.python.bounds import MOST
 from bartizan.collect.python.options import Keywords, doubted, settled, spread_out
-from bartizan.collect.python.values import MAX_PARTS, discreet
+from bartizan.collect.python.values import discreet
 from bartizan.evidence.source import HIDES, UNKNOWN, Shape, Value
 
 # Options of these names are mappings of further options.
@@ -45,32 +46,31 @@ def arguments(node: ast.Call, fold: Fold, whole: Fold) -> Given:
     """Fold the arguments of a call; `whole` folds a mapping that is spread over its options."""
     args: list[Value] = []
     starred = -1
-    for arg in node.args[:MAX_PARTS]:
+    for arg in node.args:
         if isinstance(arg, ast.Starred) and _is_written_out(arg.value):
             args += fold(arg.value).parts
         else:
             if isinstance(arg, ast.Starred) and starred < 0:
                 starred = len(args)
             args.append(fold(arg))
-    spread = starred >= 0 or len(node.args) > MAX_PARTS
-    return Given(tuple(args), settled(_keywords(node, fold, whole)), spread, starred)
+    return Given(tuple(args), settled(_keywords(node, fold, whole)), starred >= 0, starred)
 
 
 def _is_written_out(node: ast.expr) -> bool:
-    if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) > MAX_PARTS:
+    if not isinstance(node, ast.List | ast.Tuple):
         return False
     return not any(isinstance(item, ast.Starred) for item in node.elts)
 
 
 def _keywords(node: ast.Call, fold: Fold, whole: Fold) -> Iterator[tuple[str, Value]]:
     """Yield the options: a name is given once, so those that are written out come last."""
-    if len(node.keywords) > MAX_PARTS:
-        yield HIDES, UNKNOWN
-    taken = node.keywords[:MAX_PARTS]
-    for item in taken:
+    count = 0
+    for item in node.keywords:
         if item.arg is None:
-            yield from spread_out(whole(item.value))
-    for item in taken:
+            value = whole(item.value)
+            count += len(value.parts)
+            yield from spread_out(value if count <= MOST else UNKNOWN)
+    for item in node.keywords:
         if item.arg is not None:
             folding = whole if item.arg.endswith(NESTS) else fold
             yield item.arg, discreet(item.arg, folding(item.value))

@@ -20,7 +20,7 @@ class Binder:
     def __init__(self, module: str, record: Record) -> None:
         """Begin outside of all functions, with nothing bound."""
         self.module, self.record = module, record
-        self.asked = record.table.functions
+        self.bounded, self.asked = record.bounds.bounded, record.table.functions
         self.fields: dict[str, dict[str, Value]] = {}
         self.attributes: set[str] = set()
         self.top = self.scope = Scope("", "", {})
@@ -102,7 +102,7 @@ class Binder:
             return
         if _is_field(target):
             held = self.folder.fold(target)
-            self.bind(target, held._replace(origins=held.origins | origins))
+            self.bind(target, self.bounded(held._replace(origins=held.origins | origins)))
         elif isinstance(target, ast.Name):
             self._grow_name(target, origins)
 
@@ -118,7 +118,7 @@ class Binder:
     def change(self, target: ast.expr, table: Value) -> None:
         """Let a name hold what became of its mapping."""
         if isinstance(target, ast.Name):
-            self.scope.change(target.id, table)
+            self.scope.change(target.id, self.bounded(table))
 
     def bind(self, target: ast.expr, value: Value) -> None:
         """Bind a target to a value, and keep the assignment when it was asked for."""

@@ -7,6 +7,7 @@ is the single pass from which all checks live.
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
+from bartizan.collect.python.bounds import MOST, MOST_NAME, MOST_ORIGINS, Bounds
 from bartizan.collect.python.calling import Caller
 from bartizan.collect.python.names import BUILTINS
 from bartizan.collect.python.options import entries_of, mapping
@@ -15,7 +16,6 @@ from bartizan.collect.python.spelled import NAMESPACES, own_name, picked_at
 from bartizan.collect.python.values import (
     LARGEST,
     MARGIN,
-    MAX_PARTS,
     MAX_TEXT,
     WRAPPING,
     discreet,
@@ -37,9 +37,11 @@ Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 class Folder:
     """Folds the expressions of one file."""
 
-    def __init__(self, sink: Sink, own: Mapping[str, str], redact: Redactor) -> None:
+    def __init__(
+        self, sink: Sink, own: Mapping[str, str], redact: Redactor, bounds: Bounds
+    ) -> None:
         """Resolve names by what the walk holds, then by the module's own definitions (`own`)."""
-        self.sink, self.own, self.redact = sink, own, redact
+        self.sink, self.own, self.redact, self.bounds = sink, own, redact, bounds
         self.functions = sink.functions
         self._calls = Caller(sink, self.fold, self._attribute, self._text)
         self._table: dict[type[ast.AST], Callable[..., Value]] = {
@@ -78,7 +80,10 @@ class Folder:
     def fold(self, node: ast.AST) -> Value:
         """Return the value of an expression; total, whatever the node."""
         handler = self._table.get(type(node))
-        return handler(node) if handler is not None else self._merge(node)
+        value = handler(node) if handler is not None else self._merge(node)
+        if value.parts or len(value.name) > MOST_NAME or len(value.origins) > MOST_ORIGINS:
+            return self.bounds.bounded(value)
+        return value
 
     def keep(self, node: ast.AST, *values: Value) -> None:
         """Tell of the functions among values that are kept where they may be called later."""
@@ -127,7 +132,7 @@ class Folder:
                 return value
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        return self._text(tuple(self.fold(part) for part in node.values[:MAX_PARTS]))
+        return self._text(tuple(self.fold(part) for part in node.values))
 
     def _text(self, pieces: tuple[Value, ...]) -> Value:
         """Return the text that pieces make: whole, it may be a secret that none of them is."""
@@ -141,9 +146,8 @@ class Folder:
         if isinstance(node.op, ast.Add | ast.Mod) and stringy:
             return self._text((*pieces_of(left), *pieces_of(right)))
         if isinstance(node.op, ast.Add) and Shape.ITEMS in (left.shape, right.shape):
-            return Value(
-                Shape.ITEMS, parts=left.parts + right.parts, origins=left.origins | right.origins
-            )
+            origins = left.origins | right.origins
+            return Value(Shape.ITEMS, parts=left.parts + right.parts, origins=origins)
         if isinstance(node.op, ast.BitOr) and Shape.MAP in (left.shape, right.shape):
             sides = (self._calls.doubt(node.left, left), self._calls.doubt(node.right, right))
             return mapping(tuple(part for side in sides for part in entries_of(side)))
@@ -172,20 +176,19 @@ class Folder:
         return Value(Shape.UNKNOWN, name=name, origins=base.origins)
 
     def _items(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        parts = tuple(self.fold(item) for item in node.elts[:MAX_PARTS])
+        parts = tuple(self.fold(item) for item in node.elts)
         self.keep(node, *parts)
         return Value(Shape.ITEMS, parts=parts, origins=origins_of(parts))
 
     def _map(self, node: ast.Dict) -> Value:
         parts: list[Value] = []
-        for key, value in list(zip(node.keys, node.values, strict=True))[:MAX_PARTS]:
+        for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                parts += entries_of(self._calls.whole(value))
+                spread = entries_of(self._calls.whole(value))
+                parts += spread if len(parts) <= MOST else (UNKNOWN, UNKNOWN)
             else:
                 named = self.fold(key)
                 parts += [named, discreet(named.text or "", self.fold(value))]
-        if len(node.keys) > MAX_PARTS:
-            parts += [UNKNOWN, UNKNOWN]
         self.keep(node, *parts[1::2])
         folded = mapping(tuple(parts))
         self.sink.mapped(node, folded)
@@ -213,7 +216,7 @@ class Folder:
 
     def _either(self, nodes: Sequence[ast.expr]) -> Value:
         """Return a value that is one of several; what decides between them does not flow in."""
-        parts = tuple(self.fold(node) for node in nodes[:MAX_PARTS])
+        parts = tuple(self.fold(node) for node in nodes)
         return Value(Shape.UNKNOWN, parts=parts, origins=origins_of(parts))
 
     def _unary(self, node: ast.UnaryOp) -> Value:

@@ -25,6 +25,7 @@ class Noter(Binder):
 
     def called(self, node: ast.Call, call: Called) -> None:
         """Take note of a call."""
+        self.record.bounds.take(1)
         self.latest = call
         if call.name == "builtins.setattr" and len(call.args) > 1:
             self.record.replaced(node, f"{call.args[0].name}.{call.args[1].text}")
@@ -56,8 +57,9 @@ class Noter(Binder):
 
     def gave(self, node: ast.expr | ast.stmt, value: Value) -> None:
         """Keep what a function returns or yields."""
+        self.record.bounds.charge(value)
         self.scope.returns.append(Return(value, self.record.place(node), self.scope.catching > 0))
 
     def mapped(self, node: ast.expr, value: Value) -> None:
         """Take note of a dictionary that is written out."""
-        self.record.mapped(node, value, self.scope.name)
+        self.record.mapped(node, self.record.bounds.bounded(value), self.scope.name)

@@ -53,8 +53,8 @@ def copied(name: str, args: tuple[Value, ...], keywords: Keywords) -> Value:
 def _made(args: tuple[Value, ...], keywords: Keywords) -> Value:
     pairs: list[Value] = []
     for value in args[:1]:
-        inner = [part for item in value.parts for part in item.parts]
-        pairs += inner if _is_paired(value) else entries_of(value)
+        paired = _is_paired(value)
+        pairs += (p for item in value.parts for p in item.parts) if paired else entries_of(value)
     return mapping((*pairs, *_named(keywords)))
 
 
@@ -80,7 +80,8 @@ def doubted(table: Value, unsure: frozenset[str] | None) -> Value:
     """Return a mapping of which some keys may hold something else by now; None: any of them."""
     if unsure is None:
         return mapping((*table.parts, UNKNOWN, UNKNOWN))
-    pairs = [(Value(Shape.CONSTANT, key), table.entry(key)) for key in sorted(unsure)]
+    known = {key.constant: value for key, value in table.entries()}
+    pairs = [(Value(Shape.CONSTANT, key), known.get(key)) for key in sorted(unsure)]
     more = (part for key, held in pairs for part in (key, _one_of(held or UNKNOWN)))
     return mapping((*table.parts, *more))
 

@@ -146,6 +146,6 @@ def _walk(
     path: str, text: Text, tree: ast.Module, table: Table, redact: Redactor
 ) -> tuple[FileFacts, frozenset[bytes]]:
     """Return the facts of a file, and the words that only what it puts together spells."""
-    record = Record(path, table, text.lines)
+    record = Record(path, table, text.lines, len(text.content))
     walk = Walk(module_of(path), record, redact)
     return walk.walk(tree, written(tree, text.shown, text.words)), frozenset(record.spelled)

@@ -112,7 +112,8 @@ class Questions:
 
     def __init__(self, asks: Iterable[Ask], of: Callable[[Ask], bool] = lambda _: True) -> None:
         """Compile the asks that `of` lets pass; their order does not matter."""
-        asked_for = frozenset(filter(of, frozenset(asks)))
+        # Checks share their asks: told apart by identity first, few are hashed.
+        asked_for = frozenset(filter(of, {id(ask): ask for ask in asks}.values()))
         given = asked_for.union(*(ask.homes for ask in asked_for))
         own = {ask for ask in given if ask.kind is not AskKind.RESOURCE}
         self.words = frozenset(word for ask in given for word in ask.words)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bartizan.collect.python.bounds import Bounds
 from bartizan.collect.python.questions import Table, words_of
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.sink import Called
@@ -37,8 +38,8 @@ HEADERS = frozenset({"param:headers", "param:request_headers", "param:cookies"})
 class Record:
     """The growing facts of one file."""
 
-    def __init__(self, path: str, table: Table, lines: Lines) -> None:
-        """Keep what `table` asks of the file at `path`."""
+    def __init__(self, path: str, table: Table, lines: Lines, size: int) -> None:
+        """Keep what `table` asks of the file at `path`, as much as `size` bytes may give."""
         self.path, self.table, self.lines = path, table, lines
         self.calls: list[Call] = []
         self.functions: list[Function] = []
@@ -48,6 +49,7 @@ class Record:
         self.imports: list[Import] = []
         self.gaps: list[Gap] = []
         self.spelled: set[bytes] = set()
+        self.bounds = Bounds(size, self._exceeded)
 
     def facts(self, module: str) -> FileFacts:
         """Return what was kept; calls in the order of their places."""
@@ -71,7 +73,10 @@ class Record:
 
     def call(self, node: ast.Call, call: Called, scope: Scope) -> Call:
         """Return the fact of a call, whether or not it is kept; it stands where its name ends."""
+        self._charge(call)
         whole, (line, _) = self.place(node), self.lines(node.func.end_lineno or node.lineno)
+        tested = self._tested(node, call, scope) if scope.restricted else NOTHING
+        self.bounds.take(len(tested))
         return Call(
             name=call.name,
             place=replace(whole, line=line),
@@ -81,7 +86,7 @@ class Record:
             spread=call.spread,
             base=call.base,
             lines=tuple(self._keyword_lines(node, line)),
-            tested=self._tested(node, call, scope) if scope.restricted else NOTHING,
+            tested=tested,
             starred=call.starred,
             caught=scope.caught,
         )
@@ -112,6 +117,7 @@ class Record:
         """
         name = HOMES.get(call.name, call.name)
         if name in self.table.functions or (taken and self.table.wants_call(name)):
+            self._charge(call)
             self.calls.append(
                 Call(
                     name=name,
@@ -145,9 +151,21 @@ class Record:
         """Tell that something in the file could not be followed, and which words it may hold."""
         self.gaps.append(Gap(self.path, f"{what} (line {self.place(node).line})", words))
 
+    def _charge(self, call: Called) -> None:
+        self.bounds.charge(call.base)
+        for value in call.args:
+            self.bounds.charge(value)
+        for _, value in call.keywords:
+            self.bounds.charge(value)
+
+    def _exceeded(self, what: str) -> None:
+        """Tell that facts were let go of, whatever these may have been."""
+        self.gaps.append(Gap(self.path, what))
+
     def mapped(self, node: ast.AST, value: Value, scope: str) -> None:
         """Keep a dictionary literal that has an asked key."""
         if not self.table.keys.isdisjoint({part.text for part in value.parts[::2]}):
+            self.bounds.charge(value)
             self.maps.append(MapLiteral(value=value, place=self.place(node), scope=scope))
 
     def assigned(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
@@ -169,6 +187,7 @@ class Record:
             self._kept(name, node, value, scope)
 
     def _kept(self, name: str, node: ast.AST, value: Value, scope: str) -> None:
+        self.bounds.charge(value)
         place = self.place(node)
         self.assignments.append(Assignment(target=name, value=value, place=place, scope=scope))
 

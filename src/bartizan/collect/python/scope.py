@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Optional
 
-from bartizan.collect.python.values import one_of, outliving, unsure
+from bartizan.collect.python.values import MAX_PARTS, one_of, outliving, unsure
 from bartizan.evidence.course import Caught, Loop, Switch
 from bartizan.evidence.source import Return
-from bartizan.evidence.value import NOTHING, Shape, Value
+from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 
 @dataclass(slots=True)
@@ -161,5 +161,7 @@ class Scope:
         if whole.shape is Shape.MAP:
             before = whole.entry(key.text) if key.text is not None else None
             there = value if held is self or before is None else one_of(before, value)
-            whole = whole._replace(parts=(*whole.parts, key, there))
+            full = len(whole.parts) >= 2 * MAX_PARTS
+            parts = (UNKNOWN, UNKNOWN) if full else whole.parts
+            whole = whole._replace(parts=(*parts, key, there))
         held._set(name, whole._replace(origins=whole.origins | value.origins))  # noqa: SLF001

@@ -154,10 +154,13 @@ def _merged(old: Value, new: Value) -> Value:
     parts, added = list(old.parts), new.parts[len(old.parts) :]
     if new.parts[: len(old.parts)] != old.parts:
         parts[1::2], added = map(unsure, old.parts[1::2]), new.parts
+    known = {key.constant: value for key, value in old.entries() if key.text is not None}
     for key, value in zip(added[::2], added[1::2], strict=False):
-        before = old.entry(key.text) if key.text is not None else None
+        before = known.get(key.text) if key.text is not None else None
         parts += [key, unsure(value) if before is None else one_of(before, value)]
-    return new._replace(parts=tuple(parts[: 2 * MAX_PARTS]))
+    if len(parts) > 2 * MAX_PARTS:
+        return Value(Shape.UNKNOWN, name=new.name)
+    return new._replace(parts=tuple(parts))
 
 
 def _options(value: Value) -> tuple[Value, ...]:

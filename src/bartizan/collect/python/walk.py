@@ -3,9 +3,11 @@
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 
 from bartizan.classify.hide import hide_named
+from bartizan.collect.python.bounds import SpentError
 from bartizan.collect.python.branches import Branches
 from bartizan.collect.python.decode import body_of
 from bartizan.collect.python.fold import Folder
@@ -43,7 +45,7 @@ class Walk(Branches):
         self.redact = redact
         self.tree = ast.Module([], [])
         self.own: dict[str, str] = {}
-        self.folder = Folder(self, self.own, redact)
+        self.folder = Folder(self, self.own, redact, record.bounds)
 
     def walk(self, tree: ast.Module, written: Written) -> FileFacts:
         """Walk the module and return its facts."""
@@ -51,7 +53,8 @@ class Walk(Branches):
         self.own.update({name: f"{self.module}.{name}" for name in defined(tree.body)})
         self.scope.later = Counter(names_in(targets_of(tree.body)))
         self.written = written
-        self.block(tree.body)
+        with suppress(SpentError):
+            self.block(tree.body)
         self.folder.forget()
         return self.record.facts(self.module)
 
@@ -59,6 +62,7 @@ class Walk(Branches):
 
     def run(self, node: ast.Call, text: str) -> Value:
         """Walk a text that is run as code, all of it at the place of the call."""
+        self.record.bounds.take(len(text))
         body = body_of(text)
         if body is None:
             words = frozenset(word.decode() for word in words_of(text.encode()))

@@ -38,7 +38,7 @@ class Binder:
         self.returned: dict[str, frozenset[str]] = {}
         self.rewritten: frozenset[str] = NOTHING
         self.declared: frozenset[str] = NOTHING
-        self.folder = Folder(self, redact)
+        self.folder = Folder(self, redact, record.bounds)
 
     def function(
         self,

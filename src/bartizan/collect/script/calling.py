@@ -22,7 +22,7 @@ from bartizan.collect.script.fold import FUNCTIONS
 from bartizan.collect.script.names import is_own
 from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled
-from bartizan.evidence.code import Call, Return
+from bartizan.evidence.code import Call
 from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Noter(Binder):
         if scope is None:
             return False
         for value in given.args:
-            scope.returns.append(Return(value, self.record.place(node)))
+            scope.returns.append(self.record.returned(node, value))
         return True
 
     def _target(self, func: "Node | None") -> tuple[Value | None, Value]:

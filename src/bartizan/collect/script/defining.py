@@ -1,5 +1,6 @@
 """The functions and classes of a script: what they take, give back and are marked by."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from bartizan.collect.script.params import Params, params_of
 from bartizan.collect.script.record import Record
 from bartizan.collect.script.scope import Scope
 from bartizan.collect.script.text import spelled, string_of
-from bartizan.evidence.code import Call, ClassFact, Function, Return
+from bartizan.evidence.code import Call, ClassFact, Function
 from bartizan.evidence.value import NOTHING, Shape, Value
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Definer(Noter):
     def __init__(self, module: str, record: Record, redact: Redactor) -> None:
         """Begin with nothing put off."""
         super().__init__(module, record, redact)
-        self.later: list[Callable[[], None]] = []
+        self.later: deque[Callable[[], None]] = deque()
         self.acting = False
 
     def block(self, body: Iterable["Node"]) -> None:
@@ -197,7 +198,7 @@ class Definer(Noter):
 
     def gave(self, node: "Node", value: Value) -> None:
         """Keep what a function returns or yields."""
-        self.scope.returns.append(Return(value, self.record.place(node)))
+        self.scope.returns.append(self.record.returned(node, value))
 
 
 def says(body: Iterable["Node"], directive: str) -> bool:

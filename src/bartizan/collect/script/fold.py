@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from bartizan.collect.python.bounds import MOST, Bounds
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import (
     MARGIN,
-    MAX_PARTS,
     MAX_TEXT,
     discreet,
     looked_up_in,
@@ -14,7 +14,6 @@ from bartizan.collect.python.values import (
     origins_of,
     text_of,
 )
-from bartizan.collect.script.bounds import bounded
 from bartizan.collect.script.names import GLOBALS, ROOTS, is_own
 from bartizan.collect.script.sink import Sink
 from bartizan.collect.script.text import number_of, spelled, string_of
@@ -47,9 +46,9 @@ CLEAN_MEMBERS = frozenset(
 class Folder:
     """Folds the expressions of one file."""
 
-    def __init__(self, sink: Sink, redact: Redactor) -> None:
+    def __init__(self, sink: Sink, redact: Redactor, bounds: Bounds) -> None:
         """Ask the walk for what names hold."""
-        self.sink, self.redact = sink, redact
+        self.sink, self.redact, self.bounded = sink, redact, bounds.bounded
         self._table: dict[str, Handler] = {
             "string": lambda node: self._constant(string_of(node)),
             "template_string": self._template,
@@ -86,7 +85,7 @@ class Folder:
         if node is None:
             return UNKNOWN
         handler = self._table.get(node.type)
-        return bounded(handler(node)) if handler is not None else self._merge(node)
+        return self.bounded(handler(node)) if handler is not None else self._merge(node)
 
     def name(self, name: str) -> Value:
         """Return what a name holds; one that nothing binds is a global, or not known."""
@@ -148,7 +147,7 @@ class Folder:
             self.fold(part)
             if part.type == "template_substitution"
             else Value(Shape.CONSTANT, string_of(part))
-            for part in node.named_children[:MAX_PARTS]
+            for part in node.named_children
         )
         return self.text(pieces) if pieces else Value(Shape.CONSTANT, "")
 
@@ -233,21 +232,24 @@ class Folder:
 
     def _array(self, node: "Node") -> Value:
         parts: list[Value] = []
-        for item in node.named_children[:MAX_PARTS]:
+        for item in node.named_children:
             value = self.fold(item)
             spread = item.type == "spread_element" and value.shape is Shape.ITEMS
-            parts += value.parts if spread else (value,)
+            parts += value.parts if spread and len(parts) <= MOST else (value,)
         return Value(Shape.ITEMS, parts=tuple(parts), origins=origins_of(tuple(parts)))
 
     def _object(self, node: "Node") -> Value:
         parts: list[Value] = []
-        for item in node.named_children[:MAX_PARTS]:
-            parts += self._entries(item)
-        if node.named_child_count > MAX_PARTS:
-            parts += [UNKNOWN, UNKNOWN]
+        for item in node.named_children:
+            parts += self._entries(item) if len(parts) <= MOST else self._rest(item)
         value = Value(Shape.MAP, parts=tuple(parts), origins=origins_of(tuple(parts[1::2])))
         self.sink.mapped(node, value)
         return value
+
+    def _rest(self, item: "Node") -> tuple[Value, Value]:
+        """Fold what belongs to an object that is too large already."""
+        tuple(self._entries(item))
+        return UNKNOWN, UNKNOWN
 
     def _entries(self, item: "Node") -> Iterator[Value]:
         match item.type:

@@ -70,7 +70,7 @@ def _is_anchored(table: Table | None, content: bytes) -> bool:
 
 def _facts(path: str, content: bytes, table: Table, redact: Redactor) -> FileFacts:
     tree = parsed(path, content)
-    record, root = Record(path, table), tree.root_node
+    record, root = Record(path, table, len(content)), tree.root_node
     lines = [*lost_lines(root, MOST_LOST)] if root.has_error else []
     if lines:
         said = f"has syntax that was not understood (line {', '.join(map(str, lines))})"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bartizan.collect.python.bounds import Bounds
 from bartizan.collect.python.questions import Table
 from bartizan.collect.script.names import is_own
 from bartizan.core.place import Place
@@ -13,6 +14,7 @@ from bartizan.evidence.code import (
     Function,
     Import,
     MapLiteral,
+    Return,
 )
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.value import Shape, Value
@@ -29,8 +31,8 @@ NEVER_HOPS = ("js:console.", "js:Math.", "js:JSON.", "js:Object.", "js:Array.", 
 class Record:
     """The growing facts of one file."""
 
-    def __init__(self, path: str, table: Table) -> None:
-        """Keep what `table` asks of the file at `path`."""
+    def __init__(self, path: str, table: Table, size: int) -> None:
+        """Keep what `table` asks of the file at `path`, as much as `size` bytes may give."""
         self.path, self.table = path, table
         self.calls: list[Call] = []
         self.functions: list[Function] = []
@@ -39,6 +41,7 @@ class Record:
         self.maps: list[MapLiteral] = []
         self.imports: list[Import] = []
         self.gaps: list[Gap] = []
+        self.bounds = Bounds(size, self._exceeded)
 
     def facts(self, module: str) -> FileFacts:
         """Return what was kept; calls in the order of their places."""
@@ -60,12 +63,18 @@ class Record:
 
     def called(self, call: Call) -> None:
         """Keep a call that was asked for, of the workload's own, or that hands something on."""
+        self.bounds.take(1)
         if is_own(call.name) or self.table.wants_call(call.name) or _hands_on(call):
+            self.bounds.take(len(call.tested))
+            for value in (call.base, *call.values):
+                self.bounds.charge(value)
             self.calls.append(call)
 
     def mapped(self, node: "Node", value: Value, scope: str) -> None:
         """Keep an object that has an asked key."""
+        value = self.bounds.bounded(value)
         if not self.table.keys.isdisjoint({part.text for part in value.parts[::2]}):
+            self.bounds.charge(value)
             self.maps.append(MapLiteral(value=value, place=self.place(node), scope=scope))
 
     def held(self, name: str, node: "Node", value: Value) -> None:
@@ -82,6 +91,8 @@ class Record:
 
     def filled(self, name: str, node: "Node", value: Value, scope: str) -> None:
         """Keep what a field or a variable is filled with."""
+        value = self.bounds.bounded(value)
+        self.bounds.charge(value)
         place = self.place(node)
         self.assignments.append(Assignment(target=name, value=value, place=place, scope=scope))
 
@@ -89,6 +100,15 @@ class Record:
         """Keep an import that was asked for, or that says how the file is run."""
         if name.startswith("js:") or any(ask.matches(name) for ask in self.table.imports):
             self.imports.append(Import(name, self.place(node)))
+
+    def returned(self, node: "Node", value: Value) -> Return:
+        """Return what a function gives."""
+        self.bounds.charge(value)
+        return Return(value, self.place(node))
+
+    def _exceeded(self, what: str) -> None:
+        """Tell that facts were let go of, whatever these may have been."""
+        self.gaps.append(Gap(self.path, what, script=True))
 
     def lose(self, node: "Node", what: str, words: frozenset[str] | None) -> None:
         """Tell that something in the file could not be followed, and which words it may hold."""

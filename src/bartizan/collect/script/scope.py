@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
-from bartizan.collect.python.values import one_of, unsure
+from bartizan.collect.python.values import MAX_PARTS, one_of, unsure
 from bartizan.evidence.code import Return
-from bartizan.evidence.value import NOTHING, Shape, Value
+from bartizan.evidence.value import NOTHING, UNKNOWN, Shape, Value
 
 
 @dataclass(slots=True)
@@ -69,7 +69,9 @@ class Scope:
         if whole.shape is Shape.MAP:
             before = whole.entry(key)
             there = value if before is None and held is self else unsure(value)
-            whole = whole._replace(parts=(*whole.parts, Value(Shape.CONSTANT, key), there))
+            full = len(whole.parts) >= 2 * MAX_PARTS
+            parts = (UNKNOWN, UNKNOWN) if full else whole.parts
+            whole = whole._replace(parts=(*parts, Value(Shape.CONSTANT, key), there))
         held.values[name] = whole._replace(origins=whole.origins | value.origins)
 
 

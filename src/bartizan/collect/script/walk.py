@@ -1,8 +1,10 @@
 """The single walk over a script: statements in order, scopes, and the facts that matter."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bartizan.collect.python.bounds import SpentError
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import element_of
 from bartizan.collect.script.conditions import ends, restricted_by
@@ -51,9 +53,10 @@ class Walk(Definer):
     def walk(self, root: "Node") -> FileFacts:
         """Walk the script and return its facts."""
         self.prepare(root)
-        self.block(root.named_children)
-        while self.later:
-            self.later.pop(0)()
+        with suppress(SpentError):
+            self.block(root.named_children)
+            while self.later:
+                self.later.popleft()()
         return self.record.facts(self.module)
 
     # Statements.
