@@ -21,6 +21,8 @@ COMMANDS = re.compile(r"(?ms)^```sh\n(.*?)^```$")
 WITHDRAWN = {
     ("APP-03", "content-screened"), ("APP-20", "chain-complete"), ("MOD-11", "query-limits")
 }  # fmt: skip
+# They ask for a provider's counts, a watch with a receiver, and categories: the tutorial has none.
+BEYOND = {"app-gateway-bypass", "model-gateway-extraction", "app-gateway-categories"}
 PORTS = ("8080", "9464", "9000")
 
 
@@ -37,7 +39,8 @@ class Ran:
 
     def outcomes(self, name: str) -> set[str]:
         found = self.report(name)["findings"]
-        return {each["outcome"] for each in found if "-gateway-" in each["check"]}
+        ours = (each for each in found if "-gateway-" in each["check"])
+        return {each["outcome"] for each in ours if each["check"] not in BEYOND}
 
     def statuses(self, name: str) -> dict[tuple[str, str], str]:
         return {
