@@ -18,6 +18,7 @@ from bartizan.collect.script.calls import (
     result_of,
 )
 from bartizan.collect.script.conditions import names_in
+from bartizan.collect.script.course import course_of
 from bartizan.collect.script.fold import FUNCTIONS
 from bartizan.collect.script.names import is_own
 from bartizan.collect.script.scope import Scope
@@ -131,6 +132,7 @@ class Noter(Binder):
                 lines=tuple(given.lines),
                 tested=self._tested(node) if self.scope.restricted else NOTHING,
                 starred=given.starred,
+                caught=course_of(node),
             )
         )
 

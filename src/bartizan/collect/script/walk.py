@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import element_of
 from bartizan.collect.script.conditions import ends, restricted_by
+from bartizan.collect.script.course import absent_in, is_reached, throws
 from bartizan.collect.script.defining import DECLARED, Definer, says
 from bartizan.collect.script.names import exported, imported
 from bartizan.collect.script.record import Record
@@ -17,6 +18,8 @@ from bartizan.evidence.value import UNKNOWN, Shape, Value
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+# What stands for an `if` that leaves a function, with what it is left without.
+GUARD = "js:guard"
 TYPES = frozenset(
     {"interface_declaration", "type_alias_declaration", "ambient_declaration", "comment",
      "import_alias", "empty_statement", "function_signature", "type_annotation", "type_arguments"}
@@ -190,11 +193,27 @@ class Walk(Definer):
         then = node.child_by_field_name("consequence")
         if then is not None:
             self.statement(then)
+            self._guard(node, condition, then)
         other = node.child_by_field_name("alternative")
         if other is not None:
             self.statement(other)
         leaves = then is not None and other is None and ends(then)
         self.scope.restricted = before | names if leaves else before
+
+    def _guard(self, node: "Node", condition: "Node | None", then: "Node") -> None:
+        """Take note of what a function is left without, wherever else it goes."""
+        if ends(then) and is_reached(node):
+            values = tuple(self._asked_for(each) for each in absent_in(condition))
+            by = Value(Shape.CONSTANT, "throw" if throws(then) else "return")
+            self.note(node, GUARD, values, (("by", by),))
+
+    def _asked_for(self, node: "Node") -> Value:
+        while node.type in ("parenthesized_expression", "await_expression") and node.named_children:
+            node = node.named_children[0]
+        if node.type != "call_expression":
+            return self.folder.fold(node)
+        name = self._target(node.child_by_field_name("function"))[1].name
+        return Value(Shape.CALL, name=name, origins=frozenset({f"call:{name}"}))
 
     def _for(self, node: "Node") -> None:
         target, given = node.child_by_field_name("left"), node.child_by_field_name("right")
