@@ -96,12 +96,22 @@ class Walk(Definer):
     def _import(self, node: "Node") -> None:
         source = node.child_by_field_name("source")
         if source is None:
+            self._required(node)
             return
         module = imported(string_of(source), self.record.path)
         self.record.imported(module, node)
         for clause in (c for c in node.named_children if c.type == "import_clause"):
             for item in clause.named_children:
                 self._bring(item, module, node)
+
+    def _required(self, node: "Node") -> None:
+        """Bind what `import name = require("module")` gives."""
+        for clause in (c for c in node.named_children if c.type == "import_require_clause"):
+            source = clause.child_by_field_name("source")
+            module = imported(string_of(source), self.record.path) if source is not None else "~"
+            self.record.imported(module, node)
+            for local in (c for c in clause.named_children if c.type == "identifier"):
+                self.scope.values[spelled(local)] = Value(Shape.NAME, name=module)
 
     def _bring(self, item: "Node", module: str, node: "Node") -> None:
         match item.type:
