@@ -12,7 +12,8 @@ from bartizan.evidence.frameworks import FIRST, FRAMEWORK_ASKS
 from bartizan.evidence.passing import is_proof_passed_over
 from bartizan.evidence.proving import is_doubtful, is_optional, refuses
 from bartizan.evidence.routes import Route, http_routes
-from bartizan.evidence.scriptroutes import SCRIPT_ROUTE_ASKS, before_all, proofs
+from bartizan.evidence.scriptproofs import proofs
+from bartizan.evidence.scriptroutes import SCRIPT_ROUTE_ASKS, before_all
 from bartizan.evidence.scripts import Scripts
 from bartizan.evidence.shared import APPS, BEFORE, SHARED_ASKS, before_many, given_item, items
 from bartizan.evidence.source import Call, Function, Missing, Source, Value
@@ -55,7 +56,7 @@ def admission(source: Source, route: Route) -> Admission:
     """Return what is known of what stands before a route."""
     function = route.function
     if isinstance(source, Scripts):
-        shown = proofs(source, function, route.doors)
+        shown = proofs(source, route)
         return Admission(shown.sure, shown.named)
     own = [
         *_decorators(source, function, route.mark),

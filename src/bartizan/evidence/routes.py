@@ -17,7 +17,7 @@ from bartizan.evidence.frameworks import (
 )
 from bartizan.evidence.scriptroutes import entrances
 from bartizan.evidence.scripts import Scripts
-from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source
+from bartizan.evidence.source import Call, ClassFact, Function, Shape, Source, Value
 
 HTTP = frozenset(method.upper() for method in METHODS)
 # Ways to register that take GET alone where nothing else is said.
@@ -30,7 +30,8 @@ class Route:
 
     `methods` are those of HTTP that lead to it, where the code says; `path` is "" when no constant
     tells it. `by_hand` says that its function answers many paths, which it tells apart itself.
-    `doors` are what wraps the function where its path is told.
+    `doors` are what wraps the function where its path is told, `before` the same of scripts, with
+    its options.
     """
 
     function: Function
@@ -39,6 +40,7 @@ class Route:
     path: str = ""
     by_hand: bool = False
     doors: tuple[str, ...] = ()
+    before: tuple[Value, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -66,7 +68,7 @@ def _routes(source: Source) -> tuple[Route, ...]:
 
 def _scripted(source: Source) -> Iterator[Route]:
     for each in entrances(source):
-        yield Route(each.function, each.mark, each.methods, each.path, doors=each.doors)
+        yield Route(each.function, each.mark, each.methods, each.path, before=each.doors)
 
 
 def _decorated(source: Source) -> Iterator[Route]:

@@ -20,7 +20,10 @@ _DATABASES: Final = (
     "npm:better-sqlite3.exec", "npm:better-sqlite3.prepare", "npm:better-sqlite3.Database.prepare",
     *(f"npm:sqlite3.Database.{verb}" for verb in ("all", "run", "get", "each", "exec", "prepare")),
     "*.$queryRawUnsafe", "*.$executeRawUnsafe", "npm:postgres.unsafe",
-    "npm:typeorm.DataSource.query",
+    "npm:typeorm.DataSource.query", "npm:typeorm.DataSource.manager.query",
+    "npm:typeorm.getRepository.query", "npm:@vercel/postgres.sql.query",
+    "npm:@neondatabase/serverless.neon.__call__", "node:sqlite.DatabaseSync.exec",
+    "node:sqlite.DatabaseSync.prepare",
     "npm:sequelize.Sequelize.query", "npm:@libsql/client.createClient.execute",
     "npm:@neondatabase/serverless.neon.query", "npm:bun:sqlite.Database.query",
     "npm:duckdb.Database.all", "npm:@clickhouse/client.createClient.query",
@@ -32,7 +35,11 @@ REQUESTS: Final = (
     "npm:got", "npm:got.get", "npm:got.post", "npm:node-fetch", "npm:undici.fetch",
     "npm:undici.request", "npm:cross-fetch", "npm:ky", "npm:ky.get", "npm:ky.post",
     "npm:superagent.get", "node:http.get", "node:http.request", "node:https.get",
-    "node:https.request", "npm:cheerio.fromURL", "npm:ofetch.ofetch",
+    "node:https.request", "npm:cheerio.fromURL", "npm:ofetch.ofetch", "js:WebSocket",
+    "js:EventSource",
+    "npm:got.stream", "npm:needle", "npm:needle.get", "npm:request", "npm:request.get",
+    "node:http2.connect", "*.newPage.goto", "*.CheerioWebBaseLoader",
+    "*.PlaywrightWebBaseLoader", "*.PuppeteerWebBaseLoader", "*.RecursiveUrlLoader",
 )  # fmt: skip
 SINKS: Final[tuple[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]], ...]] = (
     (
@@ -46,7 +53,8 @@ SINKS: Final[tuple[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]]
     (
         "code",
         ("js:eval", "js:Function", "node:vm.runInNewContext", "node:vm.runInContext",
-         "node:vm.runInThisContext", "node:vm.Script", "node:vm.compileFunction", "npm:vm2.VM.run",
+         "node:vm.runInThisContext", "node:vm.SourceTextModule", "node:vm.Script",
+         "node:vm.compileFunction", "npm:vm2.VM.run",
          "npm:vm2.NodeVM.run", "npm:isolated-vm.Isolate.compileScript", "js:import", "~require",
          "npm:mathjs.evaluate", "npm:safe-eval", "js:Function.constructor"),
         (0, 1, 2),
@@ -62,7 +70,8 @@ SINKS: Final[tuple[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]]
     (
         "html",
         ("js:innerHTML", "js:outerHTML", "js:srcdoc", "js:dangerouslySetInnerHTML",
-         "js:document.write", "js:document.writeln", "*.insertAdjacentHTML"),
+         "js:document.write", "js:document.writeln", "*.insertAdjacentHTML",
+         "*.createContextualFragment", "*.setHTMLUnsafe", "npm:html-react-parser"),
         (0, 1),
         (),
     ),

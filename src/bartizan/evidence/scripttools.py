@@ -31,7 +31,7 @@ def _tool(source: Source, call: Call, name: str, *, mcp: bool) -> Tool:
     first = function.params[:1] if function is not None else ()
     hints = call.keyword("annotations")
     hint = hints.entry("destructiveHint") if hints is not None else call.keyword("destructiveHint")
-    held = call.keyword("needsApproval", "requireApproval")
+    held = call.option("needsApproval", "requireApproval")
     return Tool(
         name=name,
         place=call.place,
@@ -42,7 +42,7 @@ def _tool(source: Source, call: Call, name: str, *, mcp: bool) -> Tool:
         mcp=mcp,
         validated=False,
         destroys=hint is not None and hint.is_true,
-        held=held is not None and not held.is_false,
+        held=isinstance(held, Value) and held.is_true,
     )
 
 

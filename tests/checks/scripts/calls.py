@@ -22,6 +22,36 @@ BROKEN = CLIENT + "export const ask = ( => client.chat.completions.create({ mode
 ROUTE = "app/api/chat/route.ts"
 
 CASES: tuple[Case, ...] = (
+    *(
+        Case(
+            check="app-call-bounds",
+            files={
+                "src/a.ts": 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
+                "const input = 'x', model = 'm';\n"
+                f"client.responses.create({{ model, input, max_output_tokens: {limit} }});\n"
+            },
+            outcome=Outcome.FAIL,
+        )
+        for limit in ("Infinity", "Number.MAX_SAFE_INTEGER", "-1")
+    ),
+    *(
+        Case(
+            check="app-tool-approval",
+            files={
+                "src/a.ts": 'import { tool } from "ai";\nimport fs from "node:fs";\n'
+                f"export const deleteFile = tool({{ description: 'Deletes', {held},\n"
+                "  execute: async ({ path }) => fs.unlinkSync(path) });\n"
+            },
+            outcome=Outcome.REVIEW,
+            without=Outcome.PASS,
+        )
+        for held in (
+            "needsApproval: () => false",
+            "needsApproval: undefined",
+            "needsApproval: process.env.ASK === '1'",
+            "needsApproval: true, ...given",
+        )
+    ),
     FAIL(
         check=BOUNDS,
         files={"a.ts": CLIENT + "client.chat.completions.create({ model: 'm', messages });\n"},

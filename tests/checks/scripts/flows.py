@@ -46,7 +46,41 @@ def answer(body: str) -> dict[str, str]:
     return {"src/answer.ts": f"{ASKED}  {body}\n}}\n"}
 
 
+RENAMED = (
+    'import OpenAI from "openai";\nconst client = new OpenAI();\n{head}\n'
+    "export async function run() {{\n"
+    "  const answer = await client.responses.create({{ model: 'm', input: 'x' }});\n"
+    "  const text = answer.output_text;\n  {line}\n}}\n"
+)
+# Harmful calls by other names: the check, what stands before, and the line.
+OTHER_NAMES = (
+    ("code", "", "Reflect.apply(eval, null, [text]);"),
+    ("code", "", "(() => {}).constructor(text)();"),
+    ("code", "const F = Object.getPrototypeOf(async function () {}).constructor;", "new F(text);"),
+    ("code", 'import vm from "node:vm";', "new vm.SourceTextModule(text);"),
+    ("shell", 'import cp = require("child_process");', "cp.exec(text);"),
+    ("shell", "", 'process.getBuiltinModule("child_process").exec(text);'),
+    ("shell", "", 'process.mainModule.require("child_process").exec(text);'),
+    (
+        "shell",
+        'import { createRequire } from "node:module";\nconst load = createRequire("/");',
+        'load("child_process").exec(text);',
+    ),
+    ("markup", "", "return <p {...{ dangerouslySetInnerHTML: { __html: text } }} />;"),
+    ("markup", "", "return <iframe srcDoc={text} />;"),
+    ("sql", 'import { neon } from "@neondatabase/serverless";\nconst q = neon("");', "q(text);"),
+    ("address", "", "new WebSocket(text);"),
+)
+
 CASES: tuple[Case, ...] = (
+    *(
+        Case(
+            check=f"app-output-to-{harm}",
+            files={"src/a.tsx": RENAMED.format(head=head, line=line)},
+            outcome=Outcome.UNKNOWN if harm == "sql" else Outcome.FAIL,
+        )
+        for harm, head, line in OTHER_NAMES
+    ),
     FAIL(
         check=SHELL,
         files=tool("{ return await run(`ping -c 1 ${host}`); }"),

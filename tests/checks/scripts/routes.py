@@ -44,7 +44,69 @@ def server(line: str) -> dict[str, str]:
     return {"src/server.ts": f"{EXPRESS}{line}\n", "src/ask.ts": ASKS}
 
 
+WHO = "  const { userId } = await auth();\n"
+NO = "return new Response('no', { status: 401 });"
+# Proofs that are asked for, and keep nobody out.
+PASSED_OVER = (
+    f"  await streamText({{ model, messages }});\n{WHO}  if (!userId) {NO}\n",
+    f"{WHO}  if (userId) {NO}\n",
+    f"{WHO}  if (!req.body) {NO}\n",
+    f"{WHO}  if (!userId && strict) {NO}\n",
+    f"{WHO}  if (!userId) new Response('no', {{ status: 401 }});\n",
+    f"  if (false) {{ const {{ userId }} = await auth(); if (!userId) {NO} }}\n",
+    f"  try {{ {WHO} if (!userId) throw new Error('unauthorized'); }} catch (e) {{ log(e); }}\n",
+    f"  const {{ userId = 'guest' }} = await auth();\n  if (!userId) {NO}\n",
+    "  auth.protect();\n",
+    "  if (strict) await auth.protect();\n",
+    "  await auth.protect().catch(() => null);\n",
+    f"  const guard = async () => {{ {WHO} if (!userId) {NO} }};\n  await guard();\n",
+)
+LETS_IN = (
+    "expressjwt({ secret, credentialsRequired: false })",
+    "passport.authenticate(['jwt', 'anonymous'], { session: false })",
+    "passport.authenticate('jwt', (error, user) => {})",
+)
+HANDLER = "async (req, res) => res.json(await ask(req.body.q))"
+
 CASES: tuple[Case, ...] = (
+    *(REVIEW(check=AUTH, files=route(body), without=Outcome.PASS) for body in PASSED_OVER),
+    *(
+        Case(
+            check=AUTH,
+            files=server(f"import passport from 'passport';\napp.post('/a', {door}, {HANDLER});"),
+            outcome=Outcome.FAIL if "jwt(" in door else Outcome.REVIEW,
+            without=Outcome.PASS,
+        )
+        for door in LETS_IN
+    ),
+    *(
+        FAIL(check=AUTH, files=server(line))
+        for line in (
+            f"app.route('/ask').post({HANDLER});",
+            f"app.post('/ask', wrapped({HANDLER}));",
+            f"app.post('/ask', [{HANDLER}]);",
+        )
+    ),
+    *(
+        FAIL(
+            check=AUTH,
+            files={ROUTE: f"{HEAD}async function answer(req: Request) {{\n{ASK}{handed}\n"},
+        )
+        for handed in ("export { answer as POST };", "export const POST = answer;")
+    ),
+    PASS(
+        check=AUTH,
+        files=route("  await auth.protect();\n"),
+        without=Outcome.FAIL,
+    ),
+    PASS(
+        check=AUTH,
+        files=route(
+            "  let user;\n  try {\n    user = verify(token, KEY);\n  } catch {\n"
+            "    return new Response('no', { status: 401 });\n  }\n",
+            head=f'{HEAD}import {{ verify }} from "jsonwebtoken";\n',
+        ),
+    ),
     FAIL(check=AUTH, files=route("  const { messages } = await req.json();\n"), at=(f"{ROUTE}:6",)),
     PASS(
         check=AUTH,

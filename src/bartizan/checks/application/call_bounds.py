@@ -29,6 +29,10 @@ MODELS = (
 )  # fmt: skip
 LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens",
           "num_predict", "maxTokens", "maxOutputTokens")  # fmt: skip
+ENDLESS = frozenset({
+    "js:Infinity", "~Infinity", "js:Number.MAX_SAFE_INTEGER", "js:Number.MAX_VALUE",
+    "js:Number.POSITIVE_INFINITY",
+})  # fmt: skip
 # Mappings and objects of options in which the limit of some APIs stands.
 TABLES = ("inferenceConfig", "generation_config", "config", "model_kwargs", "generationConfig")
 # Where the limit stands in the body of a request by hand, besides at its top.
@@ -100,8 +104,16 @@ def _limited(source: Source, call: Call) -> bool | None:
 
 def _given(option: Option) -> bool | None:
     """Return whether a limit is given, None where it may be none: one of several values is None."""
+    if isinstance(option, Value) and _endless(option):
+        return False
     sometimes = isinstance(option, Value) and any(part.is_none for part in option.parts)
     return None if sometimes else answered(option)
+
+
+def _endless(value: Value) -> bool:
+    """Whether a limit bounds nothing: a number below one, or the greatest that there is."""
+    number = value.constant
+    return value.name in ENDLESS or (isinstance(number, int | float) and number < 1)
 
 
 def _configured(source: Source, call: Call, table: Option) -> Iterator[Call]:

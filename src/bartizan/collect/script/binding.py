@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import discreet, element_of, outliving
 from bartizan.collect.script.declared import declared, rewritten
-from bartizan.collect.script.fold import Folder
+from bartizan.collect.script.fold import Folder, either
 from bartizan.collect.script.names import GLOBALS
 from bartizan.collect.script.record import Record
 from bartizan.collect.script.scope import Scope
@@ -146,7 +146,8 @@ class Binder:
         if left is not None and left.type == "shorthand_property_identifier_pattern":
             value = self._taken(value, spelled(left))
         if left is not None:
-            self.declare(left, value._replace(origins=value.origins | default.origins))
+            stands = either((value, default)) if default.known and default.constant else value
+            self.declare(left, stands._replace(origins=value.origins | default.origins))
 
     def _declare_object(self, target: "Node", value: Value) -> None:
         for item in target.named_children[:MAX_PATTERN]:

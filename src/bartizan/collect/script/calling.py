@@ -18,6 +18,7 @@ from bartizan.collect.script.calls import (
     result_of,
 )
 from bartizan.collect.script.conditions import names_in
+from bartizan.collect.script.course import course_of
 from bartizan.collect.script.fold import FUNCTIONS
 from bartizan.collect.script.names import is_own
 from bartizan.collect.script.scope import Scope
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 RAW_MARKUP = "dangerouslySetInnerHTML"
+MARKUP_ATTRIBUTES = frozenset({"srcDoc", "srcdoc", "innerHTML"})
 RUNS = frozenset({"js:eval", "js:Function"})
 TAG, PROMISE = "__tag__", "js:Promise"
 
@@ -131,6 +133,7 @@ class Noter(Binder):
                 lines=tuple(given.lines),
                 tested=self._tested(node) if self.scope.restricted else NOTHING,
                 starred=given.starred,
+                caught=course_of(node),
             )
         )
 
@@ -169,6 +172,13 @@ class Noter(Binder):
         self.note(node, name, (text,))
         return Value(Shape.CALL, name=name, parts=(text,), origins=text.origins | {f"call:{name}"})
 
+    def _raw(self, node: "Node", given: dict[str, Value]) -> None:
+        """Take note of attributes that are parsed as markup."""
+        if (raw := given.get(RAW_MARKUP)) is not None:
+            self.note(node, f"js:{RAW_MARKUP}", (raw.entry("__html") or raw,))
+        for key in MARKUP_ATTRIBUTES & given.keys():
+            self.note(node, "js:srcdoc", (given[key],))
+
     def element(self, node: "Node") -> Value:
         """Take note of an element of JSX: a call of a component with its attributes."""
         opening = node.child_by_field_name("open_tag") or node
@@ -182,14 +192,14 @@ class Noter(Binder):
                     self.folder.fold(inner[0]) if inner else Value(Shape.CONSTANT, constant=True)
                 )
             elif item.type == "jsx_expression":
-                self.folder.fold(item)
+                spread = self.folder.fold(item)
+                given |= {key.text: held for key, held in spread.entries() if key.text}
         for child in node.named_children if opening is not node else ():
             if child.type not in ("jsx_opening_element", "jsx_closing_element", "jsx_text"):
                 value = self.folder.fold(child)
                 held = given.get("children", UNKNOWN)
                 given["children"] = value._replace(origins=value.origins | held.origins)
-        if (raw := given.get(RAW_MARKUP)) is not None:
-            self.note(node, f"js:{RAW_MARKUP}", (raw.entry("__html") or raw,))
+        self._raw(node, given)
         name = self.folder.fold(named).name if named is not None else ""
         if is_own(name) or name.startswith(("npm:", "~")):
             keywords = tuple(each for each in given.items() if each[0].isidentifier())

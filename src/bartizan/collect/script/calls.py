@@ -27,6 +27,13 @@ ASKS = frozenset({"includes", "startsWith", "endsWith", "test", "has", "indexOf"
 # Methods that put their arguments into what they are called on.
 GROWS = frozenset({"push", "unshift", "append", "set", "add", "splice", "concat", "enqueue"})
 JOINING = frozenset({"join", "concat"})
+# Functions that give a module by its name.
+REQUIRES = frozenset({
+    "~require", "js:require", "js:import", "js:process.getBuiltinModule",
+    "node:process.getBuiltinModule", "js:process.mainModule.require",
+})  # fmt: skip
+MAKES_REQUIRE = "node:module.createRequire"
+APPLY = "js:Reflect.apply"
 # Methods of functions that call them, with what they are to take for `this` first.
 CALLS = frozenset({"call", "apply"})
 WRAPPERS = frozenset({"node:util.promisify", "npm:pify", "npm:react.cache", "npm:react.memo"})
@@ -87,7 +94,8 @@ def module_named(target: Value, args: list[Value], path: str) -> Value | None:
 
     A module whose name only a run knows is UNKNOWN.
     """
-    if target.name not in ("~require", "js:require", "js:import") or not args:
+    made = target.name == MAKES_REQUIRE and target.shape is Shape.CALL
+    if not args or (target.name not in REQUIRES and not made):
         return None
     text = args[0].text
     if text is not None:
@@ -103,11 +111,17 @@ def is_inside(value: Value) -> bool:
 def called_as(target: Value) -> str:
     """Return the name of a call of a value."""
     name = target.name or "~"
+    if name.endswith(".constructor") and not name.startswith("~this"):
+        return "js:Function.constructor"
     return f"{name}.__call__" if target.shape is Shape.CALL else name
 
 
 def rebound(target: Value, given: Given) -> tuple[Value, Given]:
     """Return what `f.call(this, a)` or `f.apply(this, [a])` calls, and with what."""
+    if target.name == APPLY and len(given.args) == len(("function", "this", "arguments")):
+        listed = given.args[2]
+        args = list(listed.parts) if listed.shape is Shape.ITEMS else [listed]
+        return given.args[0], Given(args, given.keywords, given.lines, given.spread, given.starred)
     owner, _, method = target.name.rpartition(".")
     if method not in CALLS or not given.args or owner.startswith(("~", "npm:")) or not owner:
         return target, given

@@ -52,7 +52,7 @@ class Definer(Noter):
         """Walk a function of a name; one of the module when all else of it is known."""
         marks = self._marks(node)
         if self.scope is not self.top and not self.scope.is_class:
-            return self.function(node, name)
+            return self.function(node, name, marks=marks)
         scope = self.scope
 
         def walk() -> None:

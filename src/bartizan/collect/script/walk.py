@@ -8,6 +8,7 @@ from bartizan.collect.python.bounds import SpentError
 from bartizan.collect.python.sink import Redactor
 from bartizan.collect.python.values import element_of
 from bartizan.collect.script.conditions import ends, restricted_by
+from bartizan.collect.script.course import absent_in, is_reached, throws
 from bartizan.collect.script.defining import DECLARED, Definer, says
 from bartizan.collect.script.names import exported, imported
 from bartizan.collect.script.record import Record
@@ -19,6 +20,8 @@ from bartizan.evidence.value import UNKNOWN, Shape, Value
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+# What stands for an `if` that leaves a function, with what it is left without.
+GUARD = "js:guard"
 TYPES = frozenset(
     {"interface_declaration", "type_alias_declaration", "ambient_declaration", "comment",
      "import_alias", "empty_statement", "function_signature", "type_annotation", "type_arguments"}
@@ -96,12 +99,22 @@ class Walk(Definer):
     def _import(self, node: "Node") -> None:
         source = node.child_by_field_name("source")
         if source is None:
+            self._required(node)
             return
         module = imported(string_of(source), self.record.path)
         self.record.imported(module, node)
         for clause in (c for c in node.named_children if c.type == "import_clause"):
             for item in clause.named_children:
                 self._bring(item, module, node)
+
+    def _required(self, node: "Node") -> None:
+        """Bind what `import name = require("module")` gives."""
+        for clause in (c for c in node.named_children if c.type == "import_require_clause"):
+            source = clause.child_by_field_name("source")
+            module = imported(string_of(source), self.record.path) if source is not None else "~"
+            self.record.imported(module, node)
+            for local in (c for c in clause.named_children if c.type == "identifier"):
+                self.scope.values[spelled(local)] = Value(Shape.NAME, name=module)
 
     def _bring(self, item: "Node", module: str, node: "Node") -> None:
         match item.type:
@@ -193,11 +206,27 @@ class Walk(Definer):
         then = node.child_by_field_name("consequence")
         if then is not None:
             self.statement(then)
+            self._guard(node, condition, then)
         other = node.child_by_field_name("alternative")
         if other is not None:
             self.statement(other)
         leaves = then is not None and other is None and ends(then)
         self.scope.restricted = before | names if leaves else before
+
+    def _guard(self, node: "Node", condition: "Node | None", then: "Node") -> None:
+        """Take note of what a function is left without, wherever else it goes."""
+        if ends(then) and is_reached(node):
+            values = tuple(self._asked_for(each) for each in absent_in(condition))
+            by = Value(Shape.CONSTANT, "throw" if throws(then) else "return")
+            self.note(node, GUARD, values, (("by", by),))
+
+    def _asked_for(self, node: "Node") -> Value:
+        while node.type in ("parenthesized_expression", "await_expression") and node.named_children:
+            node = node.named_children[0]
+        if node.type != "call_expression":
+            return self.folder.fold(node)
+        name = self._target(node.child_by_field_name("function"))[1].name
+        return Value(Shape.CALL, name=name, origins=frozenset({f"call:{name}"}))
 
     def _for(self, node: "Node") -> None:
         target, given = node.child_by_field_name("left"), node.child_by_field_name("right")
