@@ -104,7 +104,7 @@ CASES: tuple[Case, ...] = (
     ),
     FAIL(check=TLS, files={"a.ts": AI + "await fetch('http://models.example.com/v1');\n"}),
     REVIEW(check=TLS, files={"a.ts": AI + "f({ rejectUnauthorized: process.env.STRICT });\n"}),
-    PASS(check=TLS, files={"a.ts": AI + "await fetch('https://models.example.com/v1');\n"}),
+    UNKNOWN(check=TLS, files={"a.ts": AI + "await fetch('https://models.example.com/v1');\n"}),
     UNKNOWN(check=TLS, files={"a.ts": AI + "await fetch('https://x.example' ;{\n"}),
     FAIL(
         check=RETIRED,
@@ -176,7 +176,7 @@ CASES: tuple[Case, ...] = (
         },
         without=Outcome.FAIL,
     ),
-    PASS(
+    UNKNOWN(
         check=SYSTEM,
         files={
             ROUTE: AI + "export async function POST(req: Request) {\n"

@@ -90,8 +90,8 @@ CASES: tuple[Case, ...] = (
     FAIL(check=SHELL, files=tool("exec('ping ' + args.host)", "async (args) =>")),
     FAIL(check=SHELL, files=tool("spawn('ping', [host], { shell: true })")),
     FAIL(check=SHELL, files=tool("spawn('sh', ['-c', host])")),
-    PASS(check=SHELL, files=tool("spawn('ping', ['-c', '1', host])"), without=Outcome.FAIL),
-    PASS(check=SHELL, files=tool("({ content: [{ type: 'text', text: host }] })")),
+    UNKNOWN(check=SHELL, files=tool("spawn('ping', ['-c', '1', host])"), without=Outcome.FAIL),
+    UNKNOWN(check=SHELL, files=tool("({ content: [{ type: 'text', text: host }] })")),
     # Through functions of other files, exports by another name, and an alias of the root.
     FAIL(
         check=SHELL,
@@ -124,7 +124,7 @@ CASES: tuple[Case, ...] = (
         )
     ),
     # What a function takes apart gets what it is given by that name alone.
-    PASS(
+    UNKNOWN(
         check=SHELL,
         files={
             "src/index.ts": 'import { relay } from "./relay";\n'
@@ -165,12 +165,12 @@ CASES: tuple[Case, ...] = (
             "const it = await new Promise((ok) => ok(text)); globalThis['ev' + 'al'](it);"
         ),
     ),
-    PASS(check=CODE, files=answer("return JSON.parse(text);"), without=Outcome.FAIL),
+    UNKNOWN(check=CODE, files=answer("return JSON.parse(text);"), without=Outcome.FAIL),
     UNKNOWN(check=CODE, files=answer("return vm[`run${1}`](text);")),
     UNKNOWN(check=CODE, files=answer("(await import(question)).run();")),
     FAIL(check=SQL, files=answer("return pool.query(`select * from t where id = '${text}'`);")),
-    PASS(check=SQL, files=answer("return pool.query('select * from t where id = $1', [text]);")),
-    PASS(
+    UNKNOWN(check=SQL, files=answer("return pool.query('select * from t where id = $1', [text]);")),
+    UNKNOWN(
         check=SQL,
         files={
             "a.ts": 'import { sql } from "drizzle-orm";\n'
@@ -196,7 +196,7 @@ CASES: tuple[Case, ...] = (
         },
         at=("app/page.tsx:5",),
     ),
-    PASS(
+    UNKNOWN(
         check=MARKUP,
         files={
             "app/page.tsx": """\
@@ -209,7 +209,7 @@ CASES: tuple[Case, ...] = (
                 }
                 """
         },
-        without=Outcome.UNKNOWN,
+        without=Outcome.FAIL,
     ),
     # A text of which nothing tells where it is from may be an answer that came over the network.
     UNKNOWN(
@@ -223,7 +223,7 @@ CASES: tuple[Case, ...] = (
     ),
     FAIL(check=ADDRESS, files=tool("fetch(host)")),
     FAIL(check=ADDRESS, files=tool("fetch(`https://${host}/status`)")),
-    PASS(
+    UNKNOWN(
         check=ADDRESS, files=tool("fetch(`https://api.example.com/${host}`)"), without=Outcome.FAIL
     ),
     REVIEW(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.scripting import unproven
 from bartizan.core.verdict import Verdict
 from bartizan.core.words import Severity
 from bartizan.evidence.scripts import Scripts
@@ -34,5 +35,5 @@ def output_to_address(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     *Why it matters*: it is the shortest way for data to leave. *Passes*: models speak, and no such
     flow exists. *Fails*: a flow; one behind a condition is for review. *Fix*: a list of hosts.
     """
-    for facts in (source, scripts):
-        yield from flow_verdicts(facts, Harm.HTTP, ends="an address that the service calls")
+    yield from flow_verdicts(source, Harm.HTTP, ends="an address that the service calls")
+    yield from unproven(flow_verdicts(scripts, Harm.HTTP, ends="an address that the service calls"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.scripting import unproven
 from bartizan.core.verdict import Verdict, failed, review
 from bartizan.core.words import Confidence, Outcome, Severity
 from bartizan.evidence.admission import unjudged
@@ -47,7 +48,7 @@ def output_to_code(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     package is installed that only a variable names: see who writes it. *Fix*: parse, or a sandbox.
     """
     yield from _verdicts(source)
-    yield from flow_verdicts(scripts, Harm.CODE, ends="an interpreter of JavaScript")
+    yield from unproven(flow_verdicts(scripts, Harm.CODE, ends="an interpreter of JavaScript"))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

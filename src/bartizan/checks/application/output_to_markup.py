@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, flow_verdicts
+from bartizan.checks.scripting import unproven
 from bartizan.checks.switching import left_open
 from bartizan.core.verdict import Verdict, failed
 from bartizan.core.words import Outcome, Severity
@@ -41,8 +42,8 @@ def output_to_markup(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     reads the answer. *Passes*: models speak, and no such flow exists. *Fails*: a flow. *Fix*:
     escape, or a schema.
     """
-    for facts in (source, scripts):
-        yield from _verdicts(facts)
+    yield from _verdicts(source)
+    yield from unproven(_verdicts(scripts))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

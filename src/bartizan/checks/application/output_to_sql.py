@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
 from bartizan.checks.flowing import FLOW_ASKS, UNFOUND, flow_verdicts
+from bartizan.checks.scripting import unproven
 from bartizan.checks.testcode import apart
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, review
@@ -37,8 +38,8 @@ def output_to_sql(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     the text. *Review*: a query put together from a parameter that no flow was seen to reach. *Fix*:
     query parameters.
     """
-    for facts in (source, scripts):
-        yield from _verdicts(facts)
+    yield from _verdicts(source)
+    yield from unproven(_verdicts(scripts))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bartizan.checks.api import Meta, check
+from bartizan.checks.scripting import unproven
 from bartizan.core.place import Place
 from bartizan.core.verdict import Verdict, failed, passed, review
 from bartizan.core.words import Confidence, Severity
@@ -57,8 +58,8 @@ def system_prompt_input(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     so, or a template leaves room for it, it is for review, and so are options of a model that a
     request is spread over. *Fix*: roles of their own.
     """
-    for facts in (source, scripts):
-        yield from _verdicts(facts)
+    yield from _verdicts(source)
+    yield from unproven(_verdicts(scripts))
 
 
 def _verdicts(source: Source) -> Iterator[Verdict]:

@@ -73,7 +73,8 @@ def tool_approval(source: Source, scripts: Scripts) -> Iterator[Verdict]:
     their functions, and interrupts of the agent. *Why it matters*: it is the last barrier.
     *Passes*: the framework holds the tool, its code puts a question to a person, or an approval of
     the workload's own decides; so does code that runs tools by their names, where it asks first.
-    *Review*: none was found, or only a name says so. *Fix*: an approval step.
+    *Review*: none was found, or only a name says so; in scripts also a question of the tool's own
+    code. *Fix*: an approval step.
     """
     yield from map(_dispatched, dispatches(source))
     for facts in (source, scripts):
@@ -88,9 +89,12 @@ def _verdicts(source: Source) -> Iterator[Verdict]:
         named = [call for call in source.calls(*PATTERNS) if call.scope == tool.function.name]
         asks = [*_marks(tool.function), *_asked(source, tool.function, MAX_HOPS)]
         asks += [call.place for call in named if _decides(source, call)]
-        if asks or held or tool.held:
-            place = asks[0] if asks else held[0].place if held else tool.place
+        place = asks[0] if asks else held[0].place if held else tool.place
+        if tool.held or ((asks or held) and not isinstance(source, Scripts)):
             yield passed(f"{tool.name} waits for a person", place, tool.place, subject=tool.name)
+        elif asks or held:
+            because = f"{tool.name} asks a person: whether the answer decides, scripts do not show"
+            yield review(because, place, tool.place, subject=tool.name)
         elif named:
             because = (
                 f"{tool.name} calls {named[0].short.lstrip('~')}; no code of it was found that "
