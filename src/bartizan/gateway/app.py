@@ -34,7 +34,7 @@ from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.room import Room
+from bartizan.gateway.room import Coming, Room
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.streams import Streams
 from bartizan.gateway.upstream import Sender
@@ -75,6 +75,7 @@ class Gateway:
     streams: Streams = field(default_factory=Streams)
     aside: Aside = field(default_factory=Aside)
     room: Room = field(default_factory=Room)
+    coming: Coming = field(default_factory=Coming)
     _attempts: "set[_Attempt]" = field(default_factory=set)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
@@ -166,11 +167,14 @@ class _Attempt:
         headers = headers_of(scope)
         caller = running.access.identify(scope["headers"], peer)
         account.principal, account.how = caller.principal, caller.how
-        if self.gateway.metrics.under_way - len(self.gateway.streams) > running.sizes.exchanges:
+        gateway = self.gateway
+        left = running.sizes.exchanges - gateway.metrics.under_way + len(gateway.streams)
+        if left < 0:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         most = 0 if scope["method"] in BODILESS else running.sizes.body
-        with self.gateway.room.place(caller.principal, running.sizes.waiting) as place:
-            body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
+        with gateway.room.place(caller.principal, running.sizes.waiting) as place:
+            with gateway.coming.one(caller.principal, left):
+                body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
             place.keep(len(body))
             passing = self.passing = self._work(self.route, caller, response, headers)
             passing.place = place
