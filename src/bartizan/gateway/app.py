@@ -28,7 +28,6 @@ from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.exchanging import Bench
 from bartizan.gateway.following import Following
-from bartizan.gateway.halting import FAREWELL_SECONDS
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Passing
@@ -245,7 +244,7 @@ class _Attempt:
             error = worse
         if response.begun:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL_SECONDS if self._is_halted else None):
+                async with asyncio.timeout_at(self.passing.halt.left_at if self.passing else None):
                     await response.end()
             return None
         content, status = error_body(error), error.status
@@ -257,10 +256,6 @@ class _Attempt:
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
         ends = {"connection": "close"} if error.reason in UNREAD else {}
         return await response.whole(status, content, {**retry, **ends})
-
-    @property
-    def _is_halted(self) -> bool:
-        return self.passing is not None and self.passing.halt.error is not None
 
     async def _record(self, error: RefusedError) -> None:
         if self.passing is not None:
