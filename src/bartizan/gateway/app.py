@@ -29,13 +29,12 @@ from bartizan.gateway.dialects.api import Usage
 from bartizan.gateway.dialects.openai_words import error_body
 from bartizan.gateway.exchanging import Bench
 from bartizan.gateway.following import Following
-from bartizan.gateway.halting import FAREWELL_SECONDS
 from bartizan.gateway.judging import Judgement
 from bartizan.gateway.metrics import Metrics
 from bartizan.gateway.passing import Passing
 from bartizan.gateway.recording import Account, Recorder, refused
 from bartizan.gateway.refusal import Reason, RefusedError
-from bartizan.gateway.room import Room
+from bartizan.gateway.room import Coming, Room
 from bartizan.gateway.running import Caller, Route, Running
 from bartizan.gateway.streams import Streams
 from bartizan.gateway.upstream import Sender
@@ -76,6 +75,7 @@ class Gateway:
     streams: Streams = field(default_factory=Streams)
     aside: Aside = field(default_factory=Aside)
     room: Room = field(default_factory=Room)
+    coming: Coming = field(default_factory=Coming)
     _attempts: "set[_Attempt]" = field(default_factory=set)
     _strangers: list[float] = field(default_factory=list)
     _unwritten: int = 0
@@ -168,11 +168,14 @@ class _Attempt:
         headers = headers_of(scope)
         caller = running.access.identify(scope["headers"], peer)
         account.principal, account.how = caller.principal, caller.how
-        if self.gateway.metrics.under_way - len(self.gateway.streams) > running.sizes.exchanges:
+        gateway = self.gateway
+        left = running.sizes.exchanges - gateway.metrics.under_way + len(gateway.streams)
+        if left < 0:
             raise RefusedError(Reason.LIMITED, "too many requests are under way", retry=1)
         most = 0 if scope["method"] in BODILESS else running.sizes.body
-        with self.gateway.room.place(caller.principal, running.sizes.waiting) as place:
-            body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
+        with gateway.room.place(caller.principal, running.sizes.waiting) as place:
+            with gateway.coming.one(caller.principal, left):
+                body = await read_body(receive, most, running.sizes.body_timeout, place.hold)
             place.keep(len(body))
             passing = self.passing = self._work(self.route, caller, response, headers)
             passing.place = place
@@ -243,7 +246,7 @@ class _Attempt:
             error = worse
         if response.begun:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL_SECONDS if self._is_halted else None):
+                async with asyncio.timeout_at(self.passing.halt.left_at if self.passing else None):
                     await response.end()
             return None
         content, status = error_body(error), error.status
@@ -255,10 +258,6 @@ class _Attempt:
         retry: Mapping[str, str] = {"retry-after": str(error.retry)} if error.retry else {}
         ends = {"connection": "close"} if error.reason in UNREAD else {}
         return await response.whole(status, content, {**retry, **ends})
-
-    @property
-    def _is_halted(self) -> bool:
-        return self.passing is not None and self.passing.halt.error is not None
 
     async def _record(self, error: RefusedError) -> None:
         if self.passing is not None:

@@ -73,16 +73,15 @@ class Flow:
                     feeding = Feeding(judged, self._apart)
                     for frame in await self._apart(size, self._frames, chunk):
                         ready += await feeding.feed(frame)
+                        if stream.ended and not done:
+                            done, last, ready = True, ready, []
+                            await self._last(last, size)
                     if size + judged.held > FREE:
                         self._holds(self._codec.held + judged.held)
                 except RefusedError:
                     await self.send(ready, size)
                     raise
-                if stream.ended and not done:
-                    done = True
-                    await self._last(ready, size)
-                else:
-                    await self.send(ready, size)
+                await self.send(ready, size)
         self._closed()
         rest = await self._apart(judged.held, judged.finish)
         if not done:

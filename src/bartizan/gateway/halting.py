@@ -19,6 +19,8 @@ class Halt:
     error: RefusedError | None = None
     """Why it was ended, the first time."""
     farewell: float = FAREWELL_SECONDS
+    left_at: float | None = None
+    """When nobody waits for its farewell any more, by the clock of the loop."""
     _until: asyncio.Timeout | None = None
     _again: float = 0.0
     """When the next one is ended."""
@@ -48,4 +50,5 @@ class Halt:
         if self._until is None or self._until.expired() or moment < self._again:
             return
         self.error, self._again = self.error or error, moment + self.farewell
+        self.left_at = self.left_at or self._again
         self._until.reschedule(moment)

@@ -1,9 +1,13 @@
 """How much may wait in a process: bodies, replies and pieces of streams, of all callers together.
 
 A principal may hold as much as is left, and no more: so one has half of it at most, and whoever
-comes next finds room, however many hold what they can.
+comes next finds room, however many hold what they can. So it is with places for bodies that are
+still to come.
 """
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -65,3 +69,28 @@ class Place:
     def __exit__(self, *_: object) -> None:
         self.kept = 0
         self.hold(0)
+
+
+class Coming:
+    """The bodies that are still to come, by principal: until then no other limit counts them."""
+
+    def __init__(self) -> None:
+        """Wait for none yet."""
+        self._of: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        """Return how many are to come."""
+        return self._of.total()
+
+    @contextmanager
+    def one(self, principal: str, left: int) -> Iterator[None]:
+        """Wait for one more. Raises RefusedError where a principal waits for more than are left."""
+        if self._of[principal] > left:
+            raise RefusedError(Reason.LIMITED, "too many bodies are still to come", retry=1)
+        self._of[principal] += 1
+        try:
+            yield
+        finally:
+            self._of[principal] -= 1
+            if not self._of[principal]:
+                del self._of[principal]

@@ -149,7 +149,9 @@ class Judged:
         return self.judge(self.read(frame))
 
     def read(self, frame: Frame) -> StreamEvent:
-        """Return an event to judge. Raises RefusedError when the reply is to be stopped."""
+        """Return an event to judge. Raises RefusedError, also behind the end: it is recorded."""
+        if self._stream.ended and frame.tree is not None:
+            raise RefusedError(Reason.UPSTREAM, "an event comes behind the end of the reply")
         event = self._stream.event(frame)
         demand_read(event.reading, self._rules.attachments)
         return event

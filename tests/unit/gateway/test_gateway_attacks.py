@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bartizan.gateway.asgi import Message, Peer
+from bartizan.gateway.running import Caller
 from bartizan.gateway.schema_sizes import SizesPart
-from tests.simulators.gateway import JSON, Answered, House, Probe, Provider, call, scope_of
+from tests.simulators.gateway import JSON, Answered, House, Open, Probe, Provider, call, scope_of
 
 PATH = "/v1/chat/completions"
 ASK = {"model": "m", "messages": [{"role": "user", "content": "hello"}]}
@@ -196,6 +198,40 @@ def test_more_at_once_than_allowed_are_told_to_come_again() -> None:
     gateway.metrics.under_way = 1
     answer = asyncio.run(call(gateway, scope_of(PATH, [TYPE]), [RAW]))
     assert (answer.status, answer.headers["retry-after"]) == (429, "1")
+
+
+class Named(Open):
+    """Lets in whoever says a name."""
+
+    def identify(self, headers: Sequence[tuple[bytes, bytes]], peer: Peer) -> Caller:
+        return Caller(dict(headers)[b"authorization"].decode(), "test")
+
+
+def test_who_sends_many_bodies_slowly_leaves_places_to_others() -> None:
+    async def run() -> None:
+        gateway = house(access=Named(), sizes=SizesPart(exchanges=20)).gateway()
+        alice, bob = (scope_of(PATH, [TYPE, (b"authorization", name)]) for name in (b"a", b"b"))
+        never, refused = asyncio.Event(), 0
+
+        async def begun() -> Message:
+            await never.wait()
+            return {"type": "http.disconnect"}
+
+        async def told(message: Message) -> None:
+            nonlocal refused
+            refused += message.get("status") == 429
+
+        slow = [asyncio.create_task(gateway(alice, begun, told)) for _ in range(30)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert refused == 20
+        assert (await call(gateway, bob, [RAW])).status == 200
+        never.set()
+        await asyncio.gather(*slow)
+        assert (await call(gateway, alice, [RAW])).status == 200
+        assert not gateway.coming
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("text", ["\r\nforged: line", '"}\n{"schema":"x"', "\x1b[31m", "a\u202eb"])

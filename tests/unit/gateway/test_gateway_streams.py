@@ -131,6 +131,42 @@ def test_no_event_carries_a_word_that_nobody_judged(name: str) -> None:
     assert b"covert" not in answer.body
 
 
+BEHIND = {
+    "chat": {"choices": [{"index": 1, "delta": {"content": "one more "}}]},
+    "usage": {"choices": [], "usage": {"total_tokens": 9}, "model": "one more "},
+    "claude": {"type": "content_block_start", "index": 1,
+               "content_block": {"type": "text", "text": "one more "}},
+    "responses": {"type": "response.created", "response": {"id": "one more ", "output": []}},
+    "mcp": {"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": "one more "}},
+}  # fmt: skip
+ENDED = {
+    "chat": ("openai-chat", PATH, ask(), chat(["hi"])),
+    "usage": ("openai-chat", PATH, ask(), chat(["hi"])),
+    "claude": ("anthropic-messages", "/v1/messages", {**ask(), "max_tokens": 9},
+               claude(["hi"], "text_delta", "text")),
+    "responses": ("openai-responses", "/v1/responses",
+                  {"model": "m", "input": "x", "stream": True}, responses(["hi"])),
+    "mcp": ("mcp", "/mcp",
+            {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+             "params": {"name": "look", "arguments": {}}},
+            Provider(headers={"content-type": SSE}, chunks=[
+                sse({"jsonrpc": "2.0", "id": 1, "result": {"content": []}})])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("name", ENDED)
+def test_nothing_is_said_behind_the_end_that_is_recorded(name: str, *, at_once: bool) -> None:
+    dialect, path, body, provider = ENDED[name]
+    more = sse(BEHIND[name], named=name in ("claude", "responses"))
+    chunks = [b"".join([*provider.chunks, more])] if at_once else [*provider.chunks, more]
+    house = House(dialect=dialect, provider=Provider(headers=provider.headers, chunks=chunks))
+    answer = house.post(path, body)
+    assert answer.status == 200
+    assert b"one more" not in answer.body
+    assert house.records.decisions[-2:] == [("gateway.reply", "allow"), ("gateway.reply", "deny")]
+
+
 def test_prose_is_passed_on_as_it_comes() -> None:
     parts: list[bytes] = []
     pieces = ["The parcel ", "is late ", "and will ", "come on ", "Monday morning."]

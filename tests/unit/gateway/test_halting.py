@@ -43,6 +43,24 @@ def test_who_is_ended_may_say_farewell_for_so_long(seconds: float, said: list[st
     assert asyncio.run(run()) == said
 
 
+def test_nobody_is_waited_for_longer_because_more_is_ended() -> None:
+    async def run() -> set[float | None]:
+        halt, until, said = Halt(farewell=0.0), set[float | None](), list[str]()
+        waiting = asyncio.create_task(waited(halt, said, asyncio.Event()))
+        await asyncio.sleep(0)
+        while not waiting.done():
+            halt.now(STOPPED)
+            until.add(halt.left_at)
+            await asyncio.sleep(0.001)
+        assert waiting.exception() is STOPPED
+        assert said == ["waits", "ended"]
+        return until
+
+    until = asyncio.run(run())
+    assert len(until) == 1
+    assert None not in until
+
+
 def test_what_is_over_cannot_be_ended() -> None:
     async def run() -> None:
         halt = Halt()
