@@ -21,7 +21,7 @@ from bartizan.collect import (
 )
 from bartizan.collect.archives import with_archives
 from bartizan.collect.data_heads import MOST_OF_DATA, heads
-from bartizan.collect.python.questions import Questions
+from bartizan.collect.python.questions import compiled
 from bartizan.collect.rounds import scan, scripts_of, secrets_of, silent, source_of
 from bartizan.collect.sampled import sampled
 from bartizan.collect.scan import Progress, Scanned
@@ -116,11 +116,12 @@ def gather(
     """
     chosen = tuple(checks)
     needed = {*reads, *(kind for check in chosen for kind in check.reads)}
-    everything = [*asks, *SPEAKING_ASKS, *(ask for check in chosen for ask in check.asks)]
-    reader = Reader(Questions(everything, concerns_python), hide)
+    common = (tuple(asks), SPEAKING_ASKS)
+    everything = compiled((*common, *(check.asks for check in chosen)), concerns_python)
+    reader = Reader(everything, hide)
     if is_there() and any(source.is_script(entry.path) for entry in tree.entries):
-        told = [ask for check in chosen if check.reads_scripts for ask in check.asks]
-        scripts = Questions([*asks, *SPEAKING_ASKS, *told], concerns_scripts)
+        told = (check.asks for check in chosen if check.reads_scripts)
+        scripts = compiled((*common, *told), concerns_scripts)
         reader = replace(reader, scripts=scripts)
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
+from typing import Final
 
 from bartizan.core.digest import fingerprint
 from bartizan.evidence.asks import Ask, AskKind
@@ -37,6 +39,7 @@ _SPELLING = r"\b(?:__import__|import_module|exec|eval|modules)\s*[\[(]"
 _IMPORTED = r"\b(?:from|import)\b[\w., \t]*(?:\\\n[\w., \t]*)*\b{}\b"
 # A function that anything has, called or taken from it.
 _HANDED = r"\b{0}\b(?:\s*\(|\s+as\b|[\"'])|\.\s*{0}\b"
+MOST_COMPILED = 512
 FOLLOWED = frozenset({AskKind.CALL, AskKind.DECORATOR, AskKind.BASE})
 
 
@@ -161,6 +164,25 @@ class Questions:
         named = (self._named[at] for at in sorted(found))
         asked = [ask for needed, ask in named if needed <= words]
         return _compile(asked, list(opened), self._below) if asked or opened else None
+
+
+def compiled(parts: Iterable[tuple[Ask, ...]], of: Callable[[Ask], bool]) -> Questions:
+    """Return the questions of several groups of asks; those of the same groups are compiled once.
+
+    A group is known by its identity: to tell some ten thousand asks apart takes as long as to
+    compile them.
+    """
+    groups = tuple(parts)
+    key = (of, *map(id, groups))
+    if key not in _COMPILED:
+        if len(_COMPILED) >= MOST_COMPILED:
+            _COMPILED.clear()
+        asks = chain.from_iterable(groups)
+        _COMPILED[key] = groups, Questions(asks, of)  # kept together: no other has these identities
+    return _COMPILED[key][1]
+
+
+_COMPILED: Final[dict[tuple[object, ...], tuple[tuple[tuple[Ask, ...], ...], Questions]]] = {}
 
 
 def _by_word(named: Sequence[tuple[frozenset[bytes], Ask]]) -> Mapping[bytes, Sequence[int]]:
