@@ -121,8 +121,7 @@ def gather(
     reader = Reader(everything, hide)
     if is_there() and any(source.is_script(entry.path) for entry in tree.entries):
         told = (check.asks for check in chosen if check.reads_scripts)
-        scripts = compiled((*common, *told), concerns_scripts)
-        reader = replace(reader, scripts=scripts)
+        reader = replace(reader, scripts=compiled((*common, *told), concerns_scripts))
     scanned = scan(tree, reader, cache or NoCache(), progress)
     contents = _contents(tree, needed)
     looked = _tables(tree) if DataFiles in needed else {}
