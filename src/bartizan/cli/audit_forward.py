@@ -86,7 +86,8 @@ def forward(
         say(f"Gave up: {error.message}.")
         return Exit.INCONCLUSIVE
     finally:
-        say(f"{receiver} has the records below {forwarder.cursor.next}; {kept} says so.")
+        reached = load_cursor(kept, receiver, start).next  # it may have been moved just now
+        say(f"{receiver} has the records below {reached}; {kept} says so.")
     return Exit.DONE
 
 

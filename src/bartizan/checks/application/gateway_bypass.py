@@ -27,7 +27,8 @@ WORST = (Outcome.FAIL, Outcome.REVIEW, Outcome.PASS)
         severity=Severity.HIGH,
         fix="Take the provider's credential from everybody but the gateway, and let only the "
         "gateway reach the provider; name the logs of all its processes in `audit.writers`.",
-        absent="no configuration of a gateway that leads to a model",
+        absent="no configuration of a gateway that leads to a model, or no whole day that a "
+        "provider counted",
         refs=("mitre-atlas/AML.T0040", "nist-800-53r5/AC-3"),
         source=Source.LOG,
     ),
@@ -45,19 +46,16 @@ def gateway_bypass(gateways: Gateways, logs: AuditLogs, usage: ProviderUsage) ->
     hundred and the requests within five minutes of the ends; and a witness vouches for the logs.
     *Fails*: the provider counted more. *Review*: it counted less, requests that failed may hide
     some, names do not match, counts of another model do not agree, or nobody vouches for a log.
-    *Unknown*: nobody counted, or the log
-    does not reach back. *Fix*: the credential with the gateway alone.
+    *Unknown*: the log does not reach back. Where nobody counted, nothing is said, and the right
+    role can attest it. *Fix*: the credential with the gateway alone.
     """
     on = [(gateway, route) for gateway, route in routes(gateways, MODELS)]
-    if not on:
+    if not on or not usage.days:
         return
     place = on[0][1].place
     if logs.gaps:
         return  # left open beside
-    if not usage.days:
-        because = "no whole day of a provider's counts is imported, so what goes past is not known"
-        yield unknown(because, place, subject=on[0][0].path)
-    elif logs.log is None:
+    if logs.log is None:
         yield unknown("no audit log is declared that could be compared with", place)
     elif doubt := _doubt((logs.log, *usage.writers)):
         yield review(f"the log that could be compared {doubt}", place)
