@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bartizan.collect.python.bounds import Bounds
+from bartizan.collect.python.kept import Kept
 from bartizan.collect.python.questions import Table, words_of
 from bartizan.collect.python.scope import Scope
 from bartizan.collect.python.sink import Called
@@ -12,17 +12,7 @@ from bartizan.core.place import Place
 from bartizan.evidence.asks import HOMES, IDENTIFIER, UNWRITTEN
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.picking import GETATTR, NAMESPACES
-from bartizan.evidence.source import (
-    Assignment,
-    Call,
-    ClassFact,
-    FileFacts,
-    Function,
-    Import,
-    MapLiteral,
-    Shape,
-    Value,
-)
+from bartizan.evidence.source import Assignment, Call, Import, MapLiteral, Shape, Value
 from bartizan.evidence.value import NOTHING
 
 # Maps a line of the parsed text to (line of the file, cell of the notebook).
@@ -35,35 +25,14 @@ NEVER_HOPS = ("builtins.", "logging.", "os.", "re.", "json.", "time.", "datetime
 HEADERS = frozenset({"param:headers", "param:request_headers", "param:cookies"})
 
 
-class Record:
+class Record(Kept):
     """The growing facts of one file."""
 
     def __init__(self, path: str, table: Table, lines: Lines, size: int) -> None:
         """Keep what `table` asks of the file at `path`, as much as `size` bytes may give."""
-        self.path, self.table, self.lines = path, table, lines
-        self.calls: list[Call] = []
-        self.functions: list[Function] = []
-        self.classes: list[ClassFact] = []
-        self.assignments: list[Assignment] = []
-        self.maps: list[MapLiteral] = []
-        self.imports: list[Import] = []
-        self.gaps: list[Gap] = []
+        super().__init__(path, table, size)
+        self.lines = lines
         self.spelled: set[bytes] = set()
-        self.bounds = Bounds(size, self._exceeded)
-
-    def facts(self, module: str) -> FileFacts:
-        """Return what was kept; calls in the order of their places."""
-        return FileFacts(
-            path=self.path,
-            module=module,
-            calls=tuple(sorted(self.calls, key=lambda call: (call.place.line, call.name))),
-            functions=tuple(self.functions),
-            classes=tuple(self.classes),
-            assignments=tuple(self.assignments),
-            maps=tuple(self.maps),
-            imports=tuple(self.imports),
-            gaps=tuple(dict.fromkeys(self.gaps)),
-        )
 
     def place(self, node: ast.AST) -> Place:
         """Return where a node stands in the file."""
@@ -157,10 +126,6 @@ class Record:
             self.bounds.charge(value)
         for _, value in call.keywords:
             self.bounds.charge(value)
-
-    def _exceeded(self, what: str) -> None:
-        """Tell that facts were let go of, whatever these may have been."""
-        self.gaps.append(Gap(self.path, what))
 
     def mapped(self, node: ast.AST, value: Value, scope: str) -> None:
         """Keep a dictionary literal that has an asked key."""

@@ -2,20 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from bartizan.collect.python.bounds import Bounds
-from bartizan.collect.python.questions import Table
+from bartizan.collect.python.kept import Kept
 from bartizan.collect.script.names import is_own
 from bartizan.core.place import Place
-from bartizan.evidence.code import (
-    Assignment,
-    Call,
-    ClassFact,
-    FileFacts,
-    Function,
-    Import,
-    MapLiteral,
-    Return,
-)
+from bartizan.evidence.code import Assignment, Call, Import, MapLiteral, Return
 from bartizan.evidence.facts import Gap
 from bartizan.evidence.value import Shape, Value
 
@@ -28,34 +18,10 @@ NEVER_HOPS = ("js:console.", "js:Math.", "js:JSON.", "js:Object.", "js:Array.", 
               "npm:lucide-react.", "npm:next/image", "npm:next/link")  # fmt: skip
 
 
-class Record:
+class Record(Kept):
     """The growing facts of one file."""
 
-    def __init__(self, path: str, table: Table, size: int) -> None:
-        """Keep what `table` asks of the file at `path`, as much as `size` bytes may give."""
-        self.path, self.table = path, table
-        self.calls: list[Call] = []
-        self.functions: list[Function] = []
-        self.classes: list[ClassFact] = []
-        self.assignments: list[Assignment] = []
-        self.maps: list[MapLiteral] = []
-        self.imports: list[Import] = []
-        self.gaps: list[Gap] = []
-        self.bounds = Bounds(size, self._exceeded)
-
-    def facts(self, module: str) -> FileFacts:
-        """Return what was kept; calls in the order of their places."""
-        return FileFacts(
-            path=self.path,
-            module=module,
-            calls=tuple(sorted(self.calls, key=lambda call: (call.place.line, call.name))),
-            functions=tuple(self.functions),
-            classes=tuple(self.classes),
-            assignments=tuple(self.assignments),
-            maps=tuple(self.maps),
-            imports=tuple(self.imports),
-            gaps=tuple(dict.fromkeys(self.gaps)),
-        )
+    script = True
 
     def place(self, node: "Node") -> Place:
         """Return where a node stands in the file."""
@@ -105,10 +71,6 @@ class Record:
         """Return what a function gives."""
         self.bounds.charge(value)
         return Return(value, self.place(node))
-
-    def _exceeded(self, what: str) -> None:
-        """Tell that facts were let go of, whatever these may have been."""
-        self.gaps.append(Gap(self.path, what, script=True))
 
     def lose(self, node: "Node", what: str, words: frozenset[str] | None) -> None:
         """Tell that something in the file could not be followed, and which words it may hold."""
